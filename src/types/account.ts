@@ -1,0 +1,40 @@
+/** What Organizations says of an account; absent in the list and single modes. */
+export interface OrganizationRecord {
+  /** `State`, else `Status`, of the Organizations API. */
+  readonly state: string;
+  readonly arn?: string;
+  readonly email?: string;
+  /** From the root down; absent when the tree could not be walked. */
+  readonly organizationalUnits?: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** An account that this resync is going to read. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly partition: string;
+  /** The role to assume; absent means that the base identity itself reads the account. */
+  readonly roleArn?: string;
+  readonly organization?: OrganizationRecord;
+}
+
+/** The result of account discovery, with what it proves about accounts that are not in it. */
+export interface AccountList {
+  readonly source: 'organization' | 'list' | 'single';
+  readonly accounts: readonly Account[];
+  /** Accounts that the source positively reports as not active, with the reported state, such as `SUSPENDED`. */
+  readonly inactive: ReadonlyMap<string, string>;
+  /** True when an account that is neither in `accounts` nor `inactive` is provably out of scope (the list was read to its end). */
+  readonly absenceIsEvidence: boolean;
+  /** Things an operator should know that did not stop discovery, such as a tree that could not be walked. */
+  readonly warnings: readonly string[];
+}
+
+/** The regions enabled for one account. */
+export interface RegionList {
+  readonly regions: readonly string[];
+  /** False when AWS could not be asked and a static list stands in: then a region that is missing proves nothing. */
+  readonly complete: boolean;
+  readonly source: 'account:ListRegions' | 'ec2:DescribeRegions' | 'static';
+  readonly warning?: string;
+}

@@ -1,0 +1,46 @@
+import type { SearchQuery } from './mapping.js';
+
+/** An entity as it is written to Port. A key that the mapping does not name is absent; an unresolved one is null. */
+export interface Entity {
+  readonly identifier: string | SearchQuery;
+  readonly blueprint: string;
+  readonly title?: string | null;
+  readonly icon?: string | null;
+  readonly team?: unknown;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly relations?: Readonly<Record<string, unknown>>;
+}
+
+/** One problem of one mapped item. `expression` is what the operator wrote. */
+export interface MappingProblem {
+  /** Index in `resources`, and the dotted path inside it, such as `selector.query` or `port.entity.mappings.identifier`. */
+  readonly resource: number;
+  readonly path: string;
+  readonly expression: string;
+  readonly message: string;
+}
+
+/** What mapping made of one resource through one mapping resource. */
+export interface MappedResource {
+  readonly entities: readonly MappedEntity[];
+  /** How many items (the resource itself, or its parsed children) the selector excluded; they are seen, and may go. */
+  readonly excluded: number;
+  /** Items that are neither entities nor excluded: nothing may be concluded about them. */
+  readonly failures: readonly MappingProblem[];
+  /** Fields that became null because their expression failed; the entity still goes out, as the reference does. */
+  readonly nulled: readonly MappingProblem[];
+}
+
+export interface MappedEntity {
+  readonly entity: Entity;
+  /** Mapped fields left out because a read they depend on failed, as dotted paths such as `properties.tags`. */
+  readonly omitted: readonly string[];
+}
+
+/** An entity as Port lists it. Only `identifier` and `blueprint` are certain to be there. */
+export interface OwnedEntity {
+  readonly identifier: string;
+  readonly blueprint: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly relations?: Readonly<Record<string, unknown>>;
+}

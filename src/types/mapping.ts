@@ -1,0 +1,48 @@
+/** A Port search query whose leaf strings are JQ expressions in a mapping, and plain values once evaluated. */
+export interface SearchQuery {
+  readonly combinator: unknown;
+  readonly rules: readonly unknown[];
+}
+
+export interface RegionPolicy {
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+}
+
+export interface Selector {
+  readonly query: string;
+  readonly includeActions: readonly string[];
+  readonly regionPolicy: RegionPolicy;
+}
+
+/** JQ expressions by entity field; a key that is absent here is absent on the wire too. */
+export interface EntityMapping {
+  readonly identifier: string | SearchQuery;
+  readonly blueprint: string;
+  readonly title?: string;
+  readonly icon?: string;
+  readonly team?: string | SearchQuery;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly relations: Readonly<Record<string, string | SearchQuery>>;
+}
+
+export interface MappingResource {
+  /** Position in `resources` of the app config; names the resource in messages. */
+  readonly index: number;
+  readonly kind: string;
+  readonly selector: Selector;
+  readonly itemsToParse?: string;
+  readonly itemsToParseName: string;
+  readonly itemsToParseTopLevelTransform: boolean;
+  readonly entity: EntityMapping;
+}
+
+/** Port's app config after validation, with its defaults applied. */
+export interface Mapping {
+  readonly deleteDependentEntities: boolean;
+  readonly createMissingRelatedEntities: boolean;
+  readonly enableMergeEntity: boolean;
+  /** 0..1; 0 disables deletion. */
+  readonly entityDeletionThreshold: number;
+  readonly resources: readonly MappingResource[];
+}

@@ -1,0 +1,20 @@
+/** Credentials for one AWS session. `expiration` is absent for static keys, which never expire. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+/**
+ * One identity in one account. The account id was verified when the session was opened.
+ * Holds no credentials itself: it hands out fresh ones, with one refresh in flight at a time.
+ */
+export interface Session {
+  readonly accountId: string;
+  readonly partition: string;
+  /** Credentials that are valid now; refreshes before expiry. Throws an AppError when a refresh fails. */
+  credentials(signal?: AbortSignal): Promise<AwsCredentials>;
+  /** Replaces credentials that AWS refused as expired; callers that name the same rejected ones share one refresh. */
+  renew(rejected: AwsCredentials, signal?: AbortSignal): Promise<AwsCredentials>;
+}
