@@ -78,6 +78,10 @@ export const ERROR_CODES = {
     summary: 'The resync was stopped before its end.',
     remedy: 'Nothing to do: the next resync starts from the beginning, and nothing was deleted.',
   },
+  'listen-failed': {
+    summary: 'The health routes cannot listen on their port.',
+    remedy: 'Set APPLICATION__PORT (or -p) to a free port, or stop the program that uses it.',
+  },
   internal: {
     summary: 'A defect of this program.',
     remedy: 'Report it with the log lines around the message.',

@@ -1,0 +1,67 @@
+// Bundles the program into dist/: main.js (the daemon), jq-worker.js, sandbox.js, shared chunks, jq.wasm, default resources.
+// With `--if-stale` it does nothing when dist/ is newer than everything it is made of.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ensure, fail, root } from './ensure.mjs';
+
+const ENTRIES = { main: 'src/main.ts', 'jq-worker': 'src/mapping/jq-worker.ts', sandbox: 'src/sandbox/main.ts' };
+
+// Some dependencies are CommonJS and call `require` for Node's own modules.
+const BANNER = "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);";
+
+/** Builds everything; `outdir` is emptied first. Rejects when a source is missing or does not compile. */
+export async function build({ outdir = join(root, 'dist') } = {}) {
+  const { build: bundle } = await import('esbuild');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const missing = Object.values(ENTRIES).filter((path) => !existsSync(join(root, path)));
+  if (missing.length > 0) throw new Error(`missing source: ${missing.join(', ')}`);
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: ENTRIES,
+    outdir,
+    // Beside the entries, because code finds the worker and the resources relative to the file it was bundled into.
+    chunkNames: 'chunk-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    banner: { js: BANNER },
+    define: { OCEAN_AWS_VERSION: JSON.stringify(version) },
+    legalComments: 'external',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  });
+  cpSync(join(root, 'node_modules/jq-wasm/dist/build/jq.wasm'), join(outdir, 'jq.wasm'));
+  cpSync(join(root, '.port/resources'), join(outdir, 'resources'), { recursive: true });
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  ensure();
+  if (!process.argv.includes('--if-stale') || isStale()) {
+    const begin = performance.now();
+    await build().catch((error) => fail(`build failed: ${error.message}`));
+    process.stderr.write(`built ${fileURLToPath(new URL('../dist', import.meta.url))} in ${Math.round(performance.now() - begin)} ms\n`);
+  }
+}
+
+function isStale() {
+  const bundle = join(root, 'dist', 'main.js');
+  return (
+    !existsSync(bundle) ||
+    newest(['src', '.port/resources', 'package.json', 'package-lock.json', 'scripts/build.mjs']) > statSync(bundle).mtimeMs
+  );
+}
+
+function newest(paths) {
+  const times = paths.flatMap((path) => {
+    const full = join(root, path);
+    if (!existsSync(full)) return [];
+    const inside = statSync(full).isDirectory() ? readdirSync(full, { recursive: true }).map((name) => join(full, name)) : [];
+    return [full, ...inside].map((each) => statSync(each).mtimeMs);
+  });
+  return Math.max(...times);
+}

@@ -1,0 +1,147 @@
+// Accounts of the organization, seen through the management role. A list comes out only when it was read to its end;
+// the single account of the role stands in for it only when nothing else was ever synced.
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { AwsError } from '../aws/aws-error.js';
+import { AppError } from '../errors.js';
+import type { Account } from '../types/account.js';
+import type { Session } from '../types/session.js';
+import type { Discovery, DiscoveryDeps } from './discovery.js';
+import { accountName, isReadable } from './member-account.js';
+import { isNoOrganization, organizationDenied, organizationUnreadable, unansweredByPort } from './organization-failure.js';
+import type { TreeAccount } from './organization-tree.js';
+import { GLOBAL_REGION } from './partition-regions.js';
+import { type OrganizationReading, readOrganization } from './read-organization.js';
+import { memberRoleArn, parseRoleArn, type RoleArn } from './role-arn.js';
+
+interface Management {
+  readonly session: Session;
+  /** Why the role could not be assumed, when the base identity, being in the same account, asks Organizations instead. */
+  readonly denied?: AppError;
+}
+
+/** See `discoverAccounts` for the errors. */
+export async function discoverOrganization(deps: DiscoveryDeps, roleArn: string, signal: AbortSignal): Promise<Discovery> {
+  const role = parseRoleArn(roleArn, 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN');
+  const management = await openManagement(deps, role, signal);
+  let answered = false;
+  try {
+    const reading = await readOrganization(
+      {
+        ouIds: deps.config.ouIds,
+        open: (readSignal) =>
+          deps.gateway.client(OrganizationsClient, {
+            session: management.session,
+            region: GLOBAL_REGION[role.partition] ?? deps.config.homeRegion ?? 'us-east-1',
+            signal: readSignal,
+            actor: role.arn,
+          }),
+        onAnswer: () => {
+          answered = true;
+        },
+      },
+      signal,
+    );
+    return toDiscovery(deps, { role, management, reading });
+  } catch (error) {
+    if (error instanceof AppError && PASSED_ON.has(error.code)) throw error;
+    if (!isNoOrganization(error) || answered) throw organizationUnreadable(error, deps.config.ouIds);
+    if (management.denied) throw management.denied;
+    return fallBack(deps, { role, management, error });
+  }
+}
+
+const PASSED_ON: ReadonlySet<string> = new Set<AppError['code']>([
+  'resync-cancelled',
+  'no-accounts',
+  'role-denied',
+  'base-identity-unavailable',
+]);
+
+async function openManagement({ base, broker }: DiscoveryDeps, role: RoleArn, signal: AbortSignal): Promise<Management> {
+  try {
+    const session = await broker.session({ arn: role.arn, accountId: role.accountId, sessionName: 'OceanOrgAssumeRoleSession' }, signal);
+    return { session };
+  } catch (error) {
+    if (error instanceof AwsError && error.category !== 'cancelled') throw organizationUnreadable(error, []);
+    if (!(error instanceof AppError) || error.code !== 'role-denied') throw error;
+    const self = await base.open(signal);
+    if (self.accountId !== role.accountId) throw error;
+    return { session: self, denied: error };
+  }
+}
+
+interface Found {
+  readonly role: RoleArn;
+  readonly management: Management;
+  readonly reading: OrganizationReading;
+}
+
+function toDiscovery(deps: DiscoveryDeps, { role, management, reading }: Found): Discovery {
+  const active = reading.accounts.filter(isReadable);
+  const inactive = new Map(reading.accounts.filter((account) => !isReadable(account)).map(({ id, state }) => [id, state]));
+  if (active.length === 0) {
+    const scope = deps.config.ouIds.length > 0 ? `OCEAN__INTEGRATION__CONFIG__OU_ID (${deps.config.ouIds.join(', ')})` : 'the organization';
+    throw new AppError('no-accounts', `There is no active account in ${scope}; ${inactive.size} are not active.`);
+  }
+  const warnings = management.denied
+    ? [
+        `${management.denied.message} The organization was read with the base identity instead. ${management.denied.remedy}`,
+        ...reading.warnings,
+      ]
+    : reading.warnings;
+  return {
+    list: {
+      source: 'organization',
+      accounts: active.map((account) => toAccount(account, role)),
+      inactive,
+      absenceIsEvidence: true,
+      warnings,
+    },
+    organizationSession: management.session,
+    async session(account, signal) {
+      const arn = memberRoleArn(role, account.id);
+      if (arn !== role.arn) return deps.broker.session({ arn, accountId: account.id, sessionName: 'OceanMemberAssumeRoleSession' }, signal);
+      // The management account is read with the session that found it; without one, this account alone is denied.
+      if (management.denied) throw management.denied;
+      return management.session;
+    },
+  };
+}
+
+function toAccount({ id, name, state, arn, email, path }: TreeAccount, role: RoleArn): Account {
+  return {
+    id,
+    name,
+    partition: role.partition,
+    roleArn: memberRoleArn(role, id),
+    organization: {
+      state,
+      ...(arn === undefined ? {} : { arn }),
+      ...(email === undefined ? {} : { email }),
+      ...(path === undefined ? {} : { organizationalUnits: path }),
+    },
+  };
+}
+
+interface Refused {
+  readonly role: RoleArn;
+  readonly management: Management;
+  readonly error: AwsError;
+}
+
+async function fallBack(deps: DiscoveryDeps, { role, management, error }: Refused): Promise<Discovery> {
+  const refusal = { role, error, ouIds: deps.config.ouIds };
+  // A filter by unit asks for an organization in so many words; the account of the role is hardly what it means.
+  if (deps.config.ouIds.length > 0) throw organizationDenied(refusal, 'an OU filter is set');
+  const others = await deps.everSyncedOthers(role.accountId).catch((cause: unknown) => {
+    throw unansweredByPort(refusal, cause);
+  });
+  if (others) throw organizationDenied(refusal, 'entities of other accounts have been synced before');
+
+  const account: Account = { id: role.accountId, name: accountName(role.accountId), partition: role.partition, roleArn: role.arn };
+  const warning = `Organizations did not let ${role.arn} list accounts (${error.awsCode}), so only account ${role.accountId} is synced. To sync an organization, allow organizations:ListAccounts to that role in its management account.`;
+  return {
+    list: { source: 'single', accounts: [account], inactive: new Map(), absenceIsEvidence: false, warnings: [warning] },
+    session: async () => management.session,
+  };
+}

@@ -1,0 +1,29 @@
+// What account discovery gives to the stages after it, and what it needs from those around it.
+import type { Logger } from 'pino';
+import type { AwsGateway } from '../aws/gateway.js';
+import type { AwsConfig } from '../config/config.js';
+import type { Account, AccountList } from '../types/account.js';
+import type { Session } from '../types/session.js';
+
+export interface Discovery {
+  readonly list: AccountList;
+  /** The session that read the organization; absent where there was no organization to read. */
+  readonly organizationSession?: Session;
+  /** A verified session that reads the account. Throws AppError `role-denied` or `session-mismatch`, or AwsError. */
+  session(account: Account, signal: AbortSignal): Promise<Session>;
+}
+
+export interface DiscoveryDeps {
+  readonly config: AwsConfig;
+  readonly gateway: AwsGateway;
+  readonly base: { open(signal: AbortSignal): Promise<Session & { readonly arn: string }> };
+  readonly broker: {
+    session(
+      role: { readonly arn: string; readonly accountId: string; readonly sessionName: string },
+      signal: AbortSignal,
+    ): Promise<Session>;
+  };
+  /** Whether Port holds entities of this integration that belong to accounts other than the given one. */
+  readonly everSyncedOthers: (ownAccountId: string) => Promise<boolean>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+}

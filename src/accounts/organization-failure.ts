@@ -1,0 +1,76 @@
+// What an operator is told when the organization could not be listed, and which answers mean that there may be none to list.
+import { AwsError } from '../aws/aws-error.js';
+import { AppError, toError } from '../errors.js';
+import type { RoleArn } from './role-arn.js';
+
+export interface Refusal {
+  readonly role: RoleArn;
+  readonly error: AwsError;
+  readonly ouIds: readonly string[];
+}
+
+/**
+ * True when Organizations refuses this caller, or is not in use in its account; the normal answer of a single-account installation.
+ * A request that was never sent, because its session had no credentials, is no answer of Organizations.
+ */
+export function isNoOrganization(error: unknown): error is AwsError {
+  if (!(error instanceof AwsError) || error.category !== 'denied' || error.cause instanceof AppError) return false;
+  return /AccessDenied|AWSOrganizationsNotInUse|^(Not|Un)Authorized/.test(error.awsCode);
+}
+
+export function organizationDenied({ role, error, ouIds }: Refusal, because: string): AppError {
+  return new AppError(
+    'organization-denied',
+    `Organizations did not let ${role.arn} list the accounts (${error.awsCode}). It is not taken for a single account, because ${because}; nothing was deleted.`,
+    { cause: error, remedy: remedyFor({ role, error, ouIds }), details: detailsOf(error, role) },
+  );
+}
+
+export function unansweredByPort(refusal: Refusal, cause: unknown): AppError {
+  const { role, error } = refusal;
+  return new AppError(
+    'organization-denied',
+    `Organizations did not let ${role.arn} list the accounts (${error.awsCode}), and Port could not tell whether other accounts were synced before (${toError(cause).message}), so nothing was read or deleted.`,
+    { cause, remedy: remedyFor(refusal), details: detailsOf(error, role) },
+  );
+}
+
+/** Any other failure while listing. `ouIds` are named when Organizations does not know one of them. */
+export function organizationUnreadable(thrown: unknown, ouIds: readonly string[]): AppError {
+  const error = toError(thrown);
+  const unknownUnit = error instanceof AwsError && /ParentNotFound|OrganizationalUnitNotFound|ChildNotFound/.test(error.awsCode);
+  const message = unknownUnit
+    ? `Organizations does not know one of the units in OCEAN__INTEGRATION__CONFIG__OU_ID (${ouIds.join(', ')}): ${error.message}`
+    : `The accounts of the organization could not be listed to the end: ${error.message}`;
+  return new AppError('organization-unreadable', message, {
+    cause: thrown,
+    details: error instanceof AwsError ? detailsOf(error) : {},
+    ...(unknownUnit
+      ? { remedy: 'Correct OCEAN__INTEGRATION__CONFIG__OU_ID: ids of organizational units (ou-…) or roots (r-…), separated by commas.' }
+      : {}),
+  });
+}
+
+function remedyFor({ role, error, ouIds }: Refusal): string {
+  if (error.awsCode.startsWith('AWSOrganizationsNotInUse')) {
+    return `Account ${role.accountId} is in no organization: point OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN at a role in the management or a delegated administrator account, or list the roles in OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS instead.`;
+  }
+  const actions =
+    ouIds.length > 0
+      ? 'organizations:ListAccountsForParent and organizations:ListOrganizationalUnitsForParent'
+      : 'organizations:ListAccounts';
+  return `Allow ${actions} to ${role.arn}, which must be in the management or a delegated administrator account. To sync only some accounts from now on, remove OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN and list their roles in OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS.`;
+}
+
+function detailsOf(error: AwsError, role?: RoleArn): Readonly<Record<string, unknown>> {
+  const { code, operation, requestId, attempts, deniedBy } = error.evidence;
+  return {
+    category: error.category,
+    awsCode: code,
+    operation,
+    attempts,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(deniedBy === undefined ? {} : { deniedBy }),
+    ...(role ? { roleArn: role.arn } : {}),
+  };
+}

@@ -1,0 +1,109 @@
+// Walks organizational units from given starting points down: one list of children and one list of accounts per unit, each
+// unit once. It returns everything below the starts or throws; it never returns a part.
+import {
+  DescribeOrganizationalUnitCommand,
+  ListAccountsForParentCommand,
+  ListOrganizationalUnitsForParentCommand,
+  ListParentsCommand,
+  ListRootsCommand,
+  type OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import pLimit from 'p-limit';
+import { AppError } from '../errors.js';
+import { type MemberAccount, toMemberAccount } from './member-account.js';
+import { readAll } from './read-pages.js';
+
+export interface OrganizationalUnit {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Units from below the root down to the unit; undefined when the way from the root is not known. */
+export type UnitPath = readonly OrganizationalUnit[] | undefined;
+
+export interface TreeAccount extends MemberAccount {
+  readonly path: UnitPath;
+}
+
+/** Lists in flight at once: Organizations has small quotas that the whole organization shares. */
+const WIDTH = 4;
+/** Organizations allows five levels of units below the root (quotas page of the service). */
+const MAX_DEPTH = 16;
+
+/** Starting points that cover the whole organization. */
+export async function rootsOf(client: OrganizationsClient): Promise<ReadonlyMap<string, UnitPath>> {
+  const roots = await readAll('organizations:ListRoots', async (NextToken) => {
+    const page = await client.send(new ListRootsCommand({ NextToken }));
+    return { items: page.Roots, next: page.NextToken };
+  });
+  return new Map(roots.map(({ Id }) => [requireId(Id, 'organizations:ListRoots'), []]));
+}
+
+/**
+ * All accounts at and below `starts` (unit or root ids), by account id. A unit below two starts is read once. Throws what AWS
+ * answered first; lists that are in flight then end with the signal of the client.
+ */
+export async function walkTree(
+  client: OrganizationsClient,
+  starts: ReadonlyMap<string, UnitPath>,
+): Promise<ReadonlyMap<string, TreeAccount>> {
+  const limit = pLimit({ concurrency: WIDTH, rejectOnClear: true });
+  const visited = new Set<string>();
+  const accounts = new Map<string, TreeAccount>();
+
+  async function visit(unitId: string, path: UnitPath): Promise<void> {
+    if (visited.has(unitId)) return;
+    visited.add(unitId);
+    const [children, members] = await Promise.all([limit(() => childrenOf(client, unitId)), limit(() => membersOf(client, unitId))]);
+    for (const member of members) {
+      if (!accounts.has(member.id)) accounts.set(member.id, { ...member, path });
+    }
+    await Promise.all(children.map((child) => visit(child.id, path && [...path, child])));
+  }
+
+  try {
+    await Promise.all([...starts].map(([unitId, path]) => visit(unitId, path)));
+    return accounts;
+  } catch (error) {
+    limit.clearQueue();
+    throw error;
+  }
+}
+
+/** The way from the root down to a unit, the unit included; a root has an empty one. Two calls per level. */
+export async function pathOf(client: OrganizationsClient, unitId: string): Promise<readonly OrganizationalUnit[]> {
+  const path: OrganizationalUnit[] = [];
+  let id = unitId;
+  while (!id.startsWith('r-')) {
+    if (path.length > MAX_DEPTH) throw new AppError('aws-request-failed', `organizations:ListParents leads in a circle above ${unitId}.`);
+    const [{ OrganizationalUnit: unit }, { Parents }] = await Promise.all([
+      client.send(new DescribeOrganizationalUnitCommand({ OrganizationalUnitId: id })),
+      client.send(new ListParentsCommand({ ChildId: id })),
+    ]);
+    path.unshift({ id, name: unit?.Name ?? id });
+    id = requireId(Parents?.[0]?.Id, 'organizations:ListParents');
+  }
+  return path;
+}
+
+async function childrenOf(client: OrganizationsClient, ParentId: string): Promise<readonly OrganizationalUnit[]> {
+  const operation = 'organizations:ListOrganizationalUnitsForParent';
+  const units = await readAll(operation, async (NextToken) => {
+    const page = await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken }));
+    return { items: page.OrganizationalUnits, next: page.NextToken };
+  });
+  return units.map(({ Id, Name }) => ({ id: requireId(Id, operation), name: Name ?? requireId(Id, operation) }));
+}
+
+async function membersOf(client: OrganizationsClient, ParentId: string): Promise<readonly MemberAccount[]> {
+  const members = await readAll('organizations:ListAccountsForParent', async (NextToken) => {
+    const page = await client.send(new ListAccountsForParentCommand({ ParentId, NextToken }));
+    return { items: page.Accounts, next: page.NextToken };
+  });
+  return members.map(toMemberAccount);
+}
+
+function requireId(id: string | undefined, operation: string): string {
+  if (id === undefined || id === '') throw new AppError('aws-request-failed', `${operation} answered with an item without an id.`);
+  return id;
+}

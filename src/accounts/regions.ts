@@ -1,0 +1,88 @@
+// The regions that are enabled for one account. Asked three ways, each less certain than the one before; an answer that did not
+// come (throttled, unreachable) is an error, never a shorter list.
+import { AccountClient, ListRegionsCommand } from '@aws-sdk/client-account';
+import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { AwsError } from '../aws/aws-error.js';
+import type { AwsGateway } from '../aws/gateway.js';
+import { AppError } from '../errors.js';
+import type { RegionList } from '../types/account.js';
+import type { Session } from '../types/session.js';
+import { CLOSED_PARTITIONS, DEFAULT_REGIONS, GLOBAL_REGION } from './partition-regions.js';
+import { readAll } from './read-pages.js';
+
+export interface RegionDeps {
+  readonly gateway: AwsGateway;
+  /** Where EC2 is asked when the Account API does not answer; us-east-1 when absent. */
+  readonly homeRegion?: string;
+}
+
+/**
+ * Regions of the session's account, sorted by name. Partitions without opt-in regions are known without asking.
+ * `complete` is false when neither account:ListRegions nor ec2:DescribeRegions may be used: then only regions that every account has are listed.
+ * Throws AwsError when AWS did not answer, AppError `aws-request-failed` for a malformed answer.
+ */
+export async function enabledRegions(deps: RegionDeps, session: Session, signal: AbortSignal): Promise<RegionList> {
+  const closed = CLOSED_PARTITIONS[session.partition];
+  if (closed) return { regions: closed, complete: true, source: 'static' };
+
+  const listed = await orRefused(() => fromAccountApi(deps, session, signal));
+  if (Array.isArray(listed)) return { regions: listed, complete: true, source: 'account:ListRegions' };
+  const missing = `account:ListRegions could not be used (${listed.refused})`;
+
+  const described = await orRefused(() => fromEc2(deps, session, signal));
+  if (Array.isArray(described)) {
+    const warning = `${missing}; the regions were read with ec2:DescribeRegions instead. Allow account:ListRegions to the role.`;
+    return { regions: described, complete: true, source: 'ec2:DescribeRegions', warning };
+  }
+  const warning = `${missing}, nor could ec2:DescribeRegions (${described.refused}); only the ${DEFAULT_REGIONS.length} regions that every account has are read, and opt-in regions are not. Allow account:ListRegions to the role.`;
+  return { regions: DEFAULT_REGIONS, complete: false, source: 'static', warning };
+}
+
+async function fromAccountApi({ gateway }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {
+  const client = gateway.client(AccountClient, { session, region: GLOBAL_REGION[session.partition] ?? 'us-east-1', signal });
+  const regions = await readAll('account:ListRegions', async (NextToken) => {
+    const page = await client.send(
+      new ListRegionsCommand({ RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'], MaxResults: 50, NextToken }),
+    );
+    return { items: page.Regions, next: page.NextToken };
+  });
+  // Filtered again: an answer that ignores the filter must not send us to regions that are off.
+  return names(
+    regions.filter(({ RegionOptStatus: status }) => status === undefined || status === 'ENABLED' || status === 'ENABLED_BY_DEFAULT'),
+    'account:ListRegions',
+  );
+}
+
+async function fromEc2({ gateway, homeRegion = 'us-east-1' }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {
+  const client = gateway.client(EC2Client, { session, region: homeRegion, signal });
+  // Without AllRegions the answer holds only regions that are enabled for the account (API reference of DescribeRegions).
+  const { Regions } = await client.send(new DescribeRegionsCommand({}));
+  return names(
+    (Regions ?? []).filter(({ OptInStatus: status }) => status !== 'not-opted-in'),
+    'ec2:DescribeRegions',
+  );
+}
+
+function names(regions: readonly { readonly RegionName?: string | undefined }[], operation: string): string[] {
+  return regions
+    .map(({ RegionName }) => {
+      if (!RegionName)
+        throw new AppError('aws-request-failed', `${operation} listed a region without a name, so the list is not reliable.`);
+      return RegionName;
+    })
+    .sort();
+}
+
+/** The list, or why this way of asking is closed to us. An empty list counts as closed: every account has regions. */
+async function orRefused(ask: () => Promise<string[]>): Promise<string[] | { readonly refused: string }> {
+  try {
+    const regions = await ask();
+    return regions.length > 0 ? regions : { refused: 'it answered with an empty list' };
+  } catch (error) {
+    if (error instanceof AwsError && CLOSED.has(error.category)) return { refused: error.awsCode };
+    throw error;
+  }
+}
+
+/** Not allowed, or not offered here: the next way may work. All other failures may be over in a minute. */
+const CLOSED: ReadonlySet<string> = new Set<AwsError['category']>(['denied', 'invalid', 'not-found']);

@@ -1,0 +1,35 @@
+// The explicit list of roles: one account per entry. What is not in the list was taken out by the operator, so the list is complete.
+import { AppError } from '../errors.js';
+import type { Account } from '../types/account.js';
+import type { Discovery, DiscoveryDeps } from './discovery.js';
+import { accountName } from './member-account.js';
+import { parseRoleArn, type RoleArn } from './role-arn.js';
+
+const VARIABLE = 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS';
+
+/** Asks AWS nothing. Throws AppError `config-invalid` for an entry that is no role ARN, `no-accounts` when all are blank. */
+export function discoverRoleList({ broker }: Pick<DiscoveryDeps, 'broker'>, entries: readonly string[]): Discovery {
+  const roles = new Map<string, RoleArn>();
+  const warnings: string[] = [];
+  for (const entry of entries.filter((text) => text.trim() !== '')) {
+    const role = parseRoleArn(entry, VARIABLE);
+    const first = roles.get(role.accountId);
+    if (!first) roles.set(role.accountId, role);
+    else if (first.arn !== role.arn) {
+      warnings.push(`${VARIABLE} names account ${role.accountId} twice; ${first.arn} is used and ${role.arn} is not.`);
+    }
+  }
+  if (roles.size === 0) throw new AppError('no-accounts', `${VARIABLE} holds only blank entries.`);
+
+  const accounts = [...roles.values()].map(
+    ({ accountId, partition, arn }): Account => ({ id: accountId, name: accountName(accountId), partition, roleArn: arn }),
+  );
+  return {
+    list: { source: 'list', accounts, inactive: new Map(), absenceIsEvidence: true, warnings },
+    async session(account, signal) {
+      const role = roles.get(account.id);
+      if (!role) throw new AppError('internal', `Account ${account.id} is not in the list of roles.`);
+      return broker.session({ arn: role.arn, accountId: role.accountId, sessionName: 'OceanRoleSession' }, signal);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+// Composition root: builds every part once from the configuration and ties their lives together. Short and dull on purpose.
+import type { Logger } from 'pino';
+import { createAwsGateway } from './aws/gateway.js';
+import type { Config } from './config/config.js';
+import { createBaseIdentity } from './credentials/base-identity.js';
+import { createRoleBroker } from './credentials/role-broker.js';
+import { stsRegion } from './credentials/sts-region.js';
+import { toError } from './errors.js';
+import { createPortHttp } from './port/http.js';
+import { createPortIntegration } from './port/integration.js';
+import { createOwnedEntities } from './port/owned-entities.js';
+import { createReporter, type ReportOutput } from './resync/reporter.js';
+import { isIncomplete } from './resync/report.js';
+import { runResync } from './resync/run.js';
+import { createScheduler, type ResyncOutcome, type ResyncTrigger } from './scheduler/scheduler.js';
+import { createHealthServer } from './server/health-server.js';
+
+export interface App {
+  /** Port's start-up, the health server, the scheduler. Throws an AppError when Port or the health port is not to be had. */
+  start(): Promise<void>;
+  /** The exit code, once the app has nothing left to do by itself (ONCE). */
+  readonly done: Promise<number>;
+  /** Drains within `config.shutdownMs` and gives the exit code. */
+  stop(reason: string): Promise<number>;
+}
+
+export interface AppDeps {
+  readonly log: Logger;
+  readonly now?: () => number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Where the table and the live line go when the configuration asks for a terminal. */
+  readonly output?: ReportOutput;
+  /** The environment's proxy variables, for AWS requests. */
+  readonly proxy?: Readonly<Record<string, string | undefined>>;
+}
+
+export function createApp(config: Config, deps: AppDeps): App {
+  const { log, now = Date.now, sleep = wait } = deps;
+  const ended = new AbortController();
+  const readiness = { port: false, identity: 'the base identity has not been verified yet' };
+
+  const gateway = createAwsGateway({ config: config.aws, userAgent: `ocean-aws/${config.integration.version}`, ...(deps.proxy ? { env: deps.proxy } : {}) });
+  const base = createBaseIdentity({ config: config.aws, gateway, log });
+  const broker = createRoleBroker({ config: config.aws, gateway, base, log });
+  const http = createPortHttp({ config: config.port, integration: config.integration, log, signal: ended.signal });
+  const integration = createPortIntegration({ http, config, log, signal: ended.signal });
+  const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
+  const reporter = createReporter({ config, log, now, ...(deps.output ? { output: deps.output } : {}) });
+  const resyncDeps = { config, gateway, base, broker, http, integration, owned, homeRegion: stsRegion(config.aws), log, now };
+
+  const scheduler = createScheduler({
+    listener: config.listener,
+    schedule: config.schedule,
+    resync,
+    resyncRequest: () => integration.resyncRequest(),
+    now,
+    sleep,
+    log,
+  });
+  const server = createHealthServer({
+    port: config.server.port,
+    pathPrefix: config.server.pathPrefix,
+    version: config.integration.version,
+    readiness: () => {
+      const reasons = [...(readiness.port ? [] : ['Port has not answered yet']), ...(readiness.identity ? [readiness.identity] : [])];
+      return { ready: reasons.length === 0, reasons };
+    },
+  });
+
+  async function resync({ reason, signal }: ResyncTrigger): Promise<ResyncOutcome> {
+    const next = scheduler.nextRun();
+    const times = {
+      ...(next ? { next } : {}),
+      ...(config.schedule && 'everyMinutes' in config.schedule ? { intervalMinutes: config.schedule.everyMinutes } : {}),
+    };
+    const report = await reporter.during((observe) => runResync(resyncDeps, { reason, signal, times, observe }));
+    const failed = report.status === 'completed' && config.failOnIncomplete && isIncomplete(report);
+    return { status: failed ? 'failed' : report.status };
+  }
+
+  async function verifyIdentity(): Promise<void> {
+    try {
+      await base.open(ended.signal);
+      readiness.identity = '';
+    } catch (thrown) {
+      // Not fatal here: the resync meets the same failure, reports it, and the next one tries again.
+      readiness.identity = toError(thrown).message;
+    }
+  }
+
+  async function listen(): Promise<void> {
+    try {
+      const port = await server.listen();
+      log.debug({ port }, 'health server listens');
+    } catch (thrown) {
+      if (config.listener.type !== 'ONCE') throw thrown;
+      log.warn({ err: toError(thrown) }, 'a single run goes on without health checks');
+    }
+  }
+
+  async function close(): Promise<void> {
+    ended.abort(new Error('the process ends'));
+    await Promise.allSettled([server.close(), http.close(), gateway.close()]);
+  }
+
+  return {
+    async start() {
+      await listen();
+      const identity = verifyIdentity();
+      await integration.start();
+      readiness.port = true;
+      await identity;
+      scheduler.start();
+    },
+    done: scheduler.finished.then(async ({ status }) => {
+      await close();
+      return status === 'completed' ? 0 : 1;
+    }),
+    async stop(reason) {
+      const drained = await scheduler.stop(reason, config.shutdownMs);
+      if (!drained) log.warn({ shutdownMs: config.shutdownMs }, 'not everything ended in time');
+      await close();
+      return 0;
+    },
+  };
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}

@@ -1,0 +1,30 @@
+// Refuses a successful answer that cannot be one of AWS's: a cut answer, or one of another program (a proxy, a portal), must not
+// pass for an answer without items.
+import { MalformedAnswer } from './failure.js';
+import type { SdkOperation } from './sdk.js';
+import type { TransportResponse } from './transport.js';
+
+export type ShapeCheck = (answer: TransportResponse, operation: SdkOperation) => void;
+
+/** A check for answers of one protocol, named as the SDK names it. Throws a MalformedAnswer. */
+export function createShapeCheck(protocol: string): ShapeCheck {
+  const opening = openingOf(protocol);
+  return ({ status, headers, body }, { expectsBody, structuredBody }) => {
+    if (status >= 300 || status === 204) return;
+    if (body.length === 0) {
+      if (expectsBody) throw new MalformedAnswer('The answer is empty.', status, headers);
+    } else if (opening !== undefined && structuredBody && firstByte(body) !== opening) {
+      throw new MalformedAnswer('The answer is not of the expected format.', status, headers);
+    }
+  };
+}
+
+function openingOf(protocol: string): number | undefined {
+  if (protocol.includes('Json')) return '{'.charCodeAt(0);
+  return /Xml|Query/.test(protocol) ? '<'.charCodeAt(0) : undefined;
+}
+
+// The first byte after white space and a byte order mark.
+function firstByte(body: Uint8Array): number | undefined {
+  return body.find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
+}

@@ -1,0 +1,69 @@
+// A breaker per (region, service): an endpoint that does not answer costs a few time-outs in all, not some per cell.
+// Any answer at all, an error included, counts as a sign of life.
+
+export interface Admission {
+  /** To be called once when the attempt has ended. */
+  done(result: 'answered' | 'silent' | 'unknown', cause?: string): void;
+}
+
+export interface Breaker {
+  /** An admission, or the last cause of failure when the circuit is open. */
+  admit(key: string): Admission | { readonly openBecause: string };
+}
+
+interface Circuit {
+  failures: number;
+  answered: boolean;
+  openUntil: number;
+  openMs: number;
+  probing: boolean;
+  cause: string;
+}
+
+// An endpoint that never answered is given up sooner than one that has worked.
+const FAILURES_WHEN_NEW = 2;
+const FAILURES_WHEN_PROVEN = 4;
+const OPEN_MS = 30_000;
+const MAX_OPEN_MS = 300_000;
+
+/** Time comes from `now`, in milliseconds. */
+export function createBreaker(now: () => number): Breaker {
+  const circuits = new Map<string, Circuit>();
+
+  function fail(circuit: Circuit, cause: string): void {
+    circuit.failures += 1;
+    circuit.cause = cause;
+    const limit = circuit.answered ? FAILURES_WHEN_PROVEN : FAILURES_WHEN_NEW;
+    const isOpen = now() < circuit.openUntil;
+    if (!circuit.probing && (circuit.failures < limit || isOpen)) return;
+    circuit.openMs = circuit.probing ? Math.min(MAX_OPEN_MS, circuit.openMs * 2) : OPEN_MS;
+    circuit.openUntil = now() + circuit.openMs;
+  }
+
+  function succeed(circuit: Circuit): void {
+    circuit.answered = true;
+    circuit.failures = 0;
+    circuit.openUntil = 0;
+  }
+
+  return {
+    admit(key) {
+      let circuit = circuits.get(key);
+      if (circuit === undefined) {
+        circuit = { failures: 0, answered: false, openUntil: 0, openMs: OPEN_MS, probing: false, cause: '' };
+        circuits.set(key, circuit);
+      }
+      const own = circuit;
+      if (own.openUntil > 0 && (own.probing || now() < own.openUntil)) return { openBecause: own.cause };
+      const probe = own.openUntil > 0;
+      if (probe) own.probing = true;
+      return {
+        done(result, cause = '') {
+          if (result === 'answered') succeed(own);
+          else if (result === 'silent') fail(own, cause);
+          if (probe) own.probing = false;
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,25 @@
+// The difference between our clock and AWS's, learnt from an answer that refused a signature for its date.
+
+export interface SigningClock {
+  /** The time to sign with. */
+  date(): Date;
+  /** Takes over the server's time (epoch milliseconds); true when the clock was off by enough to explain the refusal. */
+  correct(serverTime: number): boolean;
+}
+
+// AWS tolerates five minutes; the SDKs correct from four on.
+const TOLERANCE_MS = 240_000;
+
+/** `now` is our clock in epoch milliseconds. */
+export function createSigningClock(now: () => number): SigningClock {
+  let offsetMs = 0;
+  return {
+    date: () => new Date(now() + offsetMs),
+    correct(serverTime) {
+      const offset = serverTime - now();
+      const wasOff = Math.abs(offset - offsetMs) >= TOLERANCE_MS;
+      if (wasOff) offsetMs = offset;
+      return wasOff;
+    },
+  };
+}

@@ -1,0 +1,186 @@
+// The door to AWS: one client per (service, region) for all accounts, and cheap views of it that are bound to one scope each.
+// Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AwsConfig } from '../config/config.js';
+import { createBreaker } from './breaker.js';
+import { type Caller, createCaller } from './call.js';
+import { createSigningClock } from './clock.js';
+import { configuredEndpoint } from './endpoint.js';
+import { createLeanSender, type LeanSender } from './lean-send.js';
+import { createQuotaTable } from './quotas.js';
+import { createRateControl } from './rate-control.js';
+import type { AwsScope } from './scope.js';
+import {
+  type ClientConfiguration,
+  type ClientConstructor,
+  commandOf,
+  internalsOf,
+  operationOf,
+  type SdkClient,
+  type SdkCommand,
+  type SdkOperation,
+  viewOf,
+} from './sdk.js';
+import { isLean, isUnsigned } from './send-path.js';
+import { createSigner, type Signer } from './sign.js';
+import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './stock-send.js';
+import { createTransport, type ProxyEnvironment, type Transport } from './transport.js';
+import { type AwsUsage, createUsage } from './usage.js';
+import { readXmlFast } from './xml-deserializer.js';
+
+export type { AwsScope } from './scope.js';
+export type { ClientConstructor } from './sdk.js';
+export type { AwsUsage, UsageCounts } from './usage.js';
+
+export interface AwsGateway {
+  /**
+   * A view of the client shared per (service, region) whose `send` acts for the scope. `instanceof` holds and the SDK's
+   * paginators take it. Every `send` returns the SDK's output or throws an AwsError.
+   */
+  client<C extends SdkClient>(Client: ClientConstructor<C>, scope: AwsScope): C;
+  readonly usage: AwsUsage;
+  /** Ends open connections; calls in flight fail. */
+  close(): Promise<void>;
+}
+
+export interface AwsGatewayDeps {
+  readonly config: Pick<AwsConfig, 'endpoints' | 'clientStack' | 'requestTimeoutMs'>;
+  /** Sent with every request, such as `ocean-aws/1.2.3`. */
+  readonly userAgent?: string;
+  /** Consulted for HTTPS_PROXY, HTTP_PROXY and NO_PROXY only. */
+  readonly env?: ProxyEnvironment;
+  readonly now?: () => number;
+  readonly random?: () => number;
+  /** Rejects when the signal aborts. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+interface SharedClient<C> {
+  readonly client: C;
+  readonly service: string;
+  readonly configuration: ClientConfiguration;
+  readonly sender: LeanSender;
+}
+
+/** The gateway of the process. Opens no connection before the first call. */
+export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
+  const { config, now = Date.now, random = Math.random, sleep = abortableSleep } = deps;
+  const transport = createTransport({ requestTimeoutMs: config.requestTimeoutMs, ...(deps.env === undefined ? {} : { env: deps.env }) });
+  const { usage, count } = createUsage();
+  const rateControl = createRateControl({ now, sleep });
+  const caller = createCaller({
+    breaker: createBreaker(now),
+    rateControl,
+    clock: createSigningClock(now),
+    quotaOf: createQuotaTable(),
+    count,
+    now,
+    random,
+    sleep,
+  });
+  const clients = createClients({ endpoints: config.endpoints, transport, sign: createSigner(), userAgent: deps.userAgent ?? 'ocean-aws' });
+  const operations = createOperations();
+
+  return {
+    client(Client, scope) {
+      const shared = clients(Client, scope.region);
+      let stock: StockSender | undefined;
+      const stockSender = () => (stock ??= createStockSender(Client, shared.configuration));
+      return viewOf(shared.client, (input) => {
+        const command = commandOf(input);
+        const operation = operations(command);
+        return send({ caller, shared, scope, command, operation, stockSender, stockOnly: config.clientStack === 'stock' });
+      });
+    },
+    usage,
+    async close() {
+      rateControl.close();
+      await transport.close();
+    },
+  };
+}
+
+interface Sending {
+  readonly caller: Caller;
+  readonly shared: SharedClient<unknown>;
+  readonly scope: AwsScope;
+  readonly command: SdkCommand;
+  readonly operation: SdkOperation;
+  readonly stockSender: () => StockSender;
+  readonly stockOnly: boolean;
+}
+
+function send({ caller, shared, scope, command, operation, stockSender, stockOnly }: Sending): Promise<unknown> {
+  const { service, sender } = shared;
+  const unsigned = scope.session === undefined || isUnsigned(service, operation.name);
+  const { signal } = scope;
+  const lean = !stockOnly && isLean(service, operation, command);
+  return caller.call({ service, operation: operation.name, scope }, unsigned, (credentials, date) =>
+    lean ? sender.send(command, operation, { credentials, date, signal }) : stockSender().send(command, operation, { credentials, signal }),
+  );
+}
+
+interface ClientsDeps {
+  readonly endpoints: AwsConfig['endpoints'];
+  readonly transport: Transport;
+  readonly sign: Signer;
+  readonly userAgent: string;
+}
+
+function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
+  const requestHandler = requestHandlerOver(transport);
+  // The value's type follows from the key, which a Map cannot express.
+  const shared = new Map<unknown, Map<string, SharedClient<never>>>();
+
+  function configurationFor(region: string, endpoint: string | undefined): ClientConfiguration {
+    return {
+      region,
+      credentials: () => Promise.reject(new Error('A shared client has no credentials of its own.')),
+      maxAttempts: 1,
+      retryMode: 'standard',
+      logger: SILENT,
+      requestHandler,
+      ignoreConfiguredEndpointUrls: true,
+      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    };
+  }
+
+  function create<C extends SdkClient>(Client: ClientConstructor<C>, region: string): SharedClient<C> {
+    // The service id, which decides the endpoint, is known only to the client itself.
+    const service = internalsOf(new Client(configurationFor(region, undefined))).config.serviceId;
+    const configuration = configurationFor(region, configuredEndpoint(endpoints, service));
+    const client = new Client(configuration);
+    const { config } = internalsOf(client);
+    readXmlFast(config.protocol);
+    return { client, service, configuration, sender: createLeanSender({ config, region, sign, transport, userAgent }) };
+  }
+
+  return <C extends SdkClient>(Client: ClientConstructor<C>, region: string): SharedClient<C> => {
+    let byRegion = shared.get(Client);
+    if (byRegion === undefined) {
+      byRegion = new Map();
+      shared.set(Client, byRegion);
+    }
+    const known: SharedClient<C> | undefined = byRegion.get(region);
+    if (known !== undefined) return known;
+    const created = create(Client, region);
+    byRegion.set(region, created as SharedClient<never>);
+    return created;
+  };
+}
+
+function createOperations(): (command: SdkCommand) => SdkOperation {
+  const known = new WeakMap<object, SdkOperation>();
+  return (command) => {
+    let operation = known.get(command.schema);
+    if (operation === undefined) {
+      operation = operationOf(command);
+      known.set(command.schema, operation);
+    }
+    return operation;
+  };
+}
+
+async function abortableSleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal });
+}

@@ -1,0 +1,55 @@
+// Quotas that AWS documents, or that others have measured, as shared by several operations of one account and region.
+// They are where a rate starts once its burst is used up, and where it falls to when AWS throttles; not hard limits.
+
+export interface Quota {
+  /** The operations share one rate under this name. */
+  readonly name: string;
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+interface QuotaRow extends Quota {
+  /** The SDK's service id. */
+  readonly service: string;
+  /** All operations of the service when absent. */
+  readonly operations?: readonly string[];
+}
+
+const QUOTAS: readonly QuotaRow[] = [
+  // Workload Discovery on AWS paces these at 1/s. The burst lets an organization of 1,000 accounts through at first try.
+  {
+    service: 'Organizations',
+    name: 'accounts',
+    operations: ['ListAccounts', 'ListAccountsForParent'],
+    perSecond: 1,
+    burst: 60,
+  },
+  // AWS Account Management Reference, "Quotas": 5/s, burst 5, per account.
+  { service: 'Account', name: 'regions', operations: ['ListRegions', 'GetRegionOptStatus'], perSecond: 5, burst: 5 },
+  // Amazon ECS API Reference, "Request throttling": cluster resource reads 20/s, shared; burst 100.
+  {
+    service: 'ECS',
+    name: 'cluster-resources',
+    operations: ['DescribeTasks', 'DescribeContainerInstances', 'ListTasks', 'ListContainerInstances'],
+    perSecond: 20,
+    burst: 100,
+  },
+  { service: 'ECS', name: 'services', operations: ['DescribeServices', 'ListServices'], perSecond: 20, burst: 100 },
+  { service: 'ECS', name: 'clusters', operations: ['DescribeClusters', 'ListClusters'], perSecond: 20, burst: 50 },
+  // Elastic Load Balancing, "API throttling": all Describe* of both generations share 10/s.
+  { service: 'Elastic Load Balancing', name: 'describe', perSecond: 10, burst: 40 },
+  { service: 'Elastic Load Balancing v2', name: 'describe', perSecond: 10, burst: 40 },
+  // Amazon SES Developer Guide, "Service quotas": every action but the sending ones 1/s.
+  { service: 'SESv2', name: 'management', perSecond: 1, burst: 10 },
+];
+
+/** Finds quotas in constant time. */
+export function createQuotaTable(): (service: string, operation: string) => Quota | undefined {
+  const byOperation = new Map<string, Quota>();
+  const byService = new Map<string, Quota>();
+  for (const row of QUOTAS) {
+    if (row.operations === undefined) byService.set(row.service, row);
+    for (const operation of row.operations ?? []) byOperation.set(`${row.service}.${operation}`, row);
+  }
+  return (service, operation) => byService.get(service) ?? byOperation.get(`${service}.${operation}`);
+}

@@ -1,0 +1,96 @@
+// Words the final failure of a call for the operator: what was needed, where, what AWS said, and what to do.
+import { AppError } from '../errors.js';
+import type { Evidence } from '../types/outcome.js';
+import { AwsError, isAwsError } from './aws-error.js';
+import { denialOf } from './denial.js';
+import type { Failure } from './failure.js';
+import { iamAction } from './iam-action.js';
+import type { AwsScope } from './scope.js';
+
+export interface CallSite {
+  readonly service: string;
+  readonly operation: string;
+  readonly scope: AwsScope;
+}
+
+/** The error for a failure after `attempts` attempts. */
+export function toAwsError(failure: Failure, site: CallSite, attempts: number): AwsError {
+  const { category, code, status, requestId, cause } = failure;
+  const action = iamAction(site.service, site.operation);
+  const denial = category === 'denied' ? denialOf(failure.message) : undefined;
+  const said = failure.message === '' ? code : `${code}: ${failure.message}`;
+  const evidence: Evidence = {
+    code,
+    message: failure.message === '' ? code : failure.message,
+    operation: action,
+    attempts,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(denial === undefined ? {} : { deniedBy: denial.by }),
+  };
+  const trailer = [attempts > 1 ? `${attempts} attempts` : '', requestId === undefined ? '' : `request id ${requestId}`].filter(Boolean);
+  const message = `${VERBS[category]} ${action} ${placeOf(site.scope)} (${said})${trailer.length > 0 ? `; ${trailer.join(', ')}` : ''}`;
+  return new AwsError(message, {
+    category,
+    awsCode: code,
+    evidence,
+    httpStatus: status,
+    service: site.service,
+    region: site.scope.region,
+    accountId: site.scope.session?.accountId,
+    remedy: remedyOf(category, action, site, denial?.remedy),
+    cause,
+  });
+}
+
+/** The error for a session that could not give credentials; keeps the verdict of the AWS call that it came from. */
+export function toCredentialsError(thrown: unknown, site: CallSite, attempts: number): AwsError {
+  const origin = awsErrorIn(thrown);
+  const text = thrown instanceof AppError ? thrown.message : 'no credentials could be obtained';
+  const error = toAwsError(
+    {
+      category: origin?.category ?? (thrown instanceof AppError && thrown.code === 'role-denied' ? 'denied' : 'failed'),
+      retry: 'none',
+      code: origin?.awsCode ?? 'credentials-unavailable',
+      message: text,
+      silent: false,
+      cause: thrown,
+    },
+    site,
+    attempts,
+  );
+  return error;
+}
+
+/** The error for a call whose signal was aborted. */
+export function cancelledError(site: CallSite, attempts: number, cause: unknown): AwsError {
+  return toAwsError({ category: 'cancelled', retry: 'none', code: 'cancelled', message: '', silent: false, cause }, site, attempts);
+}
+
+const VERBS = {
+  denied: 'AWS denied',
+  throttled: 'AWS throttled',
+  unreachable: 'No answer from AWS to',
+  'not-found': 'AWS did not find what was asked with',
+  expired: 'AWS refused the credentials as expired for',
+  invalid: 'AWS refused as invalid',
+  failed: 'AWS failed at',
+  cancelled: 'Stopped before the end of',
+} as const;
+
+function placeOf({ session, region, actor }: AwsScope): string {
+  const where = session === undefined ? `in ${region}` : `in account ${session.accountId}, ${region}`;
+  return actor === undefined ? where : `${where} as ${actor}`;
+}
+
+function remedyOf(category: Failure['category'], action: string, { scope }: CallSite, denial: string | undefined): string | undefined {
+  if (category === 'denied') return `Allow ${action} to ${scope.actor ?? 'the role of this account'}. ${denial ?? ''}`.trimEnd();
+  if (category === 'throttled') return 'Nothing to do if it is rare; otherwise lower the number of cells read side by side.';
+  if (category === 'unreachable')
+    return `Check that this program can reach the endpoint in ${scope.region}: egress rules, proxy variables, DNS.`;
+  return undefined;
+}
+
+function awsErrorIn(thrown: unknown): AwsError | undefined {
+  for (let at = thrown, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) if (isAwsError(at)) return at;
+  return undefined;
+}

@@ -1,0 +1,24 @@
+// `ocean-aws --print-config`: every setting, its value and where it comes from, and the configuration that results. Secrets are redacted.
+import type { LoadedConfig } from '../config/load-config.js';
+import { describeSettings, isSecret, type SettingName, settingNames } from '../config/settings.js';
+import { createRedactor, REDACTED } from '../lib/redact.js';
+
+/** The text of `--print-config`. */
+export function printedConfig(loaded: LoadedConfig): string {
+  const redactor = createRedactor(loaded.config.secrets);
+  const defaults = new Map(describeSettings().map((row) => [row.variable, row.default]));
+  const lines = settingNames.map((name) => {
+    const { value, source } = effective(name, loaded, defaults.get(`OCEAN__${name}`) ?? '');
+    return `OCEAN__${name} = ${redactor.text(value)}  (${source})`;
+  });
+  const { secrets, ...config } = loaded.config;
+  const result = { ...config, secrets: `${secrets.length} values` };
+  return `${lines.join('\n')}\n\n${JSON.stringify(redactor.json(result), null, 2)}\n`;
+}
+
+function effective(name: SettingName, { written }: LoadedConfig, fallback: string): { readonly value: string; readonly source: string } {
+  const found = written.get(name);
+  if (found === undefined) return { value: fallback === '' ? 'not set' : fallback.replaceAll('`', ''), source: 'default' };
+  const value = isSecret(name) ? REDACTED : typeof found.raw === 'string' ? found.raw : JSON.stringify(found.raw);
+  return { value, source: `${found.origin}: ${found.source}` };
+}

@@ -1,0 +1,76 @@
+// Settings -> the parts of the configuration about Port, logging and the health server.
+import type { Config, PortConfig } from './config.js';
+import { parseJson } from './fields.js';
+import type { Notes } from './notes.js';
+import type { Variables } from './read-environment.js';
+import type { SettingName, Settings } from './settings.js';
+
+/** Port's side. Limits of Port: 20 entities in a bulk upsert, 100 in a bulk delete. */
+export function buildPort(settings: Settings, notes: Notes): PortConfig {
+  for (const name of ['PORT__CLIENT_ID', 'PORT__CLIENT_SECRET'] as const) judgePlaceholder(name, settings[name], notes);
+  if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(settings.PORT__CLIENT_ID)) {
+    notes.warn('PORT__CLIENT_ID', 'looks like an e-mail address: use the credentials of the organization, not personal ones');
+  }
+  return {
+    baseUrl: settings.PORT__BASE_URL.replace(/\/v1$/, '').replace(/\/+$/, ''),
+    clientId: settings.PORT__CLIENT_ID.trim(),
+    clientSecret: settings.PORT__CLIENT_SECRET.trim(),
+    verifyTls: settings.SSL__PORT__VERIFY,
+    upsertBatchLength: Math.min(settings.UPSERT_ENTITIES_BATCH_MAX_LENGTH, 20),
+    upsertBatchBytes: settings.UPSERT_ENTITIES_BATCH_MAX_SIZE_IN_BYTES,
+    deleteBatchLength: Math.min(settings.DELETE_ENTITIES_MAX_BATCH_SIZE, 100),
+  };
+}
+
+// Port's chart fills forgotten credentials with a text of its own, and documentation shows `<...>` and `YOUR_...`.
+const SURELY_PLACEHOLDER = /^(<.*>|\{\{.*\}\}|\$\{.*\}|your[-_ ].*)$/i;
+const MAYBE_PLACEHOLDER = /^(default|change[-_ ]?me|place[-_ ]?holder|enter|insert|replace|xxx|todo)/i;
+
+function judgePlaceholder(name: SettingName, written: string, notes: Notes): void {
+  const value = written.trim();
+  const what =
+    'the placeholder of a chart or of the documentation instead of a real value (in the Helm chart: port.clientId, port.clientSecret)';
+  if (SURELY_PLACEHOLDER.test(value)) notes.problem(name, `a real value, but it is ${what}`);
+  else if (MAYBE_PLACEHOLDER.test(value)) notes.warn(name, `looks like ${what}`);
+}
+
+interface CommandLine {
+  readonly stdoutIsTerminal: boolean;
+  readonly overrides?: { readonly logLevel?: string; readonly port?: string };
+}
+
+type Level = Config['log']['level'];
+const LEVELS = new Map<string, Level>([
+  ['CRITICAL', 'fatal'],
+  ['FATAL', 'fatal'],
+  ['ERROR', 'error'],
+  ['WARNING', 'warn'],
+  ['WARN', 'warn'],
+  ['INFO', 'info'],
+  ['DEBUG', 'debug'],
+]);
+
+/** Level and format of the log. APPLICATION__LOG_LEVEL beats `-l`. */
+export function buildLog(all: Variables, { stdoutIsTerminal, overrides }: CommandLine, notes: Notes): Config['log'] {
+  const format = stdoutIsTerminal ? 'terminal' : 'json';
+  const { name, value } = application(all, 'APPLICATION__LOG_LEVEL') ?? { name: '-l', value: overrides?.logLevel ?? 'INFO' };
+  const level = LEVELS.get(value.toUpperCase());
+  if (level === undefined)
+    notes.problems.push(`${name}: found ${JSON.stringify(value)}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL`);
+  return { level: level ?? 'info', format };
+}
+
+/** Port and prefix of the health routes. APPLICATION__PORT beats `-p`; 0 means any free port. */
+export function buildServer(settings: Settings, all: Variables, { overrides }: CommandLine, notes: Notes): Config['server'] {
+  const { name, value } = application(all, 'APPLICATION__PORT') ?? { name: '-p', value: overrides?.port ?? '8000' };
+  const port: unknown = /^\d{1,5}$/.test(value) ? parseJson(String(Number(value))) : undefined;
+  const valid = typeof port === 'number' && port <= 65_535;
+  if (!valid) notes.problems.push(`${name}: found ${JSON.stringify(value)}, expected a port number from 0 to 65535`);
+  const prefix = settings.PATH_PREFIX.trim().replace(/^\/+|\/+$/g, '');
+  return { port: valid ? port : 8000, pathPrefix: prefix === '' ? '' : `/${prefix}` };
+}
+
+function application(all: Variables, wanted: string): { readonly name: string; readonly value: string } | undefined {
+  for (const [name, value] of Object.entries(all)) if (name.toUpperCase() === wanted && value !== undefined) return { name, value };
+  return undefined;
+}

@@ -1,0 +1,146 @@
+// Types of settings: each turns what was found (text of a variable, or a value inside JSON) into a typed value.
+// An issue's message says what is expected; load-config.ts adds the variable and what was found.
+import { z } from 'zod';
+
+const TRUE = new Set(['1', 'on', 't', 'true', 'y', 'yes']);
+const FALSE = new Set(['0', 'off', 'f', 'false', 'n', 'no']);
+
+/** What a setting says of itself; the tables of the documentation are generated from it. */
+export type SettingMeta = {
+  readonly type: string;
+  readonly default: string;
+  readonly meaning: string;
+  readonly secret?: true;
+};
+
+type Parse<T> = (raw: unknown) => T | undefined;
+
+function parsed<T>(parse: Parse<T>, expected: string) {
+  return z.unknown().transform((raw, context): T => {
+    const value = parse(raw);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: expected });
+    return z.NEVER;
+  });
+}
+
+/** A string; numbers inside JSON are taken by their text. Kept verbatim. */
+export function textOf(raw: unknown): string | undefined {
+  if (typeof raw === 'string') return raw;
+  return typeof raw === 'number' ? String(raw) : undefined;
+}
+
+/** A string, kept verbatim. */
+export function text(expected = 'text') {
+  return parsed(textOf, expected);
+}
+
+/** A string that must hold something besides blanks. */
+export function filledText(expected: string) {
+  return parsed((raw) => (textOf(raw)?.trim() ? textOf(raw) : undefined), expected);
+}
+
+/** Ocean's spellings of a boolean, in any case. An empty string is not "unset": it is an error. */
+export function flag() {
+  return parsed((raw) => {
+    const word = String(raw).toLowerCase();
+    if (TRUE.has(word)) return true;
+    return FALSE.has(word) ? false : undefined;
+  }, 'true or false (1/0, on/off, yes/no, y/n and t/f work too)');
+}
+
+/** A decimal integer within the limits. */
+export function integer(limits: { readonly min: number; readonly max?: number }) {
+  const { min, max = Number.MAX_SAFE_INTEGER } = limits;
+  const range = limits.max === undefined ? `of at least ${min}` : `from ${min} to ${limits.max}`;
+  return parsed((raw) => numberWithin(raw, /^[+-]?\d+$/, min, max), `a whole number ${range}`);
+}
+
+/** A decimal number, whole or not, within the limits. */
+export function decimal(limits: { readonly min: number; readonly max: number }) {
+  return parsed(
+    (raw) => numberWithin(raw, /^[+-]?(\d+\.?\d*|\.\d+)$/, limits.min, limits.max),
+    `a number from ${limits.min} to ${limits.max}`,
+  );
+}
+
+function numberWithin(raw: unknown, pattern: RegExp, min: number, max: number): number | undefined {
+  const written = textOf(raw)?.trim();
+  if (written === undefined || !pattern.test(written)) return undefined;
+  const value = Number(written);
+  return value >= min && value <= max ? value : undefined;
+}
+
+/** One of the words, in exactly this spelling. */
+export function choice<const T extends string>(words: readonly T[]) {
+  return parsed((raw) => words.find((word) => word === raw), `one of ${words.join(', ')} (in this spelling)`);
+}
+
+/** An http or https URL without trailing slashes, query or fragment. */
+export function httpUrl() {
+  return parsed((raw) => {
+    const written = textOf(raw)?.trim();
+    if (written === undefined || !URL.canParse(written)) return undefined;
+    const url = new URL(written);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+    url.search = '';
+    url.hash = '';
+    return url.href.replace(/\/+$/, '');
+  }, 'an http:// or https:// URL');
+}
+
+/** Comma-separated text, or a JSON array: trimmed, without blanks and repetitions, order kept. */
+export function commaList() {
+  return parsed((raw) => {
+    if (Array.isArray(raw)) return cleanList(raw);
+    const written = textOf(raw);
+    if (written === undefined) return undefined;
+    return cleanList(jsonArray(written) ?? written.split(','));
+  }, 'a comma-separated list');
+}
+
+export interface WrittenList {
+  readonly items: readonly string[];
+  /** False when it was plain text instead of a JSON array. */
+  readonly json: boolean;
+}
+
+/**
+ * A JSON array of strings. Plain text, comma-separated or as a chart's template prints a list (`[a b]`), is understood as well.
+ * An empty text is an error, because an empty list would quietly change what is synced.
+ */
+export function textList() {
+  return parsed((raw): WrittenList | undefined => {
+    const written = Array.isArray(raw) ? raw : jsonArray(textOf(raw) ?? '');
+    if (written !== undefined) {
+      const items = cleanList(written);
+      return items === undefined ? undefined : { items, json: true };
+    }
+    const plain = textOf(raw)
+      ?.trim()
+      .replace(/^\[|\]$/g, '');
+    if (!plain || /[{}"]/.test(plain)) return undefined;
+    return { items: plain.split(/[\s,]+/).filter((item) => item !== ''), json: false };
+  }, 'a JSON array of strings, such as ["arn:aws:iam::111111111111:role/reader"]');
+}
+
+function jsonArray(written: string): readonly unknown[] | undefined {
+  if (!written.trim().startsWith('[')) return undefined;
+  const value = parseJson(written);
+  return Array.isArray(value) ? value : undefined;
+}
+
+/** The value of a JSON text, or undefined when it is none. */
+export function parseJson(written: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch {
+    return undefined;
+  }
+}
+
+function cleanList(values: readonly unknown[]): string[] | undefined {
+  const items = values.map((value) => textOf(value)?.trim());
+  if (items.some((item) => item === undefined)) return undefined;
+  return [...new Set(items.filter((item): item is string => item !== undefined && item !== ''))];
+}

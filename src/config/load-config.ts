@@ -1,0 +1,132 @@
+// The environment -> one frozen Config, or one error that lists everything that is wrong. The only place where settings become values.
+import { parse as parseDotenv } from 'dotenv';
+import { AppError } from '../errors.js';
+import { buildAws } from './build-aws.js';
+import { buildListener, buildSchedule } from './build-listener.js';
+import { buildLog, buildPort, buildServer } from './build-rest.js';
+import { collectSecrets, environmentForJq } from './collect-secrets.js';
+import type { Config } from './config.js';
+import { deepFreeze } from './deep-freeze.js';
+import { createNotes, type Notes } from './notes.js';
+import { type Reading, readEnvironment, type Variables } from './read-environment.js';
+import { type Settings, settingNames, settingsSchema } from './settings.js';
+
+export interface LoadOptions {
+  /** Content of the `.env` file. */
+  readonly dotenv?: string;
+  /** Version of the program; it becomes the version of the integration. */
+  readonly version: string;
+  readonly stdoutIsTerminal: boolean;
+  /** From the command line. `once` beats the environment; the environment beats the other two, as in Ocean. */
+  readonly overrides?: { readonly once?: boolean; readonly logLevel?: string; readonly port?: string };
+  /** Folder used unless OCEAN__RESOURCES_PATH names another. */
+  readonly resourcesPath?: string;
+  /** Tells whether a folder exists; a missing OCEAN__RESOURCES_PATH then gives way to the default, as with Ocean. */
+  readonly folderExists?: (path: string) => boolean;
+  /** Processors available, for the default number of threads. */
+  readonly processors?: number;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly warnings: readonly string[];
+  /** What was written, and where, by setting; for `--print-config`. */
+  readonly written: Reading['settings'];
+}
+
+/**
+ * Builds the configuration. Throws AppError `config-invalid` that lists every problem, each with the name the user wrote,
+ * what was found (never a secret) and what is expected; `listener-unsupported` when that is the only problem.
+ */
+export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
+  const dotenv = options.dotenv === undefined ? {} : parseDotenv(options.dotenv);
+  const all: Variables = { ...dotenv, ...env };
+  const reading = readEnvironment(env, dotenv);
+  const notes = createNotes(reading.settings);
+  notes.problems.push(...reading.problems);
+  notes.warnings.push(...reading.warnings);
+
+  const settings = parseSettings(reading, notes);
+  const nested = settingNames.some((name) => name.startsWith('EVENT_LISTENER__') && reading.settings.has(name));
+  const { listener, unsupported } = options.overrides?.once
+    ? { listener: { type: 'ONCE' } as const, unsupported: undefined }
+    : buildListener(settings, nested, notes);
+  const schedule = buildSchedule(settings, all, notes);
+  const secrets = collectSecrets(settings, all, reading.secrets);
+  const config: Config = {
+    integration: buildIntegration(settings, options.version),
+    port: buildPort(settings, notes),
+    aws: buildAws(settings, all, notes),
+    listener,
+    ...(schedule === undefined ? {} : { schedule }),
+    initializePortResources: settings.INITIALIZE_PORT_RESOURCES,
+    ...buildOrigin(settings, notes),
+    resourcesPath: buildResourcesPath(settings, options, notes),
+    jq: buildJq(settings, all, secrets, options.processors ?? 2),
+    failOnIncomplete: settings.INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE,
+    includeSecretValues: settings.INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES,
+    log: buildLog(all, options, notes),
+    server: buildServer(settings, all, options, notes),
+    shutdownMs: Math.round(settings.MAX_WAIT_SECONDS_BEFORE_SHUTDOWN * 1000),
+    secrets,
+  };
+  throwProblems(notes.problems, unsupported);
+  return deepFreeze({ config, warnings: notes.warnings, written: reading.settings });
+}
+
+/** Settings that are wrong are noted and replaced by their defaults, so that the rest can be judged as well. */
+function parseSettings(reading: Reading, notes: Notes): Settings {
+  const raw: Record<string, unknown> = { PORT__CLIENT_ID: undefined, PORT__CLIENT_SECRET: undefined };
+  for (const [name, written] of reading.settings) raw[name] = written.raw;
+  const first = settingsSchema.safeParse(raw);
+  if (first.success) return first.data;
+  for (const issue of first.error.issues) {
+    const name = settingNames.find((each) => each === issue.path[0]);
+    if (name === undefined) continue;
+    notes.problem(name, issue.message);
+    raw[name] = undefined;
+  }
+  return settingsSchema.parse({
+    ...raw,
+    PORT__CLIENT_ID: raw['PORT__CLIENT_ID'] ?? '-',
+    PORT__CLIENT_SECRET: raw['PORT__CLIENT_SECRET'] ?? '-',
+  });
+}
+
+function buildIntegration(settings: Settings, version: string): Config['integration'] {
+  const type = (settings.INTEGRATION__TYPE.trim() || 'aws-v3').toLowerCase();
+  const identifier = settings.INTEGRATION__IDENTIFIER === '' ? `my-${type}-integration` : settings.INTEGRATION__IDENTIFIER;
+  return { type, identifier, version };
+}
+
+function buildOrigin(settings: Settings, notes: Notes): Pick<Config, 'createPortResourcesOrigin'> {
+  const origin = settings.CREATE_PORT_RESOURCES_ORIGIN;
+  if (origin === undefined) return {};
+  if (origin !== 'Ocean') return { createPortResourcesOrigin: origin };
+  notes.warn('CREATE_PORT_RESOURCES_ORIGIN', 'has the old value Ocean; it means Default');
+  return { createPortResourcesOrigin: 'Default' };
+}
+
+function buildResourcesPath(settings: Settings, { resourcesPath = '.port/resources', folderExists }: LoadOptions, notes: Notes): string {
+  const chosen = settings.RESOURCES_PATH;
+  if (chosen === undefined) return resourcesPath;
+  if (folderExists === undefined || folderExists(chosen)) return chosen;
+  notes.warn('RESOURCES_PATH', `names a folder that does not exist; ${resourcesPath} is used instead`);
+  return resourcesPath;
+}
+
+function buildJq(settings: Settings, all: Variables, secrets: readonly string[], processors: number): Config['jq'] {
+  return {
+    environment: settings.ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS ? environmentForJq(all, secrets) : {},
+    timeoutMs: Math.round(settings.PROCESS_IN_QUEUE_TIMEOUT * 1000),
+    workers: settings.PROCESS_IN_QUEUE_MAX_WORKERS ?? Math.min(4, Math.max(1, processors - 1)),
+  };
+}
+
+function throwProblems(problems: readonly string[], unsupported: string | undefined): void {
+  if (unsupported !== undefined && problems.length === 0) throw new AppError('listener-unsupported', unsupported);
+  const all = unsupported === undefined ? problems : [...problems, unsupported];
+  if (all.length === 0) return;
+  const heading = all.length === 1 ? 'the configuration has a problem' : `the configuration has ${all.length} problems`;
+  throw new AppError('config-invalid', `${heading}:\n${all.map((problem) => `  - ${problem}`).join('\n')}`, { details: { problems: all } });
+}

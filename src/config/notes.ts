@@ -1,0 +1,43 @@
+// Collects what is wrong and what is odd about the settings while they are judged, so that everything is reported at once.
+import type { Written } from './read-environment.js';
+import { isSecret, type SettingName } from './settings.js';
+
+export interface Notes {
+  readonly problems: string[];
+  readonly warnings: string[];
+  /** Adds a problem with the setting's name as the user wrote it, what was found (never a secret) and what is expected. */
+  problem(name: SettingName, expected: string): void;
+  /** Adds a warning that begins with the setting's name as the user wrote it. */
+  warn(name: SettingName, text: string): void;
+  /** The name the user wrote, else the canonical one. */
+  sourceOf(name: SettingName): string;
+}
+
+/** Notes on the settings that `readEnvironment` found. */
+export function createNotes(written: ReadonlyMap<SettingName, Written>): Notes {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const sourceOf = (name: SettingName): string => written.get(name)?.source ?? `OCEAN__${name}`;
+  return {
+    problems,
+    warnings,
+    sourceOf,
+    problem(name, expected) {
+      const found = written.get(name);
+      const what = found === undefined ? 'it is not set' : `found ${shown(found.raw, isSecret(name))}`;
+      const where = found?.origin === '.env' ? ' (in .env)' : '';
+      problems.push(`${sourceOf(name)}${where}: ${what}, expected ${expected}`);
+    },
+    warn(name, text) {
+      warnings.push(`${sourceOf(name)} ${text}`);
+    },
+  };
+}
+
+const LONGEST = 120;
+
+function shown(raw: unknown, secret: boolean): string {
+  if (secret) return typeof raw === 'string' && raw.trim() === '' ? 'an empty value' : 'a value that is not shown';
+  const value = JSON.stringify(raw) ?? typeof raw;
+  return value.length > LONGEST ? `${value.slice(0, LONGEST)}… (${value.length} characters)` : value;
+}

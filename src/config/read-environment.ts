@@ -1,0 +1,155 @@
+// Finds in the environment, and in `.env` behind it, what was written for each setting: any case, `__` for nesting, JSON for groups.
+// It decides who wins and keeps the name the user wrote; it does not judge values.
+import { parseJson } from './fields.js';
+import { nearestName } from './nearest-name.js';
+import { isRegionKey, isWithoutMeaning, plainName, plainPath } from './ocean-names.js';
+import { type SettingName, settingNames } from './settings.js';
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What was written for a setting, and where. */
+export interface Written {
+  /** The variable as the user wrote it, with the key when the value was inside JSON. */
+  readonly source: string;
+  readonly origin: 'environment' | '.env';
+  readonly raw: unknown;
+}
+
+export interface Reading {
+  readonly settings: ReadonlyMap<SettingName, Written>;
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+  /** Values of names that look like secrets, whether we use them or not. */
+  readonly secrets: readonly string[];
+}
+
+interface Candidate extends Written {
+  /** Lower is stronger, compared from left to right. */
+  readonly rank: readonly number[];
+}
+
+interface Place {
+  readonly path: readonly string[];
+  readonly raw: unknown;
+  readonly source: string;
+}
+
+const SECRET_NAME = /(password|secret|token|apikey|privatekey|secretaccesskey|accesskeyid|clientid)$/;
+const CONFIG_PREFIX = 'integration.config.';
+const SECRETS_PREFIX = 'integration.secrets.';
+
+const PATHS: ReadonlyMap<string, SettingName> = new Map(
+  settingNames.flatMap((name): [string, SettingName][] => {
+    const path = plainPath(name);
+    const alias = path.startsWith(CONFIG_PREFIX) ? [path.replace(CONFIG_PREFIX, SECRETS_PREFIX)] : [];
+    return [path, ...alias].map((each) => [each, name]);
+  }),
+);
+
+/**
+ * Reads all `OCEAN__` variables. Strongest first: `CONFIG` over its alias `SECRETS`, the real environment over `.env`,
+ * nested names over JSON, upper case over other spellings.
+ */
+export function readEnvironment(env: Variables, dotenv: Variables): Reading {
+  const found = new Map<SettingName, Candidate>();
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const ignored = new Set<string>();
+  const secrets = new Set<string>();
+
+  const visit = (place: Place, variable: Variable): void => {
+    const { path, raw, source } = place;
+    const key = path.join('.');
+    const name = PATHS.get(key);
+    if (raw === null || raw === undefined) return;
+    if (SECRET_NAME.test(path.at(-1) ?? '') && (typeof raw === 'string' || typeof raw === 'number')) secrets.add(String(raw));
+    if (name !== undefined) keepStronger(found, name, { source, origin: variable.origin, raw, rank: rankOf(key, variable) });
+    else if (isWithoutMeaning(path)) ignored.add(source);
+    else if (isGroup(key)) openGroup(place, variable);
+    else warnings.push(unknownName(place));
+    if (name === undefined) for (const value of stringsUnderSecretNames(typeof raw === 'string' ? parseJson(raw) : raw)) secrets.add(value);
+  };
+  const openGroup = ({ path, raw, source }: Place, variable: Variable): void => {
+    const members = typeof raw === 'string' ? parseJson(raw) : raw;
+    if (typeof members !== 'object' || members === null || Array.isArray(members)) {
+      problems.push(`${source}: found ${describeText(raw)}, expected a JSON object, such as ${exampleOf(path)}`);
+      return;
+    }
+    for (const [key, value] of Object.entries(members)) {
+      visit({ path: [...path, plainName(key)], raw: value, source: `${source}.${key}` }, variable);
+    }
+  };
+
+  for (const variable of oceanVariables(env, dotenv)) visit({ path: variable.path, raw: variable.value, source: variable.name }, variable);
+  if (ignored.size > 0) {
+    const names = [...ignored].sort().join(', ');
+    warnings.push(`these Ocean settings have no meaning for this program and are ignored: ${names}`);
+  }
+  return { settings: found, problems, warnings, secrets: [...secrets] };
+}
+
+interface Variable {
+  readonly name: string;
+  readonly value: string;
+  readonly path: readonly string[];
+  readonly origin: 'environment' | '.env';
+}
+
+function oceanVariables(env: Variables, dotenv: Variables): Variable[] {
+  const from = (variables: Variables, origin: Variable['origin']): Variable[] =>
+    Object.entries(variables).flatMap(([name, value]) =>
+      value !== undefined && /^OCEAN__./i.test(name) ? [{ name, value, origin, path: name.slice(7).split('__').map(plainName) }] : [],
+    );
+  return [...from(env, 'environment'), ...from(dotenv, '.env')];
+}
+
+function rankOf(key: string, variable: Variable): number[] {
+  const alias = key.startsWith(SECRETS_PREFIX) ? 1 : 0;
+  const origin = variable.origin === 'environment' ? 0 : 1;
+  return [alias, origin, -variable.path.length, variable.name === variable.name.toUpperCase() ? 0 : 1];
+}
+
+function keepStronger(found: Map<SettingName, Candidate>, name: SettingName, candidate: Candidate): void {
+  const held = found.get(name);
+  if (held !== undefined) {
+    const decisive = candidate.rank.map((each, index) => each - (held.rank[index] ?? 0)).find((difference) => difference !== 0);
+    if (decisive === undefined || decisive > 0) return;
+  }
+  found.set(name, candidate);
+}
+
+function isGroup(key: string): boolean {
+  for (const path of PATHS.keys()) if (path.startsWith(`${key}.`)) return true;
+  return false;
+}
+
+function exampleOf(path: readonly string[]): string {
+  if (path[0] === 'eventlistener') return '{"type":"ONCE"}';
+  if (path[0] === 'port') return '{"client_id":"...","client_secret":"..."}';
+  return path.length > 1 ? '{"account_role_arn":"..."}' : '{"identifier":"...","config":{}}';
+}
+
+/** Shows a bare word; anything else might hold a secret. */
+function describeText(raw: unknown): string {
+  if (typeof raw !== 'string') return Array.isArray(raw) ? 'an array' : `a ${typeof raw}`;
+  return /^[A-Za-z_]{0,24}$/.test(raw) ? JSON.stringify(raw) : `text that is not a JSON object (${raw.length} characters)`;
+}
+
+function unknownName({ path, source }: Place): string {
+  if (isRegionKey(path)) {
+    return `${source} is not a setting: regions are those that each account has enabled; narrow them with selector.regionPolicy in the mapping`;
+  }
+  const written = path.join('.');
+  const slack = Math.max(2, Math.floor((path.at(-1)?.length ?? 0) / 3));
+  const nearest = nearestName(written, [...PATHS.keys()], slack);
+  const name = nearest === undefined ? undefined : PATHS.get(nearest);
+  return `${source} is not a setting and is ignored${name === undefined ? '' : `; did you mean OCEAN__${name}?`}`;
+}
+
+function* stringsUnderSecretNames(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    if (typeof member === 'string' && SECRET_NAME.test(plainName(key))) yield member;
+    else yield* stringsUnderSecretNames(member);
+  }
+}

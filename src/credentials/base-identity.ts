@@ -1,0 +1,177 @@
+// The identity that everything starts from: static keys, a web identity, or whatever the SDK's default chain finds. It is
+// verified with GetCallerIdentity when it is opened, renews itself, and is asked for once however many need it.
+import type { Logger } from 'pino';
+import { AwsError } from '../aws/aws-error.js';
+import type { AwsGateway } from '../aws/gateway.js';
+import type { AwsConfig, StaticKeys } from '../config/config.js';
+import { AppError, toError } from '../errors.js';
+import type { AwsCredentials, Session } from '../types/session.js';
+import { type AmbientCredentials, findAmbientCredentials } from './ambient-credentials.js';
+import { splitArn } from './arns.js';
+import { chooseCredentialSource } from './credential-source.js';
+import { type CallerIdentity, callerIdentity, verifyIssued } from './issued.js';
+import { createRefreshingSession } from './refreshing-session.js';
+import { isRoleDenial } from './role-denied.js';
+import { createSingleFlight } from './single-flight.js';
+import { stsRegion } from './sts-region.js';
+import { assumeRoleWithWebIdentity } from './web-identity.js';
+
+/** The base identity's session, and its ARN as GetCallerIdentity gave it. */
+export type BaseSession = Session & { readonly arn: string };
+
+export interface BaseIdentity {
+  /** The verified session, with credentials that are valid now; the first success is kept. Throws AppError `base-identity-unavailable` or `resync-cancelled`. */
+  open(signal: AbortSignal): Promise<BaseSession>;
+}
+
+export interface BaseIdentityDeps {
+  readonly config: AwsConfig;
+  readonly gateway: AwsGateway;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly log: Pick<Logger, 'warn'>;
+  /** Replaces the SDK's default chain. */
+  readonly ambient?: AmbientCredentials;
+}
+
+interface Origin {
+  /** For messages: what the credentials come from. */
+  readonly label: string;
+  readonly remedy?: string;
+  /** Credentials and whose they are. */
+  obtain(signal: AbortSignal): Promise<{ readonly credentials: AwsCredentials; readonly identity: CallerIdentity }>;
+}
+
+export function createBaseIdentity(deps: BaseIdentityDeps): BaseIdentity {
+  const { log, now = Date.now } = deps;
+  const origin = chooseOrigin(deps);
+  let opened: BaseSession | undefined;
+
+  const open = createSingleFlight(async (signal) => {
+    const { credentials, identity } = await obtainFrom(origin, signal);
+    const { arn, accountId } = identity;
+    const session = createRefreshingSession({
+      accountId,
+      partition: splitArn(arn)?.partition ?? deps.config.partition,
+      initial: credentials,
+      now,
+      obtain: async (refreshSignal) => {
+        const next = await obtainFrom(origin, refreshSignal);
+        if (next.identity.accountId !== accountId) throw moved(arn, next.identity.arn);
+        return next.credentials;
+      },
+      onRefreshFailure: (error) =>
+        log.warn(
+          { arn, reason: toError(error).message },
+          'base identity could not be refreshed ahead of time, its credentials are still valid',
+        ),
+    });
+    opened = { ...session, arn };
+    return opened;
+  });
+
+  return {
+    async open(signal) {
+      if (!opened) return open(signal);
+      // After a long pause the credentials may have expired: say so here, not in each of the reads that follow.
+      await opened.credentials(signal);
+      return opened;
+    },
+  };
+}
+
+const KEY_REMEDY =
+  'Check that the access key in OCEAN__INTEGRATION__CONFIG__AWS_ACCESS_KEY_ID exists and is active, that its secret belongs to it, and that a session token, if there is one, has not expired.';
+const TOKEN_REMEDY =
+  'Check that the trust policy of the role allows sts:AssumeRoleWithWebIdentity to the issuer of the token, for its audience and subject, and that the account has that OIDC provider.';
+const STS_REMEDY = 'Check that the regional STS endpoint can be reached: egress rules, proxy, VPC endpoint, AWS_REGION.';
+
+function chooseOrigin(deps: BaseIdentityDeps): Origin {
+  const { config, gateway, log } = deps;
+  const region = stsRegion(config);
+  const source = chooseCredentialSource(config);
+  if (source.warning) log.warn({ priority: config.credentialProviderPriority }, source.warning);
+  if (source.type === 'web-identity' && config.webIdentity)
+    return webIdentityOrigin(deps, config.webIdentity.tokenFile, source.webIdentityRoles);
+
+  const verified = async (credentials: AwsCredentials, signal: AbortSignal): ReturnType<Origin['obtain']> => ({
+    credentials,
+    identity: await callerIdentity({ gateway, region, presumedAccountId: 'base' }, credentials, signal),
+  });
+  if (source.type === 'static' && config.staticKeys) {
+    const keys: StaticKeys = config.staticKeys;
+    return { label: 'the configured access key', remedy: KEY_REMEDY, obtain: (signal) => verified(keys, signal) };
+  }
+  const ambient = deps.ambient ?? findAmbientCredentials;
+  return {
+    label: "the AWS SDK's default credential chain",
+    obtain: async (signal) => verified(await ambient({ region, signal }), signal),
+  };
+}
+
+function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: string, roles: readonly string[]): Origin {
+  const region = stsRegion(config);
+  return {
+    label: `the web identity token ${tokenFile} for ${roles.join(' or ')}`,
+    remedy: TOKEN_REMEDY,
+    async obtain(signal) {
+      let denial: unknown;
+      for (const arn of roles) {
+        try {
+          const issued = await assumeRoleWithWebIdentity(
+            { gateway, region, tokenFile },
+            { arn, sessionName: sessionNameFor(arn, config) },
+            signal,
+          );
+          const role = { arn, accountId: splitArn(arn)?.accountId ?? '' };
+          const session = await verifyIssued({ gateway, region }, issued, role, signal);
+          return { credentials: session.credentials, identity: { accountId: role.accountId, arn: session.arn } };
+        } catch (error) {
+          if (!isRoleDenial(error, 'web-identity')) throw error;
+          denial ??= error;
+        }
+      }
+      throw denial;
+    },
+  };
+}
+
+/** The names of `contract` roles stay theirs when the token is used for them directly; the role of the pod has one of its own. */
+function sessionNameFor(arn: string, config: AwsConfig): string {
+  if (arn === config.accountRoleArn) return 'OceanOrgAssumeRoleSession';
+  return config.accountRoleArns.includes(arn) ? 'OceanRoleSession' : 'OceanWebIdentitySession';
+}
+
+async function obtainFrom(origin: Origin, signal: AbortSignal): ReturnType<Origin['obtain']> {
+  try {
+    return await origin.obtain(signal);
+  } catch (error) {
+    if (signal.aborted) throw new AppError('resync-cancelled', 'Opening the base identity was stopped.', { cause: error });
+    if (error instanceof AppError && error.code === 'base-identity-unavailable') throw error;
+    throw unavailable(origin, toError(error));
+  }
+}
+
+function unavailable(origin: Origin, error: Error): AppError {
+  const details = error instanceof AwsError ? { awsCode: error.awsCode, ...error.evidence } : {};
+  const unasked =
+    error instanceof AwsError && (error.category === 'unreachable' || error.category === 'throttled' || error.category === 'failed');
+  const remedy = unasked ? STS_REMEDY : origin.remedy;
+  return new AppError(
+    'base-identity-unavailable',
+    unasked
+      ? `STS could not be asked about the credentials from ${origin.label}: ${error.message}`
+      : `The credentials from ${origin.label} could not be used: ${error.message}`,
+    {
+      cause: error,
+      details,
+      ...(remedy === undefined ? {} : { remedy }),
+    },
+  );
+}
+
+function moved(before: string, after: string): AppError {
+  return new AppError('base-identity-unavailable', `The base identity changed from ${before} to ${after} while running; it is not used.`, {
+    remedy: 'Restart to go on with the new identity.',
+  });
+}

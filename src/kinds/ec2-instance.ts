@@ -1,0 +1,64 @@
+// AWS::EC2::Instance: instances of all states that EC2 still lists, with their reservation in the context.
+import { DescribeInstanceStatusCommand, EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import type { Answer, Kind } from './kind.js';
+import { propertiesOf } from './shape.js';
+
+// prettier order: as the reference declares them.
+const PROPERTIES = [
+  'AmiLaunchIndex', 'Architecture', 'AvailabilityZone', 'BlockDeviceMappings', 'BootMode', 'CapacityReservationSpecification', 'ClientToken',
+  'CpuOptions', 'CurrentInstanceBootMode', 'EbsOptimized', 'EnclaveOptions', 'EnaSupport', 'Events', 'HibernationOptions', 'Hypervisor', 'ImageId',
+  'InstanceArn', 'InstanceId', 'InstanceStatus', 'InstanceState', 'InstanceType', 'KeyName', 'LaunchTime', 'MaintenanceOptions', 'MetadataOptions',
+  'Monitoring', 'NetworkInterfaces', 'NetworkPerformanceOptions', 'Operator', 'Placement', 'Platform', 'PlatformDetails', 'PrivateDnsName',
+  'PrivateDnsNameOptions', 'PrivateIpAddress', 'ProductCodes', 'PublicDnsName', 'PublicIpAddress', 'Reason', 'RootDeviceName', 'RootDeviceType',
+  'SecurityGroups', 'SourceDestCheck', 'State', 'StateReason', 'StateTransitionReason', 'SubnetId', 'SystemStatus', 'Tags', 'UsageOperation',
+  'UsageOperationUpdateTime', 'VirtualizationType', 'VpcId',
+];
+
+export const ec2Instance: Kind = {
+  name: 'AWS::EC2::Instance',
+  scope: 'regional',
+  arnService: 'ec2',
+  listAction: 'DescribeInstancesAction',
+  iamActions: ['ec2:DescribeInstances'],
+  id: 'InstanceId',
+  properties: PROPERTIES,
+  undeclared: 'pass',
+  contextKeys: ['AccountId', 'Region', 'ReservationId', 'OwnerId', 'RequesterId', 'Groups'],
+  actionAliases: { GetInstanceStatusAction: 'DescribeInstanceStatusAction' },
+  enrichments: [
+    {
+      action: 'DescribeInstanceStatusAction',
+      fields: ['InstanceState', 'InstanceStatus', 'SystemStatus', 'Events', 'AttachedEbsStatus'],
+      iamActions: ['ec2:DescribeInstanceStatus'],
+      batchSize: 100, // DescribeInstanceStatus: InstanceIds, at most 100
+      async readBatch({ client }, items) {
+        const InstanceIds = items.map(({ properties }) => String(properties['InstanceId']));
+        const answers = new Map<string, Answer>();
+        let NextToken: string | undefined;
+        do {
+          const page = await client(EC2Client).send(
+            new DescribeInstanceStatusCommand({ InstanceIds, IncludeAllInstances: true, ...(NextToken ? { NextToken } : {}) }),
+          );
+          for (const status of page.InstanceStatuses ?? []) answers.set(String(status.InstanceId), propertiesOf(status));
+          NextToken = page.NextToken;
+        } while (NextToken);
+        return answers;
+      },
+    },
+  ],
+  async *list({ client, signal }) {
+    const pages = paginateDescribeInstances({ client: client(EC2Client), pageSize: PAGE_SIZE }, {}, { abortSignal: signal });
+    for await (const page of pages) {
+      yield (page.Reservations ?? []).flatMap(({ Instances, ...reservation }) =>
+        (Instances ?? []).map((instance) => ({ properties: propertiesOf(instance), context: reservationContext(reservation) })),
+      );
+    }
+  },
+};
+
+/** Instances a page: small enough that a page parses in about 10 ms, so that the event loop keeps turning. */
+const PAGE_SIZE = 100;
+
+function reservationContext({ ReservationId, OwnerId, RequesterId, Groups }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { ReservationId, OwnerId, RequesterId, Groups };
+}

@@ -1,0 +1,88 @@
+// What a kind is: data and a few small functions. A kind knows AWS's API and the raw shape, and nothing of Port, JQ,
+// schedules, credentials, retries, logs or outcomes; those follow from this interface.
+import type { ClientConstructor, SdkClient } from '../aws/sdk.js';
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** One item as the list operation gave it, in the shape JQ will see, without enrichments. */
+export interface Listed {
+  readonly properties: Properties;
+  /** Keys added to `__ExtraContext` after the ones that the scope implies. */
+  readonly context?: Properties;
+  /** What only this kind's own enrichments need to know of the item, such as the region of a bucket. Never seen by JQ. */
+  readonly private?: Properties;
+}
+
+/** Everything a kind may use while one cell is read. */
+export interface ReadContext {
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly partition: string;
+  /** The cell's region; for kinds that are not regional, a region where the account-wide API can be asked. */
+  readonly region: string;
+  /** Regions of this account that the mapping allows; the first is `region`. */
+  readonly regions: readonly string[];
+  readonly includeSecretValues: boolean;
+  readonly signal: AbortSignal;
+  /** An SDK client bound to this account's session and this cell's (or the given) region. */
+  client<C extends SdkClient>(constructor: ClientConstructor<C>, region?: string): C;
+}
+
+/** The item was listed, but is gone now: AWS said so. */
+export const VANISHED = Symbol('vanished');
+
+/** What a batched read says of one item; an item without an answer counts as unread, not as gone. */
+export type Answer = Properties | typeof VANISHED | Error;
+
+interface EnrichmentBase {
+  /** The `includeActions` name. */
+  readonly action: string;
+  /** Default actions run whether the mapping names them or not. */
+  readonly always?: boolean;
+  /** The top-level properties that this read fills: unknown, not null, when it fails. */
+  readonly fields: readonly string[];
+  readonly iamActions: readonly string[];
+}
+
+/** One call for one item. Throws when the item could not be read; a not-found answer of AWS means VANISHED unless the kind handles it. */
+export interface ItemEnrichment extends EnrichmentBase {
+  read(context: ReadContext, item: Listed): Promise<Properties | typeof VANISHED>;
+}
+
+/** One call for up to `batchSize` items; answers are joined by the kind's natural id, never by position. */
+export interface BatchEnrichment extends EnrichmentBase {
+  readonly batchSize: number;
+  readBatch(context: ReadContext, items: readonly Listed[]): Promise<ReadonlyMap<string, Answer>>;
+}
+
+export type Enrichment = ItemEnrichment | BatchEnrichment;
+
+/**
+ * `account`: one item per readable account, no AWS call. `organization`: one cell for the whole organization.
+ * `global`: one cell per account. `regional`: one cell per account and enabled region.
+ */
+export type Scope = 'account' | 'organization' | 'global' | 'regional';
+
+export interface Kind {
+  readonly name: string;
+  readonly scope: Scope;
+  /** The service part of the resource's own ARN, such as `ec2`; decides where an entity of this kind comes from. */
+  readonly arnService: string;
+  /** Action of the list operation, the name by which `includeActions` may call it. */
+  readonly listAction: string;
+  /** IAM actions of the list operation. */
+  readonly iamActions: readonly string[];
+  /** The property that names the item uniquely within its cell. */
+  readonly id: string;
+  /** Declared properties in the order in which they are emitted. */
+  readonly properties: readonly string[];
+  /** `pass`: properties that are not declared follow the declared ones. `drop`: they are left out, as the reference does. */
+  readonly undeclared: 'pass' | 'drop';
+  /** Keys of `__ExtraContext`, for the docs and tests. */
+  readonly contextKeys: readonly string[];
+  readonly enrichments: readonly Enrichment[];
+  /** Outdated or misspelt action names that are accepted with a warning, by the right name. */
+  readonly actionAliases?: Readonly<Record<string, string>>;
+  /** Pages of items. Must end only when AWS said that there are no more, and throw otherwise. */
+  list(context: ReadContext): AsyncIterable<readonly Listed[]>;
+}

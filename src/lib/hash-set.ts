@@ -1,0 +1,60 @@
+// A compact set of strings: 16 bytes a member, whatever the length of the string. It can only grow.
+import { createHash } from 'node:crypto';
+
+export interface HashSet {
+  /** True when the value was not in the set before. */
+  add(value: string): boolean;
+  has(value: string): boolean;
+  readonly size: number;
+}
+
+/**
+ * Members are kept as 128-bit MD5 digests in an open-addressing table. Two different strings with one digest would be taken for
+ * the same, with a probability below 1e-20 for ten million members. MD5 serves as a fast hash here, not as protection.
+ */
+export function createHashSet(initialCapacity = 1024): HashSet {
+  let slots = new Uint32Array(initialCapacity * 4);
+  let used = 0;
+
+  function find(table: Uint32Array, a: number, b: number, c: number, d: number): number {
+    const mask = table.length / 4 - 1;
+    let slot = a & mask;
+    while (true) {
+      const at = slot * 4;
+      if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return at;
+      if (!table[at] && !table[at + 1] && !table[at + 2] && !table[at + 3]) return at;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  function grow(): void {
+    const larger = new Uint32Array(slots.length * 2);
+    for (let at = 0; at < slots.length; at += 4) {
+      const [a = 0, b = 0, c = 0, d = 0] = slots.subarray(at, at + 4);
+      if (a || b || c || d) larger.set([a, b, c, d], find(larger, a, b, c, d));
+    }
+    slots = larger;
+  }
+
+  function locate(value: string): { at: number; words: readonly [number, number, number, number] } {
+    const digest = createHash('md5').update(value).digest();
+    const words = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12) | 1] as const;
+    const exact = [words[0], words[1], words[2], words[3] >>> 0] as const;
+    return { at: find(slots, ...exact), words: exact };
+  }
+
+  return {
+    add(value) {
+      if (used * 4 * 1.5 > slots.length) grow();
+      const { at, words } = locate(value);
+      if (slots[at + 3]) return false;
+      slots.set(words, at);
+      used += 1;
+      return true;
+    },
+    has: (value) => slots[locate(value).at + 3] !== 0,
+    get size() {
+      return used;
+    },
+  };
+}

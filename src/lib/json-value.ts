@@ -1,0 +1,85 @@
+// Turns what AWS clients hand out (dates, blobs, big integers, absent members) into the plain JSON that mappings see.
+// A tree that already is JSON is returned as it is: it costs a walk and no memory.
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/**
+ * The JSON form of any value, by the serialisation rules of the reference (contract aws-v3 3.1): UTC timestamps end in `Z` and carry
+ * six digits of fraction or none, blobs are UTF-8 text (base64 when they are not), absent members are dropped and null is kept.
+ * Numbers follow jq's printing: NaN is null and infinities are the largest double.
+ */
+export function toJsonValue(value: unknown): JsonValue {
+  return isJsonValue(value) ? value : convert(value);
+}
+
+/** True when the value is JSON all the way down, so that nothing has to be converted. */
+export function isJsonValue(value: unknown): value is JsonValue {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      return value === null || (Array.isArray(value) ? isJsonArray(value) : isJsonRecord(value));
+    default:
+      return false;
+  }
+}
+
+/** The timestamp form of contract aws-v3 3.1; null for a date that is none. */
+export function jsonDate(date: Date): string | null {
+  const time = date.getTime();
+  if (Number.isNaN(time)) return null;
+  const text = date.toISOString();
+  return time % 1000 === 0 ? text.slice(0, -5) + 'Z' : text.slice(0, -1) + '000Z';
+}
+
+function isJsonArray(items: readonly unknown[]): boolean {
+  for (let index = 0; index < items.length; index++) if (!isJsonValue(items[index])) return false;
+  return true;
+}
+
+function isJsonRecord(record: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(record);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  for (const member of Object.values(record)) if (!isJsonValue(member)) return false;
+  return true;
+}
+
+function convert(value: unknown): JsonValue {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isNaN(value) ? null : Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
+    case 'bigint':
+      return convert(Number(value));
+    case 'object':
+      return value === null ? null : convertObject(value);
+    default:
+      return null;
+  }
+}
+
+function convertObject(value: object): JsonValue {
+  if (Array.isArray(value)) return Array.from(value, convert);
+  if (value instanceof Date) return jsonDate(value);
+  if (ArrayBuffer.isView(value)) return blobText(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+  if (value instanceof ArrayBuffer) return blobText(Buffer.from(value));
+  const kept: [string, JsonValue][] = [];
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined || typeof member === 'function' || typeof member === 'symbol') continue;
+    kept.push([key, convert(member)]);
+  }
+  return Object.fromEntries(kept); // defines a key such as __proto__ instead of assigning it
+}
+
+function blobText(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return bytes.toString('base64');
+  }
+}

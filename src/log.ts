@@ -1,0 +1,90 @@
+// The log: pino, JSON lines on stdout, or compact lines on a terminal. Guarantees that no secret leaves through it.
+import { type DestinationStream, destination as fileDestination, type Logger, pino } from 'pino';
+import type { Config } from './config/config.js';
+import { createRedactor, type Redactor } from './lib/redact.js';
+import { createTerminalFormat } from './log-terminal.js';
+
+export interface LogOptions {
+  readonly level: Config['log']['level'];
+  readonly format: Config['log']['format'];
+  /** Every secret that must not appear; see Config.secrets. */
+  readonly secrets: readonly string[];
+  /** Where lines go; standard output when absent, written synchronously so that nothing is lost on exit. */
+  readonly destination?: DestinationStream;
+  readonly color?: boolean;
+}
+
+/** Creates the logger. Each line is redacted as a whole (keys, values, messages, causes) just before it is written. */
+export function createLog(options: LogOptions): Logger {
+  const { level, format, secrets, destination = fileDestination({ dest: 1, sync: true }) } = options;
+  const redactor = createRedactor(secrets);
+  const show = format === 'terminal' ? createTerminalFormat(options.color) : undefined;
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date(Date.now()).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: serializeError, error: serializeError, cause: serializeError, reason: serializeError },
+    },
+    {
+      write(line: string) {
+        const safe = redactLine(line, redactor);
+        destination.write(show === undefined ? safe : show(safe));
+      },
+    },
+  );
+}
+
+/** Redacts one JSON line; a line that is not JSON is redacted as text. */
+function redactLine(line: string, redactor: Redactor): string {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(line);
+  } catch {
+    return redactor.text(line);
+  }
+  return `${JSON.stringify(redactor.json(fields))}\n`;
+}
+
+const DEEPEST_CAUSE = 6;
+const PLAIN_FIELDS = ['code', 'remedy', 'details', 'status', 'statusCode', 'syscall', 'hostname', 'address', 'port', '$fault'] as const;
+
+/**
+ * An error as plain fields: what it says, its code, its causes, and what an HTTP client or the SDK adds that helps.
+ * Requests, headers and bodies, where secrets live, are left out; so are stacks of causes.
+ */
+export function serializeError(thrown: unknown): unknown {
+  return plainError(thrown, 0);
+}
+
+function plainError(thrown: unknown, depth: number): unknown {
+  if (!(thrown instanceof Error)) return thrown;
+  const fields: Record<string, unknown> = { type: thrown.name, message: thrown.message };
+  for (const name of PLAIN_FIELDS) {
+    const value: unknown = Reflect.get(thrown, name);
+    if (value !== undefined && typeof value !== 'function') fields[name] = value;
+  }
+  const response = responseFacts(thrown);
+  if (response !== undefined) fields['response'] = response;
+  if (depth === 0 && thrown.stack !== undefined) fields['stack'] = thrown.stack;
+  if (depth >= DEEPEST_CAUSE) return fields;
+  if (thrown instanceof AggregateError) fields['errors'] = thrown.errors.slice(0, 5).map((each) => plainError(each, depth + 1));
+  if (thrown.cause !== undefined) fields['cause'] = plainError(thrown.cause, depth + 1);
+  return fields;
+}
+
+/** Status and request id of an SDK error (`$metadata`) or of an HTTP client's error (`response.status`). */
+function responseFacts(error: Error): Record<string, unknown> | undefined {
+  const facts: Record<string, unknown> = {};
+  const pick = (holder: unknown, names: readonly string[]): void => {
+    if (typeof holder !== 'object' || holder === null) return;
+    for (const name of names) {
+      const value: unknown = Reflect.get(holder, name);
+      if (typeof value === 'string' || typeof value === 'number') facts[name] = value;
+    }
+  };
+  pick(Reflect.get(error, '$metadata'), ['httpStatusCode', 'requestId', 'attempts']);
+  pick(Reflect.get(error, 'response'), ['status', 'statusText']);
+  return Object.keys(facts).length === 0 ? undefined : facts;
+}

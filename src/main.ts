@@ -1,0 +1,123 @@
+// The process edge: arguments, environment, signals, exit codes. Nothing else touches the process.
+// Exit codes: 0 fine, 1 start-up or the single resync failed, 2 the configuration is wrong, 128+n after a second signal.
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parse as parseDotenv } from 'dotenv';
+import type { Logger } from 'pino';
+import type { App } from './app.js';
+import { helpText } from './commands/help.js';
+import { type Arguments, parseArguments } from './commands/parse-arguments.js';
+import { printedConfig } from './commands/print-config.js';
+import { programVersion } from './commands/version.js';
+import { type LoadedConfig, loadConfig } from './config/load-config.js';
+import { AppError, toError } from './errors.js';
+import { createLog } from './log.js';
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
+
+/** Libraries read these from the process itself, so lines of `.env` must reach it; a real variable wins. */
+const FOR_LIBRARIES = /^(AWS_\w+|https?_proxy|all_proxy|no_proxy|TZ)$/i;
+
+process.exit(await main());
+
+async function main(): Promise<number> {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  try {
+    const args = parseArguments(process.argv.slice(2));
+    if (args.command === 'help') return print(helpText());
+    if (args.command === 'version') return print(`${programVersion()}\n`);
+    const loaded = load(args);
+    if (args.command === 'run') return await run(loaded);
+    for (const warning of loaded.warnings) process.stderr.write(`warning: ${warning}\n`);
+    return print(printedConfig(loaded));
+  } catch (thrown) {
+    const error = toError(thrown);
+    process.stderr.write(error instanceof AppError ? `${error.message}\n${error.remedy}\n` : `${error.stack ?? error.message}\n`);
+    return error instanceof AppError && (error.code === 'config-invalid' || error.code === 'listener-unsupported') ? 2 : 1;
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function load({ once, logLevel, port }: Arguments): LoadedConfig {
+  const dotenv = existsSync('.env') ? readFileSync('.env', 'utf8') : '';
+  for (const [name, value] of Object.entries(parseDotenv(dotenv))) {
+    if (FOR_LIBRARIES.test(name)) process.env[name] ??= value;
+  }
+  return loadConfig(process.env, {
+    dotenv,
+    version: programVersion(),
+    stdoutIsTerminal: process.stdout.isTTY === true,
+    resourcesPath: defaultResources(),
+    folderExists: existsSync,
+    processors: availableParallelism(),
+    overrides: { once, ...(logLevel === undefined ? {} : { logLevel }), ...(port === undefined ? {} : { port }) },
+  });
+}
+
+/** `.port/resources` of the working directory, as with Ocean; else the copy beside the bundle. */
+function defaultResources(): string {
+  const ours = fileURLToPath(new URL('./resources', import.meta.url));
+  return !existsSync('.port/resources') && existsSync(ours) ? ours : '.port/resources';
+}
+
+async function run({ config, warnings }: LoadedConfig): Promise<number> {
+  const log = createLog({ ...config.log, secrets: config.secrets });
+  const crash = (thrown: unknown): void => {
+    log.fatal({ err: toError(thrown) }, 'unexpected error');
+    process.exit(1);
+  };
+  process.on('unhandledRejection', crash);
+  process.on('uncaughtException', crash);
+  log.info(
+    { version: config.integration.version, integration: config.integration.identifier, listener: config.listener.type },
+    'ocean-aws starts',
+  );
+  for (const warning of warnings) log.warn({ warning }, 'configuration');
+  const { createApp } = await import('./app.js');
+  const output = { write: (text: string) => process.stdout.write(text), isTerminal: process.stdout.isTTY === true };
+  return live(createApp(config, { log, output, proxy: process.env }), config.shutdownMs, log);
+}
+
+/** Runs the app until it is done, fails, or a signal stops it; resolves with the exit code. */
+function live(app: App, shutdownMs: number, log: Logger): Promise<number> {
+  return new Promise((resolve) => {
+    let stopping = false;
+    const stop = (reason: string, code?: number): void => {
+      stopping = true;
+      // Whatever does not end in time is cut off: a supervisor would kill us soon after.
+      setTimeout(() => resolve(code ?? 1), shutdownMs + 1000);
+      app.stop(reason).then(
+        (drained) => resolve(code ?? drained),
+        (thrown) => {
+          log.error({ err: toError(thrown) }, 'could not stop cleanly');
+          resolve(1);
+        },
+      );
+    };
+    for (const [signal, number] of Object.entries(SIGNALS)) {
+      process.on(signal, () => {
+        if (stopping) process.exit(128 + number);
+        log.info({ signal }, 'stopping');
+        stop(signal);
+      });
+    }
+    app
+      .start()
+      .then(() => app.done)
+      .then(
+        (code) => {
+          if (!stopping) resolve(code);
+        },
+        (thrown) => {
+          if (stopping) return;
+          log.error({ err: toError(thrown) }, 'start-up failed');
+          stop('start-up failed', 1);
+        },
+      );
+  });
+}

@@ -1,0 +1,183 @@
+// The results of a mapping resource's expressions on one document -> an entity, an exclusion or a failure. Here it is decided what
+// is null (the expression failed or had no output), what is left out (what it reads was not read) and what is unknown (no identity).
+import type { JsonValue } from '../lib/json-value.js';
+import type { MappedEntity, MappingProblem } from '../types/entity.js';
+import { describe, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
+import type { Reads } from './jq-reads.js';
+import { type Field, type Plan, slotsOf, type Template } from './plan.js';
+import type { Result } from './result.js';
+
+export type Assembled =
+  | { readonly type: 'excluded' }
+  | { readonly type: 'failure'; readonly problem: MappingProblem }
+  | { readonly type: 'entity'; readonly entity: MappedEntity; readonly nulled: readonly MappingProblem[] };
+
+/** `results` is by slot; it may end after the selector when that did not yield true. */
+export function assemble(plan: Plan, results: readonly (Result | undefined)[], unread: ReadonlySet<string>): Assembled {
+  const [selector] = plan.slots;
+  const unreadBySelector = missing(selector.reads, unread);
+  const selected = results[0] ?? { type: 'empty' };
+  const problem = (path: string, expression: string, message: string): Assembled => ({
+    type: 'failure',
+    problem: { resource: plan.resource.index, path, expression, message },
+  });
+  if (unreadBySelector !== undefined) return problem(selector.path, selector.expression, unreadBySelector);
+  if (selected.type !== 'value' || typeof selected.value !== 'boolean') {
+    return problem(selector.path, selector.expression, `the selector must yield true or false, but it ${outcome(selected)}`);
+  }
+  if (!selected.value) return { type: 'excluded' };
+  return assembleEntity({ plan, results, unread, nulled: [], omitted: [] });
+}
+
+interface Context {
+  readonly plan: Plan;
+  readonly results: readonly (Result | undefined)[];
+  readonly unread: ReadonlySet<string>;
+  readonly nulled: MappingProblem[];
+  readonly omitted: string[];
+}
+
+function assembleEntity(context: Context): Assembled {
+  const { entity } = context.plan;
+  const identifier = required(context, entity.identifier, fitIdentifier);
+  if ('problem' in identifier) return { type: 'failure', problem: identifier.problem };
+  const blueprint = required(context, entity.blueprint, fitBlueprint);
+  if ('problem' in blueprint) return { type: 'failure', problem: blueprint.problem };
+  const title = optional(context, entity.title, fitText);
+  const icon = optional(context, entity.icon, fitText);
+  const team = optional(context, entity.team, fitTeam);
+  const properties = record(context, entity.properties, (value) => ({ fits: true, value }));
+  const relations = record(context, entity.relations, fitRelation);
+  return {
+    type: 'entity',
+    nulled: context.nulled,
+    entity: {
+      omitted: context.omitted,
+      entity: {
+        identifier: identifier.value,
+        blueprint: blueprint.value,
+        ...(title === undefined ? {} : { title }),
+        ...(icon === undefined ? {} : { icon }),
+        ...(team === undefined ? {} : { team }),
+        ...(properties === undefined ? {} : { properties }),
+        ...(relations === undefined ? {} : { relations }),
+      },
+    },
+  };
+}
+
+/** Identifier and blueprint: without them nothing can be said about the item. */
+function required<T>(context: Context, field: Field, accept: (value: JsonValue) => Fitted<T>): { value: T } | { problem: MappingProblem } {
+  const fail = (message: string, at: Slotted = firstSlot(field.template)): { problem: MappingProblem } => ({
+    problem: problemAt(context, at, `${field.name} could not be computed: ${message}`),
+  });
+  const unreadField = missingFrom(context, field.template);
+  if (unreadField !== undefined) return fail(unreadField);
+  const gaps: MappingProblem[] = [];
+  const value = fill(field.template, context, (at, result) => gaps.push(problemAt(context, at, outcome(result))));
+  const [gap] = gaps;
+  if (gap !== undefined) return { problem: { ...gap, message: `${field.name} could not be computed: the expression ${gap.message}` } };
+  // A query that looks for null could find anything.
+  if (field.template.type !== 'slot' && containsNull(value)) return fail('a part of the search query is null');
+  const fitted = accept(value);
+  return fitted.fits ? { value: fitted.value } : fail(`the value ${fitted.reason}`);
+}
+
+/** Undefined when the field is not mapped, or is left out because something that it reads is unknown. */
+function optional<T>(context: Context, field: Field | undefined, accept: (value: JsonValue) => Fitted<T>): T | null | undefined {
+  if (field === undefined) return undefined;
+  if (missingFrom(context, field.template) !== undefined) {
+    context.omitted.push(field.name);
+    return undefined;
+  }
+  const value = fill(field.template, context, (at, result) => {
+    if (result?.type === 'error') context.nulled.push(problemAt(context, at, result.message));
+  });
+  const fitted = accept(value);
+  if (fitted.fits) return fitted.value;
+  context.nulled.push(problemAt(context, firstSlot(field.template), `the value ${fitted.reason}`));
+  return null;
+}
+
+function record(
+  context: Context,
+  fields: readonly (readonly [string, Field])[],
+  accept: (value: JsonValue) => Fitted<JsonValue>,
+): Readonly<Record<string, JsonValue>> | undefined {
+  const members: [string, JsonValue][] = [];
+  for (const [key, field] of fields) {
+    const value = optional(context, field, accept);
+    if (value !== undefined) members.push([key, value]);
+  }
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}
+
+type Slotted = Extract<Template, { type: 'slot' }>;
+
+/** Puts results in their places; what has no value becomes null and is told to `onGap`. */
+function fill(template: Template, context: Context, onGap: (at: Slotted, result: Result | undefined) => void): JsonValue {
+  switch (template.type) {
+    case 'slot': {
+      const result = context.results[template.slot];
+      if (result?.type === 'value') return result.value;
+      onGap(template, result);
+      return null;
+    }
+    case 'constant':
+      return typeof template.value === 'number' || typeof template.value === 'boolean' ? template.value : null;
+    case 'list':
+      return template.items.map((item) => fill(item, context, onGap));
+    case 'record':
+      return Object.fromEntries(template.members.map(([key, member]) => [key, fill(member, context, onGap)]));
+  }
+}
+
+function containsNull(value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return value === null;
+  return Object.values(value).some(containsNull);
+}
+
+/** Tells what could not be read, when the template depends on it. */
+function missingFrom(context: Context, template: Template): string | undefined {
+  if (context.unread.size === 0) return undefined;
+  for (const index of slotsOf(template)) {
+    const slot = context.plan.slots[index];
+    const reason = slot === undefined ? undefined : missing(slot.reads, context.unread);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** Why an expression cannot be trusted, when it reads something that was not read. */
+export function missing(reads: Reads, unread: ReadonlySet<string>): string | undefined {
+  const { properties } = reads;
+  const names = [...unread].filter((name) => properties === 'all' || properties.has(name));
+  return names.length === 0
+    ? undefined
+    : `it reads ${names.map((name) => `Properties.${name}`).join(', ')}, which could not be read from AWS`;
+}
+
+function firstSlot(template: Template): Slotted {
+  switch (template.type) {
+    case 'slot':
+      return template;
+    case 'list':
+    case 'record': {
+      const [first] = template.type === 'list' ? template.items : template.members.map(([, member]) => member);
+      if (first !== undefined) return firstSlot(first);
+      break;
+    }
+    default:
+      break;
+  }
+  return { type: 'slot', slot: -1, path: 'port.entity.mappings', expression: '' };
+}
+
+function problemAt(context: Context, at: Slotted, message: string): MappingProblem {
+  return { resource: context.plan.resource.index, path: at.path, expression: at.expression, message };
+}
+
+export function outcome(result: Result | undefined): string {
+  if (result === undefined || result.type === 'empty') return 'had no output';
+  return result.type === 'error' ? `failed: ${result.message}` : `yielded ${describe(result.value)}`;
+}

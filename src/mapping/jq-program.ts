@@ -1,0 +1,83 @@
+// Builds the one program that evaluates all expressions of a mapping resource on a line of input. The engine's cost is per call and
+// per parsed byte, so expressions share both; each is fenced so that none can disturb a neighbour, of the same resource or of the next.
+import type { JsonValue } from '../lib/json-value.js';
+import type { Result } from './result.js';
+
+/**
+ * A program whose output per input is one array with an element per expression: `[value]`, `[]` (no output) or `{"e": message}`.
+ * With `guarded`, the first expression is a selector and the others run only when it yields true; else the array ends after it.
+ */
+export function combinedProgram(expressions: readonly string[], guarded: boolean, environment: Readonly<Record<string, string>>): string {
+  const fenced = expressions.map(fence);
+  const [selector = '[]', ...others] = fenced;
+  const body = guarded
+    ? `${selector} as $ocean_selected | if $ocean_selected == [true] then [${['$ocean_selected', ...others].join(', ')}] else [$ocean_selected] end`
+    : `[${fenced.join(', ')}]`;
+  return prelude(environment) + body;
+}
+
+/** What has to compile, besides the expression alone, for it to work inside of a combined program. */
+export function fencedProgram(expression: string): string {
+  return prelude({}) + fence(expression);
+}
+
+// Only the first output counts. Two line ends, because a comment that ends in a backslash swallows one.
+function fence(expression: string): string {
+  return `(try [limit(1; (${expression}\n\n))] catch {e: tostring})`;
+}
+
+// Everything that reaches beyond the current input is switched off: the environment, the other inputs of the batch, the exit of the
+// program and its standard error.
+function prelude(environment: Readonly<Record<string, string>>): string {
+  const variables = JSON.stringify(environment);
+  const disabled = (name: string): string => `error("${name} is not available in a mapping")`;
+  return [
+    `def env: ${variables};`,
+    `def input: ${disabled('input')};`,
+    'def inputs: empty;',
+    `def halt: ${disabled('halt')};`,
+    `def halt_error: ${disabled('halt_error')};`,
+    `def halt_error(exit_code): ${disabled('halt_error')};`,
+    'def debug: .;',
+    'def debug(messages): .;',
+    'def stderr: .;',
+    'def input_filename: null;',
+    'def input_line_number: 0;',
+    'def get_search_list: [];',
+    `${variables} as $ENV | {"positional": [], "named": {}} as $ARGS | `,
+  ].join(' ');
+}
+
+/** The results in one line of output, or undefined when the line is not what the program writes. */
+export function readOutput(line: string): readonly Result[] | undefined {
+  const parsed = parseLine(line);
+  if (!Array.isArray(parsed)) return undefined;
+  return parsed.map(readSlot);
+}
+
+function readSlot(slot: JsonValue): Result {
+  if (isArray(slot)) {
+    const [value] = slot;
+    return value === undefined ? { type: 'empty' } : { type: 'value', value };
+  }
+  const message = typeof slot === 'object' && slot !== null ? slot['e'] : undefined;
+  return { type: 'error', message: typeof message === 'string' ? message : JSON.stringify(slot) };
+}
+
+function isArray(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function parseLine(line: string): JsonValue | undefined {
+  try {
+    // jq prints a number literal that it never computed with as it was written; one beyond the doubles must be clamped.
+    return /E\+\d{3}/.test(line) ? JSON.parse(line, clampNumber) : JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function clampNumber(_key: string, value: unknown): unknown {
+  if (value === Number.POSITIVE_INFINITY) return Number.MAX_VALUE;
+  return value === Number.NEGATIVE_INFINITY ? -Number.MAX_VALUE : value;
+}

@@ -1,0 +1,242 @@
+// What an expression reads of a resource, by abstract interpretation of its syntax tree. Conservative: whatever is not certain
+// counts as reading everything. Two things rest on it: fields that depend on a failed read are left out of an entity instead of
+// being blanked, and the engine is sent only the members that it needs.
+import type { Node } from './jq-ast.js';
+import { parseJq } from './jq-parser.js';
+
+export interface Reads {
+  /** Top-level members of the resource, such as `Type`; `Properties` is among them when anything below it is read. */
+  readonly members: ReadonlySet<string> | 'all';
+  /** Top-level members of `Properties`. */
+  readonly properties: ReadonlySet<string> | 'all';
+}
+
+export const READS_ALL: Reads = { members: 'all', properties: 'all' };
+
+/** Names of the members of `Properties` that can influence the outputs of the expression, or 'all' when that is not certain. */
+export function propertiesRead(expression: string): ReadonlySet<string> | 'all' {
+  return readsOf(parseJq(expression)).properties;
+}
+
+/** As propertiesRead, for a tree that was parsed before, with the members of the resource itself. */
+export function readsOf(node: Node | undefined): Reads {
+  if (node === undefined) return READS_ALL;
+  const state: State = { members: new Set(), properties: new Set(), budget: 20_000 };
+  try {
+    consume(visit(node, WHOLE, EMPTY_SCOPE, state));
+    return { members: state.members, properties: state.properties };
+  } catch (error) {
+    if (error instanceof Unbounded || error instanceof RangeError) return READS_ALL;
+    throw error;
+  }
+}
+
+/** Thrown as soon as the expression may depend on everything. */
+class Unbounded extends Error {}
+
+// What a value can be: the resource itself, its Properties, or something whose origin has been noted already.
+const WHOLE = 1;
+const PROPERTIES = 2;
+const NOTED = 4;
+type Value = number;
+
+interface State {
+  readonly members: Set<string>;
+  readonly properties: Set<string>;
+  /** Nodes that may still be visited; inlining of nested definitions can explode. */
+  budget: number;
+}
+
+interface Closure {
+  readonly parameters: readonly string[];
+  readonly definition: Node;
+  readonly scope: () => Scope;
+}
+
+interface Scope {
+  readonly variables: ReadonlyMap<string, Value>;
+  /** By name and number of arguments, such as `f/1`. */
+  readonly functions: ReadonlyMap<string, Closure>;
+  readonly depth: number;
+}
+
+const EMPTY_SCOPE: Scope = {
+  variables: new Map([
+    ['ENV', NOTED],
+    ['__loc__', NOTED],
+  ]),
+  functions: new Map(),
+  depth: 0,
+};
+const MAX_CALLS = 40;
+
+/** Builtins that hand their input to their arguments and look at it in no other way. */
+const TRANSPARENT = new Set(
+  'first/1 last/1 limit/2 skip/2 nth/2 isempty/1 any/2 all/2 add/1 range/1 range/2 range/3 IN/2 INDEX/2 error/1 empty/0 true/0 false/0 null/0 now/0 env/0 nan/0 infinite/0'.split(
+    ' ',
+  ),
+);
+
+/** Builtins whose second argument runs on nothing but what the first one produced. */
+const CHAINED = new Set(['any/2', 'all/2', 'INDEX/2']);
+
+/** The value is looked at as a whole. */
+function consume(value: Value): typeof NOTED {
+  if (value & (WHOLE | PROPERTIES)) throw new Unbounded();
+  return NOTED;
+}
+
+function visit(node: Node, input: Value, scope: Scope, state: State): Value {
+  state.budget -= 1;
+  if (state.budget < 0) throw new Unbounded();
+  const used = (part: Node | undefined, value: Value = input): void => {
+    if (part !== undefined) consume(visit(part, value, scope, state));
+  };
+  switch (node.type) {
+    case 'identity':
+      return input;
+    case 'literal':
+    case 'number':
+      return NOTED;
+    case 'recurse':
+    case 'format':
+      return consume(input);
+    case 'string':
+      for (const part of node.parts) if (typeof part !== 'string') used(part);
+      return NOTED;
+    case 'index':
+      return visitIndex(node.key, visit(node.target, input, scope, state), () => used(node.key), state);
+    case 'slice':
+      used(node.from);
+      used(node.to);
+      used(node.target);
+      return NOTED;
+    case 'iterate':
+    case 'negate':
+      used(node.target);
+      return NOTED;
+    case 'array':
+      used(node.body);
+      return NOTED;
+    case 'object':
+      for (const { key, value } of node.entries) {
+        used(key);
+        used(value);
+      }
+      return NOTED;
+    case 'binary':
+      return visitBinary(node, input, scope, state);
+    case 'try':
+      return visit(node.body, input, scope, state) | (node.handler === undefined ? NOTED : visit(node.handler, NOTED, scope, state));
+    case 'if': {
+      let result: Value = node.otherwise === undefined ? input : visit(node.otherwise, input, scope, state);
+      for (const branch of node.branches) {
+        used(branch.when);
+        result |= visit(branch.consequence, input, scope, state);
+      }
+      return result;
+    }
+    case 'call':
+      return visitCall(node, input, scope, state);
+    case 'variable': {
+      const value = scope.variables.get(node.name);
+      if (value === undefined) throw new Unbounded();
+      return value;
+    }
+    case 'label':
+      return visit(node.body, input, scope, state);
+    case 'break':
+      return NOTED;
+    default:
+      return visitBinding(node, input, scope, state);
+  }
+}
+
+function visitIndex(key: Node, target: Value, useKey: () => void, state: State): Value {
+  if (key.type !== 'literal' || typeof key.value !== 'string') {
+    useKey();
+    return consume(target);
+  }
+  if (target & WHOLE) state.members.add(key.value);
+  if (target & PROPERTIES) state.properties.add(key.value);
+  const leadsToProperties = (target & WHOLE) !== 0 && key.value === 'Properties';
+  return (leadsToProperties ? PROPERTIES : 0) | (leadsToProperties && target === WHOLE ? 0 : NOTED);
+}
+
+function visitBinary(node: Extract<Node, { type: 'binary' }>, input: Value, scope: Scope, state: State): Value {
+  const left = visit(node.left, input, scope, state);
+  if (node.operator === '|') return visit(node.right, left, scope, state);
+  if (node.operator === ',') return left | visit(node.right, input, scope, state);
+  // The alternative operator yields its sides, but only after a look at the left one.
+  if (node.operator === '//') return consume(left) | visit(node.right, input, scope, state);
+  if (node.operator.endsWith('=') && !['==', '!=', '<=', '>='].includes(node.operator)) consume(input);
+  consume(left);
+  return consume(visit(node.right, input, scope, state));
+}
+
+type Binding = Extract<Node, { type: 'bind' | 'reduce' | 'foreach' | 'define' }>;
+
+function visitBinding(node: Binding, input: Value, scope: Scope, state: State): Value {
+  if (node.type === 'define') {
+    const inner: Scope = { ...scope, functions: new Map(scope.functions).set(signature(node), { ...node, scope: () => inner }) };
+    return visit(node.rest, input, inner, state);
+  }
+  const source = visit(node.source, input, scope, state);
+  const bound = node.pattern.simple ? source : consume(source);
+  // Expressions inside a pattern see values that were taken apart; which ones is not worth working out.
+  if (node.pattern.keys.some((key) => key.type !== 'literal')) throw new Unbounded();
+  const inner = bind(scope, node.pattern.variables, bound);
+  if (node.type === 'bind') return visit(node.body, input, inner, state);
+  consume(visit(node.init, input, scope, state));
+  consume(visit(node.update, NOTED, inner, state));
+  return node.type === 'foreach' && node.extract !== undefined ? visit(node.extract, NOTED, inner, state) : NOTED;
+}
+
+function bind(scope: Scope, names: readonly string[], value: Value): Scope {
+  const variables = new Map(scope.variables);
+  for (const name of names) variables.set(name, value);
+  return { ...scope, variables };
+}
+
+function signature(node: { readonly name: string; readonly parameters: readonly string[] }): string {
+  return `${node.name}/${node.parameters.length}`;
+}
+
+function visitCall(node: Extract<Node, { type: 'call' }>, input: Value, scope: Scope, state: State): Value {
+  const name = `${node.name}/${node.args.length}`;
+  const closure = scope.functions.get(name);
+  if (closure !== undefined) return visitClosure(closure, node.args, { input, scope, state });
+  const [argument] = node.args;
+  if (name === 'select/1' && argument !== undefined) {
+    consume(visit(argument, input, scope, state));
+    return input;
+  }
+  if (!TRANSPARENT.has(name)) consume(input);
+  // Arguments run on the input, or on values made of what other arguments produced.
+  node.args.forEach((arg, position) => {
+    consume(visit(arg, position === 1 && CHAINED.has(name) ? NOTED : input | NOTED, scope, state));
+  });
+  return NOTED;
+}
+
+interface CallSite {
+  readonly input: Value;
+  readonly scope: Scope;
+  readonly state: State;
+}
+
+function visitClosure(closure: Closure, args: readonly Node[], site: CallSite): Value {
+  if (site.scope.depth >= MAX_CALLS) throw new Unbounded();
+  const home = closure.scope();
+  const variables = new Map(home.variables);
+  const functions = new Map(home.functions);
+  closure.parameters.forEach((parameter, position) => {
+    const definition = args[position];
+    if (definition === undefined) throw new Unbounded();
+    const callerScope: Scope = { ...site.scope, depth: site.scope.depth + 1 };
+    const name = parameter.replace('$', '');
+    functions.set(`${name}/0`, { parameters: [], definition, scope: () => callerScope });
+    if (parameter !== name) variables.set(name, visit(definition, site.input, site.scope, site.state));
+  });
+  return visit(closure.definition, site.input, { variables, functions, depth: site.scope.depth + 1 }, site.state);
+}

@@ -1,0 +1,170 @@
+// Writes one batch of entities of one blueprint: asks Port what it holds, leaves out what is unchanged, upserts the rest, and
+// keeps what failed, in full, for a second try at the end.
+
+import { AppError } from '../errors.js';
+import type { Entity } from '../types/entity.js';
+import type { BulkUpsert, Failing, ItemResult } from './bulk-upsert.js';
+import { dependencyLevels } from './dependency-levels.js';
+import { comparedFields, isComparable, isUnchanged } from './entity-diff.js';
+import type { PortHttp } from './http.js';
+import type { PortLog } from './log.js';
+import type { Ownership } from './ownership.js';
+import { type HeldEntity, heldEntity } from './schemas.js';
+import { searchEntities } from './search.js';
+import type { Tally } from './write-totals.js';
+
+export interface BatchWriter {
+  /** Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. */
+  write(blueprint: string, entities: readonly Entity[]): Promise<void>;
+  /** Tries what failed again, targets of relations first, in rounds while that helps. What is left is counted as lost. */
+  retryFailed(): Promise<void>;
+}
+
+export interface BatchWriterDeps {
+  readonly http: PortHttp;
+  readonly ownership: Ownership;
+  readonly bulk: BulkUpsert;
+  readonly tally: Tally;
+  readonly log: PortLog;
+  readonly signal: AbortSignal;
+  readonly onResolved?: ((blueprint: string, identifier: string) => void) | undefined;
+  /** How many failed entities are kept for the second try. */
+  readonly maxKept: number;
+}
+
+interface Kept {
+  readonly entity: Entity;
+  readonly failing: Failing;
+}
+
+/** Bulk lengths of the rounds: smaller ones separate entities that only fail together. */
+const RETRY_LENGTHS = [20, 5, 1] as const;
+const MAX_ROUNDS = 8;
+/** Enough for a short outage; the whole budget was spent on these entities once already. */
+const RETRY_BUDGET_MS = 15_000;
+
+export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
+  const { http, ownership, bulk, tally, log, signal } = deps;
+  let kept: Kept[] = [];
+
+  async function readHeld(
+    blueprint: string,
+    entities: readonly (Entity & { readonly identifier: string })[],
+  ): Promise<ReadonlyMap<string, HeldEntity>> {
+    try {
+      const identifiers = entities.map(({ identifier }) => identifier);
+      const elements = await searchEntities({ http, ownership }, { blueprint, identifiers, include: comparedFields(entities) }, signal);
+      const held = elements.map((element) => heldEntity.safeParse(element)).flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+      return new Map(held.filter((entity) => entity.blueprint === blueprint).map((entity) => [entity.identifier, entity]));
+    } catch (error) {
+      if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
+      log.warn({ err: error, blueprint }, 'could not compare with Port, so all entities of the batch are written');
+      return new Map();
+    }
+  }
+
+  function settle(entity: Entity, result: ItemResult, isNew: boolean): void {
+    if (result.kind === 'failed') return;
+    if (result.kind === 'unresolved') {
+      tally.add('unresolved');
+      return;
+    }
+    tally.add((result.created ?? isNew) ? 'created' : 'updated');
+    if (result.identifier !== undefined && typeof entity.identifier !== 'string') deps.onResolved?.(entity.blueprint, result.identifier);
+  }
+
+  function keep(entity: Entity, failing: Failing): void {
+    const isFinal = failing.scope === 'final' && !mayBeItsNulls(entity, failing);
+    if (isFinal || kept.length >= deps.maxKept) tally.lose(entity, failing);
+    else kept.push({ entity, failing });
+  }
+
+  /** One round over the kept entities; those that fail again are returned. */
+  async function retryOnce(items: readonly Kept[], length: number): Promise<readonly Kept[]> {
+    const again: Kept[] = [];
+    for (const level of dependencyLevels(items)) {
+      for (const [blueprint, group] of groupByBlueprint(level)) {
+        const entities = group.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
+        const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
+        results.forEach((result, index) => {
+          const entity = entities[index];
+          if (entity === undefined) return;
+          if (result.kind === 'failed') again.push({ entity, failing: result.failing });
+          else settle(entity, result, false);
+        });
+      }
+    }
+    return again;
+  }
+
+  return {
+    async write(blueprint, entities) {
+      const comparable = entities.filter(isComparable);
+      const held = await readHeld(blueprint, comparable);
+      const heldOf = (entity: Entity) => (isComparable(entity) ? held.get(entity.identifier) : undefined);
+      const changed = entities.filter((entity) => {
+        const inPort = heldOf(entity);
+        return inPort === undefined || !isUnchanged(entity, inPort);
+      });
+      tally.add('unchanged', entities.length - changed.length);
+      const outgoing = changed.map((entity) => withoutIdleNulls(entity, heldOf(entity)));
+      const results = await bulk.upsert(blueprint, outgoing, { signal });
+      results.forEach((result, index) => {
+        const entity = outgoing[index];
+        if (entity === undefined) return;
+        if (result.kind === 'failed') keep(entity, result.failing);
+        else settle(entity, result, heldOf(entity) === undefined);
+      });
+    },
+    async retryFailed() {
+      let open: readonly Kept[] = kept;
+      kept = [];
+      const lengths: number[] = [...RETRY_LENGTHS];
+      for (let round = 0; open.length > 0 && round < MAX_ROUNDS; round += 1) {
+        const again = await retryOnce(open, lengths[0] ?? 1);
+        for (const { entity, failing } of again) if (failing.scope === 'final') tally.lose(entity, failing);
+        const left = again.filter(({ failing }) => failing.scope !== 'final');
+        const helped = again.length < open.length;
+        open = left;
+        if (helped) continue;
+        lengths.shift();
+        // Port's word on a single entity stands; only a request that failed as a whole may hide entities that would pass.
+        if (lengths.length === 0 || !left.some(({ failing }) => failing.scope === 'request' && failing.status > 0)) break;
+      }
+      for (const { entity, failing } of open) tally.lose(entity, failing);
+    },
+  };
+}
+
+/**
+ * Leaves out a null title or icon where it changes nothing. Port's reference allows null there in PATCH only (port-api.md 5), although the
+ * framework sends it everywhere; so it is sent only to clear what Port holds.
+ */
+function withoutIdleNulls(entity: Entity, held: HeldEntity | undefined): Entity {
+  const { title, icon, ...rest } = entity;
+  const clears = (ours: string | null | undefined, theirs: unknown) => ours !== null || (theirs !== undefined && theirs !== null);
+  return {
+    ...rest,
+    ...(title !== undefined && clears(title, held?.title) ? { title } : {}),
+    ...(icon !== undefined && clears(icon, held?.icon) ? { icon } : {}),
+  };
+}
+
+function withoutNullFace(entity: Entity): Entity {
+  const { title, icon, ...rest } = entity;
+  return { ...rest, ...(title ? { title } : {}), ...(icon ? { icon } : {}) };
+}
+
+function mayBeItsNulls(entity: Entity, failing: Failing): boolean {
+  return (failing.status === 400 || failing.status === 422) && (entity.title === null || entity.icon === null);
+}
+
+function groupByBlueprint(items: readonly Kept[]): ReadonlyMap<string, readonly Kept[]> {
+  const groups = new Map<string, Kept[]>();
+  for (const item of items) {
+    const group = groups.get(item.entity.blueprint) ?? [];
+    group.push(item);
+    groups.set(item.entity.blueprint, group);
+  }
+  return groups;
+}

@@ -1,0 +1,177 @@
+// Writes entities of one blueprint in bulks, and says what became of each of them.
+// Guarantees one result per entity: an entity that Port does not mention, or whose request failed, is a failed one, not a lost one.
+
+import { AppError, toError } from '../errors.js';
+import type { Entity } from '../types/entity.js';
+import { portPath, resyncQuery } from './call.js';
+import { lastStatus } from './errors.js';
+import type { PortHttp } from './http.js';
+import { type BulkAnswer, bulkAnswer } from './schemas.js';
+
+export interface Failing {
+  /** Port's status for the entity, or for its request; 0 when Port could not be reached or its answer left the entity out. */
+  readonly status: number;
+  readonly message: string;
+  /** `item`: Port judged this entity. `request`: its request failed. `final`: trying again is pointless. */
+  readonly scope: 'item' | 'request' | 'final';
+}
+
+export type ItemResult =
+  /** `identifier` is Port's: the one that a search query was resolved to. `created` is undefined when Port did not say. */
+  | { readonly kind: 'written'; readonly identifier: string | undefined; readonly created: boolean | undefined }
+  /** The search query in the identifier matched nothing, so there is nothing to update (ocean-core.md 5.9). */
+  | { readonly kind: 'unresolved' }
+  | { readonly kind: 'failed'; readonly failing: Failing };
+
+export interface BulkUpsertDeps {
+  readonly http: PortHttp;
+  readonly resyncId: string;
+  readonly merge: boolean;
+  readonly createMissingRelatedEntities: boolean;
+  /** At most 20 entities and 1 MiB in one request (port-api.md 5). */
+  readonly limits: { readonly length: number; readonly bytes: number };
+}
+
+export interface BulkOptions {
+  readonly signal: AbortSignal;
+  /** Smaller bulks than usual, to separate what failed together. */
+  readonly length?: number;
+  readonly budgetMs?: number;
+}
+
+export interface BulkUpsert {
+  /** Results in the order of `entities`. Throws only `resync-cancelled` and `port-credentials-rejected`. */
+  upsert(blueprint: string, entities: readonly Entity[], options: BulkOptions): Promise<readonly ItemResult[]>;
+}
+
+interface Item {
+  readonly entity: Entity;
+  readonly json: string;
+  readonly bytes: number;
+}
+
+const HEAD = '{"entities":[';
+const TAIL = ']}';
+const PORT_LENGTH = 20;
+/** Whole-request answers that one bad entity can cause. */
+const DIVISIBLE: ReadonlySet<number> = new Set([400, 413, 422]);
+/** Bulks of one blueprint that may be taken apart in vain before the blueprint itself is taken for the reason. */
+const MAX_VAIN_DIVISIONS = 3;
+
+export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
+  const query = {
+    upsert: true,
+    merge: deps.merge,
+    create_missing_related_entities: deps.createMissingRelatedEntities,
+    validation_only: false,
+    ...resyncQuery(deps.resyncId),
+  };
+  const vainDivisions = new Map<string, number>();
+
+  async function send(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<readonly ItemResult[]> {
+    try {
+      const answer = await deps.http.request(
+        {
+          method: 'POST',
+          path: portPath`/blueprints/${blueprint}/entities/bulk`,
+          query,
+          body: HEAD + items.map(({ json }) => json).join(',') + TAIL,
+          exporter: true,
+          upload: true,
+          signal: options.signal,
+          ...(options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs }),
+        },
+        bulkAnswer,
+      );
+      return items.map(({ entity }, index) => readItem(answer, entity, index));
+    } catch (error) {
+      if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
+      const status = lastStatus(error) ?? 0;
+      if (items.length > 1 && mayDivide(blueprint, status)) return divide(blueprint, items, options);
+      const scope = items.length === 1 && DIVISIBLE.has(status) ? 'final' : 'request';
+      return items.map(({ bytes }) => failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }));
+    }
+  }
+
+  function mayDivide(blueprint: string, status: number): boolean {
+    return status === 413 || (DIVISIBLE.has(status) && (vainDivisions.get(blueprint) ?? 0) < MAX_VAIN_DIVISIONS);
+  }
+
+  async function divide(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<readonly ItemResult[]> {
+    const middle = Math.ceil(items.length / 2);
+    const first = await send(blueprint, items.slice(0, middle), options);
+    const results = [...first, ...(await send(blueprint, items.slice(middle), options))];
+    const isVain = results.every((result) => result.kind === 'failed');
+    if (!isVain) vainDivisions.set(blueprint, 0);
+    else if (items.length >= deps.limits.length / 2) vainDivisions.set(blueprint, (vainDivisions.get(blueprint) ?? 0) + 1);
+    return results;
+  }
+
+  return {
+    async upsert(blueprint, entities, options) {
+      const results = new Map<Entity, ItemResult>();
+      const items: Item[] = [];
+      for (const entity of entities) {
+        const json = JSON.stringify(entity);
+        const bytes = Buffer.byteLength(json);
+        if (bytes + HEAD.length + TAIL.length <= deps.limits.bytes) items.push({ entity, json, bytes });
+        else results.set(entity, failed({ status: 413, scope: 'final', message: tooLarge(bytes) }));
+      }
+      const length = Math.max(1, Math.min(options.length ?? deps.limits.length, deps.limits.length, PORT_LENGTH));
+      const bulks = toBulks(items, { length, bytes: deps.limits.bytes });
+      await Promise.all(
+        bulks.map(async (bulk) => {
+          const answers = await send(blueprint, bulk, options);
+          bulk.forEach(({ entity }, index) => {
+            const answer = answers[index];
+            if (answer !== undefined) results.set(entity, answer);
+          });
+        }),
+      );
+      return entities.map((entity) => results.get(entity) ?? unmentioned());
+    },
+  };
+}
+
+/** Cuts by count and by the real size of the request body. */
+function toBulks(items: readonly Item[], limits: { readonly length: number; readonly bytes: number }): readonly (readonly Item[])[] {
+  const bulks: Item[][] = [];
+  let bulk: Item[] = [];
+  let bytes = HEAD.length + TAIL.length;
+  for (const item of items) {
+    if (bulk.length > 0 && (bulk.length >= limits.length || bytes + item.bytes + 1 > limits.bytes)) {
+      bulks.push(bulk);
+      bulk = [];
+      bytes = HEAD.length + TAIL.length;
+    }
+    bulk.push(item);
+    bytes += item.bytes + 1;
+  }
+  if (bulk.length > 0) bulks.push(bulk);
+  return bulks;
+}
+
+function readItem(answer: BulkAnswer, entity: Entity, index: number): ItemResult {
+  const error = answer.errors.find((item) => item.index === index);
+  if (error !== undefined) {
+    if (error.identifier === 'unknown' && typeof entity.identifier !== 'string') return { kind: 'unresolved' };
+    const message = [error.error, error.message].filter((text) => typeof text === 'string' && text !== '').join(': ');
+    return failed({ status: error.statusCode, scope: 'item', message: message === '' ? 'Port gave no reason.' : message });
+  }
+  const success = answer.entities.find((item) => item.index === index);
+  if (success === undefined) return unmentioned();
+  const identifier = typeof success.identifier === 'string' ? success.identifier : undefined;
+  return { kind: 'written', identifier, created: success.created ?? undefined };
+}
+
+function unmentioned(): ItemResult {
+  return failed({ status: 0, scope: 'item', message: 'The answer of Port does not say what became of this entity.' });
+}
+
+function failed(failing: Failing): ItemResult {
+  return { kind: 'failed', failing };
+}
+
+function tooLarge(bytes: number): string {
+  return `The entity is too large for Port: ${bytes} bytes of JSON. Map fewer or smaller properties.`;
+}

@@ -1,0 +1,51 @@
+// What a request to Port is made of, and its wire form.
+
+export interface PortCall {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Below `/v1`; built with {@link portPath}. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | boolean | readonly string[]>>;
+  /** A string is sent as it is and must be JSON; anything else is serialised. */
+  readonly body?: unknown;
+  /** Adds `/exporter` to the User-Agent, which makes Port record us as the owner (ocean-core.md 4.2). */
+  readonly exporter?: boolean;
+  /** Sends through the upload lane, whose width adapts to Port's answers. */
+  readonly upload?: boolean;
+  /** Replaces the retry budget of the client for this call. */
+  readonly budgetMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Percent-encodes every inserted value, so that identifiers such as ARNs stay one path segment. */
+export function portPath(texts: TemplateStringsArray, ...values: readonly string[]): string {
+  return texts.reduce((path, text, index) => path + encodeURIComponent(values[index - 1] ?? '') + text);
+}
+
+/** Query parameters of entity writes inside a resync (ocean-core.md 4.3). */
+export function resyncQuery(resyncId: string): { readonly ocean_info_event_type: string; readonly ocean_info_resync_id: string } {
+  return { ocean_info_event_type: 'resync', ocean_info_resync_id: resyncId };
+}
+
+/** Booleans become `true` and `false`; a list repeats its key. Empty without parameters, else with its question mark. */
+export function toQuery(query: PortCall['query']): string {
+  if (query === undefined) return '';
+  const pairs = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    for (const item of typeof value === 'object' ? value : [value]) pairs.append(key, String(item));
+  }
+  return `?${pairs.toString()}`;
+}
+
+export function toBody(body: unknown): { readonly body?: string } {
+  if (body === undefined) return {};
+  return { body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+export function toHeaders(call: PortCall, userAgent: string, authorization: string | undefined): Record<string, string> {
+  return {
+    accept: 'application/json',
+    'user-agent': call.exporter === true ? `${userAgent}/exporter` : userAgent,
+    ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(authorization === undefined ? {} : { authorization }),
+  };
+}

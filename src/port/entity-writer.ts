@@ -1,0 +1,241 @@
+// Takes entities one by one from many readers and writes them to Port in full batches, accounts first.
+// Guarantees that every entity given (several writes of one are one) ends in exactly one of the totals, and that memory stays bounded: `write` waits while much is unwritten.
+
+import pLimit from 'p-limit';
+import type { Entity, MappedEntity } from '../types/entity.js';
+import type { Mapping, MappingResource } from '../types/mapping.js';
+import { type BatchWriter, createBatchWriter } from './batch-writer.js';
+import { createBulkUpsert } from './bulk-upsert.js';
+import { createPrecedence } from './entity-merge.js';
+import type { PortHttp } from './http.js';
+import type { PortLog } from './log.js';
+import { ownershipOf } from './ownership.js';
+import { cancelled } from './wait.js';
+import { createWriteQueue, type WriteQueue } from './write-queue.js';
+import { createTally, type WriteTotals } from './write-totals.js';
+
+export type { FailedEntity, WriteTotals } from './write-totals.js';
+
+export interface EntityWriter {
+  /**
+   * Takes an entity; resolves when there is room for more, not when it was written. Writes of one entity by several mapping resources are
+   * combined in mapping order. Throws `resync-cancelled`, or what ended all writing, such as `port-credentials-rejected`.
+   */
+  write(entity: MappedEntity, mappingResource: MappingResource): Promise<void>;
+  /**
+   * To be called when all account entities were given: they are written, then all others may be. Happens by itself after some seconds, when
+   * memory gets short, at `finish`, and at once when the mapping has no account kinds. Resolves when the accounts are written.
+   */
+  accountsGiven(): Promise<void>;
+  /** Writes all that is left, tries what failed again, in full and with relation targets first, and returns the totals. To be called once. */
+  finish(): Promise<WriteTotals>;
+  /** The totals so far; entities that wait or failed for the first time are in none of them yet. */
+  progress(): WriteTotals;
+}
+
+export interface EntityWriterDeps {
+  readonly http: PortHttp;
+  readonly integration: { readonly type: string; readonly identifier: string };
+  readonly mapping: Mapping;
+  readonly resyncId: string;
+  /** Kinds whose blueprints everything else relates to. */
+  readonly accountKinds: readonly string[];
+  readonly upsertBatchLength: number;
+  readonly upsertBatchBytes: number;
+  readonly signal: AbortSignal;
+  readonly log: PortLog;
+  /** Called for an entity whose identifier was a search query, with the identifier that Port found. */
+  readonly onResolved?: (blueprint: string, identifier: string) => void;
+  readonly limits?: Partial<WriterLimits>;
+}
+
+export interface WriterLimits {
+  /** One batch: one search, then bulks. */
+  readonly batchCount: number;
+  readonly batchBytes: number;
+  /** What may be unwritten, in queues and in flight, before `write` waits. */
+  readonly unwrittenCount: number;
+  readonly unwrittenBytes: number;
+  /** The longest an entity waits for its batch to fill. */
+  readonly lingerMs: number;
+  /** The longest that others wait for the accounts. */
+  readonly holdMs: number;
+}
+
+const MIB = 1024 * 1024;
+const DEFAULT_LIMITS: WriterLimits = {
+  batchCount: 1000,
+  batchBytes: 4 * MIB,
+  unwrittenCount: 20_000,
+  unwrittenBytes: 64 * MIB,
+  lingerMs: 30_000,
+  holdMs: 5_000,
+};
+const BATCHES_SIDE_BY_SIDE = 8;
+
+interface Lane {
+  readonly blueprint: string;
+  readonly queue: WriteQueue;
+  readonly inFlight: Set<{ readonly keys: ReadonlySet<string>; readonly done: Promise<void> }>;
+  linger: NodeJS.Timeout | undefined;
+}
+
+export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
+  const { mapping, signal } = deps;
+  const limits: WriterLimits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const tally = createTally();
+  const batches = newBatchWriter(deps, tally, limits.unwrittenCount);
+  const precedence = createPrecedence(mapping);
+  const slots = pLimit(BATCHES_SIDE_BY_SIDE);
+  const lanes = new Map<string, Lane>();
+  const accountBlueprints = new Set<string>();
+  const unwritten = { count: 0, bytes: 0 };
+  let waiters: (() => void)[] = [];
+  let broken: { readonly error: unknown } | undefined;
+  let isReleased = !mapping.resources.some(({ kind }) => deps.accountKinds.includes(kind));
+  let releasing: Promise<void> | undefined;
+  let hold: NodeJS.Timeout | undefined;
+
+  const maySend = (lane: Lane) => isReleased || accountBlueprints.has(lane.blueprint);
+  const isCrowded = () => unwritten.count >= limits.unwrittenCount || unwritten.bytes >= limits.unwrittenBytes;
+  const wake = () => {
+    for (const waiter of waiters.splice(0)) waiter();
+  };
+  signal.addEventListener('abort', wake, { once: true });
+
+  function laneOf(blueprint: string): Lane {
+    const options = { merge: mapping.enableMergeEntity, precedence, maxCount: limits.batchCount, maxBytes: limits.batchBytes };
+    const lane = lanes.get(blueprint) ?? { blueprint, queue: createWriteQueue(options), inFlight: new Set(), linger: undefined };
+    lanes.set(blueprint, lane);
+    return lane;
+  }
+
+  /** Starts batches: full ones, or with `all` also the last one. */
+  function flush(lane: Lane, all: boolean): void {
+    if (!maySend(lane)) return;
+    while (lane.queue.isFull || (all && lane.queue.count > 0)) startBatch(lane);
+    if (lane.queue.count > 0) return;
+    clearTimeout(lane.linger);
+    lane.linger = undefined;
+  }
+
+  function startBatch(lane: Lane): void {
+    const batch = lane.queue.take();
+    // Two writes of one entity must not overtake each other.
+    const before = [...lane.inFlight].filter(({ keys }) => overlap(keys, batch.keys)).map(({ done }) => done);
+    const work = async () => {
+      await Promise.all(before);
+      if (batch.entities.length > 0) await slots(() => writeOrGiveUp(lane.blueprint, batch.entities));
+      unwritten.count -= batch.count;
+      unwritten.bytes -= batch.bytes;
+      lane.inFlight.delete(entry);
+      wake();
+    };
+    const entry = { keys: batch.keys, done: work() };
+    lane.inFlight.add(entry);
+  }
+
+  async function writeOrGiveUp(blueprint: string, entities: readonly Entity[]): Promise<void> {
+    if (broken !== undefined || signal.aborted) return;
+    try {
+      await batches.write(blueprint, entities);
+    } catch (error) {
+      broken ??= { error };
+    }
+  }
+
+  function check(): void {
+    if (broken !== undefined) throw broken.error;
+    if (signal.aborted) throw cancelled('writing to Port');
+  }
+
+  async function room(): Promise<void> {
+    while (isCrowded()) {
+      check();
+      void release();
+      // Small batches only when nothing else can make room, or a crowd of readers would turn every entity into a batch of its own.
+      const isIdle = [...lanes.values()].every((lane) => lane.inFlight.size === 0);
+      for (const lane of lanes.values()) flush(lane, isIdle);
+      if (isCrowded()) await new Promise<void>((resolve) => waiters.push(resolve));
+    }
+    check();
+  }
+
+  async function settled(chosen: readonly Lane[]): Promise<void> {
+    await Promise.all(chosen.flatMap((lane) => [...lane.inFlight].map(({ done }) => done)));
+  }
+
+  function release(): Promise<void> {
+    if (isReleased) return Promise.resolve();
+    clearTimeout(hold);
+    releasing ??= (async () => {
+      const accountLanes = [...accountBlueprints].map(laneOf);
+      for (const lane of accountLanes) flush(lane, true);
+      await settled(accountLanes);
+      isReleased = true;
+      for (const lane of lanes.values()) flush(lane, lane.linger === undefined);
+      wake();
+    })();
+    return releasing;
+  }
+
+  function enqueue(entity: Entity, resource: MappingResource): Lane {
+    const lane = laneOf(entity.blueprint);
+    if (deps.accountKinds.includes(resource.kind)) accountBlueprints.add(entity.blueprint);
+    const grown = lane.queue.add(entity, resource.index);
+    unwritten.count += grown.count;
+    unwritten.bytes += grown.bytes;
+    lane.linger ??= setTimeout(() => {
+      lane.linger = undefined;
+      flush(lane, true);
+    }, limits.lingerMs).unref();
+    if (!isReleased) hold ??= setTimeout(() => void release(), limits.holdMs).unref();
+    return lane;
+  }
+
+  return {
+    async write({ entity, omitted }, resource) {
+      check();
+      if (omitted.length > 0 && !mapping.enableMergeEntity) {
+        tally.add('withheld');
+        return;
+      }
+      flush(enqueue(entity, resource), false);
+      await room();
+    },
+    accountsGiven: release,
+    async finish() {
+      try {
+        await release();
+        for (const lane of lanes.values()) flush(lane, true);
+        await settled([...lanes.values()]);
+        check();
+        await batches.retryFailed();
+        return tally.totals();
+      } finally {
+        signal.removeEventListener('abort', wake);
+        clearTimeout(hold);
+        for (const lane of lanes.values()) clearTimeout(lane.linger);
+        waiters = [];
+      }
+    },
+    progress: tally.totals,
+  };
+}
+
+function newBatchWriter(deps: EntityWriterDeps, tally: ReturnType<typeof createTally>, maxKept: number): BatchWriter {
+  const { http, mapping, resyncId, log, signal, onResolved } = deps;
+  const bulk = createBulkUpsert({
+    http,
+    resyncId,
+    merge: mapping.enableMergeEntity,
+    createMissingRelatedEntities: mapping.createMissingRelatedEntities,
+    limits: { length: deps.upsertBatchLength, bytes: deps.upsertBatchBytes },
+  });
+  return createBatchWriter({ http, ownership: ownershipOf(deps.integration), bulk, tally, log, signal, onResolved, maxKept });
+}
+
+function overlap(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const key of others) if (some.has(key)) return true;
+  return false;
+}

@@ -1,0 +1,15 @@
+// How Port tells our entities from everybody else's: by the User-Agent that wrote them, without its version (port-api.md 1 and 6).
+
+export interface Ownership {
+  readonly prefix: string;
+  readonly suffix: string;
+  /** Search rules that narrow a query to our entities (ocean-core.md 5.9). */
+  readonly rules: readonly { readonly property: string; readonly operator: string; readonly value: string }[];
+}
+
+export function ownershipOf(integration: { readonly type: string; readonly identifier: string }): Ownership {
+  const prefix = `port-ocean/${integration.type}/`;
+  const suffix = `/${integration.identifier}/exporter`;
+  const rule = (value: string) => ({ property: '$datasource', operator: 'contains', value });
+  return { prefix, suffix, rules: [rule(prefix), rule(suffix)] };
+}

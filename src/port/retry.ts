@@ -1,0 +1,149 @@
+// When and for how long a failed Port call waits before it is sent again. All calls of this program are safe to repeat:
+// reads, upserts, deletes of named entities, and writes of whole documents.
+
+import type { Sleep } from './wait.js';
+
+export type Failure =
+  | { readonly reason: 'status'; readonly status: number; readonly retryAfter?: string; readonly rateLimitReset?: string }
+  | { readonly reason: 'transport' | 'timeout' | 'garbage' };
+
+export interface RetryPolicy {
+  /** First delay; doubles with each attempt up to `capMs`. */
+  readonly baseMs: number;
+  readonly capMs: number;
+  /** Longest wait that is accepted from a header. Port's rate limit window is 300 s (port-api.md 3). */
+  readonly serverCapMs: number;
+  /** Time one call may lose to failures, waits included. */
+  readonly budgetMs: number;
+  /** Extra time one call may wait because Port said 429. */
+  readonly throttleBudgetMs: number;
+}
+
+export const DEFAULT_POLICY = {
+  baseMs: 300,
+  capMs: 15_000,
+  serverCapMs: 300_000,
+  budgetMs: 75_000,
+  throttleBudgetMs: 620_000,
+} as const satisfies RetryPolicy;
+
+export interface Progress {
+  /** How many attempts have failed, this one included. */
+  readonly failed: number;
+  readonly spentMs: number;
+  readonly throttledMs: number;
+}
+
+const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+/** Larger numbers in a rate limit header are points in time, smaller ones are seconds from now (port-api.md 3). */
+const EPOCH_FROM = 10_000;
+const EPOCH_MS_FROM = 100_000_000_000;
+
+export function isRetriedStatus(status: number): boolean {
+  return RETRIED_STATUSES.has(status);
+}
+
+/** Milliseconds that a `Retry-After` or `x-ratelimit-reset` value asks for; undefined when it says nothing usable. */
+export function serverWaitMs(value: string | undefined, now: number): number | undefined {
+  const text = value?.trim() ?? '';
+  if (text === '') return undefined;
+  const number = Number(text);
+  if (Number.isFinite(number)) {
+    if (number >= EPOCH_MS_FROM) return Math.max(0, number - now);
+    if (number > EPOCH_FROM) return Math.max(0, number * 1000 - now);
+    return Math.max(0, number * 1000);
+  }
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/**
+ * Milliseconds to wait before the next attempt, or undefined when the call has to give up.
+ * A wait that Port asks for with a 429 is charged to its own budget, so that a full rate limit window can be sat out.
+ * @param random between 0 and 1; spreads callers that failed together
+ */
+export function nextDelay(
+  failure: Failure,
+  progress: Progress,
+  context: { readonly policy: RetryPolicy; readonly now: number; readonly random: number },
+): number | undefined {
+  const { policy, now, random } = context;
+  const backoff = Math.min(policy.capMs, policy.baseMs * 2 ** (progress.failed - 1)) * (0.75 + random / 2);
+  const asked = failure.reason === 'status' ? askedWait(failure, now) : undefined;
+  const waitMs = asked === undefined ? backoff : Math.max(Math.min(asked, policy.serverCapMs) + random * 500, Math.min(backoff, 1000));
+  if (failure.reason === 'status' && failure.status === 429) {
+    return progress.throttledMs + waitMs > policy.throttleBudgetMs ? undefined : waitMs;
+  }
+  const fitting = progress.spentMs + waitMs > policy.budgetMs ? backoff : waitMs;
+  return progress.spentMs + fitting > policy.budgetMs ? undefined : fitting;
+}
+
+function askedWait(failure: { readonly status: number; readonly retryAfter?: string; readonly rateLimitReset?: string }, now: number) {
+  const wait = serverWaitMs(failure.retryAfter, now);
+  // Every answer of Port carries the reset time, so it means something only on a 429.
+  return wait ?? (failure.status === 429 ? serverWaitMs(failure.rateLimitReset, now) : undefined);
+}
+
+/** A gate that one 429 closes for all calls. */
+export interface PauseGate {
+  pauseFor(ms: number): void;
+  /** Resolves when no pause is in force. Throws `resync-cancelled` when the signal is aborted first. */
+  passed(signal?: AbortSignal): Promise<void>;
+}
+
+export function createPauseGate(deps: { readonly now: () => number; readonly sleep: Sleep }): PauseGate {
+  let until = 0;
+  return {
+    pauseFor(ms) {
+      until = Math.max(until, deps.now() + ms);
+    },
+    async passed(signal) {
+      for (let left = until - deps.now(); left > 0; left = until - deps.now()) await deps.sleep(left, signal);
+    },
+  };
+}
+
+/** `tookMs` is the time on the wire; waiting for a slot or for a pause to end is nobody's failure. */
+export type Attempt<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure; readonly tookMs: number; readonly cause?: Error };
+
+export interface RetryDeps {
+  readonly policy: RetryPolicy;
+  readonly gate: PauseGate;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: Sleep;
+  readonly onRetry: (failure: Failure, waitMs: number) => void;
+}
+
+/**
+ * Sends until an attempt succeeds. `attempt` passes the gate before it sends, and throws what must not be repeated.
+ * @returns the last failure when the budget is used up, so that the caller can name it
+ */
+export async function withRetries<T>(
+  attempt: (timeLeftMs: number) => Promise<Attempt<T>>,
+  deps: RetryDeps,
+  signal?: AbortSignal,
+): Promise<Attempt<T> & { readonly attempts: number }> {
+  const { policy } = deps;
+  let spentMs = 0;
+  let throttledMs = 0;
+  for (let failed = 1; ; failed += 1) {
+    const result = await attempt(policy.budgetMs - spentMs);
+    if (result.ok) return { ...result, attempts: failed };
+    const { failure, tookMs } = result;
+    const isThrottled = failure.reason === 'status' && failure.status === 429;
+    spentMs += isThrottled ? 0 : tookMs;
+    const waitMs = nextDelay(failure, { failed, spentMs, throttledMs }, { policy, now: deps.now(), random: deps.random() });
+    if (waitMs === undefined) return { ...result, attempts: failed };
+    deps.onRetry(failure, waitMs);
+    if (isThrottled) {
+      throttledMs += waitMs;
+      deps.gate.pauseFor(waitMs);
+    } else {
+      spentMs += waitMs;
+      await deps.sleep(waitMs, signal);
+    }
+  }
+}

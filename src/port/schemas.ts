@@ -1,0 +1,77 @@
+// What we read of Port's answers, and nothing more. A missing list is an error, never an empty list.
+
+import { z } from 'zod';
+
+const record = z.record(z.string(), z.unknown());
+/** A key of any value, or none: without `optional` zod asks for the key itself. */
+const anything = z.unknown().optional();
+const optionalText = z.string().nullish().catch(undefined);
+const optionalFlag = z.boolean().nullish().catch(undefined);
+
+/** Any body at all: the status said what there was to say. */
+export const anyAnswer = z.unknown();
+
+export const integration = z.object({
+  config: anything,
+  installationType: optionalText,
+  installationAppType: optionalText,
+  version: optionalText,
+  changelogDestination: anything,
+  actionsProcessingEnabled: optionalFlag,
+  incrementalSyncEnabled: optionalFlag,
+  processingMode: optionalText,
+  createPortResourcesOrigin: optionalText,
+  arePortResourcesInitialized: optionalFlag,
+  resyncState: z.object({ updatedAt: optionalText }).nullish().catch(undefined),
+});
+
+export type Integration = z.infer<typeof integration>;
+
+export const integrationAnswer = z.object({ integration });
+/** Creation is believed by its status; the document is a bonus. */
+export const createdAnswer = z.object({ integration: integration.nullish().catch(undefined) });
+export const provisionAnswer = z.object({ integrations: z.array(z.string()) });
+export const organizationAnswer = z.object({ organization: z.object({ featureFlags: z.array(z.string()).nullish().catch([]) }) });
+export const resyncRequestAnswer = z.object({ request: z.object({ updatedAt: optionalText }).nullish() });
+
+export const blueprintAnswer = z.object({
+  blueprint: z.looseObject({ identifier: z.string(), title: optionalText, schema: z.looseObject({ properties: record }) }),
+});
+
+export const ownedEntity = z.object({
+  identifier: z.string().min(1),
+  blueprint: z.string().min(1),
+  properties: record.optional().catch(undefined),
+  relations: record.optional().catch(undefined),
+});
+
+/** Elements are checked one by one by the reader, so that an odd one spoils only itself. */
+export const entitiesAnswer = z.object({ entities: z.array(z.unknown()), next: z.string().nullish() });
+
+export const heldEntity = ownedEntity.extend({ title: anything, icon: anything, team: anything });
+export type HeldEntity = z.infer<typeof heldEntity>;
+
+const index = z.coerce.number().int();
+export const bulkAnswer = z.object({
+  entities: z.array(z.object({ index, identifier: anything, created: optionalFlag })),
+  errors: z
+    .array(
+      z.object({
+        index,
+        identifier: anything,
+        statusCode: z.coerce.number().catch(0),
+        error: optionalText,
+        message: optionalText,
+      }),
+    )
+    .nullish()
+    .transform((errors) => errors ?? []),
+});
+export type BulkAnswer = z.infer<typeof bulkAnswer>;
+
+export const deletedAnswer = z.object({
+  deletedEntities: z
+    .array(z.union([z.string(), z.object({ identifier: z.string() }).transform((entity) => entity.identifier)]))
+    .nullish()
+    .transform((deleted) => deleted ?? []),
+});

@@ -1,0 +1,84 @@
+// First-time setup of an integration: its mapping and default resources, according to where Port says they come from.
+// Guarantees that `arePortResourcesInitialized` is set only after everything before it succeeded, so the next start completes the rest.
+
+import { AppError } from '../errors.js';
+import { portPath } from './call.js';
+import { createDefaultBlueprints } from './default-blueprints.js';
+import { refusedStatus } from './errors.js';
+import type { PortHttp } from './http.js';
+import type { PortLog } from './log.js';
+import { type DefaultResources, EMPTY_MAPPING } from './resources.js';
+import { anyAnswer, type Integration } from './schemas.js';
+import { sleep as realSleep, type Sleep } from './wait.js';
+
+export type Origin = 'Empty' | 'Default' | 'Port';
+
+export interface SetupDeps {
+  readonly http: PortHttp;
+  readonly log: PortLog;
+  readonly path: string;
+  readonly version: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly sleep?: Sleep | undefined;
+  readonly readIntegration: () => Promise<Integration | undefined>;
+}
+
+/** Waits between looks at the configuration that Port provides, in milliseconds: about two minutes in all. */
+const PROVISION_WAITS_MS = [3, 4, 6, 9, 12, 15, 15, 20, 20, 20].map((seconds) => seconds * 1000);
+
+export function hasConfig(integration: Integration | undefined): boolean {
+  const config = integration?.config;
+  return typeof config === 'object' && config !== null && Object.keys(config).length > 0;
+}
+
+/** An empty mapping and the flag in one PATCH (ocean-core.md 2.6). A mapping that is already there stays. */
+export async function setUpEmpty(deps: SetupDeps, integration: Integration): Promise<void> {
+  const config = hasConfig(integration) ? {} : { config: EMPTY_MAPPING };
+  await markInitialized(deps, config);
+}
+
+/** Waits until Port has written the mapping. Throws `port-rejected` when that takes longer than about two minutes. */
+export async function waitForProvisioning(deps: SetupDeps, integration: Integration): Promise<void> {
+  let current: Integration | undefined = integration;
+  for (const waitMs of PROVISION_WAITS_MS) {
+    if (hasConfig(current)) return;
+    await (deps.sleep ?? realSleep)(waitMs, deps.signal);
+    current = await deps.readIntegration();
+  }
+  if (hasConfig(current)) return;
+  throw new AppError('port-rejected', 'Port was to provide the default mapping of this integration, but none arrived within two minutes.', {
+    remedy:
+      'Start again later, add a mapping in Port, or set OCEAN__CREATE_PORT_RESOURCES_ORIGIN=Default for a new OCEAN__INTEGRATION__IDENTIFIER.',
+  });
+}
+
+/** The bundled mapping, blueprints and the rest, then the flag. */
+export async function setUpDefaults(deps: SetupDeps, integration: Integration, resources: DefaultResources): Promise<void> {
+  const { http, path, signal } = deps;
+  if (!hasConfig(integration)) {
+    await http.request({ method: 'PATCH', path: `${path}/config`, body: { config: resources.mapping }, signal }, anyAnswer);
+  }
+  await createDefaultBlueprints(deps, resources.blueprints);
+  for (const action of resources.actions) await createOptional(deps, '/actions', action);
+  for (const { blueprint, data } of resources.scorecards) {
+    for (const scorecard of data) await createOptional(deps, portPath`/blueprints/${blueprint}/scorecards`, scorecard);
+  }
+  for (const page of resources.pages) await createOptional(deps, '/pages', page);
+  await markInitialized(deps, {});
+}
+
+async function markInitialized(deps: SetupDeps, more: object): Promise<void> {
+  const body = { ...more, arePortResourcesInitialized: true, version: deps.version };
+  await deps.http.request({ method: 'PATCH', path: deps.path, body, signal: deps.signal }, anyAnswer);
+}
+
+/** Actions, scorecards and pages are decoration: what Port refuses is logged, what exists already is fine. */
+async function createOptional(deps: SetupDeps, path: string, body: object): Promise<void> {
+  try {
+    await deps.http.request({ method: 'POST', path, body, signal: deps.signal }, anyAnswer);
+  } catch (error) {
+    const status = refusedStatus(error);
+    if (status === undefined) throw error;
+    if (status !== 409) deps.log.warn({ err: error, path }, 'a default resource was refused by Port');
+  }
+}

@@ -1,0 +1,52 @@
+// Counts what became of every entity that was given to the writer.
+
+import type { Entity } from '../types/entity.js';
+import type { Failing } from './bulk-upsert.js';
+
+export interface FailedEntity {
+  readonly blueprint: string;
+  /** A search query as JSON when the mapping used one. */
+  readonly identifier: string;
+  /** Port's status; 0 when Port could not be reached or said nothing of the entity. */
+  readonly status: number;
+  readonly message: string;
+}
+
+export interface WriteTotals {
+  readonly created: number;
+  readonly updated: number;
+  /** Port held the same already; nothing was sent. */
+  readonly unchanged: number;
+  /** Left out because merge is off and some fields are unknown (design D2). */
+  readonly withheld: number;
+  /** Search-query identifiers that matched nothing in Port. */
+  readonly unresolved: number;
+  /** The first of the failed entities; `failedCount` counts them all. */
+  readonly failed: readonly FailedEntity[];
+  readonly failedCount: number;
+}
+
+export interface Tally {
+  add(outcome: 'created' | 'updated' | 'unchanged' | 'withheld' | 'unresolved', count?: number): void;
+  lose(entity: Entity, failing: Failing): void;
+  totals(): WriteTotals;
+}
+
+const MAX_LISTED = 100;
+
+export function createTally(): Tally {
+  const counts = { created: 0, updated: 0, unchanged: 0, withheld: 0, unresolved: 0 };
+  const failed: FailedEntity[] = [];
+  let failedCount = 0;
+  return {
+    add(outcome, count = 1) {
+      counts[outcome] += count;
+    },
+    lose({ blueprint, identifier }, { status, message }) {
+      failedCount += 1;
+      if (failed.length >= MAX_LISTED) return;
+      failed.push({ blueprint, identifier: typeof identifier === 'string' ? identifier : JSON.stringify(identifier), status, message });
+    },
+    totals: () => ({ ...counts, failed: [...failed], failedCount }),
+  };
+}

@@ -1,0 +1,33 @@
+// How far a running resync is, for the live line on a terminal and the regular line in the log.
+import type { Run } from './run.js';
+
+export interface Progress {
+  readonly resyncId: string;
+  readonly accountsFound: number;
+  readonly accountsOpen: number;
+  readonly cellsPlanned: number;
+  readonly cellsRead: number;
+  readonly resources: number;
+  readonly entities: number;
+  readonly elapsedMs: number;
+}
+
+export function progressOf(run: Run, nowMs: number): Progress {
+  const { ledger, tally, accounts, readable } = run.gathered;
+  return {
+    resyncId: run.id,
+    accountsFound: accounts?.accounts.length ?? 0,
+    accountsOpen: readable,
+    cellsPlanned: ledger.planned,
+    cellsRead: Object.values(ledger.counts).reduce((sum, count) => sum + count, 0),
+    resources: ledger.items,
+    entities: tally.entities,
+    elapsedMs: nowMs - run.startedAt.getTime(),
+  };
+}
+
+/** One line for a terminal. */
+export function progressLine({ accountsFound, accountsOpen, cellsPlanned, cellsRead, entities, elapsedMs }: Progress): string {
+  const seconds = (elapsedMs / 1000).toFixed(1);
+  return `  ${seconds} s  accounts ${accountsOpen}/${accountsFound}  cells ${cellsRead}/${cellsPlanned}  entities ${entities}`;
+}

@@ -1,0 +1,92 @@
+// Opens the accounts and reads their cells, all at the same time: a fixed number of readers takes cells as accounts open.
+import pLimit from 'p-limit';
+import type { Discovery } from '../accounts/discovery.js';
+import type { Cell } from '../types/outcome.js';
+import { createCellQueue } from './cell-queue.js';
+import { openAccounts, type OpenedAccount } from './open-accounts.js';
+import { readOrganization } from './organization-cells.js';
+import { accountCells, allowedRegions, type KindPlan } from './plan-cells.js';
+import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
+
+export interface ReadingDeps extends Omit<CellDeps, 'deepRead'> {
+  readonly discovery: Discovery;
+  readonly plans: readonly KindPlan[];
+  /** Cells read side by side. */
+  readonly concurrency: number;
+  /** Where account-wide APIs are asked when the mapping does not exclude the region. */
+  readonly homeRegion: string;
+  onAccountOpened(): void;
+  warn(message: string, accountId: string): void;
+}
+
+export interface ReadingResult {
+  readonly opened: ReadonlyMap<string, OpenedAccount>;
+  readonly organizationCellAccount: string | undefined;
+}
+
+/** Pages after the first of their cell that are read at once: each may be half a megabyte of XML, and parsing is CPU-bound anyway. */
+const DEEP_READS = 16;
+
+/** Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port failed; then readers have ended too. */
+export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
+  const queue = createCellQueue();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([deps.signal, stop.signal]);
+  const deepReads = pLimit(DEEP_READS);
+  const cellDeps: CellDeps = { ...deps, signal, deepRead: (read) => deepReads(read) };
+  const plans = new Map(deps.plans.map((plan) => [plan.kind.name, plan]));
+  const accounts = new Map<string, OpenedAccount>();
+
+  const needsRegions = deps.plans.some(({ kind }) => kind.scope === 'regional' || kind.scope === 'global');
+  const opening = openAccounts({
+    gateway: deps.gateway,
+    discovery: deps.discovery,
+    ledger: deps.ledger,
+    needsRegions,
+    signal,
+    warn: deps.warn,
+    onOpened(opened, turn) {
+      accounts.set(opened.account.id, opened);
+      const cells = accountCells(deps.plans, opened.account.id, opened.regions.regions, turn);
+      for (const cell of cells) deps.ledger.plan(cell);
+      queue.add(cells);
+      deps.onAccountOpened();
+    },
+  }).then(async (opened) => {
+    // Accounts are all known now: what waits for them in the writer may go.
+    const accountsWritten = deps.writer.accountsGiven();
+    const organizationCellAccount = await readOrganization(cellDeps, deps.discovery, deps.plans, opened, deps.homeRegion);
+    await accountsWritten;
+    return { opened, organizationCellAccount };
+  });
+
+  async function reader(): Promise<void> {
+    for (let cell = await queue.next(); cell; cell = await queue.next()) {
+      const plan = plans.get(cell.kind);
+      const account = accounts.get(cell.accountId);
+      if (plan && account) await readCell(cellDeps, plan, cell, cellAccount(plan, cell, account, deps.homeRegion));
+    }
+  }
+
+  const reading = Promise.all(Array.from({ length: deps.concurrency }, () => reader()));
+  try {
+    const [result] = await Promise.all([opening.finally(() => queue.end()), reading]);
+    return result;
+  } catch (error) {
+    stop.abort(error);
+    queue.end();
+    await Promise.allSettled([opening, reading]);
+    throw error;
+  }
+}
+
+function cellAccount(plan: KindPlan, cell: Cell, { account, session, regions }: OpenedAccount, homeRegion: string): CellAccount {
+  const own = plan.kind.scope === 'regional' ? [cell.region] : accountWideRegions(allowedRegions(plan, regions.regions), homeRegion);
+  return { id: account.id, name: account.name, session, regions: own };
+}
+
+/** The home region first where it is allowed. */
+function accountWideRegions(allowed: readonly string[], homeRegion: string): readonly string[] {
+  if (allowed.length === 0) return [homeRegion];
+  return allowed.includes(homeRegion) ? [homeRegion, ...allowed.filter((region) => region !== homeRegion)] : allowed;
+}

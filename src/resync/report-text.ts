@@ -1,0 +1,77 @@
+// The report as a table for people at a terminal. The same data goes to the log as fields.
+import pc from 'picocolors';
+import { isIncomplete, type ResyncReport } from './report.js';
+import type { ReportedProblem } from './problems.js';
+
+/** Accounts named per problem on a terminal; the log has them all. */
+const ACCOUNTS_SHOWN = 5;
+const PROBLEMS_SHOWN = 20;
+
+export function reportText(report: ResyncReport): string {
+  const lines = ['', headline(report), ...figures(report)];
+  if (report.deletions.length > 0) {
+    lines.push('', pc.bold('  Deleted, with evidence'));
+    for (const { blueprint, because, detail, count } of report.deletions) lines.push(`    ${count} × ${blueprint}  ${because} ${pc.dim(`(${detail})`)}`);
+  }
+  if (report.heldBack.length > 0) {
+    lines.push('', pc.bold('  Held back: not seen, but not proven to be gone'));
+    for (const { blueprint, because, count } of report.heldBack) lines.push(`    ${count} × ${blueprint}  ${because}`);
+  }
+  if (report.problems.length > 0) {
+    lines.push('', pc.bold(`  Problems, by cause (${report.problems.length})`));
+    for (const problem of report.problems.slice(0, PROBLEMS_SHOWN)) lines.push(...problemLines(problem));
+    if (report.problems.length > PROBLEMS_SHOWN) lines.push(pc.dim(`    and ${report.problems.length - PROBLEMS_SHOWN} more in the log`));
+  }
+  if (report.error) lines.push('', `  ${pc.red(report.error.code)}: ${report.error.message}`, `    → ${report.error.remedy}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function headline(report: ResyncReport): string {
+  const seconds = (report.durationMs / 1000).toFixed(1);
+  const state = {
+    completed: isIncomplete(report) || report.heldBack.length > 0 ? pc.yellow('completed with warnings') : pc.green('completed'),
+    failed: pc.red('failed'),
+    aborted: pc.yellow('aborted'),
+  }[report.status];
+  return `  ${pc.bold('Resync')} ${state} in ${seconds} s ${pc.dim(`(${report.reason}, ${report.resyncId})`)}`;
+}
+
+function figures({ accounts, cells, resources, entities, requests }: ResyncReport): string[] {
+  const { planned, unfit, ...byOutcome } = cells;
+  const outcomes = Object.entries(byOutcome).flatMap(([status, count]) => (count > 0 ? [`${number(count)} ${status}`] : []));
+  return [
+    row('Accounts', [`${number(accounts.found)} found`, `${number(accounts.readable)} read`, ...some(accounts.unreadable, 'not readable'), ...some(accounts.inactive, 'not active')]),
+    row('Cells', [`${number(planned)} planned`, ...outcomes, ...some(unfit, 'unfit for deletion')]),
+    row('Resources', [`${number(resources)} read`, ...some(entities.excluded, 'excluded by the selector'), ...some(entities.unmapped, 'not mapped')]),
+    row('Entities', [
+      `${number(entities.created)} created`,
+      `${number(entities.updated)} updated`,
+      `${number(entities.unchanged)} unchanged`,
+      `${number(entities.deleted)} deleted`,
+      ...some(entities.heldBack, 'held back'),
+      ...some(entities.withheld, 'withheld'),
+      ...some(entities.failedCount, 'lost'),
+    ]),
+    row('Requests', [
+      `AWS ${number(requests.aws)} (${number(requests.awsRetries)} retries, ${number(requests.awsThrottled)} throttled)`,
+      `Port ${number(requests.port)} (${number(requests.portRetries)} retries, ${number(requests.portThrottled)} throttled)`,
+    ]),
+  ];
+}
+
+function row(name: string, parts: readonly string[]): string {
+  return `    ${name.padEnd(11)}${parts.join(' · ')}`;
+}
+
+function some(count: number, what: string): string[] {
+  return count > 0 ? [`${number(count)} ${what}`] : [];
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function problemLines({ message, remedy, accounts }: ReportedProblem): string[] {
+  const named = accounts.slice(0, ACCOUNTS_SHOWN).join(', ') + (accounts.length > ACCOUNTS_SHOWN ? ` and ${accounts.length - ACCOUNTS_SHOWN} more` : '');
+  return [`    ${pc.yellow('!')} ${message}${accounts.length > 0 ? pc.dim(` [${named}]`) : ''}`, ...(remedy ? [`      → ${remedy}`] : [])];
+}

@@ -1,0 +1,106 @@
+// What one resync did, as plain data: for the log, the terminal, and later the status page.
+import type { Code } from '../errors.js';
+import type { AccountList } from '../types/account.js';
+import type { OutcomeStatus } from '../types/outcome.js';
+import type { Ledger } from './ledger.js';
+import type { MappingTally } from './mapping-tally.js';
+import { cellProblem, mappingProblem, type ReportedProblem } from './problems.js';
+import type { Reconciliation } from './reconcile.js';
+
+export interface WriteSummary {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly withheld: number;
+  readonly failedCount: number;
+}
+
+export interface ResyncReport {
+  readonly resyncId: string;
+  readonly reason: string;
+  readonly status: 'completed' | 'failed' | 'aborted';
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly accounts: { readonly source: string; readonly found: number; readonly readable: number; readonly unreadable: number; readonly inactive: number };
+  readonly cells: Readonly<Record<OutcomeStatus, number>> & { readonly planned: number; readonly unfit: number };
+  readonly resources: number;
+  readonly entities: WriteSummary & { readonly mapped: number; readonly excluded: number; readonly unmapped: number; readonly deleted: number; readonly heldBack: number };
+  readonly requests: { readonly aws: number; readonly awsRetries: number; readonly awsThrottled: number; readonly port: number; readonly portRetries: number; readonly portThrottled: number };
+  readonly problems: readonly ReportedProblem[];
+  readonly deletions: Reconciliation['deleted'];
+  readonly heldBack: Reconciliation['heldBack'];
+  readonly error?: { readonly code: Code; readonly message: string; readonly remedy: string };
+}
+
+/** What a resync has gathered so far; the parts that its failure prevented are absent. */
+export interface Gathered {
+  readonly ledger: Ledger;
+  readonly tally: MappingTally;
+  accounts?: AccountList;
+  readable: number;
+  written?: WriteSummary;
+  reconciliation?: Reconciliation;
+  readonly warnings: ReportedProblem[];
+}
+
+const NOTHING_WRITTEN: WriteSummary = { created: 0, updated: 0, unchanged: 0, withheld: 0, failedCount: 0 };
+
+export type ReportHead = Pick<ResyncReport, 'resyncId' | 'reason' | 'status' | 'startedAt' | 'durationMs' | 'requests' | 'error'>;
+
+export function createReport(head: ReportHead, gathered: Gathered): ResyncReport {
+  const { ledger, tally, accounts, reconciliation, written = NOTHING_WRITTEN } = gathered;
+  return {
+    ...head,
+    accounts: {
+      source: accounts?.source ?? 'unknown',
+      found: accounts?.accounts.length ?? 0,
+      readable: gathered.readable,
+      unreadable: ledger.unreadableAccounts.size,
+      inactive: accounts?.inactive.size ?? 0,
+    },
+    cells: { ...ledger.counts, planned: ledger.planned, unfit: ledger.unfitCells },
+    resources: ledger.items,
+    entities: {
+      ...written,
+      mapped: tally.entities,
+      excluded: tally.excluded,
+      unmapped: tally.failed,
+      deleted: reconciliation?.deletedCount ?? 0,
+      heldBack: reconciliation?.heldBackCount ?? 0,
+    },
+    problems: [...ledger.problems.map(cellProblem), ...tally.findings.map(mappingProblem), ...gathered.warnings, ...deletionProblems(reconciliation)],
+    deletions: reconciliation?.deleted ?? [],
+    heldBack: [
+      ...(reconciliation?.heldBack ?? []),
+      ...(reconciliation?.guarded ?? []).map(({ blueprint, count, owned, guard }) => ({
+        blueprint,
+        because: `${count} of ${owned} entities ${guard === 'all' ? 'of this integration' : 'of this blueprint'} would go, more than entityDeletionThreshold allows`,
+        count,
+      })),
+    ],
+  };
+}
+
+/** True when something could not be read: the run completed, but Port may show older data for it. */
+export function isIncomplete({ cells, accounts, entities }: ResyncReport): boolean {
+  return accounts.unreadable > 0 || entities.unmapped > 0 || cells.planned !== cells.complete;
+}
+
+function deletionProblems(reconciliation: Reconciliation | undefined): ReportedProblem[] {
+  const problems: ReportedProblem[] = [];
+  for (const { blueprint, count, owned, guard } of reconciliation?.guarded ?? []) {
+    problems.push({
+      severity: 'warning',
+      code: 'deletions-held-back',
+      subject: blueprint,
+      message: `${count} entities of ${blueprint} are gone in AWS but were kept: that is more of the ${owned} ${guard === 'all' ? 'entities of this integration' : 'entities of this blueprint'} than entityDeletionThreshold allows`,
+      remedy: 'If they are meant to go, raise entityDeletionThreshold in the mapping for one resync, or delete them in Port.',
+      accounts: [],
+      count,
+    });
+  }
+  for (const { blueprint, identifier, message } of (reconciliation?.failed ?? []).slice(0, 20)) {
+    problems.push({ severity: 'warning', code: 'deletion-refused', subject: blueprint, message: `Port did not delete ${identifier}: ${message}`, remedy: 'The next resync tries again; see what refers to the entity in Port.', accounts: [], count: 1 });
+  }
+  return problems;
+}

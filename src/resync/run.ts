@@ -1,0 +1,125 @@
+// One resync as an object with its own id: resync-state before and after, the pipeline between, and a report whatever happens.
+import { randomUUID } from 'node:crypto';
+import type { RoleBroker } from '../credentials/role-broker.js';
+import type { BaseIdentity } from '../credentials/base-identity.js';
+import type { AwsGateway } from '../aws/gateway.js';
+import type { Config } from '../config/config.js';
+import { AppError, toError } from '../errors.js';
+import type { Logger } from 'pino';
+import type { PortHttp } from '../port/http.js';
+import type { PortIntegration } from '../port/integration.js';
+import type { ResyncTimes } from '../port/resync-state.js';
+import type { OwnedEntities } from '../port/owned-entities.js';
+import { createLedger } from './ledger.js';
+import { createMappingTally } from './mapping-tally.js';
+import { createReport, type Gathered, type ReportHead, type ResyncReport } from './report.js';
+import { resync } from './resync.js';
+import { createSightings, type Sightings } from './sightings.js';
+
+export interface ResyncDeps {
+  readonly config: Config;
+  readonly gateway: AwsGateway;
+  readonly base: BaseIdentity;
+  readonly broker: RoleBroker;
+  readonly http: PortHttp;
+  readonly integration: PortIntegration;
+  readonly owned: OwnedEntities;
+  readonly homeRegion: string;
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly signal: AbortSignal;
+  readonly gathered: Gathered;
+  readonly sightings: Sightings;
+  accountOpened(): void;
+  warn(subject: string, message: string): void;
+}
+
+export interface RunRequest {
+  readonly reason: string;
+  readonly signal: AbortSignal;
+  /** When the next scheduled resync is due, for Port's display. */
+  readonly times?: Pick<ResyncTimes, 'next' | 'intervalMinutes'>;
+  /** Called with the run as soon as it exists, for live progress. */
+  readonly observe?: (run: Run) => void;
+}
+
+/** Never rejects: every failure is in the report. */
+export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<ResyncReport> {
+  const startedAt = new Date(deps.now());
+  const run = createRun(startedAt, request.signal);
+  const before = countRequests(deps);
+  request.observe?.(run);
+  let failure: AppError | undefined;
+  try {
+    await deps.integration.reportResync('running', { start: startedAt, ...request.times });
+    await resync(deps, run);
+  } catch (thrown) {
+    failure = asAppError(thrown, request.signal);
+  }
+  const aborted = request.signal.aborted;
+  const status = aborted ? 'aborted' : failure ? 'failed' : 'completed';
+  try {
+    await deps.integration.reportResync(status, { end: new Date(deps.now()), ...request.times });
+  } catch (thrown) {
+    const error = toError(thrown);
+    failure ??= asAppError(error, request.signal);
+  }
+  const after = countRequests(deps);
+  const head: ReportHead = {
+    resyncId: run.id,
+    reason: request.reason,
+    status: aborted ? 'aborted' : failure ? 'failed' : 'completed',
+    startedAt,
+    durationMs: deps.now() - startedAt.getTime(),
+    requests: {
+      aws: after.aws - before.aws,
+      awsRetries: after.awsRetries - before.awsRetries,
+      awsThrottled: after.awsThrottled - before.awsThrottled,
+      port: after.port - before.port,
+      portRetries: after.portRetries - before.portRetries,
+      portThrottled: after.portThrottled - before.portThrottled,
+    },
+    ...(failure ? { error: { code: failure.code, message: failure.message, remedy: failure.remedy } } : {}),
+  };
+  return createReport(head, run.gathered);
+}
+
+function createRun(startedAt: Date, signal: AbortSignal): Run {
+  const gathered: Gathered = { ledger: createLedger(), tally: createMappingTally(), readable: 0, warnings: [] };
+  return {
+    id: randomUUID(),
+    startedAt,
+    signal,
+    gathered,
+    sightings: createSightings(),
+    accountOpened() {
+      gathered.readable += 1;
+    },
+    warn(subject, message) {
+      if (gathered.warnings.some((known) => known.message === message)) return;
+      gathered.warnings.push({ severity: 'warning', code: `${subject}-warning`, subject, message, remedy: '', accounts: [], count: 1 });
+    },
+  };
+}
+
+function asAppError(thrown: unknown, signal: AbortSignal): AppError {
+  if (signal.aborted) return new AppError('resync-cancelled', 'the resync was stopped before its end', { cause: thrown });
+  if (thrown instanceof AppError) return thrown;
+  return new AppError('internal', toError(thrown).message, { cause: thrown });
+}
+
+function countRequests({ gateway, http }: ResyncDeps) {
+  return {
+    aws: gateway.usage.requests,
+    awsRetries: gateway.usage.retries,
+    awsThrottled: gateway.usage.throttled,
+    port: http.usage.requests,
+    portRetries: http.usage.retries,
+    portThrottled: http.usage.throttled,
+  };
+}

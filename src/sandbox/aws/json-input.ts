@@ -1,0 +1,25 @@
+// JSON request bodies, and the routing of JSON 1.1 services by the X-Amz-Target header.
+import { AwsError } from './aws-error.js';
+import type { Input, RawRequest, Route } from './call.js';
+
+/** A JSON object body; an empty body is an empty object. Throws `SerializationException` for anything else. */
+export function parseJson(body: string): Input {
+  try {
+    const parsed: unknown = body === '' ? {} : JSON.parse(body);
+    if (isInput(parsed)) return parsed;
+  } catch {
+    // falls through to the error below
+  }
+  throw AwsError.code('SerializationException', 'The request body is not a JSON object.');
+}
+
+/** True for JSON objects. */
+export function isInput(value: unknown): value is Input {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Routes by the part of X-Amz-Target after the service's prefix. */
+export function jsonRoute(prefix: string): (request: RawRequest) => Route | undefined {
+  return ({ target, body }) =>
+    target === undefined || !target.startsWith(prefix) ? undefined : { operation: target.slice(prefix.length), input: parseJson(body) };
+}

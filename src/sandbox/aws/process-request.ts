@@ -1,0 +1,269 @@
+// The path of one AWS request: route, identify, faults, signature, region, permission, rate, handler. Returns what to put on the wire.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Denial } from '../world/access.js';
+import type { World } from '../world/world.js';
+import type { Answer } from './answer.js';
+import { AwsError } from './aws-error.js';
+import { type Call, type CallEffects, denialText, type RawRequest, type Route, type Service } from './call.js';
+import { DIALECTS, errorCode, renderError, requestIdHeader, type ServiceName } from './dialects.js';
+import type { Ec2Writer } from './ec2-xml.js';
+import type { FaultEffect, FaultEngine, Hit } from './faults.js';
+import type { FragmentCache } from './fragments.js';
+import type { Identities, Identity } from './identity.js';
+import type { Limiter } from './limits.js';
+import type { RequestRecorder } from './request-log.js';
+import { account } from './services/account.js';
+import { ec2 } from './services/ec2.js';
+import { ecs } from './services/ecs.js';
+import { lambda } from './services/lambda.js';
+import { organizations } from './services/organizations.js';
+import { s3 } from './services/s3.js';
+import { sts, targetAccount } from './services/sts.js';
+import { type Authorization, header, parseAuthorization, type Verifier } from './signature.js';
+
+export interface Incoming {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface Outcome {
+  readonly answer: Answer;
+  /** Faults that the transport carries out. */
+  readonly effects: readonly FaultEffect[];
+  readonly service: string;
+  readonly region: string;
+  readonly operation: string;
+  readonly accountId: string;
+}
+
+export interface Processor {
+  readonly world: World;
+  readonly identities: Identities;
+  readonly fragments: FragmentCache;
+  readonly ec2: Ec2Writer;
+  readonly faults: FaultEngine;
+  readonly log: RequestRecorder;
+  readonly limiter: Limiter | undefined;
+  readonly verify: Verifier | undefined;
+  readonly clock: () => number;
+  readonly nextRequestId: () => string;
+}
+
+const SERVICES: Readonly<Record<ServiceName, Service>> = { sts, organizations, account, ec2, s3, ecs, lambda };
+const ANONYMOUS: Identity = { accountId: '', arn: 'anonymous', userId: '', accessKeyId: '', secretAccessKey: '' };
+const NO_EFFECTS: CallEffects = {
+  vanished: new Set(),
+  allVanished: false,
+  pageSize: Number.MAX_SAFE_INTEGER,
+  emptyPage: false,
+  failing: new Map(),
+};
+/** The one operation that needs no signature. */
+const UNSIGNED = 'AssumeRoleWithWebIdentity';
+
+/** Answers one request. Never throws for what a client did; a defect of the simulator becomes the service's internal error. */
+export function processRequest(on: Processor, incoming: Incoming): Outcome {
+  const raw: RawRequest = {
+    method: incoming.method,
+    path: incoming.path,
+    query: incoming.query,
+    host: incoming.headers.host ?? '',
+    target: header(incoming.headers, 'x-amz-target'),
+    body: incoming.body.toString('utf8'),
+  };
+  const authorization = parseAuthorization(incoming.headers.authorization);
+  const name = serviceOf(authorization?.service, raw);
+  const requestId = on.nextRequestId();
+  const region = authorization?.region ?? 'us-east-1';
+  const identity = authorization === undefined ? undefined : on.identities.find(authorization.accessKeyId);
+  const seen: Seen = { route: undefined, effects: [], unexpected: false };
+  let answer: Answer;
+  let code: string | undefined;
+  try {
+    answer = handle(on, { incoming, raw, authorization, name, requestId, region, identity, seen });
+  } catch (thrown) {
+    const error = thrown instanceof AwsError ? thrown : AwsError.condition('internal', `The simulator failed: ${String(thrown)}`);
+    const dialect = DIALECTS[name ?? 'lambda'];
+    code = errorCode(error, dialect);
+    answer = renderError(error, dialect, requestId);
+  }
+  const operation = seen.route?.operation ?? (name === undefined ? (authorization?.service ?? '?') : `${raw.method} ${raw.path}`);
+  const unanswered = seen.effects.some(({ type }) => type === 'hang' || type === 'reset');
+  const outcome = { service: name ?? 'unknown', operation, accountId: identity?.accountId ?? '', region };
+  on.log.record(
+    {
+      at: on.clock(),
+      ...outcome,
+      resources: seen.route === undefined || name === undefined ? [] : SERVICES[name].resources(seen.route),
+      status: unanswered ? 0 : answer.status,
+      ...(code === undefined || unanswered ? {} : { code }),
+    },
+    seen.unexpected,
+  );
+  const headers = { [requestIdHeader(DIALECTS[name ?? 'lambda'].style)]: requestId, ...answer.headers };
+  return { ...outcome, answer: { ...answer, headers }, effects: seen.effects };
+}
+
+interface Seen {
+  route: Route | undefined;
+  effects: readonly FaultEffect[];
+  unexpected: boolean;
+}
+
+interface Context {
+  readonly incoming: Incoming;
+  readonly raw: RawRequest;
+  readonly authorization: Authorization | undefined;
+  readonly name: ServiceName | undefined;
+  readonly requestId: string;
+  readonly region: string;
+  readonly identity: Identity | undefined;
+  readonly seen: Seen;
+}
+
+function handle(on: Processor, context: Context): Answer {
+  const { raw, name, seen, region, identity } = context;
+  const service = name === undefined ? undefined : SERVICES[name];
+  const route = service?.route(raw);
+  const handler = route === undefined ? undefined : service?.operations[route.operation];
+  if (name === undefined || service === undefined || route === undefined || handler === undefined) {
+    seen.unexpected = true;
+    seen.route = route;
+    throw AwsError.condition('unknown-operation');
+  }
+  seen.route = route;
+  const hits = matchFaults(on, context, service, route);
+  seen.effects = hits.map(({ effect }) => effect);
+  if (seen.effects.some(({ type }) => type === 'hang' || type === 'reset')) throw AwsError.condition('unavailable');
+  const caller = authenticate(on, context, route);
+  for (const { effect } of hits) failBy(effect, { caller, service, route, name });
+  if (identity !== undefined) checkAccess(on, { caller: identity, service, route, name, region });
+  if (on.limiter?.(caller.accountId, region, name, route.operation) === false) throw AwsError.condition('throttled');
+  const call: Call = {
+    world: on.world,
+    identities: on.identities,
+    fragments: on.fragments,
+    ec2: on.ec2,
+    requestId: context.requestId,
+    region,
+    operation: route.operation,
+    identity: caller,
+    input: route.input,
+    effects: hits.length === 0 ? NO_EFFECTS : effectsOf(hits),
+  };
+  return handler(call);
+}
+
+function matchFaults(on: Processor, { name, region, identity }: Context, service: Service, route: Route): readonly Hit[] {
+  if (!on.faults.active) return [];
+  return on.faults.match({
+    service: name ?? '',
+    operation: route.operation,
+    accountId: identity?.accountId ?? '',
+    targetAccountId: name === 'sts' ? targetAccount(route.input) : undefined,
+    region,
+    resources: service.resources(route),
+  });
+}
+
+function authenticate(on: Processor, { authorization, incoming, identity, name, region, seen }: Context, route: Route): Identity {
+  if (authorization === undefined) {
+    if (route.operation === UNSIGNED && name === 'sts') return ANONYMOUS;
+    throw AwsError.condition('unsigned');
+  }
+  if (identity === undefined) throw AwsError.condition('unknown-key');
+  const now = on.clock() + clockOffset(seen.effects);
+  on.verify?.(incoming, authorization, identity.secretAccessKey, now);
+  const token = header(incoming.headers, 'x-amz-security-token');
+  if (token !== identity.sessionToken) throw AwsError.condition('bad-token');
+  if (identity.expiresAt !== undefined && on.clock() >= identity.expiresAt) throw AwsError.condition('expired-token');
+  if (on.world.account(identity.accountId)?.state !== 'ACTIVE') throw AwsError.condition('unknown-key');
+  const regional = name !== undefined && SERVICES[name].regional;
+  if (regional && !on.world.regionEnabled(identity.accountId, region)) throw AwsError.condition('region-disabled');
+  return identity;
+}
+
+/** How far the service's clock is off, in milliseconds. */
+export function clockOffset(effects: readonly FaultEffect[]): number {
+  let offset = 0;
+  for (const effect of effects) if (effect.type === 'wrong-clock') offset += effect.offsetMs;
+  return offset;
+}
+
+interface Attempt {
+  readonly caller: Identity;
+  readonly service: Service;
+  readonly route: Route;
+  readonly name: ServiceName;
+}
+
+function failBy(effect: FaultEffect, attempt: Attempt): void {
+  switch (effect.type) {
+    case 'throttle':
+      throw AwsError.condition('throttled');
+    case 'expired-token':
+      throw AwsError.condition('expired-token');
+    case 'server-error':
+      throw AwsError.condition(effect.status === 503 ? 'unavailable' : 'internal');
+    case 'error':
+      throw AwsError.code(effect.code, effect.message ?? effect.code, { status: effect.status });
+    case 'deny':
+      throw denial(attempt, effect.by ?? 'identity-policy', effect.explicit ?? (effect.by ?? 'identity-policy') !== 'identity-policy');
+    default:
+  }
+}
+
+function checkAccess(on: Processor, attempt: Attempt & { readonly region: string }): void {
+  const { action } = attempt.service.permission(attempt.route);
+  if (action === 'sts:GetCallerIdentity') return;
+  const denied = on.world.denials(attempt.caller.accountId).find((rule) => covers(rule, action, attempt.region));
+  if (denied !== undefined) throw denial(attempt, denied.by, denied.by !== 'identity-policy');
+}
+
+function covers(rule: Denial, action: string, region: string): boolean {
+  const matches =
+    rule.action === '*' || rule.action === action || (rule.action.endsWith('*') && action.startsWith(rule.action.slice(0, -1)));
+  return matches && (rule.region === undefined || rule.region === region);
+}
+
+function denial({ caller, service, route, name }: Attempt, by: Denial['by'], explicit: boolean): AwsError {
+  const { action, resource } = service.permission(route);
+  const sentence = denialText({ arn: caller.arn, action, resource, by, explicit });
+  return AwsError.condition('denied', name === 'ec2' ? `You are not authorized to perform this operation. ${sentence}` : sentence);
+}
+
+function effectsOf(hits: readonly Hit[]): CallEffects {
+  const gone = hits.filter(({ effect }) => effect.type === 'vanish');
+  const failing = new Map<string, string>();
+  let effects = {
+    ...NO_EFFECTS,
+    failing,
+    vanished: new Set(gone.flatMap(({ resource }) => resource ?? [])),
+    allVanished: gone.some(({ resource }) => resource === undefined),
+  };
+  for (const { effect, resource } of hits) {
+    if (effect.type === 'small-pages') effects = { ...effects, pageSize: Math.min(effects.pageSize, effect.size) };
+    else if (effect.type === 'empty-page') effects = { ...effects, emptyPage: true };
+    else if (effect.type === 'wrong-account') effects = { ...effects, wrongAccount: effect.accountId };
+    else if (effect.type === 'partial-failure' && resource !== undefined) failing.set(resource, effect.reason ?? 'MISSING');
+    else if (effect.type === 'partial-failure') effects = { ...effects, failAll: effect.reason ?? 'MISSING' };
+  }
+  return effects;
+}
+
+/** The service by the credential scope; for an unsigned request by what only one service would be asked. */
+function serviceOf(scope: string | undefined, { target, body, method, path }: RawRequest): ServiceName | undefined {
+  if (scope !== undefined) return isService(scope) ? scope : undefined;
+  if (target !== undefined) return target.startsWith('AWSOrganizations') ? 'organizations' : 'ecs';
+  if (method === 'POST' && body.includes('Version=2011-06-15')) return 'sts';
+  if (method === 'POST' && body.includes('Action=')) return 'ec2';
+  if (path === '/listRegions') return 'account';
+  return path.startsWith('/2015-03-31/') || path.startsWith('/2017-03-31/') ? 'lambda' : 's3';
+}
+
+function isService(name: string): name is ServiceName {
+  return Object.hasOwn(SERVICES, name);
+}

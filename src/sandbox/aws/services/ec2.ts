@@ -1,0 +1,153 @@
+// EC2: instances by reservation, their status, regions. Pages, ids and their errors behave as in the EC2 API reference.
+import type { Instance } from '@aws-sdk/client-ec2';
+import { instanceStatus, reservationId } from '../../world/instance.js';
+import { dnsSuffix } from '../../world/regions.js';
+import { xmlAnswer } from '../answer.js';
+import { AwsError } from '../aws-error.js';
+import { type Call, integer, pageOf, type Service, startOf, strings, text, vanished } from '../call.js';
+import { parseForm } from '../form.js';
+import { element } from '../xml.js';
+
+const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
+/** Most instances in one page; it is what a request without MaxResults gets. */
+const PAGE = 1000;
+const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+function respond({ operation, requestId }: Call, content: string) {
+  return xmlAnswer(`<${operation}Response xmlns="${NAMESPACE}">${element('requestId', requestId)}${content}</${operation}Response>`);
+}
+
+function set(name: string, items: string): string {
+  return items === '' ? `<${name}/>` : `<${name}>${items}</${name}>`;
+}
+
+function invalidToken(): AwsError {
+  return AwsError.code('InvalidNextToken', 'The token provided in the NextToken parameter is invalid.');
+}
+
+/** The page that a request asks for: positions of instances, or those of the ids it names. */
+function select(call: Call): { readonly positions: readonly number[]; readonly nextToken?: string | undefined } {
+  const { world, identity, region, input } = call;
+  const instances = world.instances(identity.accountId, region);
+  const ids = strings(input, 'InstanceId');
+  if (input['MaxResults'] !== undefined && ids.length > 0) {
+    throw AwsError.code('InvalidParameterCombination', 'The parameter instancesSet cannot be used with the parameter maxResults');
+  }
+  if (ids.length > 0) return { positions: positionsOf(call, ids) };
+  const start = startOf(call, text(input, 'NextToken'), invalidToken);
+  return pageOf(call, instances, start, integer(input, 'MaxResults', 5, PAGE) ?? PAGE);
+}
+
+/** One unknown id fails the whole request, and the message names all of them. */
+function positionsOf(call: Call, ids: readonly string[]): readonly number[] {
+  const { world, identity, region } = call;
+  const malformed = ids.find((id) => !INSTANCE_ID.test(id));
+  if (malformed !== undefined) throw AwsError.code('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
+  const instances = world.instances(identity.accountId, region);
+  const unknown: string[] = [];
+  const positions = [...new Set(ids)].map((id) => {
+    const position = vanished(call, id) ? undefined : instances.locate(id);
+    if (position === undefined) unknown.push(id);
+    return position ?? -1;
+  });
+  if (unknown.length > 0) {
+    const subject = unknown.length === 1 ? `The instance ID '${unknown[0]}' does` : `The instance IDs '${unknown.join(', ')}' do`;
+    throw AwsError.code('InvalidInstanceID.NotFound', `${subject} not exist`);
+  }
+  return positions;
+}
+
+function describeInstances(call: Call) {
+  const { world, identity, region, fragments } = call;
+  const place = world.place(identity.accountId, region);
+  const instances = world.instances(identity.accountId, region);
+  const states = stateFilter(call);
+  const { positions, nextToken } = select(call);
+  let reservations = '';
+  let open = '';
+  for (const position of positions) {
+    if (states !== undefined && !states.includes(instances.at(position)?.State?.Name ?? '')) continue;
+    const item = fragments.get(`i/${identity.accountId}/${region}/${position}`, () => {
+      const instance = instances.at(position);
+      return instance === undefined ? '' : `<item>${call.ec2.instance(instance)}</item>`;
+    });
+    if (item === '' || vanishedListed(call, instances.at.bind(instances), position)) continue;
+    const reservation = reservationId(place, position);
+    if (reservation !== open) {
+      if (open !== '') reservations += '</instancesSet></item>';
+      reservations += `<item><reservationId>${reservation}</reservationId><ownerId>${identity.accountId}</ownerId><groupSet/><instancesSet>`;
+      open = reservation;
+    }
+    reservations += item;
+  }
+  if (open !== '') reservations += '</instancesSet></item>';
+  return respond(call, set('reservationSet', reservations) + element('nextToken', nextToken));
+}
+
+/** A rule that names an instance removes it from lists as well; a rule without a resource leaves lists alone. */
+function vanishedListed({ effects }: Call, at: (position: number) => Instance | undefined, position: number): boolean {
+  return effects.vanished.size > 0 && effects.vanished.has(at(position)?.InstanceId ?? '');
+}
+
+/** The states asked for with the one filter that is supported, `instance-state-name`. */
+function stateFilter({ input }: Call): readonly string[] | undefined {
+  let states: string[] | undefined;
+  for (const [name, value] of Object.entries(input)) {
+    const filter = /^Filter\.(\d+)\.Name$/.exec(name)?.[1];
+    if (filter === undefined) continue;
+    if (value !== 'instance-state-name') throw AwsError.code('InvalidParameterValue', `The filter '${String(value)}' is invalid`);
+    states = [...(states ?? []), ...strings(input, `Filter.${filter}.Value`)];
+  }
+  return states;
+}
+
+/** Answers in another order than asked, since EC2 promises none. */
+function describeInstanceStatus(call: Call) {
+  const { world, identity, region, input } = call;
+  const instances = world.instances(identity.accountId, region);
+  const all = text(input, 'IncludeAllInstances') === 'true';
+  const { positions, nextToken } = select(call);
+  let items = '';
+  for (const position of positions) {
+    const instance = instances.at(position);
+    if (instance === undefined || (!all && instance.State?.Name !== 'running')) continue;
+    items = `<item>${call.ec2.status(instanceStatus(instance))}</item>${items}`;
+  }
+  return respond(call, set('instanceStatusSet', items) + element('nextToken', nextToken));
+}
+
+function describeRegions(call: Call) {
+  const { world, identity, input } = call;
+  const all = text(input, 'AllRegions') === 'true';
+  const names = strings(input, 'RegionName');
+  const statuses = {
+    ENABLED_BY_DEFAULT: 'opt-in-not-required',
+    ENABLED: 'opted-in',
+    ENABLING: 'not-opted-in',
+    DISABLING: 'not-opted-in',
+    DISABLED: 'not-opted-in',
+  };
+  const items = world
+    .regionStatuses(identity.accountId)
+    .filter(
+      ({ region, status }) =>
+        (all || status === 'ENABLED' || status === 'ENABLED_BY_DEFAULT') && (names.length === 0 || names.includes(region)),
+    )
+    .map(({ region, status }) => {
+      const endpoint = `ec2.${region}.${dnsSuffix(world.options.partition)}`;
+      return `<item>${element('regionName', region)}${element('regionEndpoint', endpoint)}${element('optInStatus', statuses[status])}</item>`;
+    });
+  return respond(call, set('regionInfo', items.join('')));
+}
+
+/** The EC2 service. */
+export const ec2: Service = {
+  regional: true,
+  route({ body }) {
+    const input = parseForm(body);
+    return { operation: text(input, 'Action') ?? '', input };
+  },
+  resources: ({ input }) => strings(input, 'InstanceId'),
+  permission: ({ operation }) => ({ action: `ec2:${operation}` }),
+  operations: { DescribeInstances: describeInstances, DescribeInstanceStatus: describeInstanceStatus, DescribeRegions: describeRegions },
+};

@@ -1,0 +1,232 @@
+// EC2 instances as DescribeInstances returns them, about 4.6 KB of XML each, made from position and seed alone.
+import type { Instance, InstanceNetworkInterface, InstanceStateName, InstanceStatus, Tag } from '@aws-sdk/client-ec2';
+import { type Place, resourceKey } from './place.js';
+import { hex, mix, pick, scramble, unscramble } from './random.js';
+
+const SALT = 0xec2;
+const TYPES = ['t3.micro', 't3.small', 'm6i.large', 'm7g.xlarge', 'c6i.2xlarge', 'r6g.large', 'c7g.medium'] as const;
+const ROLES = ['web', 'api', 'worker', 'batch', 'db-proxy', 'build', 'bastion'] as const;
+const TEAMS = ['payments', 'platform', 'data & insights', 'identity', 'search', 'Büro "Süd" <intern>'] as const;
+const ENVIRONMENTS = ['production', 'staging', 'development'] as const;
+const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 } as const;
+const DAY_MS = 86_400_000;
+
+/** The state with EC2's numeric code for it. Source: InstanceState in the EC2 API reference. */
+export function instanceState(name: InstanceStateName): { readonly Code: number; readonly Name: InstanceStateName } {
+  return { Code: STATE_CODES[name], Name: name };
+}
+
+/** The id of the instance at a position: `i-` and 17 hexadecimal digits; the last eight lead back to the position. */
+export function instanceId(place: Place, position: number): string {
+  return `i-0${hex(resourceKey(place, position, SALT), 8)}${scramble(position, place.key).toString(16).padStart(8, '0')}`;
+}
+
+/** The position an instance id stands for in this place; the caller checks that the id there is the same. */
+export function instancePosition(place: Place, id: string): number | undefined {
+  return /^i-0[0-9a-f]{16}$/.test(id) ? unscramble(Number.parseInt(id.slice(11), 16), place.key) : undefined;
+}
+
+/** Two of every four neighbours share a reservation, as instances launched together do. */
+export function reservationId(place: Place, position: number): string {
+  const launch = position % 4 === 1 ? position - 1 : position;
+  return `r-0${hex(resourceKey(place, launch, SALT + 1), 16)}`;
+}
+
+/** The instance at a position of a place. */
+export function makeInstance(place: Place, position: number): Instance {
+  const key = resourceKey(place, position, SALT);
+  const type = pick(TYPES, key);
+  const arm = type.includes('g.');
+  const launched = new Date(place.epoch - (key % 700) * DAY_MS - (key % 86_400) * 1000);
+  const zone = 'abc'.charAt(key % 3);
+  const running = key % 10 !== 3;
+  const addresses = interfaces(place, position, key, launched, running);
+  const primary = addresses[0];
+  return {
+    AmiLaunchIndex: position % 4 === 1 ? 1 : 0,
+    ImageId: `ami-0${hex(mix(key % 40, 7), 16)}`,
+    InstanceId: instanceId(place, position),
+    InstanceType: type,
+    KeyName: `ops-${place.region}`,
+    LaunchTime: launched,
+    Monitoring: { State: key % 4 === 0 ? 'enabled' : 'disabled' },
+    Placement: {
+      AvailabilityZoneId: `${place.region.replaceAll(/[^a-z0-9]/g, '')}-az${(key % 3) + 1}`,
+      GroupName: '',
+      Tenancy: 'default',
+      AvailabilityZone: `${place.region}${zone}`,
+    },
+    PrivateDnsName: primary.PrivateDnsName,
+    PrivateIpAddress: primary.PrivateIpAddress,
+    ProductCodes: [],
+    PublicDnsName: primary.Association?.PublicDnsName ?? '',
+    ...(primary.Association?.PublicIp === undefined ? {} : { PublicIpAddress: primary.Association.PublicIp }),
+    State: instanceState(running ? 'running' : 'stopped'),
+    StateTransitionReason: running ? '' : 'User initiated (2025-11-20 08:15:00 GMT)',
+    SubnetId: primary.SubnetId,
+    VpcId: primary.VpcId,
+    Architecture: arm ? 'arm64' : 'x86_64',
+    BlockDeviceMappings: blockDevices(key, launched),
+    ClientToken: `${hex(key, 8)}-${hex(mix(key, 2), 4)}-4${hex(mix(key, 3), 3)}-a${hex(mix(key, 4), 3)}-${hex(mix(key, 5), 12)}`,
+    EbsOptimized: key % 2 === 0,
+    EnaSupport: true,
+    Hypervisor: 'xen',
+    IamInstanceProfile: {
+      Arn: `arn:${place.partition}:iam::${place.accountId}:instance-profile/${pick(ROLES, key)}`,
+      Id: `AIPA${hex(mix(key, 6), 17).toUpperCase()}`,
+    },
+    NetworkInterfaces: addresses,
+    RootDeviceName: '/dev/xvda',
+    RootDeviceType: 'ebs',
+    SecurityGroups: groups(place, key),
+    SourceDestCheck: true,
+    ...(running
+      ? {}
+      : { StateReason: { Code: 'Client.UserInitiatedShutdown', Message: 'Client.UserInitiatedShutdown: User initiated shutdown' } }),
+    Tags: tags(place, position, key),
+    VirtualizationType: 'hvm',
+    CpuOptions: { CoreCount: arm ? 2 : 1, ThreadsPerCore: arm ? 1 : 2 },
+    CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
+    HibernationOptions: { Configured: false },
+    MetadataOptions: {
+      State: 'applied',
+      HttpTokens: key % 3 === 0 ? 'optional' : 'required',
+      HttpPutResponseHopLimit: 2,
+      HttpEndpoint: 'enabled',
+      HttpProtocolIpv6: 'disabled',
+      InstanceMetadataTags: 'disabled',
+    },
+    EnclaveOptions: { Enabled: false },
+    BootMode: 'uefi-preferred',
+    PlatformDetails: 'Linux/UNIX',
+    UsageOperation: 'RunInstances',
+    UsageOperationUpdateTime: launched,
+    PrivateDnsNameOptions: { HostnameType: 'ip-name', EnableResourceNameDnsARecord: true, EnableResourceNameDnsAAAARecord: false },
+    MaintenanceOptions: { AutoRecovery: 'default', RebootMigration: 'default' },
+    CurrentInstanceBootMode: arm ? 'uefi' : 'legacy-bios',
+    NetworkPerformanceOptions: { BandwidthWeighting: 'default' },
+    Operator: { Managed: false },
+  };
+}
+
+function interfaces(
+  place: Place,
+  position: number,
+  key: number,
+  attached: Date,
+  running: boolean,
+): [InstanceNetworkInterface, ...InstanceNetworkInterface[]] {
+  const first = networkInterface(place, position, key, attached, 0, running && key % 5 === 0);
+  return key % 16 === 1 ? [first, networkInterface(place, position, key, attached, 1, false)] : [first];
+}
+
+function networkInterface(
+  place: Place,
+  position: number,
+  key: number,
+  attached: Date,
+  device: number,
+  isPublic: boolean,
+): InstanceNetworkInterface {
+  const own = mix(key, 100 + device);
+  const ip = `10.${(place.key % 200) + device}.${(position >>> 8) & 255}.${position & 255}`;
+  const privateName = `ip-${ip.replaceAll('.', '-')}.${place.region}.compute.internal`;
+  const publicIp = `54.${own & 255}.${(own >>> 8) & 255}.${(own >>> 16) & 255}`;
+  const publicName = `ec2-${publicIp.replaceAll('.', '-')}.${place.region}.compute.amazonaws.com`;
+  const association = isPublic ? { Association: { IpOwnerId: 'amazon', PublicDnsName: publicName, PublicIp: publicIp } } : {};
+  return {
+    ...association,
+    Attachment: {
+      AttachTime: attached,
+      AttachmentId: `eni-attach-0${hex(own, 16)}`,
+      DeleteOnTermination: true,
+      DeviceIndex: device,
+      Status: 'attached',
+      NetworkCardIndex: 0,
+    },
+    Description: '',
+    Groups: groups(place, key),
+    Ipv6Addresses: [],
+    MacAddress: `02:${macAddress(hex(own, 10))}`,
+    NetworkInterfaceId: `eni-0${hex(mix(own, 1), 16)}`,
+    OwnerId: place.accountId,
+    PrivateDnsName: privateName,
+    PrivateIpAddress: ip,
+    PrivateIpAddresses: [{ ...association, Primary: true, PrivateDnsName: privateName, PrivateIpAddress: ip }],
+    SourceDestCheck: true,
+    Status: 'in-use',
+    SubnetId: `subnet-0${hex(mix(place.key, key % 3), 16)}`,
+    VpcId: `vpc-0${hex(mix(place.key, 9), 16)}`,
+    InterfaceType: 'interface',
+  };
+}
+
+function macAddress(digits: string): string {
+  return `${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4, 6)}:${digits.slice(6, 8)}:${digits.slice(8, 10)}`;
+}
+
+function groups(place: Place, key: number): { GroupId: string; GroupName: string }[] {
+  const names = key % 3 === 0 ? ['default'] : ['default', `${pick(ROLES, key)}-ingress`];
+  return names.map((name, at) => ({ GroupId: `sg-0${hex(mix(place.key, at === 0 ? 1 : (key % 7) + 2), 16)}`, GroupName: name }));
+}
+
+function blockDevices(key: number, attached: Date) {
+  const names = key % 3 === 0 ? ['/dev/xvda', '/dev/sdf'] : ['/dev/xvda'];
+  return names.map((name, at) => ({
+    DeviceName: name,
+    Ebs: {
+      AttachTime: attached,
+      DeleteOnTermination: at === 0,
+      Status: 'attached' as const,
+      VolumeId: `vol-0${hex(mix(key, 50 + at), 16)}`,
+      EbsCardIndex: 0,
+    },
+  }));
+}
+
+function tags(place: Place, position: number, key: number): Tag[] {
+  const role = pick(ROLES, key);
+  return [
+    { Key: 'Name', Value: `${role}-${position}` },
+    { Key: 'team', Value: pick(TEAMS, mix(key, 60)) },
+    { Key: 'environment', Value: pick(ENVIRONMENTS, mix(key, 61)) },
+    { Key: 'cost-center', Value: String(1000 + (key % 50)) },
+    { Key: 'managed-by', Value: 'terraform' },
+    ...(key % 4 === 0 ? [{ Key: 'aws:autoscaling:groupName', Value: `${role}-${place.region}-asg` }] : []),
+    ...(key % 6 === 0 ? [{ Key: 'note', Value: '' }] : []),
+  ];
+}
+
+/** What DescribeInstanceStatus says of an instance: checks only for a running one. */
+export function instanceStatus(instance: Instance): InstanceStatus {
+  const running = instance.State?.Name === 'running';
+  const impaired = running && instance.InstanceId?.endsWith('0') === true;
+  const check = running
+    ? {
+        Details: [{ Name: 'reachability' as const, Status: impaired ? ('failed' as const) : ('passed' as const) }],
+        Status: impaired ? ('impaired' as const) : ('ok' as const),
+      }
+    : { Status: 'not-applicable' as const };
+  return {
+    AvailabilityZone: instance.Placement?.AvailabilityZone,
+    AvailabilityZoneId: instance.Placement?.AvailabilityZoneId,
+    Operator: { Managed: false },
+    ...(impaired ? { Events: [maintenance(instance)] } : {}),
+    InstanceId: instance.InstanceId,
+    InstanceState: instance.State,
+    InstanceStatus: check,
+    SystemStatus: check,
+    AttachedEbsStatus: check,
+  };
+}
+
+function maintenance(instance: Instance) {
+  const start = new Date((instance.LaunchTime?.getTime() ?? 0) + 900 * DAY_MS);
+  return {
+    InstanceEventId: `instance-event-${(instance.InstanceId ?? '').slice(2)}`,
+    Code: 'system-reboot' as const,
+    Description: 'The instance is scheduled for a reboot',
+    NotAfter: new Date(start.getTime() + 7_200_000),
+    NotBefore: start,
+  };
+}

@@ -1,0 +1,173 @@
+// Decides when a resync runs: once, at the start, when Port asks, or on a schedule; and stops cleanly.
+// Guarantees: one at a time, no trigger lost, no failure of polling or of a resync ends the scheduler.
+import type { Logger } from 'pino';
+import type { Listener, Schedule } from '../config/config.js';
+import { toError } from '../errors.js';
+import { type CronTicker, startCron } from './cron.js';
+import { createRequestWatch } from './resync-requests.js';
+import { createOneAtATime } from './run-one-at-a-time.js';
+
+/** What the scheduler needs to know of a finished resync. */
+export interface ResyncOutcome {
+  readonly status: 'completed' | 'failed' | 'aborted';
+}
+
+export interface ResyncTrigger {
+  /** `start`, `once`, `request` (Port asked) or `schedule`. */
+  readonly reason: string;
+  readonly signal: AbortSignal;
+}
+
+export interface SchedulerDeps {
+  readonly listener: Listener;
+  readonly schedule?: Schedule | undefined;
+  /** Runs one resync. A rejection counts as `failed` and is logged here, once. */
+  readonly resync: (trigger: ResyncTrigger) => Promise<ResyncOutcome>;
+  /** `updatedAt` of Port's resync-request; undefined when there is none. */
+  readonly resyncRequest: (signal: AbortSignal) => Promise<string | undefined>;
+  /** `updatedAt` of the last resync-state that Port answered, if any. */
+  readonly resyncState?: () => string | undefined;
+  readonly now: () => number;
+  /** Waits; ends early, in whichever way, when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly log: Logger;
+  readonly startCron?: typeof startCron;
+}
+
+export interface Scheduler {
+  start(): void;
+  /** The outcome of the single run with ONCE; stays pending otherwise. */
+  readonly finished: Promise<ResyncOutcome>;
+  /** Asks for a resync, as any other trigger does. */
+  trigger(reason: string): void;
+  /** When the schedule fires next; undefined without one. Reported as `nextResync`. */
+  nextRun(): Date | undefined;
+  /** Aborts the running resync and waits for its end, at most `withinMs`. True when everything ended in time. */
+  stop(reason: string, withinMs: number): Promise<boolean>;
+}
+
+// A timer of Node holds at most 2^31-1 ms (24.8 days); longer intervals are slept in pieces.
+const LONGEST_SLEEP_MS = 12 * 60 * 60_000;
+const MINUTE_MS = 60_000;
+
+/** Creates the scheduler; nothing happens before `start`. */
+export function createScheduler(deps: SchedulerDeps): Scheduler {
+  const { listener, schedule, now, log } = deps;
+  const stopping = new AbortController();
+  const finished = withResolvers<ResyncOutcome>();
+  const loops: Promise<void>[] = [];
+  let startedAt: number | undefined;
+  let ticker: CronTicker | undefined;
+
+  const runs = createOneAtATime((reason, signal) => runResync(deps, { reason, signal }));
+  const nextByInterval = (everyMinutes: number): number => {
+    const interval = everyMinutes * MINUTE_MS;
+    const from = startedAt ?? now();
+    return from + (Math.floor((now() - from) / interval) + 1) * interval;
+  };
+  const sleepUntil = async (due: number): Promise<void> => {
+    while (!stopping.signal.aborted && now() < due) await pause(deps, Math.min(due - now(), LONGEST_SLEEP_MS), stopping.signal);
+  };
+  const keepInterval = async (everyMinutes: number): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await sleepUntil(nextByInterval(everyMinutes));
+      if (!stopping.signal.aborted) runs.request('schedule');
+    }
+  };
+
+  return {
+    finished: finished.promise,
+    trigger: (reason) => runs.request(reason),
+    start() {
+      startedAt = now();
+      if (listener.type === 'ONCE') {
+        runs.results.onResult(finished.resolve);
+        runs.request('once');
+        return;
+      }
+      if (listener.resyncOnStart) runs.request('start');
+      loops.push(pollRequests(deps, listener, stopping.signal, runs.request));
+      if (schedule === undefined) return;
+      if ('cron' in schedule) ticker = (deps.startCron ?? startCron)(schedule, () => runs.request('schedule'));
+      else loops.push(keepInterval(schedule.everyMinutes));
+    },
+    nextRun() {
+      if (schedule === undefined || listener.type === 'ONCE') return undefined;
+      return 'cron' in schedule ? ticker?.next() : new Date(nextByInterval(schedule.everyMinutes));
+    },
+    async stop(reason, withinMs) {
+      log.debug({ reason, running: runs.running }, 'scheduler stops');
+      stopping.abort(reason);
+      ticker?.stop();
+      return inTime(Promise.all([runs.stop(reason), ...loops]), withinMs, deps);
+    },
+  };
+}
+
+/** Asks Port every interval, also while a resync runs, so that a request made meanwhile is not lost. Failures are logged and ignored. */
+async function pollRequests(
+  deps: SchedulerDeps,
+  listener: Extract<Listener, { type: 'POLLING' }>,
+  signal: AbortSignal,
+  request: (reason: string) => void,
+): Promise<void> {
+  const watch = createRequestWatch(deps.resyncState ?? (() => undefined));
+  // What Port shows at the start is served by the resync that starts now. Later answers, also after a failed first one, are judged.
+  let firstAnswer = true;
+  while (!signal.aborted) {
+    try {
+      const updatedAt = await deps.resyncRequest(signal);
+      if (firstAnswer && listener.resyncOnStart) watch.serve(updatedAt);
+      else if (watch.isNew(updatedAt)) request('request');
+    } catch (thrown) {
+      if (!signal.aborted) deps.log.warn({ err: toError(thrown) }, 'could not ask Port whether a resync is requested');
+    }
+    firstAnswer = false;
+    await pause(deps, listener.intervalSeconds * 1000, signal);
+  }
+}
+
+async function runResync({ resync, log }: SchedulerDeps, trigger: ResyncTrigger): Promise<ResyncOutcome> {
+  log.debug({ reason: trigger.reason }, 'resync triggered');
+  try {
+    return await resync(trigger);
+  } catch (thrown) {
+    if (trigger.signal.aborted) return { status: 'aborted' };
+    log.error({ err: toError(thrown), reason: trigger.reason }, 'resync failed');
+    return { status: 'failed' };
+  }
+}
+
+async function pause({ sleep }: SchedulerDeps, ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  // Each sleep gets a signal of its own, so that the long-lived one does not gather the listeners of every sleep.
+  const own = new AbortController();
+  const forward = (): void => own.abort(signal.reason);
+  signal.addEventListener('abort', forward, { once: true });
+  try {
+    await sleep(ms, own.signal);
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+  } finally {
+    signal.removeEventListener('abort', forward);
+  }
+}
+
+/** True when the work ends within the time; the clock that loses is switched off. */
+async function inTime(work: Promise<unknown>, withinMs: number, deps: SchedulerDeps): Promise<boolean> {
+  const clock = new AbortController();
+  const late = pause(deps, withinMs, clock.signal).then(() => false);
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clock.abort();
+  }
+}
+
+function withResolvers<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

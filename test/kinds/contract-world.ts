@@ -1,0 +1,112 @@
+// One simulated AWS with an empty organization of three accounts, and a reader of any kind in it through the real gateway.
+import { createAwsGateway } from '../../src/aws/gateway.js';
+import { type JsonValue, toJsonValue } from '../../src/lib/json-value.js';
+import type { Kind, ReadContext } from '../../src/kinds/kind.js';
+import { type FailedRead, type ReadItem, readPages } from '../../src/kinds/read-pages.js';
+import { toResource } from '../../src/kinds/to-resource.js';
+import { type SimulatedAws, startAws } from '../../src/sandbox/aws/start-aws.js';
+import { createWorld } from '../../src/sandbox/world/create-world.js';
+import type { World } from '../../src/sandbox/world/world.js';
+import type { Session } from '../../src/types/session.js';
+
+export const HOME = 'us-east-1';
+export const ABROAD = 'eu-west-1';
+
+export interface ReadOptions {
+  readonly region?: string;
+  readonly regions?: readonly string[];
+  /** Optional enrichments; all of them when absent. */
+  readonly actions?: readonly string[];
+  readonly includeSecretValues?: boolean;
+  readonly signal?: AbortSignal;
+  /** Called after each page that was taken. */
+  onPage?(page: number): void;
+}
+
+export interface ReadResult {
+  readonly resources: readonly JsonValue[];
+  /** Unread top-level properties, by resource. */
+  readonly unread: readonly (readonly string[])[];
+  readonly pageSizes: readonly number[];
+  readonly failed: readonly FailedRead[];
+  readonly error: unknown;
+}
+
+export interface ContractWorld extends AsyncDisposable {
+  readonly world: World;
+  readonly aws: SimulatedAws;
+  readonly accountId: string;
+  read(kind: Kind, options?: ReadOptions): Promise<ReadResult>;
+}
+
+export async function startContractWorld(): Promise<ContractWorld> {
+  const world = createWorld({ accounts: 3, suspended: [2], regions: [HOME, ABROAD], instances: 0, buckets: 0, clusters: 0, functions: 0 });
+  const aws = await startAws({ world, limits: 'none' });
+  const gateway = createAwsGateway({
+    config: { endpoints: { default: aws.url }, clientStack: 'lean', requestTimeoutMs: 5000 },
+    env: {},
+    random: () => 0,
+    // Waiting costs a turn of the event loop and no time.
+    sleep: (_ms, signal) => new Promise((resolve, reject) => setImmediate(() => (signal.aborted ? reject(signal.reason) : resolve()))),
+  });
+  const accountId = world.managementAccountId;
+  const session = sessionOf(world);
+
+  async function read(kind: Kind, options: ReadOptions = {}): Promise<ReadResult> {
+    const { region = HOME, regions = [region], includeSecretValues = false, signal = new AbortController().signal } = options;
+    const actions = new Set(options.actions ?? kind.enrichments.map(({ action }) => action));
+    const context: ReadContext = {
+      accountId,
+      accountName: 'management',
+      partition: 'aws',
+      region,
+      regions,
+      includeSecretValues,
+      signal,
+      client: (constructor, at = region) => gateway.client(constructor, { session, region: at, signal }),
+    };
+    const pages: (readonly ReadItem[])[] = [];
+    const failed: FailedRead[] = [];
+    let error: unknown;
+    try {
+      for await (const page of readPages(kind, context, { actions, onFailedRead: (failure) => failed.push(failure), nextPage: (next) => next() })) {
+        pages.push(page);
+        options.onPage?.(pages.length);
+      }
+    } catch (thrown) {
+      error = thrown;
+    }
+    const built = pages.flat().map((item) => toResource(kind, context, item, actions));
+    return {
+      resources: built.map(({ resource }) => toJsonValue(resource)),
+      unread: built.map(({ unread }) => [...unread].sort()),
+      pageSizes: pages.map(({ length }) => length),
+      failed,
+      error,
+    };
+  }
+
+  return {
+    world,
+    aws,
+    accountId,
+    read,
+    async [Symbol.asyncDispose]() {
+      await gateway.close();
+      await aws.close();
+    },
+  };
+}
+
+function sessionOf(world: World): Session {
+  const { accessKeyId, secretAccessKey } = world.base;
+  const keys = { accessKeyId, secretAccessKey };
+  return { accountId: world.managementAccountId, partition: 'aws', credentials: async () => keys, renew: async () => keys };
+}
+
+/** A member of a JSON value by path, undefined where there is none. */
+export function at(value: JsonValue | undefined, ...path: readonly (string | number)[]): unknown {
+  let current: unknown = value;
+  for (const key of path) current = typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined;
+  return current;
+}

@@ -1,0 +1,262 @@
+// What every kind that calls AWS must do, over the real gateway and a simulated AWS. A new kind adds one row to the table.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { iamAction } from '../../src/aws/iam-action.js';
+import { KIND_NAMES, loadKinds } from '../../src/kinds/registry.js';
+import type { World } from '../../src/sandbox/world/world.js';
+import { at, type ContractWorld, HOME, startContractWorld } from './contract-world.js';
+
+interface Row {
+  /** Service of the simulator, and the SDK's service id. */
+  readonly service: string;
+  readonly serviceId: string;
+  readonly list: string;
+  /** The operation of each enrichment. */
+  readonly reads: Readonly<Record<string, string>>;
+  /** Adds a resource and returns the natural id by which the kind knows it. */
+  add(world: World, accountId: string): string;
+  /** There before any is added; the organization is never empty. */
+  readonly initially?: number;
+}
+
+const ROWS: Readonly<Record<string, Row>> = {
+  'AWS::Organizations::Account': {
+    service: 'organizations',
+    serviceId: 'Organizations',
+    list: 'ListAccounts',
+    reads: { ListParentsAction: 'ListParents', ListTagsForResourceAction: 'ListTagsForResource' },
+    add: (world) => world.addAccount().id,
+    initially: 3,
+  },
+  'AWS::EC2::Instance': {
+    service: 'ec2',
+    serviceId: 'EC2',
+    list: 'DescribeInstances',
+    reads: { DescribeInstanceStatusAction: 'DescribeInstanceStatus' },
+    add: (world, accountId) => String(world.addInstance(accountId, HOME).InstanceId),
+  },
+  'AWS::S3::Bucket': {
+    service: 's3',
+    serviceId: 'S3',
+    list: 'ListBuckets',
+    reads: {
+      GetBucketTaggingAction: 'GetBucketTagging',
+      GetPublicAccessBlockAction: 'GetPublicAccessBlock',
+      GetBucketOwnershipControlsAction: 'GetBucketOwnershipControls',
+      GetBucketEncryptionAction: 'GetBucketEncryption',
+      GetBucketLocationAction: 'GetBucketLocation',
+    },
+    add: (world, accountId) => world.addBucket(accountId, { Region: HOME }).Name,
+  },
+  'AWS::ECS::Cluster': {
+    service: 'ecs',
+    serviceId: 'ECS',
+    list: 'ListClusters',
+    reads: { DescribeClustersAction: 'DescribeClusters' },
+    add: (world, accountId) => String(world.addCluster(accountId, HOME).clusterArn),
+  },
+  'AWS::Lambda::Function': {
+    service: 'lambda',
+    serviceId: 'Lambda',
+    list: 'ListFunctions',
+    reads: { ListTagsAction: 'ListTags' },
+    add: (world, accountId) => String(world.addFunction(accountId, HOME).Configuration.FunctionArn),
+  },
+};
+
+const kinds = await loadKinds(KIND_NAMES);
+const cases = [...kinds.values()].flatMap((kind) => {
+  const row = ROWS[kind.name];
+  return row ? [{ name: kind.name, kind, row }] : [];
+});
+
+it('every kind that calls AWS has a row here', () => {
+  const calling = [...kinds.values()].filter(({ iamActions }) => iamActions.length > 0).map(({ name }) => name);
+
+  expect(cases.map(({ name }) => name)).toEqual(calling);
+});
+
+it('every enrichment of every kind has its operation here', () => {
+  for (const { kind, row } of cases) expect(Object.keys(row.reads)).toEqual(kind.enrichments.map(({ action }) => action));
+});
+
+describe.each(cases)('$name', ({ kind, row }) => {
+  let scene: ContractWorld;
+  const { service, list, initially = 0 } = row;
+
+  beforeEach(async () => {
+    scene = await startContractWorld();
+  });
+
+  afterEach(async () => {
+    await scene[Symbol.asyncDispose]();
+  });
+
+  function populate(count: number): string[] {
+    return Array.from({ length: count }, () => row.add(scene.world, scene.accountId));
+  }
+
+  function idOf(resource: unknown): unknown {
+    return typeof resource === 'object' && resource !== null && 'Properties' in resource ? at(Object(resource), 'Properties', kind.id) : undefined;
+  }
+
+  function foundIds(resources: readonly unknown[]): string[] {
+    return resources.map((resource) => String(idOf(resource))).sort();
+  }
+
+  it('reads every resource in the raw shape, as plain JSON, with nothing unread', async () => {
+    const added = populate(3);
+    const { resources, unread, failed, error } = await scene.read(kind);
+
+    expect(error).toBeUndefined();
+    expect(failed).toEqual([]);
+    expect(unread.flat()).toEqual([]);
+    expect(resources).toHaveLength(3 + initially);
+    expect(foundIds(resources)).toEqual(expect.arrayContaining(added));
+    for (const resource of resources) {
+      expect(at(resource, 'Type')).toBe(kind.name);
+      expect(JSON.parse(JSON.stringify(resource))).toEqual(resource);
+      const context = Object.keys(Object(at(resource, '__ExtraContext') ?? {}));
+      expect(kind.contextKeys).toEqual(expect.arrayContaining(context));
+      const keys = Object.keys(Object(at(resource, 'Properties')));
+      const declared = kind.properties.filter((key) => keys.includes(key));
+      expect(keys.slice(0, declared.length)).toEqual(declared);
+      if (kind.undeclared === 'drop') expect(keys).toEqual(declared);
+    }
+  });
+
+  it('reads all pages and no resource twice', async () => {
+    populate(5);
+    scene.aws.faults.add({ service, operation: list, effect: { type: 'small-pages', size: 2 } });
+    const { resources, error, pageSizes } = await scene.read(kind, { actions: [] });
+
+    expect(error).toBeUndefined();
+    expect(new Set(foundIds(resources)).size).toBe(5 + initially);
+    expect(resources).toHaveLength(5 + initially);
+    expect(pageSizes.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('goes on after a page without items that has a next token', async () => {
+    populate(3);
+    scene.aws.faults.add({ service, operation: list, times: 1, effect: { type: 'empty-page' } });
+    const { resources, error } = await scene.read(kind, { actions: [] });
+
+    expect(error).toBeUndefined();
+    expect(resources).toHaveLength(3 + initially);
+  });
+
+  if (initially === 0) {
+    it('reads an empty place as complete and empty, with one call', async () => {
+      const { resources, error, failed } = await scene.read(kind);
+
+      expect([resources, error, failed]).toEqual([[], undefined, []]);
+      expect(scene.aws.requests.counters().total).toBe(1);
+    });
+  }
+
+  it('throws a denial of the list, and reads nothing', async () => {
+    populate(2);
+    scene.aws.faults.add({ service, operation: list, effect: { type: 'deny' } });
+    const { resources, error } = await scene.read(kind);
+
+    expect(resources).toEqual([]);
+    expect(error).toMatchObject({ name: 'AwsError', category: 'denied', evidence: { operation: kind.iamActions[0] } });
+  });
+
+  it('throws when a page after the first is denied, having given the first', async () => {
+    populate(4);
+    scene.aws.faults.add({ service, operation: list, effect: { type: 'small-pages', size: 2 } });
+    scene.aws.faults.add({ service, operation: list, after: 1, effect: { type: 'deny' } });
+    const { pageSizes, error } = await scene.read(kind, { actions: [] });
+
+    expect(pageSizes).toHaveLength(1);
+    expect(error).toMatchObject({ category: 'denied' });
+  });
+
+  it.each(['malformed', 'html', 'empty'] as const)('does not take a list that is %s garbage for an empty one', async (how) => {
+    populate(2);
+    scene.aws.faults.add({ service, operation: list, effect: { type: 'garbage', how } });
+    const { resources, error } = await scene.read(kind);
+
+    expect(resources).toEqual([]);
+    expect(error).toMatchObject({ name: 'AwsError' });
+  });
+
+  it('waits out throttling and then reads everything', async () => {
+    populate(3);
+    const fault = scene.aws.faults.add({ service, times: 2, effect: { type: 'throttle' } });
+    const { resources, error, failed } = await scene.read(kind);
+
+    expect(error).toBeUndefined();
+    expect(failed).toEqual([]);
+    expect(resources).toHaveLength(3 + initially);
+    expect(fault.hits).toBe(2);
+  });
+
+  it('stops after the page when it is aborted between pages', async () => {
+    populate(6);
+    scene.aws.faults.add({ service, operation: list, effect: { type: 'small-pages', size: 2 } });
+    const stop = new AbortController();
+    const { pageSizes, error } = await scene.read(kind, { actions: [], signal: stop.signal, onPage: () => stop.abort() });
+
+    expect(pageSizes).toHaveLength(1);
+    expect(error).toBeDefined();
+    expect(scene.aws.requests.count({ service, operation: list })).toBe(1);
+  });
+
+  it('uses exactly the IAM actions that it declares', async () => {
+    populate(2);
+    await scene.read(kind);
+    const used = new Set(Object.keys(scene.aws.requests.counters().byOperation).map((operation) => iamAction(row.serviceId, operation.split(':')[1] ?? '')));
+
+    expect([...used].sort()).toEqual([...new Set([...kind.iamActions, ...kind.enrichments.flatMap(({ iamActions }) => iamActions)])].sort());
+    expect(scene.aws.requests.counters().unexpected).toBe(0);
+  });
+
+  it('calls only its list and its defaults when no optional enrichment is asked for', async () => {
+    populate(2);
+    await scene.read(kind, { actions: [] });
+    const defaults = kind.enrichments.filter(({ always }) => always).map(({ action }) => `${service}:${row.reads[action]}`);
+
+    expect(Object.keys(scene.aws.requests.counters().byOperation).sort()).toEqual([`${service}:${list}`, ...defaults].sort());
+  });
+
+  describe.each(kind.enrichments)('$action', ({ action, fields }) => {
+    const operation = row.reads[action] ?? '';
+
+    it('leaves all resources in when it is denied, and names its fields as unread', async () => {
+      const added = populate(3);
+      scene.aws.faults.add({ service, operation, effect: { type: 'deny' } });
+      const { resources, unread, failed, error } = await scene.read(kind);
+
+      expect(error).toBeUndefined();
+      expect(foundIds(resources)).toEqual(expect.arrayContaining(added));
+      expect(resources).toHaveLength(3 + initially);
+      expect(unread).toEqual(resources.map(() => [...fields].sort()));
+      expect(failed).toMatchObject([{ action, items: 3 + initially, error: { category: 'denied' } }]);
+      for (const resource of resources) for (const field of fields) expect(at(resource, 'Properties', field)).toBeUndefined();
+    });
+
+    it('drops the one resource that vanished since the list, and no other', async () => {
+      const added = populate(4);
+      const gone = added[1] ?? '';
+      scene.aws.faults.add({ service, operation, resource: gone, effect: { type: 'vanish' } });
+      const { resources, unread, failed, error } = await scene.read(kind);
+
+      expect(error).toBeUndefined();
+      expect(foundIds(resources)).not.toContain(gone);
+      expect(resources).toHaveLength(3 + initially);
+      expect(unread.flat()).toEqual([]);
+      expect(failed).toEqual([]);
+    });
+
+    it('does not take garbage for "nothing there"', async () => {
+      populate(2);
+      scene.aws.faults.add({ service, operation, effect: { type: 'garbage' } });
+      const { resources, unread, error } = await scene.read(kind);
+
+      expect(error).toBeUndefined();
+      expect(resources).toHaveLength(2 + initially);
+      expect(unread.every((names) => fields.every((field) => names.includes(field)))).toBe(true);
+    });
+  });
+});

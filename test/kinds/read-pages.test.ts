@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, VANISHED } from '../../src/kinds/kind.js';
+import { awsError, byBatch, byItem, collect, context, ids, listed, smallKind } from './small-kinds.js';
+
+const ABC = ['a', 'b', 'c'].map((id) => listed(id));
+
+describe('the list of a cell', () => {
+  it('comes page by page, in order, without empty pages', async () => {
+    const { pages, error } = await collect(smallKind([[listed('a')], [], [listed('b'), listed('c')]]));
+
+    expect(pages.map(ids)).toEqual([['a'], ['b', 'c']]);
+    expect(error).toBeUndefined();
+  });
+
+  it('throws when it fails after a page, and the page was yielded', async () => {
+    const kind = smallKind([], {
+      async *list() {
+        yield [listed('a')];
+        throw awsError('throttled');
+      },
+    });
+    const { pages, error } = await collect(kind);
+
+    expect(pages.map(ids)).toEqual([['a']]);
+    expect(error).toMatchObject({ category: 'throttled' });
+  });
+
+  it('throws when it fails at once, and never ends as an empty list', async () => {
+    const kind = smallKind([], {
+      // biome-ignore lint/correctness/useYield: the list fails before its first page
+      async *list() {
+        throw awsError('denied');
+      },
+    });
+
+    expect((await collect(kind)).error).toMatchObject({ category: 'denied' });
+  });
+
+  it('is pulled: the next page is not read before the page is taken, and goes through nextPage', async () => {
+    const events: string[] = [];
+    const kind = smallKind([], {
+      async *list() {
+        for (const id of ['a', 'b', 'c']) {
+          events.push(`read ${id}`);
+          yield [listed(id)];
+        }
+      },
+    });
+    await collect(kind, {
+      nextPage: async (read) => {
+        events.push('wait');
+        return await read();
+      },
+    });
+
+    expect(events).toEqual(['read a', 'wait', 'read b', 'wait', 'read c', 'wait']);
+  });
+});
+
+describe('enrichments', () => {
+  it('run when they are defaults or asked for, and not otherwise', async () => {
+    const table = { a: { Tags: [] } };
+    const kind = smallKind([[listed('a')]], { enrichments: [byItem('Default', table), byItem('Asked', table, { always: false }), byItem('Other', table, { always: false })] });
+    const { items } = await collect(kind, { actions: new Set(['Asked', 'Unknown']) });
+
+    expect([...(items[0]?.additions.keys() ?? [])]).toEqual(['Default', 'Asked']);
+    expect(items[0]?.unread.size).toBe(0);
+  });
+
+  it.each(['denied', 'throttled', 'unreachable', 'failed', 'invalid', 'expired'] as const)('that are %s for one item leave it in, unread, and its neighbours untouched', async (category) => {
+    const kind = smallKind([ABC], { enrichments: [byItem('Tags', { a: { Tags: ['a'] }, b: awsError(category), c: { Tags: ['c'] } })] });
+    const { items, failed, error } = await collect(kind);
+
+    expect(error).toBeUndefined();
+    expect(ids(items)).toEqual(['a', 'b', 'c']);
+    expect(items.map(({ additions }) => additions.get('Tags'))).toEqual([{ Tags: ['a'] }, undefined, { Tags: ['c'] }]);
+    expect(items.map(({ unread }) => [...unread])).toEqual([[], ['Tags'], []]);
+    expect(failed).toMatchObject([{ action: 'Tags', items: 1, error: { category } }]);
+  });
+
+  it('that throw something that is no AWS error leave the item in, unread', async () => {
+    const { items, failed } = await collect(smallKind([ABC], { enrichments: [byItem('Tags', { a: {}, c: {} })] }));
+
+    expect(ids(items)).toEqual(['a', 'b', 'c']);
+    expect([...(items[1]?.unread ?? [])]).toEqual(['Tags']);
+    expect(failed).toMatchObject([{ items: 1, error: { message: 'the table has no such item' } }]);
+  });
+
+  it('drop exactly the item that AWS says is gone, whether it throws not-found or answers so, and report no failure', async () => {
+    const kind = smallKind([ABC], { enrichments: [byItem('Tags', { a: awsError('not-found', 'NoSuchThing'), b: { Tags: [] }, c: VANISHED }), byItem('Other', { a: {}, b: {}, c: {} })] });
+    const { items, failed } = await collect(kind);
+
+    expect(ids(items)).toEqual(['b']);
+    expect(failed).toEqual([]);
+  });
+
+  it('that fail in one read keep what another read gave', async () => {
+    const kind = smallKind([[listed('a')]], { enrichments: [byItem('Bad', { a: awsError('denied') }), byItem('Good', { a: { Status: 'up' } })] });
+    const { items } = await collect(kind);
+
+    expect([...(items[0]?.unread ?? [])]).toEqual(['Bad']);
+    expect(items[0]?.additions.get('Good')).toEqual({ Status: 'up' });
+  });
+
+  it('report items that failed alike once, with their number, and different codes apart', async () => {
+    const many = Array.from({ length: 20 }, (_, index) => listed(`i${index}`));
+    const table = Object.fromEntries(many.map(({ properties }, index) => [String(properties['Id']), awsError(index < 15 ? 'denied' : 'throttled')]));
+    const { failed } = await collect(smallKind([many], { enrichments: [byItem('Tags', table)] }));
+
+    expect(failed.map(({ error, items }) => [error.message, items])).toEqual([['AWS said denied', 15], ['AWS said throttled', 5]]);
+  });
+
+  it('are cancelled, not degraded, when the resync is stopped', async () => {
+    const single = await collect(smallKind([ABC], { enrichments: [byItem('Tags', { a: {}, b: awsError('cancelled'), c: {} })] }));
+    const batch = await collect(
+      smallKind([ABC], {
+        enrichments: [
+          byBatch('Tags', () => {
+            throw awsError('cancelled');
+          }),
+        ],
+      }),
+    );
+
+    for (const { error, pages, failed } of [single, batch]) {
+      expect(error).toMatchObject({ category: 'cancelled' });
+      expect(pages).toEqual([]);
+      expect(failed).toEqual([]);
+    }
+  });
+
+  it('are cancelled when the signal itself is what was thrown', async () => {
+    const controller = new AbortController();
+    const kind = smallKind([[listed('a')]], {
+      enrichments: [
+        byItem('Tags', {}, {
+          async read({ signal }) {
+            controller.abort();
+            signal.throwIfAborted();
+            return {};
+          },
+        }),
+      ],
+    });
+    const { error, pages } = await collect(kind, {}, context({ signal: controller.signal }));
+
+    expect(error).toBeDefined();
+    expect(pages).toEqual([]);
+  });
+
+  it('run at most six at a time inside a cell', async () => {
+    let running = 0;
+    let most = 0;
+    const many = Array.from({ length: 30 }, (_, index) => listed(`i${index}`));
+    const kind = smallKind([many], {
+      enrichments: [
+        byItem('Tags', {}, {
+          async read() {
+            running += 1;
+            most = Math.max(most, running);
+            await new Promise((resolve) => setImmediate(resolve));
+            running -= 1;
+            return {};
+          },
+        }),
+      ],
+    });
+    await collect(kind);
+
+    expect(most).toBe(6);
+  });
+});
+
+describe('batched enrichments', () => {
+  it('join by id, whatever the order of the answers', async () => {
+    const kind = smallKind([ABC], { enrichments: [byBatch('Describe', (batch) => new Map([...batch].reverse().map((id) => [id, { Name: `name of ${id}` }])))] });
+    const { items } = await collect(kind);
+
+    expect(items.map(({ additions }) => additions.get('Describe'))).toEqual(['a', 'b', 'c'].map((id) => ({ Name: `name of ${id}` })));
+  });
+
+  it('take an item without answer for unread, not for gone, and ignore answers nobody asked for', async () => {
+    const kind = smallKind([ABC], { enrichments: [byBatch('Describe', () => new Map<string, Answer>([['c', { Name: 'c' }], ['stranger', { Name: 'x' }]]))] });
+    const { items, failed } = await collect(kind);
+
+    expect(ids(items)).toEqual(['a', 'b', 'c']);
+    expect(items.map(({ unread }) => unread.size)).toEqual([1, 1, 0]);
+    expect(failed).toMatchObject([{ action: 'Describe', items: 2 }]);
+  });
+
+  it('take each answer for what it is: properties, gone, or an error', async () => {
+    const answers = new Map<string, Answer>([['a', { Name: 'a' }], ['b', VANISHED], ['c', new Error('no')]]);
+    const { items } = await collect(smallKind([ABC], { enrichments: [byBatch('Describe', () => answers)] }));
+
+    expect(ids(items)).toEqual(['a', 'c']);
+    expect([...(items[1]?.unread ?? [])]).toEqual(['Describe']);
+  });
+
+  it('are cut to the batch size', async () => {
+    const sizes: number[] = [];
+    const many = Array.from({ length: 25 }, (_, index) => listed(`i${index}`));
+    const describeAll = byBatch('Describe', (batch) => {
+      sizes.push(batch.length);
+      return new Map(batch.map((id) => [id, {}]));
+    });
+    const { items, failed } = await collect(smallKind([many], { enrichments: [{ ...describeAll, batchSize: 10 }] }));
+
+    expect(sizes).toEqual([10, 10, 5]);
+    expect(items).toHaveLength(25);
+    expect(failed).toEqual([]);
+  });
+
+  it.each([[0], [6], [12]])('refused as a whole because item %i does not exist lose that item alone', async (missing) => {
+    const many = Array.from({ length: 13 }, (_, index) => listed(`i${index}`));
+    let calls = 0;
+    const describeAll = byBatch('Describe', (batch) => {
+      calls += 1;
+      if (batch.includes(`i${missing}`)) throw awsError('not-found', 'InvalidInstanceID.NotFound');
+      return new Map(batch.map((id) => [id, { Name: id }]));
+    });
+    const { items, failed } = await collect(smallKind([many], { enrichments: [describeAll] }));
+
+    expect(ids(items)).toEqual(many.map(({ properties }) => properties['Id']).filter((id) => id !== `i${missing}`));
+    expect(items.every(({ additions }) => additions.has('Describe'))).toBe(true);
+    expect(failed).toEqual([]);
+    expect(calls).toBeLessThanOrEqual(9);
+  });
+
+  it('refused as a whole because one item is invalid leave that item in, unread', async () => {
+    const describeAll = byBatch('Describe', (batch) => {
+      if (batch.includes('b')) throw awsError('invalid', 'InvalidParameter');
+      return new Map(batch.map((id) => [id, {}]));
+    });
+    const { items, failed } = await collect(smallKind([ABC], { enrichments: [describeAll] }));
+
+    expect(items.map(({ unread }) => unread.size)).toEqual([0, 1, 0]);
+    expect(failed).toMatchObject([{ items: 1 }]);
+  });
+
+  it.each(['denied', 'throttled', 'unreachable', 'failed'] as const)('that are %s cost one call, keep every item, and mark all of them unread', async (category) => {
+    let calls = 0;
+    const describeAll = byBatch('Describe', () => {
+      calls += 1;
+      throw awsError(category);
+    });
+    const { items, failed, error } = await collect(smallKind([ABC], { enrichments: [describeAll] }));
+
+    expect(error).toBeUndefined();
+    expect(calls).toBe(1);
+    expect(items.map(({ unread }) => [...unread])).toEqual([['Describe'], ['Describe'], ['Describe']]);
+    expect(failed).toMatchObject([{ action: 'Describe', items: 3, error: { category } }]);
+  });
+});

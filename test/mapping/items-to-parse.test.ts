@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { itemDocuments, sourcePath } from '../../src/mapping/items-to-parse.js';
+
+describe('the path of the list', () => {
+  test.each([
+    ['.subs[]', ['subs']],
+    ['.items // []', ['items']],
+    ['(.a + .b)', ['a']],
+    ['.a?.b', ['a']],
+    ['.a-b', ['a']],
+    ['.Properties.Rules', ['Properties', 'Rules']],
+    ['.Properties["Rules"]', ['Properties', 'Rules']],
+    ['.Properties.Rules | map(.x)', ['Properties', 'Rules']],
+    ['. as $root | .Properties.Rules', ['Properties', 'Rules']],
+    ['. | .Properties.Rules', ['Properties', 'Rules']],
+    ['((.Properties.Rules // []))', ['Properties', 'Rules']],
+    ['[.x[],.y[]]', undefined],
+    ['map(.z)', undefined],
+    ['to_entries', undefined],
+    ['if .a then .b else .c end', undefined],
+    ['.Properties | .Rules', undefined],
+    ['.Properties?.Rules', undefined],
+  ])('of %s is %j', (source, expected) => {
+    expect(sourcePath(source)).toEqual(expected);
+  });
+});
+
+describe('the documents of items', () => {
+  const resource = { Type: 'T', Properties: { Id: 'i', Rules: [1, 2] }, item: 'old' };
+  const options = { source: '.Properties.Rules', name: 'item', topLevelTransform: true };
+
+  test('are copies without the list, with the item in place of a member of its name', () => {
+    expect(itemDocuments(resource, [1, 2], options)).toEqual([
+      { Type: 'T', Properties: { Id: 'i' }, item: 1 },
+      { Type: 'T', Properties: { Id: 'i' }, item: 2 },
+    ]);
+    expect(resource.Properties.Rules).toEqual([1, 2]);
+  });
+
+  test('are whole without the transform, and when there is nothing at the path', () => {
+    expect(itemDocuments(resource, [1], { ...options, topLevelTransform: false })).toEqual([{ ...resource, item: 1 }]);
+    expect(itemDocuments(resource, [1], { ...options, source: '.Type.x' })).toEqual([{ ...resource, item: 1 }]);
+    expect(itemDocuments(resource, [1], { ...options, source: '.Nope.x' })).toEqual([{ ...resource, item: 1 }]);
+  });
+});

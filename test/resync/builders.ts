@@ -1,0 +1,145 @@
+// Short builders for the tests of resync/: a kind, a mapping resource, an account, a picture, each complete and overridable.
+import { createAwsErrorForTest } from './aws-error-builder.js';
+import type { Kind } from '../../src/kinds/kind.js';
+import type { OpenedAccount } from '../../src/resync/open-accounts.js';
+import { createLedger, type Ledger } from '../../src/resync/ledger.js';
+import type { KindPlan } from '../../src/resync/plan-cells.js';
+import type { Picture } from '../../src/resync/proof.js';
+import type { AccountList, RegionList } from '../../src/types/account.js';
+import type { EntityMapping, Mapping, MappingResource, RegionPolicy } from '../../src/types/mapping.js';
+import type { Cell, Evidence, OutcomeStatus } from '../../src/types/outcome.js';
+import type { Session } from '../../src/types/session.js';
+
+export const ALPHA = '111111111111';
+export const BETA = '222222222222';
+export const GAMMA = '333333333333';
+export const REGIONS = ['eu-west-1', 'us-east-1'];
+
+export { createAwsErrorForTest };
+
+export function kind(name: string, overrides: Partial<Kind> = {}): Kind {
+  const service = name.split('::')[1]?.toLowerCase() ?? 'none';
+  return {
+    name,
+    scope: 'regional',
+    arnService: service,
+    listAction: 'ListAction',
+    iamActions: [`${service}:List`],
+    id: 'Id',
+    properties: ['Id'],
+    undeclared: 'drop',
+    contextKeys: [],
+    enrichments: [],
+    // A kind without items; tests that read override it.
+    async *list() {},
+    ...overrides,
+  };
+}
+
+export interface ResourceOptions {
+  readonly index?: number;
+  readonly blueprint?: string;
+  readonly entity?: Partial<EntityMapping>;
+  readonly regionPolicy?: Partial<RegionPolicy>;
+  readonly includeActions?: readonly string[];
+  readonly itemsToParse?: string;
+}
+
+export function resource(kindName: string, options: ResourceOptions = {}): MappingResource {
+  return {
+    index: options.index ?? 0,
+    kind: kindName,
+    selector: {
+      query: 'true',
+      includeActions: options.includeActions ?? [],
+      regionPolicy: { allow: [], deny: [], ...options.regionPolicy },
+    },
+    ...(options.itemsToParse === undefined ? {} : { itemsToParse: options.itemsToParse }),
+    itemsToParseName: 'item',
+    itemsToParseTopLevelTransform: true,
+    entity: {
+      identifier: '.Properties.Id',
+      blueprint: options.blueprint ?? '"thing"',
+      properties: {},
+      relations: {},
+      ...options.entity,
+    },
+  };
+}
+
+export function plan(of: Kind, ...options: readonly ResourceOptions[]): KindPlan {
+  const all = options.length === 0 ? [{}] : options;
+  return { kind: of, resources: all.map((each, index) => resource(of.name, { index, ...each })) };
+}
+
+export function mapping(plans: readonly KindPlan[], overrides: Partial<Mapping> = {}): Mapping {
+  return {
+    deleteDependentEntities: true,
+    createMissingRelatedEntities: true,
+    enableMergeEntity: true,
+    entityDeletionThreshold: 0.9,
+    resources: plans.flatMap(({ resources }) => resources),
+    ...overrides,
+  };
+}
+
+export function accountList(ids: readonly string[], overrides: Partial<AccountList> = {}): AccountList {
+  return {
+    source: 'organization',
+    accounts: ids.map((id) => ({ id, name: `account ${id}`, partition: 'aws' })),
+    inactive: new Map(),
+    absenceIsEvidence: true,
+    warnings: [],
+    ...overrides,
+  };
+}
+
+export function session(accountId: string): Session {
+  const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
+  return { accountId, partition: 'aws', credentials: async () => keys, renew: async () => keys };
+}
+
+export function opened(id: string, regions: Partial<RegionList> = {}): OpenedAccount {
+  return {
+    account: { id, name: `account ${id}`, partition: 'aws' },
+    session: session(id),
+    regions: { regions: REGIONS, complete: true, source: 'account:ListRegions', ...regions },
+  };
+}
+
+export function openedMap(...accounts: readonly OpenedAccount[]): ReadonlyMap<string, OpenedAccount> {
+  return new Map(accounts.map((entry) => [entry.account.id, entry]));
+}
+
+export function evidence(overrides: Partial<Evidence> = {}): Evidence {
+  return { code: 'AccessDenied', message: 'not authorized', operation: 'ec2:DescribeInstances', attempts: 1, ...overrides };
+}
+
+export function cell(kindName: string, accountId: string, region: string): Cell {
+  return { kind: kindName, accountId, region };
+}
+
+/** Plans the cell and ends it with the status. */
+export function end(ledger: Ledger, of: Cell, status: OutcomeStatus, items = 0): void {
+  ledger.plan(of);
+  const failed = status !== 'complete' && status !== 'degraded';
+  ledger.record(of, { status, items, durationMs: 1, ...(failed ? { evidence: evidence() } : {}) });
+}
+
+/** A ledger in which these cells ended with the status, `complete` unless told. */
+export function ledgerOf(cells: readonly (readonly [Cell, OutcomeStatus?])[]): Ledger {
+  const ledger = createLedger();
+  for (const [of, status = 'complete'] of cells) end(ledger, of, status);
+  return ledger;
+}
+
+export function picture(overrides: Partial<Picture> = {}): Picture {
+  return {
+    ledger: createLedger(),
+    accounts: accountList([ALPHA]),
+    opened: openedMap(opened(ALPHA)),
+    organizationCellAccount: undefined,
+    ownsForeignEntities: false,
+    ...overrides,
+  };
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../src/errors.js';
+import { requireReadableAccount, requireWritten } from '../../src/resync/check-outcome.js';
+import { createLedger } from '../../src/resync/ledger.js';
+import { ALPHA, BETA, cell, evidence, ledgerOf } from './builders.js';
+
+function caught(run: () => void): AppError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('requireReadableAccount', () => {
+  it('fails with the cause in each account when none could be opened', () => {
+    const ledger = createLedger();
+    ledger.recordAccount(ALPHA, 'denied', evidence({ operation: 'sts:AssumeRole', message: 'no trust' }));
+    ledger.recordAccount(BETA, 'unreachable', evidence({ code: 'timeout', operation: 'sts:AssumeRole' }));
+    const error = caught(() => requireReadableAccount(ledger, 2, 0, 0));
+
+    expect(error.code).toBe('no-account-readable');
+    for (const part of [ALPHA, BETA, 'no trust', 'timeout', 'sts:AssumeRole', '2']) expect(error.message).toContain(part);
+  });
+
+  it('fails when accounts opened and not one cell could be read, not counting cells that need no call', () => {
+    const ledger = ledgerOf([[cell('AWS::Account::Info', ALPHA, 'global')], [cell('K', ALPHA, 'r1'), 'denied'], [cell('K', ALPHA, 'r2'), 'throttled']]);
+
+    expect(caught(() => requireReadableAccount(ledger, 1, 1, 1)).code).toBe('no-account-readable');
+  });
+
+  it('passes as soon as one cell was read, or when the mapping needs no call at all', () => {
+    const oneRead = ledgerOf([[cell('K', ALPHA, 'r1'), 'denied'], [cell('K', ALPHA, 'r2'), 'degraded']]);
+    const infoOnly = ledgerOf([[cell('AWS::Account::Info', ALPHA, 'global')]]);
+
+    requireReadableAccount(oneRead, 1, 1, 0);
+    requireReadableAccount(infoOnly, 1, 1, 1);
+  });
+
+  it('passes when one account of many could be opened', () => {
+    const ledger = ledgerOf([[cell('K', ALPHA, 'r1')]]);
+    ledger.recordAccount(BETA, 'denied', evidence());
+
+    requireReadableAccount(ledger, 2, 1, 0);
+  });
+});
+
+describe('requireWritten', () => {
+  it('fails with the count and the answers of Port when entities are lost, and only then', () => {
+    requireWritten(0, []);
+    const error = caught(() => requireWritten(7, [{ identifier: 'i-1', message: 'no such property' }]));
+
+    expect(error.code).toBe('entities-lost');
+    for (const part of ['7', 'i-1', 'no such property']) expect(error.message).toContain(part);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { guardDeletions } from '../../src/resync/guards.js';
+import { isProvenGone, judge, type ProvenGone } from '../../src/resync/proof.js';
+import { picture } from './builders.js';
+
+/** Entities of a blueprint that no mapping fills are proven gone: the shortest way to a proof. */
+function gone(blueprint: string, count: number): ProvenGone[] {
+  return Array.from({ length: count }, (_, index) => judge(picture(), { blueprint, identifier: `${blueprint}-${index}` }, {}, [])).filter(isProvenGone);
+}
+
+describe('deletion guards', () => {
+  it('allow what stays below the threshold', () => {
+    const result = guardDeletions(gone('a', 3), new Map([['a', 10]]), 0.9);
+
+    expect(result.allowed).toHaveLength(3);
+    expect(result.held).toEqual([]);
+  });
+
+  it('hold everything when the share of all owned entities is too large, even of blueprints that lose little', () => {
+    const owned = new Map([['a', 10], ['b', 100]]);
+    const result = guardDeletions([...gone('a', 1), ...gone('b', 60)], owned, 0.5);
+
+    expect(result.allowed).toEqual([]);
+    expect(result.held).toEqual([
+      { blueprint: 'a', count: 1, owned: 110, guard: 'all' },
+      { blueprint: 'b', count: 60, owned: 110, guard: 'all' },
+    ]);
+  });
+
+  it('hold a blueprint that loses too much, and let the others go', () => {
+    const owned = new Map([['a', 10], ['b', 1000]]);
+    const result = guardDeletions([...gone('a', 10), ...gone('b', 5)], owned, 0.9);
+
+    expect(result.allowed.map(({ entity }) => entity.blueprint)).toEqual(['b', 'b', 'b', 'b', 'b']);
+    expect(result.held).toEqual([{ blueprint: 'a', count: 10, owned: 10, guard: 'blueprint' }]);
+  });
+
+  it('count owned entities of blueprints that lose nothing', () => {
+    expect(guardDeletions(gone('a', 6), new Map([['a', 10], ['b', 10]]), 0.5).held).toMatchObject([{ guard: 'blueprint', owned: 10 }]);
+    expect(guardDeletions(gone('a', 6), new Map([['a', 20], ['b', 0]]), 0.5).held).toEqual([]);
+  });
+
+  it('disable deletion altogether with the threshold 0, also for a single entity', () => {
+    const result = guardDeletions(gone('a', 1), new Map([['a', 1000]]), 0);
+
+    expect(result.allowed).toEqual([]);
+    expect(result.held).toMatchObject([{ blueprint: 'a', count: 1 }]);
+  });
+
+  it('let a single entity go whatever its share', () => {
+    expect(guardDeletions(gone('a', 1), new Map([['a', 1]]), 0.1).allowed).toHaveLength(1);
+    expect(guardDeletions(gone('a', 2), new Map([['a', 2]]), 0.1).allowed).toEqual([]);
+  });
+
+  it('never hold with the threshold 1', () => {
+    expect(guardDeletions(gone('a', 50), new Map([['a', 50]]), 1).allowed).toHaveLength(50);
+  });
+
+  it('count on what is gone when the owned count is not known, which is the strict side', () => {
+    expect(guardDeletions(gone('a', 2), new Map([['b', 100]]), 0.9).held).toEqual([{ blueprint: 'a', count: 2, owned: 2, guard: 'blueprint' }]);
+  });
+
+  it('hold nothing when nothing is gone', () => {
+    expect(guardDeletions([], new Map([['a', 5]]), 0)).toEqual({ allowed: [], held: [] });
+  });
+
+  it('allow a share that equals the threshold exactly, and hold one entity more', () => {
+    // Ocean deletes when stale / owned <= threshold. In floating point 29 of 100 is 0.29, but 0.29 * 100 is below 29.
+    const entities = gone('a', 99);
+    const owned = new Map([['a', 100]]);
+    const percents = Array.from({ length: 98 }, (_, index) => index + 2);
+
+    expect(percents.filter((percent) => guardDeletions(entities.slice(0, percent), owned, percent / 100).held.length > 0)).toEqual([]);
+    expect(percents.filter((percent) => guardDeletions(entities.slice(0, percent), owned, (percent - 1) / 100).allowed.length > 0)).toEqual([]);
+  });
+});

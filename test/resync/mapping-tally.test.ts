@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { createMappingTally } from '../../src/resync/mapping-tally.js';
+import type { MappedResource, MappingProblem } from '../../src/types/entity.js';
+import { ALPHA, cell } from './builders.js';
+
+const CELL = cell('K', ALPHA, 'r1');
+const EMPTY: MappedResource = { entities: [], excluded: 0, failures: [], nulled: [] };
+
+function problem(overrides: Partial<MappingProblem> = {}): MappingProblem {
+  return { resource: 0, path: 'port.entity.mappings.identifier', expression: '.Id', message: 'no', ...overrides };
+}
+
+describe('mapping tally', () => {
+  it('adds up entities, exclusions, failures and left-out fields', () => {
+    const tally = createMappingTally();
+    const entity = { identifier: 'a', blueprint: 'b' };
+    tally.add({ ...EMPTY, entities: [{ entity, omitted: [] }, { entity, omitted: ['properties.tags', 'title'] }], excluded: 3 }, CELL);
+    tally.add({ ...EMPTY, failures: [problem(), problem({ path: 'selector.query' })] }, CELL);
+
+    expect([tally.entities, tally.excluded, tally.failed, tally.omittedFields]).toEqual([2, 3, 2, 2]);
+  });
+
+  it('keeps one finding for each expression, however the message names the item, with the number of items', () => {
+    const tally = createMappingTally();
+    for (let index = 0; index < 1000; index += 1) tally.add({ ...EMPTY, failures: [problem({ message: `item ${index}` })] }, CELL);
+
+    expect(tally.findings).toEqual([{ ...problem({ message: 'item 0' }), kind: 'K', concerns: 'item', items: 1000 }]);
+  });
+
+  it('keeps apart the mapping resources, the paths, and failures from fields that became null', () => {
+    const tally = createMappingTally();
+    tally.add({ ...EMPTY, failures: [problem()], nulled: [problem()] }, CELL);
+    tally.add({ ...EMPTY, failures: [problem({ resource: 1 }), problem({ path: 'selector.query' })] }, CELL);
+
+    expect(tally.findings.map(({ resource, path, concerns }) => [resource, path.split('.').at(-1), concerns])).toEqual([
+      [0, 'identifier', 'item'],
+      [0, 'identifier', 'field'],
+      [1, 'identifier', 'item'],
+      [0, 'query', 'item'],
+    ]);
+  });
+});

@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import type { KindPlan } from '../../src/resync/plan-cells.js';
+import { type ReconcileDeps, type Reconciliation, reconcile } from '../../src/resync/reconcile.js';
+import { createSightings } from '../../src/resync/sightings.js';
+import type { Entity, OwnedEntity } from '../../src/types/entity.js';
+import type { Mapping } from '../../src/types/mapping.js';
+import { ALPHA, accountList, BETA, cell, evidence, kind, ledgerOf, mapping, opened, openedMap, picture, plan, REGIONS } from './builders.js';
+import { createOwnedInMemory, type InMemoryOptions, type InMemoryOwned } from './owned-in-memory.js';
+
+const INSTANCE = kind('AWS::EC2::Instance');
+const BUCKET = kind('AWS::S3::Bucket', { scope: 'global' });
+const INFO = kind('AWS::Account::Info', { scope: 'account' });
+const PLANS: readonly KindPlan[] = [
+  plan(INSTANCE, { blueprint: '"instance"' }),
+  plan(BUCKET, { blueprint: '"bucket"' }),
+  plan(INFO, { blueprint: '"account"' }),
+];
+
+/** ALPHA was read to its end; BETA could not be opened. */
+function halfRead(): ReconcileDeps['picture'] {
+  const ledger = ledgerOf([
+    ...REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)] as const),
+    [cell(BUCKET.name, ALPHA, 'global')],
+    [cell(INFO.name, ALPHA, 'global')],
+  ]);
+  ledger.recordAccount(BETA, 'denied', evidence({ operation: 'sts:AssumeRole' }));
+  return picture({ ledger, accounts: accountList([ALPHA, BETA]), opened: openedMap(opened(ALPHA)) });
+}
+
+function instance(accountId: string, name: string, rest: Partial<OwnedEntity> = {}): OwnedEntity {
+  return { identifier: `arn:aws:ec2:eu-west-1:${accountId}:instance/${name}`, blueprint: 'instance', ...rest };
+}
+
+function bucket(name: string, accountId?: string): OwnedEntity {
+  return { identifier: `arn:aws:s3:::${name}`, blueprint: 'bucket', ...(accountId === undefined ? {} : { relations: { account: accountId } }) };
+}
+
+interface Scene {
+  readonly holds: readonly OwnedEntity[];
+  readonly sees?: readonly Entity[];
+  readonly port?: InMemoryOptions;
+  readonly settings?: Partial<Mapping>;
+  readonly plans?: readonly KindPlan[];
+  readonly picture?: ReconcileDeps['picture'];
+  readonly signal?: AbortSignal;
+}
+
+function stage({ holds, sees = [], port, settings, plans = PLANS, picture: of = halfRead(), signal = new AbortController().signal }: Scene) {
+  const owned = createOwnedInMemory(holds, port);
+  const sightings = createSightings();
+  for (const entity of sees) sightings.see(entity);
+  const deps: ReconcileDeps = {
+    owned,
+    mapping: mapping(plans, { entityDeletionThreshold: 1, deleteDependentEntities: false, ...settings }),
+    plans,
+    sightings,
+    picture: of,
+    startedAt: new Date(5000),
+    resyncId: 'run-1',
+    signal,
+  };
+  return { owned, run: () => reconcile(deps) };
+}
+
+async function play(scene: Scene): Promise<{ readonly owned: InMemoryOwned; readonly result: Reconciliation; readonly left: readonly string[] }> {
+  const { owned, run } = stage(scene);
+  const result = await run();
+  return { owned, result, left: owned.held() };
+}
+
+function keys(...entities: readonly OwnedEntity[]): string[] {
+  return entities.map(({ blueprint, identifier }) => `${blueprint}/${identifier}`).sort();
+}
+
+describe('reconcile', () => {
+  it('deletes what is provably gone, and keeps what was seen or comes from where it could not look', async () => {
+    const [gone, seen, hidden] = [instance(ALPHA, 'gone'), instance(ALPHA, 'seen'), instance(BETA, 'hidden')];
+    const { result, left, owned } = await play({ holds: [gone, seen, hidden], sees: [seen] });
+
+    expect(left).toEqual(keys(seen, hidden));
+    expect(result).toMatchObject({ stale: 2, deletedCount: 1, heldBackCount: 1, failed: [], guarded: [] });
+    expect(result.heldBack).toMatchObject([{ blueprint: 'instance', count: 1, because: expect.stringContaining(BETA) }]);
+    expect(owned.listedBefore).toEqual([new Date(5000)]);
+    expect(owned.deletes).toMatchObject([{ resyncId: 'run-1', deleteDependents: false }]);
+  });
+
+  it('takes blueprint and identifier together for what was seen', async () => {
+    const gone = instance(ALPHA, 'x');
+    const { left } = await play({ holds: [gone], sees: [{ blueprint: 'bucket', identifier: gone.identifier }] });
+
+    expect(left).toEqual([]);
+  });
+
+  it('asks for details only of entities whose identifier does not tell the account, and uses them', async () => {
+    const [ofAlpha, ofBeta] = [bucket('a', ALPHA), bucket('b', BETA)];
+    const { left, owned } = await play({ holds: [instance(ALPHA, 'gone'), ofAlpha, ofBeta] });
+
+    expect(left).toEqual(keys(ofBeta));
+    expect(owned.described).toEqual([['bucket', [ofAlpha.identifier, ofBeta.identifier]]]);
+  });
+
+  it('asks for no details when nothing is stale, and for none of what was seen', async () => {
+    const seen = bucket('a', ALPHA);
+    const { owned, result } = await play({ holds: [seen], sees: [seen] });
+
+    expect(owned.described).toEqual([]);
+    expect(owned.deletes).toEqual([]);
+    expect(result).toMatchObject({ stale: 0, deletedCount: 0, heldBackCount: 0 });
+  });
+
+  it('keeps an entity whose account nobody tells while one account is unreadable', async () => {
+    const unknown = bucket('unknown');
+    const { left, result } = await play({ holds: [unknown] });
+
+    expect(left).toEqual(keys(unknown));
+    expect(result.heldBack[0]?.because).toContain('account is unknown');
+  });
+
+  it('deletes nothing when the list breaks off, whatever the pages before it showed', async () => {
+    const holds = Array.from({ length: 6 }, (_, index) => instance(ALPHA, `gone-${index}`));
+    for (const failsAfterPages of [0, 1, 3]) {
+      const { owned, run } = stage({ holds, port: { failsAfterPages } });
+
+      await expect(run()).rejects.toThrow('broke off');
+      expect(owned.deletes).toEqual([]);
+    }
+  });
+
+  it('deletes nothing when Port does not answer for details', async () => {
+    const { owned, run } = stage({ holds: [instance(ALPHA, 'gone'), bucket('a', ALPHA)], port: { describeFails: true } });
+
+    await expect(run()).rejects.toThrow('did not answer');
+    expect(owned.deletes).toEqual([]);
+  });
+
+  it('deletes nothing after the stop', async () => {
+    const { owned, run } = stage({ holds: [instance(ALPHA, 'gone')], signal: AbortSignal.abort(new Error('stopped')) });
+
+    await expect(run()).rejects.toThrow('stopped');
+    expect(owned.deletes).toEqual([]);
+  });
+
+  it('keeps every entity of a blueprint whose entities Port identifies by a search', async () => {
+    const kept = instance(ALPHA, 'maybe-seen');
+    const { left, result } = await play({ holds: [kept], sees: [{ blueprint: 'instance', identifier: { combinator: 'and', rules: [] } }] });
+
+    expect(left).toEqual(keys(kept));
+    expect(result.heldBack[0]?.because).toContain('search');
+  });
+
+  it('deletes entities of a blueprint that no mapping resource fills any more', async () => {
+    const { left, result } = await play({ holds: [{ identifier: 'x', blueprint: 'old' }] });
+
+    expect(left).toEqual([]);
+    expect(result.deleted).toEqual([{ blueprint: 'old', because: 'no resource of the mapping fills its blueprint', detail: 'old', count: 1 }]);
+  });
+
+  it('groups what it did by blueprint and cause, with counts that add up', async () => {
+    const holds = [instance(ALPHA, '1'), instance(ALPHA, '2'), bucket('a', ALPHA), instance(BETA, '3'), instance(BETA, '4'), bucket('b', BETA)];
+    const { result } = await play({ holds });
+
+    expect(result.deleted.map(({ blueprint, count }) => [blueprint, count])).toEqual([['instance', 2], ['bucket', 1]]);
+    expect(result.heldBack.map(({ blueprint, count }) => [blueprint, count])).toEqual([['instance', 2], ['bucket', 1]]);
+    expect(result.deletedCount + result.heldBackCount).toBe(result.stale);
+  });
+});
+
+describe('what others refer to', () => {
+  const account: OwnedEntity = { identifier: ALPHA, blueprint: 'account' };
+
+  it('stays while an entity that was seen refers to it, in whichever blueprint', async () => {
+    const { left, result } = await play({ holds: [account], sees: [{ blueprint: 'other', identifier: 'x', relations: { account: ALPHA } }] });
+
+    expect(left).toEqual(keys(account));
+    expect(result.heldBack[0]?.because).toContain('still exists refers to it');
+  });
+
+  it('stays while an entity that is held back refers to it, although the list does not show relations', async () => {
+    const hidden = instance(BETA, 'hidden', { relations: { account: ALPHA } });
+    const { left, result } = await play({ holds: [account, hidden], settings: { deleteDependentEntities: true } });
+
+    expect(left).toEqual(keys(account, hidden));
+    expect(result.heldBack.map(({ because }) => because)).toContain('an entity that is held back refers to it');
+  });
+
+  it('stays while an entity that a guard holds back refers to it', async () => {
+    const guarded = [1, 2, 3].map((index) => instance(ALPHA, `gone-${index}`, { relations: { account: ALPHA } }));
+    const seen = Array.from({ length: 100 }, (_, index) => bucket(`seen-${index}`));
+    const scene = { holds: [account, ...guarded, ...seen], sees: seen, settings: { entityDeletionThreshold: 0.9, deleteDependentEntities: true } };
+    const { left, result } = await play(scene);
+
+    expect(left).toEqual(keys(account, ...guarded, ...seen));
+    expect(result.guarded).toMatchObject([{ blueprint: 'instance', count: 3, owned: 3, guard: 'blueprint' }]);
+    expect(result.heldBackCount).toBe(4);
+  });
+
+  it('goes along with what refers to it when that goes too', async () => {
+    const gone = instance(ALPHA, 'gone', { relations: { account: ALPHA } });
+
+    expect((await play({ holds: [account, gone] })).left).toEqual([]);
+  });
+
+  it('stays when the chain to an entity that is held back goes through one that is gone itself', async () => {
+    // hidden -> gone -> account. Gone stays because hidden refers to it; with deleteDependents, deleting the account takes both along.
+    const gone = instance(ALPHA, 'gone', { relations: { account: ALPHA } });
+    const hidden = instance(BETA, 'hidden', { relations: { parent: gone.identifier } });
+    const { left } = await play({ holds: [account, gone, hidden], settings: { deleteDependentEntities: true } });
+
+    expect(left).toContain(`instance/${hidden.identifier}`);
+    expect(left).toEqual(keys(account, gone, hidden));
+  });
+
+  it('stays when the chain to an entity that was seen goes through one that is gone itself', async () => {
+    const gone = instance(ALPHA, 'gone', { relations: { account: ALPHA } });
+    const seen = instance(ALPHA, 'seen', { relations: { parent: gone.identifier } });
+    const { left } = await play({ holds: [account, gone, seen], sees: [{ ...seen }], settings: { deleteDependentEntities: true } });
+
+    expect(left).toEqual(keys(account, gone, seen));
+  });
+});
+
+describe('guards in reconcile', () => {
+  it('count seen and stale entities as owned', async () => {
+    const gone = [1, 2, 3].map((index) => instance(ALPHA, `gone-${index}`));
+    const seen = [1, 2, 3].map((index) => instance(ALPHA, `seen-${index}`));
+    const scene = { holds: [...gone, ...seen], sees: seen };
+
+    expect((await play({ ...scene, settings: { entityDeletionThreshold: 0.5 } })).left).toEqual(keys(...seen));
+    expect((await play({ ...scene, settings: { entityDeletionThreshold: 0.49 } })).left).toHaveLength(6);
+  });
+
+  it('count what is held back as owned too, so that an unreadable account does not tip them', async () => {
+    const hidden = Array.from({ length: 8 }, (_, index) => instance(BETA, `hidden-${index}`));
+    const { result } = await play({ holds: [...hidden, instance(ALPHA, 'a'), instance(ALPHA, 'b')], settings: { entityDeletionThreshold: 0.2 } });
+
+    expect(result).toMatchObject({ deletedCount: 2, heldBackCount: 8, guarded: [] });
+  });
+
+  it('delete nothing with the threshold 0', async () => {
+    const { owned, result } = await play({ holds: [instance(ALPHA, 'gone')], settings: { entityDeletionThreshold: 0 } });
+
+    expect(owned.deletes).toEqual([]);
+    expect(result).toMatchObject({ deletedCount: 0, heldBackCount: 1 });
+  });
+});
+
+describe('deletes that Port refuses', () => {
+  it('are tried again once their dependents are gone', async () => {
+    const parent = instance(ALPHA, 'parent');
+    const child = { ...bucket('child'), relations: { account: ALPHA, instance: parent.identifier } };
+    const { left, result } = await play({ holds: [parent, child], port: { refusesReferenced: true } });
+
+    expect(left).toEqual([]);
+    expect(result).toMatchObject({ deletedCount: 2, failed: [] });
+  });
+
+  it('are given up when nothing gets better, reported one by one, and not counted as deleted', async () => {
+    const [stuck, free] = [instance(ALPHA, 'stuck'), instance(ALPHA, 'free')];
+    const { left, result, owned } = await play({ holds: [stuck, free], port: { undeletable: [stuck.identifier] } });
+
+    expect(left).toEqual(keys(stuck));
+    expect(result).toMatchObject({ deletedCount: 1, failed: [{ blueprint: 'instance', identifier: stuck.identifier, message: 'has dependents' }] });
+    expect(owned.deletes).toHaveLength(2);
+  });
+});
+
+describe('single mode', () => {
+  const single = (): ReconcileDeps['picture'] => ({
+    ...halfRead(),
+    ledger: ledgerOf([...REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)] as const), [cell(BUCKET.name, ALPHA, 'global')]]),
+    accounts: accountList([ALPHA], { source: 'single', absenceIsEvidence: false }),
+  });
+
+  it('keeps entities of other accounts, and next to them those that nobody can place', async () => {
+    const [foreign, unknown] = [instance(BETA, 'foreign'), bucket('unknown')];
+    const { left } = await play({ holds: [foreign, unknown, instance(ALPHA, 'gone')], picture: single() });
+
+    expect(left).toEqual(keys(foreign, unknown));
+  });
+
+  it('deletes what nobody can place when it owns nothing of other accounts', async () => {
+    expect((await play({ holds: [bucket('unknown'), instance(ALPHA, 'gone')], picture: single() })).left).toEqual([]);
+  });
+});
+
+describe('things that the entities merely refer to', () => {
+  it('stays when its account is known but it was seen through the resources of an account that could not be read', async () => {
+    // Layers, shared keys and the like: their ARN names their owner, not the account whose function used them.
+    const lambda = kind('AWS::Lambda::Function');
+    const plans = [plan(lambda, { blueprint: '"layer"', itemsToParse: '.Properties.Layers', entity: { identifier: '.item.Arn' } })];
+    const layer = { identifier: 'arn:aws:lambda:eu-west-1:580247275435:layer:insights:14', blueprint: 'layer' };
+    const { left } = await play({ holds: [layer], plans });
+
+    expect(left).toEqual(keys(layer));
+  });
+
+  it('stays when only a property names another account, and its relation names the one that could not be read', async () => {
+    const lambda = kind('AWS::Lambda::Function');
+    const plans = [plan(lambda, { blueprint: '"function"' })];
+    const properties = { layer: 'arn:aws:lambda:eu-west-1:580247275435:layer:insights:14' };
+    const of = { identifier: 'my-function', blueprint: 'function', properties, relations: { account: BETA } };
+    const { left } = await play({ holds: [of], plans });
+
+    expect(left).toEqual(keys(of));
+  });
+});
