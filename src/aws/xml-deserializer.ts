@@ -49,7 +49,8 @@ export function createXmlDeserializer(stock: SdkDeserializer, wrapped: boolean):
     }
     // Well-formed pages of proxies and portals must not pass for empty results.
     if (wrapped ? !root.endsWith('Response') : /^html$/i.test(root)) throw new XmlError(`<${root}> is not an answer of this operation`, 0);
-    const value = key === undefined ? compile.root(schema)(cursor, root) : readResult(cursor, root, key, compile.element(schema));
+    const value =
+      key === undefined ? compile.root(schema)(cursor, root) : readResult(cursor, root, key, compile.element(schema), hasMembers(schema));
     cursor.finish();
     return value;
   }
@@ -62,7 +63,11 @@ export function createXmlDeserializer(stock: SdkDeserializer, wrapped: boolean):
   };
 }
 
-function readResult(cursor: XmlCursor, root: string, key: string, reader: Reader): unknown {
+function hasMembers(schema: NormalizedSchema): boolean {
+  return schema.structIterator().next().done !== true;
+}
+
+function readResult(cursor: XmlCursor, root: string, key: string, reader: Reader, required: boolean): unknown {
   let value: unknown;
   let found = false;
   for (let child = cursor.nextChild(root); child !== undefined; child = cursor.nextChild(root)) {
@@ -71,7 +76,7 @@ function readResult(cursor: XmlCursor, root: string, key: string, reader: Reader
       found = true;
     } else cursor.skip(child);
   }
-  if (!found) throw new XmlError(`<${key}> is missing`, cursor.at);
+  if (!found && required) throw new XmlError(`<${key}> is missing`, cursor.at);
   return value;
 }
 

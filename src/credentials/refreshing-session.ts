@@ -64,7 +64,7 @@ export function createRefreshingSession(options: RefreshingSessionOptions): Sess
       return issue.credentials;
     },
     async renew(rejected, signal) {
-      
+      if (!sameCredentials(issue.credentials, rejected)) return issue.credentials;
       const renewed = await refresh(signal);
       if (sameCredentials(renewed, rejected)) throw refusedAgain(accountId);
       return renewed;

@@ -1,6 +1,9 @@
 // Evaluates the plain part of JQ in process: paths, literals, `+`, `//`, comparisons, `if`, `select`. It follows jq to the letter or
 // steps aside: what it cannot compile goes to the engine, and so does a single value that it meets and does not cover.
 import { toJsonValue } from '../lib/json-value.js';
+import { BUILTINS, OPERATIONS } from './fast-builtins.js';
+import { type Compiler, constantKey, EMPTY, type Filter } from './fast-filter.js';
+import { compileArray, compileFirst, compileMap, compileStream } from './fast-streams.js';
 import { IDENTITY, type Node } from './jq-ast.js';
 import { add, element, equal, isTrue, JqFailure, member, NotCovered, toText } from './jq-values.js';
 import { NO_OUTPUT, type Result } from './result.js';
@@ -12,7 +15,7 @@ export interface FastFilter {
 
 /** A filter for the expression, or undefined when it is outside of the covered part. */
 export function compileFast(node: Node | undefined): FastFilter | undefined {
-  const filter = node === undefined ? undefined : compile(node);
+  const filter = node === undefined ? undefined : (compile(node) ?? compileFirst(node, COMPILER));
   if (filter === undefined) return undefined;
   return {
     evaluate(input) {
@@ -28,17 +31,7 @@ export function compileFast(node: Node | undefined): FastFilter | undefined {
   };
 }
 
-/** A filter of at most one output. */
-type Filter = (input: unknown) => unknown;
-
-const EMPTY: unique symbol = Symbol('no output');
-
-const CONSTANTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-  ['empty', EMPTY],
-]);
+const COMPILER: Compiler = { filter: compile, stream: (node) => compileStream(node, COMPILER) };
 
 function compile(node: Node): Filter | undefined {
   switch (node.type) {
@@ -56,6 +49,10 @@ function compile(node: Node): Filter | undefined {
       return compileIf(node);
     case 'try':
       return node.handler === undefined ? compileTry(node.body) : undefined;
+    case 'array':
+      return compileArray(node.body, COMPILER);
+    case 'object':
+      return compileObject(node);
     case 'call':
       return compileCall(node);
     default:
@@ -92,12 +89,6 @@ function compileIndex(targetNode: Node, keyNode: Node): Filter | undefined {
     const value = target(input);
     return value === EMPTY ? EMPTY : step(value);
   };
-}
-
-function constantKey(node: Node): string | number | undefined {
-  if (node.type === 'literal') return node.value;
-  if (node.type === 'negate' && node.target.type === 'literal' && typeof node.target.value === 'number') return -node.target.value;
-  return undefined;
 }
 
 function compileBinary(node: Extract<Node, { type: 'binary' }>): Filter | undefined {
@@ -178,21 +169,45 @@ function compileTry(bodyNode: Node): Filter | undefined {
   };
 }
 
-function compileCall(node: Extract<Node, { type: 'call' }>): Filter | undefined {
-  const [argument] = node.args;
-  if (argument === undefined) {
-    if (CONSTANTS.has(node.name)) {
-      const constant = CONSTANTS.get(node.name);
-      return () => constant;
-    }
-    if (node.name === 'not') return (input) => !isTrue(input);
-    if (node.name === 'tostring') return toText;
-    return undefined;
+function compileObject(node: Extract<Node, { type: 'object' }>): Filter | undefined {
+  const entries: { readonly key: Filter; readonly value: Filter }[] = [];
+  for (const entry of node.entries) {
+    const key = compile(entry.key);
+    const value = compile(entry.value);
+    if (key === undefined || value === undefined) return undefined;
+    entries.push({ key, value });
   }
-  const condition = compile(argument);
-  if (node.name !== 'select' || node.args.length !== 1 || condition === undefined) return undefined;
   return (input) => {
-    const value = condition(input);
-    return value !== EMPTY && isTrue(value) ? input : EMPTY;
+    const members: [string, unknown][] = [];
+    for (const entry of entries) {
+      const key = entry.key(input);
+      const value = key === EMPTY ? EMPTY : entry.value(input);
+      if (value === EMPTY) return EMPTY;
+      if (typeof key !== 'string') throw new JqFailure('Object keys must be strings');
+      members.push([key, value]);
+    }
+    return Object.fromEntries(members);
+  };
+}
+
+function compileCall(node: Extract<Node, { type: 'call' }>): Filter | undefined {
+  const [argument, ...more] = node.args;
+  if (argument === undefined) return BUILTINS.get(node.name);
+  if (more.length > 0) return undefined;
+  if (node.name === 'map') return compileMap(argument, COMPILER);
+  if (node.name === 'first') return compileFirst(argument, COMPILER);
+  const value = compile(argument);
+  if (value === undefined) return undefined;
+  if (node.name === 'select') {
+    return (input) => {
+      const condition = value(input);
+      return condition !== EMPTY && isTrue(condition) ? input : EMPTY;
+    };
+  }
+  const operation = OPERATIONS.get(node.name);
+  if (operation === undefined) return undefined;
+  return (input) => {
+    const operand = value(input);
+    return operand === EMPTY ? EMPTY : operation(input, operand);
   };
 }

@@ -20,6 +20,22 @@ export function element(value: unknown, position: number): unknown {
   return plain(value[index < 0 ? index + value.length : index]);
 }
 
+/** The elements of a list. The order in which jq visits an object's members is left to the engine. */
+export function iterate(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.map(plain);
+  if (isRecord(value)) throw new NotCovered('iteration over an object');
+  throw new JqFailure(`Cannot iterate over ${typeName(value)}`);
+}
+
+export function length(value: unknown): number {
+  if (value === null) return 0;
+  if (typeof value === 'string') return [...value].length;
+  if (Array.isArray(value)) return value.length;
+  if (isRecord(value)) return Object.values(value).filter((each) => each !== undefined).length;
+  if (typeof value === 'number') return Math.abs(value);
+  throw new JqFailure(`${typeName(value)} has no length`);
+}
+
 // A member as jq would have read it from JSON. Plain objects and arrays are looked into only when they are used.
 function plain(value: unknown): unknown {
   if (value === undefined) return null;

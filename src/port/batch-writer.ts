@@ -129,7 +129,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
         if (helped) continue;
         lengths.shift();
         // Port's word on a single entity stands; only a request that failed as a whole may hide entities that would pass.
-        if (lengths.length === 0 || !left.some(({ failing }) => failing.scope === 'request' && failing.status > 0)) break;
+        if (lengths.length === 0 || !left.some(({ failing }) => failing.scope === 'request' && failing.status >= 500)) break;
       }
       for (const { entity, failing } of open) tally.lose(entity, failing);
     },

@@ -1,6 +1,7 @@
 // Writes entities of one blueprint in bulks, and says what became of each of them.
 // Guarantees one result per entity: an entity that Port does not mention, or whose request failed, is a failed one, not a lost one.
 
+import pLimit from 'p-limit';
 import { AppError, toError } from '../errors.js';
 import type { Entity } from '../types/entity.js';
 import { portPath, resyncQuery } from './call.js';
@@ -50,6 +51,11 @@ interface Item {
   readonly bytes: number;
 }
 
+interface SendOptions extends BulkOptions {
+  /** A part of a bulk that was refused as a whole. */
+  readonly isPart?: boolean;
+}
+
 const HEAD = '{"entities":[';
 const TAIL = ']}';
 const PORT_LENGTH = 20;
@@ -66,9 +72,9 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
     validation_only: false,
     ...resyncQuery(deps.resyncId),
   };
-  const vainDivisions = new Map<string, number>();
+  const divisions = createDivisions();
 
-  async function send(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<readonly ItemResult[]> {
+  async function send(blueprint: string, items: readonly Item[], options: SendOptions): Promise<readonly ItemResult[]> {
     try {
       const answer = await deps.http.request(
         {
@@ -87,24 +93,20 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
     } catch (error) {
       if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
       const status = lastStatus(error) ?? 0;
-      if (items.length > 1 && mayDivide(blueprint, status)) return divide(blueprint, items, options);
+      if (items.length > 1 && DIVISIBLE.has(status)) {
+        const halves = () => sendHalves(blueprint, items, { ...options, isPart: true });
+        const results = options.isPart === true || status === 413 ? await halves() : await divisions.attempt(blueprint, halves);
+        if (results !== undefined) return results;
+      }
       const scope = items.length === 1 && DIVISIBLE.has(status) ? 'final' : 'request';
       return items.map(({ bytes }) => failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }));
     }
   }
 
-  function mayDivide(blueprint: string, status: number): boolean {
-    return status === 413 || (DIVISIBLE.has(status) && (vainDivisions.get(blueprint) ?? 0) < MAX_VAIN_DIVISIONS);
-  }
-
-  async function divide(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<readonly ItemResult[]> {
+  async function sendHalves(blueprint: string, items: readonly Item[], options: SendOptions): Promise<readonly ItemResult[]> {
     const middle = Math.ceil(items.length / 2);
     const first = await send(blueprint, items.slice(0, middle), options);
-    const results = [...first, ...(await send(blueprint, items.slice(middle), options))];
-    const isVain = results.every((result) => result.kind === 'failed');
-    if (!isVain) vainDivisions.set(blueprint, 0);
-    else if (items.length >= deps.limits.length / 2) vainDivisions.set(blueprint, (vainDivisions.get(blueprint) ?? 0) + 1);
-    return results;
+    return [...first, ...(await send(blueprint, items.slice(middle), options))];
   }
 
   return {
@@ -129,6 +131,29 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
         }),
       );
       return entities.map((entity) => results.get(entity) ?? unmentioned());
+    },
+  };
+}
+
+/**
+ * Taking a refused bulk apart finds the one entity that spoilt it, or finds that Port refuses everything for this blueprint. Until it has helped
+ * once, bulks are taken apart one after the other, and no more after some that were in vain.
+ */
+function createDivisions() {
+  const byBlueprint = new Map<string, { vain: number; hasHelped: boolean; readonly turn: ReturnType<typeof pLimit> }>();
+  return {
+    /** Undefined when dividing was judged pointless. */
+    async attempt(blueprint: string, divide: () => Promise<readonly ItemResult[]>): Promise<readonly ItemResult[] | undefined> {
+      const state = byBlueprint.get(blueprint) ?? { vain: 0, hasHelped: false, turn: pLimit(1) };
+      byBlueprint.set(blueprint, state);
+      if (state.hasHelped) return divide();
+      return state.turn(async () => {
+        if (!state.hasHelped && state.vain >= MAX_VAIN_DIVISIONS) return undefined;
+        const results = await divide();
+        if (results.every(({ kind }) => kind === 'failed')) state.vain += 1;
+        else state.hasHelped = true;
+        return results;
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 // Waiting that ends at once when the run is stopped. Everything in this folder waits through these functions.
 
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../errors.js';
 
@@ -44,6 +45,8 @@ export function linkSignals(sources: readonly (AbortSignal | undefined)[]): Link
   const controller = new AbortController();
   const stop = () => controller.abort();
   for (const source of sources) {
+    // As many requests may be in flight as there are readers; that is no leak, so Node need not warn about it.
+    if (source !== undefined) setMaxListeners(0, source);
     if (source?.aborted) controller.abort();
     source?.addEventListener('abort', stop, { once: true });
   }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { iamAction } from '../../src/aws/iam-action.js';
 import { KIND_NAMES, loadKinds } from '../../src/kinds/registry.js';
+import type { Bucket } from '../../src/sandbox/world/bucket.js';
 import type { World } from '../../src/sandbox/world/world.js';
 import { at, type ContractWorld, HOME, startContractWorld } from './contract-world.js';
 
@@ -17,6 +18,14 @@ interface Row {
   /** There before any is added; the organization is never empty. */
   readonly initially?: number;
 }
+
+/** Everything set, so that each read has an answer that could be taken for nothing. */
+const FULL_BUCKET: Partial<Bucket> = {
+  Region: HOME,
+  Tags: [{ Key: 'team', Value: 'core' }],
+  PublicAccessBlock: { BlockPublicAcls: true },
+  Ownership: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+};
 
 const ROWS: Readonly<Record<string, Row>> = {
   'AWS::Organizations::Account': {
@@ -45,7 +54,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       GetBucketEncryptionAction: 'GetBucketEncryption',
       GetBucketLocationAction: 'GetBucketLocation',
     },
-    add: (world, accountId) => world.addBucket(accountId, { Region: HOME }).Name,
+    add: (world, accountId) => world.addBucket(accountId, FULL_BUCKET).Name,
   },
   'AWS::ECS::Cluster': {
     service: 'ecs',

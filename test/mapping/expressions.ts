@@ -70,6 +70,36 @@ export const plainExpression: fc.Arbitrary<string> = fc.letrec<{ expression: str
     tie('expression').map((a) => `(${a} | tostring)`),
     tie('expression').map((a) => `select(${a})`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `"\\(${a})-\\(${b})"`),
+    fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(${a}, ${b})`),
+    fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `{Type, a: ${a}, (${b} | tostring): 1}`),
+    tie('expression').map((a) => `[${a}]`),
+    tie('expression').map((a) => `map(${a})`),
+    tie('expression').map((a) => `first(${a})`),
+    tie('expression').map((a) => `(${a})[]`),
+    tie('expression').map((a) => `(${a})[]?`),
+    tie('expression').map((a) => `(${a} | .Name)`),
+    fc
+      .tuple(
+        tie('expression'),
+        fc.constantFrom(
+          'length',
+          'first',
+          'last',
+          'add',
+          'ascii_downcase',
+          'ascii_upcase',
+          'split("a")',
+          'split(" ")',
+          'startswith("a")',
+          'endswith("Name")',
+          'not',
+          'keys',
+        ),
+      )
+      .map(([a, f]) => `(${a} | ${f})`),
+    fc
+      .tuple(propertyName, jsonText(), fc.constantFrom('.Value', '.Name', '.', '.Key[0:1]'))
+      .map(([name, text, rest]) => `.Properties.${name}[] | select(.Key == ${text}) | ${rest}`),
   ),
 })).expression;
 
@@ -142,4 +172,8 @@ export const wildExpression: fc.Arbitrary<string> = fc
 
 function binary(expression: fc.Arbitrary<string>, operators: readonly string[]): fc.Arbitrary<string> {
   return fc.tuple(expression, fc.constantFrom(...operators), expression).map(([a, operator, b]) => `(${a} ${operator} ${b})`);
+}
+
+function jsonText(): fc.Arbitrary<string> {
+  return fc.constantFrom('"a"', '"Name"', 'null', '1', 'true', '.Value');
 }

@@ -44,17 +44,23 @@ describe('the fast path', () => {
     '.a?',
     '"\\(.a)-\\(.b)"',
     '(.a | .b)',
+    '.Properties.Tags[] | select(.Key == "Name") | .Value',
+    '.Properties.Tags // [] | map(select(.Key == "Name")) | .[0].Value',
+    '.Properties.Tags | map({(.Key): .Value}) | add',
+    '.Properties.Arn | split(":")[4]',
+    '[.Properties.SecurityGroups[]?.GroupId]',
+    'first(.a[], .b)',
     '  .a # why\n',
   ])('covers %s', (expression) => {
     expect(fast(expression)).toBeDefined();
   });
 
   test.each([
-    '.a[]',
-    'length',
-    '.a | ascii_upcase',
-    '[.a]',
-    '{a}',
+    '.a | keys',
+    'test("x")',
+    '.a | tonumber',
+    '[.a - 1]',
+    '{a: $x}',
     '.a[1:]',
     '$ENV',
     'env',

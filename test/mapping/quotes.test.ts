@@ -11,7 +11,7 @@ describe('single quotes', () => {
     ["map(select(.x == 'y'))", 'map(select(.x == "y\'))'],
     ["['a', 'b']", "['a', \"b']"],
     [`"don't do 'x' now"`, `"don't do "x" now"`],
-    ["' '", "' '"],
+    ["' '", '" \''],
     ['\'"and"\'', '\'"and"\''],
     ["\n'a'\t", '\n"a"\t'],
     ['"plain"', '"plain"'],

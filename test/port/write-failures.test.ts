@@ -110,7 +110,7 @@ describe('a bulk that Port refuses as a whole', () => {
 
     expect(totals).toMatchObject({ created: 0, failedCount: 1000 });
     expect(totals.failed).toHaveLength(100);
-    expect(b.port.requests.count()).toBeLessThan(1000);
+    expect(b.port.requests.count()).toBeLessThan(400);
   });
 
   it('leaves an entity that is too large for any request out, and says why', async () => {

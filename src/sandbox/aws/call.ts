@@ -47,6 +47,7 @@ export interface RawRequest {
   readonly query: string;
   readonly host: string;
   readonly target: string | undefined;
+  readonly contentType: string;
   readonly body: string;
 }
 

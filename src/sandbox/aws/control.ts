@@ -1,5 +1,5 @@
 // The simulator's own HTTP interface, for programs in other processes: faults, changes to the world, and what was asked.
-// GET /_sandbox/world, POST /_sandbox/world {op, ...}, GET|DELETE /_sandbox/requests, GET|POST|DELETE /_sandbox/faults[/id]
+// GET /_sandbox/world, GET /_sandbox/totals (walks the whole world), POST /_sandbox/world {op, ...}, GET|DELETE /_sandbox/requests, GET|POST|DELETE /_sandbox/faults[/id]
 import type { ServerResponse } from 'node:http';
 import { toError } from '../../errors.js';
 import { applyMutation } from '../world/apply-mutation.js';
@@ -51,6 +51,8 @@ function dispatch({ world, faults, log }: Controlled, { method, path, body }: Co
   switch (`${method} ${what}`) {
     case 'GET world':
       return summary(world);
+    case 'GET totals':
+      return world.totals();
     case 'POST world':
       return { result: applyMutation(world, JSON.parse(body)) ?? null };
     case 'GET requests':
@@ -96,6 +98,6 @@ function summary(world: World): unknown {
       rootId: organization.rootId,
       units: organization.units.map(({ id, name, parentId }) => ({ id, name, parentId })),
     },
-    totals: world.totals(),
+    accounts: organization.accountCount,
   };
 }

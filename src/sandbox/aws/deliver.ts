@@ -1,8 +1,9 @@
 // Puts an outcome on the wire, with the faults that belong to the transport: hang, reset, delay, garbage, truncation, wrong clock.
 import type { ServerResponse } from 'node:http';
 import type { Answer } from './answer.js';
+import { clockOffset } from './apply-faults.js';
 import type { FaultEffect } from './faults.js';
-import { clockOffset, type Outcome } from './process-request.js';
+import type { Outcome } from './process-request.js';
 
 /** Sends the answer after `latencyMs` and any `slow` fault. `timers` holds what is still to come, so that closing can stop it. */
 export function deliver(outcome: Outcome, response: ServerResponse, latencyMs: number, timers: Set<NodeJS.Timeout>): void {

@@ -1,5 +1,6 @@
 // Form bodies of the query protocols: `Name.1`, `Name.2`, ... become lists, `Name.member.1` too.
-import type { Input } from './call.js';
+import { AwsError } from './aws-error.js';
+import { type Input, type RawRequest, type Route, text } from './call.js';
 
 const INDEXED = /^(.+?)(?:\.member)?\.(\d+)$/;
 
@@ -26,4 +27,17 @@ export function parseForm(body: string): Input {
 
 function decode(part: string): string {
   return decodeURIComponent(part.replaceAll('+', ' '));
+}
+
+/** Routes by `Action`, in a form body or in the query of a GET. Throws when `Version` is not the API's. */
+export function queryRoute(version: string): (request: RawRequest) => Route | undefined {
+  return ({ method, query, body, contentType }) => {
+    if (method === 'POST' && !contentType.startsWith('application/x-www-form-urlencoded')) return undefined;
+    const input = parseForm(method === 'GET' ? query : body);
+    const operation = text(input, 'Action');
+    if (operation === undefined) throw AwsError.code('MissingAction', 'The request is missing an action or a required parameter.');
+    const asked = text(input, 'Version');
+    if (asked !== version) throw AwsError.code('NoSuchVersion', `The requested version (${asked ?? ''}) of the service does not exist.`);
+    return { operation, input };
+  };
 }

@@ -42,7 +42,7 @@ export function createLimiter(table: LimitTable, clock: () => number): Limiter {
   const buckets = new Map<string, Bucket>();
   return (accountId, region, service, operation) => {
     const own = `${service}:${operation}`;
-    const group = own in table ? own : service;
+    const group = Object.hasOwn(table, own) ? own : service;
     const rate = table[group];
     if (rate === undefined) return true;
     const key = `${accountId}/${rate.global === true ? '' : region}/${group}`;

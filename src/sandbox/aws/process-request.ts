@@ -1,10 +1,10 @@
 // The path of one AWS request: route, identify, faults, signature, region, permission, rate, handler. Returns what to put on the wire.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Denial } from '../world/access.js';
 import type { World } from '../world/world.js';
 import type { Answer } from './answer.js';
+import { checkAccess, clockOffset, effectsOf, failBy } from './apply-faults.js';
 import { AwsError } from './aws-error.js';
-import { type Call, type CallEffects, denialText, type RawRequest, type Route, type Service } from './call.js';
+import type { Call, RawRequest, Route, Service } from './call.js';
 import { DIALECTS, errorCode, renderError, requestIdHeader, type ServiceName } from './dialects.js';
 import type { Ec2Writer } from './ec2-xml.js';
 import type { FaultEffect, FaultEngine, Hit } from './faults.js';
@@ -54,13 +54,6 @@ export interface Processor {
 
 const SERVICES: Readonly<Record<ServiceName, Service>> = { sts, organizations, account, ec2, s3, ecs, lambda };
 const ANONYMOUS: Identity = { accountId: '', arn: 'anonymous', userId: '', accessKeyId: '', secretAccessKey: '' };
-const NO_EFFECTS: CallEffects = {
-  vanished: new Set(),
-  allVanished: false,
-  pageSize: Number.MAX_SAFE_INTEGER,
-  emptyPage: false,
-  failing: new Map(),
-};
 /** The one operation that needs no signature. */
 const UNSIGNED = 'AssumeRoleWithWebIdentity';
 
@@ -72,6 +65,7 @@ export function processRequest(on: Processor, incoming: Incoming): Outcome {
     query: incoming.query,
     host: incoming.headers.host ?? '',
     target: header(incoming.headers, 'x-amz-target'),
+    contentType: incoming.headers['content-type'] ?? '',
     body: incoming.body.toString('utf8'),
   };
   const authorization = parseAuthorization(incoming.headers.authorization);
@@ -86,7 +80,7 @@ export function processRequest(on: Processor, incoming: Incoming): Outcome {
     answer = handle(on, { incoming, raw, authorization, name, requestId, region, identity, seen });
   } catch (thrown) {
     const error = thrown instanceof AwsError ? thrown : AwsError.condition('internal', `The simulator failed: ${String(thrown)}`);
-    const dialect = DIALECTS[name ?? 'lambda'];
+    const dialect = DIALECTS[name ?? likelyDialect(raw)];
     code = errorCode(error, dialect);
     answer = renderError(error, dialect, requestId);
   }
@@ -103,7 +97,7 @@ export function processRequest(on: Processor, incoming: Incoming): Outcome {
     },
     seen.unexpected,
   );
-  const headers = { [requestIdHeader(DIALECTS[name ?? 'lambda'].style)]: requestId, ...answer.headers };
+  const headers = { [requestIdHeader(DIALECTS[name ?? likelyDialect(raw)].style)]: requestId, ...answer.headers };
   return { ...outcome, answer: { ...answer, headers }, effects: seen.effects };
 }
 
@@ -128,7 +122,10 @@ function handle(on: Processor, context: Context): Answer {
   const { raw, name, seen, region, identity } = context;
   const service = name === undefined ? undefined : SERVICES[name];
   const route = service?.route(raw);
-  const handler = route === undefined ? undefined : service?.operations[route.operation];
+  const handler =
+    route !== undefined && service !== undefined && Object.hasOwn(service.operations, route.operation)
+      ? service.operations[route.operation]
+      : undefined;
   if (name === undefined || service === undefined || route === undefined || handler === undefined) {
     seen.unexpected = true;
     seen.route = route;
@@ -140,7 +137,7 @@ function handle(on: Processor, context: Context): Answer {
   if (seen.effects.some(({ type }) => type === 'hang' || type === 'reset')) throw AwsError.condition('unavailable');
   const caller = authenticate(on, context, route);
   for (const { effect } of hits) failBy(effect, { caller, service, route, name });
-  if (identity !== undefined) checkAccess(on, { caller: identity, service, route, name, region });
+  if (identity !== undefined) checkAccess(on.world, { caller: identity, service, route, name, region });
   if (on.limiter?.(caller.accountId, region, name, route.operation) === false) throw AwsError.condition('throttled');
   const call: Call = {
     world: on.world,
@@ -152,7 +149,7 @@ function handle(on: Processor, context: Context): Answer {
     operation: route.operation,
     identity: caller,
     input: route.input,
-    effects: hits.length === 0 ? NO_EFFECTS : effectsOf(hits),
+    effects: effectsOf(hits),
   };
   return handler(call);
 }
@@ -186,74 +183,6 @@ function authenticate(on: Processor, { authorization, incoming, identity, name, 
   return identity;
 }
 
-/** How far the service's clock is off, in milliseconds. */
-export function clockOffset(effects: readonly FaultEffect[]): number {
-  let offset = 0;
-  for (const effect of effects) if (effect.type === 'wrong-clock') offset += effect.offsetMs;
-  return offset;
-}
-
-interface Attempt {
-  readonly caller: Identity;
-  readonly service: Service;
-  readonly route: Route;
-  readonly name: ServiceName;
-}
-
-function failBy(effect: FaultEffect, attempt: Attempt): void {
-  switch (effect.type) {
-    case 'throttle':
-      throw AwsError.condition('throttled');
-    case 'expired-token':
-      throw AwsError.condition('expired-token');
-    case 'server-error':
-      throw AwsError.condition(effect.status === 503 ? 'unavailable' : 'internal');
-    case 'error':
-      throw AwsError.code(effect.code, effect.message ?? effect.code, { status: effect.status });
-    case 'deny':
-      throw denial(attempt, effect.by ?? 'identity-policy', effect.explicit ?? (effect.by ?? 'identity-policy') !== 'identity-policy');
-    default:
-  }
-}
-
-function checkAccess(on: Processor, attempt: Attempt & { readonly region: string }): void {
-  const { action } = attempt.service.permission(attempt.route);
-  if (action === 'sts:GetCallerIdentity') return;
-  const denied = on.world.denials(attempt.caller.accountId).find((rule) => covers(rule, action, attempt.region));
-  if (denied !== undefined) throw denial(attempt, denied.by, denied.by !== 'identity-policy');
-}
-
-function covers(rule: Denial, action: string, region: string): boolean {
-  const matches =
-    rule.action === '*' || rule.action === action || (rule.action.endsWith('*') && action.startsWith(rule.action.slice(0, -1)));
-  return matches && (rule.region === undefined || rule.region === region);
-}
-
-function denial({ caller, service, route, name }: Attempt, by: Denial['by'], explicit: boolean): AwsError {
-  const { action, resource } = service.permission(route);
-  const sentence = denialText({ arn: caller.arn, action, resource, by, explicit });
-  return AwsError.condition('denied', name === 'ec2' ? `You are not authorized to perform this operation. ${sentence}` : sentence);
-}
-
-function effectsOf(hits: readonly Hit[]): CallEffects {
-  const gone = hits.filter(({ effect }) => effect.type === 'vanish');
-  const failing = new Map<string, string>();
-  let effects = {
-    ...NO_EFFECTS,
-    failing,
-    vanished: new Set(gone.flatMap(({ resource }) => resource ?? [])),
-    allVanished: gone.some(({ resource }) => resource === undefined),
-  };
-  for (const { effect, resource } of hits) {
-    if (effect.type === 'small-pages') effects = { ...effects, pageSize: Math.min(effects.pageSize, effect.size) };
-    else if (effect.type === 'empty-page') effects = { ...effects, emptyPage: true };
-    else if (effect.type === 'wrong-account') effects = { ...effects, wrongAccount: effect.accountId };
-    else if (effect.type === 'partial-failure' && resource !== undefined) failing.set(resource, effect.reason ?? 'MISSING');
-    else if (effect.type === 'partial-failure') effects = { ...effects, failAll: effect.reason ?? 'MISSING' };
-  }
-  return effects;
-}
-
 /** The service by the credential scope; for an unsigned request by what only one service would be asked. */
 function serviceOf(scope: string | undefined, { target, body, method, path }: RawRequest): ServiceName | undefined {
   if (scope !== undefined) return isService(scope) ? scope : undefined;
@@ -262,6 +191,12 @@ function serviceOf(scope: string | undefined, { target, body, method, path }: Ra
   if (method === 'POST' && body.includes('Action=')) return 'ec2';
   if (path === '/listRegions') return 'account';
   return path.startsWith('/2015-03-31/') || path.startsWith('/2017-03-31/') ? 'lambda' : 's3';
+}
+
+/** For a service that is not simulated: the protocol that its request is written in. */
+function likelyDialect({ target, body }: RawRequest): ServiceName {
+  if (target !== undefined) return 'ecs';
+  return body.includes('Action=') ? 'sts' : 'lambda';
 }
 
 function isService(name: string): name is ServiceName {

@@ -110,11 +110,13 @@ function canonicalRequest(request: SignedRequest, { service, signedHeaders }: Au
   let lines = '';
   for (const name of signedHeaders.split(';')) lines += `${name}:${(header(request.headers, name) ?? '').trim().replaceAll(/ +/g, ' ')}\n`;
   const path = service === 's3' ? request.path : request.path === '/' ? '/' : encode(request.path).replaceAll('%2F', '/');
-  return `${request.method}\n${path}\n${canonicalQuery(request.query)}\n${lines}\n${signedHeaders}\n${bodyHash(request)}`;
+  return `${request.method}\n${path}\n${canonicalQuery(request.query)}\n${lines}\n${signedHeaders}\n${bodyHash(request, service)}`;
 }
 
-function bodyHash({ headers, body }: SignedRequest): string {
+function bodyHash({ headers, body }: SignedRequest, service: string): string {
   const declared = header(headers, 'x-amz-content-sha256');
+  if (declared === undefined && service === 's3')
+    throw AwsError.code('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
   if (declared === 'UNSIGNED-PAYLOAD') return declared;
   const actual = body.length === 0 ? EMPTY_HASH : sha256(body);
   if (declared !== undefined && declared !== actual) {

@@ -40,7 +40,7 @@ const Effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang'), processed: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('reset'), processed: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('slow'), ms: z.number() }),
-  z.strictObject({ kind: z.literal('down') }),
+  z.strictObject({ kind: z.literal('down'), forMs: z.number().optional() }),
 ]);
 
 const Rule = z.strictObject({

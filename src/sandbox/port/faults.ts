@@ -33,8 +33,8 @@ export type FaultEffect =
   /** The connection is reset. */
   | { readonly kind: 'reset'; readonly processed?: boolean }
   | { readonly kind: 'slow'; readonly ms: number }
-  /** The server stops listening and drops all connections, until it is started again. */
-  | { readonly kind: 'down' };
+  /** The server stops listening and drops all connections, until it is started again or the time is over. */
+  | { readonly kind: 'down'; readonly forMs?: number };
 
 export interface FaultRule {
   readonly method?: string;

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { blueprintRoutes } from './blueprint-routes.js';
 import { createBlueprintStore } from './blueprint-store.js';
 import { bulkRoutes } from './bulk-routes.js';
-import { type Catalog, createCatalog, createSeed, type Seed } from './catalog.js';
+import { type Catalog, type CatalogParts, createCatalog, createSeed, type Seed } from './catalog.js';
 import { controlRoutes } from './control-routes.js';
 import { entityRoutes } from './entity-routes.js';
 import { createEntityStore } from './entity-store.js';
@@ -14,13 +14,13 @@ import { createIntegrationStore } from './integration-store.js';
 import { otherRoutes, type Resources } from './other-routes.js';
 import { createRateLimiter } from './rate-limit.js';
 import { createRequestLog, type RequestLog } from './request-log.js';
-import { createRouter } from './router.js';
+import { createRouter, type Route } from './router.js';
 import { createRuns } from './runs.js';
 import { searchRoutes } from './search-routes.js';
 import { createListener } from './server.js';
-import { type PortOptions, resolveSettings } from './settings.js';
+import { type PortOptions, type PortSettings, resolveSettings } from './settings.js';
 import type { CatalogState } from './state.js';
-import { createTokens } from './tokens.js';
+import { createTokens, type Tokens } from './tokens.js';
 
 export interface SimulatedPort extends AsyncDisposable {
   /** Without a trailing slash and without `/v1`. */
@@ -44,36 +44,31 @@ export interface SimulatedPort extends AsyncDisposable {
 /** Starts a simulated Port on 127.0.0.1. Rejects when the port is taken. */
 export async function startPort(options: PortOptions = {}): Promise<SimulatedPort> {
   const settings = resolveSettings(options);
-  const state: CatalogState = { settings, blueprints: createBlueprintStore(), entities: createEntityStore() };
-  const integrations = createIntegrationStore(settings);
-  const ingest = createIngest(integrations);
-  const resources: Resources = { actions: new Map(), scorecards: new Map(), pages: new Map() };
-  const runs = createRuns();
-  const tokens = createTokens(settings);
   const faults = createFaults();
   const requests = createRequestLog(settings.logEntries);
   let listeningPort = options.port ?? 0;
+  let restart: NodeJS.Timeout | undefined;
   const baseUrl = (): string => `http://127.0.0.1:${listeningPort}`;
-  const parts = { state, integrations, resources, ingest, runs, baseUrl };
+  const parts = createParts(settings, baseUrl);
+  const { tokens } = parts;
   const catalog = createCatalog(parts);
   const seed = createSeed(parts);
-  const router = createRouter([
-    ...otherRoutes(state, tokens, resources),
-    ...blueprintRoutes(state, runs),
-    ...entityRoutes(state, runs),
-    ...bulkRoutes(state, runs),
-    ...searchRoutes(state),
-    ...integrationRoutes({ integrations, baseUrl, shipped: ingest.shipped }),
-    ...ingest.routes,
-    ...controlRoutes({ faults, requests, catalog, seed }),
-  ]);
+  const router = createRouter([...apiRoutes(parts), ...controlRoutes({ faults, requests, catalog, seed })]);
   const server = createServer({ keepAliveTimeout: 65_000, noDelay: true });
-  const stop = (): Promise<void> => stopListening(server);
-  const limiter = createRateLimiter(settings);
-  server.on('request', createListener({ settings, router, faults, tokens, limiter, log: requests, goDown: () => void stop() }));
+  const stop = (): Promise<void> => {
+    clearTimeout(restart);
+    return stopListening(server);
+  };
   const start = async (): Promise<void> => {
+    clearTimeout(restart);
     if (!server.listening) listeningPort = await listen(server, listeningPort);
   };
+  const goDown = (forMs: number | undefined): void => {
+    void stop();
+    if (forMs !== undefined) restart = setTimeout(() => void start(), forMs);
+  };
+  const limiter = createRateLimiter(settings);
+  server.on('request', createListener({ settings, router, faults, tokens, limiter, log: requests, goDown }));
   await start();
   return {
     url: baseUrl(),
@@ -89,6 +84,30 @@ export async function startPort(options: PortOptions = {}): Promise<SimulatedPor
     close: stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+interface Parts extends CatalogParts {
+  readonly tokens: Tokens;
+}
+
+function createParts(settings: PortSettings, baseUrl: () => string): Parts {
+  const state: CatalogState = { settings, blueprints: createBlueprintStore(), entities: createEntityStore() };
+  const integrations = createIntegrationStore(settings);
+  const resources: Resources = { actions: new Map(), scorecards: new Map(), pages: new Map() };
+  const ingest = createIngest(integrations);
+  return { state, integrations, resources, ingest, runs: createRuns(), tokens: createTokens(settings), baseUrl };
+}
+
+function apiRoutes({ state, integrations, resources, ingest, runs, tokens, baseUrl }: Parts): Route[] {
+  return [
+    ...otherRoutes(state, tokens, resources),
+    ...blueprintRoutes(state, runs),
+    ...entityRoutes(state, runs),
+    ...bulkRoutes(state, runs),
+    ...searchRoutes(state),
+    ...integrationRoutes({ integrations, baseUrl, shipped: ingest.shipped }),
+    ...ingest.routes,
+  ];
 }
 
 function listen(server: Server, port: number): Promise<number> {

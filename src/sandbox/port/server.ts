@@ -18,8 +18,8 @@ export interface ServerParts {
   readonly tokens: Tokens;
   readonly limiter: RateLimiter;
   readonly log: RequestRecorder;
-  /** Stops listening; used by the fault that takes the server down. */
-  readonly goDown: () => void;
+  /** Stops listening, for good or for a while. */
+  readonly goDown: (forMs: number | undefined) => void;
 }
 
 interface Exchange {
@@ -121,7 +121,7 @@ function applyEffect(
       request.socket.resetAndDestroy();
       return undefined;
     case 'down':
-      parts.goDown();
+      parts.goDown(effect.forMs);
       return undefined;
     default:
       return carriedOut();

@@ -97,7 +97,10 @@ export function resolveOptions(options: WorldOptions): ResolvedOptions {
     buckets: options.buckets ?? 3,
     clusters: options.clusters ?? 1,
     functions: options.functions ?? 2,
-    suspended: typeof suspended === 'number' ? (index) => index > 0 && index >= accounts - suspended : (index) => suspended.includes(index),
+    suspended:
+      typeof suspended === 'number'
+        ? (index) => index > 0 && index < accounts && index >= accounts - suspended
+        : (index) => suspended.includes(index),
     organizationalUnits: options.organizationalUnits ?? DEFAULT_UNITS,
     organization: options.organization ?? true,
     stateFields: options.stateFields ?? 'both',

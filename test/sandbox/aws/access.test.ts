@@ -77,13 +77,14 @@ describe('signatures', () => {
     tampered.middlewareStack.add(
       (next) => async (args) => {
         const request = Object(args.request);
-        request.body = request.body.replace('2016-11-15', '2016-11-16');
+        request.body = request.body.replace('MaxResults=10', 'MaxResults=11');
         return next(args);
       },
       { step: 'finalizeRequest', priority: 'low' },
     );
-    expect((await failure(tampered.send(new DescribeInstancesCommand({})))).name).toBe('AuthFailure');
-    const unsigned = await fetch(aws.url, { method: 'POST', body: 'Action=GetCallerIdentity&Version=2011-06-15' });
+    expect((await failure(tampered.send(new DescribeInstancesCommand({ MaxResults: 10 })))).name).toBe('AuthFailure');
+    const body = new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' });
+    const unsigned = await fetch(aws.url, { method: 'POST', body });
     expect(unsigned.status).toBe(403);
     expect(await unsigned.text()).toContain('<Code>MissingAuthenticationToken</Code>');
   });

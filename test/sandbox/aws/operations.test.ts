@@ -242,6 +242,33 @@ describe('Lambda', () => {
   });
 });
 
+it('pages through a region of a million instances without making them', async () => {
+  const huge = createWorld({ accounts: 2, instances: (index, region) => (index === 1 && region === 'eu-west-1' ? 1_000_000 : 0) });
+  const server = await startAws({ world: huge, limits: 'none' });
+  const accountId = huge.organization.accountAt(1)?.id ?? '';
+  const { ec2 } = clients(server, await sessionIn(server, accountId), 'eu-west-1');
+  const ids = new Set<string>();
+  let token: string | undefined;
+  for (let page = 0; page < 3; page++) {
+    const answer = await ec2.send(new DescribeInstancesCommand({ MaxResults: 50, NextToken: token }));
+    for (const { Instances = [] } of answer.Reservations ?? []) for (const { InstanceId = '' } of Instances) ids.add(InstanceId);
+    token = answer.NextToken;
+  }
+  expect(ids.size).toBe(150);
+  expect(token).toBeDefined();
+  const last = huge.instances(accountId, 'eu-west-1').at(999_999)?.InstanceId ?? '';
+  const found = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [last] }));
+  expect(found.Reservations?.[0]?.Instances?.[0]?.InstanceId).toBe(last);
+  await server.close();
+});
+
+it('answers a service it does not have with an error in that protocol', async () => {
+  const { STSClient: Sts, GetCallerIdentityCommand: Ask } = await import('@aws-sdk/client-sts');
+  const foreign = new Sts({ ...settings(aws, member), signingName: 'sns' });
+  const error = await failure(foreign.send(new Ask({})));
+  expect(error.name).toBe('InvalidAction');
+});
+
 it('answers an operation it does not have as the service would, and counts it', async () => {
   const { DescribeVpcsCommand } = await import('@aws-sdk/client-ec2');
   const before = aws.requests.counters().unexpected;

@@ -159,4 +159,18 @@ describe('faults', () => {
     await test.port.stop();
     await expect(request(`${url}/v1/blueprints`, {})).rejects.toThrow();
   });
+
+  it('take the server down for a while', async () => {
+    await using test = await startCatalog();
+    test.port.faults.add({ times: 1, effect: { kind: 'down', forMs: 20 } });
+
+    await expect(test.get('/v1/blueprints')).rejects.toThrow();
+
+    const status = (): Promise<number> =>
+      test.get('/v1/blueprints').then(
+        (answer) => answer.status,
+        () => 0,
+      );
+    await expect.poll(status).toBe(200);
+  });
 });

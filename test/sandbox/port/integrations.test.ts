@@ -210,6 +210,8 @@ describe('the organization and the default resources', () => {
       expect((await test.post(path, { identifier: 'x' })).status).toBe(409);
       expect((await test.post(path, {})).status).toBe(422);
     }
+    expect((await test.get('/v1/actions/runs')).body).toEqual({ ok: true, runs: [] });
+    expect((await test.get('/v1/actions/x')).body).toMatchObject({ action: { identifier: 'x' } });
     expect((await test.post('/v1/blueprints/none/scorecards', { identifier: 'x' })).status).toBe(404);
     expect(test.port.catalog.scorecards('b')).toEqual([{ identifier: 'x' }]);
     expect((await test.call('DELETE', '/v1/pages/x')).status).toBe(200);

@@ -30,9 +30,10 @@ describe('relations', () => {
   it('may point at the entity itself', async () => {
     await using test = await startCatalog();
 
-    const answer = await test.post(`${ONE}?create_missing_related_entities=true`, { identifier: 'i', relations: { peers: ['i'] } });
-
-    expect(answer.status).toBe(201);
+    expect((await test.post(ONE, { identifier: 'i', relations: { peers: ['i'] } })).status).toBe(201);
+    expect((await test.post(`${ONE}?create_missing_related_entities=true`, { identifier: 'j', relations: { peers: ['j'] } })).status).toBe(
+      201,
+    );
     expect((await test.call('DELETE', `${ONE}/i`)).status).toBe(200);
   });
 

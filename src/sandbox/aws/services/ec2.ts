@@ -5,7 +5,7 @@ import { dnsSuffix } from '../../world/regions.js';
 import { xmlAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
 import { type Call, integer, pageOf, type Service, startOf, strings, text, vanished } from '../call.js';
-import { parseForm } from '../form.js';
+import { queryRoute } from '../form.js';
 import { element } from '../xml.js';
 
 const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
@@ -143,10 +143,7 @@ function describeRegions(call: Call) {
 /** The EC2 service. */
 export const ec2: Service = {
   regional: true,
-  route({ body }) {
-    const input = parseForm(body);
-    return { operation: text(input, 'Action') ?? '', input };
-  },
+  route: queryRoute('2016-11-15'),
   resources: ({ input }) => strings(input, 'InstanceId'),
   permission: ({ operation }) => ({ action: `ec2:${operation}` }),
   operations: { DescribeInstances: describeInstances, DescribeInstanceStatus: describeInstanceStatus, DescribeRegions: describeRegions },

@@ -3,7 +3,7 @@ import type { Role } from '../../world/access.js';
 import { xmlAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
 import { type Call, denialText, type Input, integer, type Service, text } from '../call.js';
-import { parseForm } from '../form.js';
+import { queryRoute } from '../form.js';
 import type { Identity } from '../identity.js';
 import { element } from '../xml.js';
 
@@ -118,10 +118,7 @@ function result({ operation, requestId }: Call, content: string) {
 /** The STS service. */
 export const sts: Service = {
   regional: false,
-  route({ body }) {
-    const input = parseForm(body);
-    return { operation: text(input, 'Action') ?? '', input };
-  },
+  route: queryRoute('2011-06-15'),
   resources({ input }) {
     const role = roleArnParts(text(input, 'RoleArn'));
     return role === undefined ? [] : [role.arn, role.accountId];

@@ -1,0 +1,23 @@
+// The shapes of compiled expressions in the fast path.
+import type { Node } from './jq-ast.js';
+
+/** A filter of at most one output: the value, or EMPTY. Throws JqFailure as jq raises errors, NotCovered to leave it to the engine. */
+export type Filter = (input: unknown) => unknown;
+
+/** A filter of any number of outputs, which are computed only as they are taken. */
+export type Stream = (input: unknown) => Iterable<unknown>;
+
+export const EMPTY: unique symbol = Symbol('no output');
+
+/** Compiles parts of an expression; undefined for what is not covered. */
+export interface Compiler {
+  filter(node: Node): Filter | undefined;
+  stream(node: Node): Stream | undefined;
+}
+
+/** The path steps that the fast path takes: member names and positions that are written out. */
+export function constantKey(node: Node): string | number | undefined {
+  if (node.type === 'literal') return node.value;
+  if (node.type === 'negate' && node.target.type === 'literal' && typeof node.target.value === 'number') return -node.target.value;
+  return undefined;
+}

@@ -1,0 +1,85 @@
+// The sandbox's command line.
+import { parseArgs } from 'node:util';
+import { AppError } from '../errors.js';
+import type { Amount } from './world/options.js';
+
+export interface SandboxOptions {
+  readonly command: 'story' | 'serve' | 'help';
+  readonly seed: number;
+  readonly accounts: number;
+  readonly suspended: number;
+  readonly latencyMs: number;
+  readonly portLatencyMs: number;
+  readonly keepRunning: boolean;
+  readonly awsPort: number;
+  readonly portPort: number;
+  readonly limits: 'realistic' | 'none';
+  readonly amounts: { readonly instances?: Amount; readonly buckets?: Amount; readonly clusters?: Amount; readonly functions?: Amount };
+}
+
+export const SANDBOX_HELP = `Usage: npm run sandbox -- [options]
+
+Runs the integration against a simulated AWS organization and a simulated Port on this machine: a first sync, a change of the
+world, a second sync. With --serve it only starts the two simulators and prints the variables that point a program at them.
+
+  --serve              only the simulators, until interrupted
+  --keep-running       leave the simulators running after the story
+  --accounts N         accounts in the organization (25)
+  --suspended N        how many of them are suspended (1)
+  --latency MS         time before each answer of AWS (20)
+  --port-latency MS    time before each answer of Port (as --latency)
+  --seed N             another world (1)
+  --instances N        exact total of EC2 instances; likewise --buckets, --clusters, --functions
+  --limits WHICH       realistic (default) or none: request limits of the simulated AWS and Port
+  --aws-port N         port of the simulated AWS (any free one); likewise --port-port
+`;
+
+const NUMBERS = ['seed', 'accounts', 'suspended', 'latency', 'port-latency', 'aws-port', 'port-port', 'instances', 'buckets', 'clusters', 'functions'] as const;
+
+/** Throws `config-invalid` for an option that does not exist or has no proper value. */
+export function parseSandboxOptions(args: readonly string[]): SandboxOptions {
+  const values = parse(args);
+  const problems: string[] = [];
+  const numbers = new Map<string, number>();
+  for (const name of NUMBERS) {
+    const text = values[name];
+    if (typeof text !== 'string') continue;
+    const value = Number(text);
+    if (!/^\d+$/.test(text)) problems.push(`--${name} must be a whole number, not "${text}"`);
+    numbers.set(name, value);
+  }
+  const limits = values['limits'] ?? 'realistic';
+  if (limits !== 'realistic' && limits !== 'none') problems.push('--limits must be realistic or none');
+  const accounts = numbers.get('accounts') ?? 25;
+  if (accounts < 1) problems.push('--accounts must be at least 1');
+  if (problems.length > 0) throw new AppError('config-invalid', problems.join('\n'), { remedy: 'See npm run sandbox -- --help.' });
+  const latencyMs = numbers.get('latency') ?? 20;
+  return {
+    command: values['help'] ? 'help' : values['serve'] ? 'serve' : 'story',
+    seed: numbers.get('seed') ?? 1,
+    accounts,
+    suspended: Math.min(numbers.get('suspended') ?? 1, accounts - 1),
+    latencyMs,
+    portLatencyMs: numbers.get('port-latency') ?? latencyMs,
+    keepRunning: values['keep-running'] === true,
+    awsPort: numbers.get('aws-port') ?? 0,
+    portPort: numbers.get('port-port') ?? 0,
+    limits: limits === 'none' ? 'none' : 'realistic',
+    amounts: Object.fromEntries(
+      ['instances', 'buckets', 'clusters', 'functions'].flatMap((name) => {
+        const total = numbers.get(name);
+        return total === undefined ? [] : [[name, { total }]];
+      }),
+    ),
+  };
+}
+
+function parse(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
+  const flags = { serve: { type: 'boolean' }, 'keep-running': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+  const texts = Object.fromEntries([...NUMBERS, 'limits'].map((name) => [name, { type: 'string' as const }]));
+  try {
+    return parseArgs({ args: [...args], options: { ...flags, ...texts }, strict: true, allowPositionals: false }).values;
+  } catch (cause) {
+    throw new AppError('config-invalid', cause instanceof Error ? cause.message : String(cause), { cause, remedy: 'See npm run sandbox -- --help.' });
+  }
+}
