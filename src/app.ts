@@ -1,4 +1,6 @@
 // Composition root: builds every part once from the configuration and ties their lives together. Short and dull on purpose.
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createAwsGateway } from './aws/gateway.js';
 import type { Config } from './config/config.js';
@@ -35,8 +37,9 @@ export interface AppDeps {
 }
 
 export function createApp(config: Config, deps: AppDeps): App {
-  const { log, now = Date.now, sleep = wait } = deps;
+  const { log, now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }) } = deps;
   const ended = new AbortController();
+  setMaxListeners(0, ended.signal);
   const readiness = { port: false, identity: 'the base identity has not been verified yet' };
 
   const gateway = createAwsGateway({ config: config.aws, userAgent: `ocean-aws/${config.integration.version}`, ...(deps.proxy ? { env: deps.proxy } : {}) });
@@ -120,17 +123,8 @@ export function createApp(config: Config, deps: AppDeps): App {
       const drained = await scheduler.stop(reason, config.shutdownMs);
       if (!drained) log.warn({ shutdownMs: config.shutdownMs }, 'not everything ended in time');
       await close();
-      return 0;
+      // A single run that was interrupted did not do its work, and whoever started it must be able to see that.
+      return config.listener.type === 'ONCE' ? 1 : 0;
     },
   };
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

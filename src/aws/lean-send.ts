@@ -8,6 +8,7 @@ import { type SdkCommand, type SdkConfig, type SdkOperation, toHttpResponse } fr
 import type { Signer } from './sign.js';
 import type { Transport, TransportResponse } from './transport.js';
 import { queryString } from './uri.js';
+import { XmlError } from './xml-cursor.js';
 
 export interface LeanSender {
   send(command: SdkCommand, operation: SdkOperation, request: LeanRequest): Promise<unknown>;
@@ -84,7 +85,8 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
       return await protocol.deserializeResponse(operation.schema, context, toHttpResponse(status, { ...headers }, body));
     } catch (error) {
       if (error instanceof Error && '$metadata' in error) throw new AnswerError(error, status, headers);
-      throw new MalformedAnswer('The answer could not be read: it is truncated or malformed.', status, headers);
+      const detail = error instanceof XmlError ? ` ${error.message}` : '';
+      throw new MalformedAnswer(`The answer could not be read: it is truncated or malformed.${detail}`, status, headers);
     }
   }
 }

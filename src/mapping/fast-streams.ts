@@ -116,10 +116,9 @@ function compileIfStream(node: Extract<Node, { type: 'if' }>, compiler: Compiler
     const consequence = compiler.stream(branch.consequence);
     const otherwise = stream;
     if (when === undefined || consequence === undefined || otherwise === undefined) return undefined;
-    stream = (input) => {
+    stream = function* run(input) {
       const condition = when(input);
-      if (condition === EMPTY) return [];
-      return isTrue(condition) ? consequence(input) : otherwise(input);
+      if (condition !== EMPTY) yield* isTrue(condition) ? consequence(input) : otherwise(input);
     };
   }
   return stream;

@@ -1,4 +1,5 @@
 // Opens the accounts and reads their cells, all at the same time: a fixed number of readers takes cells as accounts open.
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { Discovery } from '../accounts/discovery.js';
 import type { Cell } from '../types/outcome.js';
@@ -32,6 +33,8 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
   const queue = createCellQueue();
   const stop = new AbortController();
   const signal = AbortSignal.any([deps.signal, stop.signal]);
+  // Every request in flight listens to it; hundreds at once are no leak.
+  setMaxListeners(0, signal);
   const deepReads = pLimit(DEEP_READS);
   const cellDeps: CellDeps = { ...deps, signal, deepRead: (read) => deepReads(read) };
   const plans = new Map(deps.plans.map((plan) => [plan.kind.name, plan]));

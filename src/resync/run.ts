@@ -1,5 +1,6 @@
 // One resync as an object with its own id: resync-state before and after, the pipeline between, and a report whatever happens.
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { RoleBroker } from '../credentials/role-broker.js';
 import type { BaseIdentity } from '../credentials/base-identity.js';
 import type { AwsGateway } from '../aws/gateway.js';
@@ -53,6 +54,8 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   const startedAt = new Date(deps.now());
   const run = createRun(startedAt, request.signal);
   const before = countRequests(deps);
+  // Every request in flight listens to it; hundreds at once are no leak.
+  setMaxListeners(0, request.signal);
   request.observe?.(run);
   let failure: AppError | undefined;
   try {

@@ -151,6 +151,10 @@ describe('an OU filter', () => {
     expect(found.list).toMatchObject({ source: 'organization', absenceIsEvidence: true, warnings: [] });
     expect(pathsOf(found)[member(3)]).toBe('Production/Payments');
     expect(run.aws.count('ListAccounts')).toBe(0);
+    const parents = run.aws.calls
+      .filter(({ operation }) => operation === 'ListOrganizationalUnitsForParent')
+      .map(({ input }) => input['ParentId']);
+    expect(parents).toHaveLength(new Set(parents).size);
   });
 
   test('may name the root', async () => {
@@ -195,6 +199,14 @@ describe('an OU filter', () => {
       code: 'organization-unreadable',
       details: { category: 'failed', operation: `organizations:${operation}` },
     });
+  });
+
+  test('that fails in one branch gives up the others at once', async () => {
+    const run = await organization({ ouIds: ['r-root'] });
+    run.aws.on('ListAccountsForParent', () => new Promise(() => {}));
+    run.aws.on('ListOrganizationalUnitsForParent', () => deny('no', 'UnrecognizedClientException'));
+    await expect(run.discover()).rejects.toMatchObject({ code: 'organization-unreadable' });
+    await expect.poll(() => run.aws.abandoned()).toBe(1);
   });
 
   test('is not answered with a single account when Organizations denies', async () => {
@@ -293,6 +305,15 @@ describe('when Organizations refuses', () => {
       cause: down,
       message: expect.stringContaining('Port is down'),
     });
+  });
+
+  test('a management session that could not be renewed is no answer of Organizations', async () => {
+    const run = await organization();
+    run.aws.on('ListAccounts', () => {
+      run.aws.on('AssumeRole', () => deny());
+      return { refuse: { code: 'ExpiredTokenException', status: 400 } };
+    });
+    await expect(run.discover(async () => false)).rejects.toMatchObject({ code: 'organization-unreadable' });
   });
 
   test('credentials that AWS does not accept are no answer of Organizations', async () => {

@@ -190,6 +190,12 @@ describe('what is not a denial of the role', () => {
     run.aws.on('AssumeRole', () => deny('The security token included in the request is invalid.', 'InvalidClientTokenId'));
     expect(await denialOf(run)).toMatchObject({ code: 'base-identity-unavailable' });
   });
+
+  test('so is one whose expired credentials cannot be replaced', async () => {
+    const run = await rig();
+    run.aws.on('AssumeRole', () => deny('The security token included in the request is expired', 'ExpiredToken'));
+    expect(await denialOf(run)).toMatchObject({ code: 'base-identity-unavailable' });
+  });
 });
 
 describe('with a web identity', () => {

@@ -35,6 +35,8 @@ export interface ScriptedAws {
   /** The handler in use, to wrap it. */
   handler(operation: string): Handler;
   count(operation: string): number;
+  /** Requests that the client gave up before they were answered. */
+  abandoned(): number;
   /** An AssumeRole answer for the role, with a new key that GetCallerIdentity recognises. */
   issue(roleArn: string, options?: { arnAccountId?: string; keyAccountId?: string; expiresAt?: number; sessionName?: string }): Answer;
 }
@@ -46,6 +48,7 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
   const calls: Call[] = [];
   const identities = new Map<string, Identity>();
   let issued = 0;
+  let abandoned = 0;
 
   const issue: ScriptedAws['issue'] = (roleArn, options = {}) => {
     const accountId = roleArn.split(':')[4] ?? '';
@@ -79,6 +82,9 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
     const [, accessKeyId, signedRegion] = /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
     const call: Call = { operation, input, accessKeyId, signedRegion };
     calls.push(call);
+    response.on('close', () => {
+      if (!response.writableEnded) abandoned += 1;
+    });
     const answer = await (handlers.get(operation) ?? (() => deny(`no handler for ${operation}`)))(call);
     if (response.destroyed) return;
     if ('refuse' in answer) {
@@ -117,6 +123,7 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
     identities,
     on: (operation, handler) => void handlers.set(operation, handler),
     handler: (operation) => handlers.get(operation) ?? (() => deny(`no handler for ${operation}`)),
+    abandoned: () => abandoned,
     count: (operation) => calls.filter((call) => call.operation === operation).length,
     issue,
   };

@@ -1,4 +1,5 @@
 // One simulated AWS with an empty organization of three accounts, and a reader of any kind in it through the real gateway.
+import { setMaxListeners } from 'node:events';
 import { createAwsGateway } from '../../src/aws/gateway.js';
 import { type JsonValue, toJsonValue } from '../../src/lib/json-value.js';
 import type { Kind, ReadContext } from '../../src/kinds/kind.js';
@@ -54,6 +55,7 @@ export async function startContractWorld(): Promise<ContractWorld> {
 
   async function read(kind: Kind, options: ReadOptions = {}): Promise<ReadResult> {
     const { region = HOME, regions = [region], includeSecretValues = false, signal = new AbortController().signal } = options;
+    setMaxListeners(0, signal); // as the run does for its signal
     const actions = new Set(options.actions ?? kind.enrichments.map(({ action }) => action));
     const context: ReadContext = {
       accountId,

@@ -50,6 +50,8 @@ describe('values of fields', () => {
     ['single quotes in a sum', ".Properties.A + '/' + .Properties.B", { A: 'x', B: 'y' }, 'x/y'],
     ['single quotes around words', ".Properties.A == 'a b'", { A: 'a b' }, true],
     ['only the first output', '.Properties.A[]', { A: [1, 2] }, 1],
+    ['only the first output, in the engine', 'limit(3; .Properties.A[])', { A: [1, 2] }, 1],
+    ['first output before an error, in the engine', 'limit(3; .Properties.A[] | .x)', { A: [{ x: 1 }, 5] }, 1],
     ['first output before an error', '.Properties.A[] | .x', { A: [{ x: 1 }, 5] }, 1],
     ['no output', '.Properties.A[] | select(. > 5)', { A: [1, 2] }, null],
     ['integral doubles are integers', '.Properties.A / 2', { A: 4 }, 2],
@@ -61,7 +63,7 @@ describe('values of fields', () => {
     ['dates without a fraction', '.Properties.A', { A: new Date('2024-01-02T03:04:05Z') }, '2024-01-02T03:04:05Z'],
     [
       'dates with a fraction, in the engine',
-      '.Properties.A | ascii_downcase',
+      '.Properties.A | ltrimstr("zz") | ascii_downcase',
       { A: new Date('2024-01-02T03:04:05.123Z') },
       '2024-01-02t03:04:05.123000z',
     ],
@@ -118,13 +120,13 @@ describe('the selector', () => {
   test.each([
     ['true', 'true'],
     ['a computed true', '.Properties.Id == "i"'],
-    ['a computed true in the engine', '.Properties.Id | startswith("i")'],
+    ['a computed true in the engine', '.Properties.Id | test("^i")'],
   ])('%s lets the resource through', async (_name, query) => {
     const [mapped] = await mapAll({ query }, [item({ Id: 'i' })]);
     expect(mapped?.entities).toHaveLength(1);
   });
 
-  test.each(['false', '.Properties.Id == "j"', '.Properties.Id | startswith("j")'])('%s excludes it', async (query) => {
+  test.each(['false', '.Properties.Id == "j"', '.Properties.Id | test("^j")'])('%s excludes it', async (query) => {
     const [mapped] = await mapAll({ query }, [item({ Id: 'i' })]);
     expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], nulled: [] });
   });
@@ -159,7 +161,7 @@ describe('identifier and blueprint', () => {
     ['text', '.Properties.V', 'a', 'a'],
     ['a number', '.Properties.V', 5, '5'],
     ['true', '.Properties.V', true, 'true'],
-    ['text from the engine', '.Properties.V | ascii_upcase', 'a', 'A'],
+    ['text from the engine', '.Properties.V | ltrimstr("zz") | ascii_upcase', 'a', 'A'],
   ])('%s identifies an entity', async (_name, identifier, value, expected) => {
     expect((await mapOne({ identifier }, { V: value })).entities[0]?.entity.identifier).toBe(expected);
   });
@@ -417,7 +419,7 @@ describe('isolation', () => {
     const properties = Object.fromEntries(
       nasty.flatMap((expression, index) => [
         [`n${index}`, expression],
-        [`ok${index}`, '.Properties.Id | ascii_upcase'],
+        [`ok${index}`, '.Properties.Id | ltrimstr("zz") | ascii_upcase'],
       ]),
     );
     const items = Array.from({ length: 30 }, (_, index) => item({ Id: `id-${index}` }));
@@ -434,7 +436,7 @@ describe('isolation', () => {
   });
 
   test('results come in the order of the resources, over several concurrent calls and batches', async () => {
-    const mapping = mappingOf(mappingResource({ entity: { title: '.Properties.Id | ascii_upcase' } }));
+    const mapping = mappingOf(mappingResource({ entity: { title: '.Properties.Id | ltrimstr("zz") | ascii_upcase' } }));
     const [resource] = mapping.resources;
     if (resource === undefined) throw new Error('no resource');
     const mapper = await openMapper(mapping, worker.file, { workers: 2 });
@@ -465,7 +467,7 @@ describe('isolation', () => {
   ])('an expression that %s fails for that item alone', async (_name, expression, message, timeoutMs) => {
     const items = [item({ Id: 'a' }), item({ Id: 'b', Bad: true }), item({ Id: 'c' })];
 
-    const mapped = await mapAll({ entity: { properties: { x: expression, y: '.Properties.Id | length' } } }, items, { timeoutMs });
+    const mapped = await mapAll({ entity: { properties: { x: expression, y: '.Properties.Id | utf8bytelength' } } }, items, { timeoutMs });
 
     expect(mapped.map((each) => each.entities.length)).toEqual([1, 0, 1]);
     expect(mapped[1]?.failures).toEqual([
@@ -537,7 +539,7 @@ describe('the engine', () => {
   });
 
   test('that cannot be started is an error that says what to do', async () => {
-    await expect(mapAll({ query: '.a | length' }, [], { workerFile: NO_WORKER })).rejects.toMatchObject({
+    await expect(mapAll({ query: '.a | keys' }, [], { workerFile: NO_WORKER })).rejects.toMatchObject({
       code: 'internal',
       remedy: expect.stringContaining('npm run build'),
     });

@@ -44,56 +44,19 @@ export interface EntityStore {
 /** An empty store. */
 export function createEntityStore(): EntityStore {
   const index = new Map<string, Map<string, StoredEntity>>();
-  const datasources = new Map<string, string>();
-  let order: StoredEntity[] = [];
-  let nextSequence = 1;
-  let dead = 0;
-
-  const intern = (datasource: string): string => {
-    const known = datasources.get(datasource);
-    if (known !== undefined) return known;
-    datasources.set(datasource, datasource);
-    return datasource;
-  };
-
-  const compact = (): void => {
-    if (dead < 1000 || dead * 2 < order.length) return;
-    order = order.filter((entity) => entity.live);
-    dead = 0;
-  };
-
-  function* after(sequence: number): Iterable<StoredEntity> {
-    const walked = order;
-    for (let i = firstAbove(walked, sequence); i < walked.length; i += 1) {
-      const entity = walked[i];
-      if (entity?.live === true) yield entity;
-    }
-  }
-
+  const order = createOrder();
+  const intern = createIntern();
   return {
     get: (blueprint, identifier) => index.get(blueprint)?.get(identifier),
     add(blueprint, identifier, content, now) {
-      let entities = index.get(blueprint);
-      if (entities === undefined) {
-        entities = new Map();
-        index.set(blueprint, entities);
-      }
-      const entity: StoredEntity = {
-        identifier,
-        blueprint,
-        sequence: nextSequence,
-        title: content.title,
-        icon: content.icon,
-        team: content.team,
-        properties: content.properties,
-        relations: content.relations,
-        createdAt: now,
-        updatedAt: now,
-        datasource: intern(content.datasource),
-        live: true,
-        dependents: undefined,
-      };
-      nextSequence += 1;
+      const entities = index.get(blueprint) ?? new Map<string, StoredEntity>();
+      index.set(blueprint, entities);
+      const { title, icon, team, properties, relations } = content;
+      const datasource = intern(content.datasource);
+      const sequence = order.nextSequence();
+      const written = { title, icon, team, properties, relations, datasource };
+      const stamps = { createdAt: now, updatedAt: now };
+      const entity = { identifier, blueprint, sequence, ...written, ...stamps, live: true, dependents: undefined };
       entities.set(identifier, entity);
       order.push(entity);
       return entity;
@@ -104,9 +67,7 @@ export function createEntityStore(): EntityStore {
     remove(entity, targets) {
       for (const target of targets) target.dependents?.delete(entity);
       index.get(entity.blueprint)?.delete(entity.identifier);
-      entity.live = false;
-      dead += 1;
-      compact();
+      order.bury(entity);
     },
     relink(source, before, after) {
       for (const target of before) target.dependents?.delete(source);
@@ -117,10 +78,57 @@ export function createEntityStore(): EntityStore {
     },
     count: (blueprint) => index.get(blueprint)?.size ?? 0,
     ofBlueprint: (blueprint) => index.get(blueprint)?.values() ?? [],
-    after,
+    after: order.after,
     get size() {
-      return order.length - dead;
+      return order.size();
     },
+  };
+}
+
+// Entities share a handful of datasources; one string each instead of one per entity.
+function createIntern(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found === undefined) known.set(text, text);
+    return found ?? text;
+  };
+}
+
+interface Order {
+  nextSequence(): number;
+  push(entity: StoredEntity): void;
+  bury(entity: StoredEntity): void;
+  after(sequence: number): Iterable<StoredEntity>;
+  size(): number;
+}
+
+// Deleted entities stay in the array until they are the majority, so that a deletion does not shift a million others.
+function createOrder(): Order {
+  let entities: StoredEntity[] = [];
+  let sequence = 0;
+  let dead = 0;
+  return {
+    nextSequence() {
+      sequence += 1;
+      return sequence;
+    },
+    push: (entity) => void entities.push(entity),
+    bury(entity) {
+      entity.live = false;
+      dead += 1;
+      if (dead < 1000 || dead * 2 < entities.length) return;
+      entities = entities.filter(({ live }) => live);
+      dead = 0;
+    },
+    *after(start) {
+      const walked = entities;
+      for (let i = firstAbove(walked, start); i < walked.length; i += 1) {
+        const entity = walked[i];
+        if (entity?.live === true) yield entity;
+      }
+    },
+    size: () => entities.length - dead,
   };
 }
 

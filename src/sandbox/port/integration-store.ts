@@ -42,7 +42,6 @@ export interface IntegrationStore {
 /** An empty store. */
 export function createIntegrationStore(settings: PortSettings): IntegrationStore {
   const integrations = new Map<string, Integration>();
-  const iso = (time: number): string => new Date(time).toISOString();
   return {
     get: (installationId) => integrations.get(installationId),
     require(installationId) {
@@ -53,20 +52,7 @@ export function createIntegrationStore(settings: PortSettings): IntegrationStore
     byIngestId: (ingestId) => [...integrations.values()].find((integration) => integration.ingestId === ingestId),
     all: () => integrations.values(),
     create(installationId, fields) {
-      const now = settings.clock();
-      const created: Integration = {
-        installationId,
-        fields,
-        id: `integration_${randomUUID()}`,
-        ingestId: `ingest_${randomUUID()}`,
-        createdAt: now,
-        updatedAt: now,
-        resyncState: {},
-        history: [],
-        resyncRequestedAt: now,
-        cursors: new Map(),
-        examples: new Map(),
-      };
+      const created = newIntegration(installationId, fields, settings.clock());
       integrations.set(installationId, created);
       return created;
     },
@@ -84,31 +70,53 @@ export function createIntegrationStore(settings: PortSettings): IntegrationStore
       integration.updatedAt = now;
     },
     delete: (installationId) => void integrations.delete(installationId),
-    document(integration, baseUrl) {
-      const { fields, ingestId } = integration;
-      return {
-        installationType: 'OnPrem',
-        title: integration.installationId,
-        config: {},
-        changelogDestination: {},
-        actionsProcessingEnabled: false,
-        incrementalSyncEnabled: false,
-        ...fields,
-        _id: integration.id,
-        _orgId: settings.organizationId,
-        identifier: integration.installationId,
-        installationId: integration.installationId,
-        integrationType: fields['installationAppType'],
-        resyncState: integration.resyncState,
-        logAttributes: { ingestId, ingestUrl: `${baseUrl}/v1/ingest/logs/${ingestId}` },
-        metricAttributes: { ingestUrl: `${baseUrl}/v1/ingest/metrics/${ingestId}` },
-        ingestAttributes: { ingestUrl: `${baseUrl}/v1/ingest/data/${ingestId}` },
-        clientId: settings.clientId,
-        createdAt: iso(integration.createdAt),
-        createdBy: settings.clientId,
-        updatedAt: iso(integration.updatedAt),
-        updatedBy: settings.clientId,
-      };
-    },
+    document: (integration, baseUrl) => renderDocument(settings, integration, baseUrl),
   };
+}
+
+function newIntegration(installationId: string, fields: JsonObject, now: number): Integration {
+  return {
+    installationId,
+    fields,
+    id: `integration_${randomUUID()}`,
+    ingestId: `ingest_${randomUUID()}`,
+    createdAt: now,
+    updatedAt: now,
+    resyncState: {},
+    history: [],
+    resyncRequestedAt: now,
+    cursors: new Map(),
+    examples: new Map(),
+  };
+}
+
+function renderDocument(settings: PortSettings, integration: Integration, baseUrl: string): JsonObject {
+  const { fields, ingestId } = integration;
+  return {
+    installationType: 'OnPrem',
+    title: integration.installationId,
+    config: {},
+    changelogDestination: {},
+    actionsProcessingEnabled: false,
+    incrementalSyncEnabled: false,
+    ...fields,
+    _id: integration.id,
+    _orgId: settings.organizationId,
+    identifier: integration.installationId,
+    installationId: integration.installationId,
+    integrationType: fields['installationAppType'],
+    resyncState: integration.resyncState,
+    logAttributes: { ingestId, ingestUrl: `${baseUrl}/v1/ingest/logs/${ingestId}` },
+    metricAttributes: { ingestUrl: `${baseUrl}/v1/ingest/metrics/${ingestId}` },
+    ingestAttributes: { ingestUrl: `${baseUrl}/v1/ingest/data/${ingestId}` },
+    clientId: settings.clientId,
+    createdAt: iso(integration.createdAt),
+    createdBy: settings.clientId,
+    updatedAt: iso(integration.updatedAt),
+    updatedBy: settings.clientId,
+  };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
 }

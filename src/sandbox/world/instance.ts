@@ -51,7 +51,7 @@ export function makeInstance(place: Place, position: number): Instance {
     LaunchTime: launched,
     Monitoring: { State: key % 4 === 0 ? 'enabled' : 'disabled' },
     Placement: {
-      AvailabilityZoneId: `${place.region.replaceAll(/[^a-z0-9]/g, '')}-az${(key % 3) + 1}`,
+      AvailabilityZoneId: `${place.zonePrefix}-az${(key % 3) + 1}`,
       GroupName: '',
       Tenancy: 'default',
       AvailabilityZone: `${place.region}${zone}`,
@@ -129,11 +129,10 @@ function networkInterface(
   isPublic: boolean,
 ): InstanceNetworkInterface {
   const own = mix(key, 100 + device);
-  const ip = `10.${(place.key % 200) + device}.${(position >>> 8) & 255}.${position & 255}`;
-  const privateName = `ip-${ip.replaceAll('.', '-')}.${place.region}.compute.internal`;
-  const publicIp = `54.${own & 255}.${(own >>> 8) & 255}.${(own >>> 16) & 255}`;
-  const publicName = `ec2-${publicIp.replaceAll('.', '-')}.${place.region}.compute.amazonaws.com`;
-  const association = isPublic ? { Association: { IpOwnerId: 'amazon', PublicDnsName: publicName, PublicIp: publicIp } } : {};
+  const octets = [10, (place.key % 200) + device, (position >>> 8) & 255, position & 255];
+  const ip = octets.join('.');
+  const privateName = `ip-${octets.join('-')}.${place.region}.compute.internal`;
+  const association = isPublic ? publicAddress(place, own) : {};
   return {
     ...association,
     Attachment: {
@@ -159,6 +158,12 @@ function networkInterface(
     VpcId: `vpc-0${hex(mix(place.key, 9), 16)}`,
     InterfaceType: 'interface',
   };
+}
+
+function publicAddress(place: Place, own: number) {
+  const octets = [54, own & 255, (own >>> 8) & 255, (own >>> 16) & 255];
+  const name = `ec2-${octets.join('-')}.${place.region}.compute.amazonaws.com`;
+  return { Association: { IpOwnerId: 'amazon', PublicDnsName: name, PublicIp: octets.join('.') } };
 }
 
 function macAddress(digits: string): string {

@@ -9,6 +9,8 @@ export interface Place {
   /** The seed of this account and region. */
   readonly key: number;
   readonly epoch: number;
+  /** Beginning of the ids of its availability zones, such as `euwest1`. */
+  readonly zonePrefix: string;
 }
 
 /** A place with its seed. */
@@ -17,7 +19,14 @@ export function createPlace(
   accountId: string,
   region: string,
 ): Place {
-  return { partition: world.partition, accountId, region, key: hashText(`${accountId}/${region}`, world.seed), epoch: world.epoch };
+  return {
+    partition: world.partition,
+    accountId,
+    region,
+    key: hashText(`${accountId}/${region}`, world.seed),
+    epoch: world.epoch,
+    zonePrefix: region.replaceAll('-', ''),
+  };
 }
 
 /** The seed of one resource in a place; `salt` tells kinds apart. */

@@ -19,10 +19,14 @@ export function hashText(text: string, seed = 0): number {
   return mix(h >>> 0, seed);
 }
 
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hexadecimal digits, `length` of them (at most 32), that follow from the number. */
 export function hex(number: number, length: number): string {
   let digits = '';
-  for (let n = number; digits.length < length; n = mix(n, GOLDEN)) digits += (n + 0x1_0000_0000).toString(16).slice(1);
+  for (let n = number; digits.length < length; n = mix(n, GOLDEN)) {
+    digits += `${BYTES[n >>> 24]}${BYTES[(n >>> 16) & 255]}${BYTES[(n >>> 8) & 255]}${BYTES[n & 255]}`;
+  }
   return digits.length === length ? digits : digits.slice(0, length);
 }
 

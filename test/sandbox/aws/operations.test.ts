@@ -263,10 +263,11 @@ it('pages through a region of a million instances without making them', async ()
 });
 
 it('answers a service it does not have with an error in that protocol', async () => {
-  const { STSClient: Sts, GetCallerIdentityCommand: Ask } = await import('@aws-sdk/client-sts');
-  const foreign = new Sts({ ...settings(aws, member), signingName: 'sns' });
-  const error = await failure(foreign.send(new Ask({})));
-  expect(error.name).toBe('InvalidAction');
+  const authorization = `AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/sns/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+  const query = await fetch(aws.url, { method: 'POST', headers: { authorization }, body: new URLSearchParams({ Action: 'ListTopics' }) });
+  expect([query.status, await query.text()]).toEqual([400, expect.stringContaining('<Code>InvalidAction</Code>')]);
+  const json = await fetch(aws.url, { method: 'POST', headers: { authorization, 'x-amz-target': 'AmazonSSM.X' }, body: '{}' });
+  expect(await json.json()).toMatchObject({ __type: 'UnknownOperationException' });
 });
 
 it('answers an operation it does not have as the service would, and counts it', async () => {

@@ -1,5 +1,6 @@
 // S3: buckets of an account and their configurations, in path style and virtual-host style. A bucket answers only in its own region.
 import type { Bucket } from '../../world/bucket.js';
+import { dnsSuffix } from '../../world/regions.js';
 import { type Answer, xmlAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
 import { type Call, integer, type RawRequest, type Route, type Service, startOf, text, tokenFor, vanished } from '../call.js';
@@ -76,7 +77,7 @@ function required(call: Call): Bucket {
     'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
     {
       status: 301,
-      extra: { Endpoint: `${name}.s3.${bucket.Region}.amazonaws.com`, Bucket: name },
+      extra: { Endpoint: `${name}.s3.${bucket.Region}.${dnsSuffix(call.world.options.partition)}`, Bucket: name },
       headers: { 'x-amz-bucket-region': bucket.Region },
     },
   );
