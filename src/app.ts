@@ -2,13 +2,13 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createAwsGateway } from './aws/gateway.js';
+import { type AwsGatewayDeps, createAwsGateway } from './aws/gateway.js';
 import type { Config } from './config/config.js';
 import { createBaseIdentity } from './credentials/base-identity.js';
 import { createRoleBroker } from './credentials/role-broker.js';
 import { stsRegion } from './credentials/sts-region.js';
 import { toError } from './errors.js';
-import { createPortHttp } from './port/http.js';
+import { createPortHttp, type PortHttpDeps } from './port/http.js';
 import { createPortIntegration } from './port/integration.js';
 import { createOwnedEntities } from './port/owned-entities.js';
 import { createReporter, type ReportOutput } from './resync/reporter.js';
@@ -34,6 +34,10 @@ export interface AppDeps {
   readonly output?: ReportOutput;
   /** The environment's proxy variables, for AWS requests. */
   readonly proxy?: Readonly<Record<string, string | undefined>>;
+  /** The time and chance that AWS requests are paced and repeated by, where they are not the real ones. */
+  readonly awsPacing?: Pick<AwsGatewayDeps, 'now' | 'random' | 'sleep'>;
+  /** The same for Port, with the limits of its retries. */
+  readonly portPacing?: Pick<PortHttpDeps, 'now' | 'random' | 'sleep' | 'policy' | 'requestTimeoutMs'>;
 }
 
 export function createApp(config: Config, deps: AppDeps): App {
@@ -42,10 +46,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   setMaxListeners(0, ended.signal);
   const readiness = { port: false, identity: 'the base identity has not been verified yet' };
 
-  const gateway = createAwsGateway({ config: config.aws, userAgent: `ocean-aws/${config.integration.version}`, ...(deps.proxy ? { env: deps.proxy } : {}) });
+  const gateway = createAwsGateway({ config: config.aws, userAgent: `ocean-aws/${config.integration.version}`, ...(deps.proxy ? { env: deps.proxy } : {}), ...deps.awsPacing });
   const base = createBaseIdentity({ config: config.aws, gateway, log });
   const broker = createRoleBroker({ config: config.aws, gateway, base, log });
-  const http = createPortHttp({ config: config.port, integration: config.integration, log, signal: ended.signal });
+  const http = createPortHttp({ config: config.port, integration: config.integration, log, signal: ended.signal, ...deps.portPacing });
   const integration = createPortIntegration({ http, config, log, signal: ended.signal });
   const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
   const reporter = createReporter({ config, log, now, ...(deps.output ? { output: deps.output } : {}) });

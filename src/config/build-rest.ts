@@ -50,9 +50,11 @@ const LEVELS = new Map<string, Level>([
   ['DEBUG', 'debug'],
 ]);
 
-/** Level and format of the log. APPLICATION__LOG_LEVEL beats `-l`. */
+/** Level and format of the log. APPLICATION__LOG_LEVEL beats `-l`; APPLICATION__LOG_FORMAT beats the guess from the kind of stdout. */
 export function buildLog(all: Variables, { stdoutIsTerminal, overrides }: CommandLine, notes: Notes): Config['log'] {
-  const format = stdoutIsTerminal ? 'terminal' : 'json';
+  const chosen = application(all, 'APPLICATION__LOG_FORMAT')?.value.toLowerCase() ?? (stdoutIsTerminal ? 'terminal' : 'json');
+  const format = chosen === 'terminal' ? 'terminal' : 'json';
+  if (chosen !== format) notes.problems.push(`APPLICATION__LOG_FORMAT: found ${JSON.stringify(chosen)}, expected json or terminal`);
   const { name, value } = application(all, 'APPLICATION__LOG_LEVEL') ?? { name: '-l', value: overrides?.logLevel ?? 'INFO' };
   const level = LEVELS.get(value.toUpperCase());
   if (level === undefined)

@@ -140,6 +140,10 @@ export type SettingRow = SettingMeta & { readonly variable: string };
 
 const OUTSIDE_THE_PREFIX: readonly SettingRow[] = [
   { variable: 'APPLICATION__LOG_LEVEL', ...meta('DEBUG, INFO, WARNING, ERROR or CRITICAL', 'INFO', 'Log level; beats `-l`') },
+  {
+    variable: 'APPLICATION__LOG_FORMAT',
+    ...meta('json or terminal', 'terminal on a terminal', 'JSON lines, or lines for people with a table after each resync'),
+  },
   { variable: 'APPLICATION__PORT', ...meta('integer', '8000', 'Port of the health routes; beats `-p`') },
   { variable: 'TZ', ...meta('time zone', 'of the system', 'Time zone of a cron expression') },
   { variable: 'AWS_WEB_IDENTITY_TOKEN_FILE', ...meta('path', '', 'Token of the base identity (IRSA)') },

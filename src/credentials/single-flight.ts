@@ -38,7 +38,7 @@ export function createSingleFlight<T>(task: (signal: AbortSignal) => Promise<T>)
         flight.waiting -= 1;
         if (flight.waiting === 0) {
           if (current === flight) current = undefined;
-          
+          flight.controller.abort();
         }
         reject(cancelled());
       };

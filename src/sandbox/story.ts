@@ -45,7 +45,7 @@ function runDaemon({ simulators, daemon, environment }: StoryDeps): Promise<numb
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [fileURLToPath(daemon)], {
       stdio: 'inherit',
-      env: { ...withoutOurs(environment), APPLICATION__LOG_LEVEL: 'WARNING', APPLICATION__PORT: '0', ...simulators.variables },
+      env: { ...withoutOurs(environment), APPLICATION__LOG_FORMAT: 'terminal', APPLICATION__LOG_LEVEL: 'ERROR', APPLICATION__PORT: '0', ...simulators.variables },
     });
     child.once('error', () => resolve(1));
     child.once('exit', (code) => resolve(code ?? 1));

@@ -151,6 +151,8 @@ describe('values', () => {
     const overrides = { logLevel: 'ERROR', port: '9000' };
 
     expect(load({}, { overrides }).config).toMatchObject({ log: { level: 'error' }, server: { port: 9000 } });
+    expect(load({ APPLICATION__LOG_FORMAT: 'Terminal' }).config.log.format).toBe('terminal');
+    expect(() => load({ APPLICATION__LOG_FORMAT: 'pretty' })).toThrow('expected json or terminal');
     expect(load({ APPLICATION__LOG_LEVEL: 'WARNING', APPLICATION__PORT: '9100' }, { overrides }).config).toMatchObject({
       log: { level: 'warn' },
       server: { port: 9100 },
