@@ -35,7 +35,7 @@ export async function readOrganization(reader: OrganizationReader, signal: Abort
     return reading;
   } finally {
     // Whatever is still in flight, such as other branches of a failed walk, has no reader any more.
-    
+    stop.abort();
   }
 }
 

@@ -1,5 +1,6 @@
 // A breaker per (region, service): an endpoint that does not answer costs a few time-outs in all, not some per cell.
-// Any answer at all, an error included, counts as a sign of life.
+// Any answer at all, an error included, counts as a sign of life. Calls that fail together count as one failure, so that a
+// single stall, of the network or of this process, does not open a circuit.
 
 export interface Admission {
   /** To be called once when the attempt has ended. */
@@ -13,6 +14,7 @@ export interface Breaker {
 
 interface Circuit {
   failures: number;
+  failedAt: number;
   answered: boolean;
   openUntil: number;
   openMs: number;
@@ -22,7 +24,7 @@ interface Circuit {
 
 // An endpoint that never answered is given up sooner than one that has worked.
 const FAILURES_WHEN_NEW = 2;
-const FAILURES_WHEN_PROVEN = 4;
+const FAILURES_WHEN_PROVEN = 3;
 const OPEN_MS = 30_000;
 const MAX_OPEN_MS = 300_000;
 
@@ -30,7 +32,9 @@ const MAX_OPEN_MS = 300_000;
 export function createBreaker(now: () => number): Breaker {
   const circuits = new Map<string, Circuit>();
 
-  function fail(circuit: Circuit, cause: string): void {
+  function fail(circuit: Circuit, startedAt: number, cause: string): void {
+    if (startedAt < circuit.failedAt) return;
+    circuit.failedAt = now();
     circuit.failures += 1;
     circuit.cause = cause;
     const limit = circuit.answered ? FAILURES_WHEN_PROVEN : FAILURES_WHEN_NEW;
@@ -50,17 +54,18 @@ export function createBreaker(now: () => number): Breaker {
     admit(key) {
       let circuit = circuits.get(key);
       if (circuit === undefined) {
-        circuit = { failures: 0, answered: false, openUntil: 0, openMs: OPEN_MS, probing: false, cause: '' };
+        circuit = { failures: 0, failedAt: 0, answered: false, openUntil: 0, openMs: OPEN_MS, probing: false, cause: '' };
         circuits.set(key, circuit);
       }
       const own = circuit;
       if (own.openUntil > 0 && (own.probing || now() < own.openUntil)) return { openBecause: own.cause };
+      const startedAt = now();
       const probe = own.openUntil > 0;
       if (probe) own.probing = true;
       return {
         done(result, cause = '') {
           if (result === 'answered') succeed(own);
-          else if (result === 'silent') fail(own, cause);
+          else if (result === 'silent') fail(own, startedAt, cause);
           if (probe) own.probing = false;
         },
       };

@@ -29,7 +29,11 @@ export interface Caller {
   call(site: CallSite, unsigned: boolean, attempt: Attempt): Promise<unknown>;
 }
 
-interface Progress {
+// One call and how far it has come.
+interface Run {
+  readonly site: CallSite;
+  readonly unsigned: boolean;
+  readonly attempt: Attempt;
   attempts: number;
   spentMs: number;
   renewed: boolean;
@@ -43,46 +47,45 @@ export function createCaller(deps: CallerDeps): Caller {
   const { breaker, rateControl, clock, now, sleep } = deps;
 
   async function call(site: CallSite, unsigned: boolean, attempt: Attempt): Promise<unknown> {
-    const progress: Progress = { attempts: 0, spentMs: 0, renewed: false, corrected: false, credentials: undefined, byClass: {} };
-    const { signal } = site.scope;
+    const run: Run = {
+      site,
+      unsigned,
+      attempt,
+      attempts: 0,
+      spentMs: 0,
+      renewed: false,
+      corrected: false,
+      credentials: undefined,
+      byClass: {},
+    };
     for (;;) {
-      const outcome = await tryOnce(site, unsigned, attempt, progress);
+      const outcome = await tryOnce(run);
       if ('output' in outcome) return outcome.output;
-      if (signal.aborted) throw cancelledError(site, progress.attempts, outcome.failure.cause);
-      await prepareRetry(outcome.failure, site, unsigned, progress);
+      if (site.scope.signal.aborted) throw cancelledError(site, run.attempts, outcome.failure.cause);
+      await prepareRetry(outcome.failure, run);
       deps.count(site.service, 'retries');
     }
   }
 
-  async function tryOnce(
-    site: CallSite,
-    unsigned: boolean,
-    attempt: Attempt,
-    progress: Progress,
-  ): Promise<{ output: unknown } | { failure: Failure }> {
-    const { service, operation, scope } = site;
-    if (scope.signal.aborted) throw cancelledError(site, progress.attempts, scope.signal.reason);
-    if (!unsigned) progress.credentials ??= await credentialsFor(site, progress);
-    const pending = rateControl.turn(
-      `${scope.session?.accountId ?? ''}|${scope.region}|${service}`,
-      deps.quotaOf(service, operation),
-      scope.signal,
-    );
-    const turn = pending instanceof Promise ? await orCancelled(pending, site, progress) : pending;
+  async function tryOnce(run: Run): Promise<{ readonly output: unknown } | { readonly failure: Failure }> {
+    const { service, operation, scope } = run.site;
+    if (scope.signal.aborted) throw cancelledError(run.site, run.attempts, scope.signal.reason);
+    if (!run.unsigned) run.credentials ??= await credentialsFor(run);
+    const key = `${scope.session?.accountId ?? ''}|${scope.region}|${service}`;
+    const pending = rateControl.turn(key, deps.quotaOf(service, operation), scope.signal);
+    const turn = pending instanceof Promise ? await orCancelled(pending, run) : pending;
     const admission = breaker.admit(`${scope.region}|${service}`);
-    if ('openBecause' in admission) {
-      throw toAwsError(circuitOpen(admission.openBecause), site, progress.attempts);
-    }
-    progress.attempts += 1;
+    if ('openBecause' in admission) throw toAwsError(circuitOpen(admission.openBecause), run.site, run.attempts);
+    run.attempts += 1;
     deps.count(service, 'requests');
     const startedAt = now();
     try {
-      const output = await attempt(progress.credentials, clock.date());
+      const output = await run.attempt(run.credentials, clock.date());
       admission.done('answered');
       turn.ended('ok');
       return { output };
     } catch (thrown) {
-      progress.spentMs += now() - startedAt;
+      run.spentMs += now() - startedAt;
       const failure = failureOf(thrown);
       if (scope.signal.aborted) admission.done('unknown');
       else admission.done(failure.silent ? 'silent' : 'answered', `${failure.code}: ${failure.message}`);
@@ -95,48 +98,49 @@ export function createCaller(deps: CallerDeps): Caller {
   }
 
   // Returns when another attempt is due; throws the final error otherwise.
-  async function prepareRetry(failure: Failure, site: CallSite, unsigned: boolean, progress: Progress): Promise<void> {
-    if (failure.serverTime !== undefined && !progress.corrected) {
-      progress.corrected = true;
+  async function prepareRetry(failure: Failure, run: Run): Promise<void> {
+    if (failure.serverTime !== undefined && !run.corrected) {
+      run.corrected = true;
       if (clock.correct(failure.serverTime)) return;
     }
-    if (failure.retry === 'expired') return renew(failure, site, unsigned, progress);
-    const ofThisClass = (progress.byClass[failure.retry] ?? 0) + 1;
-    progress.byClass[failure.retry] = ofThisClass;
-    const { attempts, spentMs } = progress;
+    if (failure.retry === 'expired') return renew(failure, run);
+    const ofThisClass = (run.byClass[failure.retry] ?? 0) + 1;
+    run.byClass[failure.retry] = ofThisClass;
+    const { attempts, spentMs } = run;
     const pause = pauseBeforeRetry(failure.retry, { attempts, ofThisClass, spentMs, retryAfterMs: failure.retryAfterMs }, deps.random);
-    if (pause === undefined) throw toAwsError(failure, site, attempts);
-    progress.spentMs += pause;
-    await orCancelled(sleep(pause, site.scope.signal), site, progress);
+    if (pause === undefined) throw toAwsError(failure, run.site, attempts);
+    run.spentMs += pause;
+    await orCancelled(sleep(pause, run.site.scope.signal), run);
     // A long pause may outlive the credentials; the session hands out fresh ones.
-    progress.credentials = undefined;
+    run.credentials = undefined;
   }
 
-  async function renew(failure: Failure, site: CallSite, unsigned: boolean, progress: Progress): Promise<void> {
-    const { session, signal } = site.scope;
-    const rejected = progress.credentials;
-    if (unsigned || progress.renewed || session === undefined || rejected === undefined) throw toAwsError(failure, site, progress.attempts);
-    progress.renewed = true;
-    progress.credentials = await session.renew(rejected, signal).catch((thrown: unknown) => refuse(thrown, site, progress));
+  async function renew(failure: Failure, run: Run): Promise<void> {
+    const { session, signal } = run.site.scope;
+    const rejected = run.credentials;
+    if (run.unsigned || run.renewed || session === undefined || rejected === undefined) throw toAwsError(failure, run.site, run.attempts);
+    run.renewed = true;
+    run.credentials = await session.renew(rejected, signal).catch((thrown: unknown) => refuse(thrown, run));
   }
 
-  async function credentialsFor(site: CallSite, progress: Progress): Promise<AwsCredentials | undefined> {
-    const { session, signal } = site.scope;
-    return session?.credentials(signal).catch((thrown: unknown) => refuse(thrown, site, progress));
-  }
-
-  function refuse(thrown: unknown, site: CallSite, progress: Progress): never {
-    if (site.scope.signal.aborted) throw cancelledError(site, progress.attempts, thrown);
-    throw toCredentialsError(thrown, site, progress.attempts);
-  }
-
-  async function orCancelled<T>(waiting: Promise<T>, site: CallSite, progress: Progress): Promise<T> {
-    return waiting.catch((reason: unknown) => {
-      throw cancelledError(site, progress.attempts, reason);
-    });
+  async function credentialsFor(run: Run): Promise<AwsCredentials | undefined> {
+    const { session, signal } = run.site.scope;
+    return session?.credentials(signal).catch((thrown: unknown) => refuse(thrown, run));
   }
 
   return { call };
+}
+
+function refuse(thrown: unknown, { site, attempts }: Run): never {
+  if (site.scope.signal.aborted) throw cancelledError(site, attempts, thrown);
+  throw toCredentialsError(thrown, site, attempts);
+}
+
+// A wait ends early when the scope is aborted or the gateway is closed.
+async function orCancelled<T>(waiting: Promise<T>, { site, attempts }: Run): Promise<T> {
+  return waiting.catch((reason: unknown) => {
+    throw cancelledError(site, attempts, reason);
+  });
 }
 
 function circuitOpen(because: string): Failure {

@@ -55,8 +55,8 @@ export interface AwsGatewayDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-interface SharedClient<C> {
-  readonly client: C;
+interface SharedClient {
+  readonly client: SdkClient;
   readonly service: string;
   readonly configuration: ClientConfiguration;
   readonly sender: LeanSender;
@@ -102,7 +102,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
 
 interface Sending {
   readonly caller: Caller;
-  readonly shared: SharedClient<unknown>;
+  readonly shared: SharedClient;
   readonly scope: AwsScope;
   readonly command: SdkCommand;
   readonly operation: SdkOperation;
@@ -129,8 +129,7 @@ interface ClientsDeps {
 
 function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
   const requestHandler = requestHandlerOver(transport);
-  // The value's type follows from the key, which a Map cannot express.
-  const shared = new Map<unknown, Map<string, SharedClient<never>>>();
+  const shared = new Map<unknown, Map<string, SharedClient>>();
 
   function configurationFor(region: string, endpoint: string | undefined): ClientConfiguration {
     return {
@@ -145,7 +144,7 @@ function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
     };
   }
 
-  function create<C extends SdkClient>(Client: ClientConstructor<C>, region: string): SharedClient<C> {
+  function create(Client: ClientConstructor<SdkClient>, region: string): SharedClient {
     // The service id, which decides the endpoint, is known only to the client itself.
     const service = internalsOf(new Client(configurationFor(region, undefined))).config.serviceId;
     const configuration = configurationFor(region, configuredEndpoint(endpoints, service));
@@ -155,16 +154,16 @@ function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
     return { client, service, configuration, sender: createLeanSender({ config, region, sign, transport, userAgent }) };
   }
 
-  return <C extends SdkClient>(Client: ClientConstructor<C>, region: string): SharedClient<C> => {
+  return (Client: ClientConstructor<SdkClient>, region: string): SharedClient => {
     let byRegion = shared.get(Client);
     if (byRegion === undefined) {
       byRegion = new Map();
       shared.set(Client, byRegion);
     }
-    const known: SharedClient<C> | undefined = byRegion.get(region);
+    const known = byRegion.get(region);
     if (known !== undefined) return known;
     const created = create(Client, region);
-    byRegion.set(region, created as SharedClient<never>);
+    byRegion.set(region, created);
     return created;
   };
 }

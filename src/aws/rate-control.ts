@@ -42,8 +42,10 @@ const FIRST_RATE = 10;
 const MIN_RATE = 0.5;
 const CEILING = 100;
 const CUT = 0.6;
-// Share of the rate that a granted call adds: about one call per second more, each second of full use.
+// What a second of full use adds to the rate; a tenth of a known quota, because that one is probably right.
 const RAISE_PER_SECOND = 1;
+const RAISE_OF_QUOTA = 0.1;
+const CEILING_OF_QUOTA = 10;
 const IDLE_MS = 60_000;
 
 /** One control for all calls of the process. */
@@ -86,7 +88,7 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
       rate,
       floor: Math.min(MIN_RATE, rate),
       burst,
-      ceiling: quota === undefined ? CEILING : rate * 10,
+      ceiling: quota === undefined ? CEILING : rate * CEILING_OF_QUOTA,
       quota,
       tokens: quota === undefined ? 0 : burst,
       refilledAt: at,
@@ -153,7 +155,8 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
   function raise(key: string): void {
     const pace = find(key);
     if (pace === undefined) return;
-    pace.rate = Math.min(pace.ceiling, pace.rate + RAISE_PER_SECOND / Math.max(1, pace.rate));
+    const step = pace.quota === undefined ? RAISE_PER_SECOND : pace.quota.perSecond * RAISE_OF_QUOTA;
+    pace.rate = Math.min(pace.ceiling, pace.rate + step / Math.max(1, pace.rate));
     if (pace.quota === undefined && pace.rate >= pace.ceiling && pace.queue.size === 0) young.delete(key);
   }
 

@@ -168,8 +168,8 @@ export function toHttpResponse(statusCode: number, headers: Record<string, strin
   return new HttpResponse({ statusCode, headers, body });
 }
 
-/** A view of a client whose `send` is ours: `instanceof` holds and the SDK's paginators take it. */
-export function viewOf<C extends object>(client: C, send: (command: unknown) => Promise<unknown>): C {
+/** A view of a client of class C whose `send` is ours: `instanceof` holds and the SDK's paginators take it. */
+export function viewOf<C>(client: object, send: (command: unknown) => Promise<unknown>): C {
   const view: C = Object.create(client, { send: { value: send } });
   return view;
 }

@@ -40,6 +40,8 @@ export class TransportLimit extends Error {
 const CONNECT_TIMEOUT_MS = 5_000;
 // AWS closes idle connections after about a minute at the earliest; staying below avoids resets on reuse.
 const KEEP_ALIVE_MS = 20_000;
+// Per host. More wait for a free one, which costs less than thousands of handshakes at once.
+const MAX_CONNECTIONS = 256;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const BODY_TIMES_REQUEST_TIMEOUT = 5;
 
@@ -51,6 +53,7 @@ export function createTransport(options: { readonly requestTimeoutMs: number; re
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: requestTimeoutMs,
     bodyTimeout: requestTimeoutMs,
+    connections: MAX_CONNECTIONS,
     pipelining: 1,
   };
   const relay = createAbortRelay();

@@ -136,10 +136,10 @@ function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: str
   };
 }
 
-/** The names of `contract` roles stay theirs when the token is used for them directly; the role of the pod has one of its own. */
+/** A configured role has the session name that it would have when assumed; the role of the pod has a name of its own. */
 function sessionNameFor(arn: string, config: AwsConfig): string {
-  if (arn === config.accountRoleArn) return 'OceanOrgAssumeRoleSession';
-  return config.accountRoleArns.includes(arn) ? 'OceanRoleSession' : 'OceanWebIdentitySession';
+  if (arn === config.accountRoleArn?.trim()) return 'OceanOrgAssumeRoleSession';
+  return config.accountRoleArns.some((entry) => entry.trim() === arn) ? 'OceanRoleSession' : 'OceanWebIdentitySession';
 }
 
 async function obtainFrom(origin: Origin, signal: AbortSignal): ReturnType<Origin['obtain']> {

@@ -1,7 +1,7 @@
 // Evaluates the expressions of a plan on documents: in process where the fast path covers them, in the engine where it does not.
 // Only what the engine is needed for, and only the members that this reads, is sent to it.
 import { toJsonValue } from '../lib/json-value.js';
-import type { BatchEvaluator, Evaluation } from './batch-evaluator.js';
+import type { BatchEvaluator } from './batch-evaluator.js';
 import type { Document } from './items-to-parse.js';
 import type { Reads } from './jq-reads.js';
 import type { Slot } from './plan.js';
@@ -35,7 +35,7 @@ export function createDocumentEvaluator(deps: DocumentEvaluatorDeps): DocumentEv
 
   async function askEngine(document: Document, indexes: readonly number[], known: (Result | undefined)[]): Promise<DocumentResults> {
     const { engine, reads } = engineFor(indexes);
-    const evaluation: Evaluation = await engine.evaluate(JSON.stringify(toJsonValue(prune(document, reads))));
+    const evaluation = await engine.evaluate(JSON.stringify(toJsonValue(prune(document, reads))));
     if (evaluation.type === 'failed') {
       const { expression, message } = evaluation;
       return { type: 'failed', slot: expression === undefined ? undefined : indexes[expression], message };

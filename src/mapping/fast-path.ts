@@ -102,42 +102,48 @@ function compileBinary(node: Extract<Node, { type: 'binary' }>): Filter | undefi
         return value === EMPTY ? EMPTY : right(value);
       };
     case '//':
-      return (input) => alternative(left, right, input);
+      return alternative(left, right);
     case '+':
-      return (input) => both(left, right, input, add);
+      return both(left, right, add);
     case '==':
-      return (input) => both(left, right, input, equal);
+      return both(left, right, equal);
     case '!=':
-      return (input) => both(left, right, input, (a, b) => !equal(a, b));
+      return both(left, right, (a, b) => !equal(a, b));
     case 'and':
-      return (input) => logical(left, right, input, false);
+      return logical(left, right, false);
     case 'or':
-      return (input) => logical(left, right, input, true);
+      return logical(left, right, true);
     default:
       return undefined;
   }
 }
 
-/** An error on the left is an error of the whole, as the engine has it since 1.8. */
-function alternative(left: Filter, right: Filter, input: unknown): unknown {
-  const value = left(input);
-  return value !== EMPTY && isTrue(value) ? value : right(input);
+/** An error on the left is an error of the whole, as the engine has it. */
+function alternative(left: Filter, right: Filter): Filter {
+  return (input) => {
+    const value = left(input);
+    return value !== EMPTY && isTrue(value) ? value : right(input);
+  };
 }
 
-function both(left: Filter, right: Filter, input: unknown, operation: (a: unknown, b: unknown) => unknown): unknown {
-  const second = right(input); // jq evaluates the right operand first
-  if (second === EMPTY) return EMPTY;
-  const first = left(input);
-  return first === EMPTY ? EMPTY : operation(first, second);
+function both(left: Filter, right: Filter, operation: (a: unknown, b: unknown) => unknown): Filter {
+  return (input) => {
+    const second = right(input); // jq evaluates the right operand first
+    if (second === EMPTY) return EMPTY;
+    const first = left(input);
+    return first === EMPTY ? EMPTY : operation(first, second);
+  };
 }
 
 /** `and` (decided by false) and `or` (decided by true): the right operand is not looked at when the left one decides. */
-function logical(left: Filter, right: Filter, input: unknown, deciding: boolean): unknown {
-  const first = left(input);
-  if (first === EMPTY) return EMPTY;
-  if (isTrue(first) === deciding) return deciding;
-  const second = right(input);
-  return second === EMPTY ? EMPTY : isTrue(second);
+function logical(left: Filter, right: Filter, deciding: boolean): Filter {
+  return (input) => {
+    const first = left(input);
+    if (first === EMPTY) return EMPTY;
+    if (isTrue(first) === deciding) return deciding;
+    const second = right(input);
+    return second === EMPTY ? EMPTY : isTrue(second);
+  };
 }
 
 function compileIf(node: Extract<Node, { type: 'if' }>): Filter | undefined {

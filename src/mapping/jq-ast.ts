@@ -1,7 +1,8 @@
 // The syntax tree of a JQ expression, as far as we read it ourselves.
 
 export type Node =
-  | { readonly type: 'identity' | 'recurse' }
+  | { readonly type: 'identity' }
+  | { readonly type: 'recurse' }
   | { readonly type: 'literal'; readonly value: string | number }
   /** A number that jq would print otherwise than JavaScript, such as `3.0`. */
   | { readonly type: 'number'; readonly text: string }
@@ -9,7 +10,8 @@ export type Node =
   | { readonly type: 'format'; readonly name: string }
   | { readonly type: 'index'; readonly target: Node; readonly key: Node }
   | { readonly type: 'slice'; readonly target: Node; readonly from: Node | undefined; readonly to: Node | undefined }
-  | { readonly type: 'iterate' | 'negate'; readonly target: Node }
+  | { readonly type: 'iterate'; readonly target: Node }
+  | { readonly type: 'negate'; readonly target: Node }
   | { readonly type: 'array'; readonly body: Node | undefined }
   | { readonly type: 'object'; readonly entries: readonly { readonly key: Node; readonly value: Node }[] }
   | { readonly type: 'binary'; readonly operator: string; readonly left: Node; readonly right: Node }
@@ -37,7 +39,8 @@ export type Node =
       readonly rest: Node;
     }
   | { readonly type: 'call'; readonly name: string; readonly args: readonly Node[] }
-  | { readonly type: 'variable' | 'break'; readonly name: string }
+  | { readonly type: 'variable'; readonly name: string }
+  | { readonly type: 'break'; readonly name: string }
   | { readonly type: 'label'; readonly name: string; readonly body: Node };
 
 /** What follows `as`. `simple` is the single-variable form; the other forms take their value apart. */

@@ -23,7 +23,7 @@ export function readsOf(node: Node | undefined): Reads {
   if (node === undefined) return READS_ALL;
   const state: State = { members: new Set(), properties: new Set(), budget: 20_000 };
   try {
-    consume(visit(node, WHOLE, EMPTY_SCOPE, state));
+    consume(visit(node, WHOLE, outermost(state)));
     return { members: state.members, properties: state.properties };
   } catch (error) {
     if (error instanceof Unbounded || error instanceof RangeError) return READS_ALL;
@@ -58,16 +58,17 @@ interface Scope {
   /** By name and number of arguments, such as `f/1`. */
   readonly functions: ReadonlyMap<string, Closure>;
   readonly depth: number;
+  readonly state: State;
 }
 
-const EMPTY_SCOPE: Scope = {
-  variables: new Map([
+function outermost(state: State): Scope {
+  const variables = new Map([
     ['ENV', NOTED],
     ['__loc__', NOTED],
-  ]),
-  functions: new Map(),
-  depth: 0,
-};
+  ]);
+  return { variables, functions: new Map(), depth: 0, state };
+}
+
 const MAX_CALLS = 40;
 
 /** Builtins that hand their input to their arguments and look at it in no other way. */
@@ -86,110 +87,113 @@ function consume(value: Value): typeof NOTED {
   return NOTED;
 }
 
-function visit(node: Node, input: Value, scope: Scope, state: State): Value {
-  state.budget -= 1;
-  if (state.budget < 0) throw new Unbounded();
-  const used = (part: Node | undefined, value: Value = input): void => {
-    if (part !== undefined) consume(visit(part, value, scope, state));
-  };
+function visit(node: Node, input: Value, scope: Scope): Value {
+  scope.state.budget -= 1;
+  if (scope.state.budget < 0) throw new Unbounded();
   switch (node.type) {
     case 'identity':
       return input;
-    case 'literal':
-    case 'number':
-      return NOTED;
     case 'recurse':
     case 'format':
       return consume(input);
-    case 'string':
-      for (const part of node.parts) if (typeof part !== 'string') used(part);
-      return NOTED;
     case 'index':
-      return visitIndex(node.key, visit(node.target, input, scope, state), () => used(node.key), state);
-    case 'slice':
-      used(node.from);
-      used(node.to);
-      used(node.target);
-      return NOTED;
-    case 'iterate':
-    case 'negate':
-      used(node.target);
-      return NOTED;
-    case 'array':
-      used(node.body);
-      return NOTED;
-    case 'object':
-      for (const { key, value } of node.entries) {
-        used(key);
-        used(value);
-      }
-      return NOTED;
+      return visitIndex(node, input, scope);
     case 'binary':
-      return visitBinary(node, input, scope, state);
+      return visitBinary(node, input, scope);
     case 'try':
-      return visit(node.body, input, scope, state) | (node.handler === undefined ? NOTED : visit(node.handler, NOTED, scope, state));
-    case 'if': {
-      let result: Value = node.otherwise === undefined ? input : visit(node.otherwise, input, scope, state);
-      for (const branch of node.branches) {
-        used(branch.when);
-        result |= visit(branch.consequence, input, scope, state);
-      }
-      return result;
-    }
+      return visit(node.body, input, scope) | (node.handler === undefined ? NOTED : visit(node.handler, NOTED, scope));
+    case 'if':
+      return visitIf(node, input, scope);
     case 'call':
-      return visitCall(node, input, scope, state);
+      return visitCall(node, input, scope);
     case 'variable': {
       const value = scope.variables.get(node.name);
       if (value === undefined) throw new Unbounded();
       return value;
     }
     case 'label':
-      return visit(node.body, input, scope, state);
-    case 'break':
-      return NOTED;
+      return visit(node.body, input, scope);
+    case 'bind':
+    case 'reduce':
+    case 'foreach':
+    case 'define':
+      return visitBinding(node, input, scope);
     default:
-      return visitBinding(node, input, scope, state);
+      for (const part of partsOf(node)) consume(visit(part, input, scope));
+      return NOTED;
   }
 }
 
-function visitIndex(key: Node, target: Value, useKey: () => void, state: State): Value {
+/** The parts of nodes that make something new of what their parts yield. */
+function partsOf(
+  node: Extract<Node, { type: 'literal' | 'number' | 'break' | 'string' | 'slice' | 'iterate' | 'negate' | 'array' | 'object' }>,
+): readonly Node[] {
+  switch (node.type) {
+    case 'string':
+      return node.parts.filter((part) => typeof part !== 'string');
+    case 'slice':
+      return [node.target, node.from, node.to].filter((part) => part !== undefined);
+    case 'iterate':
+    case 'negate':
+      return [node.target];
+    case 'array':
+      return node.body === undefined ? [] : [node.body];
+    case 'object':
+      return node.entries.flatMap(({ key, value }) => [key, value]);
+    default:
+      return [];
+  }
+}
+
+function visitIf(node: Extract<Node, { type: 'if' }>, input: Value, scope: Scope): Value {
+  let result: Value = node.otherwise === undefined ? input : visit(node.otherwise, input, scope);
+  for (const branch of node.branches) {
+    consume(visit(branch.when, input, scope));
+    result |= visit(branch.consequence, input, scope);
+  }
+  return result;
+}
+
+function visitIndex(node: Extract<Node, { type: 'index' }>, input: Value, scope: Scope): Value {
+  const target = visit(node.target, input, scope);
+  const { key } = node;
   if (key.type !== 'literal' || typeof key.value !== 'string') {
-    useKey();
+    consume(visit(key, input, scope));
     return consume(target);
   }
-  if (target & WHOLE) state.members.add(key.value);
-  if (target & PROPERTIES) state.properties.add(key.value);
+  if (target & WHOLE) scope.state.members.add(key.value);
+  if (target & PROPERTIES) scope.state.properties.add(key.value);
   const leadsToProperties = (target & WHOLE) !== 0 && key.value === 'Properties';
   return (leadsToProperties ? PROPERTIES : 0) | (leadsToProperties && target === WHOLE ? 0 : NOTED);
 }
 
-function visitBinary(node: Extract<Node, { type: 'binary' }>, input: Value, scope: Scope, state: State): Value {
-  const left = visit(node.left, input, scope, state);
-  if (node.operator === '|') return visit(node.right, left, scope, state);
-  if (node.operator === ',') return left | visit(node.right, input, scope, state);
+function visitBinary(node: Extract<Node, { type: 'binary' }>, input: Value, scope: Scope): Value {
+  const left = visit(node.left, input, scope);
+  if (node.operator === '|') return visit(node.right, left, scope);
+  if (node.operator === ',') return left | visit(node.right, input, scope);
   // The alternative operator yields its sides, but only after a look at the left one.
-  if (node.operator === '//') return consume(left) | visit(node.right, input, scope, state);
+  if (node.operator === '//') return consume(left) | visit(node.right, input, scope);
   if (node.operator.endsWith('=') && !['==', '!=', '<=', '>='].includes(node.operator)) consume(input);
   consume(left);
-  return consume(visit(node.right, input, scope, state));
+  return consume(visit(node.right, input, scope));
 }
 
 type Binding = Extract<Node, { type: 'bind' | 'reduce' | 'foreach' | 'define' }>;
 
-function visitBinding(node: Binding, input: Value, scope: Scope, state: State): Value {
+function visitBinding(node: Binding, input: Value, scope: Scope): Value {
   if (node.type === 'define') {
     const inner: Scope = { ...scope, functions: new Map(scope.functions).set(signature(node), { ...node, scope: () => inner }) };
-    return visit(node.rest, input, inner, state);
+    return visit(node.rest, input, inner);
   }
-  const source = visit(node.source, input, scope, state);
+  const source = visit(node.source, input, scope);
   const bound = node.pattern.simple ? source : consume(source);
   // Expressions inside a pattern see values that were taken apart; which ones is not worth working out.
   if (node.pattern.keys.some((key) => key.type !== 'literal')) throw new Unbounded();
   const inner = bind(scope, node.pattern.variables, bound);
-  if (node.type === 'bind') return visit(node.body, input, inner, state);
-  consume(visit(node.init, input, scope, state));
-  consume(visit(node.update, NOTED, inner, state));
-  return node.type === 'foreach' && node.extract !== undefined ? visit(node.extract, NOTED, inner, state) : NOTED;
+  if (node.type === 'bind') return visit(node.body, input, inner);
+  consume(visit(node.init, input, scope));
+  consume(visit(node.update, NOTED, inner));
+  return node.type === 'foreach' && node.extract !== undefined ? visit(node.extract, NOTED, inner) : NOTED;
 }
 
 function bind(scope: Scope, names: readonly string[], value: Value): Scope {
@@ -202,19 +206,19 @@ function signature(node: { readonly name: string; readonly parameters: readonly 
   return `${node.name}/${node.parameters.length}`;
 }
 
-function visitCall(node: Extract<Node, { type: 'call' }>, input: Value, scope: Scope, state: State): Value {
+function visitCall(node: Extract<Node, { type: 'call' }>, input: Value, scope: Scope): Value {
   const name = `${node.name}/${node.args.length}`;
   const closure = scope.functions.get(name);
-  if (closure !== undefined) return visitClosure(closure, node.args, { input, scope, state });
+  if (closure !== undefined) return visitClosure(closure, node.args, { input, scope });
   const [argument] = node.args;
   if (name === 'select/1' && argument !== undefined) {
-    consume(visit(argument, input, scope, state));
+    consume(visit(argument, input, scope));
     return input;
   }
   if (!TRANSPARENT.has(name)) consume(input);
   // Arguments run on the input, or on values made of what other arguments produced.
   node.args.forEach((arg, position) => {
-    consume(visit(arg, position === 1 && CHAINED.has(name) ? NOTED : input | NOTED, scope, state));
+    consume(visit(arg, position === 1 && CHAINED.has(name) ? NOTED : input | NOTED, scope));
   });
   return NOTED;
 }
@@ -222,7 +226,6 @@ function visitCall(node: Extract<Node, { type: 'call' }>, input: Value, scope: S
 interface CallSite {
   readonly input: Value;
   readonly scope: Scope;
-  readonly state: State;
 }
 
 function visitClosure(closure: Closure, args: readonly Node[], site: CallSite): Value {
@@ -236,7 +239,7 @@ function visitClosure(closure: Closure, args: readonly Node[], site: CallSite): 
     const callerScope: Scope = { ...site.scope, depth: site.scope.depth + 1 };
     const name = parameter.replace('$', '');
     functions.set(`${name}/0`, { parameters: [], definition, scope: () => callerScope });
-    if (parameter !== name) variables.set(name, visit(definition, site.input, site.scope, site.state));
+    if (parameter !== name) variables.set(name, visit(definition, site.input, site.scope));
   });
-  return visit(closure.definition, site.input, { variables, functions, depth: site.scope.depth + 1 }, site.state);
+  return visit(closure.definition, site.input, { variables, functions, depth: site.scope.depth + 1, state: site.scope.state });
 }

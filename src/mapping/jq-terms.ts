@@ -40,7 +40,7 @@ export function parsePostfix(cursor: Cursor): Node {
   }
 }
 
-type Step = Extract<Node, { type: 'index' | 'slice' | 'iterate' | 'negate' }>;
+type Step = Extract<Node, { type: 'index' | 'slice' | 'iterate' }>;
 
 /** True when nothing inside of the step looks at the input of the whole term. */
 function isFixed(step: Step): boolean {

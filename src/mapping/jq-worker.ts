@@ -2,7 +2,7 @@
 // ends it by force when a job does not come to an end, and replaces it after a failure of the engine itself.
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Jq, loadJq } from 'jq-wasm';
-import type { JqJob, JqReply } from './jq-pool.js';
+import type { JqJob, JqReply } from './jq-thread.js';
 
 const port = parentPort;
 if (port === null) throw new Error('jq-worker must be started as a worker thread');

@@ -72,7 +72,7 @@ function createRunner(plan: Plan, pool: JqPool, deps: MapperDeps): Runner {
       programs: slots.map((slot) => combinedProgram([slot.source], false, deps.environment)),
     });
   const fields = createDocumentEvaluator({ slots: plan.slots, guarded: true, createEngine });
-  if (plan.itemsToParse === undefined) return (item, unread) => mapDocuments(plan, fields, [documentOf(item)], unread);
+  if (plan.itemsToParse === undefined) return (item, unread) => mapDocuments({ plan, evaluator: fields }, [documentOf(item)], unread);
   const list = createDocumentEvaluator({ slots: [plan.itemsToParse], guarded: false, createEngine });
   return createItemsRunner(plan, plan.itemsToParse, { list, fields });
 }
@@ -102,13 +102,12 @@ function createItemsRunner(plan: Plan, slot: Slot, evaluators: { list: DocumentE
       name: plan.resource.itemsToParseName,
       topLevelTransform: plan.resource.itemsToParseTopLevelTransform,
     });
-    return mapDocuments(plan, evaluators.fields, documents, unread);
+    return mapDocuments({ plan, evaluator: evaluators.fields }, documents, unread);
   };
 }
 
 function mapDocuments(
-  plan: Plan,
-  evaluator: DocumentEvaluator,
+  { plan, evaluator }: { plan: Plan; evaluator: DocumentEvaluator },
   documents: readonly Document[],
   unread: ReadonlySet<string>,
 ): MappedResource | Promise<MappedResource> {

@@ -22,8 +22,8 @@ export function judge<T>(call: PortCall, received: Received, schema: z.ZodType<T
     throw refused({ method, path, status, body: body ?? received.text, traceId: header('x-trace-id') });
   }
   const parsed = schema.safeParse(body);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  const [issue] = parsed.error.issues;
+  if (parsed.success && body !== undefined) return { ok: true, value: parsed.data };
+  const [issue] = parsed.error?.issues ?? [];
   const place = issue === undefined || issue.path.length === 0 ? 'the body' : issue.path.join('.');
   const cause = new Error(
     `unusable answer: ${body === undefined ? 'the body is not JSON' : `${place}: ${issue?.message ?? 'not as documented'}`}`,

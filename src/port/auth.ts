@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** `expiresIn` is in seconds (port-api.md 2). */
 export const tokenAnswer = z.object({
   accessToken: z.string().min(1),
-  expiresIn: z.coerce.number().positive(),
+  expiresIn: z.coerce.number().positive().catch(3600),
   tokenType: z.string().min(1).default('Bearer'),
 });
 
@@ -21,6 +21,7 @@ export interface TokenSource {
 /** Renewal starts this long before expiry, or at nine tenths of a short life. */
 const MARGIN_MS = 60_000;
 
+/** A source without a token yet. `fetchToken` runs once at a time, whoever asks; its failure reaches everyone who waits for it. */
 export function createTokenSource(deps: { readonly fetchToken: () => Promise<TokenAnswer>; readonly now: () => number }): TokenSource {
   let current: { readonly header: string; readonly renewAt: number } | undefined;
   let inFlight: Promise<string> | undefined;

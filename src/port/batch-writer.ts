@@ -43,6 +43,7 @@ const MAX_ROUNDS = 8;
 /** Enough for a short outage; the whole budget was spent on these entities once already. */
 const RETRY_BUDGET_MS = 15_000;
 
+/** A writer for one resync. Its counts go to `deps.tally`. */
 export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
   const { http, ownership, bulk, tally, log, signal } = deps;
   let kept: Kept[] = [];
@@ -55,7 +56,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
       const identifiers = entities.map(({ identifier }) => identifier);
       const elements = await searchEntities({ http, ownership }, { blueprint, identifiers, include: comparedFields(entities) }, signal);
       const held = elements.map((element) => heldEntity.safeParse(element)).flatMap((parsed) => (parsed.success ? [parsed.data] : []));
-      return new Map(held.filter((entity) => entity.blueprint === blueprint).map((entity) => [entity.identifier, entity]));
+      return new Map(held.filter((entity) => (entity.blueprint ?? blueprint) === blueprint).map((entity) => [entity.identifier, entity]));
     } catch (error) {
       if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
       log.warn({ err: error, blueprint }, 'could not compare with Port, so all entities of the batch are written');

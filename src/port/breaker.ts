@@ -16,6 +16,7 @@ export interface Breaker {
   endProbe(): void;
 }
 
+/** A closed breaker. Times are in milliseconds of `deps.now`. */
 export function createBreaker(deps: { readonly openAfterMs: number; readonly now: () => number }): Breaker {
   let failingSince: number | undefined;
   let probe: { readonly ended: Promise<void>; readonly end: () => void } | undefined;

@@ -64,6 +64,7 @@ const DIVISIBLE: ReadonlySet<number> = new Set([400, 413, 422]);
 /** Bulks of one blueprint that may be taken apart in vain before the blueprint itself is taken for the reason. */
 const MAX_VAIN_DIVISIONS = 3;
 
+/** Bulks for one resync; route, query and answer as in ocean-core.md 5.9. */
 export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
   const query = {
     upsert: true,
@@ -177,13 +178,15 @@ function toBulks(items: readonly Item[], limits: { readonly length: number; read
 }
 
 function readItem(answer: BulkAnswer, entity: Entity, index: number): ItemResult {
-  const error = answer.errors.find((item) => item.index === index);
+  const isMine = (item: { readonly index?: number | undefined; readonly identifier?: unknown }) =>
+    item.index === undefined ? item.identifier === entity.identifier : item.index === index;
+  const error = answer.errors.find(isMine);
   if (error !== undefined) {
     if (error.identifier === 'unknown' && typeof entity.identifier !== 'string') return { kind: 'unresolved' };
     const message = [error.error, error.message].filter((text) => typeof text === 'string' && text !== '').join(': ');
     return failed({ status: error.statusCode, scope: 'item', message: message === '' ? 'Port gave no reason.' : message });
   }
-  const success = answer.entities.find((item) => item.index === index);
+  const success = answer.entities.find(isMine);
   if (success === undefined) return unmentioned();
   const identifier = typeof success.identifier === 'string' ? success.identifier : undefined;
   return { kind: 'written', identifier, created: success.created ?? undefined };

@@ -36,11 +36,13 @@ export function toQuery(query: PortCall['query']): string {
   return `?${pairs.toString()}`;
 }
 
+/** The body as text; nothing for a call without one. */
 export function toBody(body: unknown): { readonly body?: string } {
   if (body === undefined) return {};
   return { body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
+/** Headers of a call (ocean-core.md 4.2). Holds the token: never log it. */
 export function toHeaders(call: PortCall, userAgent: string, authorization: string | undefined): Record<string, string> {
   return {
     accept: 'application/json',

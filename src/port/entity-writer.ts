@@ -80,6 +80,7 @@ interface Lane {
   linger: NodeJS.Timeout | undefined;
 }
 
+/** A writer for one resync. Nothing is sent before the first batch is full, lingers too long, or `finish` is called. */
 export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   const { mapping, signal } = deps;
   const limits: WriterLimits = { ...DEFAULT_LIMITS, ...deps.limits };

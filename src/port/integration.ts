@@ -57,6 +57,7 @@ export interface PortIntegrationDeps {
   readonly sleep?: Sleep;
 }
 
+/** The integration that `config` names. Makes no call before `start`. */
 export function createPortIntegration(deps: PortIntegrationDeps): PortIntegration {
   const { http, config, log, signal } = deps;
   const { identifier, version, type } = config.integration;
@@ -186,11 +187,11 @@ async function chooseOrigin({ http, config, signal }: PortIntegrationDeps): Prom
     http.request({ method: 'GET', path: '/integration/provision-enabled', signal }, provisionAnswer),
     { integrations: [] },
   );
-  if (!integrations.includes(config.integration.type)) return 'Default';
+  if (integrations?.includes(config.integration.type) !== true) return 'Default';
   const { organization } = await orIfMissing(http.request({ method: 'GET', path: '/organization', signal }, organizationAnswer), {
     organization: { featureFlags: [] },
   });
-  return organization.featureFlags?.includes('USE_PROVISIONED_DEFAULTS') === true ? 'Port' : 'Default';
+  return organization?.featureFlags?.includes('USE_PROVISIONED_DEFAULTS') === true ? 'Port' : 'Default';
 }
 
 /** A Port that refuses the question does not offer the feature; a Port that is in trouble is an error. */

@@ -33,6 +33,7 @@ export interface OwnedEntitiesDeps {
 
 const PAGE_LENGTH = 5000;
 
+/** The entities that Port records as written by this integration, whatever its version. */
 export function createOwnedEntities({ http, integration, config, log }: OwnedEntitiesDeps): OwnedEntities {
   const ownership = ownershipOf(integration);
 
@@ -59,7 +60,7 @@ export function createOwnedEntities({ http, integration, config, log }: OwnedEnt
     const found: OwnedEntity[] = [];
     for (let start = 0; start < identifiers.length; start += SEARCH_LIMIT) {
       const group = identifiers.slice(start, start + SEARCH_LIMIT);
-      found.push(...readOwned(await searchEntities({ http, ownership }, { blueprint, identifiers: group }, signal), log));
+      found.push(...readOwned(await searchEntities({ http, ownership }, { blueprint, identifiers: group }, signal), log, { blueprint }));
     }
     return found;
   }
@@ -90,11 +91,11 @@ export function createOwnedEntities({ http, integration, config, log }: OwnedEnt
 }
 
 /** An element without identifier or blueprint cannot be named in a delete, so leaving it out is safe. */
-function readOwned(elements: readonly unknown[], log: PortLog): readonly OwnedEntity[] {
+function readOwned(elements: readonly unknown[], log: PortLog, known: { readonly blueprint?: string } = {}): readonly OwnedEntity[] {
   const owned: OwnedEntity[] = [];
   let odd = 0;
   for (const element of elements) {
-    const parsed = ownedEntity.safeParse(element);
+    const parsed = ownedEntity.safeParse(typeof element === 'object' ? { ...known, ...element } : element);
     if (!parsed.success) {
       odd += 1;
       continue;

@@ -7,6 +7,7 @@ export interface Ownership {
   readonly rules: readonly { readonly property: string; readonly operator: string; readonly value: string }[];
 }
 
+/** Prefix and suffix of the User-Agent of our entity writes; the version between them is left open. */
 export function ownershipOf(integration: { readonly type: string; readonly identifier: string }): Ownership {
   const prefix = `port-ocean/${integration.type}/`;
   const suffix = `/${integration.identifier}/exporter`;

@@ -39,6 +39,7 @@ const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 
 const EPOCH_FROM = 10_000;
 const EPOCH_MS_FROM = 100_000_000_000;
 
+/** True for answers that may be better next time. 401 is not one of them: it needs a new token first. */
 export function isRetriedStatus(status: number): boolean {
   return RETRIED_STATUSES.has(status);
 }
@@ -91,6 +92,7 @@ export interface PauseGate {
   passed(signal?: AbortSignal): Promise<void>;
 }
 
+/** An open gate. Pauses that overlap end with the longest. */
 export function createPauseGate(deps: { readonly now: () => number; readonly sleep: Sleep }): PauseGate {
   let until = 0;
   return {

@@ -30,12 +30,21 @@ export type Integration = z.infer<typeof integration>;
 export const integrationAnswer = z.object({ integration });
 /** Creation is believed by its status; the document is a bonus. */
 export const createdAnswer = z.object({ integration: integration.nullish().catch(undefined) });
-export const provisionAnswer = z.object({ integrations: z.array(z.string()) });
-export const organizationAnswer = z.object({ organization: z.object({ featureFlags: z.array(z.string()).nullish().catch([]) }) });
+export const provisionAnswer = z.object({ integrations: z.array(z.unknown()).nullish().catch([]) });
+export const organizationAnswer = z.object({
+  organization: z
+    .object({ featureFlags: z.array(z.unknown()).nullish().catch([]) })
+    .nullish()
+    .catch(undefined),
+});
 export const resyncRequestAnswer = z.object({ request: z.object({ updatedAt: optionalText }).nullish() });
 
 export const blueprintAnswer = z.object({
-  blueprint: z.looseObject({ identifier: z.string(), title: optionalText, schema: z.looseObject({ properties: record }) }),
+  blueprint: z.looseObject({
+    identifier: z.string(),
+    title: optionalText,
+    schema: z.looseObject({ properties: record }).catch({ properties: {} }),
+  }),
 });
 
 export const ownedEntity = z.object({
@@ -48,10 +57,11 @@ export const ownedEntity = z.object({
 /** Elements are checked one by one by the reader, so that an odd one spoils only itself. */
 export const entitiesAnswer = z.object({ entities: z.array(z.unknown()), next: z.string().nullish() });
 
-export const heldEntity = ownedEntity.extend({ title: anything, icon: anything, team: anything });
+export const heldEntity = ownedEntity.extend({ blueprint: z.string().optional(), title: anything, icon: anything, team: anything });
 export type HeldEntity = z.infer<typeof heldEntity>;
 
-const index = z.coerce.number().int();
+/** Port numbers its results; without a number they are matched by identifier. */
+const index = z.number().int().optional().catch(undefined);
 export const bulkAnswer = z.object({
   entities: z.array(z.object({ index, identifier: anything, created: optionalFlag })),
   errors: z

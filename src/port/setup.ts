@@ -26,6 +26,7 @@ export interface SetupDeps {
 /** Waits between looks at the configuration that Port provides, in milliseconds: about two minutes in all. */
 const PROVISION_WAITS_MS = [3, 4, 6, 9, 12, 15, 15, 20, 20, 20].map((seconds) => seconds * 1000);
 
+/** True when the integration has a mapping; Port may return an empty object for none. */
 export function hasConfig(integration: Integration | undefined): boolean {
   const config = integration?.config;
   return typeof config === 'object' && config !== null && Object.keys(config).length > 0;

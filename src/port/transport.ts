@@ -30,6 +30,7 @@ export interface Transport {
 
 const MAX_SOCKETS = 64;
 
+/** A pool of keep-alive connections, over HTTP or TLS as the URL says; proxy variables are honoured by axios. */
 export function createTransport(options: { readonly verifyTls: boolean }): Transport {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   const httpAgent = new HttpAgent(agent);

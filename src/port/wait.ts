@@ -6,6 +6,7 @@ import { AppError } from '../errors.js';
 
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
+/** The error of everything that was stopped from outside. */
 export function cancelled(doing: string): AppError {
   return new AppError('resync-cancelled', `Stopped while ${doing}.`);
 }

@@ -34,6 +34,7 @@ interface Waiting {
   bytes: number;
 }
 
+/** An empty queue. */
 export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: QueueOptions): WriteQueue {
   const waiting = new Map<string, Waiting>();
   let bytes = 0;

@@ -34,6 +34,7 @@ export interface Tally {
 
 const MAX_LISTED = 100;
 
+/** A tally at zero. */
 export function createTally(): Tally {
   const counts = { created: 0, updated: 0, unchanged: 0, withheld: 0, unresolved: 0 };
   const failed: FailedEntity[] = [];

@@ -23,6 +23,7 @@ export interface OpeningDeps {
   readonly discovery: Discovery;
   readonly ledger: Ledger;
   readonly needsRegions: boolean;
+  readonly homeRegion: string;
   readonly signal: AbortSignal;
   /** Called as soon as an account is open. `turn` counts them. */
   onOpened(opened: OpenedAccount, turn: number): void;
@@ -59,7 +60,7 @@ async function openAccount(deps: OpeningDeps, account: Account): Promise<OpenedA
   }
   if (!deps.needsRegions) return { account, session, regions: { regions: [], complete: false, source: 'static' } };
   try {
-    const regions = await enabledRegions({ gateway }, session, signal);
+    const regions = await enabledRegions({ gateway, homeRegion: deps.homeRegion }, session, signal);
     if (regions.warning) deps.warn(regions.warning, account.id);
     return { account, session, regions };
   } catch (thrown) {

@@ -46,6 +46,7 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
     discovery: deps.discovery,
     ledger: deps.ledger,
     needsRegions,
+    homeRegion: deps.homeRegion,
     signal,
     warn: deps.warn,
     onOpened(opened, turn) {

@@ -25,7 +25,8 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
   const mapper = await createMapper({ mapping, ...config.jq });
   const writer = createEntityWriter({ http, integration: config.integration, mapping, resyncId, signal, log, accountKinds: ACCOUNT_KINDS, ...config.port });
   try {
-    // accounts (Organizations)
+    // accounts (Organizations); every session is proven anew in each resync
+    deps.broker.forget();
     const discovery = await discoverAccounts(
       { config: config.aws, gateway, base: deps.base, broker: deps.broker, everSyncedOthers: (own) => everSyncedOthers(owned, plans, own, signal), log },
       signal,

@@ -139,6 +139,17 @@ describe('a call', () => {
     expect(await codeOf(client(server.url).http.request(SEARCH, found))).toBe('port-unreachable');
   });
 
+  it('repeats a write whose answer was not JSON, although nothing in it is needed', async () => {
+    await using b = await bench();
+    b.port.seed.integration('my-aws', {});
+    b.port.faults.add({ method: 'PATCH', times: 1, effect: { kind: 'garbage', form: 'text' } });
+
+    await b.http.request({ method: 'PATCH', path: '/integration/my-aws', body: { version: '2' } }, z.unknown());
+
+    expect(b.http.usage.retries).toBe(1);
+    expect(b.port.catalog.integration('my-aws')?.['version']).toBe('2');
+  });
+
   it.each([400, 403, 404, 409, 413, 422])('is not repeated after status %d, and the error tells what Port said', async (status) => {
     await using b = await bench();
     b.port.faults.add({ path: '/v1/entities', effect: { kind: 'status', status, message: 'because' } });

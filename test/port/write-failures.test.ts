@@ -74,6 +74,22 @@ describe('entities that Port refuses one by one (207)', () => {
   });
 });
 
+it('matches results by identifier when Port does not number them', async () => {
+  await using b = await writerBench();
+  const { request } = b.http;
+  const answer = {
+    ok: true,
+    entities: [{ identifier: 'i-1', created: true }],
+    errors: [{ identifier: 'i-0', statusCode: 422, error: 'invalid_request', message: 'no' }],
+  };
+  const http: typeof b.http = {
+    ...b.http,
+    request: (call, schema) => (call.path.endsWith('/bulk') ? Promise.resolve(schema.parse(answer)) : request(call, schema)),
+  };
+
+  expect(await b.writeAll(things(2), { http })).toMatchObject({ created: 1, failedCount: 1, failed: [{ identifier: 'i-0', status: 422 }] });
+});
+
 describe('a bulk that Port refuses as a whole', () => {
   it('because it is too large is split until it fits', async () => {
     await using b = await writerBench();

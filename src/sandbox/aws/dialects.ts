@@ -99,11 +99,7 @@ export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
     style: 'json-1.1',
     words: jsonWords({
       denied: 400,
-      throttled: [
-        'TooManyRequestsException',
-        400,
-        "AWS Organizations can't complete your request because of too many requests. Rate exceeded",
-      ],
+      throttled: ['TooManyRequestsException', 400, 'You have sent too many requests in too short a period of time. Try again later.'],
       internal: 'ServiceException',
       unavailable: 'ServiceUnavailableException',
       invalid: 'InvalidInputException',

@@ -2,6 +2,7 @@
 import { createAccess } from './access.js';
 import { accountIds } from './account-ids.js';
 import { bucketPosition } from './bucket.js';
+import { reservationAt } from './instance.js';
 import { createMutators } from './mutators.js';
 import { resolveOptions, type WorldOptions } from './options.js';
 import { createOrganization, type WorldAccount } from './organization.js';
@@ -53,6 +54,10 @@ export function createWorld(options: WorldOptions = {}): World {
         .map(({ region }) => region),
     place: resources.place,
     instances: (accountId, region) => resources.instances(accountId, region),
+    reservation(accountId, region, instanceId) {
+      const position = resources.instances(accountId, region).locate(instanceId);
+      return position === undefined ? undefined : reservationAt(resources.place(accountId, region), position);
+    },
     buckets: (accountId) => resources.buckets(accountId),
     bucket(name) {
       const accountId = bucketOwners.get(name) ?? bucketPosition(name)?.accountId;

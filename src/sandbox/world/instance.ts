@@ -1,5 +1,5 @@
 // EC2 instances as DescribeInstances returns them, about 4.6 KB of XML each, made from position and seed alone.
-import type { Instance, InstanceNetworkInterface, InstanceStateName, InstanceStatus, Tag } from '@aws-sdk/client-ec2';
+import type { GroupIdentifier, Instance, InstanceNetworkInterface, InstanceStateName, InstanceStatus, Tag } from '@aws-sdk/client-ec2';
 import { type Place, resourceKey } from './place.js';
 import { hex, mix, pick, scramble, unscramble } from './random.js';
 
@@ -26,10 +26,25 @@ export function instancePosition(place: Place, id: string): number | undefined {
   return /^i-0[0-9a-f]{16}$/.test(id) ? unscramble(Number.parseInt(id.slice(11), 16), place.key) : undefined;
 }
 
-/** Two of every four neighbours share a reservation, as instances launched together do. */
-export function reservationId(place: Place, position: number): string {
+/** What DescribeInstances says of the launch that an instance came from. */
+export interface Reservation {
+  readonly ReservationId: string;
+  readonly OwnerId: string;
+  /** Who launched it on behalf of the owner; absent for most. */
+  readonly RequesterId?: string;
+  readonly Groups: readonly GroupIdentifier[];
+}
+
+/** The reservation of the instance at a position. Two of every four neighbours share one, as instances launched together do. */
+export function reservationAt(place: Place, position: number): Reservation {
   const launch = position % 4 === 1 ? position - 1 : position;
-  return `r-0${hex(resourceKey(place, launch, SALT + 1), 16)}`;
+  const key = resourceKey(place, launch, SALT + 1);
+  return {
+    ReservationId: `r-0${hex(key, 16)}`,
+    OwnerId: place.accountId,
+    ...(key % 3 === 0 ? { RequesterId: String(100_000_000_000 + key) } : {}),
+    Groups: [],
+  };
 }
 
 /** The instance at a position of a place. */

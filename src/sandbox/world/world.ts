@@ -3,6 +3,7 @@ import type { Instance, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
 import type { Cluster } from '@aws-sdk/client-ecs';
 import type { BaseIdentity, Denial, Role, RolePatch } from './access.js';
 import type { Bucket } from './bucket.js';
+import type { Reservation } from './instance.js';
 import type { FunctionPatch, LambdaFunction } from './lambda-function.js';
 import type { ResolvedOptions } from './options.js';
 import type { AccountPatch, AccountState, Organization, WorldAccount } from './organization.js';
@@ -38,6 +39,8 @@ export interface WorldReaders {
   regionEnabled(accountId: string, region: string): boolean;
   place(accountId: string, region: string): Place;
   instances(accountId: string, region: string): ResourceSet<Instance>;
+  /** The reservation of an instance, as DescribeInstances wraps it. */
+  reservation(accountId: string, region: string, instanceId: string): Reservation | undefined;
   buckets(accountId: string): ResourceSet<Bucket>;
   bucket(name: string): OwnedBucket | undefined;
   clusters(accountId: string, region: string): ResourceSet<Cluster>;

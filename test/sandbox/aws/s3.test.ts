@@ -1,5 +1,6 @@
 // S3 through the real client: paging, regions, both addressing styles, every configuration and its absence.
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import {
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
@@ -11,7 +12,6 @@ import {
   paginateListBuckets,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { HttpResponse } from '@smithy/core/protocols';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type SimulatedAws, startAws } from '../../../src/sandbox/aws/start-aws.js';
 import type { Bucket } from '../../../src/sandbox/world/bucket.js';
@@ -101,32 +101,31 @@ it('refuses a foreign bucket and one that does not exist', async () => {
 
 it('understands virtual-host addressing', async () => {
   const bucket = bucketWhere(({ Tags }) => Tags !== undefined);
-  const hosts: string[] = [];
-  const s3 = new S3Client({
-    region: bucket.Region,
-    credentials: keys,
-    forcePathStyle: false,
-    requestHandler: {
-      handle: (outgoing: { method: string; path: string; query?: Record<string, string>; headers: Record<string, string> }) => {
-        hosts.push(outgoing.headers['host'] ?? '');
-        const query = new URLSearchParams(outgoing.query).toString();
-        return new Promise((resolve, reject) => {
-          const sent = request(
-            { port: aws.port, host: '127.0.0.1', method: outgoing.method, path: `${outgoing.path}?${query}`, headers: outgoing.headers },
-            (answer) =>
-              resolve({
-                response: new HttpResponse({
-                  statusCode: answer.statusCode ?? 0,
-                  headers: { ...answer.headers } as Record<string, string>,
-                  body: answer,
-                }),
-              }),
-          );
-          sent.once('error', reject).end();
-        });
-      },
-    } as never,
-  });
+  const names: string[] = [];
+  const lookup: LookupFunction = (name, { all }, done) => {
+    names.push(name);
+    if (all === true) done(null, [{ address: '127.0.0.1', family: 4 }]);
+    else done(null, '127.0.0.1', 4);
+  };
+  const agent = new Agent({ lookup });
+  const config = { region: bucket.Region, credentials: keys, maxAttempts: 1, requestHandler: { httpAgent: agent } };
+  const s3 = new S3Client({ ...config, endpoint: `http://localhost:${aws.port}`, forcePathStyle: false });
   expect((await s3.send(new GetBucketTaggingCommand({ Bucket: bucket.Name }))).TagSet).toEqual(bucket.Tags);
-  expect(hosts).toEqual([`${bucket.Name}.s3.${bucket.Region}.amazonaws.com`]);
+  expect(names).toEqual([`${bucket.Name}.localhost`]);
+  agent.destroy();
+});
+
+it('knows a bucket by the host names of AWS', async () => {
+  const bucket = bucketWhere(() => true);
+  for (const host of [`${bucket.Name}.s3.${bucket.Region}.amazonaws.com`, `${bucket.Name}.s3.amazonaws.com`]) {
+    aws.requests.clear();
+    await new Promise((resolve, reject) => {
+      request({ port: aws.port, host: '127.0.0.1', path: '/?tagging', headers: { host } }, (answer) => answer.resume().once('end', resolve))
+        .once('error', reject)
+        .end();
+    });
+    expect(aws.requests.recent()).toMatchObject([
+      { operation: 'GetBucketTagging', resources: [bucket.Name], status: 403, code: 'AccessDenied' },
+    ]);
+  }
 });

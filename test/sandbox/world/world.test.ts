@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accountIds } from '../../../src/sandbox/world/account-ids.js';
 import { applyMutation } from '../../../src/sandbox/world/apply-mutation.js';
 import { createWorld } from '../../../src/sandbox/world/create-world.js';
-import { reservationId } from '../../../src/sandbox/world/instance.js';
+import { reservationAt } from '../../../src/sandbox/world/instance.js';
 import { scramble, unscramble } from '../../../src/sandbox/world/random.js';
 import { defaultRegions } from '../../../src/sandbox/world/regions.js';
 
@@ -84,8 +84,9 @@ describe('size', () => {
     expect(new Set(instances.map(({ InstanceId }) => InstanceId)).size).toBe(300);
     expect(world.roleArn(id)).toMatch(/^arn:aws-us-gov:iam::/);
     const place = world.place(id, 'us-gov-west-1');
-    expect(reservationId(place, 4)).toBe(reservationId(place, 5));
-    expect(reservationId(place, 5)).not.toBe(reservationId(place, 6));
+    expect(reservationAt(place, 4)).toEqual(reservationAt(place, 5));
+    expect(reservationAt(place, 5).ReservationId).not.toBe(reservationAt(place, 6).ReservationId);
+    expect(world.reservation(id, 'us-gov-west-1', instances[5]?.InstanceId ?? '')).toEqual(reservationAt(place, 5));
   });
 });
 

@@ -1,6 +1,5 @@
 // EC2: instances by reservation, their status, regions. Pages, ids and their errors behave as in the EC2 API reference.
-import type { Instance } from '@aws-sdk/client-ec2';
-import { instanceStatus, reservationId } from '../../world/instance.js';
+import { instanceStatus, type Reservation, reservationAt } from '../../world/instance.js';
 import { dnsSuffix } from '../../world/regions.js';
 import { xmlAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
@@ -71,12 +70,12 @@ function describeInstances(call: Call) {
       const instance = instances.at(position);
       return instance === undefined ? '' : `<item>${call.ec2.instance(instance)}</item>`;
     });
-    if (item === '' || vanishedListed(call, instances.at.bind(instances), position)) continue;
-    const reservation = reservationId(place, position);
-    if (reservation !== open) {
+    if (item === '') continue;
+    const reservation = reservationAt(place, position);
+    if (reservation.ReservationId !== open) {
       if (open !== '') reservations += '</instancesSet></item>';
-      reservations += `<item><reservationId>${reservation}</reservationId><ownerId>${identity.accountId}</ownerId><groupSet/><instancesSet>`;
-      open = reservation;
+      reservations += `<item>${reservationHead(reservation)}<instancesSet>`;
+      open = reservation.ReservationId;
     }
     reservations += item;
   }
@@ -84,9 +83,8 @@ function describeInstances(call: Call) {
   return respond(call, set('reservationSet', reservations) + element('nextToken', nextToken));
 }
 
-/** A rule that names an instance removes it from lists as well; a rule without a resource leaves lists alone. */
-function vanishedListed({ effects }: Call, at: (position: number) => Instance | undefined, position: number): boolean {
-  return effects.vanished.size > 0 && effects.vanished.has(at(position)?.InstanceId ?? '');
+function reservationHead({ ReservationId, OwnerId, RequesterId }: Reservation): string {
+  return `${element('reservationId', ReservationId)}${element('ownerId', OwnerId)}${element('requesterId', RequesterId)}<groupSet/>`;
 }
 
 /** The states asked for with the one filter that is supported, `instance-state-name`. */

@@ -1,0 +1,95 @@
+// Takes a role and proves whose session came out. It is assumed from the base identity; with a web identity, a role that only
+// trusts the token's issuer is taken with the token itself, and the way that worked is tried first from then on.
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AwsError } from '../aws/aws-error.js';
+import type { AwsGateway } from '../aws/gateway.js';
+import type { AwsConfig } from '../config/config.js';
+import { AppError } from '../errors.js';
+import type { AwsCredentials } from '../types/session.js';
+import type { BaseSession } from './base-identity.js';
+import { chooseCredentialSource } from './credential-source.js';
+import { type IssuedByAws, verifyIssued } from './issued.js';
+import { isCallerRefused, isRoleDenial, roleDenied } from './role-denied.js';
+import { stsRegion } from './sts-region.js';
+import { assumeRoleWithWebIdentity } from './web-identity.js';
+
+export interface RoleRequest {
+  readonly arn: string;
+  /** The account that the session must turn out to be in. */
+  readonly accountId: string;
+  readonly sessionName: string;
+}
+
+/**
+ * New, verified credentials of the role. Throws AppError `role-denied`, `session-mismatch` or `base-identity-unavailable`, or
+ * AwsError (throttled, unreachable, failed).
+ */
+export type AssumeRole = (role: RoleRequest, caller: BaseSession, signal: AbortSignal) => Promise<AwsCredentials>;
+
+type Way = 'base' | 'web-identity';
+
+export function createAssumeRole({ config, gateway }: { readonly config: AwsConfig; readonly gateway: AwsGateway }): AssumeRole {
+  const region = stsRegion(config);
+  const tokenFile = chooseCredentialSource(config).type === 'web-identity' ? config.webIdentity?.tokenFile : undefined;
+  const wayOfRole = new Map<string, Way>();
+  let lastWay: Way = 'base';
+
+  function waysFor(role: RoleRequest): readonly Way[] {
+    if (tokenFile === undefined) return ['base'];
+    return (wayOfRole.get(role.arn) ?? lastWay) === 'base' ? ['base', 'web-identity'] : ['web-identity', 'base'];
+  }
+
+  async function issue(way: Way, role: RoleRequest, caller: BaseSession, signal: AbortSignal): Promise<IssuedByAws> {
+    if (way === 'web-identity' && tokenFile !== undefined) return assumeRoleWithWebIdentity({ gateway, region, tokenFile }, role, signal);
+    const client = gateway.client(STSClient, { session: caller, region, signal, actor: caller.arn });
+    const externalId = config.externalId === undefined ? {} : { ExternalId: config.externalId };
+    try {
+      return await client.send(new AssumeRoleCommand({ RoleArn: role.arn, RoleSessionName: role.sessionName, ...externalId }));
+    } catch (error) {
+      throw blameCaller(error, caller);
+    }
+  }
+
+  return async (role, caller, signal) => {
+    const denials = new Map<Way, AwsError>();
+    for (const way of waysFor(role)) {
+      try {
+        const issued = await issue(way, role, caller, signal);
+        const { credentials } = await verifyIssued({ gateway, region }, issued, role, signal);
+        wayOfRole.set(role.arn, way);
+        lastWay = way;
+        return credentials;
+      } catch (error) {
+        // Anything but a denial of this role ends the attempt: another way would only hide it.
+        if (!isRoleDenial(error, way)) throw error;
+        denials.set(way, error);
+      }
+    }
+    throw allDenied({ role, caller, externalIdSent: config.externalId !== undefined }, denials);
+  };
+}
+
+interface Attempted {
+  readonly role: RoleRequest;
+  readonly caller: BaseSession;
+  readonly externalIdSent: boolean;
+}
+
+function allDenied({ role, caller, externalIdSent }: Attempted, denials: ReadonlyMap<Way, AwsError>): AppError {
+  const denial = denials.get('base');
+  const webIdentityDenial = denials.get('web-identity');
+  if (!denial) return new AppError('internal', `No way to assume ${role.arn} was tried.`);
+  const tokenToo = webIdentityDenial ? { webIdentityDenial } : {};
+  return roleDenied({ roleArn: role.arn, baseArn: caller.arn, externalIdSent, denial, ...tokenToo });
+}
+
+/** What concerns the base identity is said of it, and not of the role. */
+function blameCaller(error: unknown, caller: BaseSession): unknown {
+  if (!(error instanceof AwsError)) return error;
+  // The request was never sent: the session of the base identity had no credentials to give.
+  if (error.cause instanceof AppError) return error.cause;
+  if (!isCallerRefused(error)) return error;
+  return new AppError('base-identity-unavailable', `AWS no longer accepts the credentials of ${caller.arn}: ${error.message}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,124 @@
+// App configs and blueprints for tests: the bundled mapping as data that a test changes, and two more kinds.
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const mappings = z.looseObject({
+  identifier: z.unknown(),
+  blueprint: z.unknown(),
+  properties: z.record(z.string(), z.string()).optional(),
+  relations: z.record(z.string(), z.string()).optional(),
+});
+const resource = z.looseObject({
+  kind: z.string(),
+  selector: z.looseObject({ query: z.string() }),
+  port: z.looseObject({ entity: z.looseObject({ mappings }) }),
+});
+const appConfig = z.looseObject({ resources: z.array(resource) });
+
+export type AppConfig = z.infer<typeof appConfig>;
+export type AppResource = z.infer<typeof resource>;
+
+/** The bundled mapping; each call gives a copy of its own. */
+export function bundledMapping(): AppConfig {
+  return appConfig.parse(parse(readFileSync(new URL('../../../.port/resources/port-app-config.yml', import.meta.url), 'utf8')));
+}
+
+/** The bundled mapping with each resource of `kind` replaced by what `change` makes of it. */
+export function mappingWith(kind: string, change: (found: AppResource) => AppResource | readonly AppResource[]): AppConfig {
+  const config = bundledMapping();
+  return { ...config, resources: config.resources.flatMap((found) => (found.kind === kind ? change(found) : [found])) };
+}
+
+export function withSelector(found: AppResource, selector: Readonly<Record<string, unknown>>): AppResource {
+  return { ...found, selector: { ...found.selector, ...selector } };
+}
+
+export function withEntity(found: AppResource, entity: Readonly<Record<string, unknown>>): AppResource {
+  return { ...found, port: { ...found.port, entity: { ...found.port.entity, mappings: { ...found.port.entity.mappings, ...entity } } } };
+}
+
+/** Functions with their tags, which are an enrichment on request. */
+export const FUNCTIONS: AppResource = {
+  kind: 'AWS::Lambda::Function',
+  selector: { query: 'true', includeActions: ['ListTagsAction'] },
+  port: {
+    entity: {
+      mappings: {
+        identifier: '.Properties.FunctionArn',
+        title: '.Properties.FunctionName',
+        blueprint: '"lambdaFunction"',
+        properties: {
+          runtime: '.Properties.Runtime',
+          memorySize: '.Properties.MemorySize',
+          region: '.__ExtraContext.Region',
+          tags: '.Properties.Tags',
+        },
+        relations: { account: '.__ExtraContext.AccountId' },
+      },
+    },
+  },
+};
+
+/** Accounts as Organizations lists them, with the unit they are in. */
+export const ORGANIZATION_ACCOUNTS: AppResource = {
+  kind: 'AWS::Organizations::Account',
+  selector: { query: 'true', includeActions: ['ListParentsAction'] },
+  port: {
+    entity: {
+      mappings: {
+        identifier: '.Properties.Id',
+        title: '.Properties.Name',
+        blueprint: '"organizationAccount"',
+        properties: { email: '.Properties.Email', state: '.Properties.State', parentId: '.Properties.Parents[0].Id' },
+      },
+    },
+  },
+};
+
+export const EXTRA_BLUEPRINTS = [
+  {
+    identifier: 'awsAccount',
+    title: 'AWS Account',
+    icon: 'AWS',
+    schema: { properties: {}, required: [] },
+    mirrorProperties: {},
+    calculationProperties: {},
+    aggregationProperties: {},
+    relations: {},
+  },
+  {
+    identifier: 'lambdaFunction',
+    title: 'Lambda Function',
+    icon: 'AWS',
+    schema: {
+      properties: {
+        runtime: { type: 'string' },
+        memorySize: { type: 'number' },
+        region: { type: 'string' },
+        tags: { type: 'object' },
+      },
+      required: [],
+    },
+    mirrorProperties: {},
+    calculationProperties: {},
+    aggregationProperties: {},
+    relations: { account: { title: 'Account', target: 'awsAccount', required: false, many: false } },
+  },
+  {
+    identifier: 'organizationAccount',
+    title: 'Account of the organization',
+    icon: 'AWS',
+    schema: { properties: { email: { type: 'string' }, state: { type: 'string' }, parentId: { type: 'string' } }, required: [] },
+    mirrorProperties: {},
+    calculationProperties: {},
+    aggregationProperties: {},
+    relations: {},
+  },
+];
+
+/** The bundled mapping and the two more kinds. */
+export function fullMapping(): AppConfig {
+  const config = bundledMapping();
+  return { ...config, resources: [...config.resources, FUNCTIONS, ORGANIZATION_ACCOUNTS] };
+}
