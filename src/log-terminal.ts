@@ -1,6 +1,6 @@
 // Log lines for a human at a terminal: time, level, message, fields; long text and causes below.
 import colors from 'picocolors';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const lineSchema = z.looseObject({ level: z.string(), time: z.string(), msg: z.string().default('') });
 

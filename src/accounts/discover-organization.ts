@@ -141,7 +141,14 @@ async function fallBack(deps: DiscoveryDeps, { role, management, error }: Refuse
   const account: Account = { id: role.accountId, name: accountName(role.accountId), partition: role.partition, roleArn: role.arn };
   const warning = `Organizations did not let ${role.arn} list accounts (${error.awsCode}), so only account ${role.accountId} is synced. To sync an organization, allow organizations:ListAccounts to that role in its management account.`;
   return {
-    list: { source: 'single', accounts: [account], inactive: new Map(), absenceIsEvidence: false, warnings: [warning] },
+    list: {
+      source: 'single',
+      accounts: [account],
+      inactive: new Map(),
+      absenceIsEvidence: false,
+      standsInForOrganization: true,
+      warnings: [warning],
+    },
     session: async () => management.session,
   };
 }

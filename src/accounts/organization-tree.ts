@@ -9,9 +9,9 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import pLimit from 'p-limit';
+import { wholeList } from '../aws/paged-list.js';
 import { AppError } from '../errors.js';
 import { type MemberAccount, toMemberAccount } from './member-account.js';
-import { readAll } from './read-pages.js';
 
 export interface OrganizationalUnit {
   readonly id: string;
@@ -32,7 +32,7 @@ const MAX_DEPTH = 16;
 
 /** Starting points that cover the whole organization. */
 export async function rootsOf(client: OrganizationsClient): Promise<ReadonlyMap<string, UnitPath>> {
-  const roots = await readAll('organizations:ListRoots', async (NextToken) => {
+  const roots = await wholeList('organizations:ListRoots', async (NextToken) => {
     const page = await client.send(new ListRootsCommand({ NextToken }));
     return { items: page.Roots, next: page.NextToken };
   });
@@ -88,7 +88,7 @@ export async function pathOf(client: OrganizationsClient, unitId: string): Promi
 
 async function childrenOf(client: OrganizationsClient, ParentId: string): Promise<readonly OrganizationalUnit[]> {
   const operation = 'organizations:ListOrganizationalUnitsForParent';
-  const units = await readAll(operation, async (NextToken) => {
+  const units = await wholeList(operation, async (NextToken) => {
     const page = await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken }));
     return { items: page.OrganizationalUnits, next: page.NextToken };
   });
@@ -96,7 +96,7 @@ async function childrenOf(client: OrganizationsClient, ParentId: string): Promis
 }
 
 async function membersOf(client: OrganizationsClient, ParentId: string): Promise<readonly MemberAccount[]> {
-  const members = await readAll('organizations:ListAccountsForParent', async (NextToken) => {
+  const members = await wholeList('organizations:ListAccountsForParent', async (NextToken) => {
     const page = await client.send(new ListAccountsForParentCommand({ ParentId, NextToken }));
     return { items: page.Accounts, next: page.NextToken };
   });

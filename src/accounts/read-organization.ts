@@ -2,10 +2,10 @@
 // read along, as an extra: it may be missing, with a warning, while the list of accounts is complete or an error.
 import { ListAccountsCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import pLimit from 'p-limit';
+import { pagedList } from '../aws/paged-list.js';
 import { AppError, toError } from '../errors.js';
 import { toMemberAccount } from './member-account.js';
 import { pathOf, rootsOf, type TreeAccount, type UnitPath, walkTree } from './organization-tree.js';
-import { readPages } from './read-pages.js';
 
 export interface OrganizationReader {
   readonly ouIds: readonly string[];
@@ -43,7 +43,7 @@ async function readAllAccounts(reader: OrganizationReader, signal: AbortSignal):
   const client = reader.open(signal);
   const accounts = new Map<string, ReturnType<typeof toMemberAccount>>();
   let tree: Promise<Extra<ReadonlyMap<string, TreeAccount>>> | undefined;
-  const pages = readPages('organizations:ListAccounts', async (NextToken) => {
+  const pages = pagedList('organizations:ListAccounts', async (NextToken) => {
     const page = await client.send(new ListAccountsCommand({ NextToken }));
     return { items: page.Accounts, next: page.NextToken };
   });

@@ -1,14 +1,13 @@
 // The regions that are enabled for one account. Asked three ways, each less certain than the one before; an answer that did not
 // come (throttled, unreachable) is an error, never a shorter list.
 import { AccountClient, ListRegionsCommand } from '@aws-sdk/client-account';
-import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { AwsError } from '../aws/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
+import { wholeList } from '../aws/paged-list.js';
 import { AppError } from '../errors.js';
 import type { RegionList } from '../types/account.js';
 import type { Session } from '../types/session.js';
 import { CLOSED_PARTITIONS, DEFAULT_REGIONS, GLOBAL_REGION } from './partition-regions.js';
-import { readAll } from './read-pages.js';
 
 export interface RegionDeps {
   readonly gateway: AwsGateway;
@@ -40,7 +39,7 @@ export async function enabledRegions(deps: RegionDeps, session: Session, signal:
 
 async function fromAccountApi({ gateway }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {
   const client = gateway.client(AccountClient, { session, region: GLOBAL_REGION[session.partition] ?? 'us-east-1', signal });
-  const regions = await readAll('account:ListRegions', async (NextToken) => {
+  const regions = await wholeList('account:ListRegions', async (NextToken) => {
     const page = await client.send(
       new ListRegionsCommand({ RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'], MaxResults: 50, NextToken }),
     );
@@ -54,6 +53,8 @@ async function fromAccountApi({ gateway }: RegionDeps, session: Session, signal:
 }
 
 async function fromEc2({ gateway, homeRegion = 'us-east-1' }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {
+  // Loaded when needed: it is the largest of the clients, and few runs come here.
+  const { DescribeRegionsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
   const client = gateway.client(EC2Client, { session, region: homeRegion, signal });
   // Without AllRegions the answer holds only regions that are enabled for the account (API reference of DescribeRegions).
   const { Regions } = await client.send(new DescribeRegionsCommand({}));
@@ -79,10 +80,14 @@ async function orRefused(ask: () => Promise<string[]>): Promise<string[] | { rea
     const regions = await ask();
     return regions.length > 0 ? regions : { refused: 'it answered with an empty list' };
   } catch (error) {
-    if (error instanceof AwsError && CLOSED.has(error.category)) return { refused: error.awsCode };
+    if (error instanceof AwsError && (CLOSED.has(error.category) || NOT_OFFERED.has(error.httpStatus ?? 0)))
+      return { refused: error.awsCode };
     throw error;
   }
 }
 
 /** Not allowed, or not offered here: the next way may work. All other failures may be over in a minute. */
 const CLOSED: ReadonlySet<string> = new Set<AwsError['category']>(['denied', 'invalid', 'not-found']);
+
+/** An endpoint that does not know the operation at all. */
+const NOT_OFFERED: ReadonlySet<number> = new Set([404, 501]);

@@ -36,3 +36,21 @@ export function createAbortRelay(): AbortRelay {
     },
   };
 }
+
+/** A pause that the signal ends early, by rejecting with its reason; any number of pauses may share a signal. */
+export function createSleep(relay: AbortRelay): (ms: number, signal: AbortSignal) => Promise<void> {
+  return (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const { emitter, release } = relay.follow(signal);
+      const timer = setTimeout(() => {
+        release();
+        resolve();
+      }, ms);
+      emitter.once('abort', () => {
+        clearTimeout(timer);
+        release();
+        reject(signal.reason);
+      });
+    });
+}

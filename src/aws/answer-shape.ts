@@ -6,6 +6,8 @@ import type { TransportResponse } from './transport.js';
 
 export type ShapeCheck = (answer: TransportResponse, operation: SdkOperation) => void;
 
+const OPENING_OF_MARKUP = '<'.charCodeAt(0);
+
 /** A check for answers of one protocol, named as the SDK names it. Throws a MalformedAnswer. */
 export function createShapeCheck(protocol: string): ShapeCheck {
   const opening = openingOf(protocol);
@@ -13,7 +15,7 @@ export function createShapeCheck(protocol: string): ShapeCheck {
     if (status >= 300 || status === 204) return;
     if (body.length === 0) {
       if (expectsBody) throw new MalformedAnswer('The answer is empty.', status, headers);
-    } else if (opening !== undefined && structuredBody && firstByte(body) !== opening) {
+    } else if (opening !== undefined && structuredBody && (firstByte(body) !== opening || isWebPage(body))) {
       throw new MalformedAnswer('The answer is not of the expected format.', status, headers);
     }
   };
@@ -21,7 +23,14 @@ export function createShapeCheck(protocol: string): ShapeCheck {
 
 function openingOf(protocol: string): number | undefined {
   if (protocol.includes('Json')) return '{'.charCodeAt(0);
-  return /Xml|Query/.test(protocol) ? '<'.charCodeAt(0) : undefined;
+  return /Xml|Query/.test(protocol) ? OPENING_OF_MARKUP : undefined;
+}
+
+// A page may be well-formed, and XML without any member of the answer would pass for one with empty lists.
+function isWebPage(body: Uint8Array): boolean {
+  if (firstByte(body) !== OPENING_OF_MARKUP) return false;
+  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 512)).toString('latin1');
+  return /^\s*(<\?[^>]*>\s*|<!--[^]*?-->\s*)*<(!doctype\s+)?html\b/i.test(start);
 }
 
 // The first byte after white space and a byte order mark.

@@ -1,7 +1,7 @@
 // The door to AWS: one client per (service, region) for all accounts, and cheap views of it that are bound to one scope each.
 // Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AwsConfig } from '../config/config.js';
+import { createAbortRelay, createSleep } from './abort-relay.js';
 import { createBreaker } from './breaker.js';
 import { type Caller, createCaller } from './call.js';
 import { createSigningClock } from './clock.js';
@@ -64,7 +64,7 @@ interface SharedClient {
 
 /** The gateway of the process. Opens no connection before the first call. */
 export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
-  const { config, now = Date.now, random = Math.random, sleep = abortableSleep } = deps;
+  const { config, now = Date.now, random = Math.random, sleep = createSleep(createAbortRelay()) } = deps;
   const transport = createTransport({ requestTimeoutMs: config.requestTimeoutMs, ...(deps.env === undefined ? {} : { env: deps.env }) });
   const { usage, count } = createUsage();
   const rateControl = createRateControl({ now, sleep });
@@ -178,8 +178,4 @@ function createOperations(): (command: SdkCommand) => SdkOperation {
     }
     return operation;
   };
-}
-
-async function abortableSleep(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal });
 }

@@ -1,5 +1,7 @@
 // Paces calls per (account, region, service). Nothing is kept, and nothing waits, until AWS throttles or a known quota's burst
 // is used up; then the rate is cut, and recovers while AWS is content (additive increase, multiplicative decrease).
+import { setMaxListeners } from 'node:events';
+import { createAbortRelay } from './abort-relay.js';
 import type { Quota } from './quotas.js';
 
 export interface Turn {
@@ -21,7 +23,8 @@ export interface RateControlDeps {
 }
 
 interface Waiter {
-  readonly go: () => void;
+  go(): void;
+  leave(reason: unknown): void;
 }
 
 interface Pace {
@@ -55,6 +58,9 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
   let old = new Map<string, Pace>();
   let bornAt = now();
   const closing = new AbortController();
+  // Every pace that waits listens to it; many at once are no leak.
+  setMaxListeners(0, closing.signal);
+  const relay = createAbortRelay();
 
   function find(key: string): Pace | undefined {
     if (now() - bornAt > IDLE_MS) age();
@@ -123,19 +129,19 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
 
   function wait(pace: Pace, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const leave = () => {
-        pace.queue.delete(waiter);
-        reject(signal.reason ?? closing.signal.reason);
-      };
+      const { emitter, release } = relay.follow(signal);
       const waiter: Waiter = {
-        go: () => {
-          signal.removeEventListener('abort', leave);
-          closing.signal.removeEventListener('abort', leave);
+        go() {
+          release();
           resolve();
         },
+        leave(reason) {
+          pace.queue.delete(waiter);
+          release();
+          reject(reason);
+        },
       };
-      signal.addEventListener('abort', leave, { once: true });
-      closing.signal.addEventListener('abort', leave, { once: true });
+      emitter.once('abort', () => waiter.leave(signal.reason));
       pace.queue.add(waiter);
       if (!pace.pumping) pump(pace).catch(() => undefined);
     });
@@ -184,7 +190,9 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
     },
     size: () => young.size + old.size,
     close() {
-      closing.abort(new Error('The gateway is closed.'));
+      const reason = new Error('The gateway is closed.');
+      closing.abort(reason);
+      for (const generation of [young, old]) for (const pace of generation.values()) for (const waiter of pace.queue) waiter.leave(reason);
     },
   };
 }

@@ -1,6 +1,8 @@
 // One HTTP exchange over one keep-alive pool for all accounts. Time-outs: connect, headers, silence in the body, and the whole body.
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { createAbortRelay } from './abort-relay.js';
+import type { Dispatcher } from 'undici';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import { toError } from '../errors.js';
+import { createAbortRelay, type Followed } from './abort-relay.js';
 
 export interface TransportRequest {
   readonly origin: string;
@@ -58,35 +60,61 @@ export function createTransport(options: { readonly requestTimeoutMs: number; re
   };
   const relay = createAbortRelay();
   const direct = new Agent(common);
-  const proxied = new Map<string, Dispatcher>();
-  for (const protocol of ['http', 'https']) {
-    const proxy = variable(options.env, `${protocol}_proxy`);
-    const noProxy = variable(options.env, 'no_proxy') ?? '';
-    if (proxy !== undefined) proxied.set(protocol, new EnvHttpProxyAgent({ ...common, httpProxy: proxy, httpsProxy: proxy, noProxy }));
-  }
+  const proxied = createProxies(common, options.env);
 
   return {
     async exchange(request) {
-      const dispatcher = (proxied.size > 0 && proxied.get(request.origin.startsWith('https:') ? 'https' : 'http')) || direct;
-      if (request.signal?.aborted) throw request.signal.reason;
-      const followed = request.signal === undefined ? undefined : relay.follow(request.signal);
-      try {
-        const { statusCode, headers, body } = await dispatcher.request({
-          origin: request.origin,
-          path: request.path,
-          method: request.method as Dispatcher.HttpMethod,
-          headers: request.headers,
-          body: request.body === undefined || request.body.length === 0 ? null : request.body,
-          signal: followed?.emitter ?? null,
-        });
-        const bytes = await readBody(body, Date.now() + BODY_TIMES_REQUEST_TIMEOUT * requestTimeoutMs);
-        return { status: statusCode, headers: plainHeaders(headers), body: bytes };
-      } finally {
-        followed?.release();
-      }
+      const dispatcher = proxied.isEmpty
+        ? direct
+        : ((await proxied.agents()).get(request.origin.startsWith('https:') ? 'https' : 'http') ?? direct);
+      const { signal } = request;
+      if (signal?.aborted) throw signal.reason;
+      return new Promise((resolve, reject) => {
+        const followed = signal === undefined ? undefined : relay.follow(signal);
+        const handler = createReader({ followed, signal, maxMs: BODY_TIMES_REQUEST_TIMEOUT * requestTimeoutMs, resolve, reject });
+        dispatcher.dispatch(
+          {
+            origin: request.origin,
+            path: request.path,
+            method: request.method as Dispatcher.HttpMethod,
+            headers: request.headers,
+            body: request.body === undefined || request.body.length === 0 ? null : request.body,
+          },
+          handler,
+        );
+      });
     },
     async close() {
-      await Promise.all([direct, ...proxied.values()].map((agent) => agent.destroy()));
+      await Promise.all([direct.destroy(), proxied.destroy()]);
+    },
+  };
+}
+
+/** Agents by protocol, for the protocols that the environment names a proxy for; loaded with the first request. */
+function createProxies(options: object, env: ProxyEnvironment | undefined) {
+  const urls = ['http', 'https'].flatMap((protocol) => {
+    const url = variable(env, `${protocol}_proxy`);
+    return url === undefined ? [] : [{ protocol, url }];
+  });
+  const noProxy = variable(env, 'no_proxy') ?? '';
+  let opened: Promise<ReadonlyMap<string, Dispatcher>> | undefined;
+
+  async function open(): Promise<ReadonlyMap<string, Dispatcher>> {
+    const { EnvHttpProxyAgent } = await import('./proxy-agent.js');
+    return new Map(
+      urls.map(({ protocol, url }) => [protocol, new EnvHttpProxyAgent({ ...options, httpProxy: url, httpsProxy: url, noProxy })]),
+    );
+  }
+
+  return {
+    isEmpty: urls.length === 0,
+    agents() {
+      opened ??= open();
+      return opened;
+    },
+    async destroy(): Promise<void> {
+      const agents = (await opened) ?? new Map<string, Dispatcher>();
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
     },
   };
 }
@@ -95,21 +123,59 @@ function variable(env: ProxyEnvironment | undefined, name: string): string | und
   return env?.[name] || env?.[name.toUpperCase()] || undefined;
 }
 
-function readBody(body: Dispatcher.ResponseData['body'], deadline: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    body.on('data', (chunk: Buffer) => {
+interface Reading {
+  readonly followed: Followed | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** For the whole body. */
+  readonly maxMs: number;
+  resolve(response: TransportResponse): void;
+  reject(reason: unknown): void;
+}
+
+/** Gathers one answer as undici reports it; a stream in between would cost as much as the rest of the exchange. */
+function createReader({ followed, signal, maxMs, resolve, reject }: Reading): Dispatcher.DispatchHandler {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let deadline = 0;
+  let status = 0;
+  let plain: Record<string, string> = {};
+  let running: Dispatcher.DispatchController | undefined;
+
+  followed?.emitter.once('abort', () => {
+    // Nothing is sent any more when it still waits for a connection.
+    running?.abort(toError(signal?.reason));
+    reject(signal?.reason);
+  });
+  return {
+    onRequestStart(controller) {
+      running = controller;
+      if (signal?.aborted) controller.abort(toError(signal.reason));
+    },
+    onResponseStart(_controller, statusCode, headers) {
+      if (statusCode < 200) return;
+      status = statusCode;
+      plain = plainHeaders(headers);
+      deadline = Date.now() + maxMs;
+    },
+    onResponseData(controller, chunk) {
       chunks.push(chunk);
       length += chunk.length;
       // A body that drips never falls silent, so the clock is looked at with every piece.
-      if (length > MAX_BODY_BYTES) body.destroy(new TransportLimit('body-too-large', `The answer is longer than ${MAX_BODY_BYTES} bytes.`));
-      else if (chunks.length > 1 && Date.now() > deadline)
-        body.destroy(new TransportLimit('body-too-slow', 'The answer did not end in time.'));
-    });
-    body.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length)));
-    body.on('error', reject);
-  });
+      if (length > MAX_BODY_BYTES)
+        controller.abort(new TransportLimit('body-too-large', `The answer is longer than ${MAX_BODY_BYTES} bytes.`));
+      else if (chunks.length > 1 && Date.now() > deadline) {
+        controller.abort(new TransportLimit('body-too-slow', 'The answer did not end in time.'));
+      }
+    },
+    onResponseEnd() {
+      followed?.release();
+      resolve({ status, headers: plain, body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length) });
+    },
+    onResponseError(_controller, error) {
+      followed?.release();
+      reject(error);
+    },
+  };
 }
 
 function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {

@@ -31,7 +31,10 @@ export function createXmlDeserializer(stock: SdkDeserializer, wrapped: boolean):
     }
     // Well-formed pages of proxies and portals must not pass for empty results.
     if (wrapped ? !root.endsWith('Response') : /^html$/i.test(root)) throw new XmlError(`<${root}> is not an answer of this operation`, 0);
-    const value = key === undefined ? compile.root(schema)(cursor, root) : readResult(cursor, root, { key, read: compile.element(schema), required: hasMembers(schema) });
+    const value =
+      key === undefined
+        ? compile.root(schema)(cursor, root)
+        : readResult(cursor, root, { key, read: compile.element(schema), required: hasMembers(schema) });
     cursor.finish();
     return value;
   }

@@ -1,6 +1,6 @@
 // `ocean-aws --version`. The version is the one of package.json, written into the bundle when it is built.
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 declare const OCEAN_AWS_VERSION: string | undefined;
 

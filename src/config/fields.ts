@@ -1,6 +1,6 @@
 // Types of settings: each turns what was found (text of a variable, or a value inside JSON) into a typed value.
 // An issue's message says what is expected; load-config.ts adds the variable and what was found.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const TRUE = new Set(['1', 'on', 't', 'true', 'y', 'yes']);
 const FALSE = new Set(['0', 'off', 'f', 'false', 'n', 'no']);

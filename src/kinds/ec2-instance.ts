@@ -1,17 +1,64 @@
 // AWS::EC2::Instance: instances of all states that EC2 still lists, with their reservation in the context.
-import { DescribeInstanceStatusCommand, EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import { DescribeInstanceStatusCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { pagedList } from '../aws/paged-list.js';
 import type { Answer, Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
 
 // prettier order: as the reference declares them.
 const PROPERTIES = [
-  'AmiLaunchIndex', 'Architecture', 'AvailabilityZone', 'BlockDeviceMappings', 'BootMode', 'CapacityReservationSpecification', 'ClientToken',
-  'CpuOptions', 'CurrentInstanceBootMode', 'EbsOptimized', 'EnclaveOptions', 'EnaSupport', 'Events', 'HibernationOptions', 'Hypervisor', 'ImageId',
-  'InstanceArn', 'InstanceId', 'InstanceStatus', 'InstanceState', 'InstanceType', 'KeyName', 'LaunchTime', 'MaintenanceOptions', 'MetadataOptions',
-  'Monitoring', 'NetworkInterfaces', 'NetworkPerformanceOptions', 'Operator', 'Placement', 'Platform', 'PlatformDetails', 'PrivateDnsName',
-  'PrivateDnsNameOptions', 'PrivateIpAddress', 'ProductCodes', 'PublicDnsName', 'PublicIpAddress', 'Reason', 'RootDeviceName', 'RootDeviceType',
-  'SecurityGroups', 'SourceDestCheck', 'State', 'StateReason', 'StateTransitionReason', 'SubnetId', 'SystemStatus', 'Tags', 'UsageOperation',
-  'UsageOperationUpdateTime', 'VirtualizationType', 'VpcId',
+  'AmiLaunchIndex',
+  'Architecture',
+  'AvailabilityZone',
+  'BlockDeviceMappings',
+  'BootMode',
+  'CapacityReservationSpecification',
+  'ClientToken',
+  'CpuOptions',
+  'CurrentInstanceBootMode',
+  'EbsOptimized',
+  'EnclaveOptions',
+  'EnaSupport',
+  'Events',
+  'HibernationOptions',
+  'Hypervisor',
+  'ImageId',
+  'InstanceArn',
+  'InstanceId',
+  'InstanceStatus',
+  'InstanceState',
+  'InstanceType',
+  'KeyName',
+  'LaunchTime',
+  'MaintenanceOptions',
+  'MetadataOptions',
+  'Monitoring',
+  'NetworkInterfaces',
+  'NetworkPerformanceOptions',
+  'Operator',
+  'Placement',
+  'Platform',
+  'PlatformDetails',
+  'PrivateDnsName',
+  'PrivateDnsNameOptions',
+  'PrivateIpAddress',
+  'ProductCodes',
+  'PublicDnsName',
+  'PublicIpAddress',
+  'Reason',
+  'RootDeviceName',
+  'RootDeviceType',
+  'SecurityGroups',
+  'SourceDestCheck',
+  'State',
+  'StateReason',
+  'StateTransitionReason',
+  'SubnetId',
+  'SystemStatus',
+  'Tags',
+  'UsageOperation',
+  'UsageOperationUpdateTime',
+  'VirtualizationType',
+  'VpcId',
 ];
 
 export const ec2Instance: Kind = {
@@ -46,10 +93,14 @@ export const ec2Instance: Kind = {
       },
     },
   ],
-  async *list({ client, signal }) {
-    const pages = paginateDescribeInstances({ client: client(EC2Client), pageSize: PAGE_SIZE }, {}, { abortSignal: signal });
+  async *list({ client }) {
+    const ec2 = client(EC2Client);
+    const pages = pagedList('ec2:DescribeInstances', async (NextToken) => {
+      const page = await ec2.send(new DescribeInstancesCommand({ MaxResults: PAGE_SIZE, NextToken }));
+      return { items: page.Reservations, next: page.NextToken };
+    });
     for await (const page of pages) {
-      yield (page.Reservations ?? []).flatMap(({ Instances, ...reservation }) =>
+      yield page.flatMap(({ Instances, ...reservation }) =>
         (Instances ?? []).map((instance) => ({ properties: propertiesOf(instance), context: reservationContext(reservation) })),
       );
     }
@@ -59,6 +110,11 @@ export const ec2Instance: Kind = {
 /** Instances a page: small enough that a page parses in about 10 ms, so that the event loop keeps turning. */
 const PAGE_SIZE = 100;
 
-function reservationContext({ ReservationId, OwnerId, RequesterId, Groups }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function reservationContext({
+  ReservationId,
+  OwnerId,
+  RequesterId,
+  Groups,
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return { ReservationId, OwnerId, RequesterId, Groups };
 }

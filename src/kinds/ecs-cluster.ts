@@ -1,12 +1,26 @@
 // AWS::ECS::Cluster: ListClusters gives ARNs, DescribeClusters everything else, a hundred at a time.
-import { DescribeClustersCommand, ECSClient, paginateListClusters } from '@aws-sdk/client-ecs';
+import { DescribeClustersCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
+import { pagedList } from '../aws/paged-list.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
 import { pascalCaseTop } from './shape.js';
 
 const PROPERTIES = [
-  'ClusterName', 'CapacityProviders', 'ClusterSettings', 'Configuration', 'DefaultCapacityProviderStrategy', 'ServiceConnectDefaults', 'Tags',
-  'Attachments', 'AttachmentsStatus', 'Statistics', 'Status', 'RunningTasksCount', 'ActiveServicesCount', 'PendingTasksCount',
-  'RegisteredContainerInstancesCount', 'ClusterArn',
+  'ClusterName',
+  'CapacityProviders',
+  'ClusterSettings',
+  'Configuration',
+  'DefaultCapacityProviderStrategy',
+  'ServiceConnectDefaults',
+  'Tags',
+  'Attachments',
+  'AttachmentsStatus',
+  'Statistics',
+  'Status',
+  'RunningTasksCount',
+  'ActiveServicesCount',
+  'PendingTasksCount',
+  'RegisteredContainerInstancesCount',
+  'ClusterArn',
 ];
 
 export const ecsCluster: Kind = {
@@ -42,9 +56,12 @@ export const ecsCluster: Kind = {
       },
     },
   ],
-  async *list({ client, signal }) {
-    for await (const page of paginateListClusters({ client: client(ECSClient), pageSize: 100 }, {}, { abortSignal: signal })) {
-      yield (page.clusterArns ?? []).map((ClusterArn) => ({ properties: { ClusterArn } }));
-    }
+  async *list({ client }) {
+    const ecs = client(ECSClient);
+    const pages = pagedList('ecs:ListClusters', async (nextToken) => {
+      const page = await ecs.send(new ListClustersCommand({ maxResults: 100, nextToken }));
+      return { items: page.clusterArns, next: page.nextToken };
+    });
+    for await (const page of pages) yield page.map((ClusterArn) => ({ properties: { ClusterArn } }));
   },
 };

@@ -1,7 +1,8 @@
 // AWS::Lambda::Function: the $LATEST version of each function. Values of environment variables are redacted unless allowed.
-import { type FunctionConfiguration, LambdaClient, ListTagsCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { type FunctionConfiguration, LambdaClient, ListFunctionsCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
+import { pagedList } from '../aws/paged-list.js';
 import type { Kind, Properties } from './kind.js';
-import { propertiesOf, redactValues } from './shape.js';
+import { present, propertiesOf, redactValues } from './shape.js';
 
 export const lambdaFunction: Kind = {
   name: 'AWS::Lambda::Function',
@@ -11,11 +12,43 @@ export const lambdaFunction: Kind = {
   iamActions: ['lambda:ListFunctions'],
   id: 'FunctionArn',
   properties: [
-    'Architectures', 'CodeSha256', 'CodeSize', 'DeadLetterConfig', 'Description', 'Environment', 'EphemeralStorage', 'FileSystemConfigs',
-    'FunctionArn', 'FunctionName', 'Handler', 'ImageConfigResponse', 'KMSKeyArn', 'LastModified', 'LastUpdateStatus', 'LastUpdateStatusReason',
-    'LastUpdateStatusReasonCode', 'Layers', 'LoggingConfig', 'MasterArn', 'MemorySize', 'PackageType', 'RevisionId', 'Role', 'Runtime',
-    'RuntimeVersionConfig', 'SigningJobArn', 'SigningProfileVersionArn', 'SnapStart', 'State', 'StateReason', 'StateReasonCode', 'Tags', 'Timeout',
-    'TracingConfig', 'Version', 'VpcConfig',
+    'Architectures',
+    'CodeSha256',
+    'CodeSize',
+    'DeadLetterConfig',
+    'Description',
+    'Environment',
+    'EphemeralStorage',
+    'FileSystemConfigs',
+    'FunctionArn',
+    'FunctionName',
+    'Handler',
+    'ImageConfigResponse',
+    'KMSKeyArn',
+    'LastModified',
+    'LastUpdateStatus',
+    'LastUpdateStatusReason',
+    'LastUpdateStatusReasonCode',
+    'Layers',
+    'LoggingConfig',
+    'MasterArn',
+    'MemorySize',
+    'PackageType',
+    'RevisionId',
+    'Role',
+    'Runtime',
+    'RuntimeVersionConfig',
+    'SigningJobArn',
+    'SigningProfileVersionArn',
+    'SnapStart',
+    'State',
+    'StateReason',
+    'StateReasonCode',
+    'Tags',
+    'Timeout',
+    'TracingConfig',
+    'Version',
+    'VpcConfig',
   ],
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region'],
@@ -25,15 +58,20 @@ export const lambdaFunction: Kind = {
       fields: ['Tags'],
       iamActions: ['lambda:ListTags'],
       async read({ client }, { properties }) {
-        const { Tags = {} } = await client(LambdaClient).send(new ListTagsCommand({ Resource: String(properties['FunctionArn']) }));
-        return { Tags };
+        const { Tags } = await client(LambdaClient).send(new ListTagsCommand({ Resource: String(properties['FunctionArn']) }));
+        return { Tags: present(Tags, 'Tags') };
       },
     },
   ],
-  async *list({ client, signal, includeSecretValues }) {
-    // ListFunctions answers at most 50 functions a page, whatever is asked for.
-    for await (const page of paginateListFunctions({ client: client(LambdaClient), pageSize: 50 }, {}, { abortSignal: signal })) {
-      yield (page.Functions ?? []).map((item) => ({ properties: includeSecretValues ? propertiesOf(item) : withoutSecrets(item) }));
+  async *list({ client, includeSecretValues }) {
+    const lambda = client(LambdaClient);
+    const pages = pagedList('lambda:ListFunctions', async (Marker) => {
+      // At most 50 functions a page, whatever is asked for.
+      const page = await lambda.send(new ListFunctionsCommand({ MaxItems: 50, Marker }));
+      return { items: page.Functions, next: page.NextMarker };
+    });
+    for await (const page of pages) {
+      yield page.map((item) => ({ properties: includeSecretValues ? propertiesOf(item) : withoutSecrets(item) }));
     }
   },
 };

@@ -1,10 +1,6 @@
 // AWS::Organizations::Account: every account of the organization, suspended ones too, read once for the whole organization.
-import {
-  OrganizationsClient,
-  paginateListAccounts,
-  paginateListParents,
-  paginateListTagsForResource,
-} from '@aws-sdk/client-organizations';
+import { ListAccountsCommand, ListParentsCommand, ListTagsForResourceCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { pagedList, wholeList } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
 
@@ -23,10 +19,12 @@ export const organizationsAccount: Kind = {
       action: 'ListParentsAction',
       fields: ['Parents'],
       iamActions: ['organizations:ListParents'],
-      async read({ client, signal }, { properties }) {
-        const Parents: unknown[] = [];
-        const pages = paginateListParents({ client: client(OrganizationsClient) }, { ChildId: String(properties['Id']) }, { abortSignal: signal });
-        for await (const page of pages) Parents.push(...(page.Parents ?? []));
+      async read({ client }, { properties }) {
+        const ChildId = String(properties['Id']);
+        const Parents = await wholeList('organizations:ListParents', async (NextToken) => {
+          const page = await client(OrganizationsClient).send(new ListParentsCommand({ ChildId, NextToken }));
+          return { items: page.Parents, next: page.NextToken };
+        });
         return { Parents };
       },
     },
@@ -34,17 +32,22 @@ export const organizationsAccount: Kind = {
       action: 'ListTagsForResourceAction',
       fields: ['Tags'],
       iamActions: ['organizations:ListTagsForResource'],
-      async read({ client, signal }, { properties }) {
-        const Tags: unknown[] = [];
-        const pages = paginateListTagsForResource({ client: client(OrganizationsClient) }, { ResourceId: String(properties['Id']) }, { abortSignal: signal });
-        for await (const page of pages) Tags.push(...(page.Tags ?? []));
+      async read({ client }, { properties }) {
+        const ResourceId = String(properties['Id']);
+        const Tags = await wholeList('organizations:ListTagsForResource', async (NextToken) => {
+          const page = await client(OrganizationsClient).send(new ListTagsForResourceCommand({ ResourceId, NextToken }));
+          return { items: page.Tags, next: page.NextToken };
+        });
         return { Tags };
       },
     },
   ],
-  async *list({ client, signal }) {
-    for await (const page of paginateListAccounts({ client: client(OrganizationsClient) }, {}, { abortSignal: signal })) {
-      yield (page.Accounts ?? []).map((account) => ({ properties: propertiesOf(account) }));
-    }
+  async *list({ client }) {
+    const organizations = client(OrganizationsClient);
+    const pages = pagedList('organizations:ListAccounts', async (NextToken) => {
+      const page = await organizations.send(new ListAccountsCommand({ NextToken }));
+      return { items: page.Accounts, next: page.NextToken };
+    });
+    for await (const page of pages) yield page.map((account) => ({ properties: propertiesOf(account) }));
   },
 };

@@ -3,7 +3,16 @@
 import pLimit from 'p-limit';
 import { isAwsError } from '../aws/aws-error.js';
 import { toError } from '../errors.js';
-import { type Answer, type BatchEnrichment, type Enrichment, type Kind, type Listed, type Properties, type ReadContext, VANISHED } from './kind.js';
+import {
+  type Answer,
+  type BatchEnrichment,
+  type Enrichment,
+  type Kind,
+  type Listed,
+  type Properties,
+  type ReadContext,
+  VANISHED,
+} from './kind.js';
 
 /** Calls for single items side by side inside one cell; depth in one (account, region, service) is what AWS throttles. */
 const ITEM_CONCURRENCY = 6;
@@ -48,7 +57,7 @@ async function enrich(kind: Kind, context: ReadContext, enrichments: readonly En
       const byItem =
         'readBatch' in enrichment
           ? await readInBatches(kind, context, enrichment, listed)
-          : await readOneByOne(listed, async (item) => await enrichment.read(context, item));
+          : await readOneByOne(context, listed, async (item) => await enrichment.read(context, item));
       reportFailures(enrichment.action, [...byItem.values()], reading);
       return { action: enrichment.action, byItem };
     }),
@@ -81,13 +90,17 @@ function reportFailures(action: string, answers: readonly Answer[], reading: Rea
   for (const { error, items } of failures.values()) reading.onFailedRead({ action, error, items });
 }
 
-async function readOneByOne(items: readonly Listed[], read: (item: Listed) => Promise<Answer>): Promise<Map<Listed, Answer>> {
+async function readOneByOne(
+  context: ReadContext,
+  items: readonly Listed[],
+  read: (item: Listed) => Promise<Answer>,
+): Promise<Map<Listed, Answer>> {
   const limit = pLimit(ITEM_CONCURRENCY);
   const answers = new Map<Listed, Answer>();
   await Promise.all(
     items.map((item) =>
       limit(async () => {
-        answers.set(item, await answerOf(() => read(item)));
+        answers.set(item, await answerOf(context, () => read(item)));
       }),
     ),
   );
@@ -95,11 +108,11 @@ async function readOneByOne(items: readonly Listed[], read: (item: Listed) => Pr
 }
 
 /** What a read of one item gives: its answer, that it vanished (AWS does not find it), or the error. Cancellation is no answer and is thrown. */
-async function answerOf(read: () => Promise<Answer>): Promise<Answer> {
+async function answerOf({ signal }: ReadContext, read: () => Promise<Answer>): Promise<Answer> {
   try {
     return await read();
   } catch (thrown) {
-    if (isAwsError(thrown) && thrown.category === 'cancelled') throw thrown;
+    if (signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
     if (isAwsError(thrown) && thrown.category === 'not-found') return VANISHED;
     return toError(thrown);
   }
@@ -127,9 +140,10 @@ async function readBatch(
 ): Promise<void> {
   try {
     const byId = await enrichment.readBatch(context, batch);
-    for (const item of batch) answers.set(item, byId.get(String(item.properties[kind.id])) ?? new Error(`${enrichment.action} gave no answer for this item`));
+    for (const item of batch)
+      answers.set(item, byId.get(String(item.properties[kind.id])) ?? new Error(`${enrichment.action} gave no answer for this item`));
   } catch (thrown) {
-    if (isAwsError(thrown) && thrown.category === 'cancelled') throw thrown;
+    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
     const concernsItems = isAwsError(thrown) && (thrown.category === 'not-found' || thrown.category === 'invalid');
     if (concernsItems && batch.length > 1) {
       const middle = Math.ceil(batch.length / 2);

@@ -9,7 +9,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { isAwsError } from '../aws/aws-error.js';
+import { pagedList } from '../aws/paged-list.js';
 import { type Kind, type Listed, type Properties, type ReadContext, VANISHED } from './kind.js';
+import { present } from './shape.js';
 
 export const s3Bucket: Kind = {
   name: 'AWS::S3::Bucket',
@@ -18,7 +20,16 @@ export const s3Bucket: Kind = {
   listAction: 'ListBucketsAction',
   iamActions: ['s3:ListAllMyBuckets'],
   id: 'BucketName',
-  properties: ['BucketName', 'Arn', 'CreationDate', 'LocationConstraint', 'Tags', 'BucketEncryption', 'PublicAccessBlockConfiguration', 'OwnershipControls'],
+  properties: [
+    'BucketName',
+    'Arn',
+    'CreationDate',
+    'LocationConstraint',
+    'Tags',
+    'BucketEncryption',
+    'PublicAccessBlockConfiguration',
+    'OwnershipControls',
+  ],
   undeclared: 'drop',
   contextKeys: ['AccountId'],
   actionAliases: { GetBucketPublicAccessBlockAction: 'GetPublicAccessBlockAction' },
@@ -30,8 +41,8 @@ export const s3Bucket: Kind = {
       iamActions: ['s3:GetBucketTagging'],
       read: (context, item) =>
         inBucketRegion(context, item, { NoSuchTagSet: { Tags: [] } }, async (client, Bucket) => {
-          const { TagSet = [] } = await client.send(new GetBucketTaggingCommand({ Bucket }));
-          return { Tags: TagSet };
+          const { TagSet } = await client.send(new GetBucketTaggingCommand({ Bucket }));
+          return { Tags: present(TagSet, 'TagSet') };
         }),
     },
     {
@@ -77,21 +88,22 @@ export const s3Bucket: Kind = {
   ],
   async *list(context) {
     let client = context.client(S3Client);
-    let ContinuationToken: string | undefined;
-    do {
-      const request = { MaxBuckets: PAGE_SIZE, ...(ContinuationToken ? { ContinuationToken } : {}) };
+    const pages = pagedList('s3:ListAllMyBuckets', async (ContinuationToken) => {
+      const request = { MaxBuckets: PAGE_SIZE, ContinuationToken };
       const page = ContinuationToken
         ? await client.send(new ListBucketsCommand(request))
         : await firstAllowed(context, async (candidate) => {
             client = candidate;
             return candidate.send(new ListBucketsCommand(request));
           });
-      yield (page.Buckets ?? []).map(({ Name = '', CreationDate, BucketRegion }) => ({
+      return { items: page.Buckets, next: page.ContinuationToken };
+    });
+    for await (const page of pages) {
+      yield page.map(({ Name = '', CreationDate, BucketRegion }) => ({
         properties: { BucketName: Name, Arn: `arn:${context.partition}:s3:::${Name}`, CreationDate },
         private: { region: BucketRegion },
       }));
-      ContinuationToken = page.ContinuationToken;
-    } while (ContinuationToken);
+    }
   },
 };
 

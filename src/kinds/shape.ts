@@ -1,4 +1,5 @@
 // Small helpers for the raw shape: the key order and casing of `Properties` that users' mappings expect.
+import { AppError } from '../errors.js';
 import type { Kind, Properties } from './kind.js';
 
 /** Declared properties first, in declared order; the others after them, or left out, as the kind says. Absent ones stay absent. */
@@ -21,6 +22,12 @@ export function pascalCaseTop(item: object, renames: Readonly<Record<string, str
 /** The entries of an API object as properties. */
 export function propertiesOf(item: object): Properties {
   return { ...item };
+}
+
+/** A member that AWS's answer always has. Without it the answer says nothing, least of all that nothing is there: throws `aws-request-failed`. */
+export function present<T>(member: T | undefined, name: string): T {
+  if (member === undefined) throw new AppError('aws-request-failed', `The answer lacks ${name}, so it was not used.`);
+  return member;
 }
 
 export const REDACTED = '[REDACTED]';

@@ -16,7 +16,12 @@ const NOTHING_UNREAD: ReadonlySet<string> = new Set();
  * The resource with the default enrichments and those in `actions`. Two mapping resources of one kind share one read,
  * but each sees only what it asked for.
  */
-export function toResource(kind: Kind, context: Pick<ReadContext, 'accountId' | 'region'>, item: ReadItem, actions: ReadonlySet<string>): BuiltResource {
+export function toResource(
+  kind: Kind,
+  context: Pick<ReadContext, 'accountId' | 'region'>,
+  item: ReadItem,
+  actions: ReadonlySet<string>,
+): BuiltResource {
   const parts: Properties[] = [item.listed.properties];
   let unread: Set<string> | undefined;
   for (const { action, always, fields } of kind.enrichments) {
@@ -34,7 +39,11 @@ export function toResource(kind: Kind, context: Pick<ReadContext, 'accountId' | 
   return { resource, unread: unread ?? NOTHING_UNREAD };
 }
 
-function extraContext(kind: Kind, { accountId, region }: Pick<ReadContext, 'accountId' | 'region'>, item: ReadItem): Properties | undefined {
+function extraContext(
+  kind: Kind,
+  { accountId, region }: Pick<ReadContext, 'accountId' | 'region'>,
+  item: ReadItem,
+): Properties | undefined {
   if (kind.scope === 'account' || kind.scope === 'organization') return undefined;
   const own = kind.scope === 'regional' ? { AccountId: accountId, Region: region } : { AccountId: accountId };
   return { ...own, ...item.listed.context };

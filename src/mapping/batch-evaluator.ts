@@ -1,4 +1,5 @@
 // Gathers lines of input for one program into batches, across concurrent callers: the engine's cost is mostly per call.
+import pLimit from 'p-limit';
 import { createLineRunner, type Evaluation, type ProgramDeps, submitLines, type Waiting } from './line-runner.js';
 
 export interface BatchEvaluator {
@@ -12,8 +13,14 @@ const BATCH_CHARACTERS = 1_000_000;
 /** How long a line waits for company, in milliseconds. */
 const GATHER_MS = 3;
 
-export function createBatchEvaluator(deps: ProgramDeps): BatchEvaluator {
+export interface BatchEvaluatorDeps extends ProgramDeps {
+  /** Batches of this program in the engine at once; more would all be lost when the program turns out to have no end. */
+  readonly parallel: number;
+}
+
+export function createBatchEvaluator(deps: BatchEvaluatorDeps): BatchEvaluator {
   const runner = createLineRunner(deps);
+  const limit = pLimit(Math.max(1, deps.parallel));
   let waiting: Waiting[] = [];
   let characters = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -24,7 +31,7 @@ export function createBatchEvaluator(deps: ProgramDeps): BatchEvaluator {
     const batch = waiting;
     waiting = [];
     characters = 0;
-    runBatch(batch).catch((error: unknown) => {
+    limit(() => runBatch(batch)).catch((error: unknown) => {
       for (const entry of batch) entry.reject(error);
     });
   }
@@ -35,6 +42,7 @@ export function createBatchEvaluator(deps: ProgramDeps): BatchEvaluator {
       for (const entry of batch) entry.settle(failure);
       return;
     }
+    if (runner.isSuspicious()) return runner.runOneByOne(batch);
     const { results } = await submitLines(deps.pool, { program: deps.program, lines: batch, timeoutMs: deps.timeoutMs });
     if (results === undefined) return runner.runOneByOne(batch);
     runner.succeeded();

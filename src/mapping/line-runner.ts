@@ -34,6 +34,8 @@ export interface LineRunner {
   runOneByOne(batch: readonly Waiting[]): Promise<void>;
   /** Set while the program is not worth trying. */
   gaveUp(): EngineFailure | undefined;
+  /** True while the last batch was given up: the next one starts line by line, instead of with the time-out of a whole batch. */
+  isSuspicious(): boolean;
   succeeded(): void;
 }
 
@@ -81,6 +83,7 @@ export function createLineRunner(deps: ProgramDeps): LineRunner {
       batchesGivenUp = 0;
     },
     gaveUp: () => (batchesGivenUp >= MAX_BATCHES_GIVEN_UP ? culprit : undefined),
+    isSuspicious: () => batchesGivenUp > 0,
     succeeded() {
       batchesGivenUp = 0;
     },

@@ -67,6 +67,7 @@ function createRunner(plan: Plan, pool: JqPool, deps: MapperDeps): Runner {
   const createEngine = (slots: readonly Slot[], guarded: boolean) =>
     createBatchEvaluator({
       pool,
+      parallel: deps.workers,
       timeoutMs: deps.timeoutMs,
       program: combinedProgram(slots.map(sourceOf), guarded, deps.environment),
       programs: slots.map((slot) => combinedProgram([slot.source], false, deps.environment)),

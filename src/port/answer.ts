@@ -1,6 +1,6 @@
 // Decides what one exchange with Port means: a checked value, a failure worth repeating, or an error.
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PortCall } from './call.js';
 import { refused } from './errors.js';
 import { type Attempt, isRetriedStatus } from './retry.js';

@@ -1,6 +1,6 @@
 // Port's access token: fetched once for all callers, renewed before it expires and when Port refuses it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `expiresIn` is in seconds (port-api.md 2). */
 export const tokenAnswer = z.object({

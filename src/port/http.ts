@@ -1,7 +1,7 @@
 // Every request to Port passes here: token, headers, retries, pause on 429, upload lane, answers checked against a schema.
 // Guarantees that a call either returns an answer of the expected shape or throws; there is no third, empty outcome.
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PortConfig } from '../config/config.js';
 import { AppError } from '../errors.js';
 import { judge, parseBody } from './answer.js';
@@ -50,6 +50,8 @@ export interface PortHttpDeps {
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Time limit of a request that only finds out whether Port is back, and the least that any other request gets. */
 const PROBE_TIMEOUT_MS = 5_000;
+/** After so many fresh tokens were refused for one call, the refusal is believed; a token may take seconds to be known everywhere. */
+const MAX_REFUSED_FRESH = 5;
 
 interface Sending {
   readonly call: PortCall;
@@ -87,15 +89,25 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     }
   }
 
-  async function authorized<T>(sending: Sending, schema: z.ZodType<T>): Promise<Attempt<T>> {
-    const first = await raceAbort(tokens.header(), sending.signal);
-    const received = await exchange(sending, first);
-    if (received.kind !== 'answer' || received.status !== 401) return judge(sending.call, received, schema);
-    breaker.succeeded();
-    tokens.reject(first);
-    const second = await raceAbort(tokens.header(), sending.signal);
-    usage.retries += 1;
-    return judge(sending.call, await exchange(sending, second), schema);
+  /** Attempts of one call, each with the current token. A refused token is replaced at once; a fresh one that is refused too, after a pause. */
+  function authorized<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<Attempt<T>> {
+    let refusedFresh = 0;
+    return async (sending) => {
+      const first = await raceAbort(tokens.header(), sending.signal);
+      const received = await exchange(sending, first);
+      if (!isUnauthorized(received)) return judge(sending.call, received, schema);
+      breaker.succeeded();
+      tokens.reject(first);
+      const second = await raceAbort(tokens.header(), sending.signal);
+      usage.retries += 1;
+      const again = await exchange(sending, second);
+      if (isUnauthorized(again)) {
+        tokens.reject(second);
+        refusedFresh += 1;
+        if (refusedFresh < MAX_REFUSED_FRESH) return { ok: false, tookMs: again.tookMs, failure: { reason: 'status', status: 401 } };
+      }
+      return judge(sending.call, again, schema);
+    };
   }
 
   /** Not held up by a probe under way: the probe itself may be waiting for this token. */
@@ -139,7 +151,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   async function noted<T>(send: () => Promise<Attempt<T>>): Promise<Attempt<T>> {
     try {
       const result = await send();
-      if (result.ok || isThrottled(result.failure)) breaker.succeeded();
+      if (result.ok || isJudgement(result.failure)) breaker.succeeded();
       else breaker.failed();
       return result;
     } catch (error) {
@@ -160,7 +172,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
           throw unreachable(`${call.method} ${call.path}`, { reason: 'transport' }, { attempts: 0, baseUrl: config.baseUrl });
         }
         isProbe = admission === 'probe';
-        return await repeat(call, isProbe, (sending) => authorized(sending, schema));
+        return await repeat(call, isProbe, authorized(schema));
       } finally {
         clear();
         if (isProbe) breaker.endProbe();
@@ -173,8 +185,13 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   };
 }
 
-function isThrottled(failure: Failure): boolean {
-  return failure.reason === 'status' && failure.status === 429;
+/** An answer about us, by a Port that works. */
+function isJudgement(failure: Failure): boolean {
+  return failure.reason === 'status' && (failure.status === 429 || failure.status === 401);
+}
+
+function isUnauthorized(received: Received): boolean {
+  return received.kind === 'answer' && received.status === 401;
 }
 
 function toLaneSignal(received: Received | undefined) {

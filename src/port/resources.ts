@@ -2,8 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError, toError } from '../errors.js';
 
 const blueprint = z.looseObject({
@@ -53,7 +52,7 @@ async function readResource<T>(folder: string, stem: string, schema: z.ZodType<T
     const text = await readOptional(path);
     if (text === undefined) continue;
     try {
-      return schema.parse(extension === 'json' ? JSON.parse(text) : parse(text));
+      return schema.parse(extension === 'json' ? JSON.parse(text) : (await import('./parse-yaml.js')).parseYaml(text));
     } catch (error) {
       throw new AppError('config-invalid', `The default resources in ${path} cannot be used: ${toError(error).message}`, {
         cause: error,

@@ -1,6 +1,6 @@
 // What we read of Port's answers, and nothing more. A missing list is an error, never an empty list.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const record = z.record(z.string(), z.unknown());
 /** A key of any value, or none: without `optional` zod asks for the key itself. */

@@ -22,5 +22,7 @@ export function requireReadableAccount(ledger: Ledger, accounts: number, readabl
 export function requireWritten(failedCount: number, examples: readonly { readonly identifier: string; readonly message: string }[]): void {
   if (failedCount === 0) return;
   const lines = examples.map(({ identifier, message }) => `${identifier}: ${message}`);
-  throw new AppError('entities-lost', [`${failedCount} entities could not be written to Port`, ...lines].join('\n  '), { details: { failedCount } });
+  throw new AppError('entities-lost', [`${failedCount} entities could not be written to Port`, ...lines].join('\n  '), {
+    details: { failedCount },
+  });
 }

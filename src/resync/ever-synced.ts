@@ -7,11 +7,20 @@ import { originOf } from './origin.js';
 import type { KindPlan } from './plan-cells.js';
 
 /** True as soon as one entity of another account is found. Throws when Port cannot tell; that must not be read as "no". */
-export async function everSyncedOthers(owned: OwnedEntities, plans: readonly KindPlan[], ownAccountId: string, signal: AbortSignal): Promise<boolean> {
+export async function everSyncedOthers(
+  owned: OwnedEntities,
+  plans: readonly KindPlan[],
+  ownAccountId: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const feedingOf = createFeedingIndex(plans);
   const isOther = (entity: OwnedEntity): boolean | undefined => {
     const { plans: feeding, hints } = feedingOf(entity.blueprint);
-    const { accountId } = originOf(entity, hints, feeding.map(({ kind }) => kind));
+    const { accountId } = originOf(
+      entity,
+      hints,
+      feeding.map(({ kind }) => kind),
+    );
     return accountId === undefined ? undefined : accountId !== ownAccountId;
   };
   const undecided: OwnedEntity[] = [];
@@ -24,7 +33,11 @@ export async function everSyncedOthers(owned: OwnedEntities, plans: readonly Kin
   }
   for (const [blueprint, entities] of groupBy(undecided, (entity) => entity.blueprint)) {
     for (const part of chunk(entities, 1000)) {
-      const described = await owned.describeEntities(blueprint, part.map(({ identifier }) => identifier), signal);
+      const described = await owned.describeEntities(
+        blueprint,
+        part.map(({ identifier }) => identifier),
+        signal,
+      );
       if (described.some((entity) => isOther(entity))) return true;
     }
   }

@@ -1,6 +1,7 @@
 // Which mapping resources can produce the entities of a blueprint. Pure.
+
+import { type OriginHints, originHints } from './origin.js';
 import type { KindPlan } from './plan-cells.js';
-import { originHints, type OriginHints } from './origin.js';
 
 export interface Feeding {
   readonly plans: readonly KindPlan[];

@@ -5,7 +5,12 @@ import type { ProvenGone } from './proof.js';
 export interface GuardResult {
   readonly allowed: readonly ProvenGone[];
   /** What was held back and why, by blueprint. */
-  readonly held: readonly { readonly blueprint: string; readonly count: number; readonly owned: number; readonly guard: 'blueprint' | 'all' }[];
+  readonly held: readonly {
+    readonly blueprint: string;
+    readonly count: number;
+    readonly owned: number;
+    readonly guard: 'blueprint' | 'all';
+  }[];
 }
 
 /**
@@ -15,7 +20,7 @@ export interface GuardResult {
 export function guardDeletions(gone: readonly ProvenGone[], owned: ReadonlyMap<string, number>, threshold: number): GuardResult {
   const byBlueprint = groupBy(gone, ({ entity }) => entity.blueprint);
   const total = [...owned.values()].reduce((sum, count) => sum + count, 0);
-  const exceeds = (count: number, of: number): boolean => threshold === 0 || (count > 1 && count > threshold * of);
+  const exceeds = (count: number, of: number): boolean => threshold === 0 || (count > 1 && count / of > threshold);
   const holdsAll = gone.length > 0 && exceeds(gone.length, total);
   const allowed: ProvenGone[] = [];
   const held: { blueprint: string; count: number; owned: number; guard: 'blueprint' | 'all' }[] = [];

@@ -53,7 +53,15 @@ interface OpenProblem extends Problem {
 export function createLedger(): Ledger {
   const rows = new Map<string, Uint8Array>();
   const regionNumbers = new Map<string, number>();
-  const counts: Record<OutcomeStatus, number> = { complete: 0, degraded: 0, denied: 0, unreachable: 0, throttled: 0, failed: 0, cancelled: 0 };
+  const counts: Record<OutcomeStatus, number> = {
+    complete: 0,
+    degraded: 0,
+    denied: 0,
+    unreachable: 0,
+    throttled: 0,
+    failed: 0,
+    cancelled: 0,
+  };
   const problems = new Map<string, OpenProblem>();
   const unreadableAccounts = new Map<string, { status: OutcomeStatus; evidence: Evidence }>();
   let planned = 0;
@@ -89,7 +97,16 @@ export function createLedger(): Ledger {
     const key = [subject, status, evidence.code, evidence.operation, evidence.deniedBy ?? ''].join('|');
     const known = problems.get(key);
     if (known) return known;
-    const opened = { subject, status, evidence, accounts: new Set<string>(), regions: new Set<string>(), kinds: new Set<string>(), cells: 0, items: 0 };
+    const opened = {
+      subject,
+      status,
+      evidence,
+      accounts: new Set<string>(),
+      regions: new Set<string>(),
+      kinds: new Set<string>(),
+      cells: 0,
+      items: 0,
+    };
     problems.set(key, opened);
     return opened;
   }

@@ -1,8 +1,8 @@
 // Opens every account of the list: a verified session and its enabled regions, many accounts side by side.
 // An account that cannot be opened is an outcome in the ledger, never a missing account.
 import pLimit from 'p-limit';
-import { enabledRegions } from '../accounts/regions.js';
 import type { Discovery } from '../accounts/discovery.js';
+import { enabledRegions } from '../accounts/regions.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { Account, RegionList } from '../types/account.js';
 import type { Session } from '../types/session.js';

@@ -21,7 +21,12 @@ export async function readOrganization(
   for (const plan of kinds) {
     const cell = { kind: plan.kind.name, accountId: session.accountId, region: GLOBAL_REGION };
     deps.ledger.plan(cell);
-    await readCell(deps, plan, cell, { id: session.accountId, name: session.accountId, session, regions: [ORGANIZATIONS_REGION[session.partition] ?? homeRegion] });
+    await readCell(deps, plan, cell, {
+      id: session.accountId,
+      name: session.accountId,
+      session,
+      regions: [ORGANIZATIONS_REGION[session.partition] ?? homeRegion],
+    });
   }
   return session.accountId;
 }

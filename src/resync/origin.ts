@@ -6,7 +6,7 @@ import type { MappingResource } from '../types/mapping.js';
 export interface Origin {
   readonly accountId?: string;
   readonly region?: string;
-  /** The service of the entity's own ARN. */
+  /** The service of the ARN that is the entity's identifier. */
   readonly service?: string;
 }
 
@@ -14,8 +14,12 @@ export interface Origin {
 export interface OriginHints {
   readonly accountProperties: readonly string[];
   readonly regionProperties: readonly string[];
+  /** Relations that hold the account. */
+  readonly accountRelations: readonly string[];
   /** The identifier of this blueprint's entities is an account id. */
   readonly identifierIsAccount: boolean;
+  /** Entities are parts of a resource (`itemsToParse`), so an ARN on them may name something that lies elsewhere. */
+  readonly isPartOfResource: boolean;
 }
 
 const ACCOUNT_ID = /^\d{12}$/;
@@ -26,32 +30,43 @@ export const ACCOUNT_KINDS: readonly string[] = ['AWS::Account::Info', 'AWS::Org
 
 export function originHints(resources: readonly MappingResource[]): OriginHints {
   const fieldsBy = (pattern: RegExp): string[] =>
-    resources.flatMap(({ entity }) => Object.entries(entity.properties).flatMap(([name, expression]) => (pattern.test(expression) ? [name] : [])));
+    resources.flatMap(({ entity }) =>
+      Object.entries(entity.properties).flatMap(([name, expression]) => (pattern.test(expression) ? [name] : [])),
+    );
   return {
     accountProperties: fieldsBy(ACCOUNT_EXPRESSION),
     regionProperties: fieldsBy(REGION_EXPRESSION),
+    accountRelations: resources.flatMap(({ entity }) =>
+      Object.entries(entity.relations).flatMap(([name, expression]) =>
+        typeof expression === 'string' && ACCOUNT_EXPRESSION.test(expression) ? [name] : [],
+      ),
+    ),
     identifierIsAccount: resources.some(({ kind }) => ACCOUNT_KINDS.includes(kind)),
+    isPartOfResource: resources.some(({ itemsToParse }) => itemsToParse !== undefined),
   };
 }
 
 /**
- * In this order: the entity's own ARN (its identifier, or a property with an ARN of a feeding kind's service), its account and
- * region properties, its relation to an account. Sources that contradict each other decide nothing.
+ * In this order: the identifier, where it is the entity's own ARN or an account id; the properties that the mapping fills with account and
+ * region; else an ARN of a feeding kind's service in a property together with the relation to an account. What contradicts decides nothing.
  */
 export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): Origin {
-  const arn = ownArn(entity, kinds);
-  const properties = entity.properties ?? {};
+  const { properties = {}, relations = {} } = entity;
+  const identifierArn = hints.isPartOfResource ? undefined : ownArn([entity.identifier], kinds);
+  const arn = identifierArn ?? (hints.isPartOfResource ? undefined : ownArn(Object.values(properties), kinds));
   const accounts = new Set<string>();
   const regions = new Set<string>();
-  if (arn?.accountId) accounts.add(arn.accountId);
-  if (arn?.region) regions.add(arn.region);
+  addIfText(accounts, identifierArn?.accountId);
   if (hints.identifierIsAccount && ACCOUNT_ID.test(entity.identifier)) accounts.add(entity.identifier);
   for (const name of hints.accountProperties) addIfText(accounts, properties[name]);
-  for (const name of hints.regionProperties) addIfText(regions, properties[name]);
   if (accounts.size === 0) {
-    for (const value of Object.values(entity.relations ?? {})) if (typeof value === 'string' && ACCOUNT_ID.test(value)) accounts.add(value);
+    addIfText(accounts, arn?.accountId);
+    const named = hints.accountRelations.length > 0 ? hints.accountRelations.map((name) => relations[name]) : Object.values(relations);
+    for (const value of named) if (typeof value === 'string' && ACCOUNT_ID.test(value)) accounts.add(value);
   }
-  const origin = { accountId: only(accounts), region: only(regions), service: arn?.service };
+  addIfText(regions, arn?.region);
+  for (const name of hints.regionProperties) addIfText(regions, properties[name]);
+  const origin = { accountId: only(accounts), region: only(regions), service: identifierArn?.service };
   return Object.fromEntries(Object.entries(origin).filter(([, value]) => value !== undefined));
 }
 
@@ -69,14 +84,11 @@ export function parseArn(text: unknown): Arn | undefined {
   return { service, region, accountId };
 }
 
-function ownArn(entity: OwnedEntity, kinds: readonly Kind[]): Arn | undefined {
-  const identifier = parseArn(entity.identifier);
-  if (identifier) return identifier;
+/** The one ARN among the values that can be the resource's own: of a feeding kind's service. Several that differ are none. */
+function ownArn(values: readonly unknown[], kinds: readonly Kind[]): Arn | undefined {
   const services = new Set(kinds.map(({ arnService }) => arnService));
-  const arns = Object.values(entity.properties ?? {}).flatMap((value) => parseArn(value) ?? []);
-  const own = arns.filter(({ service, accountId }) => services.has(service) && accountId !== '');
-  const [first] = own;
-  return own.every(({ accountId, region }) => accountId === first?.accountId && region === first?.region) ? first : undefined;
+  const [first, ...others] = values.flatMap((value) => parseArn(value) ?? []).filter(({ service }) => services.has(service));
+  return others.every(({ accountId, region }) => accountId === first?.accountId && region === first?.region) ? first : undefined;
 }
 
 function addIfText(values: Set<string>, value: unknown): void {

@@ -1,8 +1,9 @@
 // From the mapping and one opened account to its cells, ordered so that neighbours hit different (region, service) pairs.
+
+import { allowsRegion } from '../accounts/region-policy.js';
 import type { Kind } from '../kinds/kind.js';
 import type { Mapping, MappingResource } from '../types/mapping.js';
 import type { Cell } from '../types/outcome.js';
-import { allowsRegion } from '../accounts/region-policy.js';
 
 export const GLOBAL_REGION = 'global';
 
@@ -26,6 +27,10 @@ export function allowedRegions({ resources }: KindPlan, regions: readonly string
   return regions.filter((region) => resources.some(({ selector }) => allowsRegion(selector.regionPolicy, region)));
 }
 
+function hasNoPolicy({ resources }: KindPlan): boolean {
+  return resources.some(({ selector: { regionPolicy } }) => regionPolicy.allow.length === 0 && regionPolicy.deny.length === 0);
+}
+
 /** The mapping resources that want what this cell reads. A region policy filters regional kinds only. */
 export function resourcesOf({ kind, resources }: KindPlan, cell: Cell): readonly MappingResource[] {
   if (kind.scope !== 'regional') return resources;
@@ -40,19 +45,21 @@ export function accountCells(plans: readonly KindPlan[], accountId: string, regi
   const cells: Cell[] = [];
   for (const plan of plans) {
     if (plan.kind.scope === 'account') cells.push({ kind: plan.kind.name, accountId, region: GLOBAL_REGION });
-    if (plan.kind.scope === 'global' && allowedRegions(plan, regions).length > 0) {
+    // An account whose regions could not be read can still be asked for what belongs to no region.
+    if (plan.kind.scope === 'global' && (regions.length === 0 ? hasNoPolicy(plan) : allowedRegions(plan, regions).length > 0)) {
       cells.push({ kind: plan.kind.name, accountId, region: GLOBAL_REGION });
     }
   }
   const regional = plans.filter(({ kind }) => kind.scope === 'regional');
+  const stride = STRIDES.find((candidate) => regions.length % candidate !== 0) ?? 1;
   for (let step = 0; step < regions.length; step += 1) {
     for (const [index, plan] of regional.entries()) {
-      const region = regions[(step + turn + index * STRIDE) % regions.length];
+      const region = regions[(step + turn + index * stride) % regions.length];
       if (region !== undefined && allowedRegions(plan, [region]).length > 0) cells.push({ kind: plan.kind.name, accountId, region });
     }
   }
   return cells;
 }
 
-/** Kinds of one service are this many regions apart in the order of an account's cells. */
-const STRIDE = 5;
+/** Neighbouring kinds are so many regions apart in the order of an account's cells; the first that does not divide the number of regions. */
+const STRIDES = [5, 3, 2];

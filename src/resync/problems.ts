@@ -20,8 +20,16 @@ export interface ReportedProblem {
 }
 
 export function cellProblem({ status, evidence, subject, accounts, regions, kinds, cells, items }: Problem): ReportedProblem {
-  const what = subject === 'account' ? 'the account could not be read' : subject === 'list' ? [...kinds].join(', ') : `${[...kinds].join(', ')} ${subject}`;
-  const extent = subject === 'account' ? `${accounts.size} account(s)` : `${cells} cell(s) in ${accounts.size} account(s)${items > 0 ? `, ${items} item(s)` : ''}`;
+  const what =
+    subject === 'account'
+      ? 'the account could not be read'
+      : subject === 'list'
+        ? [...kinds].join(', ')
+        : `${[...kinds].join(', ')} ${subject}`;
+  const extent =
+    subject === 'account'
+      ? `${accounts.size} account(s)`
+      : `${cells} cell(s) in ${accounts.size} account(s)${items > 0 ? `, ${items} item(s)` : ''}`;
   return {
     severity: 'warning',
     code: evidence.code,

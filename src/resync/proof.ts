@@ -1,6 +1,5 @@
 // Evidence before deletion: decides for one entity that this resync did not see whether it is provably gone.
 // A `ProvenGone` can be made only here, and reconcile deletes nothing else.
-import type { Kind } from '../kinds/kind.js';
 import type { AccountList } from '../types/account.js';
 import type { OwnedEntity } from '../types/entity.js';
 import type { Ledger } from './ledger.js';
@@ -70,23 +69,35 @@ export function judge(picture: Picture, entity: OwnedEntity, origin: Origin, fee
       return { entity, heldBecause: `${kind.name} was not read to its end` };
     }
   }
-  if (inAccounts.length === 0) return new Proven(entity, 'every cell it can come from was read to its end and does not hold it', 'organization');
+  if (inAccounts.length === 0)
+    return new Proven(entity, 'every cell it can come from was read to its end and does not hold it', 'organization');
   return origin.accountId === undefined
     ? judgeWithoutAccount(picture, entity, inAccounts)
     : judgeInAccount(picture, entity, origin.accountId, origin.region, inAccounts);
 }
 
 function judgeWithoutAccount(picture: Picture, entity: OwnedEntity, kinds: readonly KindPlan[]): Verdict {
-  if (picture.ownsForeignEntities) return { entity, heldBecause: 'its account is unknown, and it may be of an account that is out of sight' };
-  if (picture.ledger.unreadableAccounts.size > 0) return { entity, heldBecause: 'its account is unknown, and some accounts could not be read' };
-  for (const accountId of picture.opened.keys()) {
+  if (picture.ownsForeignEntities)
+    return { entity, heldBecause: 'its account is unknown, and it may be of an account that is out of sight' };
+  if (picture.accounts.standsInForOrganization || (picture.accounts.source !== 'single' && !picture.accounts.absenceIsEvidence)) {
+    return { entity, heldBecause: 'its account is unknown, and the list of accounts does not say which ones are gone' };
+  }
+  if (picture.ledger.unreadableAccounts.size > 0)
+    return { entity, heldBecause: 'its account is unknown, and some accounts could not be read' };
+  for (const { id: accountId } of picture.accounts.accounts) {
     const verdict = judgeInAccount(picture, entity, accountId, undefined, kinds);
     if (!isProvenGone(verdict)) return { entity, heldBecause: `its account is unknown, and ${verdict.heldBecause}` };
   }
   return new Proven(entity, 'every cell it can come from was read to its end and does not hold it', 'all accounts');
 }
 
-function judgeInAccount(picture: Picture, entity: OwnedEntity, accountId: string, region: string | undefined, kinds: readonly KindPlan[]): Verdict {
+function judgeInAccount(
+  picture: Picture,
+  entity: OwnedEntity,
+  accountId: string,
+  region: string | undefined,
+  kinds: readonly KindPlan[],
+): Verdict {
   const { accounts, opened, ledger } = picture;
   const state = accounts.inactive.get(accountId);
   if (state !== undefined) return new Proven(entity, 'its account is not active any more', `${accountId} is ${state}`);
@@ -99,18 +110,25 @@ function judgeInAccount(picture: Picture, entity: OwnedEntity, accountId: string
     return new Proven(entity, 'its account is not in scope any more', accountId);
   }
   for (const plan of kinds) {
-    const gap = plan.kind.scope === 'regional' ? regionalGap(ledger, plan, account, region) : globalGap(ledger, plan.kind, accountId);
+    const gap = plan.kind.scope === 'regional' ? regionalGap(ledger, plan, account, region) : globalGap(ledger, plan, account);
     if (gap !== undefined) return { entity, heldBecause: gap };
   }
-  const disabled = region !== undefined && account.regions.complete && kinds.every(({ kind }) => kind.scope === 'regional') && !account.regions.regions.includes(region);
+  const disabled =
+    region !== undefined &&
+    account.regions.complete &&
+    kinds.every(({ kind }) => kind.scope === 'regional') &&
+    !account.regions.regions.includes(region);
   if (disabled) return new Proven(entity, 'its region is not enabled for the account', `${region} in ${accountId}`);
   const where = region === undefined ? accountId : `${region} in ${accountId}`;
   return new Proven(entity, 'every cell it can come from was read to its end and does not hold it', where);
 }
 
-function globalGap(ledger: Ledger, kind: Kind, accountId: string): string | undefined {
-  const complete = ledger.isComplete({ kind: kind.name, accountId, region: GLOBAL_REGION });
-  return complete ? undefined : `${kind.name} of account ${accountId} was not read to its end`;
+function globalGap(ledger: Ledger, plan: KindPlan, { account, regions }: OpenedAccount): string | undefined {
+  const { name: kind, scope } = plan.kind;
+  // Not read on purpose: the mapping excludes every region of the account.
+  if (scope === 'global' && regions.complete && allowedRegions(plan, regions.regions).length === 0) return undefined;
+  const complete = ledger.isComplete({ kind, accountId: account.id, region: GLOBAL_REGION });
+  return complete ? undefined : `${kind} of account ${account.id} was not read to its end`;
 }
 
 /** Why absence of the entity from a regional kind proves nothing; undefined when it proves that the entity is gone. */
@@ -126,5 +144,7 @@ function regionalGap(ledger: Ledger, plan: KindPlan, { account, regions }: Opene
   }
   // A region that the mapping excludes was not read on purpose: the operator said that its resources do not belong here.
   if (allowedRegions(plan, [region]).length === 0) return undefined;
-  return ledger.isComplete({ kind, accountId: account.id, region }) ? undefined : `${kind} of account ${account.id} in ${region} was not read to its end`;
+  return ledger.isComplete({ kind, accountId: account.id, region })
+    ? undefined
+    : `${kind} of account ${account.id} in ${region} was not read to its end`;
 }

@@ -7,12 +7,12 @@ import type { Mapper } from '../mapping/mapper.js';
 import type { EntityWriter } from '../port/entity-writer.js';
 import type { MappingResource } from '../types/mapping.js';
 import type { Cell, Outcome } from '../types/outcome.js';
+import type { Session } from '../types/session.js';
 import type { Ledger } from './ledger.js';
 import type { MappingTally } from './mapping-tally.js';
 import { failureOf } from './outcome.js';
 import { type KindPlan, resourcesOf } from './plan-cells.js';
 import type { Sightings } from './sightings.js';
-import type { Session } from '../types/session.js';
 
 /** What a cell needs to know of its account. */
 export interface CellAccount {
@@ -93,7 +93,7 @@ async function mapPage(
     if (result.failures.length > 0) deps.ledger.markUnfit(cell);
     deps.tally.add(result, cell);
     for (const entity of result.entities) {
-      deps.sightings.see(entity.entity);
+      deps.sightings.see(entity.entity, entity.omitted);
       await deps.writer.write(entity, resource);
     }
   }

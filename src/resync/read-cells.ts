@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Discovery } from '../accounts/discovery.js';
 import type { Cell } from '../types/outcome.js';
 import { createCellQueue } from './cell-queue.js';
-import { openAccounts, type OpenedAccount } from './open-accounts.js';
+import { type OpenedAccount, openAccounts } from './open-accounts.js';
 import { readOrganization } from './organization-cells.js';
 import { accountCells, allowedRegions, type KindPlan } from './plan-cells.js';
 import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
@@ -57,10 +57,9 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
       deps.onAccountOpened();
     },
   }).then(async (opened) => {
-    // Accounts are all known now: what waits for them in the writer may go.
-    const accountsWritten = deps.writer.accountsGiven();
     const organizationCellAccount = await readOrganization(cellDeps, deps.discovery, deps.plans, opened, deps.homeRegion);
-    await accountsWritten;
+    // All accounts are given to the writer now: what waits for them may go.
+    await deps.writer.accountsGiven();
     return { opened, organizationCellAccount };
   });
 

@@ -4,7 +4,7 @@ import type { OwnedEntities } from '../port/owned-entities.js';
 import type { OwnedEntity } from '../types/entity.js';
 import type { Mapping } from '../types/mapping.js';
 import { createFeedingIndex } from './feeding.js';
-import { guardDeletions, type GuardResult } from './guards.js';
+import { type GuardResult, guardDeletions } from './guards.js';
 import { type Origin, originOf } from './origin.js';
 import type { KindPlan } from './plan-cells.js';
 import { type GoneReason, type Held, isProvenGone, judge, type Picture, type ProvenGone } from './proof.js';
@@ -13,7 +13,12 @@ import { relationTargets, type Sightings } from './sightings.js';
 export interface Reconciliation {
   /** Entities of this integration that Port lists and this resync did not see. */
   readonly stale: number;
-  readonly deleted: readonly { readonly blueprint: string; readonly because: GoneReason; readonly detail: string; readonly count: number }[];
+  readonly deleted: readonly {
+    readonly blueprint: string;
+    readonly because: GoneReason;
+    readonly detail: string;
+    readonly count: number;
+  }[];
   readonly deletedCount: number;
   readonly heldBack: readonly { readonly blueprint: string; readonly because: string; readonly count: number }[];
   readonly heldBackCount: number;
@@ -27,6 +32,8 @@ export interface ReconcileDeps {
   readonly plans: readonly KindPlan[];
   readonly sightings: Sightings;
   readonly picture: Omit<Picture, 'ownsForeignEntities'>;
+  /** Some seen entities were not written as they are now, so Port may hold relations of theirs that are not known here. */
+  readonly writesMissing: boolean;
   readonly startedAt: Date;
   readonly resyncId: string;
   readonly signal: AbortSignal;
@@ -42,7 +49,10 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciliation> {
   const held: Held[] = [];
   for (const { entity, origin } of located) {
     if (deps.sightings.searchIdentified.has(entity.blueprint)) {
-      held.push({ entity, heldBecause: 'entities of its blueprint are identified by a search in Port, so it is not known which ones were seen' });
+      held.push({
+        entity,
+        heldBecause: 'entities of its blueprint are identified by a search in Port, so it is not known which ones were seen',
+      });
       continue;
     }
     const verdict = judge({ ...deps.picture, ownsForeignEntities }, entity, origin, feedingOf(entity.blueprint).plans);
@@ -51,7 +61,10 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciliation> {
   }
   const { allowed, held: guarded } = guardDeletions(gone, countOwned(deps, stale), deps.mapping.entityDeletionThreshold);
   const guardedBlueprints = new Set(guarded.map(({ blueprint }) => blueprint));
-  const staying = [...held.map(({ entity }) => entity), ...gone.flatMap(({ entity }) => (guardedBlueprints.has(entity.blueprint) ? [entity] : []))];
+  const staying = [
+    ...held.map(({ entity }) => entity),
+    ...gone.flatMap(({ entity }) => (guardedBlueprints.has(entity.blueprint) ? [entity] : [])),
+  ];
   const { free, referredTo } = await withoutReferenced(deps, allowed, staying);
   held.push(...referredTo);
   const { deleted, failed } = await deleteProven(deps, free);
@@ -84,7 +97,8 @@ async function locate(deps: ReconcileDeps, stale: readonly OwnedEntity[]): Promi
       if (origin.accountId !== undefined || plans.length === 0) located.push({ entity, origin });
       else unknown.push(entity);
     }
-    for (const described of await describe(deps, blueprint, unknown)) located.push({ entity: described, origin: originOf(described, hints, kinds) });
+    for (const described of await describe(deps, blueprint, unknown))
+      located.push({ entity: described, origin: originOf(described, hints, kinds) });
   }
   return located;
 }
@@ -93,7 +107,11 @@ async function locate(deps: ReconcileDeps, stale: readonly OwnedEntity[]): Promi
 async function describe(deps: ReconcileDeps, blueprint: string, entities: readonly OwnedEntity[]): Promise<OwnedEntity[]> {
   const result: OwnedEntity[] = [];
   for (const part of chunk(entities, 1000)) {
-    const details = await deps.owned.describeEntities(blueprint, part.map(({ identifier }) => identifier), deps.signal);
+    const details = await deps.owned.describeEntities(
+      blueprint,
+      part.map(({ identifier }) => identifier),
+      deps.signal,
+    );
     const byIdentifier = new Map(details.map((detail) => [detail.identifier, detail]));
     result.push(...part.map((entity) => byIdentifier.get(entity.identifier) ?? entity));
   }
@@ -110,24 +128,41 @@ function countOwned({ sightings }: ReconcileDeps, stale: readonly OwnedEntity[])
   return counts;
 }
 
-/** Port may delete dependents along with an entity, so one that something living or undecided refers to stays. */
+/**
+ * Port may delete dependents along with an entity, so what something living or undecided refers to stays, and then also what that
+ * refers to, to the end of the chain.
+ */
 async function withoutReferenced(deps: ReconcileDeps, allowed: readonly ProvenGone[], staying: readonly OwnedEntity[]) {
-  const targets = new Set<string>();
-  if (allowed.length > 0) {
-    for (const [blueprint, entities] of groupBy(staying, (entity) => entity.blueprint)) {
-      const bare = entities.filter(({ relations }) => relations === undefined);
-      for (const { relations } of [...entities, ...(await describe(deps, blueprint, bare))]) for (const target of relationTargets(relations)) targets.add(target);
-    }
-  }
-  const free: ProvenGone[] = [];
   const referredTo: Held[] = [];
-  for (const proven of allowed) {
-    const { entity } = proven;
-    if (deps.sightings.isReferredTo(entity.identifier)) referredTo.push({ entity, heldBecause: 'an entity that still exists refers to it' });
-    else if (targets.has(entity.identifier)) referredTo.push({ entity, heldBecause: 'an entity that is held back refers to it' });
-    else free.push(proven);
+  let free = allowed.filter((proven) => {
+    if (!deps.sightings.isReferredTo(proven.entity.identifier)) return true;
+    referredTo.push({ entity: proven.entity, heldBecause: 'an entity that still exists refers to it' });
+    return false;
+  });
+  let kept = [...staying, ...referredTo.map(({ entity }) => entity)];
+  while (free.length > 0 && kept.length > 0) {
+    const targets = new Set(await targetsOf(deps, kept));
+    const held = free.filter(({ entity }) => targets.has(entity.identifier));
+    referredTo.push(...held.map(({ entity }) => ({ entity, heldBecause: 'an entity that is held back refers to it' })));
+    free = free.filter(({ entity }) => !targets.has(entity.identifier));
+    kept = held.map(({ entity }) => entity);
   }
   return { free, referredTo };
+}
+
+/** What the entities refer to; asks Port for the relations of those that were listed without. */
+async function targetsOf(deps: ReconcileDeps, entities: readonly OwnedEntity[]): Promise<string[]> {
+  const targets = entities.flatMap(({ relations }) => relationTargets(relations));
+  const bare = entities.filter(({ relations }) => relations === undefined);
+  for (const [blueprint, group] of groupBy(bare, (entity) => entity.blueprint)) {
+    for (const { relations } of await describe(deps, blueprint, group)) targets.push(...relationTargets(relations));
+  }
+  return targets;
+}
+
+/** A cascade is safe only while every relation of what lives is known: otherwise Port is asked to refuse where something depends. */
+function mayCascade({ mapping, sightings, writesMissing }: ReconcileDeps): boolean {
+  return mapping.deleteDependentEntities && !writesMissing && !sightings.relationsOmitted;
 }
 
 /** Accepts proofs only. What Port refuses because of dependents is tried again after the others, as long as that helps. */
@@ -140,8 +175,13 @@ async function deleteProven(deps: ReconcileDeps, proven: readonly ProvenGone[]) 
     const again: ProvenGone[] = [];
     for (const [blueprint, entries] of groupBy(pending, ({ entity }) => entity.blueprint)) {
       deps.signal.throwIfAborted();
-      const options = { deleteDependents: deps.mapping.deleteDependentEntities, resyncId: deps.resyncId };
-      const result = await deps.owned.deleteEntities(blueprint, entries.map(({ entity }) => entity.identifier), options, deps.signal);
+      const options = { deleteDependents: mayCascade(deps), resyncId: deps.resyncId };
+      const result = await deps.owned.deleteEntities(
+        blueprint,
+        entries.map(({ entity }) => entity.identifier),
+        options,
+        deps.signal,
+      );
       const refused = new Map(result.failed.map((failure) => [failure.identifier, failure.message]));
       for (const entry of entries) {
         const message = refused.get(entry.entity.identifier);
@@ -158,15 +198,25 @@ async function deleteProven(deps: ReconcileDeps, proven: readonly ProvenGone[]) 
   return { deleted, failed };
 }
 
-function summarise(stale: number, deleted: readonly ProvenGone[], held: readonly Held[], guarded: GuardResult['held'], failed: Reconciliation['failed']): Reconciliation {
+function summarise(
+  stale: number,
+  deleted: readonly ProvenGone[],
+  held: readonly Held[],
+  guarded: GuardResult['held'],
+  failed: Reconciliation['failed'],
+): Reconciliation {
   const deletedGroups = groupBy(deleted, ({ entity, because, detail }) => [entity.blueprint, because, detail].join('\n'));
   const heldGroups = groupBy(held, ({ entity, heldBecause }) => [entity.blueprint, heldBecause].join('\n'));
   return {
     stale,
     deletedCount: deleted.length,
     heldBackCount: held.length + guarded.reduce((sum, { count }) => sum + count, 0),
-    deleted: [...deletedGroups.values()].flatMap((group) => group.slice(0, 1).map(({ entity, because, detail }) => ({ blueprint: entity.blueprint, because, detail, count: group.length }))),
-    heldBack: [...heldGroups.values()].flatMap((group) => group.slice(0, 1).map(({ entity, heldBecause }) => ({ blueprint: entity.blueprint, because: heldBecause, count: group.length }))),
+    deleted: [...deletedGroups.values()].flatMap((group) =>
+      group.slice(0, 1).map(({ entity, because, detail }) => ({ blueprint: entity.blueprint, because, detail, count: group.length })),
+    ),
+    heldBack: [...heldGroups.values()].flatMap((group) =>
+      group.slice(0, 1).map(({ entity, heldBecause }) => ({ blueprint: entity.blueprint, because: heldBecause, count: group.length })),
+    ),
     guarded,
     failed,
   };

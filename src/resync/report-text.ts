@@ -1,7 +1,7 @@
 // The report as a table for people at a terminal. The same data goes to the log as fields.
 import pc from 'picocolors';
-import { isIncomplete, type ResyncReport } from './report.js';
 import type { ReportedProblem } from './problems.js';
+import { isIncomplete, type ResyncReport } from './report.js';
 
 /** Accounts named per problem on a terminal; the log has them all. */
 const ACCOUNTS_SHOWN = 5;
@@ -11,7 +11,8 @@ export function reportText(report: ResyncReport): string {
   const lines = ['', headline(report), ...figures(report)];
   if (report.deletions.length > 0) {
     lines.push('', pc.bold('  Deleted, with evidence'));
-    for (const { blueprint, because, detail, count } of report.deletions) lines.push(`    ${count} × ${blueprint}  ${because} ${pc.dim(`(${detail})`)}`);
+    for (const { blueprint, because, detail, count } of report.deletions)
+      lines.push(`    ${count} × ${blueprint}  ${because} ${pc.dim(`(${detail})`)}`);
   }
   if (report.heldBack.length > 0) {
     lines.push('', pc.bold('  Held back: not seen, but not proven to be gone'));
@@ -29,7 +30,10 @@ export function reportText(report: ResyncReport): string {
 function headline(report: ResyncReport): string {
   const seconds = (report.durationMs / 1000).toFixed(1);
   const state = {
-    completed: isIncomplete(report) || report.heldBack.length > 0 ? pc.yellow('completed with warnings') : pc.green('completed'),
+    completed:
+      isIncomplete(report) || report.heldBack.length > 0 || report.problems.length > 0
+        ? pc.yellow('completed with warnings')
+        : pc.green('completed'),
     failed: pc.red('failed'),
     aborted: pc.yellow('aborted'),
   }[report.status];
@@ -40,9 +44,18 @@ function figures({ accounts, cells, resources, entities, requests }: ResyncRepor
   const { planned, unfit, ...byOutcome } = cells;
   const outcomes = Object.entries(byOutcome).flatMap(([status, count]) => (count > 0 ? [`${number(count)} ${status}`] : []));
   return [
-    row('Accounts', [`${number(accounts.found)} found`, `${number(accounts.readable)} read`, ...some(accounts.unreadable, 'not readable'), ...some(accounts.inactive, 'not active')]),
+    row('Accounts', [
+      `${number(accounts.found)} found`,
+      `${number(accounts.readable)} read`,
+      ...some(accounts.unreadable, 'not readable'),
+      ...some(accounts.inactive, 'not active'),
+    ]),
     row('Cells', [`${number(planned)} planned`, ...outcomes, ...some(unfit, 'unfit for deletion')]),
-    row('Resources', [`${number(resources)} read`, ...some(entities.excluded, 'excluded by the selector'), ...some(entities.unmapped, 'not mapped')]),
+    row('Resources', [
+      `${number(resources)} read`,
+      ...some(entities.excluded, 'excluded by the selector'),
+      ...some(entities.unmapped, 'not mapped'),
+    ]),
     row('Entities', [
       `${number(entities.created)} created`,
       `${number(entities.updated)} updated`,
@@ -72,6 +85,8 @@ function number(value: number): string {
 }
 
 function problemLines({ message, remedy, accounts }: ReportedProblem): string[] {
-  const named = accounts.slice(0, ACCOUNTS_SHOWN).join(', ') + (accounts.length > ACCOUNTS_SHOWN ? ` and ${accounts.length - ACCOUNTS_SHOWN} more` : '');
+  const named =
+    accounts.slice(0, ACCOUNTS_SHOWN).join(', ') +
+    (accounts.length > ACCOUNTS_SHOWN ? ` and ${accounts.length - ACCOUNTS_SHOWN} more` : '');
   return [`    ${pc.yellow('!')} ${message}${accounts.length > 0 ? pc.dim(` [${named}]`) : ''}`, ...(remedy ? [`      → ${remedy}`] : [])];
 }

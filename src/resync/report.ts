@@ -21,11 +21,30 @@ export interface ResyncReport {
   readonly status: 'completed' | 'failed' | 'aborted';
   readonly startedAt: Date;
   readonly durationMs: number;
-  readonly accounts: { readonly source: string; readonly found: number; readonly readable: number; readonly unreadable: number; readonly inactive: number };
+  readonly accounts: {
+    readonly source: string;
+    readonly found: number;
+    readonly readable: number;
+    readonly unreadable: number;
+    readonly inactive: number;
+  };
   readonly cells: Readonly<Record<OutcomeStatus, number>> & { readonly planned: number; readonly unfit: number };
   readonly resources: number;
-  readonly entities: WriteSummary & { readonly mapped: number; readonly excluded: number; readonly unmapped: number; readonly deleted: number; readonly heldBack: number };
-  readonly requests: { readonly aws: number; readonly awsRetries: number; readonly awsThrottled: number; readonly port: number; readonly portRetries: number; readonly portThrottled: number };
+  readonly entities: WriteSummary & {
+    readonly mapped: number;
+    readonly excluded: number;
+    readonly unmapped: number;
+    readonly deleted: number;
+    readonly heldBack: number;
+  };
+  readonly requests: {
+    readonly aws: number;
+    readonly awsRetries: number;
+    readonly awsThrottled: number;
+    readonly port: number;
+    readonly portRetries: number;
+    readonly portThrottled: number;
+  };
   readonly problems: readonly ReportedProblem[];
   readonly deletions: Reconciliation['deleted'];
   readonly heldBack: Reconciliation['heldBack'];
@@ -68,7 +87,12 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
       deleted: reconciliation?.deletedCount ?? 0,
       heldBack: reconciliation?.heldBackCount ?? 0,
     },
-    problems: [...ledger.problems.map(cellProblem), ...tally.findings.map(mappingProblem), ...gathered.warnings, ...deletionProblems(reconciliation)],
+    problems: [
+      ...ledger.problems.map(cellProblem),
+      ...tally.findings.map(mappingProblem),
+      ...gathered.warnings,
+      ...deletionProblems(reconciliation),
+    ],
     deletions: reconciliation?.deleted ?? [],
     heldBack: [
       ...(reconciliation?.heldBack ?? []),
@@ -82,8 +106,9 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
 }
 
 /** True when something could not be read: the run completed, but Port may show older data for it. */
-export function isIncomplete({ cells, accounts, entities }: ResyncReport): boolean {
-  return accounts.unreadable > 0 || entities.unmapped > 0 || cells.planned !== cells.complete;
+export function isIncomplete({ cells, accounts, entities, problems }: ResyncReport): boolean {
+  const failedRead = problems.some(({ operation }) => operation !== undefined);
+  return accounts.unreadable > 0 || entities.unmapped > 0 || cells.planned !== cells.complete || failedRead;
 }
 
 function deletionProblems(reconciliation: Reconciliation | undefined): ReportedProblem[] {
@@ -100,7 +125,15 @@ function deletionProblems(reconciliation: Reconciliation | undefined): ReportedP
     });
   }
   for (const { blueprint, identifier, message } of (reconciliation?.failed ?? []).slice(0, 20)) {
-    problems.push({ severity: 'warning', code: 'deletion-refused', subject: blueprint, message: `Port did not delete ${identifier}: ${message}`, remedy: 'The next resync tries again; see what refers to the entity in Port.', accounts: [], count: 1 });
+    problems.push({
+      severity: 'warning',
+      code: 'deletion-refused',
+      subject: blueprint,
+      message: `Port did not delete ${identifier}: ${message}`,
+      remedy: 'The next resync tries again; see what refers to the entity in Port.',
+      accounts: [],
+      count: 1,
+    });
   }
   return problems;
 }

@@ -69,6 +69,6 @@ function logReport(log: Logger, report: ResyncReport): void {
   const fields = { ...summary, problemCount: problems.length, ...(error ? { error } : {}) };
   if (report.status === 'failed') log.error(fields, 'resync failed');
   else if (report.status === 'aborted') log.warn(fields, 'resync aborted');
-  else if (isIncomplete(report) || report.heldBack.length > 0) log.warn(fields, 'resync completed with warnings');
+  else if (isIncomplete(report) || report.heldBack.length > 0 || problems.length > 0) log.warn(fields, 'resync completed with warnings');
   else log.info(fields, 'resync completed');
 }

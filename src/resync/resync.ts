@@ -3,9 +3,9 @@ import { discoverAccounts } from '../accounts/discover-accounts.js';
 import { createMapper } from '../mapping/mapper.js';
 import { createEntityWriter } from '../port/entity-writer.js';
 import { requireReadableAccount, requireWritten } from './check-outcome.js';
-import { ACCOUNT_KINDS } from './origin.js';
 import { everSyncedOthers } from './ever-synced.js';
 import { loadMapping } from './load-mapping.js';
+import { ACCOUNT_KINDS } from './origin.js';
 import { readCells } from './read-cells.js';
 import { reconcile } from './reconcile.js';
 import type { ResyncDeps, Run } from './run.js';
@@ -23,12 +23,28 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
   const { mapping, plans, warnings } = await loadMapping(await deps.integration.readConfig());
   for (const warning of warnings) run.warn('mapping', warning);
   const mapper = await createMapper({ mapping, ...config.jq });
-  const writer = createEntityWriter({ http, integration: config.integration, mapping, resyncId, signal, log, accountKinds: ACCOUNT_KINDS, ...config.port });
+  const writer = createEntityWriter({
+    http,
+    integration: config.integration,
+    mapping,
+    resyncId,
+    signal,
+    log,
+    accountKinds: ACCOUNT_KINDS,
+    ...config.port,
+  });
   try {
     // accounts (Organizations); every session is proven anew in each resync
     deps.broker.forget();
     const discovery = await discoverAccounts(
-      { config: config.aws, gateway, base: deps.base, broker: deps.broker, everSyncedOthers: (own) => everSyncedOthers(owned, plans, own, signal), log },
+      {
+        config: config.aws,
+        gateway,
+        base: deps.base,
+        broker: deps.broker,
+        everSyncedOthers: (own) => everSyncedOthers(owned, plans, own, signal),
+        log,
+      },
       signal,
     );
     gathered.accounts = discovery.list;
@@ -36,9 +52,21 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
 
     // credentials (AssumeRole) -> regions -> cells -> resources -> entities -> upsert, streaming side by side
     const { opened, organizationCellAccount } = await readCells({
-      gateway, discovery, plans, mapper, writer, ledger, sightings, tally, signal,
-      concurrency: config.aws.concurrency, homeRegion: deps.homeRegion, includeSecretValues: config.includeSecretValues, now: deps.now,
-      onAccountOpened: run.accountOpened, warn: run.warn,
+      gateway,
+      discovery,
+      plans,
+      mapper,
+      writer,
+      ledger,
+      sightings,
+      tally,
+      signal,
+      concurrency: config.aws.concurrency,
+      homeRegion: deps.homeRegion,
+      includeSecretValues: config.includeSecretValues,
+      now: deps.now,
+      onAccountOpened: run.accountOpened,
+      warn: (message, accountId) => run.warn('regions', message, accountId),
     });
     const cellsWithoutCall = plans.some(({ kind }) => kind.scope === 'account') ? opened.size : 0;
     requireReadableAccount(ledger, discovery.list.accounts.length, opened.size, cellsWithoutCall);
@@ -47,7 +75,14 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const written = await writer.finish();
     gathered.written = written;
     gathered.reconciliation = await reconcile({
-      owned, mapping, plans, sightings, startedAt, resyncId, signal,
+      owned,
+      mapping,
+      plans,
+      sightings,
+      startedAt,
+      resyncId,
+      signal,
+      writesMissing: written.failedCount > 0 || written.withheld > 0,
       picture: { ledger, accounts: discovery.list, opened, organizationCellAccount },
     });
     requireWritten(written.failedCount, written.failed);

@@ -1,16 +1,17 @@
 // One resync as an object with its own id: resync-state before and after, the pipeline between, and a report whatever happens.
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { RoleBroker } from '../credentials/role-broker.js';
-import type { BaseIdentity } from '../credentials/base-identity.js';
+import type { Logger } from 'pino';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { Config } from '../config/config.js';
+import type { BaseIdentity } from '../credentials/base-identity.js';
+import type { RoleBroker } from '../credentials/role-broker.js';
 import { AppError, toError } from '../errors.js';
-import type { Logger } from 'pino';
+import { lastStatus } from '../port/errors.js';
 import type { PortHttp } from '../port/http.js';
 import type { PortIntegration } from '../port/integration.js';
-import type { ResyncTimes } from '../port/resync-state.js';
 import type { OwnedEntities } from '../port/owned-entities.js';
+import type { ResyncState, ResyncTimes } from '../port/resync-state.js';
 import { createLedger } from './ledger.js';
 import { createMappingTally } from './mapping-tally.js';
 import { createReport, type Gathered, type ReportHead, type ResyncReport } from './report.js';
@@ -37,7 +38,8 @@ export interface Run {
   readonly gathered: Gathered;
   readonly sightings: Sightings;
   accountOpened(): void;
-  warn(subject: string, message: string): void;
+  /** The same message about several accounts is one warning. */
+  warn(subject: string, message: string, accountId?: string): void;
 }
 
 export interface RunRequest {
@@ -59,7 +61,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   request.observe?.(run);
   let failure: AppError | undefined;
   try {
-    await deps.integration.reportResync('running', { start: startedAt, ...request.times });
+    await reportState(deps, run, 'running', { start: startedAt, ...request.times });
     await resync(deps, run);
   } catch (thrown) {
     failure = asAppError(thrown, request.signal);
@@ -67,10 +69,9 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   const aborted = request.signal.aborted;
   const status = aborted ? 'aborted' : failure ? 'failed' : 'completed';
   try {
-    await deps.integration.reportResync(status, { end: new Date(deps.now()), ...request.times });
+    await reportState(deps, run, status, { end: new Date(deps.now()), ...request.times });
   } catch (thrown) {
-    const error = toError(thrown);
-    failure ??= asAppError(error, request.signal);
+    failure ??= asAppError(thrown, request.signal);
   }
   const after = countRequests(deps);
   const head: ReportHead = {
@@ -92,6 +93,20 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   return createReport(head, run.gathered);
 }
 
+/** A Port that answers, but not this, costs users the display of the state and not their data. Throws when Port could not be reached. */
+async function reportState({ integration }: ResyncDeps, run: Run, state: ResyncState, times: ResyncTimes): Promise<void> {
+  try {
+    await integration.reportResync(state, times);
+  } catch (thrown) {
+    if (lastStatus(thrown) === undefined || isCredentialsRejected(thrown)) throw thrown;
+    run.warn('run-state', `Port did not take the state of this resync and may show another one: ${toError(thrown).message}`);
+  }
+}
+
+function isCredentialsRejected(thrown: unknown): boolean {
+  return thrown instanceof AppError && thrown.code === 'port-credentials-rejected';
+}
+
 function createRun(startedAt: Date, signal: AbortSignal): Run {
   const gathered: Gathered = { ledger: createLedger(), tally: createMappingTally(), readable: 0, warnings: [] };
   return {
@@ -103,9 +118,23 @@ function createRun(startedAt: Date, signal: AbortSignal): Run {
     accountOpened() {
       gathered.readable += 1;
     },
-    warn(subject, message) {
-      if (gathered.warnings.some((known) => known.message === message)) return;
-      gathered.warnings.push({ severity: 'warning', code: `${subject}-warning`, subject, message, remedy: '', accounts: [], count: 1 });
+    warn(subject, message, accountId) {
+      const about = accountId === undefined ? [] : [accountId];
+      const at = gathered.warnings.findIndex((known) => known.subject === subject && known.message === message);
+      const known = gathered.warnings[at];
+      if (known === undefined) {
+        gathered.warnings.push({
+          severity: 'warning',
+          code: `${subject}-warning`,
+          subject,
+          message,
+          remedy: '',
+          accounts: about,
+          count: 1,
+        });
+      } else if (accountId !== undefined) {
+        gathered.warnings[at] = { ...known, accounts: [...known.accounts, ...about], count: known.count + 1 };
+      }
     },
   };
 }

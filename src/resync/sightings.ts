@@ -3,10 +3,13 @@ import { createHashSet } from '../lib/hash-set.js';
 import type { Entity } from '../types/entity.js';
 
 export interface Sightings {
-  see(entity: Entity): void;
+  /** `omitted` are the mapped fields that were left out because they could not be read. */
+  see(entity: Entity, omitted?: readonly string[]): void;
   saw(blueprint: string, identifier: string): boolean;
   /** True when an entity that was seen refers to this identifier, in whichever blueprint: deleting it could cascade. */
   isReferredTo(identifier: string): boolean;
+  /** True when a seen entity goes out without one of its mapped relations: then Port keeps one that is not known here. */
+  readonly relationsOmitted: boolean;
   /** Distinct entities seen, by blueprint. */
   readonly countByBlueprint: ReadonlyMap<string, number>;
   /** Blueprints with entities that Port identifies by a search: which ones they are is unknown here. */
@@ -18,9 +21,11 @@ export function createSightings(): Sightings {
   const references = createHashSet();
   const countByBlueprint = new Map<string, number>();
   const searchIdentified = new Set<string>();
+  let relationsOmitted = false;
 
   return {
-    see(entity) {
+    see(entity, omitted = []) {
+      relationsOmitted ||= omitted.some((path) => path.startsWith('relations.'));
       if (typeof entity.identifier !== 'string') searchIdentified.add(entity.blueprint);
       else if (entities.add(keyOf(entity.blueprint, entity.identifier))) {
         countByBlueprint.set(entity.blueprint, (countByBlueprint.get(entity.blueprint) ?? 0) + 1);
@@ -29,6 +34,9 @@ export function createSightings(): Sightings {
     },
     saw: (blueprint, identifier) => entities.has(keyOf(blueprint, identifier)),
     isReferredTo: (identifier) => references.has(identifier),
+    get relationsOmitted() {
+      return relationsOmitted;
+    },
     countByBlueprint,
     searchIdentified,
   };

@@ -26,6 +26,8 @@ export interface AccountList {
   readonly inactive: ReadonlyMap<string, string>;
   /** True when an account that is neither in `accounts` nor `inactive` is provably out of scope (the list was read to its end). */
   readonly absenceIsEvidence: boolean;
+  /** True when a single account stands in for an organization that could not be listed: there may be others, out of sight. */
+  readonly standsInForOrganization?: boolean;
   /** Things an operator should know that did not stop discovery, such as a tree that could not be walked. */
   readonly warnings: readonly string[];
 }

@@ -1,10 +1,10 @@
 // One simulated AWS with an empty organization of three accounts, and a reader of any kind in it through the real gateway.
 import { setMaxListeners } from 'node:events';
 import { createAwsGateway } from '../../src/aws/gateway.js';
-import { type JsonValue, toJsonValue } from '../../src/lib/json-value.js';
 import type { Kind, ReadContext } from '../../src/kinds/kind.js';
 import { type FailedRead, type ReadItem, readPages } from '../../src/kinds/read-pages.js';
 import { toResource } from '../../src/kinds/to-resource.js';
+import { type JsonValue, toJsonValue } from '../../src/lib/json-value.js';
 import { type SimulatedAws, startAws } from '../../src/sandbox/aws/start-aws.js';
 import { createWorld } from '../../src/sandbox/world/create-world.js';
 import type { World } from '../../src/sandbox/world/world.js';
@@ -65,13 +65,17 @@ export async function startContractWorld(): Promise<ContractWorld> {
       regions,
       includeSecretValues,
       signal,
-      client: (constructor, at = region) => gateway.client(constructor, { session, region: at, signal }),
+      client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal }),
     };
     const pages: (readonly ReadItem[])[] = [];
     const failed: FailedRead[] = [];
     let error: unknown;
     try {
-      for await (const page of readPages(kind, context, { actions, onFailedRead: (failure) => failed.push(failure), nextPage: (next) => next() })) {
+      for await (const page of readPages(kind, context, {
+        actions,
+        onFailedRead: (failure) => failed.push(failure),
+        nextPage: (next) => next(),
+      })) {
         pages.push(page);
         options.onPage?.(pages.length);
       }

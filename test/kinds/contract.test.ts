@@ -105,7 +105,9 @@ describe.each(cases)('$name', ({ kind, row }) => {
   }
 
   function idOf(resource: unknown): unknown {
-    return typeof resource === 'object' && resource !== null && 'Properties' in resource ? at(Object(resource), 'Properties', kind.id) : undefined;
+    return typeof resource === 'object' && resource !== null && 'Properties' in resource
+      ? at(Object(resource), 'Properties', kind.id)
+      : undefined;
   }
 
   function foundIds(resources: readonly unknown[]): string[] {
@@ -215,9 +217,13 @@ describe.each(cases)('$name', ({ kind, row }) => {
   it('uses exactly the IAM actions that it declares', async () => {
     populate(2);
     await scene.read(kind);
-    const used = new Set(Object.keys(scene.aws.requests.counters().byOperation).map((operation) => iamAction(row.serviceId, operation.split(':')[1] ?? '')));
+    const used = new Set(
+      Object.keys(scene.aws.requests.counters().byOperation).map((operation) => iamAction(row.serviceId, operation.split(':')[1] ?? '')),
+    );
 
-    expect([...used].sort()).toEqual([...new Set([...kind.iamActions, ...kind.enrichments.flatMap(({ iamActions }) => iamActions)])].sort());
+    expect([...used].sort()).toEqual(
+      [...new Set([...kind.iamActions, ...kind.enrichments.flatMap(({ iamActions }) => iamActions)])].sort(),
+    );
     expect(scene.aws.requests.counters().unexpected).toBe(0);
   });
 

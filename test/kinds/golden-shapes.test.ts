@@ -40,7 +40,12 @@ describe('AWS::Account::Info', () => {
 describe('AWS::S3::Bucket', () => {
   const created = new Date('2024-01-02T03:04:05.000Z');
   const bare = { CreationDate: created, Tags: undefined, PublicAccessBlock: undefined, Ownership: undefined, Encryption: undefined };
-  const OPTIONAL = ['GetPublicAccessBlockAction', 'GetBucketOwnershipControlsAction', 'GetBucketEncryptionAction', 'GetBucketLocationAction'];
+  const OPTIONAL = [
+    'GetPublicAccessBlockAction',
+    'GetBucketOwnershipControlsAction',
+    'GetBucketEncryptionAction',
+    'GetBucketLocationAction',
+  ];
 
   it('without any configuration has empty tags, a null location in us-east-1, and nothing else', async () => {
     scene.world.addBucket(scene.accountId, { ...bare, Name: 'golden.bare', Region: HOME });
@@ -48,7 +53,13 @@ describe('AWS::S3::Bucket', () => {
 
     expect(resource).toEqual({
       Type: 'AWS::S3::Bucket',
-      Properties: { BucketName: 'golden.bare', Arn: 'arn:aws:s3:::golden.bare', CreationDate: '2024-01-02T03:04:05Z', LocationConstraint: null, Tags: [] },
+      Properties: {
+        BucketName: 'golden.bare',
+        Arn: 'arn:aws:s3:::golden.bare',
+        CreationDate: '2024-01-02T03:04:05Z',
+        LocationConstraint: null,
+        Tags: [],
+      },
       __ExtraContext: { AccountId: scene.accountId },
     });
   });
@@ -57,8 +68,19 @@ describe('AWS::S3::Bucket', () => {
     const rules = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const }, BucketKeyEnabled: false }] };
     const block = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: false, RestrictPublicBuckets: true };
     const ownership = { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' as const }] };
-    const tags = [{ Key: 'team', Value: 'R&D <core> "ü"' }, { Key: 'empty', Value: '' }];
-    scene.world.addBucket(scene.accountId, { Name: 'golden-full', Region: ABROAD, CreationDate: created, Tags: tags, PublicAccessBlock: block, Ownership: ownership, Encryption: rules });
+    const tags = [
+      { Key: 'team', Value: 'R&D <core> "ü"' },
+      { Key: 'empty', Value: '' },
+    ];
+    scene.world.addBucket(scene.accountId, {
+      Name: 'golden-full',
+      Region: ABROAD,
+      CreationDate: created,
+      Tags: tags,
+      PublicAccessBlock: block,
+      Ownership: ownership,
+      Encryption: rules,
+    });
     const resource = await only(s3Bucket, { actions: OPTIONAL });
 
     expect(at(resource, 'Properties')).toEqual({
@@ -162,7 +184,9 @@ describe('AWS::Lambda::Function', () => {
   it('has no state: ListFunctions does not tell', async () => {
     scene.world.addFunction(scene.accountId, HOME);
 
-    expect(keysOf(at(await only(lambdaFunction), 'Properties')).filter((key) => key.startsWith('State') || key.startsWith('LastUpdate'))).toEqual([]);
+    expect(
+      keysOf(at(await only(lambdaFunction), 'Properties')).filter((key) => key.startsWith('State') || key.startsWith('LastUpdate')),
+    ).toEqual([]);
   });
 });
 
@@ -194,7 +218,12 @@ describe('AWS::ECS::Cluster', () => {
   it('that AWS could not describe stays, with everything but its ARN unread', async () => {
     const failing = scene.world.addCluster(scene.accountId, HOME);
     scene.world.addCluster(scene.accountId, HOME);
-    scene.aws.faults.add({ service: 'ecs', operation: 'DescribeClusters', resource: String(failing.clusterArn), effect: { type: 'partial-failure', reason: 'INTERNAL' } });
+    scene.aws.faults.add({
+      service: 'ecs',
+      operation: 'DescribeClusters',
+      resource: String(failing.clusterArn),
+      effect: { type: 'partial-failure', reason: 'INTERNAL' },
+    });
     const { resources, unread, failed } = await scene.read(ecsCluster);
     const index = resources.findIndex((resource) => at(resource, 'Properties', 'ClusterArn') === failing.clusterArn);
 
@@ -222,8 +251,15 @@ describe('AWS::EC2::Instance', () => {
 
     expect(at(resource, 'Properties', 'InstanceId')).toBe(InstanceId);
     expect(keysOf(context).slice(0, 4)).toEqual(['AccountId', 'Region', 'ReservationId', 'OwnerId']);
-    expect(context).toMatchObject({ AccountId: scene.accountId, Region: HOME, ReservationId: expect.stringMatching(/^r-/), OwnerId: scene.accountId });
-    expect(keysOf(at(resource, 'Properties')).filter((key) => ['ReservationId', 'OwnerId', 'Groups', 'RequesterId'].includes(key))).toEqual([]);
+    expect(context).toMatchObject({
+      AccountId: scene.accountId,
+      Region: HOME,
+      ReservationId: expect.stringMatching(/^r-/),
+      OwnerId: scene.accountId,
+    });
+    expect(keysOf(at(resource, 'Properties')).filter((key) => ['ReservationId', 'OwnerId', 'Groups', 'RequesterId'].includes(key))).toEqual(
+      [],
+    );
   });
 
   it('leaves out context keys that EC2 does not give', async () => {
@@ -284,7 +320,16 @@ describe('AWS::Organizations::Account', () => {
     expect(at(suspended, 'Properties', 'Status')).toBe('SUSPENDED');
     for (const resource of resources) {
       expect(keysOf(resource)).toEqual(['Type', 'Properties']);
-      expect(keysOf(at(resource, 'Properties'))).toEqual(['Id', 'Arn', 'Name', 'Email', 'Status', 'State', 'JoinedTimestamp', 'JoinedMethod']);
+      expect(keysOf(at(resource, 'Properties'))).toEqual([
+        'Id',
+        'Arn',
+        'Name',
+        'Email',
+        'Status',
+        'State',
+        'JoinedTimestamp',
+        'JoinedMethod',
+      ]);
       expect(at(resource, 'Properties', 'JoinedTimestamp')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
     }
   });
@@ -297,6 +342,8 @@ describe('AWS::Organizations::Account', () => {
 
     expect(at(byId.get(scene.accountId), 'Properties', 'Tags')).toEqual([{ Key: 'owner', Value: 'R&D' }]);
     expect(at(byId.get(account.id), 'Properties', 'Tags')).toEqual([]);
-    expect(at(byId.get(account.id), 'Properties', 'Parents')).toEqual([{ Id: account.parentId, Type: expect.stringMatching(/ROOT|ORGANIZATIONAL_UNIT/) }]);
+    expect(at(byId.get(account.id), 'Properties', 'Parents')).toEqual([
+      { Id: account.parentId, Type: expect.stringMatching(/ROOT|ORGANIZATIONAL_UNIT/) },
+    ]);
   });
 });

@@ -60,23 +60,28 @@ describe('the list of a cell', () => {
 describe('enrichments', () => {
   it('run when they are defaults or asked for, and not otherwise', async () => {
     const table = { a: { Tags: [] } };
-    const kind = smallKind([[listed('a')]], { enrichments: [byItem('Default', table), byItem('Asked', table, { always: false }), byItem('Other', table, { always: false })] });
+    const kind = smallKind([[listed('a')]], {
+      enrichments: [byItem('Default', table), byItem('Asked', table, { always: false }), byItem('Other', table, { always: false })],
+    });
     const { items } = await collect(kind, { actions: new Set(['Asked', 'Unknown']) });
 
     expect([...(items[0]?.additions.keys() ?? [])]).toEqual(['Default', 'Asked']);
     expect(items[0]?.unread.size).toBe(0);
   });
 
-  it.each(['denied', 'throttled', 'unreachable', 'failed', 'invalid', 'expired'] as const)('that are %s for one item leave it in, unread, and its neighbours untouched', async (category) => {
-    const kind = smallKind([ABC], { enrichments: [byItem('Tags', { a: { Tags: ['a'] }, b: awsError(category), c: { Tags: ['c'] } })] });
-    const { items, failed, error } = await collect(kind);
+  it.each(['denied', 'throttled', 'unreachable', 'failed', 'invalid', 'expired'] as const)(
+    'that are %s for one item leave it in, unread, and its neighbours untouched',
+    async (category) => {
+      const kind = smallKind([ABC], { enrichments: [byItem('Tags', { a: { Tags: ['a'] }, b: awsError(category), c: { Tags: ['c'] } })] });
+      const { items, failed, error } = await collect(kind);
 
-    expect(error).toBeUndefined();
-    expect(ids(items)).toEqual(['a', 'b', 'c']);
-    expect(items.map(({ additions }) => additions.get('Tags'))).toEqual([{ Tags: ['a'] }, undefined, { Tags: ['c'] }]);
-    expect(items.map(({ unread }) => [...unread])).toEqual([[], ['Tags'], []]);
-    expect(failed).toMatchObject([{ action: 'Tags', items: 1, error: { category } }]);
-  });
+      expect(error).toBeUndefined();
+      expect(ids(items)).toEqual(['a', 'b', 'c']);
+      expect(items.map(({ additions }) => additions.get('Tags'))).toEqual([{ Tags: ['a'] }, undefined, { Tags: ['c'] }]);
+      expect(items.map(({ unread }) => [...unread])).toEqual([[], ['Tags'], []]);
+      expect(failed).toMatchObject([{ action: 'Tags', items: 1, error: { category } }]);
+    },
+  );
 
   it('that throw something that is no AWS error leave the item in, unread', async () => {
     const { items, failed } = await collect(smallKind([ABC], { enrichments: [byItem('Tags', { a: {}, c: {} })] }));
@@ -87,7 +92,12 @@ describe('enrichments', () => {
   });
 
   it('drop exactly the item that AWS says is gone, whether it throws not-found or answers so, and report no failure', async () => {
-    const kind = smallKind([ABC], { enrichments: [byItem('Tags', { a: awsError('not-found', 'NoSuchThing'), b: { Tags: [] }, c: VANISHED }), byItem('Other', { a: {}, b: {}, c: {} })] });
+    const kind = smallKind([ABC], {
+      enrichments: [
+        byItem('Tags', { a: awsError('not-found', 'NoSuchThing'), b: { Tags: [] }, c: VANISHED }),
+        byItem('Other', { a: {}, b: {}, c: {} }),
+      ],
+    });
     const { items, failed } = await collect(kind);
 
     expect(ids(items)).toEqual(['b']);
@@ -95,7 +105,9 @@ describe('enrichments', () => {
   });
 
   it('that fail in one read keep what another read gave', async () => {
-    const kind = smallKind([[listed('a')]], { enrichments: [byItem('Bad', { a: awsError('denied') }), byItem('Good', { a: { Status: 'up' } })] });
+    const kind = smallKind([[listed('a')]], {
+      enrichments: [byItem('Bad', { a: awsError('denied') }), byItem('Good', { a: { Status: 'up' } })],
+    });
     const { items } = await collect(kind);
 
     expect([...(items[0]?.unread ?? [])]).toEqual(['Bad']);
@@ -104,10 +116,15 @@ describe('enrichments', () => {
 
   it('report items that failed alike once, with their number, and different codes apart', async () => {
     const many = Array.from({ length: 20 }, (_, index) => listed(`i${index}`));
-    const table = Object.fromEntries(many.map(({ properties }, index) => [String(properties['Id']), awsError(index < 15 ? 'denied' : 'throttled')]));
+    const table = Object.fromEntries(
+      many.map(({ properties }, index) => [String(properties['Id']), awsError(index < 15 ? 'denied' : 'throttled')]),
+    );
     const { failed } = await collect(smallKind([many], { enrichments: [byItem('Tags', table)] }));
 
-    expect(failed.map(({ error, items }) => [error.message, items])).toEqual([['AWS said denied', 15], ['AWS said throttled', 5]]);
+    expect(failed.map(({ error, items }) => [error.message, items])).toEqual([
+      ['AWS said denied', 15],
+      ['AWS said throttled', 5],
+    ]);
   });
 
   it('are cancelled, not degraded, when the resync is stopped', async () => {
@@ -133,13 +150,17 @@ describe('enrichments', () => {
     const controller = new AbortController();
     const kind = smallKind([[listed('a')]], {
       enrichments: [
-        byItem('Tags', {}, {
-          async read({ signal }) {
-            controller.abort();
-            signal.throwIfAborted();
-            return {};
+        byItem(
+          'Tags',
+          {},
+          {
+            async read({ signal }) {
+              controller.abort();
+              signal.throwIfAborted();
+              return {};
+            },
           },
-        }),
+        ),
       ],
     });
     const { error, pages } = await collect(kind, {}, context({ signal: controller.signal }));
@@ -154,15 +175,19 @@ describe('enrichments', () => {
     const many = Array.from({ length: 30 }, (_, index) => listed(`i${index}`));
     const kind = smallKind([many], {
       enrichments: [
-        byItem('Tags', {}, {
-          async read() {
-            running += 1;
-            most = Math.max(most, running);
-            await new Promise((resolve) => setImmediate(resolve));
-            running -= 1;
-            return {};
+        byItem(
+          'Tags',
+          {},
+          {
+            async read() {
+              running += 1;
+              most = Math.max(most, running);
+              await new Promise((resolve) => setImmediate(resolve));
+              running -= 1;
+              return {};
+            },
           },
-        }),
+        ),
       ],
     });
     await collect(kind);
@@ -173,14 +198,27 @@ describe('enrichments', () => {
 
 describe('batched enrichments', () => {
   it('join by id, whatever the order of the answers', async () => {
-    const kind = smallKind([ABC], { enrichments: [byBatch('Describe', (batch) => new Map([...batch].reverse().map((id) => [id, { Name: `name of ${id}` }])))] });
+    const kind = smallKind([ABC], {
+      enrichments: [byBatch('Describe', (batch) => new Map([...batch].reverse().map((id) => [id, { Name: `name of ${id}` }])))],
+    });
     const { items } = await collect(kind);
 
     expect(items.map(({ additions }) => additions.get('Describe'))).toEqual(['a', 'b', 'c'].map((id) => ({ Name: `name of ${id}` })));
   });
 
   it('take an item without answer for unread, not for gone, and ignore answers nobody asked for', async () => {
-    const kind = smallKind([ABC], { enrichments: [byBatch('Describe', () => new Map<string, Answer>([['c', { Name: 'c' }], ['stranger', { Name: 'x' }]]))] });
+    const kind = smallKind([ABC], {
+      enrichments: [
+        byBatch(
+          'Describe',
+          () =>
+            new Map<string, Answer>([
+              ['c', { Name: 'c' }],
+              ['stranger', { Name: 'x' }],
+            ]),
+        ),
+      ],
+    });
     const { items, failed } = await collect(kind);
 
     expect(ids(items)).toEqual(['a', 'b', 'c']);
@@ -189,7 +227,11 @@ describe('batched enrichments', () => {
   });
 
   it('take each answer for what it is: properties, gone, or an error', async () => {
-    const answers = new Map<string, Answer>([['a', { Name: 'a' }], ['b', VANISHED], ['c', new Error('no')]]);
+    const answers = new Map<string, Answer>([
+      ['a', { Name: 'a' }],
+      ['b', VANISHED],
+      ['c', new Error('no')],
+    ]);
     const { items } = await collect(smallKind([ABC], { enrichments: [byBatch('Describe', () => answers)] }));
 
     expect(ids(items)).toEqual(['a', 'c']);
@@ -237,17 +279,20 @@ describe('batched enrichments', () => {
     expect(failed).toMatchObject([{ items: 1 }]);
   });
 
-  it.each(['denied', 'throttled', 'unreachable', 'failed'] as const)('that are %s cost one call, keep every item, and mark all of them unread', async (category) => {
-    let calls = 0;
-    const describeAll = byBatch('Describe', () => {
-      calls += 1;
-      throw awsError(category);
-    });
-    const { items, failed, error } = await collect(smallKind([ABC], { enrichments: [describeAll] }));
+  it.each(['denied', 'throttled', 'unreachable', 'failed'] as const)(
+    'that are %s cost one call, keep every item, and mark all of them unread',
+    async (category) => {
+      let calls = 0;
+      const describeAll = byBatch('Describe', () => {
+        calls += 1;
+        throw awsError(category);
+      });
+      const { items, failed, error } = await collect(smallKind([ABC], { enrichments: [describeAll] }));
 
-    expect(error).toBeUndefined();
-    expect(calls).toBe(1);
-    expect(items.map(({ unread }) => [...unread])).toEqual([['Describe'], ['Describe'], ['Describe']]);
-    expect(failed).toMatchObject([{ action: 'Describe', items: 3, error: { category } }]);
-  });
+      expect(error).toBeUndefined();
+      expect(calls).toBe(1);
+      expect(items.map(({ unread }) => [...unread])).toEqual([['Describe'], ['Describe'], ['Describe']]);
+      expect(failed).toMatchObject([{ action: 'Describe', items: 3, error: { category } }]);
+    },
+  );
 });

@@ -7,8 +7,15 @@ describe('shape', () => {
   it('passes what is not declared after the declared ones, or drops it', () => {
     const parts = [{ Z: 1, A: 2 }, { B: 3 }];
 
-    expect(Object.entries(shape({ properties: DECLARED, undeclared: 'pass' }, parts))).toEqual([['B', 3], ['A', 2], ['Z', 1]]);
-    expect(Object.entries(shape({ properties: DECLARED, undeclared: 'drop' }, parts))).toEqual([['B', 3], ['A', 2]]);
+    expect(Object.entries(shape({ properties: DECLARED, undeclared: 'pass' }, parts))).toEqual([
+      ['B', 3],
+      ['A', 2],
+      ['Z', 1],
+    ]);
+    expect(Object.entries(shape({ properties: DECLARED, undeclared: 'drop' }, parts))).toEqual([
+      ['B', 3],
+      ['A', 2],
+    ]);
   });
 
   it('leaves absent what is absent or undefined, and keeps null, empty and false', () => {
@@ -19,7 +26,12 @@ describe('shape', () => {
   });
 
   it('lets a later read win, but not with undefined', () => {
-    expect(shape({ properties: DECLARED, undeclared: 'pass' }, [{ A: 1, B: 1 }, { A: 2, B: undefined }])).toEqual({ B: 1, A: 2 });
+    expect(
+      shape({ properties: DECLARED, undeclared: 'pass' }, [
+        { A: 1, B: 1 },
+        { A: 2, B: undefined },
+      ]),
+    ).toEqual({ B: 1, A: 2 });
   });
 });
 

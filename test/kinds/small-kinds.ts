@@ -64,7 +64,11 @@ export function byItem(action: string, table: Readonly<Record<string, Answer>>, 
   };
 }
 
-export function byBatch(action: string, readBatch: (ids: readonly string[]) => ReadonlyMap<string, Answer>, overrides: Partial<BatchEnrichment> = {}): BatchEnrichment {
+export function byBatch(
+  action: string,
+  readBatch: (ids: readonly string[]) => ReadonlyMap<string, Answer>,
+  overrides: Partial<BatchEnrichment> = {},
+): BatchEnrichment {
   return {
     action,
     always: true,
@@ -87,14 +91,19 @@ export interface Collected {
 export async function collect(kind: Kind, overrides: Partial<Reading> = {}, of: ReadContext = context()): Promise<Collected> {
   const pages: (readonly ReadItem[])[] = [];
   const failed: FailedRead[] = [];
-  const reading: Reading = { actions: new Set(), onFailedRead: (failure) => failed.push(failure), nextPage: (read) => read(), ...overrides };
-  let error: unknown;
+  const reading: Reading = {
+    actions: new Set(),
+    onFailedRead: (failure) => failed.push(failure),
+    nextPage: (read) => read(),
+    ...overrides,
+  };
+  let thrownError: unknown;
   try {
     for await (const page of readPages(kind, of, reading)) pages.push(page);
   } catch (thrown) {
-    error = thrown;
+    thrownError = thrown;
   }
-  return { pages, items: pages.flat(), failed, error };
+  return { pages, items: pages.flat(), failed, error: thrownError };
 }
 
 export function ids(items: readonly ReadItem[]): unknown[] {

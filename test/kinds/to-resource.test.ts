@@ -26,7 +26,9 @@ function item(additions: Readonly<Record<string, Properties>> = {}, unread: read
 describe('toResource', () => {
   it('gives two mapping resources of one read only what each asked for', () => {
     const read = item({ Always: { Name: 'n' }, TagsAction: { Tags: ['t'] } }, ['MoreAction']);
-    const [plain, withTags, withMore] = [[], ['TagsAction'], ['MoreAction']].map((actions) => toResource(KIND, PLACE, read, new Set(actions)));
+    const [plain, withTags, withMore] = [[], ['TagsAction'], ['MoreAction']].map((actions) =>
+      toResource(KIND, PLACE, read, new Set(actions)),
+    );
 
     expect(plain?.resource.Properties).toEqual({ Name: 'n', Id: 'i-1' });
     expect(withTags?.resource.Properties).toEqual({ Name: 'n', Id: 'i-1', Tags: ['t'] });
@@ -44,7 +46,12 @@ describe('toResource', () => {
   it('puts declared properties first and in declared order, whatever order they were read in', () => {
     const read = item({ TagsAction: { Tags: [] }, Always: { Status: 's', Name: 'n' } });
 
-    expect(Object.keys(toResource(KIND, PLACE, read, new Set(['TagsAction'])).resource.Properties)).toEqual(['Name', 'Id', 'Tags', 'Status']);
+    expect(Object.keys(toResource(KIND, PLACE, read, new Set(['TagsAction'])).resource.Properties)).toEqual([
+      'Name',
+      'Id',
+      'Tags',
+      'Status',
+    ]);
   });
 
   it.each<readonly [Scope, object | undefined]>([

@@ -5,7 +5,8 @@ import { createHashSet } from '../../src/lib/hash-set.js';
 describe('hash set', () => {
   it('agrees with Set on a hundred thousand members, through every growth, and knows no stranger', () => {
     const set = createHashSet(16);
-    for (let index = 0; index < 100_000; index += 1) if (!set.add(`ec2Instance\ni-${index}`)) throw new Error(`member ${index} was taken for another`);
+    for (let index = 0; index < 100_000; index += 1)
+      if (!set.add(`ec2Instance\ni-${index}`)) throw new Error(`member ${index} was taken for another`);
     let missing = 0;
     let strangers = 0;
     for (let index = 0; index < 100_000; index += 1) {

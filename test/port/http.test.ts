@@ -60,7 +60,7 @@ describe('the access token', () => {
     expect(b.port.requests.list({ path: '/v1/auth/access_token' })).toHaveLength(2);
   });
 
-  it('is not fetched again and again when a fresh one is refused too', async () => {
+  it('is fetched only a few times more when fresh ones are refused too', async () => {
     await using server = await scripted((request, response) => {
       if (answerToken(request, response)) return;
       response.statusCode = 401;
@@ -69,7 +69,8 @@ describe('the access token', () => {
     const http = client(server.url).http;
 
     expect(await codeOf(http.request(ORGANIZATION, organization))).toBe('port-rejected');
-    expect(http.usage.requests).toBe(4);
+    // Five attempts of two tokens with a call each.
+    expect(http.usage.requests).toBe(20);
   });
 
   it('fails at once with wrong credentials', async () => {
@@ -294,6 +295,36 @@ describe('a 429', () => {
     wakeUp();
     await Promise.all([first, second]);
     expect(b.port.requests.count()).toBe(before + 2);
+  });
+});
+
+describe('uploads', () => {
+  it('go side by side, but never more than the lane is wide, which a 429 halves', async () => {
+    let active = 0;
+    let widest = 0;
+    let throttle = false;
+    await using server = await scripted((request, response) => {
+      if (answerToken(request, response)) return;
+      active += 1;
+      widest = Math.max(widest, active);
+      setTimeout(() => {
+        active -= 1;
+        response.statusCode = throttle ? 429 : 200;
+        throttle = false;
+        response.end('{"entities":[]}');
+      }, 10);
+    });
+    const { http } = client(server.url);
+    const upload = { ...SEARCH, upload: true } as const;
+    await Promise.all(Array.from({ length: 30 }, () => http.request(upload, found)));
+    expect(widest).toBeGreaterThanOrEqual(9);
+    expect(widest).toBeLessThanOrEqual(12);
+
+    throttle = true;
+    await http.request(upload, found);
+    widest = 0;
+    await Promise.all(Array.from({ length: 20 }, () => http.request(upload, found)));
+    expect(widest).toBeLessThanOrEqual(8);
   });
 });
 

@@ -1,14 +1,15 @@
 // Short builders for the tests of resync/: a kind, a mapping resource, an account, a picture, each complete and overridable.
-import { createAwsErrorForTest } from './aws-error-builder.js';
+
 import type { Kind } from '../../src/kinds/kind.js';
-import type { OpenedAccount } from '../../src/resync/open-accounts.js';
 import { createLedger, type Ledger } from '../../src/resync/ledger.js';
+import type { OpenedAccount } from '../../src/resync/open-accounts.js';
 import type { KindPlan } from '../../src/resync/plan-cells.js';
 import type { Picture } from '../../src/resync/proof.js';
 import type { AccountList, RegionList } from '../../src/types/account.js';
 import type { EntityMapping, Mapping, MappingResource, RegionPolicy } from '../../src/types/mapping.js';
 import type { Cell, Evidence, OutcomeStatus } from '../../src/types/outcome.js';
 import type { Session } from '../../src/types/session.js';
+import { createAwsErrorForTest } from './aws-error-builder.js';
 
 export const ALPHA = '111111111111';
 export const BETA = '222222222222';
@@ -31,7 +32,9 @@ export function kind(name: string, overrides: Partial<Kind> = {}): Kind {
     contextKeys: [],
     enrichments: [],
     // A kind without items; tests that read override it.
-    async *list() {},
+    async *list() {
+      yield [];
+    },
     ...overrides,
   };
 }

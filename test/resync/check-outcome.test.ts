@@ -26,13 +26,20 @@ describe('requireReadableAccount', () => {
   });
 
   it('fails when accounts opened and not one cell could be read, not counting cells that need no call', () => {
-    const ledger = ledgerOf([[cell('AWS::Account::Info', ALPHA, 'global')], [cell('K', ALPHA, 'r1'), 'denied'], [cell('K', ALPHA, 'r2'), 'throttled']]);
+    const ledger = ledgerOf([
+      [cell('AWS::Account::Info', ALPHA, 'global')],
+      [cell('K', ALPHA, 'r1'), 'denied'],
+      [cell('K', ALPHA, 'r2'), 'throttled'],
+    ]);
 
     expect(caught(() => requireReadableAccount(ledger, 1, 1, 1)).code).toBe('no-account-readable');
   });
 
   it('passes as soon as one cell was read, or when the mapping needs no call at all', () => {
-    const oneRead = ledgerOf([[cell('K', ALPHA, 'r1'), 'denied'], [cell('K', ALPHA, 'r2'), 'degraded']]);
+    const oneRead = ledgerOf([
+      [cell('K', ALPHA, 'r1'), 'denied'],
+      [cell('K', ALPHA, 'r2'), 'degraded'],
+    ]);
     const infoOnly = ledgerOf([[cell('AWS::Account::Info', ALPHA, 'global')]]);
 
     requireReadableAccount(oneRead, 1, 1, 0);

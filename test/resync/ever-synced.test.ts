@@ -38,7 +38,10 @@ describe('everSyncedOthers', () => {
   });
 
   it('asks for no details when the list alone answers', async () => {
-    const owned = createOwnedInMemory([{ identifier: 'i-2', blueprint: 'instance', properties: { owner: ALPHA } }, { identifier: BETA, blueprint: 'account' }]);
+    const owned = createOwnedInMemory([
+      { identifier: 'i-2', blueprint: 'instance', properties: { owner: ALPHA } },
+      { identifier: BETA, blueprint: 'account' },
+    ]);
 
     expect(await everSyncedOthers(owned, PLANS, ALPHA, new AbortController().signal)).toBe(true);
     expect(owned.described).toEqual([]);

@@ -15,9 +15,12 @@ describe('literalText', () => {
     expect(literalText(expression)).toBe(text);
   });
 
-  it.each(['.Properties.Blueprint', '"a" + "b"', '"a\\(.x)"', '"a', "\"a'", 'ec2Instance', '"a" | ascii_downcase', '"a","b"'])('does not take %s for a plain text', (expression) => {
-    expect(literalText(expression)).toBeUndefined();
-  });
+  it.each(['.Properties.Blueprint', '"a" + "b"', '"a\\(.x)"', '"a', '"a\'', 'ec2Instance', '"a" | ascii_downcase', '"a","b"'])(
+    'does not take %s for a plain text',
+    (expression) => {
+      expect(literalText(expression)).toBeUndefined();
+    },
+  );
 });
 
 describe('feeding index', () => {
@@ -27,13 +30,18 @@ describe('feeding index', () => {
       plan(VOLUME, { blueprint: '"volume"' }),
     ]);
 
-    expect(feedingOf('instance').plans.map(({ kind: { name }, resources }) => [name, resources.map(({ index }) => index)])).toEqual([['AWS::EC2::Instance', [0]]]);
+    expect(feedingOf('instance').plans.map(({ kind: { name }, resources }) => [name, resources.map(({ index }) => index)])).toEqual([
+      ['AWS::EC2::Instance', [0]],
+    ]);
     expect(feedingOf('other').plans.map(({ resources }) => resources.map(({ index }) => index))).toEqual([[1]]);
     expect(feedingOf('unmapped').plans).toEqual([]);
   });
 
   it('counts a computed blueprint as a feeder of every blueprint', () => {
-    const feedingOf = createFeedingIndex([plan(INSTANCE, { blueprint: 'if .x then "instance" else "server" end' }), plan(VOLUME, { blueprint: '"volume"' })]);
+    const feedingOf = createFeedingIndex([
+      plan(INSTANCE, { blueprint: 'if .x then "instance" else "server" end' }),
+      plan(VOLUME, { blueprint: '"volume"' }),
+    ]);
 
     expect(feedingOf('server').plans.map(({ kind: { name } }) => name)).toEqual(['AWS::EC2::Instance']);
     expect(feedingOf('volume').plans.map(({ kind: { name } }) => name)).toEqual(['AWS::EC2::Instance', 'AWS::EC2::Volume']);
@@ -43,7 +51,11 @@ describe('feeding index', () => {
   it('takes origin hints only from the resources that feed the blueprint', () => {
     const account = '.__ExtraContext.AccountId';
     const feedingOf = createFeedingIndex([
-      plan(INSTANCE, { blueprint: '"instance"', entity: { properties: { owner: account } } }, { blueprint: '"other"', entity: { properties: { id: account } } }),
+      plan(
+        INSTANCE,
+        { blueprint: '"instance"', entity: { properties: { owner: account } } },
+        { blueprint: '"other"', entity: { properties: { id: account } } },
+      ),
     ]);
 
     expect(feedingOf('instance').hints.accountProperties).toEqual(['owner']);

@@ -5,7 +5,9 @@ import { picture } from './builders.js';
 
 /** Entities of a blueprint that no mapping fills are proven gone: the shortest way to a proof. */
 function gone(blueprint: string, count: number): ProvenGone[] {
-  return Array.from({ length: count }, (_, index) => judge(picture(), { blueprint, identifier: `${blueprint}-${index}` }, {}, [])).filter(isProvenGone);
+  return Array.from({ length: count }, (_, index) => judge(picture(), { blueprint, identifier: `${blueprint}-${index}` }, {}, [])).filter(
+    isProvenGone,
+  );
 }
 
 describe('deletion guards', () => {
@@ -17,7 +19,10 @@ describe('deletion guards', () => {
   });
 
   it('hold everything when the share of all owned entities is too large, even of blueprints that lose little', () => {
-    const owned = new Map([['a', 10], ['b', 100]]);
+    const owned = new Map([
+      ['a', 10],
+      ['b', 100],
+    ]);
     const result = guardDeletions([...gone('a', 1), ...gone('b', 60)], owned, 0.5);
 
     expect(result.allowed).toEqual([]);
@@ -28,7 +33,10 @@ describe('deletion guards', () => {
   });
 
   it('hold a blueprint that loses too much, and let the others go', () => {
-    const owned = new Map([['a', 10], ['b', 1000]]);
+    const owned = new Map([
+      ['a', 10],
+      ['b', 1000],
+    ]);
     const result = guardDeletions([...gone('a', 10), ...gone('b', 5)], owned, 0.9);
 
     expect(result.allowed.map(({ entity }) => entity.blueprint)).toEqual(['b', 'b', 'b', 'b', 'b']);
@@ -36,8 +44,26 @@ describe('deletion guards', () => {
   });
 
   it('count owned entities of blueprints that lose nothing', () => {
-    expect(guardDeletions(gone('a', 6), new Map([['a', 10], ['b', 10]]), 0.5).held).toMatchObject([{ guard: 'blueprint', owned: 10 }]);
-    expect(guardDeletions(gone('a', 6), new Map([['a', 20], ['b', 0]]), 0.5).held).toEqual([]);
+    expect(
+      guardDeletions(
+        gone('a', 6),
+        new Map([
+          ['a', 10],
+          ['b', 10],
+        ]),
+        0.5,
+      ).held,
+    ).toMatchObject([{ guard: 'blueprint', owned: 10 }]);
+    expect(
+      guardDeletions(
+        gone('a', 6),
+        new Map([
+          ['a', 20],
+          ['b', 0],
+        ]),
+        0.5,
+      ).held,
+    ).toEqual([]);
   });
 
   it('disable deletion altogether with the threshold 0, also for a single entity', () => {
@@ -57,7 +83,9 @@ describe('deletion guards', () => {
   });
 
   it('count on what is gone when the owned count is not known, which is the strict side', () => {
-    expect(guardDeletions(gone('a', 2), new Map([['b', 100]]), 0.9).held).toEqual([{ blueprint: 'a', count: 2, owned: 2, guard: 'blueprint' }]);
+    expect(guardDeletions(gone('a', 2), new Map([['b', 100]]), 0.9).held).toEqual([
+      { blueprint: 'a', count: 2, owned: 2, guard: 'blueprint' },
+    ]);
   });
 
   it('hold nothing when nothing is gone', () => {
@@ -71,6 +99,8 @@ describe('deletion guards', () => {
     const percents = Array.from({ length: 98 }, (_, index) => index + 2);
 
     expect(percents.filter((percent) => guardDeletions(entities.slice(0, percent), owned, percent / 100).held.length > 0)).toEqual([]);
-    expect(percents.filter((percent) => guardDeletions(entities.slice(0, percent), owned, (percent - 1) / 100).allowed.length > 0)).toEqual([]);
+    expect(percents.filter((percent) => guardDeletions(entities.slice(0, percent), owned, (percent - 1) / 100).allowed.length > 0)).toEqual(
+      [],
+    );
   });
 });

@@ -51,9 +51,12 @@ describe('ledger', () => {
   it('keeps the states of many cells apart when regions appear late', () => {
     const ledger = createLedger();
     for (let region = 0; region < 40; region += 1) {
-      for (const account of [ALPHA, BETA]) end(ledger, cell('K', account, `r${region}`), (region + Number(account[0])) % 2 === 0 ? 'complete' : 'denied');
+      for (const account of [ALPHA, BETA])
+        end(ledger, cell('K', account, `r${region}`), (region + Number(account[0])) % 2 === 0 ? 'complete' : 'denied');
     }
-    const complete = Array.from({ length: 40 }, (_, region) => [ALPHA, BETA].map((account) => ledger.isComplete(cell('K', account, `r${region}`))));
+    const complete = Array.from({ length: 40 }, (_, region) =>
+      [ALPHA, BETA].map((account) => ledger.isComplete(cell('K', account, `r${region}`))),
+    );
 
     expect(complete).toEqual(Array.from({ length: 40 }, (_, region) => [region % 2 === 1, region % 2 === 0]));
   });

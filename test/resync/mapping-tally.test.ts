@@ -14,7 +14,17 @@ describe('mapping tally', () => {
   it('adds up entities, exclusions, failures and left-out fields', () => {
     const tally = createMappingTally();
     const entity = { identifier: 'a', blueprint: 'b' };
-    tally.add({ ...EMPTY, entities: [{ entity, omitted: [] }, { entity, omitted: ['properties.tags', 'title'] }], excluded: 3 }, CELL);
+    tally.add(
+      {
+        ...EMPTY,
+        entities: [
+          { entity, omitted: [] },
+          { entity, omitted: ['properties.tags', 'title'] },
+        ],
+        excluded: 3,
+      },
+      CELL,
+    );
     tally.add({ ...EMPTY, failures: [problem(), problem({ path: 'selector.query' })] }, CELL);
 
     expect([tally.entities, tally.excluded, tally.failed, tally.omittedFields]).toEqual([2, 3, 2, 2]);

@@ -6,7 +6,7 @@ import { ALPHA, BETA, kind, resource } from './builders.js';
 const EC2 = kind('AWS::EC2::Instance');
 const S3 = kind('AWS::S3::Bucket', { scope: 'global' });
 const LAMBDA = kind('AWS::Lambda::Function');
-const NO_HINTS = { accountProperties: [], regionProperties: [], identifierIsAccount: false };
+const NO_HINTS = { accountProperties: [], regionProperties: [], accountRelations: [], isPartOfResource: false, identifierIsAccount: false };
 
 function entity(identifier: string, rest: Partial<OwnedEntity> = {}): OwnedEntity {
   return { identifier, blueprint: 'thing', ...rest };
@@ -15,26 +15,46 @@ function entity(identifier: string, rest: Partial<OwnedEntity> = {}): OwnedEntit
 describe('parseArn', () => {
   it('reads service, region and account of an ARN with any resource part', () => {
     expect(parseArn(`arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1`)).toEqual({ service: 'ec2', region: 'eu-west-1', accountId: ALPHA });
-    expect(parseArn(`arn:aws-cn:lambda:cn-north-1:${ALPHA}:function:f:1`)).toEqual({ service: 'lambda', region: 'cn-north-1', accountId: ALPHA });
+    expect(parseArn(`arn:aws-cn:lambda:cn-north-1:${ALPHA}:function:f:1`)).toEqual({
+      service: 'lambda',
+      region: 'cn-north-1',
+      accountId: ALPHA,
+    });
     expect(parseArn('arn:aws:s3:::bucket')).toEqual({ service: 's3', region: '', accountId: '' });
   });
 
-  it.each(['', 'i-1', 'arn:', 'arn:aws:ec2', `arn:aws:ec2:eu-west-1:${ALPHA}`, `x arn:aws:ec2:eu-west-1:${ALPHA}:i`, null, 7, undefined, ['arn:aws:s3:::b']])(
-    'takes %j for no ARN',
-    (value) => {
-      expect(parseArn(value)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'i-1',
+    'arn:',
+    'arn:aws:ec2',
+    `arn:aws:ec2:eu-west-1:${ALPHA}`,
+    `x arn:aws:ec2:eu-west-1:${ALPHA}:i`,
+    null,
+    7,
+    undefined,
+    ['arn:aws:s3:::b'],
+  ])('takes %j for no ARN', (value) => {
+    expect(parseArn(value)).toBeUndefined();
+  });
 });
 
 describe('originHints', () => {
   it('finds the properties that the mapping fills with the account and the region of the context, however spaced', () => {
-    const properties = { account: '.__ExtraContext.AccountId', where: '  .__ExtraContext.Region ', other: '.Properties.Region', mixed: '.__ExtraContext.Region + "x"' };
+    const properties = {
+      account: '.__ExtraContext.AccountId',
+      where: '  .__ExtraContext.Region ',
+      other: '.Properties.Region',
+      mixed: '.__ExtraContext.Region + "x"',
+    };
+    const relations = { owner: '.__ExtraContext.AccountId', vpc: '.Properties.VpcId' };
 
-    expect(originHints([resource('AWS::EC2::Instance', { entity: { properties } })])).toEqual({
+    expect(originHints([resource('AWS::EC2::Instance', { entity: { properties, relations } })])).toEqual({
       accountProperties: ['account'],
       regionProperties: ['where'],
+      accountRelations: ['owner'],
       identifierIsAccount: false,
+      isPartOfResource: false,
     });
   });
 
@@ -45,7 +65,11 @@ describe('originHints', () => {
 
 describe('originOf', () => {
   it('takes account, region and service from an ARN that is the identifier', () => {
-    expect(originOf(entity(`arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1`), NO_HINTS, [EC2])).toEqual({ accountId: ALPHA, region: 'eu-west-1', service: 'ec2' });
+    expect(originOf(entity(`arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1`), NO_HINTS, [EC2])).toEqual({
+      accountId: ALPHA,
+      region: 'eu-west-1',
+      service: 'ec2',
+    });
   });
 
   it('takes neither account nor region from an S3 ARN, and turns to the relation', () => {
@@ -63,7 +87,7 @@ describe('originOf', () => {
   it('takes them from a property with an ARN of a feeding service, and from no other service', () => {
     const properties = { role: `arn:aws:iam::${BETA}:role/x`, arn: `arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1` };
 
-    expect(originOf(entity('i-1', { properties }), NO_HINTS, [EC2])).toEqual({ accountId: ALPHA, region: 'eu-west-1', service: 'ec2' });
+    expect(originOf(entity('i-1', { properties }), NO_HINTS, [EC2])).toEqual({ accountId: ALPHA, region: 'eu-west-1' });
     expect(originOf(entity('i-1', { properties: { role: properties.role } }), NO_HINTS, [EC2])).toEqual({});
   });
 
@@ -76,7 +100,10 @@ describe('originOf', () => {
   it('takes account and region from the properties that the mapping fills so', () => {
     const hints = { ...NO_HINTS, accountProperties: ['account'], regionProperties: ['region'] };
 
-    expect(originOf(entity('i-1', { properties: { account: ALPHA, region: 'eu-west-1' } }), hints, [EC2])).toEqual({ accountId: ALPHA, region: 'eu-west-1' });
+    expect(originOf(entity('i-1', { properties: { account: ALPHA, region: 'eu-west-1' } }), hints, [EC2])).toEqual({
+      accountId: ALPHA,
+      region: 'eu-west-1',
+    });
     expect(originOf(entity('i-1', { properties: { account: null, region: '' } }), hints, [EC2])).toEqual({});
   });
 
@@ -94,6 +121,12 @@ describe('originOf', () => {
     expect(originOf(entity('b', { relations: { owner: 'team-a', account: ALPHA } }), NO_HINTS, [S3])).toEqual({ accountId: ALPHA });
     expect(originOf(entity('b', { relations: { one: ALPHA, two: BETA } }), NO_HINTS, [S3])).toEqual({});
     expect(originOf(entity('b', { relations: { one: null, many: [ALPHA] } }), NO_HINTS, [S3])).toEqual({});
+  });
+
+  it('does not ask relations when the identifier is the own ARN: an instance may relate to the account it peers with', () => {
+    const own = entity(`arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1`, { relations: { peer: BETA } });
+
+    expect(originOf(own, NO_HINTS, [EC2]).accountId).toBe(ALPHA);
   });
 
   it('takes the identifier for the account only where an account kind fills the blueprint', () => {

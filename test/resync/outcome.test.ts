@@ -37,13 +37,16 @@ describe('failureOf', () => {
     });
   });
 
-  it.each([new Error('boom'), 'boom', undefined, null, { odd: true }, new AppError('internal', 'boom')])('takes anything else (%s) for a failure, never for a success', (thrown) => {
-    const { status, evidence } = failureOf(thrown, 'op');
+  it.each([new Error('boom'), 'boom', undefined, null, { odd: true }, new AppError('internal', 'boom')])(
+    'takes anything else (%s) for a failure, never for a success',
+    (thrown) => {
+      const { status, evidence } = failureOf(thrown, 'op');
 
-    expect(status).toBe('failed');
-    expect(evidence).toMatchObject({ code: 'internal', operation: 'op' });
-    expect(evidence.message).not.toBe('');
-  });
+      expect(status).toBe('failed');
+      expect(evidence).toMatchObject({ code: 'internal', operation: 'op' });
+      expect(evidence.message).not.toBe('');
+    },
+  );
 
   it('takes whatever is thrown after the stop for cancelled, but not what AWS answered before it', () => {
     const signal = AbortSignal.abort();

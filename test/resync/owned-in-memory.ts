@@ -17,7 +17,12 @@ export interface InMemoryOptions {
 export interface InMemoryOwned extends OwnedEntities {
   readonly held: () => readonly string[];
   readonly described: readonly (readonly [blueprint: string, identifiers: readonly string[]])[];
-  readonly deletes: readonly { readonly blueprint: string; readonly identifiers: readonly string[]; readonly deleteDependents: boolean; readonly resyncId: string }[];
+  readonly deletes: readonly {
+    readonly blueprint: string;
+    readonly identifiers: readonly string[];
+    readonly deleteDependents: boolean;
+    readonly resyncId: string;
+  }[];
   readonly listedBefore: readonly Date[];
 }
 
@@ -29,7 +34,11 @@ export function createOwnedInMemory(entities: readonly OwnedEntity[], options: I
   const { pageLength = 2, failsAfterPages = Number.POSITIVE_INFINITY } = options;
 
   const isReferredTo = (identifier: string): boolean =>
-    [...store.values()].some(({ relations }) => Object.values(relations ?? {}).flat().includes(identifier));
+    [...store.values()].some(({ relations }) =>
+      Object.values(relations ?? {})
+        .flat()
+        .includes(identifier),
+    );
 
   return {
     held: () => [...store.keys()].sort(),
@@ -73,7 +82,12 @@ export function createOwnedInMemory(entities: readonly OwnedEntity[], options: I
     store.delete(`${blueprint}/${identifier}`);
     if (!deleteDependents) return;
     for (const { blueprint: dependent, identifier: name, relations } of [...store.values()]) {
-      if (Object.values(relations ?? {}).flat().includes(identifier)) remove(dependent, name, true);
+      if (
+        Object.values(relations ?? {})
+          .flat()
+          .includes(identifier)
+      )
+        remove(dependent, name, true);
     }
   }
 }

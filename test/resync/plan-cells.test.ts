@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accountCells, allowedRegions, GLOBAL_REGION, planKinds, resourcesOf } from '../../src/resync/plan-cells.js';
 import type { Kind } from '../../src/kinds/kind.js';
+import { accountCells, allowedRegions, GLOBAL_REGION, planKinds, resourcesOf } from '../../src/resync/plan-cells.js';
 import type { RegionPolicy } from '../../src/types/mapping.js';
 import { ALPHA, cell, kind, mapping, plan } from './builders.js';
 

@@ -1,10 +1,25 @@
 // Each guard of `judge` has a test here that deletes too much without it, and a table over everything that a cell can end with.
 import { describe, expect, it } from 'vitest';
+import type { Origin } from '../../src/resync/origin.js';
 import type { KindPlan } from '../../src/resync/plan-cells.js';
 import { isProvenGone, judge, type Picture, type Verdict } from '../../src/resync/proof.js';
-import type { Origin } from '../../src/resync/origin.js';
 import type { OutcomeStatus } from '../../src/types/outcome.js';
-import { ALPHA, accountList, BETA, cell, end, evidence, GAMMA, kind, ledgerOf, opened, openedMap, picture, plan, REGIONS } from './builders.js';
+import {
+  ALPHA,
+  accountList,
+  BETA,
+  cell,
+  end,
+  evidence,
+  GAMMA,
+  kind,
+  ledgerOf,
+  opened,
+  openedMap,
+  picture,
+  plan,
+  REGIONS,
+} from './builders.js';
 
 const INSTANCE = kind('AWS::EC2::Instance');
 const VOLUME = kind('AWS::EC2::Volume');
@@ -53,7 +68,8 @@ describe('an entity of a known account and region', () => {
     const after = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)]]);
     after.markUnfit(cell(INSTANCE.name, ALPHA, HERE));
 
-    for (const ledger of [before, after]) expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(false);
+    for (const ledger of [before, after])
+      expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(false);
     expect(isGone(picture({ ledger: before }), { accountId: ALPHA, region: THERE }, plan(INSTANCE))).toBe(true);
   });
 
@@ -209,7 +225,11 @@ describe('a blueprint fed by several kinds', () => {
   });
 
   it('needs only the kinds of the service that the own ARN names', () => {
-    const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)], [cell(VOLUME.name, ALPHA, HERE), 'denied'], [cell(LAMBDA.name, ALPHA, HERE)]]);
+    const ledger = ledgerOf([
+      [cell(INSTANCE.name, ALPHA, HERE)],
+      [cell(VOLUME.name, ALPHA, HERE), 'denied'],
+      [cell(LAMBDA.name, ALPHA, HERE)],
+    ]);
     const of = picture({ ledger });
 
     expect(isGone(of, { ...origin, service: 'lambda' }, plan(INSTANCE), plan(VOLUME), plan(LAMBDA))).toBe(true);
@@ -312,7 +332,11 @@ describe('an entity of an unknown account', () => {
   });
 
   it('stays in single mode when the integration owns entities of other accounts, and goes when it does not', () => {
-    const single: Partial<Picture> = { ...base, accounts: accountList([ALPHA], { source: 'single', absenceIsEvidence: false }), opened: openedMap(opened(ALPHA)) };
+    const single: Partial<Picture> = {
+      ...base,
+      accounts: accountList([ALPHA], { source: 'single', absenceIsEvidence: false }),
+      opened: openedMap(opened(ALPHA)),
+    };
 
     expect(isGone(picture({ ...single, ownsForeignEntities: true }), {}, plan(INSTANCE))).toBe(false);
     expect(isGone(picture({ ...single, ownsForeignEntities: false }), {}, plan(INSTANCE))).toBe(true);

@@ -8,7 +8,7 @@ import type { EntityWriter } from '../../src/port/entity-writer.js';
 import { createLedger } from '../../src/resync/ledger.js';
 import { createMappingTally } from '../../src/resync/mapping-tally.js';
 import type { KindPlan } from '../../src/resync/plan-cells.js';
-import { readCells, type ReadingDeps } from '../../src/resync/read-cells.js';
+import { type ReadingDeps, readCells } from '../../src/resync/read-cells.js';
 import { createSightings } from '../../src/resync/sightings.js';
 import type { MappedEntity } from '../../src/types/entity.js';
 import type { Resource } from '../../src/types/resource.js';
@@ -36,7 +36,16 @@ function idOf({ Properties }: Resource): string {
   return String(Properties['Id']);
 }
 
-function stage({ plans, accounts = [ALPHA], unopenable = {}, organizationAccount, concurrency = 4, signal = new AbortController().signal, onWrite, unmapped }: Scene) {
+function stage({
+  plans,
+  accounts = [ALPHA],
+  unopenable = {},
+  organizationAccount,
+  concurrency = 4,
+  signal = new AbortController().signal,
+  onWrite,
+  unmapped,
+}: Scene) {
   const written: MappedEntity[] = [];
   const seenByMapper: { resource: number; id: string; unread: readonly string[]; keys: readonly string[] }[] = [];
   const warnings: string[] = [];
@@ -55,11 +64,26 @@ function stage({ plans, accounts = [ALPHA], unopenable = {}, organizationAccount
   const mapper: Mapper = {
     async map(resource, items, unread = new Map()) {
       return items.map((item, index) => {
-        seenByMapper.push({ resource: resource.index, id: idOf(item), unread: [...(unread.get(index) ?? [])], keys: Object.keys(item.Properties) });
+        seenByMapper.push({
+          resource: resource.index,
+          id: idOf(item),
+          unread: [...(unread.get(index) ?? [])],
+          keys: Object.keys(item.Properties),
+        });
         if (unmapped?.has(idOf(item))) {
-          return { entities: [], excluded: 0, nulled: [], failures: [{ resource: resource.index, path: 'p', expression: 'e', message: 'm' }] };
+          return {
+            entities: [],
+            excluded: 0,
+            nulled: [],
+            failures: [{ resource: resource.index, path: 'p', expression: 'e', message: 'm' }],
+          };
         }
-        return { entities: [{ entity: { identifier: idOf(item), blueprint: 'thing' }, omitted: [] }], excluded: 0, failures: [], nulled: [] };
+        return {
+          entities: [{ entity: { identifier: idOf(item), blueprint: 'thing' }, omitted: [] }],
+          excluded: 0,
+          failures: [],
+          nulled: [],
+        };
       });
     },
     close: async () => {},
@@ -100,7 +124,17 @@ function stage({ plans, accounts = [ALPHA], unopenable = {}, organizationAccount
     onAccountOpened() {},
     warn: (message) => warnings.push(message),
   };
-  return { deps, ledger, tally, sightings, written, seenByMapper, warnings, run: () => readCells(deps), accountsGiven: () => accountsGiven };
+  return {
+    deps,
+    ledger,
+    tally,
+    sightings,
+    written,
+    seenByMapper,
+    warnings,
+    run: () => readCells(deps),
+    accountsGiven: () => accountsGiven,
+  };
 }
 
 function items(...ids: readonly string[]): Listed[] {
@@ -131,7 +165,10 @@ afterEach(() => {
 
 describe('reading cells', () => {
   it('reads each kind once in each place, sees and writes what is there, and ends every cell', async () => {
-    const { run, ledger, written, sightings, accountsGiven } = stage({ plans: [plan(oneEach('AWS::EC2::Instance'))], accounts: [ALPHA, BETA, GAMMA] });
+    const { run, ledger, written, sightings, accountsGiven } = stage({
+      plans: [plan(oneEach('AWS::EC2::Instance'))],
+      accounts: [ALPHA, BETA, GAMMA],
+    });
     const { opened } = await run();
 
     expect([...opened.keys()].sort()).toEqual([ALPHA, BETA, GAMMA]);
@@ -170,7 +207,9 @@ describe('reading cells', () => {
 
     expect(ledger.counts).toMatchObject({ complete: 1, throttled: 1 });
     expect(ledger.isComplete(cell(of.name, ALPHA, NORTH))).toBe(false);
-    expect(ledger.problems).toMatchObject([{ subject: 'list', status: 'throttled', evidence: { code: 'RequestLimitExceeded', requestId: 'req-1', attempts: 3 } }]);
+    expect(ledger.problems).toMatchObject([
+      { subject: 'list', status: 'throttled', evidence: { code: 'RequestLimitExceeded', requestId: 'req-1', attempts: 3 } },
+    ]);
     expect(sightings.saw('thing', `first of ${NORTH}`)).toBe(true);
   });
 
@@ -193,7 +232,10 @@ describe('reading cells', () => {
 
     expect(ledger.counts).toMatchObject({ degraded: 2, complete: 0 });
     expect(ledger.isComplete(cell(of.name, ALPHA, NORTH))).toBe(true);
-    expect(seenByMapper.map(({ unread }) => unread)).toEqual([['Tags', 'More'], ['Tags', 'More']]);
+    expect(seenByMapper.map(({ unread }) => unread)).toEqual([
+      ['Tags', 'More'],
+      ['Tags', 'More'],
+    ]);
     expect(ledger.problems).toMatchObject([{ subject: 'TagsAction', status: 'denied', cells: 2, items: 2 }]);
     expect(written).toHaveLength(2);
   });
@@ -226,7 +268,10 @@ describe('reading cells', () => {
     const { opened } = await run();
 
     expect([...opened.keys()]).toEqual([ALPHA]);
-    expect(ledger.unreadableAccounts.get(BETA)).toMatchObject({ status: 'denied', evidence: { code: 'AccessDenied', message: 'the role does not trust us' } });
+    expect(ledger.unreadableAccounts.get(BETA)).toMatchObject({
+      status: 'denied',
+      evidence: { code: 'AccessDenied', message: 'the role does not trust us' },
+    });
     expect(ledger.planned).toBe(2);
     expect(written).toHaveLength(2);
   });
@@ -248,6 +293,7 @@ describe('reading cells', () => {
         scope: 'global',
         async *list({ regions }) {
           asked.push(regions);
+          yield [];
         },
       });
     await stage({ plans: [plan(bucket('AWS::S3::Bucket')), plan(bucket('AWS::S3::Other'), { regionPolicy: { deny: [NORTH] } })] }).run();
@@ -331,6 +377,7 @@ describe('the end of a resync while cells are read', () => {
       async *list({ signal }) {
         stop.abort(new Error('stopped'));
         signal.throwIfAborted();
+        yield [];
       },
     });
     const { run, ledger } = stage({ plans: [plan(of)], accounts: [ALPHA, BETA], concurrency: 1, signal: stop.signal });

@@ -4,7 +4,21 @@ import { type ReconcileDeps, type Reconciliation, reconcile } from '../../src/re
 import { createSightings } from '../../src/resync/sightings.js';
 import type { Entity, OwnedEntity } from '../../src/types/entity.js';
 import type { Mapping } from '../../src/types/mapping.js';
-import { ALPHA, accountList, BETA, cell, evidence, kind, ledgerOf, mapping, opened, openedMap, picture, plan, REGIONS } from './builders.js';
+import {
+  ALPHA,
+  accountList,
+  BETA,
+  cell,
+  evidence,
+  kind,
+  ledgerOf,
+  mapping,
+  opened,
+  openedMap,
+  picture,
+  plan,
+  REGIONS,
+} from './builders.js';
 import { createOwnedInMemory, type InMemoryOptions, type InMemoryOwned } from './owned-in-memory.js';
 
 const INSTANCE = kind('AWS::EC2::Instance');
@@ -32,7 +46,11 @@ function instance(accountId: string, name: string, rest: Partial<OwnedEntity> = 
 }
 
 function bucket(name: string, accountId?: string): OwnedEntity {
-  return { identifier: `arn:aws:s3:::${name}`, blueprint: 'bucket', ...(accountId === undefined ? {} : { relations: { account: accountId } }) };
+  return {
+    identifier: `arn:aws:s3:::${name}`,
+    blueprint: 'bucket',
+    ...(accountId === undefined ? {} : { relations: { account: accountId } }),
+  };
 }
 
 interface Scene {
@@ -43,12 +61,25 @@ interface Scene {
   readonly plans?: readonly KindPlan[];
   readonly picture?: ReconcileDeps['picture'];
   readonly signal?: AbortSignal;
+  readonly writesMissing?: boolean;
+  /** Fields that every seen entity goes out without. */
+  readonly omitted?: readonly string[];
 }
 
-function stage({ holds, sees = [], port, settings, plans = PLANS, picture: of = halfRead(), signal = new AbortController().signal }: Scene) {
+function stage({
+  holds,
+  sees = [],
+  port,
+  settings,
+  plans = PLANS,
+  picture: of = halfRead(),
+  signal = new AbortController().signal,
+  writesMissing = false,
+  omitted = [],
+}: Scene) {
   const owned = createOwnedInMemory(holds, port);
   const sightings = createSightings();
-  for (const entity of sees) sightings.see(entity);
+  for (const entity of sees) sightings.see(entity, omitted);
   const deps: ReconcileDeps = {
     owned,
     mapping: mapping(plans, { entityDeletionThreshold: 1, deleteDependentEntities: false, ...settings }),
@@ -57,12 +88,15 @@ function stage({ holds, sees = [], port, settings, plans = PLANS, picture: of = 
     picture: of,
     startedAt: new Date(5000),
     resyncId: 'run-1',
+    writesMissing,
     signal,
   };
   return { owned, run: () => reconcile(deps) };
 }
 
-async function play(scene: Scene): Promise<{ readonly owned: InMemoryOwned; readonly result: Reconciliation; readonly left: readonly string[] }> {
+async function play(
+  scene: Scene,
+): Promise<{ readonly owned: InMemoryOwned; readonly result: Reconciliation; readonly left: readonly string[] }> {
   const { owned, run } = stage(scene);
   const result = await run();
   return { owned, result, left: owned.held() };
@@ -152,15 +186,30 @@ describe('reconcile', () => {
     const { left, result } = await play({ holds: [{ identifier: 'x', blueprint: 'old' }] });
 
     expect(left).toEqual([]);
-    expect(result.deleted).toEqual([{ blueprint: 'old', because: 'no resource of the mapping fills its blueprint', detail: 'old', count: 1 }]);
+    expect(result.deleted).toEqual([
+      { blueprint: 'old', because: 'no resource of the mapping fills its blueprint', detail: 'old', count: 1 },
+    ]);
   });
 
   it('groups what it did by blueprint and cause, with counts that add up', async () => {
-    const holds = [instance(ALPHA, '1'), instance(ALPHA, '2'), bucket('a', ALPHA), instance(BETA, '3'), instance(BETA, '4'), bucket('b', BETA)];
+    const holds = [
+      instance(ALPHA, '1'),
+      instance(ALPHA, '2'),
+      bucket('a', ALPHA),
+      instance(BETA, '3'),
+      instance(BETA, '4'),
+      bucket('b', BETA),
+    ];
     const { result } = await play({ holds });
 
-    expect(result.deleted.map(({ blueprint, count }) => [blueprint, count])).toEqual([['instance', 2], ['bucket', 1]]);
-    expect(result.heldBack.map(({ blueprint, count }) => [blueprint, count])).toEqual([['instance', 2], ['bucket', 1]]);
+    expect(result.deleted.map(({ blueprint, count }) => [blueprint, count])).toEqual([
+      ['instance', 2],
+      ['bucket', 1],
+    ]);
+    expect(result.heldBack.map(({ blueprint, count }) => [blueprint, count])).toEqual([
+      ['instance', 2],
+      ['bucket', 1],
+    ]);
     expect(result.deletedCount + result.heldBackCount).toBe(result.stale);
   });
 });
@@ -169,7 +218,10 @@ describe('what others refer to', () => {
   const account: OwnedEntity = { identifier: ALPHA, blueprint: 'account' };
 
   it('stays while an entity that was seen refers to it, in whichever blueprint', async () => {
-    const { left, result } = await play({ holds: [account], sees: [{ blueprint: 'other', identifier: 'x', relations: { account: ALPHA } }] });
+    const { left, result } = await play({
+      holds: [account],
+      sees: [{ blueprint: 'other', identifier: 'x', relations: { account: ALPHA } }],
+    });
 
     expect(left).toEqual(keys(account));
     expect(result.heldBack[0]?.because).toContain('still exists refers to it');
@@ -186,7 +238,11 @@ describe('what others refer to', () => {
   it('stays while an entity that a guard holds back refers to it', async () => {
     const guarded = [1, 2, 3].map((index) => instance(ALPHA, `gone-${index}`, { relations: { account: ALPHA } }));
     const seen = Array.from({ length: 100 }, (_, index) => bucket(`seen-${index}`));
-    const scene = { holds: [account, ...guarded, ...seen], sees: seen, settings: { entityDeletionThreshold: 0.9, deleteDependentEntities: true } };
+    const scene = {
+      holds: [account, ...guarded, ...seen],
+      sees: seen,
+      settings: { entityDeletionThreshold: 0.9, deleteDependentEntities: true },
+    };
     const { left, result } = await play(scene);
 
     expect(left).toEqual(keys(account, ...guarded, ...seen));
@@ -231,7 +287,10 @@ describe('guards in reconcile', () => {
 
   it('count what is held back as owned too, so that an unreadable account does not tip them', async () => {
     const hidden = Array.from({ length: 8 }, (_, index) => instance(BETA, `hidden-${index}`));
-    const { result } = await play({ holds: [...hidden, instance(ALPHA, 'a'), instance(ALPHA, 'b')], settings: { entityDeletionThreshold: 0.2 } });
+    const { result } = await play({
+      holds: [...hidden, instance(ALPHA, 'a'), instance(ALPHA, 'b')],
+      settings: { entityDeletionThreshold: 0.2 },
+    });
 
     expect(result).toMatchObject({ deletedCount: 2, heldBackCount: 8, guarded: [] });
   });
@@ -259,7 +318,10 @@ describe('deletes that Port refuses', () => {
     const { left, result, owned } = await play({ holds: [stuck, free], port: { undeletable: [stuck.identifier] } });
 
     expect(left).toEqual(keys(stuck));
-    expect(result).toMatchObject({ deletedCount: 1, failed: [{ blueprint: 'instance', identifier: stuck.identifier, message: 'has dependents' }] });
+    expect(result).toMatchObject({
+      deletedCount: 1,
+      failed: [{ blueprint: 'instance', identifier: stuck.identifier, message: 'has dependents' }],
+    });
     expect(owned.deletes).toHaveLength(2);
   });
 });
@@ -302,5 +364,29 @@ describe('things that the entities merely refer to', () => {
     const { left } = await play({ holds: [of], plans });
 
     expect(left).toEqual(keys(of));
+  });
+});
+
+describe('a cascade', () => {
+  const gone = instance(ALPHA, 'gone');
+  const settings = { deleteDependentEntities: true };
+
+  it('is asked for as the mapping says while every relation of what lives is known', async () => {
+    const { owned } = await play({ holds: [gone], settings });
+
+    expect(owned.deletes).toMatchObject([{ deleteDependents: true }]);
+  });
+
+  it('is not asked for when a seen entity went out without one of its relations', async () => {
+    const seen = instance(ALPHA, 'seen');
+    const { owned } = await play({ holds: [gone], sees: [seen], omitted: ['relations.subnet'], settings });
+
+    expect(owned.deletes).toMatchObject([{ deleteDependents: false }]);
+  });
+
+  it('is not asked for when entities could not be written as they are', async () => {
+    const { owned } = await play({ holds: [gone], writesMissing: true, settings });
+
+    expect(owned.deletes).toMatchObject([{ deleteDependents: false }]);
   });
 });

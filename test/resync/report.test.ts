@@ -30,7 +30,11 @@ function text(of: ResyncReport): string {
   return stripVTControlCharacters(reportText(of));
 }
 
-function ledgerWith(status: Exclude<OutcomeStatus, 'complete' | 'degraded'>, overrides: Partial<Evidence>, accounts: readonly string[] = [ALPHA]): Ledger {
+function ledgerWith(
+  status: Exclude<OutcomeStatus, 'complete' | 'degraded'>,
+  overrides: Partial<Evidence>,
+  accounts: readonly string[] = [ALPHA],
+): Ledger {
   const ledger = createLedger();
   for (const account of accounts) {
     const of = cell('AWS::EC2::Instance', account, 'eu-west-1');
@@ -43,13 +47,27 @@ function ledgerWith(status: Exclude<OutcomeStatus, 'complete' | 'degraded'>, ove
 const NOTHING: Reconciliation = { stale: 0, deleted: [], deletedCount: 0, heldBack: [], heldBackCount: 0, guarded: [], failed: [] };
 
 describe('a problem of cells', () => {
-  const FAILURES: readonly Exclude<OutcomeStatus, 'complete' | 'degraded'>[] = ['denied', 'unreachable', 'throttled', 'failed', 'cancelled'];
+  const FAILURES: readonly Exclude<OutcomeStatus, 'complete' | 'degraded'>[] = [
+    'denied',
+    'unreachable',
+    'throttled',
+    'failed',
+    'cancelled',
+  ];
 
   it.each(FAILURES.map((status) => [status] as const))('that is %s names what, where, why and what to do', (status) => {
     const [problem] = ledgerWith(status, { requestId: 'req-9' }, [ALPHA, BETA]).problems.map(cellProblem);
 
-    expect(problem).toMatchObject({ accounts: [ALPHA, BETA], regions: ['eu-west-1'], count: 2, requestId: 'req-9', operation: 'ec2:DescribeInstances', code: 'AccessDenied' });
-    for (const part of ['AWS::EC2::Instance', 'ec2:DescribeInstances', 'AccessDenied', '2 cell(s)', '2 account(s)', 'not authorized']) expect(problem?.message).toContain(part);
+    expect(problem).toMatchObject({
+      accounts: [ALPHA, BETA],
+      regions: ['eu-west-1'],
+      count: 2,
+      requestId: 'req-9',
+      operation: 'ec2:DescribeInstances',
+      code: 'AccessDenied',
+    });
+    for (const part of ['AWS::EC2::Instance', 'ec2:DescribeInstances', 'AccessDenied', '2 cell(s)', '2 account(s)', 'not authorized'])
+      expect(problem?.message).toContain(part);
     expect(problem?.remedy.length).toBeGreaterThan(20);
   });
 
@@ -82,12 +100,20 @@ describe('a problem of cells', () => {
     ledger.note('ListTagsAction', cell('AWS::Lambda::Function', ALPHA, 'r1'), 'denied', evidence({ operation: 'lambda:ListTags' }), 12);
     const [problem] = ledger.problems.map(cellProblem);
 
-    for (const part of ['AWS::Lambda::Function', 'ListTagsAction', '12 item(s)', 'lambda:ListTags']) expect(problem?.message).toContain(part);
+    for (const part of ['AWS::Lambda::Function', 'ListTagsAction', '12 item(s)', 'lambda:ListTags'])
+      expect(problem?.message).toContain(part);
   });
 });
 
 describe('a problem of the mapping', () => {
-  const finding = { resource: 2, path: 'port.entity.mappings.identifier', expression: '.Nope.x', message: 'Cannot index', kind: 'K', items: 4 };
+  const finding = {
+    resource: 2,
+    path: 'port.entity.mappings.identifier',
+    expression: '.Nope.x',
+    message: 'Cannot index',
+    kind: 'K',
+    items: 4,
+  };
 
   it('names the place, the expression, the message and how many items', () => {
     const problem = mappingProblem({ ...finding, concerns: 'item' });
@@ -103,7 +129,13 @@ describe('report', () => {
     const error = { code: 'organization-denied', message: 'no', remedy: 'allow it' } as const;
     const failed = report({}, { status: 'failed', error });
 
-    expect(failed).toMatchObject({ accounts: { source: 'unknown', found: 0, readable: 0 }, cells: { planned: 0 }, resources: 0, entities: { created: 0, deleted: 0 }, error });
+    expect(failed).toMatchObject({
+      accounts: { source: 'unknown', found: 0, readable: 0 },
+      cells: { planned: 0 },
+      resources: 0,
+      entities: { created: 0, deleted: 0 },
+      error,
+    });
     expect(text(failed)).toContain('organization-denied: no');
     expect(text(failed)).toContain('allow it');
   });
@@ -124,7 +156,11 @@ describe('report', () => {
   });
 
   it('says what guards held back, with both counts and how to let it go', () => {
-    const reconciliation: Reconciliation = { ...NOTHING, heldBackCount: 95, guarded: [{ blueprint: 'instance', count: 95, owned: 100, guard: 'blueprint' }] };
+    const reconciliation: Reconciliation = {
+      ...NOTHING,
+      heldBackCount: 95,
+      guarded: [{ blueprint: 'instance', count: 95, owned: 100, guard: 'blueprint' }],
+    };
     const made = report({ reconciliation });
 
     expect(made.heldBack).toMatchObject([{ blueprint: 'instance', count: 95 }]);
@@ -134,9 +170,14 @@ describe('report', () => {
   });
 
   it('says which deletions Port refused', () => {
-    const reconciliation: Reconciliation = { ...NOTHING, failed: [{ blueprint: 'instance', identifier: 'i-1', message: 'has dependents' }] };
+    const reconciliation: Reconciliation = {
+      ...NOTHING,
+      failed: [{ blueprint: 'instance', identifier: 'i-1', message: 'has dependents' }],
+    };
 
-    expect(report({ reconciliation }).problems).toMatchObject([{ code: 'deletion-refused', message: expect.stringMatching(/i-1.*has dependents/) }]);
+    expect(report({ reconciliation }).problems).toMatchObject([
+      { code: 'deletion-refused', message: expect.stringMatching(/i-1.*has dependents/) },
+    ]);
   });
 
   it('is plain JSON', () => {
@@ -163,7 +204,10 @@ describe('isIncomplete', () => {
     const unreadable = ledgerOf([[cell('K', ALPHA, 'r1')]]);
     unreadable.recordAccount(BETA, 'denied', evidence());
     const tally = createMappingTally();
-    tally.add({ entities: [], excluded: 0, nulled: [], failures: [{ resource: 0, path: 'p', expression: 'e', message: 'm' }] }, cell('K', ALPHA, 'r1'));
+    tally.add(
+      { entities: [], excluded: 0, nulled: [], failures: [{ resource: 0, path: 'p', expression: 'e', message: 'm' }] },
+      cell('K', ALPHA, 'r1'),
+    );
 
     expect(isIncomplete(report({ ledger: unended }))).toBe(true);
     expect(isIncomplete(report({ ledger: unreadable }))).toBe(true);
@@ -173,7 +217,13 @@ describe('isIncomplete', () => {
   it('is true when the regions of an account could not be read, so that none of its regional cells was planned', () => {
     // As open-accounts records it: the account opened, its regions did not.
     const ledger = ledgerOf([[cell('AWS::Account::Info', ALPHA, 'global')]]);
-    ledger.note('regions', { kind: 'every regional kind', accountId: ALPHA, region: 'unknown' }, 'throttled', evidence({ code: 'Throttling', operation: 'account:ListRegions' }), 0);
+    ledger.note(
+      'regions',
+      { kind: 'every regional kind', accountId: ALPHA, region: 'unknown' },
+      'throttled',
+      evidence({ code: 'Throttling', operation: 'account:ListRegions' }),
+      0,
+    );
 
     expect(isIncomplete(report({ ledger, readable: 1 }))).toBe(true);
   });
@@ -190,7 +240,19 @@ describe('report text', () => {
     };
     const shown = text(report({ reconciliation, readable: 1, accounts: accountList([ALPHA]) }));
 
-    for (const part of ['completed with warnings', '12.3 s', 'scheduled', 'run-1', '1 found', '1 read', '2 deleted', '3 held back', 'AWS 1,234 (2 retries, 1 throttled)', 'Port 56']) expect(shown).toContain(part);
+    for (const part of [
+      'completed with warnings',
+      '12.3 s',
+      'scheduled',
+      'run-1',
+      '1 found',
+      '1 read',
+      '2 deleted',
+      '3 held back',
+      'AWS 1,234 (2 retries, 1 throttled)',
+      'Port 56',
+    ])
+      expect(shown).toContain(part);
     expect(shown).toContain(`2 × instance  its account is not active any more (${BETA} is SUSPENDED)`);
     expect(shown).toContain(`3 × bucket  account ${ALPHA} could not be read (AccessDenied)`);
   });

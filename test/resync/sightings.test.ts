@@ -18,7 +18,10 @@ describe('sightings', () => {
     for (const identifier of ['1', '2', '2', '1']) sightings.see({ blueprint: 'a', identifier });
     sightings.see({ blueprint: 'b', identifier: '1' });
 
-    expect([...sightings.countByBlueprint]).toEqual([['a', 2], ['b', 1]]);
+    expect([...sightings.countByBlueprint]).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
   });
 
   it('know what seen entities refer to, singly or in lists, also through those identified by a search', () => {

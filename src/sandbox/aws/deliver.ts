@@ -62,8 +62,9 @@ function writeDamaged(response: ServerResponse, answer: Answer, damage: FaultEff
   response.write(half, () => response.destroy());
 }
 
-function garbage({ contentType }: Answer, how: 'malformed' | 'html' | 'empty'): string {
+function garbage({ contentType }: Answer, how: 'malformed' | 'html' | 'empty' | 'foreign'): string {
   if (how === 'empty') return '';
+  if (how === 'foreign') return contentType.includes('json') ? '{"message": "OK"}' : '<html><body><h1>It works</h1></body></html>';
   if (how === 'html')
     return '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr></body></html>';
   return contentType.includes('json') ? '{"items": [{"id": "1", ' : '<?xml version="1.0"?><Response><set><item></wrong></set>';

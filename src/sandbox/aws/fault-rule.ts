@@ -1,5 +1,5 @@
 // Checks fault rules that arrive as JSON, so that a misspelt one is refused instead of never matching.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FaultRule } from './faults.js';
 
 const count = z.int().min(0);
@@ -13,7 +13,7 @@ const effect = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hang') }),
   z.strictObject({ type: z.literal('reset') }),
   z.strictObject({ type: z.literal('server-error'), status: z.literal([500, 503]).exactOptional() }),
-  z.strictObject({ type: z.literal('garbage'), how: z.enum(['malformed', 'html', 'empty']).exactOptional() }),
+  z.strictObject({ type: z.literal('garbage'), how: z.enum(['malformed', 'html', 'empty', 'foreign']).exactOptional() }),
   z.strictObject({ type: z.literal('truncated'), how: z.enum(['connection', 'document']).exactOptional() }),
   z.strictObject({ type: z.literal('slow'), ms: count }),
   z.strictObject({ type: z.literal('vanish') }),

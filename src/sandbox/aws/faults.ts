@@ -14,8 +14,11 @@ export type FaultEffect =
   /** The socket is reset. */
   | { readonly type: 'reset' }
   | { readonly type: 'server-error'; readonly status?: 500 | 503 }
-  /** Status 200 and a body that does not parse: `malformed` (default), an `html` page, or an `empty` body. */
-  | { readonly type: 'garbage'; readonly how?: 'malformed' | 'html' | 'empty' }
+  /**
+   * Status 200 and a body that does not parse: `malformed` (default), an `html` page, or an `empty` body; or one that does parse,
+   * but says nothing that was asked for: `foreign`.
+   */
+  | { readonly type: 'garbage'; readonly how?: 'malformed' | 'html' | 'empty' | 'foreign' }
   /** A valid beginning only: the `connection` ends early (default), or the `document` is cut with a fitting content-length. */
   | { readonly type: 'truncated'; readonly how?: 'connection' | 'document' }
   | { readonly type: 'slow'; readonly ms: number }

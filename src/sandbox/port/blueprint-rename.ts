@@ -1,5 +1,5 @@
 // Renames a property, mirror property or relation of a blueprint, in the entities too.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Blueprint, BlueprintKey } from './blueprint-schema.js';
 import type { StoredBlueprint } from './blueprint-store.js';
 import { parseObject } from './json.js';

@@ -1,5 +1,5 @@
 // Routes that read and write blueprints.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Renameable, renameKey } from './blueprint-rename.js';
 import { Blueprint } from './blueprint-schema.js';
 import { patchBlueprint, type StoredBlueprint } from './blueprint-store.js';

@@ -1,5 +1,5 @@
 // The shape of a blueprint, as strict as Port's API reference (section "Blueprints"): unknown fields are refused, properties stay open.
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Port's API reference gives these patterns for blueprint identifiers, and for keys of properties, relations and the like.
 const IDENTIFIER = /^(?!\.{1,2}$)[\p{L}0-9@_.+:\\/-]+$/u;

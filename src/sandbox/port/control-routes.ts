@@ -1,5 +1,5 @@
 // The same controls over HTTP, for programs in other processes. No token, no limits: the server listens on loopback only.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Call, param } from './call.js';
 import type { Catalog, Seed } from './catalog.js';
 import type { FaultHandle, FaultRule, Faults } from './faults.js';

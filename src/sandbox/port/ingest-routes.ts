@@ -1,5 +1,5 @@
 // The ingest URLs that an integration document hands out: logs, metrics, heartbeats, raw data. They accept, check the shape, and keep a bounded tail.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Call, param } from './call.js';
 import type { IntegrationStore } from './integration-store.js';
 import type { JsonObject } from './json.js';

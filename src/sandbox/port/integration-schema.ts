@@ -1,5 +1,5 @@
 // The bodies of the integration routes. Port publishes few of them; what is checked here is what its own client sends.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Time = z.iso.datetime({ offset: true, local: true });
 

@@ -1,6 +1,6 @@
 // The rest of the API that an integration meets: token, organization, and the default resources beside blueprints.
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Call, param } from './call.js';
 import type { JsonObject } from './json.js';
 import { notFound, parseBody, Refusal, type Reply, success } from './reply.js';

@@ -1,5 +1,5 @@
 // What a route answers: a reply, or a refusal in Port's error envelope. Every body carries `ok`, because clients decide on it.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { JsonObject } from './json.js';
 
 export interface Reply {

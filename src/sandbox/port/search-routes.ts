@@ -1,5 +1,5 @@
 // The three searches: across blueprints, in one blueprint with pages, and by datasource with pages.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Call, param } from './call.js';
 import { renderAll } from './entity-routes.js';
 import type { StoredEntity } from './entity-store.js';

@@ -1,6 +1,6 @@
 // Issues and checks access tokens. A token is a JWT for clients that look inside, but only tokens issued here and not expired are accepted.
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseBody, Refusal } from './reply.js';
 import type { PortSettings } from './settings.js';
 

@@ -1,6 +1,6 @@
 // Changes to a world as JSON, for programs in other processes: {"op": "<name of the mutator>", ...its arguments by name}.
 import type { _InstanceType } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { World } from './world.js';
 
 const id = z.string();

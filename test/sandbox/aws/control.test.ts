@@ -1,7 +1,7 @@
-// The control interface over HTTP, for programs in other processes, and the token buckets.
+// Rules and their counts, the control interface over HTTP, for programs in other processes, and the token buckets.
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { ListClustersCommand } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SimulatedAws, startAws } from '../../../src/sandbox/aws/start-aws.js';
 import { createWorld } from '../../../src/sandbox/world/create-world.js';
 import type { World } from '../../../src/sandbox/world/world.js';
@@ -21,6 +21,10 @@ beforeEach(async () => {
   keys = await sessionIn(aws, memberId);
 });
 afterEach(() => aws.close());
+
+function describeAll() {
+  return clients(aws, keys).ec2.send(new DescribeInstancesCommand({}));
+}
 
 function list() {
   return clients(aws, keys).ecs.send(new ListClustersCommand({}));
@@ -76,4 +80,32 @@ it('token buckets are per account, region and service, and refill with the clock
   expect((await failure(list('us-east-1'))).name).toBe('ThrottlingException');
   expect(limited.requests.count({ code: 'ThrottlingException', region: 'us-east-1' })).toBe(2);
   await limited.close();
+});
+
+describe('rules', () => {
+  it('hit after so many, so many times, only where they say, until removed', async () => {
+    const fault = aws.faults.add({
+      service: 'ec2',
+      operation: 'DescribeInstances',
+      region: 'us-east-1',
+      accountId: memberId,
+      after: 1,
+      times: 2,
+      effect: { type: 'throttle' },
+    });
+    const outcomes: boolean[] = [];
+    for (let round = 0; round < 5; round++)
+      outcomes.push(
+        await describeAll().then(
+          () => true,
+          () => false,
+        ),
+      );
+    expect(outcomes).toEqual([true, false, false, true, true]);
+    expect(fault.hits).toBe(2);
+    const everywhere = aws.faults.add({ region: 'eu-west-1', effect: { type: 'throttle' } });
+    await describeAll();
+    everywhere.remove();
+    expect(aws.faults.list()).toHaveLength(1);
+  });
 });

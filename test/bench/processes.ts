@@ -1,0 +1,124 @@
+// Starts the measured programs and the simulators, each as a process of its own, and reads what they used.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { EXTRA_BLUEPRINTS } from './mappings.js';
+import type { BenchWorld } from './worlds.js';
+
+export interface Used {
+  readonly wallMs: number;
+  /** User and system time of all threads. */
+  readonly cpuMs: number;
+  readonly maxRssMb: number;
+  readonly stdout: string;
+}
+
+export interface RunningSimulators {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Requests since the last call. */
+  takeCounts(): Promise<{ readonly aws: number; readonly port: number }>;
+  stop(): Promise<void>;
+}
+
+const usage = z.object({ cpuMs: z.number(), maxRssMb: z.number() });
+const dist = (file: string) => fileURLToPath(new URL(`./${file}`, import.meta.url));
+
+/** Runs a program to its end. Rejects when it fails. */
+export async function measure(file: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Used> {
+  const folder = mkdtempSync(join(tmpdir(), 'ocean-aws-bench-'));
+  const usageFile = join(folder, 'usage.json');
+  const { NODE_OPTIONS = '', PATH = '', HOME = '' } = process.env;
+  const begin = performance.now();
+  const child = spawn(process.execPath, ['--import', PROBE, dist(file), ...args], {
+    cwd: folder,
+    env: { PATH, HOME, NODE_OPTIONS, ...env, BENCH_USAGE: usageFile },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = gather(child);
+  const [code] = await once(child, 'close');
+  const wallMs = performance.now() - begin;
+  const { stdout, stderr } = output();
+  try {
+    if (code !== 0) throw new Error(`${file} ended with ${code}:\n${stderr.slice(-2000)}${stdout.slice(-4000)}`);
+    return { wallMs, stdout, ...usage.parse(JSON.parse(readFileSync(usageFile, 'utf8'))) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Starts fresh simulators without limits and puts the world's mapping into Port. */
+export async function startSimulators(world: BenchWorld): Promise<RunningSimulators> {
+  const amounts = Object.entries(world.sandbox).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn(
+    process.execPath,
+    ['--max-old-space-size=12000', dist('sandbox.js'), '--serve', '--limits', 'none', '--suspended', '0', ...amounts],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const variables = await readVariables(child);
+  const awsUrl = variables['AWS_ENDPOINT_URL'] ?? '';
+  const portUrl = variables['OCEAN__PORT__BASE_URL'] ?? '';
+  if (world.mapping) {
+    const integration = variables['OCEAN__INTEGRATION__IDENTIFIER'] ?? '';
+    await call(`${portUrl}/_sandbox/seed`, 'POST', { blueprints: EXTRA_BLUEPRINTS, mappings: { [integration]: world.mapping } });
+  }
+  return {
+    variables,
+    async takeCounts() {
+      const aws = awsCounts.parse(await call(`${awsUrl}/_sandbox/requests`, 'GET')).total;
+      const { counters } = portCounts.parse(await call(`${portUrl}/_sandbox/requests?limit=1`, 'GET'));
+      const port = Object.entries(counters).reduce((sum, [route, count]) => (route.includes('/_sandbox') ? sum : sum + count), 0);
+      await call(`${awsUrl}/_sandbox/requests`, 'DELETE');
+      await call(`${portUrl}/_sandbox/requests`, 'DELETE');
+      return { aws, port };
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'close');
+    },
+  };
+}
+
+// Beside the bundle is dist/, so the way to the source is by the project's root.
+const PROBE = new URL('../test/bench/probe.mjs', import.meta.url).href;
+
+const awsCounts = z.object({ total: z.number() });
+const portCounts = z.object({ counters: z.record(z.string(), z.number()) });
+
+async function call(url: string, method: string, body?: object): Promise<unknown> {
+  const answer = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text.slice(0, 500)}`);
+  return JSON.parse(text);
+}
+
+function gather(child: ChildProcess): () => { stdout: string; stderr: string } {
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
+  return () => ({ stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+}
+
+/** The `export NAME='value'` lines that the sandbox prints when it listens. */
+function readVariables(child: ChildProcess): Promise<Readonly<Record<string, string>>> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (!text.includes('# for example')) return;
+      resolve(Object.fromEntries([...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value])));
+    });
+    child.once('close', (code) => reject(new Error(`the simulators ended with ${code}`)));
+  });
+}
