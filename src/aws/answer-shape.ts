@@ -15,7 +15,11 @@ export function createShapeCheck(protocol: string): ShapeCheck {
     if (status >= 300 || status === 204) return;
     if (body.length === 0) {
       if (expectsBody) throw new MalformedAnswer('The answer is empty.', status, headers);
-    } else if (opening !== undefined && structuredBody && (firstByte(body) !== opening || isWebPage(body))) {
+    } else if (
+      opening !== undefined &&
+      structuredBody &&
+      (firstByte(body) !== opening || (opening === OPENING_OF_MARKUP && isWebPage(body)))
+    ) {
       throw new MalformedAnswer('The answer is not of the expected format.', status, headers);
     }
   };
@@ -28,9 +32,8 @@ function openingOf(protocol: string): number | undefined {
 
 // A page may be well-formed, and XML without any member of the answer would pass for one with empty lists.
 function isWebPage(body: Uint8Array): boolean {
-  if (firstByte(body) !== OPENING_OF_MARKUP) return false;
-  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 512)).toString('latin1');
-  return /^\s*(<\?[^>]*>\s*|<!--[^]*?-->\s*)*<(!doctype\s+)?html\b/i.test(start);
+  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 256)).toString('latin1');
+  return /^[^<]*(<\?[^>]*>\s*|<!--[^]*?-->\s*)*<(!doctype\s+)?html\b/i.test(start);
 }
 
 // The first byte after white space and a byte order mark.

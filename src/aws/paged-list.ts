@@ -42,7 +42,10 @@ export async function wholeList<T>(operation: string, read: (token: string | und
   return all;
 }
 
-async function readList<T>(operation: string, read: () => Promise<ListPage<T>>): Promise<{ items: readonly T[]; next: string | undefined }> {
+async function readList<T>(
+  operation: string,
+  read: () => Promise<ListPage<T>>,
+): Promise<{ items: readonly T[]; next: string | undefined }> {
   for (let asked = 1; asked <= ASKED_FOR_A_LIST; asked += 1) {
     const { items, next } = await read();
     if (items) return { items, next };

@@ -24,6 +24,13 @@ export interface ReadContext {
   readonly regions: readonly string[];
   readonly includeSecretValues: boolean;
   readonly signal: AbortSignal;
+  /** Identity of this (account, region) for reads that several kinds share, see shared-read.ts. */
+  readonly place: object;
+  /**
+   * Notes that a part of the list could not be read (one parent of a nested list, say), so that the others can go on: the cell then ends
+   * with this failure instead of `complete`, and nothing is deleted for it. A cancellation is thrown on.
+   */
+  unlisted(error: unknown): void;
   /** An SDK client bound to this account's session and this cell's (or the given) region. */
   client<C extends SdkClient>(constructor: ClientConstructor<C>, region?: string): C;
 }
@@ -81,6 +88,8 @@ export interface Kind {
   /** Keys of `__ExtraContext`, for the docs and tests. */
   readonly contextKeys: readonly string[];
   readonly enrichments: readonly Enrichment[];
+  /** Some of its reads are shared with other kinds of the same account and region. */
+  readonly sharesReads?: boolean;
   /** Outdated or misspelt action names that are accepted with a warning, by the right name. */
   readonly actionAliases?: Readonly<Record<string, string>>;
   /** Pages of items. Must end only when AWS said that there are no more, and throw otherwise. */

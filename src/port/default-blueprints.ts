@@ -3,6 +3,7 @@
 // nothing is ever deleted or overwritten.
 
 import { isDeepStrictEqual } from 'node:util';
+import pLimit from 'p-limit';
 import { portPath } from './call.js';
 import { refusedStatus } from './errors.js';
 import type { PortHttp } from './http.js';
@@ -13,6 +14,8 @@ import { anyAnswer, blueprintAnswer } from './schemas.js';
 /** Fields that may point at other blueprints, in the wave in which they are added (port-api.md 4). */
 const LINKS = ['relations', 'ownership', 'teamInheritance'] as const;
 const FORMULAS = ['calculationProperties', 'mirrorProperties', 'aggregationProperties'] as const;
+
+const SIDE_BY_SIDE = 8;
 
 interface Deps {
   readonly http: PortHttp;
@@ -26,13 +29,20 @@ interface Deps {
  */
 export async function createDefaultBlueprints(deps: Deps, blueprints: readonly Blueprint[]): Promise<void> {
   const ours: Blueprint[] = [];
-  for (const wanted of blueprints) {
+  await together(blueprints, async (wanted) => {
     if (await ensureBare(deps, wanted)) ours.push(wanted);
     else deps.log.info({ blueprint: wanted.identifier }, 'default blueprint exists already and is kept as it is');
-  }
-  for (const wave of [LINKS, [...LINKS, ...FORMULAS]]) {
-    for (const wanted of ours) await addMissing(deps, wanted, wave);
-  }
+  });
+  await together(ours, (wanted) => addMissing(deps, wanted, LINKS));
+  const withFormulas = ours.filter((wanted) => FORMULAS.some((field) => !isBlank(wanted[field])));
+  await together(withFormulas, (wanted) => addMissing(deps, wanted, [...LINKS, ...FORMULAS]));
+}
+
+/** A wave: side by side, and over before a failure is thrown, so that nothing of it still runs when the next start repeats it. */
+async function together(wave: readonly Blueprint[], work: (wanted: Blueprint) => Promise<void>): Promise<void> {
+  const limit = pLimit(SIDE_BY_SIDE);
+  const results = await Promise.allSettled(wave.map((wanted) => limit(() => work(wanted))));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 /** True when the blueprint is ours to complete: created now, or left behind by an earlier start. */

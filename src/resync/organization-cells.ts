@@ -26,6 +26,7 @@ export async function readOrganization(
       name: session.accountId,
       session,
       regions: [ORGANIZATIONS_REGION[session.partition] ?? homeRegion],
+      place: {},
     });
   }
   return session.accountId;

@@ -1,6 +1,6 @@
 // Reads one cell: pages -> resources -> entities -> writer, and ends in exactly one outcome. Nothing is held beyond one page.
 import type { AwsGateway } from '../aws/gateway.js';
-import type { ReadContext } from '../kinds/kind.js';
+import type { Kind, ReadContext } from '../kinds/kind.js';
 import { type FailedRead, type ReadItem, readPages } from '../kinds/read-pages.js';
 import { toResource } from '../kinds/to-resource.js';
 import type { Mapper } from '../mapping/mapper.js';
@@ -10,7 +10,7 @@ import type { Cell, Outcome } from '../types/outcome.js';
 import type { Session } from '../types/session.js';
 import type { Ledger } from './ledger.js';
 import type { MappingTally } from './mapping-tally.js';
-import { failureOf } from './outcome.js';
+import { type Failure, failureOf } from './outcome.js';
 import { type KindPlan, resourcesOf } from './plan-cells.js';
 import type { Sightings } from './sightings.js';
 
@@ -21,6 +21,8 @@ export interface CellAccount {
   readonly session: Session;
   /** Where the cell's API is asked: the cell's region, or for kinds that are not regional the allowed regions, the preferred one first. */
   readonly regions: readonly string[];
+  /** See `ReadContext.place`. */
+  readonly place: object;
 }
 
 export interface CellDeps {
@@ -40,7 +42,12 @@ export interface CellDeps {
 /** Reads the cell and records its outcome. Rejects only for a failure that concerns the whole resync, such as Port being unreachable. */
 export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, account: CellAccount): Promise<void> {
   const started = deps.now();
-  const context = createContext(deps, account);
+  let unlisted: Failure | undefined;
+  const failure = (thrown: unknown): Failure => failureOf(thrown, operationOf(plan.kind, plan.kind.listAction), deps.signal);
+  const context = createContext(deps, account, (thrown) => {
+    if (deps.signal.aborted) throw thrown;
+    unlisted ??= failure(thrown);
+  });
   const resources = resourcesOf(plan, cell).map((resource) => ({ resource, actions: new Set(resource.selector.includeActions) }));
   const actions = new Set(resources.flatMap((entry) => [...entry.actions]));
   let items = 0;
@@ -48,7 +55,7 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
 
   const onFailedRead = ({ action, error, items: count }: FailedRead): void => {
     degraded = true;
-    const { status, evidence } = failureOf(error, `${plan.kind.name} ${action}`, deps.signal);
+    const { status, evidence } = failureOf(error, operationOf(plan.kind, action), deps.signal);
     deps.ledger.note(action, cell, status, evidence, count);
   };
 
@@ -60,16 +67,21 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
       if (next.done) break;
       page = next.value;
     } catch (thrown) {
-      const { status, evidence } = failureOf(thrown, `${plan.kind.name} ${plan.kind.listAction}`, deps.signal);
-      deps.ledger.record(cell, { status, items, durationMs: deps.now() - started, evidence });
+      deps.ledger.record(cell, { ...failure(thrown), items, durationMs: deps.now() - started });
       return;
     }
     items += page.length;
     // Failures here are Port's or our own, not the cell's: they end the resync.
     for (const { resource, actions: own } of resources) await mapPage(deps, plan, cell, context, page, resource, own);
   }
-  const outcome: Outcome = { status: degraded ? 'degraded' : 'complete', items, durationMs: deps.now() - started };
+  const outcome: Outcome = { ...(unlisted ?? { status: degraded ? 'degraded' : 'complete' }), items, durationMs: deps.now() - started };
   deps.ledger.record(cell, outcome);
+}
+
+/** What failed when the error itself does not say: in IAM's spelling, so that every problem reads alike. */
+function operationOf({ name, iamActions, enrichments }: Kind, action: string): string {
+  const actions = enrichments.find((enrichment) => enrichment.action === action)?.iamActions ?? iamActions;
+  return actions[0] ?? `${name} ${action}`;
 }
 
 async function mapPage(
@@ -99,7 +111,11 @@ async function mapPage(
   }
 }
 
-function createContext({ gateway, includeSecretValues, signal }: CellDeps, account: CellAccount): ReadContext {
+function createContext(
+  { gateway, includeSecretValues, signal }: CellDeps,
+  account: CellAccount,
+  unlisted: ReadContext['unlisted'],
+): ReadContext {
   const { session } = account;
   const region = account.regions[0] ?? '';
   return {
@@ -110,6 +126,8 @@ function createContext({ gateway, includeSecretValues, signal }: CellDeps, accou
     regions: account.regions,
     includeSecretValues,
     signal,
+    place: account.place,
+    unlisted,
     client: (constructor, at = region) => gateway.client(constructor, { session, region: at, signal }),
   };
 }

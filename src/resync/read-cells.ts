@@ -6,6 +6,8 @@ import type { Cell } from '../types/outcome.js';
 import { createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, openAccounts } from './open-accounts.js';
 import { readOrganization } from './organization-cells.js';
+import { ACCOUNT_KINDS } from './origin.js';
+import { createPlaces } from './places.js';
 import { accountCells, allowedRegions, type KindPlan } from './plan-cells.js';
 import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
 
@@ -39,6 +41,8 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
   const cellDeps: CellDeps = { ...deps, signal, deepRead: (read) => deepReads(read) };
   const plans = new Map(deps.plans.map((plan) => [plan.kind.name, plan]));
   const accounts = new Map<string, OpenedAccount>();
+  const places = createPlaces();
+  const accountsRead = createCountdown(signal);
 
   const needsRegions = deps.plans.some(({ kind }) => kind.scope === 'regional' || kind.scope === 'global');
   const opening = openAccounts({
@@ -52,12 +56,17 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
     onOpened(opened, turn) {
       accounts.set(opened.account.id, opened);
       const cells = accountCells(deps.plans, opened.account.id, opened.regions.regions, turn);
-      for (const cell of cells) deps.ledger.plan(cell);
+      for (const cell of cells) {
+        deps.ledger.plan(cell);
+        if (plans.get(cell.kind)?.kind.sharesReads) places.expect(cell);
+      }
+      accountsRead.expect(cells.filter(isAccount).length);
       queue.add(cells);
       deps.onAccountOpened();
     },
   }).then(async (opened) => {
     const organizationCellAccount = await readOrganization(cellDeps, deps.discovery, deps.plans, opened, deps.homeRegion);
+    await accountsRead.done();
     // All accounts are given to the writer now: what waits for them may go.
     await deps.writer.accountsGiven();
     return { opened, organizationCellAccount };
@@ -67,7 +76,11 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
     for (let cell = await queue.next(); cell; cell = await queue.next()) {
       const plan = plans.get(cell.kind);
       const account = accounts.get(cell.accountId);
-      if (plan && account) await readCell(cellDeps, plan, cell, cellAccount(plan, cell, account, deps.homeRegion));
+      if (!plan || !account) continue;
+      const shares = plan.kind.sharesReads === true;
+      await readCell(cellDeps, plan, cell, { ...cellAccount(plan, cell, account, deps.homeRegion), place: shares ? places.of(cell) : {} });
+      if (shares) places.done(cell);
+      if (isAccount(cell)) accountsRead.happened();
     }
   }
 
@@ -83,7 +96,38 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
   }
 }
 
-function cellAccount(plan: KindPlan, cell: Cell, { account, session, regions }: OpenedAccount, homeRegion: string): CellAccount {
+function isAccount({ kind }: Cell): boolean {
+  return ACCOUNT_KINDS.includes(kind);
+}
+
+/** Waits until as many events happened as were expected, or until the signal is aborted. */
+function createCountdown(signal: AbortSignal) {
+  let open = 0;
+  let finish: (() => void) | undefined;
+  return {
+    expect(count: number) {
+      open += count;
+    },
+    happened() {
+      open -= 1;
+      if (open === 0) finish?.();
+    },
+    /** To be called when no more are expected. */
+    done: () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+        if (open === 0 || signal.aborted) resolve();
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      }),
+  };
+}
+
+function cellAccount(
+  plan: KindPlan,
+  cell: Cell,
+  { account, session, regions }: OpenedAccount,
+  homeRegion: string,
+): Omit<CellAccount, 'place'> {
   const own = plan.kind.scope === 'regional' ? [cell.region] : accountWideRegions(allowedRegions(plan, regions.regions), homeRegion);
   return { id: account.id, name: account.name, session, regions: own };
 }

@@ -133,14 +133,22 @@ describe('credentials that expire', () => {
 
     expectHealthy(sync);
     expectNoLoss(sync, [`deleted ${gone}`]);
-    expect(harness.aws.requests.recent({ service: 'sts', operation: 'AssumeRole' }).filter(({ resources }) => resources.includes(account))).toHaveLength(2);
+    expect(
+      harness.aws.requests.recent({ service: 'sts', operation: 'AssumeRole' }).filter(({ resources }) => resources.includes(account)),
+    ).toHaveLength(2);
     await expectConvergence(harness);
   });
 
   it('every few seconds are renewed as often as it takes', async () => {
     harness = await startSynced({ aws: { sessionSeconds: 2, latencyMs: 60 }, world: { instances: 40, accounts: 2 } });
     const account = harness.account(1);
-    harness.aws.faults.add({ service: 'ec2', operation: 'DescribeInstances', accountId: account, region: US, effect: { type: 'small-pages', size: 1 } });
+    harness.aws.faults.add({
+      service: 'ec2',
+      operation: 'DescribeInstances',
+      accountId: account,
+      region: US,
+      effect: { type: 'small-pages', size: 1 },
+    });
     const gone = removeInstance(harness.world, account, US);
 
     const sync = await harness.sync();
@@ -198,7 +206,12 @@ describe.each(RUBBISH)('%s as the answer to a list', (_, effect) => {
     const { failed, unreachable } = sync.report.cells;
     expect(failed + unreachable).toBe(10);
     expect(sync.problems.every(({ accounts }) => accounts.length === 1 && accounts[0] === account)).toBe(true);
-    expect(sync.problems.map(({ operation }) => operation).sort()).toEqual(['ec2:DescribeInstances', 'ecs:ListClusters', 'lambda:ListFunctions', 's3:ListAllMyBuckets']);
+    expect(sync.problems.map(({ operation }) => operation).sort()).toEqual([
+      'ec2:DescribeInstances',
+      'ecs:ListClusters',
+      'lambda:ListFunctions',
+      's3:ListAllMyBuckets',
+    ]);
     await expectConvergence(harness, ALL_KINDS);
   });
 

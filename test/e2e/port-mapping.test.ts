@@ -46,7 +46,9 @@ describe('a mapping that is not valid', () => {
   });
 
   it('is refused with every expression that JQ does not take, and where it stands', async () => {
-    const broken = mappingWith('AWS::EC2::Instance', (found) => withEntity(withSelector(found, { query: '.a ||' }), { title: '.Properties.[' }));
+    const broken = mappingWith('AWS::EC2::Instance', (found) =>
+      withEntity(withSelector(found, { query: '.a ||' }), { title: '.Properties.[' }),
+    );
     const sync = await syncWith(broken);
 
     expectFailure(sync, 'mapping-invalid');

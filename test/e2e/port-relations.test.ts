@@ -35,7 +35,10 @@ describe('createMissingRelatedEntities off', () => {
     harness = await startSynced({ world: TINY });
     const { world, port } = harness;
     const { arn } = clusterAt(world, harness.account(0), EU);
-    const relations = { account: { target: 'awsAccount' }, cluster: { title: 'Cluster', target: 'ecsCluster', required: false, many: false } };
+    const relations = {
+      account: { target: 'awsAccount' },
+      cluster: { title: 'Cluster', target: 'ecsCluster', required: false, many: false },
+    };
     changeBlueprint(harness, 'ec2Instance', () => ({ relations }));
     for (const { blueprint, identifier } of [...port.catalog.entities()]) port.seed.deleteEntity(blueprint, identifier);
     const related = mappingWith('AWS::EC2::Instance', (found) =>
@@ -69,7 +72,9 @@ describe('createMissingRelatedEntities off', () => {
 describe('merge', () => {
   const withOwner = (): void => {
     const { port } = harness;
-    changeBlueprint(harness, 'ec2Instance', ({ schema }) => ({ schema: { ...schema, properties: { ...schema.properties, owner: { type: 'string' } } } }));
+    changeBlueprint(harness, 'ec2Instance', ({ schema }) => ({
+      schema: { ...schema, properties: { ...schema.properties, owner: { type: 'string' } } },
+    }));
     for (const entity of [...port.catalog.entities('ec2Instance')]) {
       port.seed.entity({ ...entity, properties: { ...entity.properties, owner: 'team-a' } });
     }
@@ -189,7 +194,9 @@ describe('a mapping that is edited between two runs', () => {
   it('fills new fields, drops what a selector excludes, and deletes what no resource fills any more once the threshold allows it', async () => {
     harness = await startSynced({ world: TINY });
     const { port } = harness;
-    const edited = mappingWith('AWS::EC2::Instance', (found) => withSelector(withEntity(found, { title: '"server " + .Properties.InstanceId' }), { query: `.__ExtraContext.Region == "${EU}"` }));
+    const edited = mappingWith('AWS::EC2::Instance', (found) =>
+      withSelector(withEntity(found, { title: '"server " + .Properties.InstanceId' }), { query: `.__ExtraContext.Region == "${EU}"` }),
+    );
     const narrow = { ...edited, resources: edited.resources.filter(({ kind }) => kind !== 'AWS::ECS::Cluster') };
     port.seed.mapping(INTEGRATION, narrow);
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { PortSwitches } from '../../src/sandbox/port/settings.js';
 import { changes, keyOf } from './support/catalog.js';
 import { expectedCatalog } from './support/expected.js';
-import { type Harness, startHarness, type Sync } from './support/harness.js';
+import { type Harness, type Sync, startHarness } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity } from './support/mappings.js';
 import { hastyPort, strike } from './support/port-side.js';
 import { expectConvergence, expectHealthy, expectNoLoss, startSynced } from './support/scenario.js';
@@ -38,14 +38,19 @@ describe('413', () => {
 
   it('for one entity alone loses that entity and no other', async () => {
     const limits = { bodyBytes: 4_000, entityRequests: 1e9, otherRequests: 1e9, anonymousRequests: 1e9 };
-    const mapping = mappingWith('AWS::S3::Bucket', (found) => withEntity(found, { title: `if true then (.Properties.BucketName * 200) else null end` }));
+    const mapping = mappingWith('AWS::S3::Bucket', (found) =>
+      withEntity(found, { title: `if true then (.Properties.BucketName * 200) else null end` }),
+    );
     harness = await startHarness({ world: { ...TINY, buckets: 1 }, port: { limits }, mapping: bundledMapping() });
     expectHealthy(await harness.sync());
     harness.port.seed.mapping('e2e', mapping);
 
     const sync = await harness.sync();
 
-    expectLost(sync, harness.accounts.map((id) => `arn:aws:s3:::${bucketAt(harness.world, id)}`));
+    expectLost(
+      sync,
+      harness.accounts.map((id) => `arn:aws:s3:::${bucketAt(harness.world, id)}`),
+    );
     expect(sync.report.error?.message).toMatch(/too large/);
     expectNoLoss(sync);
     harness.port.seed.mapping('e2e', bundledMapping());
@@ -70,7 +75,12 @@ describe('207', () => {
   it('with an entity that is refused for a moment: it is tried again, in full', async () => {
     harness = await startHarness({ world: TINY });
     const identifier = instanceAt(harness.world, harness.account(1), EU);
-    const fault = strike(harness, 'bulk', { kind: 'item-errors', identifiers: [identifier], statusCode: 500, error: 'internal' }, { times: 1 });
+    const fault = strike(
+      harness,
+      'bulk',
+      { kind: 'item-errors', identifiers: [identifier], statusCode: 500, error: 'internal' },
+      { times: 1 },
+    );
 
     const sync = await harness.sync({ deps: hastyPort() });
 
@@ -79,23 +89,26 @@ describe('207', () => {
     expect(sync.after).toEqual(expectedCatalog(harness.world));
   });
 
-  it.each([500, 404, 422, 403])('with an entity that Port never takes (%i): the run fails, names it with the reason, and writes the others', async (statusCode) => {
-    harness = await startHarness({ world: TINY });
-    const identifiers = [instanceAt(harness.world, harness.account(1), EU), clusterAt(harness.world, harness.account(0), EU).arn];
-    strike(harness, 'bulk', { kind: 'item-errors', identifiers, statusCode, error: 'refused', message: 'for a reason' });
+  it.each([500, 404, 422, 403])(
+    'with an entity that Port never takes (%i): the run fails, names it with the reason, and writes the others',
+    async (statusCode) => {
+      harness = await startHarness({ world: TINY });
+      const identifiers = [instanceAt(harness.world, harness.account(1), EU), clusterAt(harness.world, harness.account(0), EU).arn];
+      strike(harness, 'bulk', { kind: 'item-errors', identifiers, statusCode, error: 'refused', message: 'for a reason' });
 
-    const sync = await harness.sync({ deps: hastyPort() });
+      const sync = await harness.sync({ deps: hastyPort() });
 
-    expectLost(sync, identifiers);
-    expect(sync.report.error?.message).toContain('for a reason');
-    const missing = changes(expectedCatalog(harness.world), sync.after);
-    expect(missing).toEqual({
-      created: [],
-      updated: [],
-      deleted: identifiers.map((identifier) => keyOf(identifier.startsWith('i-') ? 'ec2Instance' : 'ecsCluster', identifier)).sort(),
-    });
-    await expectConvergence(harness);
-  });
+      expectLost(sync, identifiers);
+      expect(sync.report.error?.message).toContain('for a reason');
+      const missing = changes(expectedCatalog(harness.world), sync.after);
+      expect(missing).toEqual({
+        created: [],
+        updated: [],
+        deleted: identifiers.map((identifier) => keyOf(identifier.startsWith('i-') ? 'ec2Instance' : 'ecsCluster', identifier)).sort(),
+      });
+      await expectConvergence(harness);
+    },
+  );
 
   it('for entities that exist: their last good values stay, and they are not taken for gone', async () => {
     harness = await startSynced({ world: TINY });
@@ -114,7 +127,11 @@ describe('207', () => {
 /** The bundled mapping, and titles, properties and relations that are often or always null. */
 function nullishMapping() {
   return mappingWith('AWS::ECS::Cluster', (found) =>
-    withEntity(found, { title: '.Properties.NoSuchField', icon: '.Properties.NoSuchIcon', relations: { account: '.Properties.NoSuchAccount' } }),
+    withEntity(found, {
+      title: '.Properties.NoSuchField',
+      icon: '.Properties.NoSuchIcon',
+      relations: { account: '.Properties.NoSuchAccount' },
+    }),
   );
 }
 
@@ -127,27 +144,41 @@ function combinations(): PortSwitches[] {
       for (const unknownProperties of ['refuse', 'drop'] as const)
         for (const identicalWriteTouches of [true, false])
           for (const datasourceFields of ['minimal', 'full'] as const)
-            found.push({ nullTitle, nullValues, unknownProperties, identicalWriteTouches, datasourceFields, createErrorsAs400: identicalWriteTouches, resetHeader: 'epoch', retryAfter: false });
+            found.push({
+              nullTitle,
+              nullValues,
+              unknownProperties,
+              identicalWriteTouches,
+              datasourceFields,
+              createErrorsAs400: identicalWriteTouches,
+              resetHeader: 'epoch',
+              retryAfter: false,
+            });
   return found;
 }
 
 describe('a Port that', () => {
-  it.each(SWITCHES.map((switches) => [JSON.stringify(switches), switches] as const))('%s: a second sync changes nothing and writes nothing', async (_, switches) => {
-    harness = await startHarness({ world: { accounts: 1, regions: [EU] }, port: { switches }, mapping: nullishMapping() });
-    expectHealthy(await harness.sync());
-    const before = [...harness.port.catalog.entities()];
-    expect(before.length).toBe(6);
-    harness.port.requests.clear();
+  it.each(SWITCHES.map((switches) => [JSON.stringify(switches), switches] as const))(
+    '%s: a second sync changes nothing and writes nothing',
+    async (_, switches) => {
+      harness = await startHarness({ world: { accounts: 1, regions: [EU] }, port: { switches }, mapping: nullishMapping() });
+      expectHealthy(await harness.sync());
+      const before = [...harness.port.catalog.entities()];
+      expect(before.length).toBe(6);
+      harness.port.requests.clear();
 
-    const second = await harness.sync();
+      const second = await harness.sync();
 
-    expectHealthy(second);
-    expect([...harness.port.catalog.entities()]).toEqual(before);
-    expect(harness.port.requests.list({ path: /bulk/ })).toEqual([]);
-  });
+      expectHealthy(second);
+      expect([...harness.port.catalog.entities()]).toEqual(before);
+      expect(harness.port.requests.list({ path: /bulk/ })).toEqual([]);
+    },
+  );
 
   it('refuses unknown properties: the entities are listed with the property, and everything else is written', async () => {
-    const mapping = mappingWith('AWS::ECS::Cluster', (found) => withEntity(found, { properties: { notInTheBlueprint: '.Properties.Status' } }));
+    const mapping = mappingWith('AWS::ECS::Cluster', (found) =>
+      withEntity(found, { properties: { notInTheBlueprint: '.Properties.Status' } }),
+    );
     harness = await startHarness({ world: { accounts: 1, regions: [EU] }, mapping });
 
     const sync = await harness.sync();

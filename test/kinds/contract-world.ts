@@ -30,6 +30,8 @@ export interface ReadResult {
   readonly unread: readonly (readonly string[])[];
   readonly pageSizes: readonly number[];
   readonly failed: readonly FailedRead[];
+  /** Parts of the list that could not be read. */
+  readonly unlisted: readonly unknown[];
   readonly error: unknown;
 }
 
@@ -57,6 +59,7 @@ export async function startContractWorld(): Promise<ContractWorld> {
     const { region = HOME, regions = [region], includeSecretValues = false, signal = new AbortController().signal } = options;
     setMaxListeners(0, signal); // as the run does for its signal
     const actions = new Set(options.actions ?? kind.enrichments.map(({ action }) => action));
+    const unlisted: unknown[] = [];
     const context: ReadContext = {
       accountId,
       accountName: 'management',
@@ -65,6 +68,8 @@ export async function startContractWorld(): Promise<ContractWorld> {
       regions,
       includeSecretValues,
       signal,
+      place: {},
+      unlisted: (thrown) => unlisted.push(thrown),
       client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal }),
     };
     const pages: (readonly ReadItem[])[] = [];
@@ -88,6 +93,7 @@ export async function startContractWorld(): Promise<ContractWorld> {
       unread: built.map(({ unread }) => [...unread].sort()),
       pageSizes: pages.map(({ length }) => length),
       failed,
+      unlisted,
       error,
     };
   }

@@ -17,6 +17,10 @@ export function context(overrides: Partial<ReadContext> = {}): ReadContext {
     regions: ['r1'],
     includeSecretValues: false,
     signal: new AbortController().signal,
+    place: {},
+    unlisted(error) {
+      throw error;
+    },
     client() {
       throw new Error('these kinds call nothing');
     },

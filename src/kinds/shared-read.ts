@@ -1,0 +1,22 @@
+// Reads that several kinds need of one (account, region), made once in a resync: ListClusters feeds two kinds, GetPipeline three.
+import type { ReadContext } from './kind.js';
+
+/**
+ * Wraps a read so that all cells of one place and key share one call and its result, or its failure. The result is kept as long as the
+ * resync has cells of that place to read, so it must be small: names, not histories. For kinds with `sharesReads`.
+ */
+export function sharedRead<T>(read: (context: ReadContext, key: string) => Promise<T>): (context: ReadContext, key?: string) => Promise<T> {
+  const byPlace = new WeakMap<object, Map<string, Promise<T>>>();
+  return (context, key = '') => {
+    let results = byPlace.get(context.place);
+    if (!results) {
+      results = new Map();
+      byPlace.set(context.place, results);
+    }
+    const known = results.get(key);
+    if (known) return known;
+    const result = read(context, key);
+    results.set(key, result);
+    return result;
+  };
+}

@@ -1,0 +1,240 @@
+// Reads that add to a listed item: when they fail, the fields they fill keep their last value in Port and everything else goes on.
+import { afterEach, describe, expect, it } from 'vitest';
+import { changes, keyOf } from './support/catalog.js';
+import { DEFAULT_KINDS } from './support/expected.js';
+import { type Harness, startHarness } from './support/harness.js';
+import { bundledMapping, EXTRA_BLUEPRINTS, fullMapping, mappingWith, withEntity, withSelector } from './support/mappings.js';
+import { expectConvergence, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
+import { bucketAt, clusterAt, instanceAt, removeBucket, removeCluster, removeInstance } from './support/world-changes.js';
+
+const EU = 'eu-west-1';
+const ALL_KINDS = [...DEFAULT_KINDS, 'AWS::Lambda::Function', 'AWS::Organizations::Account'] as const;
+const NEW_TAGS = [{ Key: 'team', Value: 'new' }];
+const NEWER = new Date('2026-03-04T05:06:07Z');
+
+let harness: Harness;
+afterEach(() => harness[Symbol.asyncDispose]());
+
+describe('tags of buckets', () => {
+  it('that cannot be read for one bucket stay as they are in Port, and its other fields are updated', async () => {
+    harness = await startSynced({ world: { buckets: 4 } });
+    const { world, aws } = harness;
+    const account = harness.account(1);
+    const [hidden, other] = [bucketAt(world, account, 1), bucketAt(world, account, 2)];
+    for (const name of [hidden, other]) world.changeBucket(name, { CreationDate: NEWER, Tags: NEW_TAGS });
+    aws.faults.add({ service: 's3', operation: 'GetBucketTagging', resource: hidden, effect: { type: 'deny', by: 'resource-policy' } });
+    const gone = removeBucket(world, account);
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync, [`deleted ${gone}`]);
+    expect(sync.report.cells).toMatchObject({ degraded: 1, denied: 0 });
+    const before = sync.before.get(bucketKey(hidden));
+    expect(sync.after.get(bucketKey(hidden))?.properties).toEqual({ ...before?.properties, creationDate: '2026-03-04T05:06:07Z' });
+    expect(sync.after.get(bucketKey(other))?.properties['tags']).toEqual(NEW_TAGS);
+    const problem = expectProblem(sync, 'AccessDenied', { accounts: [account], operation: 's3:GetBucketTagging' });
+    expect(problem.problem).toContain('1 item(s)');
+    expect(problem.remedy).toMatch(/resource itself/);
+    await expectConvergence(harness);
+  });
+
+  it('that are denied in a whole account stay as they are, and a bucket that is gone goes', async () => {
+    harness = await startSynced({ world: { buckets: 4 } });
+    const { world } = harness;
+    const account = harness.account(1);
+    world.denyAction(account, { action: 's3:GetBucketTagging', by: 'identity-policy' });
+    for (const { Name } of world.buckets(account)) world.changeBucket(Name, { CreationDate: NEWER, Tags: NEW_TAGS });
+    const gone = removeBucket(world, account);
+    const added = world.addBucket(account).Name;
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync, [`deleted ${gone}`]);
+    expect(changes(sync.before, sync.after).created).toEqual([bucketKey(added)]);
+    for (const { Name } of world.buckets(account)) {
+      expect(sync.after.get(bucketKey(Name))?.properties['tags']).toEqual(sync.before.get(bucketKey(Name))?.properties['tags']);
+    }
+    const problem = expectProblem(sync, 'AccessDenied', { accounts: [account], operation: 's3:GetBucketTagging' });
+    expect(problem.problem).toContain('4 item(s)');
+    expect(problem.remedy).toContain('Allow s3:GetBucketTagging');
+    world.allowAction(account);
+    await expectConvergence(harness);
+  });
+
+  it.each([
+    { how: 'malformed', effect: { type: 'garbage' } },
+    { how: 'empty', effect: { type: 'garbage', how: 'empty' } },
+    { how: 'something else', effect: { type: 'garbage', how: 'foreign' } },
+    { how: 'cut', effect: { type: 'truncated', how: 'document' } },
+  ] as const)('that are answered with a body that is $how are not taken for no tags', async ({ effect }) => {
+    harness = await startSynced();
+    harness.aws.faults.add({ service: 's3', operation: 'GetBucketTagging', accountId: harness.account(1), effect });
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync);
+    expect(changes(sync.before, sync.after).updated).toEqual([]);
+    await expectConvergence(harness);
+  });
+
+  it('keep the entity out of Port when the mapping has merge switched off', async () => {
+    harness = await startSynced({ mapping: { ...bundledMapping(), enableMergeEntity: false } });
+    const { world, aws } = harness;
+    const account = harness.account(1);
+    const hidden = bucketAt(world, account, 1);
+    world.changeBucket(hidden, { CreationDate: NEWER });
+    aws.faults.add({ service: 's3', operation: 'GetBucketTagging', resource: hidden, effect: { type: 'server-error' } });
+    const gone = removeBucket(world, account);
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync, [`deleted ${gone}`]);
+    expect(sync.after.get(bucketKey(hidden))).toEqual(sync.before.get(bucketKey(hidden)));
+    expect(sync.report.entities.withheld).toBe(1);
+    await expectConvergence(harness);
+  });
+});
+
+describe('details of clusters', () => {
+  it('that ECS fails for one of them stay as they are, and the others are updated', async () => {
+    harness = await startSynced({ world: { clusters: 3 } });
+    const { world, aws } = harness;
+    const account = harness.account(1);
+    const [failing, other] = [clusterAt(world, account, EU, 0), clusterAt(world, account, EU, 1)];
+    for (const { name } of [failing, other]) world.changeCluster(account, EU, name, { runningTasksCount: 77, tags: [{ key: 'a', value: 'b' }] });
+    aws.faults.add({ service: 'ecs', operation: 'DescribeClusters', resource: failing.arn, effect: { type: 'partial-failure', reason: 'INTERNAL' } });
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync);
+    expect(changes(sync.before, sync.after).updated).toEqual([keyOf('ecsCluster', other.arn)]);
+    expect(sync.report.cells.degraded).toBe(1);
+    expect(sync.problems).toMatchObject([{ accounts: [account], regions: [EU], operation: 'ecs:DescribeClusters' }]);
+    expect(sync.problems[0]?.problem).toContain('INTERNAL');
+    await expectConvergence(harness);
+  });
+
+  it('that are denied blank nothing, and a cluster that is not listed any more goes', async () => {
+    harness = await startSynced({ world: { clusters: 3 } });
+    const { world } = harness;
+    const account = harness.account(1);
+    world.denyAction(account, { action: 'ecs:DescribeClusters', by: 'identity-policy' });
+    const gone = removeCluster(world, account, EU);
+    const added = world.addCluster(account, EU).clusterArn ?? '';
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync, [`deleted ${gone}`]);
+    expect(changes(sync.before, sync.after).created).toEqual([keyOf('ecsCluster', added)]);
+    expectProblem(sync, 'AccessDeniedException', { accounts: [account], operation: 'ecs:DescribeClusters' });
+    expect(sync.report.cells.degraded).toBe(3);
+    world.allowAction(account);
+    await expectConvergence(harness);
+  });
+});
+
+describe('details on request', () => {
+  it('that fail for one function and for all of another account stay as they are', async () => {
+    harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS, world: { functions: 3 } }, ALL_KINDS);
+    const { world, aws } = harness;
+    const [one, all] = [harness.account(1), harness.account(2)];
+    const [first] = world.functions(one, EU);
+    const hidden = first?.Configuration.FunctionArn ?? '';
+    aws.faults.add({ service: 'lambda', operation: 'ListTags', resource: hidden, effect: { type: 'server-error' } });
+    world.denyAction(all, { action: 'lambda:ListTags', by: 'service-control-policy' });
+    for (const account of [one, all]) {
+      for (const { Configuration } of world.functions(account, EU)) {
+        world.changeFunction(account, EU, Configuration.FunctionName ?? '', { Configuration: { MemorySize: 3008 }, Tags: { team: 'new' } });
+      }
+    }
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync);
+    const tags = (arn: string) => sync.after.get(keyOf('lambdaFunction', arn))?.properties['tags'];
+    const earlier = (arn: string) => sync.before.get(keyOf('lambdaFunction', arn))?.properties['tags'];
+    for (const account of [one, all]) {
+      for (const { Configuration: { FunctionArn = '' } } of world.functions(account, EU)) {
+        expect(sync.after.get(keyOf('lambdaFunction', FunctionArn))?.properties['memorySize']).toBe(3008);
+        expect(tags(FunctionArn)).toEqual(account === all || FunctionArn === hidden ? earlier(FunctionArn) : { team: 'new' });
+      }
+    }
+    expect(sync.problems.map(({ accounts, operation }) => [accounts, operation])).toEqual(
+      expect.arrayContaining([
+        [[one], 'lambda:ListTags'],
+        [[all], 'lambda:ListTags'],
+      ]),
+    );
+    world.allowAction(all);
+    await expectConvergence(harness, ALL_KINDS);
+  });
+
+  it('that cannot be read leave the units of the accounts as they are', async () => {
+    harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS }, ALL_KINDS);
+    const { world } = harness;
+    world.denyAction(world.managementAccountId, { action: 'organizations:ListParents', by: 'identity-policy' });
+    world.changeAccount(harness.account(1), { name: 'renamed' });
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync);
+    expect(harness.port.catalog.entity('organizationAccount', harness.account(1))?.title).toBe('renamed');
+    expectProblem(sync, 'AccessDeniedException', { operation: 'organizations:ListParents' });
+    world.allowAction(world.managementAccountId);
+    await expectConvergence(harness, ALL_KINDS);
+  });
+});
+
+describe('an item that vanishes between the list and its details', () => {
+  it('is deleted and not blanked, and its neighbours are untouched', async () => {
+    harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS, world: { buckets: 3, clusters: 3, functions: 3 } }, ALL_KINDS);
+    const { world, aws } = harness;
+    const account = harness.account(1);
+    const bucket = bucketAt(world, account);
+    const cluster = clusterAt(world, account, EU);
+    const [lambda] = world.functions(account, EU);
+    const arn = lambda?.Configuration.FunctionArn ?? '';
+    aws.faults.add({ service: 's3', operation: 'GetBucketTagging', resource: bucket, effect: { type: 'vanish' } });
+    aws.faults.add({ service: 'ecs', operation: 'DescribeClusters', resource: cluster.arn, effect: { type: 'vanish' } });
+    aws.faults.add({ service: 'lambda', operation: 'ListTags', resource: arn, effect: { type: 'vanish' } });
+
+    const sync = await harness.sync();
+
+    expectHealthy(sync);
+    const gone = [bucketKey(bucket), keyOf('ecsCluster', cluster.arn), keyOf('lambdaFunction', arn)].sort();
+    expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: gone });
+    await expectConvergence(harness, ALL_KINDS);
+  });
+
+  it('costs only itself where one call asks for many', async () => {
+    const mapping = mappingWith('AWS::EC2::Instance', (found) =>
+      withEntity(withSelector(found, { includeActions: ['DescribeInstanceStatusAction'] }), {
+        properties: { state: '.Properties.State.Name', arn: '.Properties.InstanceId', instanceType: '.Properties.SystemStatus.Status' },
+      }),
+    );
+    harness = await startHarness({ mapping, world: { instances: 9 } });
+    expectHealthy(await harness.sync());
+    const { world, aws } = harness;
+    const account = harness.account(1);
+    const vanished = instanceAt(world, account, EU, 4);
+    aws.faults.add({ service: 'ec2', operation: 'DescribeInstanceStatus', resource: vanished, effect: { type: 'vanish' } });
+    const gone = removeInstance(world, account, EU);
+
+    const sync = await harness.sync();
+
+    expectHealthy(sync);
+    expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: [gone, keyOf('ec2Instance', vanished)].sort() });
+  });
+});
+
+function bucketKey(name: string): string {
+  return keyOf('s3Bucket', `arn:aws:s3:::${name}`);
+}
