@@ -40,6 +40,7 @@ export interface AppDeps {
   readonly portPacing?: Pick<PortHttpDeps, 'now' | 'random' | 'sleep' | 'policy' | 'requestTimeoutMs'>;
 }
 
+/** Builds everything and starts nothing. `deps` replaces what tests must control: time, chance, output. */
 export function createApp(config: Config, deps: AppDeps): App {
   const { log, now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }) } = deps;
   const ended = new AbortController();

@@ -18,6 +18,7 @@ export function isNoOrganization(error: unknown): error is AwsError {
   return /AccessDenied|AWSOrganizationsNotInUse|^(Not|Un)Authorized/.test(error.awsCode);
 }
 
+/** The error for a denied list that must not shrink the sync to one account; `because` ends the sentence that says why. The remedy names the IAM actions. */
 export function organizationDenied({ role, error, ouIds }: Refusal, because: string): AppError {
   return new AppError(
     'organization-denied',
@@ -26,6 +27,7 @@ export function organizationDenied({ role, error, ouIds }: Refusal, because: str
   );
 }
 
+/** The error for a denied list when Port could not say what was synced before: not knowing counts as "more than this account". */
 export function unansweredByPort(refusal: Refusal, cause: unknown): AppError {
   const { role, error } = refusal;
   return new AppError(

@@ -53,8 +53,7 @@ async function fromAccountApi({ gateway }: RegionDeps, session: Session, signal:
 }
 
 async function fromEc2({ gateway, homeRegion = 'us-east-1' }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {
-  // Loaded when needed: it is the largest of the clients, and few runs come here.
-  const { DescribeRegionsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
+  const { DescribeRegionsCommand, EC2Client } = await import('./ec2-regions.js');
   const client = gateway.client(EC2Client, { session, region: homeRegion, signal });
   // Without AllRegions the answer holds only regions that are enabled for the account (API reference of DescribeRegions).
   const { Regions } = await client.send(new DescribeRegionsCommand({}));

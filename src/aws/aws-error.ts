@@ -46,6 +46,7 @@ export class AwsError extends AppError {
   }
 }
 
+/** True for a request to AWS that failed for good; its category then decides what may be concluded. */
 export function isAwsError(error: unknown): error is AwsError {
   return error instanceof AwsError;
 }

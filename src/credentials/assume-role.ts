@@ -28,6 +28,7 @@ export type AssumeRole = (role: RoleRequest, caller: BaseSession, signal: AbortS
 
 type Way = 'base' | 'web-identity';
 
+/** Remembers for each role which way worked, and for new roles the way that worked last. Makes no call by itself. */
 export function createAssumeRole({ config, gateway }: { readonly config: AwsConfig; readonly gateway: AwsGateway }): AssumeRole {
   const region = stsRegion(config);
   const tokenFile = chooseCredentialSource(config).type === 'web-identity' ? config.webIdentity?.tokenFile : undefined;

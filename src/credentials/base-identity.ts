@@ -42,6 +42,7 @@ interface Origin {
   obtain(signal: AbortSignal): Promise<{ readonly credentials: AwsCredentials; readonly identity: CallerIdentity }>;
 }
 
+/** Chooses the source of credentials at once, and asks it for nothing before `open`. */
 export function createBaseIdentity(deps: BaseIdentityDeps): BaseIdentity {
   const { log, now = Date.now } = deps;
   const origin = chooseOrigin(deps);

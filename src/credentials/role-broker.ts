@@ -34,6 +34,7 @@ export interface RoleBrokerDeps {
 
 type Opener = (signal: AbortSignal) => Promise<Session>;
 
+/** A broker with no sessions yet; sessions of one role are shared by all who ask, until `forget`. */
 export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
   const { config, base, log, now = Date.now } = deps;
   const assume = createAssumeRole(deps);

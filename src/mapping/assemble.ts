@@ -177,6 +177,7 @@ function problemAt(context: Context, at: Slotted, message: string): MappingProbl
   return { resource: context.plan.resource.index, path: at.path, expression: at.expression, message };
 }
 
+/** What an expression did, as the end of a sentence: it failed, had no output, or yielded something. Never shows strings, lists or objects. */
 export function outcome(result: Result | undefined): string {
   if (result === undefined || result.type === 'empty') return 'had no output';
   return result.type === 'error' ? `failed: ${result.message}` : `yielded ${describe(result.value)}`;

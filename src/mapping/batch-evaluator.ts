@@ -18,6 +18,7 @@ export interface BatchEvaluatorDeps extends ProgramDeps {
   readonly parallel: number;
 }
 
+/** An evaluator for one program. A batch goes off when it is full or after a few milliseconds; one that fails is repeated line by line. */
 export function createBatchEvaluator(deps: BatchEvaluatorDeps): BatchEvaluator {
   const runner = createLineRunner(deps);
   const limit = pLimit(Math.max(1, deps.parallel));

@@ -14,6 +14,7 @@ export interface Located {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** A member and its path; its value is undefined where there is none. */
 export function at(fields: Fields, key: string, path: string): Located {
   return { value: fields[key], path: path === '' ? key : `${path}.${key}` };
 }
@@ -24,16 +25,19 @@ export function atEither(fields: Fields, camel: string): Located {
   return fields[camel] === undefined ? { ...at(fields, snake, ''), path: camel } : at(fields, camel, '');
 }
 
+/** True for an object that is neither null nor a list. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Notes that the value is missing or what it is instead of what is expected, shortened; always undefined, so that a reader can return it. */
 export function complain(findings: Findings, { value, path }: Located, expected: string): undefined {
   findings.problems.push(
     value === undefined ? `${path} is missing: expected ${expected}` : `${path} is ${brief(value)}: expected ${expected}`,
   );
 }
 
+/** The members of an object; notes anything else and is undefined then. */
 export function readFields(located: Located, findings: Findings, expected = 'an object'): Fields | undefined {
   return isFields(located.value) ? located.value : complain(findings, located, expected);
 }
@@ -46,6 +50,7 @@ export function readList(located: Located, findings: Findings, options: { nullIs
   return value.map((item: unknown, index) => ({ value: item, path: `${path}[${index}]` }));
 }
 
+/** A boolean in any of Ocean's spellings; absent and null are the fallback, and so is anything else, which is noted. */
 export function readBoolean(located: Located, findings: Findings, fallback: boolean): boolean {
   const { value } = located;
   if (value === undefined || value === null) return fallback;

@@ -24,6 +24,7 @@ export interface DocumentEvaluatorDeps {
   createEngine(slots: readonly Slot[], guarded: boolean): BatchEvaluator;
 }
 
+/** Answers at once where the fast path covers everything, with a promise where the engine is needed. An engine is made on first need. */
 export function createDocumentEvaluator(deps: DocumentEvaluatorDeps): DocumentEvaluator {
   const { slots, guarded } = deps;
   const everySlot = slots.map((_, index) => index);

@@ -20,6 +20,7 @@ export function fitIdentifier(value: JsonValue): Fitted<string | SearchQuery> {
   return isFalsy(value) || typeof value === 'object' ? misfit(wanted, value) : fits(String(value));
 }
 
+/** A blueprint's identifier: scalars become text, falsy values do not name a blueprint. */
 export function fitBlueprint(value: JsonValue): Fitted<string> {
   return isFalsy(value) || typeof value === 'object' ? misfit('the identifier of a blueprint', value) : fits(String(value));
 }
@@ -30,6 +31,7 @@ export function fitText(value: JsonValue): Fitted<string | null> {
   return typeof value === 'object' ? misfit('text', value) : fits(String(value));
 }
 
+/** A team, a list of teams (numbers become text), a search query or null. */
 export function fitTeam(value: JsonValue): Fitted<JsonValue> {
   if (isList(value)) return fits(value.map((item) => (typeof item === 'number' ? String(item) : item)));
   if (isSearchQuery(value)) return fits(value);
@@ -47,16 +49,19 @@ export function fitRelation(value: JsonValue): Fitted<JsonValue> {
   return typeof value === 'object' ? misfit(wanted, value) : fits(String(value));
 }
 
+/** A value for a message: scalars that cannot hold a secret in full, everything else by its type only. */
 export function describe(value: JsonValue): string {
   if (value === null || value === '' || typeof value === 'boolean' || typeof value === 'number') return JSON.stringify(value);
   if (isList(value)) return value.length === 0 ? 'an empty list' : 'a list';
   return typeof value === 'object' ? 'an object' : 'a string';
 }
 
+/** True for an object with a combinator and a list of rules. */
 export function isSearchQuery(value: JsonValue): value is { readonly combinator: JsonValue; readonly rules: readonly JsonValue[] } {
   return isObject(value) && value['combinator'] !== undefined && isList(value['rules'] ?? null);
 }
 
+/** `Array.isArray` that keeps the type of JSON. */
 export function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }

@@ -39,11 +39,13 @@ export function compileFirst(node: Node, compiler: Compiler): Filter | undefined
   return stream === undefined ? undefined : (input) => firstOf(stream(input));
 }
 
+/** `map(body)` on a list; undefined when the body is not covered. */
 export function compileMap(body: Node, compiler: Compiler): Filter | undefined {
   const stream = each(iterate, compiler.stream(body));
   return stream === undefined ? undefined : (input) => [...stream(input)];
 }
 
+/** The first value, or EMPTY; the rest is not computed. */
 export function firstOf(values: Iterable<unknown>): unknown {
   for (const value of values) return value;
   return EMPTY;

@@ -53,6 +53,7 @@ export interface Pattern {
 
 export const IDENTITY: Node = { type: 'identity' };
 
+/** The node of a constant. */
 export function literal(value: string | number): Node {
   return { type: 'literal', value };
 }

@@ -24,6 +24,7 @@ interface Queued {
   reject(error: unknown): void;
 }
 
+/** A pool with no threads yet. A thread whose job timed out or broke it is not used again. */
 export function createJqPool(deps: { workerFile: URL; workers: number }): JqPool {
   const queue: Queued[] = [];
   const threads = new Set<JqThread>();

@@ -7,12 +7,14 @@ export class JqFailure extends Error {}
 /** A value whose treatment is left to the engine. */
 export class NotCovered extends Error {}
 
+/** `.key`: null for null and for a missing member. Throws JqFailure for anything but an object. */
 export function member(value: unknown, key: string): unknown {
   if (value === null) return null;
   if (!isRecord(value)) throw new JqFailure(`Cannot index ${typeName(value)} with "${key}"`);
   return Object.hasOwn(value, key) ? plain(value[key]) : null;
 }
 
+/** `.[position]`, counted from the end when negative: null for null and outside of the list. Throws JqFailure for anything but a list. */
 export function element(value: unknown, position: number): unknown {
   if (value === null) return null;
   if (!Array.isArray(value)) throw new JqFailure(`Cannot index ${typeName(value)} with number`);
@@ -27,6 +29,7 @@ export function iterate(value: unknown): readonly unknown[] {
   throw new JqFailure(`Cannot iterate over ${typeName(value)}`);
 }
 
+/** jq's `length`: code points, elements, members, the absolute value of a number, 0 for null. Throws JqFailure for a boolean. */
 export function length(value: unknown): number {
   if (value === null) return 0;
   if (typeof value === 'string') return [...value].length;
@@ -49,6 +52,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** jq's `+`: null is neutral, objects are joined with the right one winning. Throws JqFailure for types that do not match. */
 export function add(a: unknown, b: unknown): unknown {
   if (a === null) return b;
   if (b === null) return a;
@@ -60,15 +64,18 @@ export function add(a: unknown, b: unknown): unknown {
   throw new JqFailure(`${typeName(a)} and ${typeName(b)} cannot be added`);
 }
 
+/** jq's `==` for scalars. Throws NotCovered for two structures. */
 export function equal(a: unknown, b: unknown): boolean {
   if (typeof a === 'object' && a !== null && typeof b === 'object' && b !== null) throw new NotCovered('comparison of structures');
   return a === b;
 }
 
+/** What counts as true in jq: everything but null and false. */
 export function isTrue(value: unknown): boolean {
   return value !== null && value !== false;
 }
 
+/** jq's `tostring` for strings, null, booleans and safe integers. Throws NotCovered for the rest. */
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === null || typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value);

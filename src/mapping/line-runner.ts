@@ -44,6 +44,7 @@ const MAX_FAILURES_IN_A_ROW = 3;
 /** Batches in a row that may be given up before the program is not tried again. */
 const MAX_BATCHES_GIVEN_UP = 3;
 
+/** A runner for one program, which remembers how often it was given up. */
 export function createLineRunner(deps: ProgramDeps): LineRunner {
   // One line alone gets a share of the time of a batch, but enough for heavy expressions.
   const timeoutMs = Math.min(deps.timeoutMs, Math.max(1000, deps.timeoutMs / 20));

@@ -51,6 +51,7 @@ export interface Plan {
 
 const MAPPINGS = 'port.entity.mappings';
 
+/** The plan of one mapping resource. Equal expressions share a slot; an expression that we cannot parse is left to the engine. */
 export function createPlan(resource: MappingResource): Plan {
   const selector = createSlot(resource.selector.query, 'selector.query');
   const slots: [Slot, ...Slot[]] = [selector];

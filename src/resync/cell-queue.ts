@@ -10,6 +10,7 @@ export interface CellQueue {
   next(): Promise<Cell | undefined>;
 }
 
+/** An empty queue. Readers that wait get cells as soon as an account is added, and undefined after `end`. */
 export function createCellQueue(): CellQueue {
   let lanes: { cells: readonly Cell[]; at: number }[] = [];
   let turn = 0;

@@ -50,6 +50,7 @@ interface OpenProblem extends Problem {
   items: number;
 }
 
+/** An empty ledger, in which nothing is proven. A cell marked unfit stays so, whatever its outcome. */
 export function createLedger(): Ledger {
   const rows = new Map<string, Uint8Array>();
   const regionNumbers = new Map<string, number>();

@@ -19,6 +19,7 @@ export interface MappingTally {
   readonly findings: readonly MappingFinding[];
 }
 
+/** A tally at zero. Problems of one expression are one finding, with the first message. */
 export function createMappingTally(): MappingTally {
   const totals = { entities: 0, excluded: 0, failed: 0, omittedFields: 0 };
   const findings = new Map<string, Omit<MappingFinding, 'items'> & { items: number }>();

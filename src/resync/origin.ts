@@ -28,6 +28,7 @@ const REGION_EXPRESSION = /^\s*\.__ExtraContext\.Region\s*$/;
 /** Kinds whose resources are accounts. */
 export const ACCOUNT_KINDS: readonly string[] = ['AWS::Account::Info', 'AWS::Organizations::Account'];
 
+/** What the mapping resources of one blueprint say about where account and region stand in its entities. */
 export function originHints(resources: readonly MappingResource[]): OriginHints {
   const fieldsBy = (pattern: RegExp): string[] =>
     resources.flatMap(({ entity }) =>

@@ -13,6 +13,7 @@ export interface KindPlan {
   readonly resources: readonly MappingResource[];
 }
 
+/** The kinds that the mapping names, each once, with the mapping resources that use it. */
 export function planKinds(mapping: Mapping, kinds: ReadonlyMap<string, Kind>): readonly KindPlan[] {
   const plans: KindPlan[] = [];
   for (const [name, kind] of kinds) {

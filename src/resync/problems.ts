@@ -19,6 +19,7 @@ export interface ReportedProblem {
   readonly operation?: string;
 }
 
+/** A problem of cells, enrichments or accounts, with how far it reaches and the remedy for its cause. */
 export function cellProblem({ status, evidence, subject, accounts, regions, kinds, cells, items }: Problem): ReportedProblem {
   const what =
     subject === 'account'
@@ -44,6 +45,7 @@ export function cellProblem({ status, evidence, subject, accounts, regions, kind
   };
 }
 
+/** A problem of one expression of the mapping, with what it did to the items concerned. */
 export function mappingProblem({ kind, resource, path, expression, message, items, concerns }: MappingFinding): ReportedProblem {
   const effect = concerns === 'item' ? 'gave no entity, and nothing is deleted for their cells' : 'were written with null in this field';
   return {

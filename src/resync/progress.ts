@@ -12,6 +12,7 @@ export interface Progress {
   readonly elapsedMs: number;
 }
 
+/** A snapshot; before the accounts are known, none are found. */
 export function progressOf(run: Run, nowMs: number): Progress {
   const { ledger, tally, accounts, readable } = run.gathered;
   return {

@@ -41,6 +41,7 @@ export interface Held {
 
 export type Verdict = ProvenGone | Held;
 
+/** True only for proofs made here. */
 export function isProvenGone(verdict: Verdict): verdict is ProvenGone {
   return verdict instanceof Proven;
 }

@@ -7,6 +7,7 @@ import { isIncomplete, type ResyncReport } from './report.js';
 const ACCOUNTS_SHOWN = 5;
 const PROBLEMS_SHOWN = 20;
 
+/** Several lines, coloured where the terminal can; long lists of accounts and problems are cut, with a count of the rest. */
 export function reportText(report: ResyncReport): string {
   const lines = ['', headline(report), ...figures(report)];
   if (report.deletions.length > 0) {

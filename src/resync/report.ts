@@ -66,6 +66,7 @@ const NOTHING_WRITTEN: WriteSummary = { created: 0, updated: 0, unchanged: 0, wi
 
 export type ReportHead = Pick<ResyncReport, 'resyncId' | 'reason' | 'status' | 'startedAt' | 'durationMs' | 'requests' | 'error'>;
 
+/** The report of a run that may have ended anywhere: what it did not reach counts as zero. */
 export function createReport(head: ReportHead, gathered: Gathered): ResyncReport {
   const { ledger, tally, accounts, reconciliation, written = NOTHING_WRITTEN } = gathered;
   return {

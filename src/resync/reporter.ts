@@ -28,6 +28,7 @@ const LOG_EVERY_MS = 30_000;
 const REDRAW_EVERY_MS = 250;
 const CLEAR_LINE = '\r\u001b[2K';
 
+/** Progress: a live line on a terminal, else a log line every 30 s. Nothing is written between resyncs. */
 export function createReporter({ config, log, now, output }: ReporterDeps): Reporter {
   const terminal = config.log.format === 'terminal' ? output : undefined;
   const live = terminal?.isTerminal ? terminal : undefined;

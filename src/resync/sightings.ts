@@ -16,6 +16,7 @@ export interface Sightings {
   readonly searchIdentified: ReadonlySet<string>;
 }
 
+/** Nothing seen yet. Entities that Port identifies by a search are noted by blueprint only. */
 export function createSightings(): Sightings {
   const entities = createHashSet();
   const references = createHashSet();

@@ -34,7 +34,19 @@ world, a second sync. With --serve it only starts the two simulators and prints 
   --aws-port N         port of the simulated AWS (any free one); likewise --port-port
 `;
 
-const NUMBERS = ['seed', 'accounts', 'suspended', 'latency', 'port-latency', 'aws-port', 'port-port', 'instances', 'buckets', 'clusters', 'functions'] as const;
+const NUMBERS = [
+  'seed',
+  'accounts',
+  'suspended',
+  'latency',
+  'port-latency',
+  'aws-port',
+  'port-port',
+  'instances',
+  'buckets',
+  'clusters',
+  'functions',
+] as const;
 
 /** Throws `config-invalid` for an option that does not exist or has no proper value. */
 export function parseSandboxOptions(args: readonly string[]): SandboxOptions {
@@ -80,6 +92,9 @@ function parse(args: readonly string[]): Readonly<Record<string, string | boolea
   try {
     return parseArgs({ args: [...args], options: { ...flags, ...texts }, strict: true, allowPositionals: false }).values;
   } catch (cause) {
-    throw new AppError('config-invalid', cause instanceof Error ? cause.message : String(cause), { cause, remedy: 'See npm run sandbox -- --help.' });
+    throw new AppError('config-invalid', cause instanceof Error ? cause.message : String(cause), {
+      cause,
+      remedy: 'See npm run sandbox -- --help.',
+    });
   }
 }

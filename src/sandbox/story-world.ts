@@ -49,5 +49,7 @@ export function changeWorld({ aws }: Simulators): string[] {
 }
 
 function activeMembers(world: Simulators['aws']['world']): string[] {
-  return [...world.accounts()].filter(({ id, state, member }) => member && state === 'ACTIVE' && id !== world.managementAccountId).map(({ id }) => id);
+  return [...world.accounts()]
+    .filter(({ id, state, member }) => member && state === 'ACTIVE' && id !== world.managementAccountId)
+    .map(({ id }) => id);
 }

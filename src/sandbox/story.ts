@@ -23,7 +23,9 @@ export async function tellStory(deps: StoryDeps): Promise<number> {
 
   heading('The organization');
   const totals = world.totals();
-  print(`  ${totals.accounts} accounts (${totals.activeAccounts} active) in an OU tree, ${world.options.regions.length} regions each: ${totals.instances} EC2 instances, ${totals.buckets} S3 buckets, ${totals.clusters} ECS clusters.`);
+  print(
+    `  ${totals.accounts} accounts (${totals.activeAccounts} active) in an OU tree, ${world.options.regions.length} regions each: ${totals.instances} EC2 instances, ${totals.buckets} S3 buckets, ${totals.clusters} ECS clusters.`,
+  );
   for (const line of prepareWorld(simulators)) print(`  ${line}`);
 
   heading('First sync');
@@ -45,7 +47,13 @@ function runDaemon({ simulators, daemon, environment }: StoryDeps): Promise<numb
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [fileURLToPath(daemon)], {
       stdio: 'inherit',
-      env: { ...withoutOurs(environment), APPLICATION__LOG_FORMAT: 'terminal', APPLICATION__LOG_LEVEL: 'ERROR', APPLICATION__PORT: '0', ...simulators.variables },
+      env: {
+        ...withoutOurs(environment),
+        APPLICATION__LOG_FORMAT: 'terminal',
+        APPLICATION__LOG_LEVEL: 'ERROR',
+        APPLICATION__PORT: '0',
+        ...simulators.variables,
+      },
     });
     child.once('error', () => resolve(1));
     child.once('exit', (code) => resolve(code ?? 1));

@@ -1,3 +1,4 @@
+// Entities of Port: as mapping makes them, as they are written, and as Port lists them.
 import type { SearchQuery } from './mapping.js';
 
 /** An entity as it is written to Port. A key that the mapping does not name is absent; an unresolved one is null. */

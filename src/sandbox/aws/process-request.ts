@@ -12,13 +12,8 @@ import type { FragmentCache } from './fragments.js';
 import type { Identities, Identity } from './identity.js';
 import type { Limiter } from './limits.js';
 import type { RequestRecorder } from './request-log.js';
-import { account } from './services/account.js';
-import { ec2 } from './services/ec2.js';
-import { ecs } from './services/ecs.js';
-import { lambda } from './services/lambda.js';
-import { organizations } from './services/organizations.js';
-import { s3 } from './services/s3.js';
-import { sts, targetAccount } from './services/sts.js';
+import { targetAccount } from './services/sts.js';
+import { SERVICES } from './services.js';
 import { type Authorization, header, parseAuthorization, type Verifier } from './signature.js';
 
 export interface Incoming {
@@ -52,7 +47,6 @@ export interface Processor {
   readonly nextRequestId: () => string;
 }
 
-const SERVICES: Readonly<Record<ServiceName, Service>> = { sts, organizations, account, ec2, s3, ecs, lambda };
 const ANONYMOUS: Identity = { accountId: '', arn: 'anonymous', userId: '', accessKeyId: '', secretAccessKey: '' };
 /** The one operation that needs no signature. */
 const UNSIGNED = 'AssumeRoleWithWebIdentity';
@@ -91,7 +85,7 @@ export function processRequest(on: Processor, incoming: Incoming): Outcome {
     {
       at: on.clock(),
       ...outcome,
-      resources: seen.route === undefined || name === undefined ? [] : SERVICES[name].resources(seen.route),
+      resources: seen.route === undefined || name === undefined ? [] : (SERVICES[name]?.resources(seen.route) ?? []),
       status: unanswered ? 0 : answer.status,
       ...(code === undefined || unanswered ? {} : { code }),
     },
@@ -178,7 +172,7 @@ function authenticate(on: Processor, { authorization, incoming, identity, name, 
   if (token !== identity.sessionToken) throw AwsError.condition('bad-token');
   if (identity.expiresAt !== undefined && on.clock() >= identity.expiresAt) throw AwsError.condition('expired-token');
   if (on.world.account(identity.accountId)?.state !== 'ACTIVE') throw AwsError.condition('unknown-key');
-  const regional = name !== undefined && SERVICES[name].regional;
+  const regional = name !== undefined && SERVICES[name]?.regional === true;
   if (regional && !on.world.regionEnabled(identity.accountId, region)) throw AwsError.condition('region-disabled');
   return identity;
 }

@@ -53,6 +53,7 @@ export function createWorld(options: WorldOptions = {}): World {
         .filter(({ status }) => status === 'ENABLED' || status === 'ENABLED_BY_DEFAULT')
         .map(({ region }) => region),
     place: resources.place,
+    amount: resources.amount,
     instances: (accountId, region) => resources.instances(accountId, region),
     reservation(accountId, region, instanceId) {
       const position = resources.instances(accountId, region).locate(instanceId);

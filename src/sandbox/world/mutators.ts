@@ -21,7 +21,8 @@ export interface MutatorContext {
 
 /** All mutators of a world. */
 export function createMutators(context: MutatorContext): WorldMutators {
-  return { ...instanceMutators(context), ...resourceMutators(context), ...accountMutators(context), ...accessMutators(context) };
+  const touch = (): void => context.changed();
+  return { touch, ...instanceMutators(context), ...resourceMutators(context), ...accountMutators(context), ...accessMutators(context) };
 }
 
 function settle({ changed }: MutatorContext, done: boolean, what: string): void {

@@ -30,6 +30,8 @@ export interface WorldOptions {
   readonly clusters?: Amount;
   /** Default 2 in each account and region. */
   readonly functions?: Amount;
+  /** Amounts of all other kinds, by their name such as `AWS::SQS::Queue`. Default none. */
+  readonly further?: Readonly<Record<string, Amount>>;
   /** Numbers of the accounts that are suspended from the start, or how many (the last ones). Default 0. */
   readonly suspended?: number | readonly number[];
   /** Default: a tree of three levels (Security, Infrastructure, Workloads with Production, Staging, Development, ...). */
@@ -61,6 +63,7 @@ export interface ResolvedOptions {
   readonly buckets: Amount;
   readonly clusters: Amount;
   readonly functions: Amount;
+  readonly further: Readonly<Record<string, Amount>>;
   readonly suspended: (accountIndex: number) => boolean;
   readonly organizationalUnits: readonly OuSpec[];
   readonly organization: boolean;
@@ -97,6 +100,7 @@ export function resolveOptions(options: WorldOptions): ResolvedOptions {
     buckets: options.buckets ?? 3,
     clusters: options.clusters ?? 1,
     functions: options.functions ?? 2,
+    further: options.further ?? {},
     suspended:
       typeof suspended === 'number'
         ? (index) => index > 0 && index < accounts && index >= accounts - suspended

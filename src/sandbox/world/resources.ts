@@ -15,6 +15,8 @@ const KEPT_SETS = 4096;
 
 export interface Resources {
   place(accountId: string, region: string): Place;
+  /** How many there are in a place before any change. */
+  amount(amount: Amount, accountId: string, region: string): number;
   /** `edit` says that the caller is going to change the set, so it must be kept. */
   instances(accountId: string, region: string, edit?: boolean): EditableSet<Instance>;
   buckets(accountId: string, edit?: boolean): EditableSet<Bucket>;
@@ -75,7 +77,7 @@ export function createResources(options: ResolvedOptions, indexOf: (accountId: s
       merge: patchFunction,
     });
   });
-  return { place, instances, buckets: (accountId, edit) => buckets(accountId, 'global', edit), clusters, functions };
+  return { place, amount: base, instances, buckets: (accountId, edit) => buckets(accountId, 'global', edit), clusters, functions };
 }
 
 function overlay<T>(item: T, patch: Partial<T>): T {

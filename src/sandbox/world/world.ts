@@ -5,7 +5,7 @@ import type { BaseIdentity, Denial, Role, RolePatch } from './access.js';
 import type { Bucket } from './bucket.js';
 import type { Reservation } from './instance.js';
 import type { FunctionPatch, LambdaFunction } from './lambda-function.js';
-import type { ResolvedOptions } from './options.js';
+import type { Amount, ResolvedOptions } from './options.js';
 import type { AccountPatch, AccountState, Organization, WorldAccount } from './organization.js';
 import type { Place } from './place.js';
 import type { ResourceSet } from './resource-set.js';
@@ -38,6 +38,8 @@ export interface WorldReaders {
   regionStatuses(accountId: string): readonly { readonly region: string; readonly status: RegionStatus }[];
   regionEnabled(accountId: string, region: string): boolean;
   place(accountId: string, region: string): Place;
+  /** What an amount comes to in a place. */
+  amount(amount: Amount, accountId: string, region: string): number;
   instances(accountId: string, region: string): ResourceSet<Instance>;
   /** The reservation of an instance, as DescribeInstances wraps it. */
   reservation(accountId: string, region: string, instanceId: string): Reservation | undefined;
@@ -62,6 +64,8 @@ export interface WorldTotals {
 
 /** Changes. Each throws an Error that names what does not exist. */
 export interface WorldMutators {
+  /** Tells that something was changed that the world itself does not hold, see further.ts. */
+  touch(): void;
   addInstance(accountId: string, region: string, patch?: Partial<Instance>): Instance;
   /** Type, tags, state and anything else of an instance. */
   changeInstance(accountId: string, region: string, instanceId: string, patch: Partial<Instance>): void;

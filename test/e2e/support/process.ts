@@ -1,0 +1,102 @@
+// The daemon as users run it: the bundle in a process of its own, told everything by arguments and environment.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import type { LogLine } from './log-lines.js';
+
+const BUILD = fileURLToPath(new URL('../../../scripts/build.mjs', import.meta.url));
+
+export interface Bundle extends AsyncDisposable {
+  /** Also the working directory of the processes, so that no `.env` and no default resources of the repository are in reach. */
+  readonly folder: string;
+}
+
+/** Builds into a folder of its own. */
+export async function buildBundle(): Promise<Bundle> {
+  const folder = await mkdtemp(join(tmpdir(), 'ocean-aws-e2e-'));
+  const program = `import { build } from ${JSON.stringify(BUILD)}; await build({ outdir: ${JSON.stringify(folder)} });`;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export interface Exit {
+  /** Null when a signal ended the process. */
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Daemon extends AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly exit: Promise<Exit>;
+  /** What is on stdout so far, as log lines. Throws when a line is not JSON. */
+  lines(): LogLine[];
+  /** Sends a signal; resolves with the exit and the milliseconds until it. */
+  end(signal: NodeJS.Signals): Promise<Exit & { readonly tookMs: number }>;
+}
+
+const logLine = z.looseObject({ level: z.string(), msg: z.string() });
+
+/** Starts a process with exactly these variables (and PATH). */
+export function startDaemon({ folder }: Bundle, variables: Readonly<Record<string, string>>, args: readonly string[] = []): Daemon {
+  const child = spawn(process.execPath, [join(folder, 'main.js'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const text = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text.out += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    text.err += chunk;
+  });
+  const exit = once(child, 'close').then(([code]): Exit => ({ code: typeof code === 'number' ? code : null, ...text }));
+  return {
+    child,
+    exit,
+    lines: () => parseLines(text.out),
+    async end(signal) {
+      const begin = performance.now();
+      child.kill(signal);
+      return { ...(await exit), tookMs: performance.now() - begin };
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await exit;
+    },
+  };
+}
+
+/** Complete lines of a JSON log. Throws for one that is not JSON or lacks level and msg. */
+export function parseLines(out: string): LogLine[] {
+  return out
+    .slice(0, out.lastIndexOf('\n') + 1)
+    .split('\n')
+    .flatMap((line) => (line === '' ? [] : [logLine.parse(JSON.parse(line))]));
+}
+
+/** Waits until something is so; throws after a time that only a defect takes. */
+export async function until(isSo: () => boolean | Promise<boolean>, what: string, limitMs = 20_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`It never happened: ${what}.`);
+    await delay(10);
+  }
+}
+
+/** A TCP port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
