@@ -60,7 +60,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     listener: config.listener,
     schedule: config.schedule,
     resync,
-    resyncRequest: () => integration.resyncRequest(),
+    resyncRequest: (signal) => integration.resyncRequest(signal),
     now,
     sleep,
     log,
@@ -82,6 +82,8 @@ export function createApp(config: Config, deps: AppDeps): App {
       ...(config.schedule && 'everyMinutes' in config.schedule ? { intervalMinutes: config.schedule.everyMinutes } : {}),
     };
     const report = await reporter.during((observe) => runResync(resyncDeps, { reason, signal, times, observe }));
+    // Whoever read an account has a base identity, whatever became of the question at the start.
+    if (report.accounts.readable > 0) readiness.identity = '';
     const failed = report.status === 'completed' && config.failOnIncomplete && isIncomplete(report);
     return { status: failed ? 'failed' : report.status };
   }

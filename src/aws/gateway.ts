@@ -146,9 +146,12 @@ function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
 
   function create(Client: ClientConstructor<SdkClient>, region: string): SharedClient {
     // The service id, which decides the endpoint, is known only to the client itself.
-    const service = internalsOf(new Client(configurationFor(region, undefined))).config.serviceId;
-    const configuration = configurationFor(region, configuredEndpoint(endpoints, service));
-    const client = new Client(configuration);
+    const ordinary = configurationFor(region, undefined);
+    const first = new Client(ordinary);
+    const service = internalsOf(first).config.serviceId;
+    const endpoint = configuredEndpoint(endpoints, service);
+    const configuration = endpoint === undefined ? ordinary : configurationFor(region, endpoint);
+    const client = endpoint === undefined ? first : new Client(configuration);
     const { config } = internalsOf(client);
     readXmlFast(config.protocol);
     return { client, service, configuration, sender: createLeanSender({ config, region, sign, transport, userAgent }) };

@@ -37,9 +37,10 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
   const contexts = new WeakMap<ResolvedEndpoint, object>();
 
   function contextOf(resolved: ResolvedEndpoint): object {
-    let context = contexts.get(resolved);
+    let context: object | undefined = contexts.get(resolved);
     if (context === undefined) {
-      context = { ...config, endpoint: async () => resolved.endpoint };
+      // Not a copy: a configuration has many fields, and S3's buckets have an endpoint each.
+      context = Object.create(config, { endpoint: { value: async () => resolved.endpoint } });
       contexts.set(resolved, context);
     }
     return context;

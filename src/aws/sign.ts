@@ -1,6 +1,6 @@
 // Signature version 4 for one request. Credentials come as an argument of every call, so that none can be used for another account.
 // Specification: "Create a signed AWS API request", IAM User Guide.
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { AwsCredentials } from '../types/session.js';
 import { escapePathAgain, queryString } from './uri.js';
 
@@ -50,19 +50,22 @@ const UNSIGNED_HEADERS = new Set([
 export function createSigner(): Signer {
   const keys = new WeakMap<AwsCredentials, Map<string, Buffer>>();
 
-  function signingKey(credentials: AwsCredentials, day: string, scope: SigningScope): Buffer {
+  function signingKey(credentials: AwsCredentials, day: string, scope: SigningScope): string | Buffer {
     let own = keys.get(credentials);
     if (own === undefined) {
       own = new Map();
       keys.set(credentials, own);
     }
-    const name = `${day}/${scope.region}/${scope.service}`;
-    const known = own.get(name);
-    if (known !== undefined) return known;
     if (own.size >= KEYS_PER_CREDENTIALS) own.clear();
-    let key = hmac(`AWS4${credentials.secretAccessKey}`, day);
-    for (const part of [scope.region, scope.service, 'aws4_request']) key = hmac(key, part);
-    own.set(name, key);
+    // A chain of four, of which regions share the first links: they are remembered too, under the beginning of the name.
+    let name = '';
+    let key: string | Buffer = `AWS4${credentials.secretAccessKey}`;
+    for (const part of [day, scope.region, scope.service, 'aws4_request']) {
+      name += `/${part}`;
+      const known: Buffer | undefined = own.get(name);
+      key = known ?? hmac(key, part);
+      if (known === undefined) own.set(name, key);
+    }
     return key;
   }
 
@@ -101,5 +104,5 @@ function hmac(key: string | Buffer, data: string): Buffer {
 }
 
 function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data);
 }

@@ -45,7 +45,7 @@ export async function* readPages(kind: Kind, context: ReadContext, reading: Read
   const pages = kind.list(context)[Symbol.asyncIterator]();
   let page = await pages.next();
   while (!page.done) {
-    const items = await enrich(kind, context, enrichments, page.value, reading);
+    const items = page.value.length === 0 ? [] : await enrich(kind, context, enrichments, page.value, reading);
     if (items.length > 0) yield items;
     page = await reading.nextPage(() => pages.next());
   }

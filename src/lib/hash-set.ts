@@ -1,5 +1,5 @@
 // A compact set of strings: 16 bytes a member, whatever the length of the string. It can only grow.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface HashSet {
   /** True when the value was not in the set before. */
@@ -37,7 +37,7 @@ export function createHashSet(initialCapacity = 1024): HashSet {
   }
 
   function locate(value: string): { at: number; words: readonly [number, number, number, number] } {
-    const digest = createHash('md5').update(value).digest();
+    const digest = hash('md5', value, 'buffer');
     const words = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12) | 1] as const;
     const exact = [words[0], words[1], words[2], words[3] >>> 0] as const;
     return { at: find(slots, ...exact), words: exact };

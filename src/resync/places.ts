@@ -8,6 +8,7 @@ export interface Places {
   done(cell: Cell): void;
 }
 
+/** No places yet. A place is made when it is first named, and let go after as many `done` as there were `expect`. */
 export function createPlaces(): Places {
   const places = new Map<string, { readonly place: object; cells: number }>();
 

@@ -96,7 +96,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
 /** A Port that answers, but not this, costs users the display of the state and not their data. Throws when Port could not be reached. */
 async function reportState({ integration }: ResyncDeps, run: Run, state: ResyncState, times: ResyncTimes): Promise<void> {
   try {
-    await integration.reportResync(state, times);
+    await integration.reportResync(state, times, state === 'running' ? { signal: run.signal } : {});
   } catch (thrown) {
     if (lastStatus(thrown) === undefined || isCredentialsRejected(thrown)) throw thrown;
     run.warn('run-state', `Port did not take the state of this resync and may show another one: ${toError(thrown).message}`);

@@ -1,4 +1,4 @@
-// Mappings that fail for single items, exclude items, share a kind or lose one; and the guard against mass deletion.
+// Mappings that fail for single items, exclude items, share a kind, or are wrong as a whole.
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes, keyOf } from './support/catalog.js';
 import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
@@ -202,68 +202,6 @@ describe('two mapping resources of one kind', () => {
   });
 });
 
-describe('a kind that is taken out of the mapping', () => {
-  it('takes its entities along when the threshold allows it', async () => {
-    harness = await startSynced();
-    const mapping = { ...mappingWith('AWS::ECS::Cluster', () => []), entityDeletionThreshold: 1 };
-    harness.port.seed.mapping(INTEGRATION, mapping);
-
-    const sync = await harness.sync();
-
-    expectHealthy(sync);
-    expect(changes(sync.before, sync.after).deleted).toHaveLength(12);
-    expect(harness.port.catalog.count('ecsCluster')).toBe(0);
-    expect(sync.report.deletions).toEqual([
-      { blueprint: 'ecsCluster', because: 'no resource of the mapping fills its blueprint', detail: 'ecsCluster', count: 12 },
-    ]);
-    expect(harness.aws.requests.recent({ service: 'ecs' }).filter(({ at }) => at >= Date.parse(String(sync.report['startedAt'])))).toEqual([]);
-    harness.port.seed.mapping(INTEGRATION, bundledMapping());
-    await expectConvergence(harness);
-  });
-
-  it('is held back by the default threshold, with counts', async () => {
-    harness = await startSynced();
-    harness.port.seed.mapping(INTEGRATION, mappingWith('AWS::ECS::Cluster', () => []));
-
-    const sync = await harness.sync();
-
-    expectIncomplete(sync);
-    expectNoLoss(sync);
-    expectProblem(sync, 'deletions-held-back', { subject: 'ecsCluster', count: 12 });
-  });
-});
-
-describe('the guard against mass deletion', () => {
-  it('holds back most of a blueprint with counts, and lets the other blueprints go on', async () => {
-    harness = await startSynced();
-    const { world } = harness;
-    for (const id of harness.accounts) for (const { Name } of [...world.buckets(id)]) world.removeBucket(Name);
-    const gone = removeInstance(world, harness.account(1), EU);
-
-    const sync = await harness.sync();
-
-    expectIncomplete(sync);
-    expectNoLoss(sync, [`deleted ${gone}`]);
-    const problem = expectProblem(sync, 'deletions-held-back', { subject: 's3Bucket', count: 8 });
-    expect(problem.problem).toMatch(/\b8\b/);
-    expect(problem.remedy).toContain('entityDeletionThreshold');
-    expect(sync.report.entities).toMatchObject({ deleted: 1, heldBack: 8 });
-    harness.port.seed.mapping(INTEGRATION, { ...bundledMapping(), entityDeletionThreshold: 1 });
-    await expectConvergence(harness);
-  });
-
-  it('deletes nothing at all when the threshold is 0', async () => {
-    harness = await startSynced({ mapping: { ...bundledMapping(), entityDeletionThreshold: 0 } });
-    removeInstance(harness.world, harness.account(1), EU);
-
-    const sync = await harness.sync();
-
-    expectIncomplete(sync);
-    expectNoLoss(sync);
-    expectProblem(sync, 'deletions-held-back', { subject: 'ec2Instance', count: 1 });
-  });
-});
-
 it('a mapping that does not compile fails the run before anything is read, with every problem listed', async () => {
   harness = await startSynced();
   const broken = mappingWith(INSTANCE, (found) => withEntity(withSelector(found, { query: '.a |' }), { identifier: 'nope(.x)' }));
@@ -287,13 +225,4 @@ it('an empty mapping fails the run and deletes nothing', async () => {
   const sync = await harness.sync();
 
   expectFailure(sync, 'mapping-invalid');
-});
-
-it('a mapping without resources holds back what it would delete', async () => {
-  harness = await startSynced();
-  harness.port.seed.mapping(INTEGRATION, { resources: [] });
-
-  const sync = await harness.sync();
-
-  expectNoLoss(sync);
 });

@@ -229,6 +229,25 @@ describe('a daemon', () => {
     await expect(probe('live')).rejects.toThrow();
   });
 
+  it('becomes ready later when the base identity did not work at the start', async () => {
+    const it = await started();
+    const health = await freePort();
+    const probe = async (): Promise<Response> => fetch(`http://127.0.0.1:${health}/health/ready`);
+    it.aws.faults.add({ service: 'sts', effect: { type: 'error', code: 'AccessDenied', status: 403, message: 'not yet' } });
+    daemon = startDaemon(bundle, it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}', APPLICATION__PORT: String(health) }));
+    await until(() => runStates(it).at(-1) === 'failed', 'the first resync fails');
+    const early = await probe();
+    expect(early.status).toBe(503);
+    expect(await early.text()).toContain('identity');
+
+    it.aws.faults.clear();
+    it.port.seed.resyncRequest('e2e');
+
+    await until(() => runStates(it).at(-1) === 'completed', 'the requested resync ends');
+    expect((await probe()).status).toBe(200);
+    expect(it.snapshot()).toEqual(expectedCatalog(it.world));
+  });
+
   it('exits 1 when the port of the health checks is taken', async () => {
     const { variables } = await started();
     const other = createServer();
@@ -270,7 +289,7 @@ describe('resync requests', () => {
 
   it('made during a resync, however many, cause one more after it', async () => {
     const it = await started();
-    it.aws.faults.add({ service: 'ec2', operation: 'DescribeInstances', times: 1, effect: { type: 'slow', ms: 4_000 } });
+    it.aws.faults.add({ service: 'ec2', operation: 'DescribeInstances', times: 1, effect: { type: 'slow', ms: 7_000 } });
     daemon = startDaemon(bundle, it.variables(POLLING));
     await until(() => runStates(it).length === 1, 'the first resync starts');
     const asked = (): number => it.port.requests.count('GET /v1/integration/:integration/resync-request');

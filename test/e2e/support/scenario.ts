@@ -9,10 +9,15 @@ import type { Problem } from './log-lines.js';
 /** Started, and synced once without a fault. */
 export async function startSynced(options: HarnessOptions = {}, kinds: readonly MappedKind[] = DEFAULT_KINDS): Promise<Harness> {
   const harness = await startHarness(options);
-  const first = await harness.sync();
-  expectHealthy(first);
-  expect(first.after).toEqual(expectedCatalog(harness.world, kinds));
-  return harness;
+  try {
+    const first = await harness.sync();
+    expectHealthy(first);
+    expect(first.after).toEqual(expectedCatalog(harness.world, kinds));
+    return harness;
+  } catch (error) {
+    await harness[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 export function expectHealthy({ exitCode, problems, report }: Sync): void {
