@@ -11,8 +11,8 @@ import { toError } from './errors.js';
 import { createPortHttp, type PortHttpDeps } from './port/http.js';
 import { createPortIntegration } from './port/integration.js';
 import { createOwnedEntities } from './port/owned-entities.js';
-import { createReporter, type ReportOutput } from './resync/reporter.js';
 import { isIncomplete } from './resync/report.js';
+import { createReporter, type ReportOutput } from './resync/reporter.js';
 import { runResync } from './resync/run.js';
 import { createScheduler, type ResyncOutcome, type ResyncTrigger } from './scheduler/scheduler.js';
 import { createHealthServer } from './server/health-server.js';
@@ -47,7 +47,12 @@ export function createApp(config: Config, deps: AppDeps): App {
   setMaxListeners(0, ended.signal);
   const readiness = { port: false, identity: 'the base identity has not been verified yet' };
 
-  const gateway = createAwsGateway({ config: config.aws, userAgent: `ocean-aws/${config.integration.version}`, ...(deps.proxy ? { env: deps.proxy } : {}), ...deps.awsPacing });
+  const gateway = createAwsGateway({
+    config: config.aws,
+    userAgent: `ocean-aws/${config.integration.version}`,
+    ...(deps.proxy ? { env: deps.proxy } : {}),
+    ...deps.awsPacing,
+  });
   const base = createBaseIdentity({ config: config.aws, gateway, log });
   const broker = createRoleBroker({ config: config.aws, gateway, base, log });
   const http = createPortHttp({ config: config.port, integration: config.integration, log, signal: ended.signal, ...deps.portPacing });

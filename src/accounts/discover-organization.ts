@@ -6,9 +6,8 @@ import { AppError } from '../errors.js';
 import type { Account } from '../types/account.js';
 import type { Session } from '../types/session.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
-import { accountName, isReadable } from './member-account.js';
+import { accountName, isReadable, type MemberAccount } from './member-account.js';
 import { isNoOrganization, organizationDenied, organizationUnreadable, unansweredByPort } from './organization-failure.js';
-import type { TreeAccount } from './organization-tree.js';
 import { GLOBAL_REGION } from './partition-regions.js';
 import { type OrganizationReading, readOrganization } from './read-organization.js';
 import { memberRoleArn, parseRoleArn, type RoleArn } from './role-arn.js';
@@ -84,20 +83,18 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reading }: Found):
     throw new AppError('no-accounts', `There is no active account in ${scope}; ${inactive.size} are not active.`);
   }
   const warnings = management.denied
-    ? [
-        `${management.denied.message} The organization was read with the base identity instead. ${management.denied.remedy}`,
-        ...reading.warnings,
-      ]
-    : reading.warnings;
+    ? [`${management.denied.message} The organization was read with the base identity instead. ${management.denied.remedy}`]
+    : [];
   return {
     list: {
       source: 'organization',
-      accounts: active.map((account) => toAccount(account, role)),
+      accounts: active.map((account) => toAccount(account, role, reading.paths)),
       inactive,
       absenceIsEvidence: true,
       warnings,
     },
     organizationSession: management.session,
+    extras: reading.walked,
     async session(account, signal) {
       const arn = memberRoleArn(role, account.id);
       if (arn !== role.arn) return deps.broker.session({ arn, accountId: account.id, sessionName: 'OceanMemberAssumeRoleSession' }, signal);
@@ -108,7 +105,7 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reading }: Found):
   };
 }
 
-function toAccount({ id, name, state, arn, email, path }: TreeAccount, role: RoleArn): Account {
+function toAccount({ id, name, state, arn, email }: MemberAccount, role: RoleArn, paths: OrganizationReading['paths']): Account {
   return {
     id,
     name,
@@ -118,7 +115,9 @@ function toAccount({ id, name, state, arn, email, path }: TreeAccount, role: Rol
       state,
       ...(arn === undefined ? {} : { arn }),
       ...(email === undefined ? {} : { email }),
-      ...(path === undefined ? {} : { organizationalUnits: path }),
+      get organizationalUnits() {
+        return paths.get(id);
+      },
     },
   };
 }

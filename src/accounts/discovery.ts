@@ -9,6 +9,8 @@ export interface Discovery {
   readonly list: AccountList;
   /** The session that read the organization; absent where there was no organization to read. */
   readonly organizationSession?: Session;
+  /** Settles, with warnings, when what is read beside the list (the units of the accounts) is there or cannot be. Never rejects. */
+  readonly extras?: Promise<readonly string[]>;
   /** A verified session that reads the account. Throws AppError `role-denied` or `session-mismatch`, or AwsError. */
   session(account: Account, signal: AbortSignal): Promise<Session>;
 }

@@ -22,6 +22,8 @@ export interface OrganizationalUnit {
 export type UnitPath = readonly OrganizationalUnit[] | undefined;
 
 export interface TreeAccount extends MemberAccount {
+  /** The starting point that it was found below. */
+  readonly start: string;
   readonly path: UnitPath;
 }
 
@@ -51,18 +53,18 @@ export async function walkTree(
   const visited = new Set<string>();
   const accounts = new Map<string, TreeAccount>();
 
-  async function visit(unitId: string, path: UnitPath): Promise<void> {
+  async function visit(unitId: string, start: string, path: UnitPath): Promise<void> {
     if (visited.has(unitId)) return;
     visited.add(unitId);
     const [children, members] = await Promise.all([limit(() => childrenOf(client, unitId)), limit(() => membersOf(client, unitId))]);
     for (const member of members) {
-      if (!accounts.has(member.id)) accounts.set(member.id, { ...member, path });
+      if (!accounts.has(member.id)) accounts.set(member.id, { ...member, start, path });
     }
-    await Promise.all(children.map((child) => visit(child.id, path && [...path, child])));
+    await Promise.all(children.map((child) => visit(child.id, start, path && [...path, child])));
   }
 
   try {
-    await Promise.all([...starts].map(([unitId, path]) => visit(unitId, path)));
+    await Promise.all([...starts].map(([unitId, path]) => visit(unitId, unitId, path)));
     return accounts;
   } catch (error) {
     limit.clearQueue();

@@ -37,12 +37,11 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
   const contexts = new WeakMap<ResolvedEndpoint, object>();
 
   function contextOf(resolved: ResolvedEndpoint): object {
-    let context: object | undefined = contexts.get(resolved);
-    if (context === undefined) {
-      // Not a copy: a configuration has many fields, and S3's buckets have an endpoint each.
-      context = Object.create(config, { endpoint: { value: async () => resolved.endpoint } });
-      contexts.set(resolved, context);
-    }
+    const known = contexts.get(resolved);
+    if (known !== undefined) return known;
+    // Not a copy: a configuration has many fields, and S3's buckets have an endpoint each.
+    const context: object = Object.create(config, { endpoint: { value: async () => resolved.endpoint } });
+    contexts.set(resolved, context);
     return context;
   }
 

@@ -1,6 +1,6 @@
 // AWS::ECS::Cluster: ListClusters gives ARNs, DescribeClusters everything else, a hundred at a time.
-import { DescribeClustersCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
-import { pagedList } from '../aws/paged-list.js';
+import { DescribeClustersCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { clusterArns } from './ecs-cluster-arns.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
 import { pascalCaseTop } from './shape.js';
 
@@ -56,12 +56,8 @@ export const ecsCluster: Kind = {
       },
     },
   ],
-  async *list({ client }) {
-    const ecs = client(ECSClient);
-    const pages = pagedList('ecs:ListClusters', async (nextToken) => {
-      const page = await ecs.send(new ListClustersCommand({ maxResults: 100, nextToken }));
-      return { items: page.clusterArns, next: page.nextToken };
-    });
-    for await (const page of pages) yield page.map((ClusterArn) => ({ properties: { ClusterArn } }));
+  sharesReads: true,
+  async *list(context) {
+    for await (const page of clusterArns(context)) yield page.map((ClusterArn) => ({ properties: { ClusterArn } }));
   },
 };

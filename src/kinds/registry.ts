@@ -8,6 +8,13 @@ export const KIND_LOADERS = {
   'AWS::S3::Bucket': async () => (await import('./s3-bucket.js')).s3Bucket,
   'AWS::ECS::Cluster': async () => (await import('./ecs-cluster.js')).ecsCluster,
   'AWS::Lambda::Function': async () => (await import('./lambda-function.js')).lambdaFunction,
+  'AWS::RDS::DBInstance': async () => (await import('./rds-db-instance.js')).rdsDbInstance,
+  'AWS::RDS::DBCluster': async () => (await import('./rds-db-cluster.js')).rdsDbCluster,
+  'AWS::DynamoDB::Table': async () => (await import('./dynamodb-table.js')).dynamodbTable,
+  'AWS::SQS::Queue': async () => (await import('./sqs-queue.js')).sqsQueue,
+  'AWS::SNS::Topic': async () => (await import('./sns-topic.js')).snsTopic,
+  'AWS::ElastiCache::Cluster': async () => (await import('./elasticache-cluster.js')).elasticacheCluster,
+  'AWS::MemoryDB::User': async () => (await import('./memorydb-user.js')).memorydbUser,
 } as const satisfies Record<string, () => Promise<Kind>>;
 
 export const KIND_NAMES: readonly string[] = Object.keys(KIND_LOADERS);

@@ -20,3 +20,24 @@ export function sharedRead<T>(read: (context: ReadContext, key: string) => Promi
     return result;
   };
 }
+
+/**
+ * Wraps a paged read in the same way, and keeps it streaming: each page is read when the first cell asks for it, and the other cells get the
+ * page that is there. A failure is everybody's, at the page where it happened. Pages must be small.
+ */
+export function sharedPages<T>(
+  read: (context: ReadContext, key: string) => AsyncIterable<T>,
+): (context: ReadContext, key?: string) => AsyncIterable<T> {
+  const opened = sharedRead(async (context, key) => {
+    const pages: Promise<IteratorResult<T>>[] = [];
+    return { source: read(context, key)[Symbol.asyncIterator](), pages };
+  });
+  return async function* replay(context, key) {
+    const { source, pages } = await opened(context, key);
+    for (let index = 0; ; index += 1) {
+      const page = await (pages[index] ??= source.next());
+      if (page.done) return;
+      yield page.value;
+    }
+  };
+}

@@ -69,7 +69,7 @@ const DEFAULT_LIMITS: WriterLimits = {
   unwrittenCount: 20_000,
   unwrittenBytes: 64 * MIB,
   lingerMs: 30_000,
-  holdMs: 5_000,
+  holdMs: 20_000,
 };
 const BATCHES_SIDE_BY_SIDE = 8;
 

@@ -12,13 +12,14 @@ export interface Failure {
 export function failureOf(thrown: unknown, operation: string, signal?: AbortSignal): Failure {
   const error = toError(thrown);
   if (isAwsError(error)) return { status: STATUS_OF[error.category], evidence: error.evidence };
+  const advice = error instanceof AppError ? { remedy: error.remedy } : {};
   const cause = error.cause;
-  if (isAwsError(cause)) return { status: STATUS_OF[cause.category], evidence: { ...cause.evidence, message: error.message } };
+  if (isAwsError(cause)) return { status: STATUS_OF[cause.category], evidence: { ...cause.evidence, message: error.message, ...advice } };
   if (signal?.aborted)
     return { status: 'cancelled', evidence: { code: 'cancelled', message: 'the resync was stopped', operation, attempts: 0 } };
   const code = error instanceof AppError ? error.code : 'internal';
   const status = code === 'role-denied' || code === 'session-mismatch' ? 'denied' : 'failed';
-  return { status, evidence: { code, message: error.message, operation, attempts: 1 } };
+  return { status, evidence: { code, message: error.message, operation, attempts: 1, ...advice } };
 }
 
 const STATUS_OF = {

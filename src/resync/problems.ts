@@ -35,8 +35,8 @@ export function cellProblem({ status, evidence, subject, accounts, regions, kind
     severity: 'warning',
     code: evidence.code,
     subject: what,
-    message: `${what}: ${evidence.operation} ${VERBS[status]} (${evidence.code}${evidence.deniedBy ? `, by a ${evidence.deniedBy.replaceAll('-', ' ')}` : ''}) in ${extent}: ${evidence.message}`,
-    remedy: remedyOf(status, evidence),
+    message: `${what}: ${evidence.operation} ${VERBS[status]} (${evidence.code}${evidence.deniedBy ? `, by ${withArticle(evidence.deniedBy.replaceAll('-', ' '))}` : ''}) in ${extent}: ${evidence.message}`,
+    remedy: evidence.remedy ?? remedyOf(status, evidence),
     accounts: [...accounts],
     ...(subject === 'account' ? {} : { regions: [...regions] }),
     count: subject === 'account' ? accounts.size : cells,
@@ -68,6 +68,10 @@ const VERBS: Readonly<Record<OutcomeStatus, string>> = {
   failed: 'failed',
   cancelled: 'was cancelled',
 };
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
 
 function remedyOf(status: OutcomeStatus, { operation, deniedBy }: Evidence): string {
   switch (status) {

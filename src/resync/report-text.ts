@@ -6,19 +6,18 @@ import { isIncomplete, type ResyncReport } from './report.js';
 /** Accounts named per problem on a terminal; the log has them all. */
 const ACCOUNTS_SHOWN = 5;
 const PROBLEMS_SHOWN = 20;
+/** Rows of deletions, and of what was held back. */
+const ROWS_SHOWN = 25;
 
 /** Several lines, coloured where the terminal can; long lists of accounts and problems are cut, with a count of the rest. */
 export function reportText(report: ResyncReport): string {
   const lines = ['', headline(report), ...figures(report)];
-  if (report.deletions.length > 0) {
-    lines.push('', pc.bold('  Deleted, with evidence'));
-    for (const { blueprint, because, detail, count } of report.deletions)
-      lines.push(`    ${count} × ${blueprint}  ${because} ${pc.dim(`(${detail})`)}`);
-  }
-  if (report.heldBack.length > 0) {
-    lines.push('', pc.bold('  Held back: not seen, but not proven to be gone'));
-    for (const { blueprint, because, count } of report.heldBack) lines.push(`    ${count} × ${blueprint}  ${because}`);
-  }
+  const deleted = report.deletions.map(
+    ({ blueprint, because, detail, count }) => `    ${count} × ${blueprint}  ${because} ${pc.dim(`(${detail})`)}`,
+  );
+  lines.push(...section('Deleted, with evidence', deleted));
+  const held = report.heldBack.map(({ blueprint, because, count }) => `    ${count} × ${blueprint}  ${because}`);
+  lines.push(...section('Held back: not seen, but not proven to be gone', held));
   if (report.problems.length > 0) {
     lines.push('', pc.bold(`  Problems, by cause (${report.problems.length})`));
     for (const problem of report.problems.slice(0, PROBLEMS_SHOWN)) lines.push(...problemLines(problem));
@@ -26,6 +25,12 @@ export function reportText(report: ResyncReport): string {
   }
   if (report.error) lines.push('', `  ${pc.red(report.error.code)}: ${report.error.message}`, `    → ${report.error.remedy}`);
   return `${lines.join('\n')}\n`;
+}
+
+function section(title: string, rows: readonly string[]): string[] {
+  if (rows.length === 0) return [];
+  const hidden = rows.length - ROWS_SHOWN;
+  return ['', pc.bold(`  ${title}`), ...rows.slice(0, ROWS_SHOWN), ...(hidden > 0 ? [pc.dim(`    and ${hidden} more rows`)] : [])];
 }
 
 function headline(report: ResyncReport): string {

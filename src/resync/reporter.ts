@@ -50,8 +50,8 @@ export function createReporter({ config, log, now, output }: ReporterDeps): Repo
           log.info({ resyncId: observed.id }, 'resync started');
         });
         if (live) live.write(CLEAR_LINE);
-        logReport(log, report);
-        terminal?.write(reportText(report));
+        if (terminal) terminal.write(reportText(report));
+        else logReport(log, report);
         return report;
       } finally {
         clearInterval(timer);

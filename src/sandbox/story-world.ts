@@ -22,8 +22,8 @@ export function prepareWorld({ aws }: Simulators): string[] {
 export function changeWorld({ aws }: Simulators): string[] {
   const { world, faults } = aws;
   faults.clear();
-  const members = activeMembers(world);
-  const [first, second, closed, denied] = members;
+  const trusting = activeMembers(world).filter((id) => (world.role(id, world.options.roleName)?.trusts.length ?? 0) > 0);
+  const [first, second, closed, denied] = trusting;
   const lines: string[] = [];
   if (first) {
     const [instance, resized] = world.instances(first, 'us-east-1');

@@ -4,8 +4,8 @@ export interface OrganizationRecord {
   readonly state: string;
   readonly arn?: string;
   readonly email?: string;
-  /** From the root down; absent when the tree could not be walked. */
-  readonly organizationalUnits?: readonly { readonly id: string; readonly name: string }[];
+  /** From the root down; undefined until the tree has been walked, and for good when it could not be. */
+  readonly organizationalUnits?: readonly { readonly id: string; readonly name: string }[] | undefined;
 }
 
 /** An account that this resync is going to read. */

@@ -16,6 +16,8 @@ export interface Evidence {
   readonly operation: string;
   readonly requestId?: string;
   readonly attempts: number;
+  /** What to do about it, where the failing part knows better than the general rule. */
+  readonly remedy?: string;
   readonly deniedBy?:
     | 'identity-policy'
     | 'service-control-policy'

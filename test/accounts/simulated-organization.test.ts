@@ -63,7 +63,8 @@ describe('25 accounts', () => {
         optInRegions: (index) => (index === 3 ? ['af-south-1'] : []),
       },
     });
-    const { list, session } = await discover();
+    const { list, session, extras } = await discover();
+    await extras;
     const active = [...world.accounts()].filter(({ state }) => state === 'ACTIVE').map(({ id }) => id);
     expect(list.accounts.map(({ id }) => id).sort()).toEqual([...active].sort());
     expect([...list.inactive.values()]).toEqual(['SUSPENDED']);

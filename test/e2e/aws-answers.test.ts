@@ -96,7 +96,7 @@ describe('pages', () => {
     await expectConvergence(harness);
   });
 
-  it('of 250 buckets, 120 clusters and 130 functions are all read, and their removed items deleted', async () => {
+  it('of 250 buckets, 120 clusters and 130 functions are all read, and deleted once they are gone', async () => {
     const world = { accounts: 2, regions: [EU, US], buckets: 250, clusters: 120, functions: 130, instances: 1 };
     harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS, world }, ALL_KINDS);
     harness.aws.faults.add({ service: 's3', operation: 'ListBuckets', effect: { type: 'small-pages', size: 100 } });
@@ -107,6 +107,8 @@ describe('pages', () => {
 
     expectHealthy(sync);
     expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: gone });
+    await expectConvergence(harness, ALL_KINDS);
+    harness.world.removeAccountFromOrganization(account);
     await expectConvergence(harness, ALL_KINDS);
   });
 });

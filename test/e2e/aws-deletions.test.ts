@@ -1,8 +1,8 @@
 // Deletions that are proven and still too many: taken out of the mapping, or gone in AWS all at once.
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes } from './support/catalog.js';
-import { type Harness, INTEGRATION } from './support/harness.js';
-import { bundledMapping, mappingWith } from './support/mappings.js';
+import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
+import { bundledMapping, mappingWith, withEntity } from './support/mappings.js';
 import { expectConvergence, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
 import { removeInstance } from './support/world-changes.js';
 
@@ -10,6 +10,29 @@ const EU = 'eu-west-1';
 
 let harness: Harness;
 afterEach(() => harness[Symbol.asyncDispose]());
+
+it('an entity that does not tell its region goes only when every region of its account was read', async () => {
+  const mapping = mappingWith('AWS::EC2::Instance', (found) => withEntity(found, { properties: { state: '.Properties.State.Name' } }));
+  harness = await startHarness({ mapping });
+  const { world } = harness;
+  expectHealthy(await harness.sync());
+  const account = harness.account(1);
+  world.denyAction(account, { action: 'ec2:*', region: 'us-west-2', by: 'service-control-policy' });
+  const hidden = removeInstance(world, account, EU);
+  const elsewhere = removeInstance(world, harness.account(2), EU);
+
+  const sync = await harness.sync();
+
+  expectIncomplete(sync);
+  expectNoLoss(sync, [`deleted ${elsewhere}`]);
+  expect(sync.report.heldBack).toEqual([
+    { blueprint: 'ec2Instance', because: `AWS::EC2::Instance of account ${account} in us-west-2 was not read to its end`, count: 1 },
+  ]);
+  world.allowAction(account);
+  const healthy = await harness.sync();
+  expectHealthy(healthy);
+  expectNoLoss(healthy, [`deleted ${hidden}`]);
+});
 
 describe('a kind that is taken out of the mapping', () => {
   it('takes its entities along when the threshold allows it', async () => {
@@ -25,14 +48,19 @@ describe('a kind that is taken out of the mapping', () => {
     expect(sync.report.deletions).toEqual([
       { blueprint: 'ecsCluster', because: 'no resource of the mapping fills its blueprint', detail: 'ecsCluster', count: 12 },
     ]);
-    expect(harness.aws.requests.recent({ service: 'ecs' }).filter(({ at }) => at >= Date.parse(String(sync.report['startedAt'])))).toEqual([]);
+    expect(harness.aws.requests.recent({ service: 'ecs' }).filter(({ at }) => at >= Date.parse(String(sync.report['startedAt'])))).toEqual(
+      [],
+    );
     harness.port.seed.mapping(INTEGRATION, bundledMapping());
     await expectConvergence(harness);
   });
 
   it('is held back by the default threshold, with counts', async () => {
     harness = await startSynced();
-    harness.port.seed.mapping(INTEGRATION, mappingWith('AWS::ECS::Cluster', () => []));
+    harness.port.seed.mapping(
+      INTEGRATION,
+      mappingWith('AWS::ECS::Cluster', () => []),
+    );
 
     const sync = await harness.sync();
 

@@ -80,6 +80,21 @@ describe('tags of buckets', () => {
     await expectConvergence(harness);
   });
 
+  it('that are never answered for one bucket stay as they are, and the rest is not held up', async () => {
+    harness = await startSynced();
+    const { world, aws } = harness;
+    const hidden = bucketAt(world, harness.account(1), 1);
+    aws.faults.add({ service: 's3', operation: 'GetBucketTagging', resource: hidden, effect: { type: 'hang' } });
+    const gone = removeBucket(world, harness.account(1));
+
+    const sync = await harness.sync({ variables: { OCEAN__CLIENT_TIMEOUT: '1' } });
+
+    expectIncomplete(sync);
+    expectNoLoss(sync, [`deleted ${gone}`]);
+    expectProblem(sync, 'timeout', { accounts: [harness.account(1)], operation: 's3:GetBucketTagging' });
+    await expectConvergence(harness);
+  });
+
   it('keep the entity out of Port when the mapping has merge switched off', async () => {
     harness = await startSynced({ mapping: { ...bundledMapping(), enableMergeEntity: false } });
     const { world, aws } = harness;
@@ -105,8 +120,14 @@ describe('details of clusters', () => {
     const { world, aws } = harness;
     const account = harness.account(1);
     const [failing, other] = [clusterAt(world, account, EU, 0), clusterAt(world, account, EU, 1)];
-    for (const { name } of [failing, other]) world.changeCluster(account, EU, name, { runningTasksCount: 77, tags: [{ key: 'a', value: 'b' }] });
-    aws.faults.add({ service: 'ecs', operation: 'DescribeClusters', resource: failing.arn, effect: { type: 'partial-failure', reason: 'INTERNAL' } });
+    for (const { name } of [failing, other])
+      world.changeCluster(account, EU, name, { runningTasksCount: 77, tags: [{ key: 'a', value: 'b' }] });
+    aws.faults.add({
+      service: 'ecs',
+      operation: 'DescribeClusters',
+      resource: failing.arn,
+      effect: { type: 'partial-failure', reason: 'INTERNAL' },
+    });
 
     const sync = await harness.sync();
 
@@ -161,7 +182,9 @@ describe('details on request', () => {
     const tags = (arn: string) => sync.after.get(keyOf('lambdaFunction', arn))?.properties['tags'];
     const earlier = (arn: string) => sync.before.get(keyOf('lambdaFunction', arn))?.properties['tags'];
     for (const account of [one, all]) {
-      for (const { Configuration: { FunctionArn = '' } } of world.functions(account, EU)) {
+      for (const {
+        Configuration: { FunctionArn = '' },
+      } of world.functions(account, EU)) {
         expect(sync.after.get(keyOf('lambdaFunction', FunctionArn))?.properties['memorySize']).toBe(3008);
         expect(tags(FunctionArn)).toEqual(account === all || FunctionArn === hidden ? earlier(FunctionArn) : { team: 'new' });
       }
@@ -195,7 +218,10 @@ describe('details on request', () => {
 
 describe('an item that vanishes between the list and its details', () => {
   it('is deleted and not blanked, and its neighbours are untouched', async () => {
-    harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS, world: { buckets: 3, clusters: 3, functions: 3 } }, ALL_KINDS);
+    harness = await startSynced(
+      { mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS, world: { buckets: 3, clusters: 3, functions: 3 } },
+      ALL_KINDS,
+    );
     const { world, aws } = harness;
     const account = harness.account(1);
     const bucket = bucketAt(world, account);

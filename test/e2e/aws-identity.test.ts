@@ -4,7 +4,15 @@ import { changes, keyOf, type Snapshot } from './support/catalog.js';
 import { DEFAULT_KINDS, expectedCatalog } from './support/expected.js';
 import { type Harness, startHarness } from './support/harness.js';
 import { bundledMapping, EXTRA_BLUEPRINTS, fullMapping } from './support/mappings.js';
-import { expectConvergence, expectFailure, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
+import {
+  expectConvergence,
+  expectFailure,
+  expectHealthy,
+  expectIncomplete,
+  expectNoLoss,
+  expectProblem,
+  startSynced,
+} from './support/scenario.js';
 import { removeInstance, removeOneOfEach } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
@@ -163,7 +171,8 @@ it('survives a reset, a server error and a throttled answer to the first request
   harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS }, kinds);
   const operations = Object.keys(harness.aws.requests.counters().byOperation).map((name) => name.split(':'));
   for (const [after, type] of (['reset', 'server-error', 'throttle'] as const).entries()) {
-    for (const [service = '', operation = ''] of operations) harness.aws.faults.add({ service, operation, after, times: 1, effect: { type } });
+    for (const [service = '', operation = ''] of operations)
+      harness.aws.faults.add({ service, operation, after, times: 1, effect: { type } });
   }
   const gone = removeInstance(harness.world, harness.account(1), EU);
 

@@ -3,7 +3,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { changes, keyOf } from './support/catalog.js';
 import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity, withSelector } from './support/mappings.js';
-import { expectConvergence, expectFailure, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
+import {
+  expectConvergence,
+  expectFailure,
+  expectHealthy,
+  expectIncomplete,
+  expectNoLoss,
+  expectProblem,
+  startSynced,
+} from './support/scenario.js';
 import { bucketAt, clusterAt, instanceAt, removeBucket, removeCluster, removeInstance } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
@@ -47,7 +55,9 @@ describe.each([
   {
     what: 'a selector that fails for one item',
     change: (id: string) =>
-      mappingWith(INSTANCE, (found) => withSelector(found, { query: `if .Properties.InstanceId == "${id}" then error("?") else true end` })),
+      mappingWith(INSTANCE, (found) =>
+        withSelector(found, { query: `if .Properties.InstanceId == "${id}" then error("?") else true end` }),
+      ),
     path: 'query',
   },
 ])('$what', ({ change, path }) => {
@@ -66,7 +76,10 @@ describe.each([
     const sync = await harness.sync();
 
     expectIncomplete(sync);
-    expectNoLoss(sync, gone.map((key) => `deleted ${key}`));
+    expectNoLoss(
+      sync,
+      gone.map((key) => `deleted ${key}`),
+    );
     expect(changes(sync.before, sync.after).updated).toEqual([keyOf('ec2Instance', neighbour)]);
     expect(sync.report.cells).toMatchObject({ unfit: 1, denied: 0 });
     expect(sync.report.entities).toMatchObject({ unmapped: 1 });
@@ -167,7 +180,8 @@ describe('two mapping resources of one kind', () => {
     ]);
     harness = await startHarness({ mapping: overlapping });
     const { world, aws } = harness;
-    for (const region of [EU, US]) world.setInstanceState(harness.account(1), region, instanceAt(world, harness.account(1), region), 'running');
+    for (const region of [EU, US])
+      world.setInstanceState(harness.account(1), region, instanceAt(world, harness.account(1), region), 'running');
     expectHealthy(await harness.sync());
     const [stays, goes] = [instanceAt(world, harness.account(1), EU), instanceAt(world, harness.account(1), US)];
     world.setInstanceState(harness.account(1), EU, stays, 'stopped');

@@ -144,6 +144,19 @@ describe('when the list of accounts breaks off', () => {
   });
 });
 
+it('fails and deletes nothing when one of the chosen units cannot be read', async () => {
+  harness = await startHarness();
+  const { world, aws } = harness;
+  const units = world.organization.units.filter(({ parentId }) => parentId === world.organization.rootId).map(({ id }) => id);
+  const variables = { OCEAN__INTEGRATION__CONFIG__OU_ID: units.join(',') };
+  expect((await harness.sync({ variables })).exitCode).toBe(0);
+  aws.faults.add({ service: 'organizations', operation: 'ListAccountsForParent', resource: units[1] ?? '', effect: { type: 'deny' } });
+
+  const sync = await harness.sync({ variables });
+
+  expectFailure(sync, 'organization-unreadable');
+});
+
 it('goes on without the tree of units when only that is denied', async () => {
   harness = await startSynced();
   harness.aws.faults.add({ service: 'organizations', operation: 'ListRoots', effect: { type: 'deny' } });

@@ -175,6 +175,15 @@ it('deletes what was in a region that was switched off for one account', async (
   await expectConvergence(harness);
 });
 
+it('reads a region once it was switched on for an account', async () => {
+  harness = await startSynced();
+  harness.world.enableRegion(harness.account(1), 'eu-south-1');
+
+  const sync = await expectConvergence(harness);
+
+  expect(changes(sync.before, sync.after).created).toHaveLength(3);
+});
+
 it('reads a region that is switched off while it is being read as denied, not as empty', async () => {
   harness = await startSynced();
   const { world, aws } = harness;

@@ -15,8 +15,15 @@ afterEach(() => harness[Symbol.asyncDispose]());
 
 function blueprintsWithAccount(): { readonly all: unknown[]; readonly related: unknown[] } {
   const held = harness.port.catalog.blueprints();
-  const isRelated = (blueprint: Readonly<Record<string, unknown>>): boolean => JSON.stringify(blueprint['relations']).includes('awsAccount');
-  return { all: held.map(({ identifier }) => identifier).sort(), related: held.filter(isRelated).map(({ identifier }) => identifier).sort() };
+  const isRelated = (blueprint: Readonly<Record<string, unknown>>): boolean =>
+    JSON.stringify(blueprint['relations']).includes('awsAccount');
+  return {
+    all: held.map(({ identifier }) => identifier).sort(),
+    related: held
+      .filter(isRelated)
+      .map(({ identifier }) => identifier)
+      .sort(),
+  };
 }
 
 function expectSetUp(): void {
@@ -27,7 +34,14 @@ function expectSetUp(): void {
     arePortResourcesInitialized: true,
     processingMode: 'ocean-core',
     createPortResourcesOrigin: 'Default',
-    config: { resources: [{ kind: 'AWS::Account::Info' }, { kind: 'AWS::S3::Bucket' }, { kind: 'AWS::EC2::Instance' }, { kind: 'AWS::ECS::Cluster' }] },
+    config: {
+      resources: [
+        { kind: 'AWS::Account::Info' },
+        { kind: 'AWS::S3::Bucket' },
+        { kind: 'AWS::EC2::Instance' },
+        { kind: 'AWS::ECS::Cluster' },
+      ],
+    },
   });
 }
 
@@ -40,7 +54,11 @@ it('creates the integration, the blueprints with their relations and the mapping
   harness.port.requests.clear();
   expectHealthy(await harness.sync());
   const counters = harness.port.requests.counters();
-  expect(Object.keys(counters).filter((route) => /^(POST|PATCH|PUT|DELETE) .*(blueprints(\/:blueprint)?|integration(\/:integration)?)$/.test(route))).toEqual([]);
+  expect(
+    Object.keys(counters).filter((route) =>
+      /^(POST|PATCH|PUT|DELETE) .*(blueprints(\/:blueprint)?|integration(\/:integration)?)$/.test(route),
+    ),
+  ).toEqual([]);
 });
 
 describe('cut short', () => {
@@ -53,21 +71,24 @@ describe('cut short', () => {
   ];
   const CASES = WRITES.flatMap(([route, calls]) => Array.from({ length: calls }, (_, after) => [route, after] as const));
 
-  it.each(CASES)('by refusals of %s after %i good ones: it fails, says which call, and the next start completes it', async (route, after) => {
-    harness = await startHarness({ world: TINY });
-    const fault = strike(harness, route, { kind: 'status', status: 403, message: 'no permission' }, { after });
+  it.each(CASES)(
+    'by refusals of %s after %i good ones: it fails, says which call, and the next start completes it',
+    async (route, after) => {
+      harness = await startHarness({ world: TINY });
+      const fault = strike(harness, route, { kind: 'status', status: 403, message: 'no permission' }, { after });
 
-    const { exitCode, lines } = await start(harness, impatientPort());
+      const { exitCode, lines } = await start(harness, impatientPort());
 
-    expect(fault.hits).toBeGreaterThan(0);
-    expect(exitCode).toBe(1);
-    const failure = startupFailure(lines);
-    expect(failure.code).toBe('port-rejected');
-    expect(failure.message).toContain(`${ROUTES[route].method} /`);
-    expect(failure.message).toContain('no permission');
-    await expectConvergence(harness);
-    expectSetUp();
-  });
+      expect(fault.hits).toBeGreaterThan(0);
+      expect(exitCode).toBe(1);
+      const failure = startupFailure(lines);
+      expect(failure.code).toBe('port-rejected');
+      expect(failure.message).toContain(`${ROUTES[route].method} /`);
+      expect(failure.message).toContain('no permission');
+      await expectConvergence(harness);
+      expectSetUp();
+    },
+  );
 
   it('by a Port that dies after any number of requests, at the start or in the resync: nothing is lost, and the next run converges', async () => {
     harness = await startHarness({ world: TINY });
@@ -95,13 +116,20 @@ describe('cut short', () => {
 describe('what is there already', () => {
   it('stays as its owner made it: another blueprint of the same name, and a mapping', async () => {
     harness = await startHarness({ world: TINY });
-    const own = { identifier: 'ecsCluster', title: 'Our clusters', schema: { properties: { clusterArn: { type: 'string' } } }, relations: {} };
+    const own = {
+      identifier: 'ecsCluster',
+      title: 'Our clusters',
+      schema: { properties: { clusterArn: { type: 'string' } } },
+      relations: {},
+    };
     harness.port.seed.blueprint(own);
 
     const { exitCode } = await start(harness, impatientPort());
 
     expect(harness.port.catalog.blueprint('ecsCluster')).toMatchObject({ title: 'Our clusters', relations: {} });
-    expect(Object.keys(Object(Reflect.get(Object(harness.port.catalog.blueprint('ecsCluster')?.['schema']), 'properties')))).toEqual(['clusterArn']);
+    expect(Object.keys(Object(Reflect.get(Object(harness.port.catalog.blueprint('ecsCluster')?.['schema']), 'properties')))).toEqual([
+      'clusterArn',
+    ]);
     // The default mapping does not fit it, and that is said.
     expect(exitCode).toBe(1);
     expect(harness.port.catalog.count('ec2Instance')).toBe(expectedCount('ec2Instance'));
@@ -133,12 +161,20 @@ describe('what is there already', () => {
     expectHealthy(await harness.sync());
     harness.port.seed.integration(INTEGRATION, { version: '0.0.1', processingMode: 'dsp', changelogDestination: { type: 'KAFKA' } });
     const stale = { blueprint: 'ec2Instance', identifier: 'i-00000000000000001', updatedAt: '2026-01-01T00:00:00Z' };
-    harness.port.seed.entity({ ...stale, relations: { account: harness.account(0) }, datasource: `port-ocean/aws-v3/0.0.1/${INTEGRATION}/exporter` });
+    harness.port.seed.entity({
+      ...stale,
+      relations: { account: harness.account(0) },
+      datasource: `port-ocean/aws-v3/0.0.1/${INTEGRATION}/exporter`,
+    });
 
     const sync = await expectConvergence(harness);
 
     expect(sync.report.entities.deleted).toBe(1);
-    expect(harness.port.catalog.integration(INTEGRATION)).toMatchObject({ processingMode: 'ocean-core', changelogDestination: {}, version: '9.9.9-e2e' });
+    expect(harness.port.catalog.integration(INTEGRATION)).toMatchObject({
+      processingMode: 'ocean-core',
+      changelogDestination: {},
+      version: '9.9.9-e2e',
+    });
   });
 });
 

@@ -1,39 +1,24 @@
-// The built program as a user starts it: the documented variables, exit codes, what it prints, and health checks.
-import { createServer } from 'node:http';
+// The built program as a user starts it once: the documented variables, exit codes, and what it prints.
+
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { changes } from './support/catalog.js';
+import { createServer } from 'node:http';
+import { describe, expect, it } from 'vitest';
 import { expectedCatalog } from './support/expected.js';
-import { EXTERNAL_ID, type Harness, startHarness, type Variables } from './support/harness.js';
+import { EXTERNAL_ID, type Harness, type Variables } from './support/harness.js';
 import { problemsOf, reportOf } from './support/log-lines.js';
-import { bundledMapping } from './support/mappings.js';
-import { runStates } from './support/port-side.js';
-import { type Bundle, buildBundle, type Daemon, type Exit, freePort, parseLines, startDaemon, until } from './support/process.js';
+import { type Exit, freePort, parseLines, useProcesses } from './support/process.js';
 
 const TINY = { accounts: 2, regions: ['eu-west-1', 'us-east-1'] };
 const VALID = { OCEAN__PORT__CLIENT_ID: 'client-id-of-a-test', OCEAN__PORT__CLIENT_SECRET: 'client-secret-of-a-test' };
 
-let bundle: Bundle;
-let harness: Harness | undefined;
-let daemon: Daemon | undefined;
-beforeAll(async () => {
-  bundle = await buildBundle();
-});
-afterEach(async () => {
-  await daemon?.[Symbol.asyncDispose]();
-  await harness?.[Symbol.asyncDispose]();
-  daemon = harness = undefined;
-});
-afterAll(() => bundle[Symbol.asyncDispose]());
+const scene = useProcesses();
 
 function run(variables: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<Exit> {
-  daemon = startDaemon(bundle, variables, args);
-  return daemon.exit;
+  return scene.start(variables, args).exit;
 }
 
-async function started(): Promise<Harness> {
-  harness = await startHarness({ world: TINY, port: { clientId: 'the-client-id-of-port', clientSecret: 'the-client-secret-of-port' } });
-  return harness;
+function started(): Promise<Harness> {
+  return scene.simulate({ world: TINY, port: { clientId: 'the-client-id-of-port', clientSecret: 'the-client-secret-of-port' } });
 }
 
 /** Everything that must not be printed, however it is written. */
@@ -55,11 +40,12 @@ describe('the command line', () => {
   });
 
   it('--print-config shows every setting and no secret', async () => {
-    const exit = await run((await started()).variables(), ['--print-config']);
+    const it = await started();
+    const exit = await run(it.variables(), ['--print-config']);
 
     expect(exit.code).toBe(0);
     expect(exit.out).toContain('OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN');
-    if (harness) expectNoSecret(exit, harness);
+    expectNoSecret(exit, it);
   });
 
   it('lists every problem of a bad configuration and exits 2 before it calls anybody', async () => {
@@ -75,7 +61,13 @@ describe('the command line', () => {
     );
 
     expect(exit).toMatchObject({ code: 2, out: '' });
-    for (const name of ['OCEAN__PORT__CLIENT_SECRET', 'OCEAN__PORT__BASE_URL', 'SCHEDULED_RESYNC_INTERVAL', 'ACCOUNT_ROLE_ARN', 'APPLICATION__PORT'])
+    for (const name of [
+      'OCEAN__PORT__CLIENT_SECRET',
+      'OCEAN__PORT__BASE_URL',
+      'SCHEDULED_RESYNC_INTERVAL',
+      'ACCOUNT_ROLE_ARN',
+      'APPLICATION__PORT',
+    ])
       expect(exit.err).toContain(name);
     expect(port.requests.count()).toBe(0);
     expect(aws.requests.counters().total).toBe(0);
@@ -97,10 +89,14 @@ describe('the command line', () => {
 
   it('warns of unknown variables with the name that was probably meant, and goes on', async () => {
     const { variables } = await started();
-    const exit = await run(variables({ OCEAN__INTEGRATION__CONFIG__ACOUNT_ROLE_ARN: 'arn:aws:iam::1:role/x', OCEAN__PROCESSING_MODE: 'dsp' }));
+    const exit = await run(
+      variables({ OCEAN__INTEGRATION__CONFIG__ACOUNT_ROLE_ARN: 'arn:aws:iam::1:role/x', OCEAN__PROCESSING_MODE: 'dsp' }),
+    );
 
     expect(exit.code).toBe(0);
-    const warnings = parseLines(exit.out).flatMap(({ level, warning }) => (level === 'warn' && typeof warning === 'string' ? [warning] : []));
+    const warnings = parseLines(exit.out).flatMap(({ level, warning }) =>
+      level === 'warn' && typeof warning === 'string' ? [warning] : [],
+    );
     expect(warnings.join('\n')).toContain('did you mean OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN');
     expect(warnings.join('\n')).toContain('OCEAN__PROCESSING_MODE');
   });
@@ -108,7 +104,8 @@ describe('the command line', () => {
 
 describe('a single run', () => {
   it('with the documented Docker variables syncs the world exactly, prints JSON lines only and no secret; a second one changes nothing', async () => {
-    const { world, port, variables, snapshot } = await started();
+    const it = await started();
+    const { world, port, variables, snapshot } = it;
     const documented = variables({ APPLICATION__PORT: undefined, APPLICATION__LOG_LEVEL: 'DEBUG' });
     expect(Object.keys(documented).some((name) => name.startsWith('OCEAN__INTEGRATION__SECRETS__'))).toBe(true);
 
@@ -127,11 +124,12 @@ describe('a single run', () => {
     expect(second.code).toBe(0);
     expect([...port.catalog.entities()]).toEqual(before);
     expect(port.requests.list({ path: /bulk/ })).toEqual([]);
-    if (harness) for (const exit of [first, second]) expectNoSecret(exit, harness);
+    for (const exit of [first, second]) expectNoSecret(exit, it);
   });
 
   it('takes the same from lower-case names, JSON and the CONFIG spelling', async () => {
-    const { world, variables, snapshot } = await started();
+    const it = await started();
+    const { world, variables, snapshot } = it;
     const given = variables();
     const exit = await run({
       AWS_ENDPOINT_URL: given['AWS_ENDPOINT_URL'] ?? '',
@@ -155,13 +153,18 @@ describe('a single run', () => {
 
     expect(exit.code).toBe(0);
     expect(snapshot()).toEqual(expectedCatalog(world));
-    if (harness) expectNoSecret(exit, harness);
+    expectNoSecret(exit, it);
   });
 
   const FAILURES: readonly (readonly [string, string, Variables, (harness: Harness) => void])[] = [
     ['wrong Port credentials', 'port-credentials-rejected', { OCEAN__PORT__CLIENT_SECRET: 'wrong-secret-of-a-test' }, () => {}],
-    ['a role that denies', 'no-account-readable', {}, ({ world, accounts }) => accounts.forEach((id) => world.denyRole(id))],
-    ['wrong base keys', 'base-identity-unavailable', { OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'wrong-key-of-a-test' }, () => {}],
+    ['a role that denies', 'no-account-readable', {}, ({ world, accounts }) => accounts.forEach((id) => void world.denyRole(id))],
+    [
+      'wrong base keys',
+      'base-identity-unavailable',
+      { OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'wrong-key-of-a-test' },
+      () => {},
+    ],
     ['a broken mapping', 'mapping-invalid', {}, ({ port }) => port.seed.mapping('e2e', { resources: [{ kind: 'nothing' }] })],
   ];
   it.each(FAILURES)('with %s exits 1, says %s and what to do, and prints no secret', async (_, code, wrong, arrange) => {
@@ -209,132 +212,3 @@ describe('a single run', () => {
     }
   });
 });
-
-describe('a daemon', () => {
-  it('is live from the start, and ready once Port and the base identity have worked', async () => {
-    const { port, variables, world } = await started();
-    const health = await freePort();
-    const probe = async (check: string): Promise<number> => (await fetch(`http://127.0.0.1:${health}/health/${check}`)).status;
-    const hang = port.faults.add({ path: '/v1/auth', effect: { kind: 'slow', ms: 1_500 }, times: 1 });
-    daemon = startDaemon(bundle, variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING"}', APPLICATION__PORT: String(health) }));
-
-    await until(() => hang.hits === 1, 'the token is asked for');
-    expect(await probe('live')).toBe(200);
-    expect(await probe('ready')).toBe(503);
-    await until(async () => (await probe('ready')) === 200, 'ready');
-    await until(() => runStates(harness ?? never()).at(-1) === 'completed', 'the first resync ends');
-    expect(harness?.snapshot()).toEqual(expectedCatalog(world));
-
-    expect(await daemon.end('SIGTERM')).toMatchObject({ code: 0, err: '' });
-    await expect(probe('live')).rejects.toThrow();
-  });
-
-  it('becomes ready later when the base identity did not work at the start', async () => {
-    const it = await started();
-    const health = await freePort();
-    const probe = async (): Promise<Response> => fetch(`http://127.0.0.1:${health}/health/ready`);
-    it.aws.faults.add({ service: 'sts', effect: { type: 'error', code: 'AccessDenied', status: 403, message: 'not yet' } });
-    daemon = startDaemon(bundle, it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}', APPLICATION__PORT: String(health) }));
-    await until(() => runStates(it).at(-1) === 'failed', 'the first resync fails');
-    const early = await probe();
-    expect(early.status).toBe(503);
-    expect(await early.text()).toContain('identity');
-
-    it.aws.faults.clear();
-    it.port.seed.resyncRequest('e2e');
-
-    await until(() => runStates(it).at(-1) === 'completed', 'the requested resync ends');
-    expect((await probe()).status).toBe(200);
-    expect(it.snapshot()).toEqual(expectedCatalog(it.world));
-  });
-
-  it('exits 1 when the port of the health checks is taken', async () => {
-    const { variables } = await started();
-    const other = createServer();
-    const taken = await freePort();
-    await new Promise<void>((resolve) => other.listen(taken, resolve));
-    try {
-      const exit = await run(variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING"}', APPLICATION__PORT: String(taken) }));
-
-      expect(exit.code).toBe(1);
-      expect(exit.out).toContain('listen-failed');
-    } finally {
-      other.close();
-    }
-  });
-});
-
-describe('resync requests', () => {
-  const POLLING = { OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}' };
-  const ended = (): number => runStates(harness ?? never()).filter((state) => state !== 'running').length;
-
-  it('cause a resync after the first one at the start, and a failed one does not end the daemon', async () => {
-    const it = await started();
-    daemon = startDaemon(bundle, it.variables(POLLING));
-    await until(() => ended() === 1, 'the first resync ends');
-    it.world.removeBucket([...it.world.buckets(it.account(0))][0]?.Name ?? '');
-    const refusal = it.port.faults.add({ path: /datasource-entities$/, effect: { kind: 'status', status: 403 } });
-
-    it.port.seed.resyncRequest('e2e');
-    await until(() => ended() === 2, 'the requested resync ends');
-    expect(runStates(it)).toEqual(['running', 'completed', 'running', 'failed']);
-    refusal.remove();
-    it.port.seed.resyncRequest('e2e');
-    await until(() => ended() === 3, 'the next requested resync ends');
-
-    expect(runStates(it).at(-1)).toBe('completed');
-    expect(it.snapshot()).toEqual(expectedCatalog(it.world));
-    expect((await daemon.end('SIGTERM')).code).toBe(0);
-  });
-
-  it('made during a resync, however many, cause one more after it', async () => {
-    const it = await started();
-    it.aws.faults.add({ service: 'ec2', operation: 'DescribeInstances', times: 1, effect: { type: 'slow', ms: 7_000 } });
-    daemon = startDaemon(bundle, it.variables(POLLING));
-    await until(() => runStates(it).length === 1, 'the first resync starts');
-    const asked = (): number => it.port.requests.count('GET /v1/integration/:integration/resync-request');
-    await until(() => asked() >= 1, 'the daemon polls');
-    for (let request = 0; request < 2; request += 1) {
-      const before = asked();
-      it.port.seed.resyncRequest('e2e');
-      await until(() => asked() > before + 1 || runStates(it).length > 1, 'the request is seen');
-    }
-    expect(runStates(it)).toEqual(['running']);
-
-    await until(() => ended() === 2, 'the remembered resync ends');
-    const polls = asked();
-    await until(() => asked() > polls + 1, 'two more polls');
-    expect(runStates(it)).toEqual(['running', 'completed', 'running', 'completed']);
-  });
-
-  it('are still heard after Port was away', async () => {
-    const it = await started();
-    daemon = startDaemon(bundle, it.variables(POLLING));
-    await until(() => ended() === 1, 'the first resync ends');
-    await it.port.stop();
-    await until(() => (daemon?.lines() ?? []).length > 0, 'lines');
-    it.port.seed.resyncRequest('e2e');
-    await it.port.start();
-
-    await until(() => ended() === 2, 'the requested resync ends');
-    expect(runStates(it).at(-1)).toBe('completed');
-  });
-
-  it('are not needed with a cron expression, and Port is told when the next one is due', async () => {
-    const it = await started();
-    it.port.seed.mapping('e2e', bundledMapping());
-    const variables = { OCEAN__EVENT_LISTENER: '{"type":"POLLING","resync_on_start":false}', OCEAN__SCHEDULED_RESYNC_INTERVAL: '* * * * * *' };
-    it.port.seed.clearResyncRequest('e2e');
-    daemon = startDaemon(bundle, it.variables(variables));
-
-    await until(() => ended() >= 2, 'two resyncs on schedule');
-    expect(daemon.lines().some(({ reason }) => reason === 'schedule')).toBe(true);
-    const [first] = it.port.catalog.resyncStates('e2e');
-    expect(String(first?.['nextResync'])).toMatch(/^\d{4}-/);
-    expect(changes(expectedCatalog(it.world), it.snapshot())).toEqual({ created: [], updated: [], deleted: [] });
-  });
-});
-
-function never(): never {
-  throw new Error('The test has not started its simulators.');
-}

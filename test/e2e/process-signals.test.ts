@@ -1,11 +1,11 @@
 // Signals at every stage: the program ends in time, says in Port that the resync was aborted, deletes nothing, and whatever was cut off,
 // also by SIGKILL, the next healthy run converges.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { losses } from './support/catalog.js';
 import { expectedCatalog } from './support/expected.js';
-import { type Harness, startHarness } from './support/harness.js';
+import type { Harness } from './support/harness.js';
 import { runStates, strike } from './support/port-side.js';
-import { type Bundle, buildBundle, type Daemon, parseLines, startDaemon, until } from './support/process.js';
+import { type Daemon, parseLines, until, useProcesses } from './support/process.js';
 import { expectConvergence, startSynced } from './support/scenario.js';
 import { removeBucket, removeInstance, resizeInstance } from './support/world-changes.js';
 
@@ -14,18 +14,7 @@ const TINY = { accounts: 2, regions: [EU, 'us-east-1'] };
 /** Five seconds to drain, and one for the process itself. */
 const ENDS_WITHIN_MS = 6_000;
 
-let bundle: Bundle;
-let harness: Harness | undefined;
-let daemon: Daemon | undefined;
-beforeAll(async () => {
-  bundle = await buildBundle();
-});
-afterEach(async () => {
-  await daemon?.[Symbol.asyncDispose]();
-  await harness?.[Symbol.asyncDispose]();
-  daemon = harness = undefined;
-});
-afterAll(() => bundle[Symbol.asyncDispose]());
+const scene = useProcesses();
 
 interface Stage {
   readonly stage: string;
@@ -66,16 +55,17 @@ const STAGES: readonly Stage[] = [
 ];
 
 /** Synced, then changed, and held in a stage by a process of its own. */
-async function heldIn({ hold }: Stage, variables: Readonly<Record<string, string>> = {}): Promise<{ readonly it: Harness; readonly daemon: Daemon; readonly before: ReturnType<Harness['snapshot']> }> {
-  const it = await startSynced({ world: TINY });
-  harness = it;
+async function heldIn(
+  { hold }: Stage,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<{ readonly it: Harness; readonly daemon: Daemon; readonly before: ReturnType<Harness['snapshot']> }> {
+  const it = scene.adopt(await startSynced({ world: TINY }));
   removeInstance(it.world, it.account(0), EU);
   removeBucket(it.world, it.account(1));
   resizeInstance(it.world, it.account(1), EU);
   const before = it.snapshot();
   const isThere = hold(it);
-  const process = startDaemon(bundle, it.variables(variables));
-  daemon = process;
+  const process = scene.start(it.variables(variables));
   await until(isThere, 'the stage');
   return { it, daemon: process, before };
 }
@@ -135,10 +125,9 @@ describe('SIGTERM', () => {
   });
 
   it('ends a daemon at once that waits for an answer about resync requests', async () => {
-    const it = await startSynced({ world: TINY });
-    harness = it;
+    const it = scene.adopt(await startSynced({ world: TINY }));
     const hang = it.port.faults.add({ path: /resync-request$/, effect: { kind: 'hang' }, after: 1 });
-    daemon = startDaemon(bundle, it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}' }));
+    const daemon = scene.start(it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}' }));
     await until(() => hang.hits > 0 && runStates(it).length === 4, 'the daemon polls');
 
     const exit = await daemon.end('SIGTERM');
@@ -171,10 +160,15 @@ describe('SIGTERM', () => {
 });
 
 it('SIGKILL in the very first start is put right by the next one', async () => {
-  for (const [route, after] of [['createIntegration', 0], ['createBlueprint', 2], ['patchBlueprint', 1], ['bulk', 1]] as const) {
-    await using fresh = await startHarness({ world: TINY });
+  for (const [route, after] of [
+    ['createIntegration', 0],
+    ['createBlueprint', 2],
+    ['patchBlueprint', 1],
+    ['bulk', 1],
+  ] as const) {
+    const fresh = await scene.simulate({ world: TINY });
     const fault = strike(fresh, route, { kind: 'hang', processed: true }, { after });
-    await using killed = startDaemon(bundle, fresh.variables());
+    const killed = scene.start(fresh.variables());
     await until(() => fault.hits > 0, route);
 
     await killed.end('SIGKILL');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AwsFailureCategory } from '../../src/aws/aws-error.js';
-import { AppError } from '../../src/errors.js';
+import { AppError, ERROR_CODES } from '../../src/errors.js';
 import { failureOf } from '../../src/resync/outcome.js';
 import { createAwsErrorForTest } from './builders.js';
 
@@ -24,16 +24,19 @@ describe('failureOf', () => {
 
   it('looks through an error of ours to the AWS error that caused it, and keeps our message', () => {
     const cause = createAwsErrorForTest('throttled', 'Throttling');
-    const { status, evidence } = failureOf(new AppError('role-denied', 'the role could not be assumed', { cause }), 'sts:AssumeRole');
+    const { status, evidence } = failureOf(
+      new AppError('role-denied', 'the role could not be assumed', { cause, remedy: 'trust us' }),
+      'sts:AssumeRole',
+    );
 
     expect(status).toBe('throttled');
-    expect(evidence).toEqual({ ...cause.evidence, message: 'the role could not be assumed' });
+    expect(evidence).toEqual({ ...cause.evidence, message: 'the role could not be assumed', remedy: 'trust us' });
   });
 
-  it.each(['role-denied', 'session-mismatch'] as const)('takes %s without an AWS cause for a denial', (code) => {
+  it.each(['role-denied', 'session-mismatch'] as const)('takes %s, with what to do about it, without an AWS cause for a denial', (code) => {
     expect(failureOf(new AppError(code, 'no'), 'sts:AssumeRole')).toEqual({
       status: 'denied',
-      evidence: { code, message: 'no', operation: 'sts:AssumeRole', attempts: 1 },
+      evidence: { code, message: 'no', operation: 'sts:AssumeRole', attempts: 1, remedy: ERROR_CODES[code].remedy },
     });
   });
 

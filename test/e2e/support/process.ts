@@ -8,18 +8,20 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import * as z from 'zod';
+import { type Harness, type HarnessOptions, startHarness } from './harness.js';
 import type { LogLine } from './log-lines.js';
 
 const BUILD = fileURLToPath(new URL('../../../scripts/build.mjs', import.meta.url));
 
-export interface Bundle extends AsyncDisposable {
+interface Bundle extends AsyncDisposable {
   /** Also the working directory of the processes, so that no `.env` and no default resources of the repository are in reach. */
   readonly folder: string;
 }
 
 /** Builds into a folder of its own. */
-export async function buildBundle(): Promise<Bundle> {
+async function buildBundle(): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'ocean-aws-e2e-'));
   const program = `import { build } from ${JSON.stringify(BUILD)}; await build({ outdir: ${JSON.stringify(folder)} });`;
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
@@ -45,7 +47,7 @@ export interface Daemon extends AsyncDisposable {
 const logLine = z.looseObject({ level: z.string(), msg: z.string() });
 
 /** Starts a process with exactly these variables (and PATH). */
-export function startDaemon({ folder }: Bundle, variables: Readonly<Record<string, string>>, args: readonly string[] = []): Daemon {
+function startDaemon({ folder }: Bundle, variables: Readonly<Record<string, string>>, args: readonly string[] = []): Daemon {
   const child = spawn(process.execPath, [join(folder, 'main.js'), ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', ...variables },
@@ -71,6 +73,44 @@ export function startDaemon({ folder }: Bundle, variables: Readonly<Record<strin
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await exit;
+    },
+  };
+}
+
+export interface Scene {
+  /** Simulators for this test. */
+  simulate(options?: HarnessOptions): Promise<Harness>;
+  /** Takes simulators that are started already into care. */
+  adopt(harness: Harness): Harness;
+  start(variables: Readonly<Record<string, string>>, args?: readonly string[]): Daemon;
+}
+
+/** Builds once for a test file; after each test, processes and simulators of that test are ended, in that order. */
+export function useProcesses(): Scene {
+  let bundle: Bundle | undefined;
+  let harnesses: Harness[] = [];
+  let daemons: Daemon[] = [];
+  beforeAll(async () => {
+    bundle = await buildBundle();
+  });
+  afterEach(async () => {
+    await Promise.all(daemons.map((daemon) => daemon[Symbol.asyncDispose]()));
+    await Promise.all(harnesses.map((harness) => harness[Symbol.asyncDispose]()));
+    [daemons, harnesses] = [[], []];
+  });
+  afterAll(() => bundle?.[Symbol.asyncDispose]());
+  const adopt = (harness: Harness): Harness => {
+    harnesses.push(harness);
+    return harness;
+  };
+  return {
+    adopt,
+    simulate: async (options) => adopt(await startHarness(options)),
+    start(variables, args) {
+      if (bundle === undefined) throw new Error('The bundle is built before the first test, not earlier.');
+      const daemon = startDaemon(bundle, variables, args);
+      daemons.push(daemon);
+      return daemon;
     },
   };
 }

@@ -1,0 +1,76 @@
+// AWS::ECS::TaskDefinition: every active revision, in pages as they come. Values of environment variables are redacted unless allowed.
+import { DescribeTaskDefinitionCommand, ECSClient, ListTaskDefinitionsCommand, type TaskDefinition } from '@aws-sdk/client-ecs';
+import { isAwsError } from '../aws/aws-error.js';
+import { pagedList } from '../aws/paged-list.js';
+import { withoutSecrets } from './ecs-secrets.js';
+import { type Kind, VANISHED } from './kind.js';
+import { pascalCaseTop, present } from './shape.js';
+
+const PROPERTIES = [
+  'TaskDefinitionArn',
+  'Family',
+  'Revision',
+  'Status',
+  'ContainerDefinitions',
+  'Cpu',
+  'Memory',
+  'NetworkMode',
+  'RequiresCompatibilities',
+  'TaskRoleArn',
+  'ExecutionRoleArn',
+  'Volumes',
+  'PlacementConstraints',
+  'Tags',
+  'RegisteredAt',
+];
+
+export const ecsTaskDefinition: Kind = {
+  name: 'AWS::ECS::TaskDefinition',
+  scope: 'regional',
+  arnService: 'ecs',
+  listAction: 'ListTaskDefinitionsAction',
+  iamActions: ['ecs:ListTaskDefinitions'],
+  id: 'TaskDefinitionArn',
+  properties: PROPERTIES,
+  undeclared: 'drop',
+  contextKeys: ['AccountId', 'Region'],
+  enrichments: [
+    {
+      action: 'DescribeTaskDefinitionsAction',
+      always: true,
+      fields: PROPERTIES.filter((name) => name !== 'TaskDefinitionArn'),
+      iamActions: ['ecs:DescribeTaskDefinition'],
+      async read({ client, includeSecretValues }, { properties }) {
+        const taskDefinition = String(properties['TaskDefinitionArn']);
+        try {
+          const answer = await client(ECSClient).send(new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }));
+          const definition = present(answer.taskDefinition, 'taskDefinition');
+          return { ...pascalCaseTop(includeSecretValues ? definition : redacted(definition)), Tags: answer.tags ?? [] };
+        } catch (error) {
+          if (isUnknownRevision(error)) return VANISHED;
+          throw error;
+        }
+      },
+    },
+  ],
+  async *list({ client }) {
+    const ecs = client(ECSClient);
+    const pages = pagedList('ecs:ListTaskDefinitions', async (nextToken) => {
+      const page = await ecs.send(new ListTaskDefinitionsCommand({ status: 'ACTIVE', maxResults: 100, nextToken }));
+      return { items: page.taskDefinitionArns, next: page.nextToken };
+    });
+    for await (const page of pages) yield page.map((TaskDefinitionArn) => ({ properties: { TaskDefinitionArn } }));
+  },
+};
+
+function redacted(definition: TaskDefinition): TaskDefinition {
+  const { containerDefinitions } = definition;
+  return containerDefinitions ? { ...definition, containerDefinitions: containerDefinitions.map(withoutSecrets) } : definition;
+}
+
+/** ECS has no code for a revision that was deleted; it answers the code of any wrong input, and this text. */
+function isUnknownRevision(error: unknown): boolean {
+  return (
+    isAwsError(error) && error.awsCode === 'ClientException' && /unable to describe task definition|does not exist/i.test(error.message)
+  );
+}

@@ -1,0 +1,67 @@
+// AWS::EKS::Cluster: ListClusters gives names, DescribeCluster everything else. The CA certificate is redacted unless allowed.
+import { type Cluster, DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
+import { pagedList } from '../aws/paged-list.js';
+import type { Kind } from './kind.js';
+import { pascalCaseTop, present, redactValues } from './shape.js';
+
+const PROPERTIES = [
+  'AccessConfig',
+  'Arn',
+  'CertificateAuthority',
+  'ComputeConfig',
+  'CreatedAt',
+  'Endpoint',
+  'Identity',
+  'KubernetesNetworkConfig',
+  'Logging',
+  'Name',
+  'PlatformVersion',
+  'ResourcesVpcConfig',
+  'RoleArn',
+  'Status',
+  'StorageConfig',
+  'Tags',
+  'UpgradePolicy',
+  'Version',
+  'ZonalShiftConfig',
+];
+
+export const eksCluster: Kind = {
+  name: 'AWS::EKS::Cluster',
+  scope: 'regional',
+  arnService: 'eks',
+  listAction: 'ListClustersAction',
+  iamActions: ['eks:ListClusters'],
+  id: 'Name',
+  properties: PROPERTIES,
+  undeclared: 'drop',
+  contextKeys: ['AccountId', 'Region'],
+  enrichments: [
+    {
+      action: 'DescribeClusterAction',
+      always: true,
+      fields: PROPERTIES.filter((name) => name !== 'Name' && name !== 'Arn'),
+      iamActions: ['eks:DescribeCluster'],
+      async read({ client, includeSecretValues }, { properties }) {
+        const answer = await client(EKSClient).send(new DescribeClusterCommand({ name: String(properties['Name']) }));
+        const cluster = present(answer.cluster, 'cluster');
+        return pascalCaseTop(includeSecretValues ? cluster : redacted(cluster));
+      },
+    },
+  ],
+  async *list({ client, partition, region, accountId }) {
+    const eks = client(EKSClient);
+    const pages = pagedList('eks:ListClusters', async (nextToken) => {
+      const page = await eks.send(new ListClustersCommand({ maxResults: 100, nextToken }));
+      return { items: page.clusters, next: page.nextToken };
+    });
+    // The ARN is what mappings take for the identifier, so it must be there even when a cluster cannot be described.
+    const arnOf = (name: string) => `arn:${partition}:eks:${region}:${accountId}:cluster/${name}`;
+    for await (const page of pages) yield page.map((Name) => ({ properties: { Name, Arn: arnOf(Name) } }));
+  },
+};
+
+function redacted(cluster: Cluster): object {
+  const { certificateAuthority } = cluster;
+  return certificateAuthority ? { ...cluster, certificateAuthority: redactValues({ ...certificateAuthority }) } : cluster;
+}

@@ -1,0 +1,95 @@
+// AWS::ElastiCache::Cluster: cache clusters with their nodes, the members of replication groups among them.
+import { DescribeCacheClustersCommand, ElastiCacheClient, ListTagsForResourceCommand } from '@aws-sdk/client-elasticache';
+import { isAwsError } from '../aws/aws-error.js';
+import { pagedList } from '../aws/paged-list.js';
+import { AppError } from '../errors.js';
+import type { Kind, Properties } from './kind.js';
+import { present, propertiesOf } from './shape.js';
+
+export const elasticacheCluster: Kind = {
+  name: 'AWS::ElastiCache::Cluster',
+  scope: 'regional',
+  arnService: 'elasticache',
+  listAction: 'DescribeCacheClustersAction',
+  iamActions: ['elasticache:DescribeCacheClusters'],
+  id: 'ARN',
+  properties: [
+    'CacheClusterId',
+    'ARN',
+    'CacheNodeType',
+    'Engine',
+    'EngineVersion',
+    'CacheClusterStatus',
+    'NumCacheNodes',
+    'PreferredAvailabilityZone',
+    'PreferredOutpostArn',
+    'CacheClusterCreateTime',
+    'PreferredMaintenanceWindow',
+    'PendingModifiedValues',
+    'NotificationConfiguration',
+    'CacheSecurityGroups',
+    'CacheParameterGroup',
+    'CacheSubnetGroupName',
+    'CacheNodes',
+    'AutoMinorVersionUpgrade',
+    'SecurityGroups',
+    'ReplicationGroupId',
+    'SnapshotRetentionLimit',
+    'SnapshotWindow',
+    'AuthTokenEnabled',
+    'AuthTokenLastModifiedDate',
+    'TransitEncryptionEnabled',
+    'AtRestEncryptionEnabled',
+    'ReplicationGroupLogDeliveryEnabled',
+    'LogDeliveryConfigurations',
+    'NetworkType',
+    'IpDiscovery',
+    'TransitEncryptionMode',
+    'ConfigurationEndpoint',
+    'ClientDownloadLandingPage',
+    'TagList',
+  ],
+  undeclared: 'pass',
+  contextKeys: ['AccountId', 'Region'],
+  enrichments: [
+    {
+      action: 'ListTagsForResourceAction',
+      fields: ['TagList'],
+      iamActions: ['elasticache:ListTagsForResource'],
+      async read({ client }, { properties }) {
+        const command = new ListTagsForResourceCommand({ ResourceName: String(properties['ARN']) });
+        try {
+          const { TagList } = await client(ElastiCacheClient).send(command);
+          return { TagList: present(TagList, 'TagList') };
+        } catch (error) {
+          throw isAwsError(error) && error.category === 'not-found' && isChanging(properties) ? unreadableFor(properties, error) : error;
+        }
+      },
+    },
+  ],
+  async *list({ client }) {
+    const elasticache = client(ElastiCacheClient);
+    const pages = pagedList('elasticache:DescribeCacheClusters', async (Marker) => {
+      // At most 100 records a page; it is the default too.
+      const page = await elasticache.send(new DescribeCacheClustersCommand({ ShowCacheNodeInfo: true, MaxRecords: 100, Marker }));
+      return { items: page.CacheClusters, next: page.Marker };
+    });
+    for await (const page of pages) yield page.map((cluster) => ({ properties: propertiesOf(cluster) }));
+  },
+};
+
+/**
+ * While a cluster is not available, ListTagsForResource answers that there is no such cluster (API reference), though there is.
+ * One that is being deleted is expected to go.
+ */
+function isChanging({ CacheClusterStatus }: Properties): boolean {
+  return CacheClusterStatus !== undefined && CacheClusterStatus !== 'available' && CacheClusterStatus !== 'deleting';
+}
+
+function unreadableFor({ CacheClusterId, CacheClusterStatus }: Properties, cause: Error): AppError {
+  return new AppError(
+    'aws-request-failed',
+    `Tags of ${String(CacheClusterId)} cannot be read while it is ${String(CacheClusterStatus)}; the next resync reads them.`,
+    { cause },
+  );
+}
