@@ -16,6 +16,9 @@ import { createLog } from './log.js';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
+/** npm and timeout pass a signal on that the whole process group got already; within this time it is the same one. */
+const ECHO_MS = 200;
+
 /** Libraries read these from the process itself, so lines of `.env` must reach it; a real variable wins. */
 const FOR_LIBRARIES = /^(AWS_\w+|https?_proxy|all_proxy|no_proxy|TZ)$/i;
 
@@ -87,6 +90,7 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
 function live(app: App, shutdownMs: number, log: Logger): Promise<number> {
   return new Promise((resolve) => {
     let stopping = false;
+    let signalledAt = Number.NEGATIVE_INFINITY;
     const stop = (reason: string, code?: number): void => {
       stopping = true;
       // Whatever does not end in time is cut off: a supervisor would kill us soon after.
@@ -101,7 +105,10 @@ function live(app: App, shutdownMs: number, log: Logger): Promise<number> {
     };
     for (const [signal, number] of Object.entries(SIGNALS)) {
       process.on(signal, () => {
-        if (stopping) process.exit(128 + number);
+        const isEcho = performance.now() - signalledAt < ECHO_MS;
+        if (stopping && !isEcho) process.exit(128 + number);
+        if (stopping) return;
+        signalledAt = performance.now();
         log.info({ signal }, 'stopping');
         stop(signal);
       });

@@ -7,6 +7,7 @@ import type { TransportResponse } from './transport.js';
 export type ShapeCheck = (answer: TransportResponse, operation: SdkOperation) => void;
 
 const OPENING_OF_MARKUP = '<'.charCodeAt(0);
+const OPENING_OF_OBJECT = '{'.charCodeAt(0);
 
 /** A check for answers of one protocol, named as the SDK names it. Throws a MalformedAnswer. */
 export function createShapeCheck(protocol: string): ShapeCheck {
@@ -25,8 +26,22 @@ export function createShapeCheck(protocol: string): ShapeCheck {
   };
 }
 
+/** A longer answer that says nothing of what was asked is none of AWS's either, but is not parsed a second time to prove it. */
+const LARGEST_FOREIGN = 65_536;
+
+/**
+ * Some services leave out an empty list, so an answer without any known member may be right; but not when it has other members: then
+ * it is that of another program, such as a proxy's `{"message": …}`. Throws a MalformedAnswer.
+ */
+export function checkSubstance(output: unknown, { status, headers, body }: TransportResponse, { structuredBody }: SdkOperation): void {
+  if (!structuredBody || body.length > LARGEST_FOREIGN || Object.keys(Object(output)).some((key) => key !== '$metadata')) return;
+  if (body[0] !== OPENING_OF_OBJECT) return;
+  const members: unknown[] = Object.values(JSON.parse(Buffer.from(body).toString('utf8')));
+  if (members.some((member) => member !== null)) throw new MalformedAnswer('The answer has nothing that was asked for.', status, headers);
+}
+
 function openingOf(protocol: string): number | undefined {
-  if (protocol.includes('Json')) return '{'.charCodeAt(0);
+  if (protocol.includes('Json')) return OPENING_OF_OBJECT;
   return /Xml|Query/.test(protocol) ? OPENING_OF_MARKUP : undefined;
 }
 

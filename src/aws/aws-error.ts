@@ -15,6 +15,8 @@ export interface AwsErrorFields {
   readonly region: string;
   readonly accountId?: string | undefined;
   readonly remedy?: string | undefined;
+  /** The host name that could not be resolved, which may also be a proxy's. */
+  readonly unresolvedHost?: string | undefined;
   /** The SDK's modelled exception, or the error of the transport. */
   readonly cause?: unknown;
 }
@@ -28,6 +30,7 @@ export class AwsError extends AppError {
   readonly service: string;
   readonly region: string;
   readonly accountId: string | undefined;
+  readonly unresolvedHost: string | undefined;
 
   constructor(message: string, fields: AwsErrorFields) {
     const { category, awsCode, evidence, httpStatus, service, region, accountId } = fields;
@@ -43,6 +46,7 @@ export class AwsError extends AppError {
     this.service = service;
     this.region = region;
     this.accountId = accountId;
+    this.unresolvedHost = fields.unresolvedHost;
   }
 }
 

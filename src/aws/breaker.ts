@@ -2,24 +2,25 @@
 // Any answer at all, an error included, counts as a sign of life. Calls that fail together count as one failure, so that a
 // single stall, of the network or of this process, does not open a circuit.
 
-export interface Admission {
-  /** To be called once when the attempt has ended. */
-  done(result: 'answered' | 'silent' | 'unknown', cause?: string): void;
+export interface Admission<C> {
+  /** To be called once when the attempt has ended; with the cause when it was silent. */
+  done(result: 'answered' | 'unknown'): void;
+  done(result: 'silent', cause: C): void;
 }
 
-export interface Breaker {
+export interface Breaker<C> {
   /** An admission, or the last cause of failure when the circuit is open. */
-  admit(key: string): Admission | { readonly openBecause: string };
+  admit(key: string): Admission<C> | { readonly openBecause: C | undefined };
 }
 
-interface Circuit {
+interface Circuit<C> {
   failures: number;
   failedAt: number;
   answered: boolean;
   openUntil: number;
   openMs: number;
   probing: boolean;
-  cause: string;
+  cause: C | undefined;
 }
 
 // An endpoint that never answered is given up sooner than one that has worked.
@@ -29,10 +30,10 @@ const OPEN_MS = 30_000;
 const MAX_OPEN_MS = 300_000;
 
 /** Time comes from `now`, in milliseconds. */
-export function createBreaker(now: () => number): Breaker {
-  const circuits = new Map<string, Circuit>();
+export function createBreaker<C = string>(now: () => number): Breaker<C> {
+  const circuits = new Map<string, Circuit<C>>();
 
-  function fail(circuit: Circuit, startedAt: number, cause: string): void {
+  function fail(circuit: Circuit<C>, startedAt: number, cause: C | undefined): void {
     if (startedAt < circuit.failedAt) return;
     circuit.failedAt = now();
     circuit.failures += 1;
@@ -44,7 +45,7 @@ export function createBreaker(now: () => number): Breaker {
     circuit.openUntil = now() + circuit.openMs;
   }
 
-  function succeed(circuit: Circuit): void {
+  function succeed(circuit: Circuit<C>): void {
     circuit.answered = true;
     circuit.failures = 0;
     circuit.openUntil = 0;
@@ -54,7 +55,7 @@ export function createBreaker(now: () => number): Breaker {
     admit(key) {
       let circuit = circuits.get(key);
       if (circuit === undefined) {
-        circuit = { failures: 0, failedAt: 0, answered: false, openUntil: 0, openMs: OPEN_MS, probing: false, cause: '' };
+        circuit = { failures: 0, failedAt: 0, answered: false, openUntil: 0, openMs: OPEN_MS, probing: false, cause: undefined };
         circuits.set(key, circuit);
       }
       const own = circuit;
@@ -63,7 +64,7 @@ export function createBreaker(now: () => number): Breaker {
       const probe = own.openUntil > 0;
       if (probe) own.probing = true;
       return {
-        done(result, cause = '') {
+        done(result, cause?: C) {
           if (result === 'answered') succeed(own);
           else if (result === 'silent') fail(own, startedAt, cause);
           if (probe) own.probing = false;

@@ -11,7 +11,7 @@ import { type CallSite, cancelledError, toAwsError, toCredentialsError } from '.
 import type { UsageEvent } from './usage.js';
 
 export interface CallerDeps {
-  readonly breaker: Breaker;
+  readonly breaker: Breaker<Failure>;
   readonly rateControl: RateControl;
   readonly clock: SigningClock;
   readonly quotaOf: (service: string, operation: string) => Quota | undefined;
@@ -88,7 +88,8 @@ export function createCaller(deps: CallerDeps): Caller {
       run.spentMs += now() - startedAt;
       const failure = failureOf(thrown);
       if (scope.signal.aborted) admission.done('unknown');
-      else admission.done(failure.silent ? 'silent' : 'answered', `${failure.code}: ${failure.message}`);
+      else if (failure.silent) admission.done('silent', failure);
+      else admission.done('answered');
       if (failure.retry === 'throttle') {
         deps.count(service, 'throttled');
         turn.ended('throttled');
@@ -143,13 +144,15 @@ async function orCancelled<T>(waiting: Promise<T>, { site, attempts }: Run): Pro
   });
 }
 
-function circuitOpen(because: string): Failure {
+function circuitOpen(because: Failure | undefined): Failure {
+  const reason = because === undefined ? 'unknown' : `${because.code}: ${because.message}`;
   return {
     category: 'unreachable',
     retry: 'none',
     code: 'circuit-open',
-    message: `not asked, because the endpoint did not answer before (${because})`,
+    message: `not asked, because the endpoint did not answer before (${reason})`,
     silent: false,
+    ...(because?.unresolvedHost === undefined ? {} : { unresolvedHost: because.unresolvedHost }),
     cause: undefined,
   };
 }

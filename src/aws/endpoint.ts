@@ -22,9 +22,11 @@ export function configuredEndpoint(endpoints: Readonly<Record<string, string>>, 
 /** Resolves endpoints of one client. Asks the rules once per operation, or per call where the input decides, as S3's buckets do. */
 export function createEndpointResolver(config: SdkConfig, region: string): EndpointResolver {
   const fixed = new Map<SdkCommandConstructor, ResolvedEndpoint | undefined>();
+  // The SDK asks the credentials for their account where endpoints may depend on it; the client is shared, so it belongs to none.
+  const ofNobody: SdkConfig = Object.create(config, { credentials: { value: async () => ({}) } });
 
   async function ask(command: SdkCommand, operation: SdkCommandConstructor): Promise<ResolvedEndpoint> {
-    const parameters = await resolveParams(command.input, operation, config as never);
+    const parameters = await resolveParams(command.input, operation, ofNobody as never);
     return withSigning(config.endpointProvider(parameters, {}));
   }
 

@@ -43,6 +43,8 @@ export interface Failure {
   readonly serverTime?: number;
   /** True when no answer came: the breaker counts these. */
   readonly silent: boolean;
+  /** The host name that could not be resolved, which may also be a proxy's. */
+  readonly unresolvedHost?: string;
   readonly cause: unknown;
 }
 
@@ -53,7 +55,17 @@ export function failureOf(thrown: unknown): Failure {
   if (isServiceException(thrown)) return answerFailure(thrown, thrown.$metadata.httpStatusCode ?? 0, headersOf(thrown));
   if (isInputError(thrown)) return inputFailure(thrown);
   const { category, retry, code, message } = judgeTransport(thrown);
-  return { category, retry, code, message, silent: retry === 'timeout' || retry === 'connect', cause: thrown };
+  const silent = retry === 'timeout' || retry === 'connect';
+  const host = code === 'name-not-resolved' ? unresolvedHostIn(thrown) : undefined;
+  return { category, retry, code, message, silent, ...(host === undefined ? {} : { unresolvedHost: host }), cause: thrown };
+}
+
+// Node names it in the errors of its resolver.
+function unresolvedHostIn(thrown: unknown): string | undefined {
+  for (let at = thrown, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('hostname' in at && typeof at.hostname === 'string') return at.hostname;
+  }
+  return undefined;
 }
 
 function answerFailure(error: unknown, status: number, headers: Readonly<Record<string, string>>): Failure {

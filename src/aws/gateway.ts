@@ -140,6 +140,7 @@ function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
       logger: SILENT,
       requestHandler,
       ignoreConfiguredEndpointUrls: true,
+      accountIdEndpointMode: 'disabled',
       ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     };
   }

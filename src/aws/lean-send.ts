@@ -1,7 +1,7 @@
 // One attempt on the lean path: the SDK's serializer, our signature, our transport, the SDK's protocol with our XML deserializer.
 // Returns what the SDK's own stack would return, or throws an AnswerError, a MalformedAnswer, or the transport's error.
 import type { AwsCredentials } from '../types/session.js';
-import { createShapeCheck } from './answer-shape.js';
+import { checkSubstance, createShapeCheck } from './answer-shape.js';
 import { createEndpointResolver, type EndpointResolver, type ResolvedEndpoint } from './endpoint.js';
 import { AnswerError, MalformedAnswer } from './failure.js';
 import { type SdkCommand, type SdkConfig, type SdkOperation, toHttpResponse } from './sdk.js';
@@ -82,8 +82,11 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
     const status = config.serviceId === 'S3' && answer.status < 300 && endsWithError(body) ? 503 : answer.status;
     if (status === answer.status) checkShape(answer, operation);
     try {
-      return await protocol.deserializeResponse(operation.schema, context, toHttpResponse(status, { ...headers }, body));
+      const output = await protocol.deserializeResponse(operation.schema, context, toHttpResponse(status, { ...headers }, body));
+      checkSubstance(output, answer, operation);
+      return output;
     } catch (error) {
+      if (error instanceof MalformedAnswer) throw error;
       if (error instanceof Error && '$metadata' in error) throw new AnswerError(error, status, headers);
       const detail = error instanceof XmlError ? ` ${error.message}` : '';
       throw new MalformedAnswer(`The answer could not be read: it is truncated or malformed.${detail}`, status, headers);

@@ -43,6 +43,8 @@ export interface ClientConfiguration {
   readonly requestHandler: SdkRequestHandler;
   /** Only S3 knows it; the others ignore it. */
   readonly forcePathStyle?: boolean;
+  /** Only DynamoDB knows it. `disabled`: one host a region, whose connections all accounts share, instead of one an account. */
+  readonly accountIdEndpointMode: 'disabled';
   /** Endpoints come from our configuration alone, never from the environment behind our back. */
   readonly ignoreConfiguredEndpointUrls: boolean;
 }

@@ -3,7 +3,7 @@
 import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpRequest } from '@smithy/types';
 import type { AwsCredentials } from '../types/session.js';
-import { createShapeCheck, type ShapeCheck } from './answer-shape.js';
+import { checkSubstance, createShapeCheck, type ShapeCheck } from './answer-shape.js';
 import { MalformedAnswer } from './failure.js';
 import {
   type ClientConfiguration,
@@ -15,7 +15,7 @@ import {
   type SdkRequestHandler,
   toHttpResponse,
 } from './sdk.js';
-import type { Transport } from './transport.js';
+import type { Transport, TransportResponse } from './transport.js';
 import { queryString } from './uri.js';
 
 export interface StockSender {
@@ -53,7 +53,14 @@ export function createStockSender<C extends object>(Client: ClientConstructor<C>
     async send(command, operation, { credentials, signal }) {
       const { client, checkShape } = clientFor(credentials);
       try {
-        return await internalsOf(client).send(command, { abortSignal: signal, inspect: (answer) => checkShape(answer, operation) });
+        let answer: TransportResponse | undefined;
+        const inspect = (received: TransportResponse) => {
+          checkShape(received, operation);
+          answer = received;
+        };
+        const output = await internalsOf(client).send(command, { abortSignal: signal, inspect });
+        if (answer !== undefined) checkSubstance(output, answer, operation);
+        return output;
       } catch (error) {
         throw unreadable(error) ?? error;
       }

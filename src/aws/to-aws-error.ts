@@ -37,6 +37,7 @@ export function toAwsError(failure: Failure, site: CallSite, attempts: number): 
     service: site.service,
     region: site.scope.region,
     accountId: site.scope.session?.accountId,
+    unresolvedHost: failure.unresolvedHost,
     remedy: remedyOf(category, action, site, denial?.remedy),
     cause,
   });

@@ -46,7 +46,7 @@ export const dynamodbTable: Kind = {
   arnService: 'dynamodb',
   listAction: 'ListTablesAction',
   iamActions: ['dynamodb:ListTables'],
-  id: 'TableArn',
+  id: 'TableName',
   properties: ['TableName', 'TableArn', ...DESCRIBED, 'Tags', 'ContinuousBackupsDescription'],
   undeclared: 'pass',
   contextKeys: ['AccountId', 'Region'],

@@ -17,7 +17,7 @@ export const ecrRepository: Kind = {
   arnService: 'ecr',
   listAction: 'DescribeRepositoriesAction',
   iamActions: ['ecr:DescribeRepositories'],
-  id: 'RepositoryArn',
+  id: 'RepositoryName',
   properties: [
     'RepositoryName',
     'RepositoryArn',

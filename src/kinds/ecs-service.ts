@@ -4,7 +4,7 @@ import { pagedList } from '../aws/paged-list.js';
 import { clusterArns } from './ecs-cluster-arns.js';
 import { withoutLogSecrets } from './ecs-secrets.js';
 import { type Answer, type Kind, type Listed, type Properties, type ReadContext, VANISHED } from './kind.js';
-import { nestedPages } from './nested-list.js';
+import { gatheredPages } from './nested-list.js';
 import { pascalCaseTop } from './shape.js';
 
 const PROPERTIES = [
@@ -48,7 +48,7 @@ export const ecsService: Kind = {
   scope: 'regional',
   arnService: 'ecs',
   listAction: 'ListServicesAction',
-  iamActions: ['ecs:ListServices', 'ecs:ListClusters'],
+  iamActions: ['ecs:ListClusters', 'ecs:ListServices'],
   id: 'ServiceArn',
   properties: PROPERTIES,
   undeclared: 'drop',
@@ -61,21 +61,27 @@ export const ecsService: Kind = {
       fields: PROPERTIES.filter((name) => name !== 'ServiceArn'),
       iamActions: ['ecs:DescribeServices'],
       batchSize: 10, // DescribeServices: up to 10 services of one cluster
+      parentOf: clusterOf,
       readBatch: describe,
     },
   ],
   list(context) {
-    const ecs = context.client(ECSClient);
-    return nestedPages(context, clusterArns(context), async function* (ClusterArn) {
-      const pages = pagedList('ecs:ListServices', async (nextToken) => {
-        const page = await ecs.send(new ListServicesCommand({ cluster: ClusterArn, maxResults: 100, nextToken }));
-        return { items: page.serviceArns, next: page.nextToken };
-      });
-      // A page is of one cluster, and so is each batch of it.
-      for await (const page of pages) yield page.map((ServiceArn) => ({ properties: { ServiceArn }, context: { ClusterArn } }));
-    });
+    return gatheredPages(context, clusterArns(context), (ClusterArn) => servicesOf(context, ClusterArn));
   },
 };
+
+async function* servicesOf({ client }: ReadContext, ClusterArn: string): AsyncGenerator<readonly Listed[]> {
+  const ecs = client(ECSClient);
+  const pages = pagedList('ecs:ListServices', async (nextToken) => {
+    const page = await ecs.send(new ListServicesCommand({ cluster: ClusterArn, maxResults: 100, nextToken }));
+    return { items: page.serviceArns, next: page.nextToken };
+  });
+  for await (const page of pages) yield page.map((ServiceArn) => ({ properties: { ServiceArn }, context: { ClusterArn } }));
+}
+
+function clusterOf({ context }: Listed): string {
+  return String(context?.['ClusterArn']);
+}
 
 /**
  * Answers are joined by name, which is unique in a cluster: ARNs of services from before 2018 lack the cluster, and the one that comes back,
@@ -84,7 +90,7 @@ export const ecsService: Kind = {
 async function describe({ client, includeSecretValues }: ReadContext, items: readonly Listed[]): Promise<ReadonlyMap<string, Answer>> {
   const arns = items.map(({ properties }) => String(properties['ServiceArn']));
   const { services = [], failures = [] } = await client(ECSClient).send(
-    new DescribeServicesCommand({ cluster: String(items[0]?.context?.['ClusterArn']), services: arns, include: ['TAGS'] }),
+    new DescribeServicesCommand({ cluster: items[0] && clusterOf(items[0]), services: arns, include: ['TAGS'] }),
   );
   const byName = new Map<string, Answer>();
   for (const { arn = '', reason = 'no reason given', detail } of failures) {

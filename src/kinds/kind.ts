@@ -11,6 +11,8 @@ export interface Listed {
   readonly context?: Properties;
   /** What only this kind's own enrichments need to know of the item, such as the region of a bucket. Never seen by JQ. */
   readonly private?: Properties;
+  /** Names the item within its batch, for kinds where no top-level property does. */
+  readonly key?: string;
 }
 
 /** Everything a kind may use while one cell is read. */
@@ -32,7 +34,7 @@ export interface ReadContext {
    */
   unlisted(error: unknown): void;
   /** An SDK client bound to this account's session and this cell's (or the given) region. */
-  client<C extends SdkClient>(constructor: ClientConstructor<C>, region?: string): C;
+  client<C extends SdkClient>(clientClass: ClientConstructor<C>, region?: string): C;
 }
 
 /** The item was listed, but is gone now: AWS said so. */
@@ -59,6 +61,8 @@ export interface ItemEnrichment extends EnrichmentBase {
 /** One call for up to `batchSize` items; answers are joined by the kind's natural id, never by position. */
 export interface BatchEnrichment extends EnrichmentBase {
   readonly batchSize: number;
+  /** For APIs that take the children of one parent only: all items of one batch have the same parent. */
+  parentOf?(item: Listed): string;
   readBatch(context: ReadContext, items: readonly Listed[]): Promise<ReadonlyMap<string, Answer>>;
 }
 

@@ -22,3 +22,61 @@ export async function* nestedPages<P, T>(
     }
   }
 }
+
+/** Parents whose children are listed side by side: as deep as the reads of single items inside one cell. */
+const PARENTS_SIDE_BY_SIDE = 6;
+const GATHERED_PAGE = 100;
+
+/**
+ * As `nestedPages`, for parents that are many and have few children each: several parents are read side by side and pages hold the children
+ * of many, in no order. Batched reads of such kinds name the `parentOf` an item.
+ */
+export async function* gatheredPages<P, T>(
+  context: Pick<ReadContext, 'unlisted'>,
+  parents: AsyncIterable<readonly P[]>,
+  pagesOf: (parent: P) => AsyncIterable<readonly T[]>,
+): AsyncGenerator<readonly T[]> {
+  for await (const page of parents) {
+    let gathered: T[] = [];
+    for await (const children of sideBySide(page, (parent) => nestedPages(context, onePage(parent), pagesOf))) {
+      gathered.push(...children);
+      if (gathered.length < GATHERED_PAGE) continue;
+      yield gathered;
+      gathered = [];
+    }
+    if (gathered.length > 0) yield gathered;
+  }
+}
+
+async function* onePage<P>(parent: P): AsyncGenerator<readonly P[]> {
+  yield [parent];
+}
+
+/** The pages of several sources as they come. Ends, or throws, only when no read is under way any more. */
+async function* sideBySide<P, T>(parents: readonly P[], open: (parent: P) => AsyncGenerator<T>): AsyncGenerator<T> {
+  const running = new Map<AsyncGenerator<T>, Promise<{ readonly source: AsyncGenerator<T>; readonly result: IteratorResult<T> }>>();
+  const pull = (source: AsyncGenerator<T>) =>
+    running.set(
+      source,
+      source.next().then((result) => ({ source, result })),
+    );
+  const waiting = parents.values();
+  try {
+    for (;;) {
+      while (running.size < PARENTS_SIDE_BY_SIDE) {
+        const parent = waiting.next();
+        if (parent.done) break;
+        pull(open(parent.value));
+      }
+      if (running.size === 0) return;
+      const { source, result } = await Promise.race(running.values());
+      if (result.done) running.delete(source);
+      else {
+        pull(source);
+        yield result.value;
+      }
+    }
+  } finally {
+    await Promise.allSettled(running.values());
+  }
+}

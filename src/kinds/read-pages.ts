@@ -3,6 +3,7 @@
 import pLimit from 'p-limit';
 import { isAwsError } from '../aws/aws-error.js';
 import { toError } from '../errors.js';
+import { chunk, groupBy } from '../lib/group-by.js';
 import {
   type Answer,
   type BatchEnrichment,
@@ -120,8 +121,8 @@ async function answerOf({ signal }: ReadContext, read: () => Promise<Answer>): P
 
 async function readInBatches(kind: Kind, context: ReadContext, enrichment: BatchEnrichment, items: readonly Listed[]) {
   const answers = new Map<Listed, Answer>();
-  const batches: (readonly Listed[])[] = [];
-  for (let start = 0; start < items.length; start += enrichment.batchSize) batches.push(items.slice(start, start + enrichment.batchSize));
+  const families = groupBy(items, (item) => enrichment.parentOf?.(item)).values();
+  const batches = [...families].flatMap((family) => chunk(family, enrichment.batchSize));
   const limit = pLimit(ITEM_CONCURRENCY);
   await Promise.all(batches.map((batch) => limit(() => readBatch(kind, context, enrichment, batch, answers))));
   return answers;
@@ -141,7 +142,10 @@ async function readBatch(
   try {
     const byId = await enrichment.readBatch(context, batch);
     for (const item of batch)
-      answers.set(item, byId.get(String(item.properties[kind.id])) ?? new Error(`${enrichment.action} gave no answer for this item`));
+      answers.set(
+        item,
+        byId.get(item.key ?? String(item.properties[kind.id])) ?? new Error(`${enrichment.action} gave no answer for this item`),
+      );
   } catch (thrown) {
     if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
     const concernsItems = isAwsError(thrown) && (thrown.category === 'not-found' || thrown.category === 'invalid');

@@ -35,8 +35,9 @@ export function sharedPages<T>(
   return async function* replay(context, key) {
     const { source, pages } = await opened(context, key);
     for (let index = 0; ; index += 1) {
-      const page = await (pages[index] ??= source.next());
-      if (page.done) return;
+      pages[index] ??= source.next();
+      const page = await pages[index];
+      if (page === undefined || page.done) return;
       yield page.value;
     }
   };

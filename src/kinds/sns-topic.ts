@@ -50,10 +50,7 @@ const TYPES = {
     'ApplicationSuccessFeedbackSampleRate',
     'SQSSuccessFeedbackSampleRate',
   ],
-  booleans: [
-    'FifoTopic',
-    'ContentBasedDeduplication',
-  ],
+  booleans: ['FifoTopic', 'ContentBasedDeduplication'],
 };
 
 export const snsTopic: Kind = {

@@ -41,11 +41,7 @@ const TYPES = {
     'ReceiveMessageWaitTimeSeconds',
     'KmsDataKeyReusePeriodSeconds',
   ],
-  booleans: [
-    'SqsManagedSseEnabled',
-    'FifoQueue',
-    'ContentBasedDeduplication',
-  ],
+  booleans: ['SqsManagedSseEnabled', 'FifoQueue', 'ContentBasedDeduplication'],
 };
 
 export const sqsQueue: Kind = {

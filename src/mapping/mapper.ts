@@ -35,6 +35,8 @@ export interface MapperDeps {
   readonly timeoutMs: number;
   readonly workers: number;
   readonly workerFile?: URL;
+  /** Closes the mapper when aborted, whatever an expression is doing: it may run for minutes. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -43,11 +45,17 @@ export interface MapperDeps {
  */
 export async function createMapper(deps: MapperDeps): Promise<Mapper> {
   const pool = createJqPool({ workerFile: deps.workerFile ?? defaultWorkerFile(), workers: deps.workers });
+  const stop = (): void => void pool.close();
+  deps.signal?.addEventListener('abort', stop, { once: true });
+  const close = (): Promise<void> => {
+    deps.signal?.removeEventListener('abort', stop);
+    return pool.close();
+  };
   const plans = deps.mapping.resources.map(createPlan);
   try {
     await checkExpressions(plans, pool, deps.timeoutMs);
   } catch (error) {
-    await pool.close();
+    await close();
     throw error;
   }
   const runners = new Map(plans.map((plan) => [plan.resource.index, createRunner(plan, pool, deps)]));
@@ -57,7 +65,7 @@ export async function createMapper(deps: MapperDeps): Promise<Mapper> {
       if (runner === undefined) return Promise.reject(new AppError('internal', `Resource ${resource.index} is not part of this mapping.`));
       return Promise.all(items.map((item, index) => runner(item, unread.get(index) ?? new Set())));
     },
-    close: () => pool.close(),
+    close,
   };
 }
 

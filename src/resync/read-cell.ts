@@ -128,6 +128,6 @@ function createContext(
     signal,
     place: account.place,
     unlisted,
-    client: (constructor, at = region) => gateway.client(constructor, { session, region: at, signal }),
+    client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal }),
   };
 }

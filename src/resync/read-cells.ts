@@ -28,7 +28,7 @@ export interface ReadingResult {
 }
 
 /** Pages after the first of their cell that are read at once: each may be half a megabyte of XML, and parsing is CPU-bound anyway. */
-const DEEP_READS = 16;
+const DEEP_READS = 8;
 
 /** Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port failed; then readers have ended too. */
 export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {

@@ -55,7 +55,9 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciliation> {
       });
       continue;
     }
-    const verdict = judge({ ...deps.picture, ownsForeignEntities }, entity, origin, feedingOf(entity.blueprint).plans);
+    const { plans } = feedingOf(entity.blueprint);
+    if (plans.length === 0 && isRelationTarget(deps, entity)) continue;
+    const verdict = judge({ ...deps.picture, ownsForeignEntities }, entity, origin, plans);
     if (isProvenGone(verdict)) gone.push(verdict);
     else held.push(verdict);
   }
@@ -69,6 +71,11 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciliation> {
   held.push(...referredTo);
   const { deleted, failed } = await deleteProven(deps, free);
   return summarise(stale.length, deleted, held, guarded, failed);
+}
+
+/** Port makes missing targets of relations itself and records them as ours: what lives and refers to them is their reason to be. */
+function isRelationTarget({ mapping, sightings }: ReconcileDeps, { identifier }: OwnedEntity): boolean {
+  return mapping.createMissingRelatedEntities && sightings.isReferredTo(identifier);
 }
 
 async function listStale({ owned, sightings, startedAt, signal }: ReconcileDeps): Promise<OwnedEntity[]> {

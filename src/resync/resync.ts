@@ -23,7 +23,7 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
   // mapping (Port)
   const { mapping, plans, warnings } = await loadMapping(await deps.integration.readConfig(signal));
   for (const warning of warnings) run.warn('mapping', warning);
-  const mapper = await createMapper({ mapping, ...config.jq });
+  const mapper = await createMapper({ mapping, signal, ...config.jq });
   const writer = createEntityWriter({ http, integration, mapping, resyncId, signal, log, accountKinds: ACCOUNT_KINDS, ...config.port });
   try {
     // accounts (Organizations); every session is proven anew in each resync

@@ -31,8 +31,8 @@ it('asks again for an answer without a list, and throws when it stays so', async
 });
 
 it('goes on after an answer without a list that was none only once', async () => {
-  let answers = 0;
-  const read = async () => ({ items: (answers += 1) === 1 ? undefined : ['a'], next: undefined });
+  const answers = [undefined, ['a']];
+  const read = async () => ({ items: answers.shift(), next: undefined });
 
   expect(await wholeList('svc:List', read)).toEqual(['a']);
 });

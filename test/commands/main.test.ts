@@ -177,9 +177,21 @@ describe('exit codes', () => {
 
     run.child.kill('SIGTERM');
     await run.printed('stopped');
-    run.child.kill('SIGTERM');
+    const again = setInterval(() => run.child.kill('SIGTERM'), 50);
 
     expect(await run.exit).toMatchObject({ code: 143 });
+    clearInterval(again);
+  });
+
+  test('an echo of the first signal, as npm and timeout send it, is not a second one', async () => {
+    const run = start([], valid);
+    await run.printed('started');
+
+    for (let times = 0; times < 3; times += 1) run.child.kill('SIGINT');
+
+    const { code, out } = await run.exit;
+    expect(code).toBe(0);
+    expect(out).toContain('"reason":"SIGINT","msg":"stopped"');
   });
 
   test('an app that does not stop is cut off with 1', async () => {

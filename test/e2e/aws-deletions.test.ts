@@ -26,7 +26,7 @@ it('an entity that does not tell its region goes only when every region of its a
   expectIncomplete(sync);
   expectNoLoss(sync, [`deleted ${elsewhere}`]);
   expect(sync.report.heldBack).toEqual([
-    { blueprint: 'ec2Instance', because: `AWS::EC2::Instance of account ${account} in us-west-2 was not read to its end`, count: 1 },
+    { blueprint: 'ec2Instance', because: `AWS::EC2::Instance of account ${account} in us-west-2 was not read to its end`, count: 3 },
   ]);
   world.allowAction(account);
   const healthy = await harness.sync();

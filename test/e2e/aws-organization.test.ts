@@ -154,7 +154,8 @@ it('fails and deletes nothing when one of the chosen units cannot be read', asyn
 
   const sync = await harness.sync({ variables });
 
-  expectFailure(sync, 'organization-unreadable');
+  expectFailure(sync, 'organization-denied');
+  expect(sync.report.error?.remedy).toContain('organizations:ListAccountsForParent');
 });
 
 it('goes on without the tree of units when only that is denied', async () => {

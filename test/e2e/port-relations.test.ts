@@ -69,6 +69,25 @@ describe('createMissingRelatedEntities off', () => {
   });
 });
 
+describe('createMissingRelatedEntities on', () => {
+  it('keeps the bare targets that Port made, for as long as something refers to them', async () => {
+    const config = bundledMapping();
+    const onlyInstances = config.resources.filter(({ kind }) => kind === 'AWS::EC2::Instance');
+    const mapping = { ...config, entityDeletionThreshold: 1, resources: onlyInstances };
+    harness = await startHarness({ world: TINY, mapping });
+    expectHealthy(await harness.sync());
+    expect(harness.port.catalog.count('awsAccount')).toBe(2);
+
+    const second = await harness.sync();
+
+    expectHealthy(second);
+    expect(changes(second.before, second.after)).toEqual({ created: [], updated: [], deleted: [] });
+    harness.world.removeAccountFromOrganization(harness.account(1));
+    expectHealthy(await harness.sync());
+    expect([...harness.port.catalog.entities('awsAccount')].map(({ identifier }) => identifier)).toEqual([harness.account(0)]);
+  });
+});
+
 describe('merge', () => {
   const withOwner = (): void => {
     const { port } = harness;

@@ -39,10 +39,7 @@ describe('a daemon', () => {
     const health = await freePort();
     const probe = async (): Promise<Response> => fetch(`http://127.0.0.1:${health}/health/ready`);
     it.aws.faults.add({ service: 'sts', effect: { type: 'error', code: 'AccessDenied', status: 403, message: 'not yet' } });
-    daemon = startDaemon(
-      bundle,
-      it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}', APPLICATION__PORT: String(health) }),
-    );
+    scene.start(it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}', APPLICATION__PORT: String(health) }));
     await until(() => runStates(it).at(-1) === 'failed', 'the first resync fails');
     const early = await probe();
     expect(early.status).toBe(503);
@@ -98,7 +95,7 @@ describe('resync requests', () => {
   it('made during a resync, however many, cause one more after it', async () => {
     const it = await started();
     it.aws.faults.add({ service: 'ec2', operation: 'DescribeInstances', times: 1, effect: { type: 'slow', ms: 7_000 } });
-    const daemon = scene.start(it.variables(POLLING));
+    scene.start(it.variables(POLLING));
     await until(() => runStates(it).length === 1, 'the first resync starts');
     const asked = (): number => it.port.requests.count('GET /v1/integration/:integration/resync-request');
     await until(() => asked() >= 1, 'the daemon polls');

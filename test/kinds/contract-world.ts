@@ -69,7 +69,10 @@ export async function startContractWorld(): Promise<ContractWorld> {
       includeSecretValues,
       signal,
       place: {},
-      unlisted: (thrown) => unlisted.push(thrown),
+      unlisted(thrown) {
+        if (signal.aborted) throw thrown;
+        unlisted.push(thrown);
+      },
       client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal }),
     };
     const pages: (readonly ReadItem[])[] = [];

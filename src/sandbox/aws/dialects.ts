@@ -1,6 +1,6 @@
 // How each service words the errors that all services have, and how it renders any error.
 // Sources: "Common errors" of each service's API reference, the EC2 and S3 error code lists, and the Smithy protocol pages.
-import { type Answer, JSON_11_TYPE, JSON_TYPE, jsonAnswer, XML_TYPE, xmlAnswer } from './answer.js';
+import { type Answer, JSON_10_TYPE, JSON_11_TYPE, JSON_TYPE, jsonAnswer, XML_TYPE, xmlAnswer } from './answer.js';
 import type { AwsError } from './aws-error.js';
 import { EC2, type JsonWording, jsonWords, QUERY, S3, type Words } from './wordings.js';
 import { element } from './xml.js';
@@ -26,11 +26,13 @@ export type ServiceName =
   | 'codebuild'
   | 'codedeploy'
   | 'codepipeline';
-type Style = 'query' | 'ec2' | 's3' | 'json-1.1' | 'rest-json';
+type Style = 'query' | 'ec2' | 's3' | 'json-1.0' | 'json-1.1' | 'rest-json';
 
 export interface Dialect {
   readonly style: Style;
   readonly words: Words;
+  /** Errors also name the code that the service's former query protocol had (Smithy's awsQueryCompatible). */
+  readonly queryCompatible?: true;
 }
 
 const JSON_DEFAULTS: JsonWording = {
@@ -77,8 +79,8 @@ export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
   rds: { style: 'query', words: QUERY },
   elasticache: { style: 'query', words: QUERY },
   sns: { style: 'query', words: { ...QUERY, denied: ['AuthorizationError', 403, 'Access denied'] } },
-  sqs: { style: 'json-1.1', words: jsonWords(JSON_DEFAULTS) },
-  dynamodb: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, internal: 'InternalServerError', invalid: 'ValidationException' }) },
+  sqs: { style: 'json-1.0', words: jsonWords(JSON_DEFAULTS), queryCompatible: true },
+  dynamodb: { style: 'json-1.0', words: jsonWords({ ...JSON_DEFAULTS, internal: 'InternalServerError', invalid: 'ValidationException' }) },
   ecr: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, internal: 'ServerException', invalid: 'InvalidParameterException' }) },
   memorydb: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, invalid: 'InvalidParameterValueException' }) },
   codebuild: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, invalid: 'InvalidInputException' }) },
@@ -130,7 +132,8 @@ export function renderError(error: AwsError, dialect: Dialect, requestId: string
     status: error.fields.status ?? status,
     extra: error.fields.extra ?? {},
   });
-  return { ...answer, headers: { ...answer.headers, ...error.fields.headers } };
+  const former = dialect.queryCompatible ? { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` } : {};
+  return { ...answer, headers: { ...answer.headers, ...former, ...error.fields.headers } };
 }
 
 interface ErrorBody {
@@ -162,8 +165,11 @@ function renderBody(style: Style, { code, text, status, requestId, extra }: Erro
         'application/xml',
         status,
       );
-    case 'json-1.1':
-      return jsonAnswer({ __type: code, Message: text, message: text, ...extra }, JSON_11_TYPE, status);
+    case 'json-1.0':
+    case 'json-1.1': {
+      const type = style === 'json-1.0' ? JSON_10_TYPE : JSON_11_TYPE;
+      return jsonAnswer({ __type: code, Message: text, message: text, ...extra }, type, status);
+    }
     case 'rest-json':
       return { ...jsonAnswer({ message: text, Message: text, ...extra }, JSON_TYPE, status), headers: { 'x-amzn-ErrorType': code } };
   }

@@ -37,6 +37,8 @@ export interface Ec2Writer {
   instance(instance: Instance): string;
   /** The content of an instance status's `item`. */
   status(status: InstanceStatus): string;
+  /** The content of any object that has no names of its own. */
+  object(object: object): string;
 }
 
 /** A writer; it remembers the tags it has built. */
@@ -61,7 +63,11 @@ export function createEc2Writer(): Ec2Writer {
     return tags.open + items + tags.close;
   };
 
-  return { instance: (instance) => fields(instance, top), status: (status) => fields(status, common) };
+  return {
+    instance: (instance) => fields(instance, top),
+    status: (status) => fields(status, common),
+    object: (object) => fields(object, common),
+  };
 }
 
 function tagTable(names: Names): (key: string) => Tags {

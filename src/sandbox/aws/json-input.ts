@@ -1,4 +1,4 @@
-// JSON request bodies, and the routing of JSON 1.1 services by the X-Amz-Target header.
+// JSON request bodies, and the routing of AWS JSON services by the X-Amz-Target header.
 import { JSON_11_TYPE } from './answer.js';
 import { AwsError } from './aws-error.js';
 import type { Input, RawRequest, Route } from './call.js';
@@ -19,10 +19,10 @@ export function isInput(value: unknown): value is Input {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Routes by the part of X-Amz-Target after the service's prefix; another content type is not this protocol. */
-export function jsonRoute(prefix: string): (request: RawRequest) => Route | undefined {
+/** Routes by the part of X-Amz-Target after the service's prefix; another content type than that of the protocol is not understood. */
+export function jsonRoute(prefix: string, protocol = JSON_11_TYPE): (request: RawRequest) => Route | undefined {
   return ({ target, contentType, body }) => {
-    if (target?.startsWith(prefix) !== true || !contentType.startsWith(JSON_11_TYPE)) return undefined;
+    if (target?.startsWith(prefix) !== true || !contentType.startsWith(protocol)) return undefined;
     return { operation: target.slice(prefix.length), input: parseJson(body) };
   };
 }

@@ -19,7 +19,7 @@ export const EXTERNAL_ID = 'e2e-external-id';
 const RESOURCES = fileURLToPath(new URL('../../../.port/resources', import.meta.url));
 const UNLIMITED = { entityRequests: 1e9, otherRequests: 1e9, anonymousRequests: 1e9 };
 /** Pauses between AWS requests run so many times faster than the clock on the wall. */
-const HASTE = 25;
+const HASTE = 10;
 
 export interface HarnessOptions {
   /** Default: 4 accounts, 3 regions, few resources. */

@@ -1,28 +1,16 @@
-// EC2: instances by reservation, their status, regions. Pages, ids and their errors behave as in the EC2 API reference.
+// EC2: instances by reservation, their status, regions, volumes. Pages, ids and their errors behave as in the EC2 API reference.
 import { instanceStatus, type Reservation, reservationAt } from '../../world/instance.js';
 import { dnsSuffix } from '../../world/regions.js';
-import { xmlAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
 import { type Call, integer, pageOf, type Service, startOf, strings, text, vanished } from '../call.js';
+import { ec2Answer, ec2Set, invalidNextToken } from '../ec2-answer.js';
 import { queryRoute } from '../form.js';
 import { element } from '../xml.js';
+import { describeVolumeAttribute, describeVolumes } from './ec2-volumes.js';
 
-const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 /** Most instances in one page; it is what a request without MaxResults gets. */
 const PAGE = 1000;
 const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
-
-function respond({ operation, requestId }: Call, content: string) {
-  return xmlAnswer(`<${operation}Response xmlns="${NAMESPACE}">${element('requestId', requestId)}${content}</${operation}Response>`);
-}
-
-function set(name: string, items: string): string {
-  return items === '' ? `<${name}/>` : `<${name}>${items}</${name}>`;
-}
-
-function invalidToken(): AwsError {
-  return AwsError.code('InvalidNextToken', 'The token provided in the NextToken parameter is invalid.');
-}
 
 /** The page that a request asks for: positions of instances, or those of the ids it names. */
 function select(call: Call): { readonly positions: readonly number[]; readonly nextToken?: string | undefined } {
@@ -33,7 +21,7 @@ function select(call: Call): { readonly positions: readonly number[]; readonly n
     throw AwsError.code('InvalidParameterCombination', 'The parameter instancesSet cannot be used with the parameter maxResults');
   }
   if (ids.length > 0) return { positions: positionsOf(call, ids) };
-  const start = startOf(call, text(input, 'NextToken'), invalidToken);
+  const start = startOf(call, text(input, 'NextToken'), invalidNextToken);
   return pageOf(call, instances, start, integer(input, 'MaxResults', 5, PAGE) ?? PAGE);
 }
 
@@ -80,7 +68,7 @@ function describeInstances(call: Call) {
     reservations += item;
   }
   if (open !== '') reservations += '</instancesSet></item>';
-  return respond(call, set('reservationSet', reservations) + element('nextToken', nextToken));
+  return ec2Answer(call, ec2Set('reservationSet', reservations) + element('nextToken', nextToken));
 }
 
 function reservationHead({ ReservationId, OwnerId, RequesterId }: Reservation): string {
@@ -111,7 +99,7 @@ function describeInstanceStatus(call: Call) {
     if (instance === undefined || (!all && instance.State?.Name !== 'running')) continue;
     items = `<item>${call.ec2.status(instanceStatus(instance))}</item>${items}`;
   }
-  return respond(call, set('instanceStatusSet', items) + element('nextToken', nextToken));
+  return ec2Answer(call, ec2Set('instanceStatusSet', items) + element('nextToken', nextToken));
 }
 
 function describeRegions(call: Call) {
@@ -135,14 +123,20 @@ function describeRegions(call: Call) {
       const endpoint = `ec2.${region}.${dnsSuffix(world.options.partition)}`;
       return `<item>${element('regionName', region)}${element('regionEndpoint', endpoint)}${element('optInStatus', statuses[status])}</item>`;
     });
-  return respond(call, set('regionInfo', items.join('')));
+  return ec2Answer(call, ec2Set('regionInfo', items.join('')));
 }
 
 /** The EC2 service. */
 export const ec2: Service = {
   regional: true,
   route: queryRoute('2016-11-15'),
-  resources: ({ input }) => strings(input, 'InstanceId'),
+  resources: ({ input }) => [...strings(input, 'InstanceId'), ...strings(input, 'VolumeId'), text(input, 'VolumeId') ?? []].flat(),
   permission: ({ operation }) => ({ action: `ec2:${operation}` }),
-  operations: { DescribeInstances: describeInstances, DescribeInstanceStatus: describeInstanceStatus, DescribeRegions: describeRegions },
+  operations: {
+    DescribeInstances: describeInstances,
+    DescribeInstanceStatus: describeInstanceStatus,
+    DescribeRegions: describeRegions,
+    DescribeVolumes: describeVolumes,
+    DescribeVolumeAttribute: describeVolumeAttribute,
+  },
 };

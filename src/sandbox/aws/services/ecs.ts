@@ -1,10 +1,12 @@
-// ECS: cluster ARNs by page, and clusters in batches of up to 100 with what the request includes.
+// ECS: cluster ARNs by page, and clusters in batches of up to 100 with what the request includes. Services and task definitions are next door.
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { clusterArn } from '../../world/cluster.js';
 import { JSON_11_TYPE, jsonAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
-import { type Call, integer, pageOf, type Service, startOf, strings, text, vanished } from '../call.js';
+import { type Call, type Input, integer, pageOf, type Service, startOf, strings, text, vanished } from '../call.js';
 import { jsonRoute } from '../json-input.js';
+import { describeServices, listServices } from './ecs-services.js';
+import { describeTaskDefinition, listTaskDefinitions } from './ecs-task-definitions.js';
 
 /** The API's largest page and batch, and its default. */
 const PAGE = 100;
@@ -55,11 +57,28 @@ function included(cluster: Cluster, include: readonly string[]): Cluster {
   };
 }
 
+/** Everything that the request names, as it is spelled and by its last part. */
+function namedBy(input: Input): readonly string[] {
+  const spellings = [
+    ...strings(input, 'clusters'),
+    ...strings(input, 'services'),
+    ...[text(input, 'cluster'), text(input, 'taskDefinition')].filter((spelling) => spelling !== undefined),
+  ];
+  return spellings.flatMap((spelling) => [spelling, spelling.slice(spelling.lastIndexOf('/') + 1)]);
+}
+
 /** The ECS service. */
 export const ecs: Service = {
   regional: true,
   route: jsonRoute('AmazonEC2ContainerServiceV20141113.'),
-  resources: ({ input }) => strings(input, 'clusters').flatMap((spelling) => [spelling, spelling.slice(spelling.lastIndexOf('/') + 1)]),
+  resources: ({ input }) => namedBy(input),
   permission: ({ operation }) => ({ action: `ecs:${operation}`, resource: '*' }),
-  operations: { ListClusters: listClusters, DescribeClusters: describeClusters },
+  operations: {
+    ListClusters: listClusters,
+    DescribeClusters: describeClusters,
+    ListServices: listServices,
+    DescribeServices: describeServices,
+    ListTaskDefinitions: listTaskDefinitions,
+    DescribeTaskDefinition: describeTaskDefinition,
+  },
 };

@@ -1,0 +1,79 @@
+// AWS::CodeBuild::Project: names from the list, everything else a hundred at a time. Values of plain environment variables are redacted.
+import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand } from '@aws-sdk/client-codebuild';
+import { pagedList } from '../aws/paged-list.js';
+import { redactProject } from './codebuild-secrets.js';
+import { type Answer, type Kind, VANISHED } from './kind.js';
+import { pascalCaseTop } from './shape.js';
+
+const PROPERTIES = [
+  'Arn',
+  'Artifacts',
+  'AutoRetryLimit',
+  'Badge',
+  'BuildBatchConfig',
+  'Cache',
+  'ConcurrentBuildLimit',
+  'Created',
+  'Description',
+  'EncryptionKey',
+  'Environment',
+  'FileSystemLocations',
+  'LastModified',
+  'LogsConfig',
+  'Name',
+  'ProjectVisibility',
+  'PublicProjectAlias',
+  'QueuedTimeoutInMinutes',
+  'ResourceAccessRole',
+  'SecondaryArtifacts',
+  'SecondarySources',
+  'SecondarySourceVersions',
+  'ServiceRole',
+  'Source',
+  'SourceVersion',
+  'Tags',
+  'TimeoutInMinutes',
+  'VpcConfig',
+  'Webhook',
+];
+
+export const codebuildProject: Kind = {
+  name: 'AWS::CodeBuild::Project',
+  scope: 'regional',
+  arnService: 'codebuild',
+  listAction: 'ListProjectsAction',
+  iamActions: ['codebuild:ListProjects'],
+  id: 'Name',
+  properties: PROPERTIES,
+  undeclared: 'drop',
+  contextKeys: ['AccountId', 'Region'],
+  enrichments: [
+    {
+      action: 'GetProjectDetailsAction',
+      always: true,
+      fields: PROPERTIES.filter((name) => name !== 'Name' && name !== 'Arn'),
+      iamActions: ['codebuild:BatchGetProjects'],
+      batchSize: 100, // BatchGetProjects: up to 100 names
+      async readBatch({ client, includeSecretValues }, items) {
+        const names = items.map(({ properties }) => String(properties['Name']));
+        const { projects = [], projectsNotFound = [] } = await client(CodeBuildClient).send(new BatchGetProjectsCommand({ names }));
+        const answers = new Map<string, Answer>();
+        for (const name of projectsNotFound) answers.set(name, VANISHED);
+        for (const project of projects) {
+          answers.set(String(project.name), pascalCaseTop(includeSecretValues ? project : redactProject(project)));
+        }
+        return answers;
+      },
+    },
+  ],
+  async *list({ client, partition, region, accountId }) {
+    const codebuild = client(CodeBuildClient);
+    const pages = pagedList('codebuild:ListProjects', async (nextToken) => {
+      const page = await codebuild.send(new ListProjectsCommand({ nextToken }));
+      return { items: page.projects, next: page.nextToken };
+    });
+    // The ARN follows from the name, so a project that cannot be described still has the identifier that mappings use.
+    const prefix = `arn:${partition}:codebuild:${region}:${accountId}:project/`;
+    for await (const page of pages) yield page.map((Name) => ({ properties: { Name, Arn: `${prefix}${Name}` } }));
+  },
+};

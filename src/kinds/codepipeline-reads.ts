@@ -1,0 +1,47 @@
+// What the five kinds of CodePipeline share: the list of pipelines and the declaration of each, read once in a place.
+import { CodePipelineClient, GetPipelineCommand, ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
+import { pagedList } from '../aws/paged-list.js';
+import { redactPipeline } from './codepipeline-secrets.js';
+import type { Listed, ReadContext } from './kind.js';
+import { gatheredPages } from './nested-list.js';
+import { present } from './shape.js';
+import { sharedPages, sharedRead } from './shared-read.js';
+
+/** Pipelines a page; their declarations are read page by page, so a page must not be large. ListPipelines allows 1 to 1,000. */
+const PAGE_SIZE = 100;
+
+/** Pages of pipeline summaries. */
+export const pipelinePages = sharedPages(({ client }) => {
+  const codepipeline = client(CodePipelineClient);
+  return pagedList('codepipeline:ListPipelines', async (nextToken) => {
+    const page = await codepipeline.send(new ListPipelinesCommand({ maxResults: PAGE_SIZE, nextToken }));
+    return { items: page.pipelines, next: page.nextToken };
+  });
+});
+
+/** A pipeline by its name, with its metadata. Secrets in its actions are redacted unless allowed. Throws what GetPipeline throws. */
+export const readPipeline = sharedRead(async ({ client, includeSecretValues }, name) => {
+  const { pipeline, metadata = {} } = await client(CodePipelineClient).send(new GetPipelineCommand({ name }));
+  const declared = present(pipeline, 'pipeline');
+  return { pipeline: includeSecretValues ? declared : redactPipeline(declared), metadata };
+});
+
+export type ReadPipeline = Awaited<ReturnType<typeof readPipeline>>;
+
+/** The ARN that a pipeline of this name has. Source: Service Authorization Reference, resource types of CodePipeline. */
+export function pipelineArn(
+  { partition, region, accountId }: Pick<ReadContext, 'partition' | 'region' | 'accountId'>,
+  name: string,
+): string {
+  return `arn:${partition}:codepipeline:${region}:${accountId}:${name}`;
+}
+
+/** What `itemsOf` finds in the declarations of all pipelines, page by page. */
+export function itemsOfPipelines(
+  context: ReadContext,
+  itemsOf: (read: ReadPipeline) => readonly Listed[],
+): AsyncIterable<readonly Listed[]> {
+  return gatheredPages(context, pipelinePages(context), async function* ({ name = '' }) {
+    yield itemsOf(await readPipeline(context, name));
+  });
+}
