@@ -48,7 +48,7 @@ function openingOf(protocol: string): number | undefined {
 // A page may be well-formed, and XML without any member of the answer would pass for one with empty lists.
 function isWebPage(body: Uint8Array): boolean {
   const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 256)).toString('latin1');
-  return /^[^<]*(<\?[^>]*>\s*|<!--[^]*?-->\s*)*<(!doctype\s+)?html\b/i.test(start);
+  return /^[^<]*(<\?[^>]*>\s*|<!--[\s\S]*?-->\s*)*<(!doctype\s+)?html\b/i.test(start);
 }
 
 // The first byte after white space and a byte order mark.

@@ -79,11 +79,10 @@ export const elasticacheCluster: Kind = {
 };
 
 /**
- * While a cluster is not available, ListTagsForResource answers that there is no such cluster (API reference), though there is.
- * One that is being deleted is expected to go.
+ * While a cluster is not available, ListTagsForResource answers that there is no such cluster (API reference), though the list has it.
  */
 function isChanging({ CacheClusterStatus }: Properties): boolean {
-  return CacheClusterStatus !== undefined && CacheClusterStatus !== 'available' && CacheClusterStatus !== 'deleting';
+  return CacheClusterStatus !== undefined && CacheClusterStatus !== 'available';
 }
 
 function unreadableFor({ CacheClusterId, CacheClusterStatus }: Properties, cause: Error): AppError {

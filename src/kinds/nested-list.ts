@@ -1,35 +1,16 @@
-// Lists that hang below other lists: the services of each cluster, the deployments of each application.
+// Lists that hang below other lists: the services of each cluster, the deployment groups of each application.
 // Guarantee: a parent that could not be read is reported and never taken for an empty one, and the others are still read.
 import { isAwsError } from '../aws/aws-error.js';
 import type { ReadContext } from './kind.js';
-
-/**
- * The pages of the children of every parent, one parent after the other. A parent that AWS does not find any more has no children; any other
- * failure of a parent goes to `unlisted`. Throws when the list of parents fails.
- */
-export async function* nestedPages<P, T>(
-  { unlisted }: Pick<ReadContext, 'unlisted'>,
-  parents: AsyncIterable<readonly P[]>,
-  pagesOf: (parent: P) => AsyncIterable<readonly T[]>,
-): AsyncGenerator<readonly T[]> {
-  for await (const page of parents) {
-    for (const parent of page) {
-      try {
-        yield* pagesOf(parent);
-      } catch (error) {
-        if (!isAwsError(error) || error.category !== 'not-found') unlisted(error);
-      }
-    }
-  }
-}
 
 /** Parents whose children are listed side by side: as deep as the reads of single items inside one cell. */
 const PARENTS_SIDE_BY_SIDE = 6;
 const GATHERED_PAGE = 100;
 
 /**
- * As `nestedPages`, for parents that are many and have few children each: several parents are read side by side and pages hold the children
- * of many, in no order. Batched reads of such kinds name the `parentOf` an item.
+ * The children of all parents, in no order: several parents are read side by side, and a page holds the children of many. Batched reads of
+ * APIs that take one parent name the `parentOf` an item. A parent that AWS does not find any more has no children; any other failure of a
+ * parent goes to `unlisted`. Throws when the list of parents fails.
  */
 export async function* gatheredPages<P, T>(
   context: Pick<ReadContext, 'unlisted'>,
@@ -38,7 +19,7 @@ export async function* gatheredPages<P, T>(
 ): AsyncGenerator<readonly T[]> {
   for await (const page of parents) {
     let gathered: T[] = [];
-    for await (const children of sideBySide(page, (parent) => nestedPages(context, onePage(parent), pagesOf))) {
+    for await (const children of sideBySide(page, (parent) => childrenOf(context, parent, pagesOf))) {
       gathered.push(...children);
       if (gathered.length < GATHERED_PAGE) continue;
       yield gathered;
@@ -48,8 +29,16 @@ export async function* gatheredPages<P, T>(
   }
 }
 
-async function* onePage<P>(parent: P): AsyncGenerator<readonly P[]> {
-  yield [parent];
+async function* childrenOf<P, T>(
+  { unlisted }: Pick<ReadContext, 'unlisted'>,
+  parent: P,
+  pagesOf: (parent: P) => AsyncIterable<readonly T[]>,
+): AsyncGenerator<readonly T[]> {
+  try {
+    yield* pagesOf(parent);
+  } catch (error) {
+    if (!isAwsError(error) || error.category !== 'not-found') unlisted(error);
+  }
 }
 
 /** The pages of several sources as they come. Ends, or throws, only when no read is under way any more. */

@@ -15,6 +15,9 @@ import {
   VANISHED,
 } from './kind.js';
 
+/** Items of a page after which the list has seldom more, and if it has, it weighs little: nobody has to wait for that. */
+const SHORT_PAGE = 50;
+
 /** Calls for single items side by side inside one cell; depth in one (account, region, service) is what AWS throttles. */
 const ITEM_CONCURRENCY = 6;
 
@@ -36,7 +39,7 @@ export interface Reading {
   /** Actions to run besides the defaults. */
   readonly actions: ReadonlySet<string>;
   onFailedRead(failure: FailedRead): void;
-  /** Called around each page after the first, so that the caller can bound how many deep reads run at once. */
+  /** Called around each page that follows a long one, so that the caller can bound how many deep reads run at once. */
   nextPage<T>(read: () => Promise<T>): Promise<T>;
 }
 
@@ -48,7 +51,7 @@ export async function* readPages(kind: Kind, context: ReadContext, reading: Read
   while (!page.done) {
     const items = page.value.length === 0 ? [] : await enrich(kind, context, enrichments, page.value, reading);
     if (items.length > 0) yield items;
-    page = await reading.nextPage(() => pages.next());
+    page = page.value.length < SHORT_PAGE ? await pages.next() : await reading.nextPage(() => pages.next());
   }
 }
 

@@ -1,5 +1,6 @@
 // Reads one cell: pages -> resources -> entities -> writer, and ends in exactly one outcome. Nothing is held beyond one page.
 import type { AwsGateway } from '../aws/gateway.js';
+import { isServiceAbsent } from '../aws/service-regions.js';
 import type { Kind, ReadContext } from '../kinds/kind.js';
 import { type FailedRead, type ReadItem, readPages } from '../kinds/read-pages.js';
 import { toResource } from '../kinds/to-resource.js';
@@ -67,6 +68,7 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
       if (next.done) break;
       page = next.value;
     } catch (thrown) {
+      if (items === 0 && isServiceAbsent(thrown)) break;
       deps.ledger.record(cell, { ...failure(thrown), items, durationMs: deps.now() - started });
       return;
     }

@@ -3,14 +3,14 @@ import { type Admission, type Breaker, createBreaker } from '../../src/aws/break
 
 describe('the breaker', () => {
   let clock: number;
-  let breaker: Breaker;
+  let breaker: Breaker<string>;
 
   beforeEach(() => {
     clock = 0;
     breaker = createBreaker(() => clock);
   });
 
-  function admitted(key = 'a'): Admission {
+  function admitted(key = 'a'): Admission<string> {
     const admission = breaker.admit(key);
     if ('openBecause' in admission) throw new Error(`open: ${admission.openBecause}`);
     return admission;

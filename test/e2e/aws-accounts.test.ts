@@ -40,6 +40,9 @@ it('keeps the entities of an account whose role does not trust us any more, and 
   expect(problem.problem).toContain(world.roleArn(denied));
   expect(problem.remedy).toMatch(/trust policy/);
   expect(sync.report.accounts).toMatchObject({ found: 4, readable: 3, unreadable: 1 });
+  expect(sync.report.heldBack).toContainEqual(
+    expect.objectContaining({ blueprint: 's3Bucket', because: `account ${denied} could not be read (AccessDenied)` }),
+  );
   world.allowRole(denied);
   await expectConvergence(harness);
 });

@@ -113,6 +113,20 @@ describe('cut short', () => {
   }, 60_000);
 });
 
+it('creates nothing but the integration with an empty mapping when its origin is Empty, and deletes nothing', async () => {
+  harness = await startHarness({ world: TINY, variables: { OCEAN__CREATE_PORT_RESOURCES_ORIGIN: 'Empty' } });
+
+  const sync = await harness.sync();
+
+  expectHealthy(sync);
+  expect(harness.port.catalog.blueprints()).toEqual([]);
+  expect(harness.port.catalog.integration(INTEGRATION)).toMatchObject({
+    arePortResourcesInitialized: true,
+    createPortResourcesOrigin: 'Empty',
+    config: { resources: [] },
+  });
+});
+
 describe('what is there already', () => {
   it('stays as its owner made it: another blueprint of the same name, and a mapping', async () => {
     harness = await startHarness({ world: TINY });

@@ -196,6 +196,20 @@ describe('a single run', () => {
     expect(problemsOf(lines).map(({ accounts }) => accounts)).toContainEqual([account(1)]);
   });
 
+  it('tells people on a terminal what it did and what is wrong, without secrets', async () => {
+    const it = await started();
+    it.world.denyRole(it.account(1));
+
+    const exit = await run(it.variables({ APPLICATION__LOG_FORMAT: 'terminal', APPLICATION__LOG_LEVEL: 'DEBUG' }));
+
+    expect(exit).toMatchObject({ code: 0, err: '' });
+    expect(exit.out).toContain('completed with warnings');
+    expect(exit.out).toContain(it.account(1));
+    expect(exit.out).toMatch(/trust policy/);
+    expect(exit.out).not.toContain('{"level"');
+    expectNoSecret(exit, it);
+  });
+
   it('goes on with a warning when the port of the health checks is taken', async () => {
     const { world, variables, snapshot } = await started();
     const other = createServer();

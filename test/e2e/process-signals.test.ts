@@ -8,6 +8,7 @@ import { type Harness, INTEGRATION } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity } from './support/mappings.js';
 import { runStates, strike } from './support/port-side.js';
 import { type Daemon, parseLines, until, useProcesses } from './support/process.js';
+import { createRandom } from './support/random.js';
 import { expectConvergence, startSynced } from './support/scenario.js';
 import { removeBucket, removeInstance, resizeInstance } from './support/world-changes.js';
 
@@ -201,4 +202,20 @@ it('SIGKILL in the very first start is put right by the next one', async () => {
     expect(fresh.port.catalog.integrations()).toHaveLength(1);
     expect(fresh.port.catalog.blueprints()).toHaveLength(5);
   }
+});
+
+it('SIGKILL at random moments, again and again, loses nothing', async () => {
+  const it = await scene.simulate({ world: { ...TINY, instances: 60 }, port: { latencyMs: 5 } });
+  const random = createRandom(7);
+  let before = it.snapshot();
+  for (let round = 0; round < 8; round += 1) {
+    const killed = scene.start(it.variables());
+    await delay(random.below(900));
+
+    await killed.end('SIGKILL');
+
+    expect(losses(before, it.snapshot())).toEqual([]);
+    before = it.snapshot();
+  }
+  await expectConvergence(it);
 });

@@ -19,6 +19,8 @@ export interface ReadOptions {
   /** Optional enrichments; all of them when absent. */
   readonly actions?: readonly string[];
   readonly includeSecretValues?: boolean;
+  /** Reads of one place share what their kinds share; each read has a place of its own when absent. */
+  readonly place?: object;
   readonly signal?: AbortSignal;
   /** Called after each page that was taken. */
   onPage?(page: number): void;
@@ -45,18 +47,28 @@ export interface ContractWorld extends AsyncDisposable {
 export async function startContractWorld(): Promise<ContractWorld> {
   const world = createWorld({ accounts: 3, suspended: [2], regions: [HOME, ABROAD], instances: 0, buckets: 0, clusters: 0, functions: 0 });
   const aws = await startAws({ world, limits: 'none' });
+  let waitedMs = 0;
   const gateway = createAwsGateway({
     config: { endpoints: { default: aws.url }, clientStack: 'lean', requestTimeoutMs: 5000 },
     env: {},
     random: () => 0,
-    // Waiting costs a turn of the event loop and no time.
-    sleep: (_ms, signal) => new Promise((resolve, reject) => setImmediate(() => (signal.aborted ? reject(signal.reason) : resolve()))),
+    // Waiting costs a turn of the event loop and no time: the clock is put forward instead.
+    now: () => Date.now() + waitedMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) =>
+        setImmediate(() => {
+          waitedMs += ms;
+          if (signal.aborted) reject(signal.reason);
+          else resolve();
+        }),
+      ),
   });
   const accountId = world.managementAccountId;
   const session = sessionOf(world);
 
   async function read(kind: Kind, options: ReadOptions = {}): Promise<ReadResult> {
-    const { region = HOME, regions = [region], includeSecretValues = false, signal = new AbortController().signal } = options;
+    const { region = HOME, regions = [region], includeSecretValues = false, place = {} } = options;
+    const { signal = new AbortController().signal } = options;
     setMaxListeners(0, signal); // as the run does for its signal
     const actions = new Set(options.actions ?? kind.enrichments.map(({ action }) => action));
     const unlisted: unknown[] = [];
@@ -68,7 +80,7 @@ export async function startContractWorld(): Promise<ContractWorld> {
       regions,
       includeSecretValues,
       signal,
-      place: {},
+      place,
       unlisted(thrown) {
         if (signal.aborted) throw thrown;
         unlisted.push(thrown);

@@ -10,19 +10,19 @@ import { codebuildProjects } from '../../src/sandbox/world/codebuild-project.js'
 import { codeDeployApplications, codeDeployDeployments } from '../../src/sandbox/world/codedeploy.js';
 import { configurationSets } from '../../src/sandbox/world/configuration-set.js';
 import { dynamodbTables } from '../../src/sandbox/world/dynamodb-table.js';
+import { ecrRepositories } from '../../src/sandbox/world/ecr-repository.js';
+import { addService } from '../../src/sandbox/world/ecs-service.js';
+import { eksClusters } from '../../src/sandbox/world/eks-cluster.js';
 import { cacheClusters } from '../../src/sandbox/world/elasticache-cluster.js';
 import { emailIdentities } from '../../src/sandbox/world/email-identity.js';
 import { memorydbUsers } from '../../src/sandbox/world/memorydb-user.js';
+import { mskClusters, mskServerlessClusters } from '../../src/sandbox/world/msk-cluster.js';
 import { pipelines } from '../../src/sandbox/world/pipeline.js';
 import { pipelineExecutions } from '../../src/sandbox/world/pipeline-execution.js';
 import { dbClusters } from '../../src/sandbox/world/rds-db-cluster.js';
 import { dbInstances } from '../../src/sandbox/world/rds-db-instance.js';
 import { snsTopics } from '../../src/sandbox/world/sns-topic.js';
 import { queueArn, sqsQueues } from '../../src/sandbox/world/sqs-queue.js';
-import { ecrRepositories } from '../../src/sandbox/world/ecr-repository.js';
-import { addService } from '../../src/sandbox/world/ecs-service.js';
-import { eksClusters } from '../../src/sandbox/world/eks-cluster.js';
-import { mskClusters, mskServerlessClusters } from '../../src/sandbox/world/msk-cluster.js';
 import { taskDefinitions } from '../../src/sandbox/world/task-definition.js';
 import { ebsVolumes } from '../../src/sandbox/world/volume.js';
 import type { World } from '../../src/sandbox/world/world.js';
@@ -143,7 +143,8 @@ const ROWS: Readonly<Record<string, Row>> = {
       GetLifecyclePolicyAction: 'GetLifecyclePolicy',
       ListTagsForResourceAction: 'ListTagsForResource',
     },
-    add: (world, accountId) => String(ecrRepositories.add(world, accountId, HOME).repository.repositoryName),
+    add: (world, accountId) =>
+      String(ecrRepositories.add(world, accountId, HOME, { policyText: '{}', lifecyclePolicyText: '{}' }).repository.repositoryName),
   },
   'AWS::MSK::Cluster': {
     service: 'kafka',

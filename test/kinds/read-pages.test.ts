@@ -58,6 +58,32 @@ describe('the list of a cell', () => {
 });
 
 describe('enrichments', () => {
+  it('are asked in batches of one parent each where the API wants it, and joined by the key of the item', async () => {
+    const of = (parent: string, key: string) => ({ properties: { Id: parent }, key });
+    const all = [of('p', '1'), of('q', '1'), of('p', '2'), of('p', '3'), of('q', '2')];
+    const batches: string[][] = [];
+    const kind = smallKind([all], {
+      enrichments: [
+        {
+          action: 'describe',
+          always: true,
+          fields: ['Name'],
+          iamActions: [],
+          batchSize: 2,
+          parentOf: ({ properties }) => String(properties['Id']),
+          async readBatch(_context, items) {
+            batches.push(items.map(({ properties, key }) => `${properties['Id']}${key}`));
+            return new Map(items.map(({ properties, key }) => [String(key), { Name: `${properties['Id']}${key}` }]));
+          },
+        },
+      ],
+    });
+    const { items } = await collect(kind);
+
+    expect(batches).toEqual([['p1', 'p2'], ['p3'], ['q1', 'q2']]);
+    expect(items.map(({ additions }) => additions.get('describe')?.['Name'])).toEqual(['p1', 'q1', 'p2', 'p3', 'q2']);
+  });
+
   it('run when they are defaults or asked for, and not otherwise', async () => {
     const table = { a: { Tags: [] } };
     const kind = smallKind([[listed('a')]], {

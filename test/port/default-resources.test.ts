@@ -3,6 +3,7 @@ import { raw } from 'jq-wasm';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { KIND_NAMES } from '../../src/kinds/registry.js';
 import { readDefaultResources } from '../../src/port/resources.js';
 
 const ROOT = new URL('../../.port/', import.meta.url).pathname;
@@ -69,7 +70,7 @@ describe('the default resources', () => {
   );
 });
 
-it('describes itself to Port with settings that have a type', async () => {
+it('describes itself to Port with all its kinds, and settings that have a type', async () => {
   const spec = z.object({
     type: z.literal('aws-v3'),
     features: z.array(z.object({ resources: z.array(z.object({ kind: z.string() })) })),
@@ -78,7 +79,7 @@ it('describes itself to Port with settings that have a type', async () => {
   const { configurations, features } = spec.parse(parse(await readFile(`${ROOT}spec.yaml`, 'utf8')));
 
   expect(configurations.map(({ name }) => name)).toContain('accountRoleArn');
-  expect(features.flatMap(({ resources }) => resources)).toHaveLength(6);
+  expect(features.flatMap(({ resources }) => resources.map(({ kind }) => kind)).sort()).toEqual([...KIND_NAMES].sort());
 });
 
 async function arnExpression(): Promise<string> {

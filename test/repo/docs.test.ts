@@ -16,7 +16,7 @@ const texts = new Map(DOCUMENTS.map((name) => [name, readFileSync(join(root, nam
 const readme = texts.get('README.md') ?? '';
 const kinds = [...(await loadKinds(KIND_NAMES)).values()];
 
-const IAM_ACTION = /^[a-z0-9-]+:[A-Z][A-Za-z]+$/;
+const IAM_ACTION = /^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/;
 const policySchema = z.object({
   Statement: z.array(z.object({ Action: z.union([z.string(), z.array(z.string())]).transform((actions) => [actions].flat()) })),
 });

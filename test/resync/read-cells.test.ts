@@ -1,6 +1,7 @@
 // Reading cells with hand-made kinds: no AWS, a mapper that makes one entity of each resource, a writer that remembers.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../src/accounts/discovery.js';
+import { AwsError } from '../../src/aws/aws-error.js';
 import { AppError } from '../../src/errors.js';
 import { type Kind, type Listed, VANISHED } from '../../src/kinds/kind.js';
 import type { Mapper } from '../../src/mapping/mapper.js';
@@ -211,6 +212,35 @@ describe('reading cells', () => {
       { subject: 'list', status: 'throttled', evidence: { code: 'RequestLimitExceeded', requestId: 'req-1', attempts: 3 } },
     ]);
     expect(sightings.saw('thing', `first of ${NORTH}`)).toBe(true);
+  });
+
+  it('takes a cell for complete and empty when AWS has no such service there, and for unreachable when only the name does not resolve', async () => {
+    const unresolved = (service: string, host: string, region: string): AwsError => {
+      const evidence = { code: 'name-not-resolved', message: 'no such host', operation: 'x:List', attempts: 3 };
+      const fields = { category: 'unreachable' as const, awsCode: evidence.code, evidence, service, region };
+      return new AwsError('No answer', { ...fields, unresolvedHost: `${host}.${region}.amazonaws.com.cn` });
+    };
+    const failing = (name: string, service: string, host: string): Kind =>
+      kind(name, {
+        // biome-ignore lint/correctness/useYield: it fails before its first page
+        async *list({ region }) {
+          throw unresolved(service, host, region);
+        },
+      });
+    const afterAPage = kind('AWS::SES::Late', {
+      async *list({ region }) {
+        yield items(`late ${region}`);
+        throw unresolved('SESv2', 'email', region);
+      },
+    });
+    const kinds = [failing('AWS::SES::EmailIdentity', 'SESv2', 'email'), failing('AWS::SQS::Queue', 'SQS', 'sqs'), afterAPage];
+    const { run, ledger } = stage({ plans: kinds.map((of) => plan(of)) });
+    await run();
+
+    expect(ledger.counts).toMatchObject({ complete: 2, unreachable: 4 });
+    for (const { name } of kinds) {
+      expect(ledger.isComplete(cell(name, ALPHA, NORTH))).toBe(name === 'AWS::SES::EmailIdentity');
+    }
   });
 
   it('makes a cell degraded, not incomplete, by an enrichment that fails, and tells the mapper what is unread', async () => {

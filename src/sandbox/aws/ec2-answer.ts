@@ -16,6 +16,7 @@ export function ec2Set(name: string, items: string): string {
   return items === '' ? `<${name}/>` : `<${name}>${items}</${name}>`;
 }
 
+/** The error for a page token that was not handed out for this list. */
 export function invalidNextToken(): AwsError {
   return AwsError.code('InvalidNextToken', 'The token provided in the NextToken parameter is invalid.');
 }

@@ -11,6 +11,8 @@ export interface MskClusterBase {
   readonly currentVersion: string;
   readonly state: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly activeOperationArn?: string;
+  readonly stateInfo?: object;
 }
 
 export interface MskCluster extends MskClusterBase {

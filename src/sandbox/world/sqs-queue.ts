@@ -48,7 +48,9 @@ function make(place: Place, position: number): SimulatedQueue {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal: { AWS: place.accountId }, Action: 'sqs:*', Resource: arn }],
       }),
-      ...(key % 3 === 0 ? { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(place, 'dead-letters'), maxReceiveCount: 5 }) } : {}),
+      ...(key % 3 === 0
+        ? { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(place, 'dead-letters'), maxReceiveCount: 5 }) }
+        : {}),
       ...(key % 5 === 0
         ? { KmsMasterKeyId: 'alias/aws/sqs', KmsDataKeyReusePeriodSeconds: '300', SqsManagedSseEnabled: 'false' }
         : { SqsManagedSseEnabled: 'true' }),

@@ -168,8 +168,12 @@ describe('Lambda', () => {
 });
 
 it('answers a service it does not have with an error in that protocol', async () => {
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/sns/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
-  const query = await fetch(aws.url, { method: 'POST', headers: { authorization }, body: new URLSearchParams({ Action: 'ListTopics' }) });
+  const authorization = `AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/monitoring/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+  const query = await fetch(aws.url, {
+    method: 'POST',
+    headers: { authorization },
+    body: new URLSearchParams({ Action: 'DescribeAlarms' }),
+  });
   expect([query.status, await query.text()]).toEqual([400, expect.stringContaining('<Code>InvalidAction</Code>')]);
   const json = await fetch(aws.url, { method: 'POST', headers: { authorization, 'x-amz-target': 'AmazonSSM.X' }, body: '{}' });
   expect(await json.json()).toMatchObject({ __type: 'UnknownOperationException' });

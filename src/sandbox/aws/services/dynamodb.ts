@@ -45,7 +45,11 @@ function required(call: Call, notFound: (name: string) => AwsError): SimulatedTa
 }
 
 function describeTable(call: Call) {
-  const { tags: _tags, backups: _backups, ...table } = required(call, (name) =>
+  const {
+    tags: _tags,
+    backups: _backups,
+    ...table
+  } = required(call, (name) =>
     AwsError.code(`${ERRORS}ResourceNotFoundException`, `Requested resource not found: Table: ${name} not found`),
   );
   return epochJsonAnswer({ Table: table }, JSON_10_TYPE);
@@ -70,7 +74,10 @@ export const dynamodb: Service = {
   regional: true,
   route: jsonRoute('DynamoDB_20120810.', JSON_10_TYPE),
   resources: ({ input }) => [text(input, 'ResourceArn') ?? [], named(input)].flat().filter((spelling) => spelling !== ''),
-  permission: ({ operation, input }) => ({ action: `dynamodb:${operation}`, resource: text(input, 'ResourceArn') ?? (named(input) || '*') }),
+  permission: ({ operation, input }) => ({
+    action: `dynamodb:${operation}`,
+    resource: text(input, 'ResourceArn') ?? (named(input) || '*'),
+  }),
   operations: {
     ListTables: listTables,
     DescribeTable: describeTable,

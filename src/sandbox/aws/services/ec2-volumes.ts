@@ -27,6 +27,7 @@ export function describeVolumes(call: Call) {
   return ec2Answer(call, ec2Set('volumeSet', items.join('')) + element('nextToken', nextToken));
 }
 
+/** One of the two attributes of a volume. */
 export function describeVolumeAttribute(call: Call) {
   const { input } = call;
   const { volume, autoEnableIO } = required(call, text(input, 'VolumeId') ?? '');

@@ -21,6 +21,7 @@ export function listTaskDefinitions(call: Call) {
   );
 }
 
+/** One revision by its ARN or `family:revision`. ECS has no code of its own for one that does not exist. */
 export function describeTaskDefinition(call: Call) {
   const { world, identity, region, input } = call;
   const spelling = text(input, 'taskDefinition') ?? '';
