@@ -15,7 +15,8 @@ export interface GuardResult {
 
 /**
  * `owned` counts all entities of the integration by blueprint, seen or not. A single entity is never a mass deletion; it passes
- * whatever its share, unless the threshold is 0, which disables deletion (Ocean's `entityDeletionThreshold`).
+ * whatever its share, unless the threshold is 0, which disables deletion (Ocean's `entityDeletionThreshold`). A blueprint that the mapping
+ * does not fill any more goes as a whole by the operator's own edit, so only the share of all entities counts for it.
  */
 export function guardDeletions(gone: readonly ProvenGone[], owned: ReadonlyMap<string, number>, threshold: number): GuardResult {
   const byBlueprint = groupBy(gone, ({ entity }) => entity.blueprint);
@@ -27,8 +28,13 @@ export function guardDeletions(gone: readonly ProvenGone[], owned: ReadonlyMap<s
   for (const [blueprint, entities] of byBlueprint) {
     const ownedHere = owned.get(blueprint) ?? entities.length;
     if (holdsAll) held.push({ blueprint, count: entities.length, owned: total, guard: 'all' });
-    else if (exceeds(entities.length, ownedHere)) held.push({ blueprint, count: entities.length, owned: ownedHere, guard: 'blueprint' });
+    else if (!entities.every(isUnmapped) && exceeds(entities.length, ownedHere))
+      held.push({ blueprint, count: entities.length, owned: ownedHere, guard: 'blueprint' });
     else allowed.push(...entities);
   }
   return { allowed, held };
+}
+
+function isUnmapped({ because }: ProvenGone): boolean {
+  return because === 'no resource of the mapping fills its blueprint';
 }

@@ -1,4 +1,5 @@
 import { AccountClient, ListRegionsCommand } from '@aws-sdk/client-account';
+import { DynamoDBClient, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetBucketTaggingCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
@@ -44,6 +45,17 @@ describe('the endpoint', () => {
 
     expect(endpoint.url.href).toBe(url);
     expect(signing).toEqual({ region: signingRegion, service, escapePath: service !== 's3' });
+  });
+
+  it('of DynamoDB is one for all accounts, and asks nobody for the account', async () => {
+    const credentials = () => Promise.reject(new Error('A shared client has no credentials of its own.'));
+    const client = new DynamoDBClient({ ...configuration('eu-west-1'), credentials, accountIdEndpointMode: 'disabled' });
+    const resolver = createEndpointResolver(internalsOf(client).config, 'eu-west-1');
+    const ResourceArn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders';
+
+    const { endpoint } = await resolver.resolve(commandOf(new ListTagsOfResourceCommand({ ResourceArn })));
+
+    expect(endpoint.url.href).toBe('https://dynamodb.eu-west-1.amazonaws.com/');
   });
 
   it('is asked for each bucket, not remembered from another one', async () => {

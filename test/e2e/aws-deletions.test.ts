@@ -35,9 +35,9 @@ it('an entity that does not tell its region goes only when every region of its a
 });
 
 describe('a kind that is taken out of the mapping', () => {
-  it('takes its entities along when the threshold allows it', async () => {
+  it('takes its entities along, as long as they are not too large a share of all', async () => {
     harness = await startSynced();
-    const mapping = { ...mappingWith('AWS::ECS::Cluster', () => []), entityDeletionThreshold: 1 };
+    const mapping = mappingWith('AWS::ECS::Cluster', () => []);
     harness.port.seed.mapping(INTEGRATION, mapping);
 
     const sync = await harness.sync();
@@ -55,12 +55,9 @@ describe('a kind that is taken out of the mapping', () => {
     await expectConvergence(harness);
   });
 
-  it('is held back by the default threshold, with counts', async () => {
+  it('is held back by the threshold for all entities, with counts', async () => {
     harness = await startSynced();
-    harness.port.seed.mapping(
-      INTEGRATION,
-      mappingWith('AWS::ECS::Cluster', () => []),
-    );
+    harness.port.seed.mapping(INTEGRATION, { ...mappingWith('AWS::ECS::Cluster', () => []), entityDeletionThreshold: 0.01 });
 
     const sync = await harness.sync();
 

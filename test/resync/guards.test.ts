@@ -1,16 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { guardDeletions } from '../../src/resync/guards.js';
 import { isProvenGone, judge, type ProvenGone } from '../../src/resync/proof.js';
-import { picture } from './builders.js';
+import { accountList, BETA, kind, picture, plan } from './builders.js';
 
-/** Entities of a blueprint that no mapping fills are proven gone: the shortest way to a proof. */
+/** Entities of a closed account are proven gone. */
 function gone(blueprint: string, count: number): ProvenGone[] {
+  const closed = picture({ accounts: accountList([], { inactive: new Map([[BETA, 'SUSPENDED']]) }) });
+  const feeding = [plan(kind('AWS::EC2::Instance'))];
+  return Array.from({ length: count }, (_, index) =>
+    judge(closed, { blueprint, identifier: `${blueprint}-${index}` }, { accountId: BETA }, feeding),
+  ).filter(isProvenGone);
+}
+
+/** Entities of a blueprint that the mapping does not fill any more. */
+function unmapped(blueprint: string, count: number): ProvenGone[] {
   return Array.from({ length: count }, (_, index) => judge(picture(), { blueprint, identifier: `${blueprint}-${index}` }, {}, [])).filter(
     isProvenGone,
   );
 }
 
 describe('deletion guards', () => {
+  it('let a blueprint go as a whole that the mapping does not fill any more, within the share of all', () => {
+    const owned = new Map([
+      ['old', 10],
+      ['b', 90],
+    ]);
+
+    expect(guardDeletions(unmapped('old', 10), owned, 0.9).allowed).toHaveLength(10);
+    expect(guardDeletions(unmapped('old', 10), owned, 0.05).held).toEqual([{ blueprint: 'old', count: 10, owned: 100, guard: 'all' }]);
+  });
+
   it('allow what stays below the threshold', () => {
     const result = guardDeletions(gone('a', 3), new Map([['a', 10]]), 0.9);
 

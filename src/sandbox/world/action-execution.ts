@@ -65,6 +65,7 @@ function makeActionExecution(place: Place, position: number): StoredActionExecut
       executionResult: {
         externalExecutionId: `${projectName(place, position % 3)}:${hex(key, 32)}`,
         externalExecutionSummary: 'Build succeeded',
+        externalExecutionUrl: `https://console.aws.amazon.com/codebuild/home?region=${place.region}#/builds/${hex(key, 32)}`,
       },
       outputVariables: { IMAGE_TAG: hex(mix(key, 3), 8), DEPLOY_TOKEN: `s3cr3t-${hex(mix(key, 4), 16)}` },
     },

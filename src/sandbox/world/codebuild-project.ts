@@ -78,6 +78,7 @@ function makeProject(place: Place, position: number): Project {
     environment: environmentOf(key),
     serviceRole: `arn:${partition}:iam::${accountId}:role/service-role/codebuild-${name}`,
     timeoutInMinutes: 60,
+    ...(key % 4 === 2 ? { concurrentBuildLimit: 1 + (key % 5) } : {}),
     queuedTimeoutInMinutes: 480,
     encryptionKey: `arn:${partition}:kms:${region}:${accountId}:alias/aws/s3`,
     tags: key % 4 === 3 ? [] : [{ key: 'team', value: pick(['payments', 'platform', 'data'], mix(key, 2)) }],

@@ -3,7 +3,7 @@ import type { GetConfigurationSetResponse } from '@aws-sdk/client-sesv2';
 import { defineFurther } from './further.js';
 import { nameEnding, namePosition } from './numbered-id.js';
 import { type Place, resourceKey } from './place.js';
-import { mix, pick } from './random.js';
+import { hex, mix, pick } from './random.js';
 
 const SALT = 0x5e5c;
 
@@ -27,6 +27,13 @@ function makeConfigurationSet(place: Place, position: number): GetConfigurationS
     SendingOptions: { SendingEnabled: true },
     Tags: key % 4 === 3 ? [] : [{ Key: 'team', Value: pick(['payments', 'platform', 'data'], mix(key, 1)) }],
     SuppressionOptions: { SuppressedReasons: key % 2 === 0 ? ['BOUNCE', 'COMPLAINT'] : ['BOUNCE'] },
+    ...(key % 4 === 1
+      ? {
+          ArchivingOptions: {
+            ArchiveArn: `arn:${place.partition}:ses:${place.region}:${place.accountId}:mailmanager-archive/a-${hex(mix(key, 2), 25)}`,
+          },
+        }
+      : {}),
     ...(key % 3 === 1 ? { VdmOptions: { DashboardOptions: { EngagementMetrics: 'ENABLED' } } } : {}),
   };
 }
