@@ -30,9 +30,6 @@ export interface ReadingResult {
 /** Pages that follow a long one of their cell and are read at once: each may be half a megabyte of XML, and parsing is CPU-bound anyway. */
 const DEEP_READS = 16;
 
-/** Cells that are read at once at first. Each that turns out short makes room for one more; long ones keep a page each in memory. */
-const READERS_AT_FIRST = 32;
-
 /** Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port failed; then readers have ended too. */
 export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
   const queue = createCellQueue();
@@ -75,50 +72,22 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
     return { opened, organizationCellAccount };
   });
 
-  const readers: Promise<void>[] = [];
-  let failure: { readonly error: unknown } | undefined;
-
-  /** One more reader, up to the limit. None of them rejects: the first failure ends all. */
-  function widen(): void {
-    if (readers.length >= deps.concurrency) return;
-    readers.push(
-      reader().catch((error: unknown) => {
-        failure ??= { error };
-        stop.abort(error);
-        queue.end();
-      }),
-    );
-  }
-
-  async function allReaders(): Promise<void> {
-    // The list grows while it is gone through.
-    for (const each of readers) await each;
-    if (failure !== undefined) throw failure.error;
-  }
-
   async function reader(): Promise<void> {
     for (let cell = await queue.next(); cell; cell = await queue.next()) {
       const plan = plans.get(cell.kind);
       const account = accounts.get(cell.accountId);
       if (!plan || !account) continue;
       const shares = plan.kind.sharesReads === true;
-      let isLong = false;
-      const deepRead: CellDeps['deepRead'] = (read) => {
-        isLong = true;
-        return deepReads(read);
-      };
-      await readCell({ ...cellDeps, deepRead }, plan, cell, {
+      await readCell(cellDeps, plan, cell, {
         ...cellAccount(plan, cell, account, deps.homeRegion),
         place: shares ? places.of(cell) : {},
       });
       if (shares) places.done(cell);
       if (isAccount(cell)) accountsRead.happened();
-      if (!isLong) widen();
     }
   }
 
-  for (let count = 0; count < READERS_AT_FIRST; count += 1) widen();
-  const reading = allReaders();
+  const reading = Promise.all(Array.from({ length: deps.concurrency }, () => reader()));
   try {
     const [result] = await Promise.all([opening.finally(() => queue.end()), reading]);
     return result;

@@ -36,13 +36,17 @@ describe('the list of a cell', () => {
     expect((await collect(kind)).error).toMatchObject({ category: 'denied' });
   });
 
-  it('is pulled: the next page is not read before the page is taken, and goes through nextPage', async () => {
+  it('is pulled: the next page is not read before the page is taken, and after a long page goes through nextPage', async () => {
     const events: string[] = [];
     const kind = smallKind([], {
       async *list() {
-        for (const id of ['a', 'b', 'c']) {
+        for (const [id, length] of [
+          ['long', 50],
+          ['short', 49],
+          ['last', 1],
+        ] as const) {
           events.push(`read ${id}`);
-          yield [listed(id)];
+          yield Array.from({ length }, (_, index) => listed(`${id}-${index}`));
         }
       },
     });
@@ -53,7 +57,7 @@ describe('the list of a cell', () => {
       },
     });
 
-    expect(events).toEqual(['read a', 'wait', 'read b', 'wait', 'read c', 'wait']);
+    expect(events).toEqual(['read long', 'wait', 'read short', 'read last']);
   });
 });
 

@@ -39,6 +39,44 @@ export function serviceAt(world: World, accountId: string, region: string, posit
   return { serviceArn: serviceArn(clusterArn, service.serviceName ?? ''), clusterArn, ...service };
 }
 
+/** Positions of services by name, by cluster ARN. */
+type Homes = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Places whose services are kept sorted by cluster. */
+const KEPT_PLACES = 1024;
+
+/** The services of a cluster, as positions by name; looked through once for all clusters of the place, until the world changes. */
+export const servicesOf = rememberHomes();
+
+function rememberHomes() {
+  const worlds = new WeakMap<World, { readonly version: number; readonly places: Map<string, Homes> }>();
+  return (world: World, accountId: string, region: string, clusterArn: string): ReadonlyMap<string, number> => {
+    let known = worlds.get(world);
+    if (known?.version !== world.version) {
+      known = { version: world.version, places: new Map() };
+      worlds.set(world, known);
+    }
+    const place = `${accountId}/${region}`;
+    let homes = known.places.get(place);
+    if (homes === undefined) {
+      if (known.places.size >= KEPT_PLACES) known.places.clear();
+      homes = sortByCluster(world, accountId, region);
+      known.places.set(place, homes);
+    }
+    return homes.get(clusterArn) ?? new Map<string, number>();
+  };
+}
+
+function sortByCluster(world: World, accountId: string, region: string): Homes {
+  const homes = new Map<string, Map<string, number>>();
+  for (const position of ecsServices.in(world, accountId, region).positions(0, Number.MAX_SAFE_INTEGER).positions) {
+    const { clusterArn = '', serviceName = '' } = serviceAt(world, accountId, region, position) ?? {};
+    const home = homes.get(clusterArn) ?? new Map<string, number>();
+    homes.set(clusterArn, home.set(serviceName, position));
+  }
+  return homes;
+}
+
 /** Adds a service, to the cluster in `patch` or to the one whose turn it is, and returns it complete. */
 export function addService(world: World, accountId: string, region: string, patch: Partial<Service> = {}): Service {
   const { serviceName = '' } = ecsServices.add(world, accountId, region, patch);

@@ -1,7 +1,7 @@
 // ECS: service ARNs of one cluster by page, and services in batches of up to ten.
 import type { Service as EcsService } from '@aws-sdk/client-ecs';
 import { clusterArn } from '../../world/cluster.js';
-import { ecsServices, serviceArn, serviceAt } from '../../world/ecs-service.js';
+import { serviceArn, serviceAt, servicesOf } from '../../world/ecs-service.js';
 import { epochJsonAnswer, JSON_11_TYPE, jsonAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
 import { arraySet, type Call, integer, pageOf, startOf, strings, text, vanished } from '../call.js';
@@ -27,40 +27,31 @@ function lastPart(spelling: string): string {
   return spelling.slice(spelling.lastIndexOf('/') + 1);
 }
 
-function servicesOf({ world, identity, region }: Call, cluster: string): EcsService[] {
-  const count = ecsServices.in(world, identity.accountId, region).positions(0, Number.MAX_SAFE_INTEGER).positions;
-  return count
-    .map((position) => serviceAt(world, identity.accountId, region, position))
-    .filter((service) => service !== undefined)
-    .filter(({ clusterArn: home }) => home === cluster);
-}
-
 /** Services of the cluster that are active or draining; ECS gives their ARNs in no order, here in the order of making. */
 export function listServices(call: Call) {
-  const { input } = call;
-  const services = arraySet(servicesOf(call, requiredCluster(call)));
+  const { world, identity, region, input } = call;
+  const services = arraySet([...servicesOf(world, identity.accountId, region, requiredCluster(call)).values()]);
   const start = startOf(call, text(input, 'nextToken'), () => AwsError.code('InvalidParameterException', 'Invalid token'));
   const { positions, nextToken } = pageOf(call, services, start, integer(input, 'maxResults', 1, PAGE) ?? DEFAULT_PAGE);
-  return jsonAnswer(
-    { serviceArns: positions.map((position) => services.at(position)?.serviceArn), ...(nextToken === undefined ? {} : { nextToken }) },
-    JSON_11_TYPE,
-  );
+  const arnAt = (index: number) => serviceAt(world, identity.accountId, region, services.at(index) ?? -1)?.serviceArn;
+  return jsonAnswer({ serviceArns: positions.map(arnAt), ...(nextToken === undefined ? {} : { nextToken }) }, JSON_11_TYPE);
 }
 
 /** Answers in another order than asked, and names missing ones by the ARN format of today, whatever was asked. */
 export function describeServices(call: Call) {
-  const { input, effects } = call;
+  const { world, identity, region, input, effects } = call;
   const cluster = requiredCluster(call);
   const asked = strings(input, 'services');
   if (asked.length === 0) throw AwsError.code('InvalidParameterException', 'Services cannot be empty.');
   if (asked.length > BATCH) throw AwsError.code('InvalidParameterException', `Services must have length less than or equal to ${BATCH}.`);
-  const byName = new Map(servicesOf(call, cluster).map((service) => [service.serviceName ?? '', service]));
+  const positions = servicesOf(world, identity.accountId, region, cluster);
   const withTags = strings(input, 'include').includes('TAGS');
   const services: object[] = [];
   const failures: object[] = [];
   for (const spelling of asked) {
     const name = lastPart(spelling);
-    const found = vanished(call, spelling, name) ? undefined : byName.get(name);
+    const position = vanished(call, spelling, name) ? undefined : positions.get(name);
+    const found = position === undefined ? undefined : serviceAt(world, identity.accountId, region, position);
     const failure = effects.failing.get(spelling) ?? effects.failing.get(name) ?? effects.failAll;
     if (found === undefined || failure !== undefined) failures.push({ arn: serviceArn(cluster, name), reason: failure ?? 'MISSING' });
     else services.unshift(described(found, withTags));
