@@ -21,7 +21,10 @@ async function main(): Promise<number> {
     let code = 0;
     if (options.command === 'story') {
       const daemon = new URL('./main.js', import.meta.url);
-      code = await Promise.race([tellStory({ simulators, options, daemon, environment: process.env, print }), interrupted.then(() => 130)]);
+      code = await Promise.race([
+        tellStory({ simulators, options, daemon, node: process.execPath, environment: process.env, print }),
+        interrupted.then(() => 130),
+      ]);
     }
     if (options.command === 'serve' || (options.keepRunning && code === 0)) {
       printVariables(simulators.variables, print);

@@ -11,6 +11,8 @@ export interface StoryDeps {
   readonly options: SandboxOptions;
   /** The daemon's bundle. */
   readonly daemon: URL;
+  /** The Node that runs it. */
+  readonly node: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly print: (text: string) => unknown;
 }
@@ -43,9 +45,9 @@ export async function tellStory(deps: StoryDeps): Promise<number> {
 }
 
 /** The daemon as its users run it: a process with public variables only. Its exit code, or 1 when it could not be started. */
-function runDaemon({ simulators, daemon, environment }: StoryDeps): Promise<number> {
+function runDaemon({ simulators, daemon, node, environment }: StoryDeps): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [fileURLToPath(daemon)], {
+    const child = spawn(node, [fileURLToPath(daemon)], {
       stdio: 'inherit',
       env: {
         ...withoutOurs(environment),

@@ -26,6 +26,7 @@ export interface Further<T extends object> {
 /** Sets without changes that are kept for reuse. */
 const KEPT_SETS = 4096;
 
+/** A kind of resource that every world has, in the amount its options give; changes are kept per world and vanish with it. */
 export function defineFurther<T extends object>(definition: FurtherDefinition<T>): Further<T> {
   const worlds = new WeakMap<World, { readonly edited: Map<string, EditableSet<T>>; readonly recent: Map<string, EditableSet<T>> }>();
 

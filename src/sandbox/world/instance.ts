@@ -1,5 +1,5 @@
 // EC2 instances as DescribeInstances returns them, about 4.6 KB of XML each, made from position and seed alone.
-import type { GroupIdentifier, Instance, InstanceNetworkInterface, InstanceStateName, InstanceStatus, Tag } from '@aws-sdk/client-ec2';
+import type { GroupIdentifier, Instance, InstanceNetworkInterface, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
 import { type Place, resourceKey } from './place.js';
 import { hex, mix, pick, scramble, unscramble } from './random.js';
 
@@ -215,38 +215,4 @@ function tags(place: Place, position: number, key: number): Tag[] {
     ...(key % 4 === 0 ? [{ Key: 'aws:autoscaling:groupName', Value: `${role}-${place.region}-asg` }] : []),
     ...(key % 6 === 0 ? [{ Key: 'note', Value: '' }] : []),
   ];
-}
-
-/** What DescribeInstanceStatus says of an instance: checks only for a running one. */
-export function instanceStatus(instance: Instance): InstanceStatus {
-  const running = instance.State?.Name === 'running';
-  const impaired = running && instance.InstanceId?.endsWith('0') === true;
-  const check = running
-    ? {
-        Details: [{ Name: 'reachability' as const, Status: impaired ? ('failed' as const) : ('passed' as const) }],
-        Status: impaired ? ('impaired' as const) : ('ok' as const),
-      }
-    : { Status: 'not-applicable' as const };
-  return {
-    AvailabilityZone: instance.Placement?.AvailabilityZone,
-    AvailabilityZoneId: instance.Placement?.AvailabilityZoneId,
-    Operator: { Managed: false },
-    ...(impaired ? { Events: [maintenance(instance)] } : {}),
-    InstanceId: instance.InstanceId,
-    InstanceState: instance.State,
-    InstanceStatus: check,
-    SystemStatus: check,
-    AttachedEbsStatus: check,
-  };
-}
-
-function maintenance(instance: Instance) {
-  const start = new Date((instance.LaunchTime?.getTime() ?? 0) + 900 * DAY_MS);
-  return {
-    InstanceEventId: `instance-event-${(instance.InstanceId ?? '').slice(2)}`,
-    Code: 'system-reboot' as const,
-    Description: 'The instance is scheduled for a reboot',
-    NotAfter: new Date(start.getTime() + 7_200_000),
-    NotBefore: start,
-  };
 }

@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type SimulatedAws, startAws } from '../../../src/sandbox/aws/start-aws.js';
 import { createWorld } from '../../../src/sandbox/world/create-world.js';
-import { instanceStatus } from '../../../src/sandbox/world/instance.js';
+import { instanceStatus } from '../../../src/sandbox/world/instance-status.js';
 import { clients, failure, type Keys, sessionIn } from './clients.js';
 
 const world = createWorld({ seed: 7, accounts: 4, instances: 23 });

@@ -1,5 +1,6 @@
 // EC2: instances by reservation, their status, regions, volumes. Pages, ids and their errors behave as in the EC2 API reference.
-import { instanceStatus, type Reservation, reservationAt } from '../../world/instance.js';
+import { type Reservation, reservationAt } from '../../world/instance.js';
+import { instanceStatus } from '../../world/instance-status.js';
 import { dnsSuffix } from '../../world/regions.js';
 import { AwsError } from '../aws-error.js';
 import { type Call, integer, pageOf, type Service, startOf, strings, text, vanished } from '../call.js';
