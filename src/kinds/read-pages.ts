@@ -15,9 +15,6 @@ import {
   VANISHED,
 } from './kind.js';
 
-/** Items of a page after which the list has seldom more, and if it has, it weighs little: nobody has to wait for that. */
-const SHORT_PAGE = 50;
-
 /** Calls for single items side by side inside one cell; depth in one (account, region, service) is what AWS throttles. */
 const ITEM_CONCURRENCY = 6;
 
@@ -39,8 +36,6 @@ export interface Reading {
   /** Actions to run besides the defaults. */
   readonly actions: ReadonlySet<string>;
   onFailedRead(failure: FailedRead): void;
-  /** Called around each page that follows a long one, so that the caller can bound how many deep reads run at once. */
-  nextPage<T>(read: () => Promise<T>): Promise<T>;
 }
 
 /** Throws when the list operation fails; then the pages already yielded say nothing about what is missing. */
@@ -51,7 +46,7 @@ export async function* readPages(kind: Kind, context: ReadContext, reading: Read
   while (!page.done) {
     const items = page.value.length === 0 ? [] : await enrich(kind, context, enrichments, page.value, reading);
     if (items.length > 0) yield items;
-    page = page.value.length < SHORT_PAGE ? await pages.next() : await reading.nextPage(() => pages.next());
+    page = await pages.next();
   }
 }
 

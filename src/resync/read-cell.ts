@@ -9,9 +9,11 @@ import type { EntityWriter } from '../port/entity-writer.js';
 import type { MappingResource } from '../types/mapping.js';
 import type { Cell, Outcome } from '../types/outcome.js';
 import type { Session } from '../types/session.js';
+import { createFailedReads } from './failed-reads.js';
 import type { Ledger } from './ledger.js';
 import type { MappingTally } from './mapping-tally.js';
 import { type Failure, failureOf } from './outcome.js';
+import type { PageBudget } from './page-budget.js';
 import { type KindPlan, resourcesOf } from './plan-cells.js';
 import type { Sightings } from './sightings.js';
 
@@ -36,8 +38,7 @@ export interface CellDeps {
   readonly includeSecretValues: boolean;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Bounds how many pages after the first are read at once, over all cells: width is free, depth costs memory. */
-  deepRead<T>(read: () => Promise<T>): Promise<T>;
+  readonly budget: PageBudget;
 }
 
 /** Reads the cell and records its outcome. Rejects only for a failure that concerns the whole resync, such as Port being unreachable. */
@@ -54,28 +55,35 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
   let items = 0;
   let degraded = false;
 
-  const onFailedRead = ({ action, error, items: count }: FailedRead): void => {
+  const failedReads = createFailedReads();
+  const onFailedRead = (read: FailedRead): void => {
     degraded = true;
-    const { status, evidence } = failureOf(error, operationOf(plan.kind, action), deps.signal);
-    deps.ledger.note(action, cell, status, evidence, count);
+    failedReads.add(read.action, failureOf(read.error, operationOf(plan.kind, read.action), deps.signal), read.items);
   };
 
-  const pages = readPages(plan.kind, context, { actions, onFailedRead, nextPage: deps.deepRead });
-  while (true) {
-    let page: readonly ReadItem[];
+  const pages = readPages(plan.kind, context, { actions, onFailedRead });
+  for (let more = true; more; ) {
+    const share = await deps.budget.take(plan.kind.name);
+    let length = 0;
     try {
       const next = await pages.next();
+      more = !next.done;
       if (next.done) break;
-      page = next.value;
+      length = next.value.length;
+      items += length;
+      // Failures here are Port's or our own, not the cell's: they end the resync.
+      for (const { resource, actions: own } of resources) await mapPage(deps, plan, cell, context, next.value, resource, own);
     } catch (thrown) {
+      if (length > 0) throw thrown;
       if (items === 0 && isServiceAbsent(thrown)) break;
+      failedReads.report(deps.ledger, cell);
       deps.ledger.record(cell, { ...failure(thrown), items, durationMs: deps.now() - started });
       return;
+    } finally {
+      share.done(length);
     }
-    items += page.length;
-    // Failures here are Port's or our own, not the cell's: they end the resync.
-    for (const { resource, actions: own } of resources) await mapPage(deps, plan, cell, context, page, resource, own);
   }
+  failedReads.report(deps.ledger, cell);
   const outcome: Outcome = { ...(unlisted ?? { status: degraded ? 'degraded' : 'complete' }), items, durationMs: deps.now() - started };
   deps.ledger.record(cell, outcome);
 }

@@ -1,17 +1,17 @@
 // Opens the accounts and reads their cells, all at the same time: a fixed number of readers takes cells as accounts open.
 import { setMaxListeners } from 'node:events';
-import pLimit from 'p-limit';
 import type { Discovery } from '../accounts/discovery.js';
 import type { Cell } from '../types/outcome.js';
 import { createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, openAccounts } from './open-accounts.js';
 import { readOrganization } from './organization-cells.js';
 import { ACCOUNT_KINDS } from './origin.js';
+import { createPageBudget } from './page-budget.js';
 import { createPlaces } from './places.js';
 import { accountCells, allowedRegions, type KindPlan } from './plan-cells.js';
 import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
 
-export interface ReadingDeps extends Omit<CellDeps, 'deepRead'> {
+export interface ReadingDeps extends Omit<CellDeps, 'budget'> {
   readonly discovery: Discovery;
   readonly plans: readonly KindPlan[];
   /** Cells read side by side. */
@@ -27,9 +27,6 @@ export interface ReadingResult {
   readonly organizationCellAccount: string | undefined;
 }
 
-/** Pages that follow a long one of their cell and are read at once: each may be half a megabyte of XML, and parsing is CPU-bound anyway. */
-const DEEP_READS = 16;
-
 /** Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port failed; then readers have ended too. */
 export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
   const queue = createCellQueue();
@@ -37,8 +34,7 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
   const signal = AbortSignal.any([deps.signal, stop.signal]);
   // Every request in flight listens to it; hundreds at once are no leak.
   setMaxListeners(0, signal);
-  const deepReads = pLimit(DEEP_READS);
-  const cellDeps: CellDeps = { ...deps, signal, deepRead: (read) => deepReads(read) };
+  const cellDeps: CellDeps = { ...deps, signal, budget: createPageBudget(signal) };
   const plans = new Map(deps.plans.map((plan) => [plan.kind.name, plan]));
   const accounts = new Map<string, OpenedAccount>();
   const places = createPlaces();

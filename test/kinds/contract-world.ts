@@ -94,7 +94,6 @@ export async function startContractWorld(): Promise<ContractWorld> {
       for await (const page of readPages(kind, context, {
         actions,
         onFailedRead: (failure) => failed.push(failure),
-        nextPage: (next) => next(),
       })) {
         pages.push(page);
         options.onPage?.(pages.length);

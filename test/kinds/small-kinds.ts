@@ -98,7 +98,6 @@ export async function collect(kind: Kind, overrides: Partial<Reading> = {}, of: 
   const reading: Reading = {
     actions: new Set(),
     onFailedRead: (failure) => failed.push(failure),
-    nextPage: (read) => read(),
     ...overrides,
   };
   let thrownError: unknown;
