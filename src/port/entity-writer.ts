@@ -66,8 +66,8 @@ const MIB = 1024 * 1024;
 const DEFAULT_LIMITS: WriterLimits = {
   batchCount: 1000,
   batchBytes: 4 * MIB,
-  unwrittenCount: 20_000,
-  unwrittenBytes: 64 * MIB,
+  unwrittenCount: 6_000,
+  unwrittenBytes: 24 * MIB,
   lingerMs: 30_000,
   holdMs: 20_000,
 };

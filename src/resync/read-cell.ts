@@ -7,7 +7,7 @@ import { toResource } from '../kinds/to-resource.js';
 import type { Mapper } from '../mapping/mapper.js';
 import type { EntityWriter } from '../port/entity-writer.js';
 import type { MappingResource } from '../types/mapping.js';
-import type { Cell, Outcome } from '../types/outcome.js';
+import type { Cell } from '../types/outcome.js';
 import type { Session } from '../types/session.js';
 import { createFailedReads } from './failed-reads.js';
 import type { Ledger } from './ledger.js';
@@ -61,31 +61,38 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
     failedReads.add(read.action, failureOf(read.error, operationOf(plan.kind, read.action), deps.signal), read.items);
   };
 
-  const pages = readPages(plan.kind, context, { actions, onFailedRead });
-  for (let more = true; more; ) {
-    const share = await deps.budget.take(plan.kind.name);
-    let length = 0;
-    try {
-      const next = await pages.next();
-      more = !next.done;
-      if (next.done) break;
-      length = next.value.length;
-      items += length;
+  const share = await deps.budget.take(plan.kind.name);
+  let ended: Failure | undefined;
+  try {
+    const pages = readPages(plan.kind, context, { actions, onFailedRead });
+    for (let page = await nextPage(pages); !('end' in page); page = await nextPage(pages)) {
+      if ('thrown' in page) {
+        if (items > 0 || !isServiceAbsent(page.thrown)) ended = failure(page.thrown);
+        break;
+      }
+      share.page(page.items.length);
+      items += page.items.length;
       // Failures here are Port's or our own, not the cell's: they end the resync.
-      for (const { resource, actions: own } of resources) await mapPage(deps, plan, cell, context, next.value, resource, own);
-    } catch (thrown) {
-      if (length > 0) throw thrown;
-      if (items === 0 && isServiceAbsent(thrown)) break;
-      failedReads.report(deps.ledger, cell);
-      deps.ledger.record(cell, { ...failure(thrown), items, durationMs: deps.now() - started });
-      return;
-    } finally {
-      share.done(length);
+      for (const { resource, actions: own } of resources) await mapPage(deps, plan, cell, context, page.items, resource, own);
     }
+  } finally {
+    share.done();
   }
   failedReads.report(deps.ledger, cell);
-  const outcome: Outcome = { ...(unlisted ?? { status: degraded ? 'degraded' : 'complete' }), items, durationMs: deps.now() - started };
-  deps.ledger.record(cell, outcome);
+  const outcome = ended ?? unlisted ?? { status: degraded ? 'degraded' : 'complete' };
+  deps.ledger.record(cell, { ...outcome, items, durationMs: deps.now() - started });
+}
+
+type NextPage = { readonly items: readonly ReadItem[] } | { readonly thrown: unknown } | { readonly end: true };
+
+/** The next page or the end of the list, or what reading it threw. */
+async function nextPage(pages: AsyncGenerator<readonly ReadItem[]>): Promise<NextPage> {
+  try {
+    const { done, value } = await pages.next();
+    return done ? { end: true } : { items: value };
+  } catch (thrown) {
+    return { thrown };
+  }
 }
 
 /** What failed when the error itself does not say: in IAM's spelling, so that every problem reads alike. */

@@ -2,6 +2,7 @@
 import { type SimulatedAws, startAws } from './aws/start-aws.js';
 import type { SandboxOptions } from './options.js';
 import { type SimulatedPort, startPort } from './port/port.js';
+import { ALL_FURTHER } from './world/all-further.js';
 import { createWorld } from './world/create-world.js';
 
 export interface Simulators {
@@ -20,7 +21,8 @@ const UNLIMITED = { entityRequests: 1e9, otherRequests: 1e9, anonymousRequests: 
 /** Starts both on 127.0.0.1. */
 export async function startSimulators(options: SandboxOptions): Promise<Simulators> {
   const { seed, accounts, suspended, amounts } = options;
-  const world = createWorld({ seed, accounts, suspended, externalId: EXTERNAL_ID, ...amounts });
+  const further = Object.fromEntries(ALL_FURTHER.map(({ name }) => [name, options.further]));
+  const world = createWorld({ seed, accounts, suspended, externalId: EXTERNAL_ID, further, ...amounts });
   const aws = await startAws({ world, port: options.awsPort, latencyMs: options.latencyMs, limits: options.limits });
   const port = await startPort({
     port: options.portPort,

@@ -15,6 +15,8 @@ export interface SandboxOptions {
   readonly portPort: number;
   readonly limits: 'realistic' | 'none';
   readonly amounts: { readonly instances?: Amount; readonly buckets?: Amount; readonly clusters?: Amount; readonly functions?: Amount };
+  /** How many of every other kind are in each account and region. */
+  readonly further: number;
 }
 
 export const SANDBOX_HELP = `Usage: npm run sandbox -- [options]
@@ -30,6 +32,7 @@ world, a second sync. With --serve it only starts the two simulators and prints 
   --port-latency MS    time before each answer of Port (as --latency)
   --seed N             another world (1)
   --instances N        exact total of EC2 instances; likewise --buckets, --clusters, --functions
+  --further N          so many of every other kind in each account and region, for mappings of all kinds (0)
   --limits WHICH       realistic (default) or none: request limits of the simulated AWS and Port
   --aws-port N         port of the simulated AWS (any free one); likewise --port-port
 `;
@@ -46,6 +49,7 @@ const NUMBERS = [
   'buckets',
   'clusters',
   'functions',
+  'further',
 ] as const;
 
 /** Throws `config-invalid` for an option that does not exist or has no proper value. */
@@ -83,6 +87,7 @@ export function parseSandboxOptions(args: readonly string[]): SandboxOptions {
         return total === undefined ? [] : [[name, { total }]];
       }),
     ),
+    further: numbers.get('further') ?? 0,
   };
 }
 

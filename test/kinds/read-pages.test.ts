@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, VANISHED } from '../../src/kinds/kind.js';
+import { readPages } from '../../src/kinds/read-pages.js';
 import { awsError, byBatch, byItem, collect, context, ids, listed, smallKind } from './small-kinds.js';
 
 const ABC = ['a', 'b', 'c'].map((id) => listed(id));

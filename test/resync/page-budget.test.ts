@@ -13,39 +13,46 @@ async function takeAll(budget: ReturnType<typeof createPageBudget>, kind: string
 }
 
 describe('the page budget', () => {
-  it('lets few pages of an unknown kind be in hand, and many once they turned out to be short', async () => {
-    const budget = createPageBudget(new AbortController().signal, 600);
+  it('lets few cells of an unknown kind be in hand, and many once their pages turned out to be short', async () => {
+    const budget = createPageBudget(new AbortController().signal, 400);
     const first = await takeAll(budget, 'a', 1000);
-    for (const share of first) share.done(0);
-    for (let page = 0; page < 50; page += 1) (await budget.take('a')).done(0);
+    for (const share of first) share.done();
+    for (let cell = 0; cell < 50; cell += 1) (await budget.take('a')).done();
 
     expect(first.length).toBeLessThan(20);
-    expect((await takeAll(createPageBudget(new AbortController().signal, 600), 'a', 1000)).length).toBe(first.length);
     expect((await takeAll(budget, 'a', 300)).length).toBe(300);
   });
 
   it('lets fewer be in hand when pages turn out to be long, but always one', async () => {
-    const budget = createPageBudget(new AbortController().signal, 600);
-    for (let page = 0; page < 60; page += 1) (await budget.take('a')).done(1000);
+    const budget = createPageBudget(new AbortController().signal, 400);
+    for (let cell = 0; cell < 60; cell += 1) {
+      const share = await budget.take('a');
+      share.page(1000);
+      share.done();
+    }
 
     expect(await takeAll(budget, 'a', 10)).toHaveLength(1);
   });
 
-  it('gives the share of a page that is done to the one that waits longest', async () => {
-    const budget = createPageBudget(new AbortController().signal, 1);
-    const order: string[] = [];
-    const held = await budget.take('a');
-    const waiting = ['b', 'c'].map((kind) =>
-      budget.take(kind).then((share) => {
-        order.push(kind);
-        share.done(1);
-      }),
-    );
+  it('counts a cell with the page that it has in hand, from page to page', async () => {
+    const budget = createPageBudget(new AbortController().signal, 400);
+    const long = await budget.take('long');
+    long.page(399);
+    const meanwhile = await takeAll(budget, 'other', 10);
+    for (const share of meanwhile) share.done();
+    long.page(1);
 
-    expect(order).toEqual([]);
-    held.done(1);
-    await Promise.all(waiting);
-    expect(order).toEqual(['b', 'c']);
+    expect(meanwhile).toEqual([]);
+    expect((await takeAll(budget, 'other', 10)).length).toBeGreaterThan(1);
+  });
+
+  it('lets light kinds pass while heavy ones fill the capacity', async () => {
+    const budget = createPageBudget(new AbortController().signal, 400);
+    for (let cell = 0; cell < 60; cell += 1) (await budget.take('light')).done();
+    (await budget.take('heavy')).page(500);
+
+    expect(await takeAll(budget, 'heavy', 5)).toEqual([]);
+    expect(await takeAll(budget, 'light', 5)).toHaveLength(5);
   });
 
   it('rejects those who wait when the resync is stopped', async () => {

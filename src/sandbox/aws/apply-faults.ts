@@ -47,18 +47,25 @@ export function failBy(effect: FaultEffect, attempt: Attempt): void {
   }
 }
 
-/** Throws when a policy of the caller's account denies the operation. GetCallerIdentity cannot be denied. */
+/**
+ * Throws when a policy of the caller's account denies the operation, or when the caller is a role whose policies do not allow it. A denial wins
+ * over what is allowed, and GetCallerIdentity cannot be denied.
+ */
 export function checkAccess(world: World, attempt: Attempt & { readonly region: string }): void {
   const { action } = attempt.service.permission(attempt.route);
   if (action === 'sts:GetCallerIdentity') return;
   const denied = world.denials(attempt.caller.accountId).find((rule) => covers(rule, action, attempt.region));
   if (denied !== undefined) throw denial(attempt, denied.by, denied.by !== 'identity-policy');
+  const allowed = attempt.caller.roleArn === undefined ? undefined : world.allowedActions(attempt.caller.accountId);
+  if (allowed?.some((pattern) => matches(pattern, action)) === false) throw denial(attempt, 'identity-policy', false);
 }
 
 function covers(rule: Denial, action: string, region: string): boolean {
-  const matches =
-    rule.action === '*' || rule.action === action || (rule.action.endsWith('*') && action.startsWith(rule.action.slice(0, -1)));
-  return matches && (rule.region === undefined || rule.region === region);
+  return matches(rule.action, action) && (rule.region === undefined || rule.region === region);
+}
+
+function matches(pattern: string, action: string): boolean {
+  return pattern === action || (pattern.endsWith('*') && action.startsWith(pattern.slice(0, -1)));
 }
 
 function denial({ caller, service, route, name }: Attempt, by: Denial['by'], explicit: boolean): AwsError {

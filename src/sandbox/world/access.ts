@@ -50,6 +50,9 @@ export interface Access {
   deleteRole(accountId: string, pathAndName: string): void;
   denials(accountId: string): readonly Denial[];
   setDenials(accountId: string, denials: readonly Denial[]): void;
+  /** What the roles of an account may do, as IAM actions with `*` at the end or not; undefined when they may do everything. */
+  allowedActions(accountId: string): readonly string[] | undefined;
+  setAllowedActions(accountId: string, actions: readonly string[] | undefined): void;
   /** Role ARNs, or `*`, that the base identity has no permission to assume. */
   readonly baseMayNotAssume: Set<string>;
 }
@@ -60,6 +63,7 @@ const JWT_HEADER = Buffer.from('{"alg":"RS256","typ":"JWT","kid":"sandbox"}').to
 export function createAccess(options: ResolvedOptions, managementId: string): Access {
   const roles = new Map<string, RolePatch | 'deleted'>();
   const denials = new Map<string, readonly Denial[]>();
+  const allowed = new Map<string, readonly string[]>();
   const standard = `${options.rolePath.slice(1)}${options.roleName}`;
   const trusts = options.trustedPrincipals ?? [`arn:${options.partition}:iam::${managementId}:root`];
   return {
@@ -93,6 +97,11 @@ export function createAccess(options: ResolvedOptions, managementId: string): Ac
     setDenials(accountId, list) {
       if (list.length === 0) denials.delete(accountId);
       else denials.set(accountId, list);
+    },
+    allowedActions: (accountId) => allowed.get(accountId),
+    setAllowedActions(accountId, actions) {
+      if (actions === undefined) allowed.delete(accountId);
+      else allowed.set(accountId, actions);
     },
     baseMayNotAssume: new Set(),
   };

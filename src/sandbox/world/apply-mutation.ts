@@ -39,6 +39,7 @@ const mutation = z.discriminatedUnion('op', [
   op('allowBaseAssume', { roleArn: id }),
   op('denyAction', { accountId: id, action: id, by: policy, region: id.optional() }),
   op('allowAction', { accountId: id, action: id.optional() }),
+  op('allowOnly', { accountId: id, actions: z.array(id).nullable() }),
   op('enableRegion', place),
   op('disableRegion', place),
 ]);
@@ -115,6 +116,8 @@ function applyToAccount(world: World, change: AccountMutation): unknown {
       return world.denyAction(change.accountId, { action: change.action, by: change.by, ...defined({ region: change.region }) });
     case 'allowAction':
       return world.allowAction(change.accountId, change.action);
+    case 'allowOnly':
+      return world.allowOnly(change.accountId, change.actions ?? undefined);
     case 'enableRegion':
       return world.enableRegion(change.accountId, change.region);
     case 'disableRegion':

@@ -43,6 +43,7 @@ export function createWorld(options: WorldOptions = {}): World {
     roleArn: (accountId) => `arn:${resolved.partition}:iam::${accountId}:role${resolved.rolePath}${resolved.roleName}`,
     role: (accountId, name) => (organization.account(accountId) === undefined ? undefined : access.role(accountId, name)),
     denials: access.denials,
+    allowedActions: access.allowedActions,
     baseMayAssume: (arn) => !access.baseMayNotAssume.has('*') && !access.baseMayNotAssume.has(arn),
     isDelegatedAdministrator: (accountId) => delegated.has(accountId),
     regionStatuses: regions.statuses,

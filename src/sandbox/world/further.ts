@@ -15,6 +15,8 @@ export interface FurtherDefinition<T extends object> {
 
 export interface Further<T extends object> {
   readonly name: string;
+  /** The id by which `change` and `remove` know it. */
+  idOf(resource: T): string;
   in(world: World, accountId: string, region: string): ResourceSet<T>;
   /** Adds one, made like the others and then changed by `patch`. */
   add(world: World, accountId: string, region: string, patch?: Partial<T>): T;
@@ -64,6 +66,7 @@ export function defineFurther<T extends object>(definition: FurtherDefinition<T>
 
   return {
     name: definition.name,
+    idOf: definition.idOf,
     in: (world, accountId, region) => setOf(world, accountId, region, false),
     add(world, accountId, region, patch = {}) {
       world.touch();

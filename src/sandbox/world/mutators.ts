@@ -170,5 +170,9 @@ function accessMutators({ readers, access, changed }: MutatorContext) {
       access.setDenials(accountId, action === undefined ? [] : access.denials(accountId).filter((denial) => denial.action !== action));
       changed();
     },
+    allowOnly(accountId, actions) {
+      access.setAllowedActions(accountId, actions);
+      changed();
+    },
   } satisfies Partial<WorldMutators>;
 }

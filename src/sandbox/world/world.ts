@@ -32,6 +32,8 @@ export interface WorldReaders {
   roleArn(accountId: string): string;
   role(accountId: string, pathAndName: string): Role | undefined;
   denials(accountId: string): readonly Denial[];
+  /** What the policies of an account's roles allow; undefined for everything. */
+  allowedActions(accountId: string): readonly string[] | undefined;
   baseMayAssume(roleArn: string): boolean;
   /** Accounts besides the management account that may call Organizations. */
   isDelegatedAdministrator(accountId: string): boolean;
@@ -104,6 +106,8 @@ export interface WorldMutators {
   denyAction(accountId: string, denial: Denial): void;
   /** Removes the denials of this action, or all of them. */
   allowAction(accountId: string, action?: string): void;
+  /** From now on the roles of the account may do only this, IAM actions with `*` at the end or not; undefined: everything again. */
+  allowOnly(accountId: string, actions: readonly string[] | undefined): void;
   enableRegion(accountId: string, region: string, status?: RegionStatus): void;
   disableRegion(accountId: string, region: string, status?: RegionStatus): void;
   setDelegatedAdministrator(accountId: string, delegated: boolean): void;

@@ -7,6 +7,7 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SimulatedAws, startAws } from '../../../src/sandbox/aws/start-aws.js';
+import { applyMutation } from '../../../src/sandbox/world/apply-mutation.js';
 import { createWorld } from '../../../src/sandbox/world/create-world.js';
 import type { World } from '../../../src/sandbox/world/world.js';
 import { baseKeys, clients, failure, type Keys, sessionIn, settings } from './clients.js';
@@ -209,6 +210,27 @@ describe('policies', () => {
     expect(identity.message).toContain('on resource: * because no identity-based policy allows the ecs:ListClusters action');
     world.allowAction(memberId);
     await clients(aws, keys, 'eu-west-1').ec2.send(new DescribeInstancesCommand({}));
+  });
+
+  it('allow the roles of an account no more than was given them', async () => {
+    const keys = await sessionIn(aws, memberId);
+    const { ec2, ecs, sts } = clients(aws, keys);
+    world.allowOnly(memberId, ['ec2:Describe*']);
+    await ec2.send(new DescribeInstancesCommand({}));
+    const refused = await failure(ecs.send(new ListClustersCommand({})));
+    expect(refused.name).toBe('AccessDeniedException');
+    expect(refused.message).toBe(
+      `User: arn:aws:sts::${memberId}:assumed-role/PortOceanReadRole/test-session is not authorized to perform: ecs:ListClusters on resource: * because no identity-based policy allows the ecs:ListClusters action`,
+    );
+    await sts.send(new GetCallerIdentityCommand({}));
+    world.denyAction(memberId, { action: 'ec2:DescribeInstances', by: 'service-control-policy' });
+    expect((await failure(ec2.send(new DescribeInstancesCommand({})))).message).toContain('explicit deny');
+
+    applyMutation(world, { op: 'allowOnly', accountId: memberId, actions: [] });
+    world.allowAction(memberId);
+    expect((await failure(ec2.send(new DescribeInstancesCommand({})))).name).toBe('UnauthorizedOperation');
+    applyMutation(world, { op: 'allowOnly', accountId: memberId, actions: null });
+    await ecs.send(new ListClustersCommand({}));
   });
 
   it('tell an account outside any organization', async () => {
