@@ -69,11 +69,11 @@ function kindsTable() {
   const rows = kinds.map((kind) => [
     code(kind.name),
     scopes[kind.scope],
-    kind.iamActions.length > 0 ? code(operationOf(kind.listAction)) : 'no call of its own',
+    kind.iamActions.length > 0 ? list(kind.iamActions.map(operationOf)) : 'no call of its own',
     list(kind.iamActions),
     list(kind.contextKeys),
   ]);
-  return table(['Kind', 'Read', 'Operation', 'IAM action', 'Keys of `__ExtraContext`'], rows);
+  return table(['Kind', 'Read', 'Operations', 'IAM actions', 'Keys of `__ExtraContext`'], rows);
 }
 
 function enrichmentsTable() {
@@ -82,11 +82,11 @@ function enrichmentsTable() {
       code(kind.name),
       code(action),
       always ? 'always' : 'optional',
-      fields.length > 6 ? `all but ${code(kind.id)}` : list(fields),
+      fields.length > 6 ? `all but ${list(kind.properties.filter((name) => !fields.includes(name)))}` : list(fields),
       list(iamActions),
     ]),
   );
-  return table(['Kind', 'Name in `includeActions`', 'Runs', 'Properties it fills', 'IAM action'], rows);
+  return table(['Kind', 'Name in `includeActions`', 'Runs', 'Properties it fills', 'IAM actions'], rows);
 }
 
 /** What the roles in the accounts need: regions, then each kind that is read in an account. */
@@ -131,8 +131,9 @@ function table(head, rows) {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+/** The operation that an IAM action allows; of those of the lists, only one is not named after it. */
 function operationOf(action) {
-  return action.replace(/Action$/, '');
+  return action === 's3:ListAllMyBuckets' ? 'ListBuckets' : action.slice(action.indexOf(':') + 1);
 }
 
 function list(names) {

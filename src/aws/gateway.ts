@@ -7,6 +7,7 @@ import { type Caller, createCaller } from './call.js';
 import { createSigningClock } from './clock.js';
 import { configuredEndpoint } from './endpoint.js';
 import { createLeanSender, type LeanSender } from './lean-send.js';
+import { readDatesPrecisely } from './precise-dates.js';
 import { createQuotaTable } from './quotas.js';
 import { createRateControl } from './rate-control.js';
 import type { AwsScope } from './scope.js';
@@ -155,6 +156,7 @@ function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
     const client = endpoint === undefined ? first : new Client(configuration);
     const { config } = internalsOf(client);
     readXmlFast(config.protocol);
+    readDatesPrecisely(config.protocol);
     return { client, service, configuration, sender: createLeanSender({ config, region, sign, transport, userAgent }) };
   }
 

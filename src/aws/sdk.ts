@@ -78,6 +78,8 @@ export interface SdkDeserializer {
   readSchema(schema: SchemaRef, value: unknown): unknown;
   setSerdeContext(context: unknown): void;
   readonly stringDeserializer: { read(schema: SchemaRef, text: string): unknown };
+  /** How JSON deserializers read one value of a schema; they call it for every member. */
+  _read?: (schema: SchemaRef, value: unknown) => unknown;
   /** Present on the wrapper that protocols with HTTP bindings use; holds the real one. */
   codecDeserializer?: SdkDeserializer;
 }

@@ -2,6 +2,7 @@
 // The objects are those of the SDK's own deserializer; what is rare (unions, odd types) is checked here and then left to it.
 import { NormalizedSchema } from '@smithy/core/schema';
 import { _parseRfc3339DateTimeWithOffset as parseDate } from '@smithy/core/serde';
+import { withFractionOf } from '../lib/precise-date.js';
 import type { SdkDeserializer } from './sdk.js';
 import type { XmlCursor } from './xml-cursor.js';
 
@@ -137,7 +138,7 @@ export function createXmlCompiler(stock: SdkDeserializer): XmlCompiler {
     if (type === STRING && schema.getMergedTraits().mediaType === undefined) return (cursor, tag) => cursor.text(tag);
     if (type === NUMBER) return (cursor, tag) => Number(cursor.text(tag));
     if (type === BOOLEAN) return (cursor, tag) => cursor.text(tag).toLowerCase() === 'true';
-    if (type === DATE_DEFAULT || type === DATE_TIME) return (cursor, tag) => parseDate(cursor.text(tag));
+    if (type === DATE_DEFAULT || type === DATE_TIME) return (cursor, tag) => dateOf(cursor.text(tag));
     return (cursor, tag) => stock.stringDeserializer.read(schema, cursor.text(tag));
   }
 
@@ -204,4 +205,9 @@ function mapAt(target: Target, name: string): Target {
 
 function isTarget(value: unknown): value is Target {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function dateOf(text: string): Date | undefined {
+  const date = parseDate(text);
+  return date && withFractionOf(date, text);
 }

@@ -2,6 +2,7 @@
 import { CodePipelineClient, GetPipelineExecutionCommand, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { pagedList } from '../aws/paged-list.js';
 import { pipelinePages } from './codepipeline-reads.js';
+import { redactPipelineExecution } from './codepipeline-secrets.js';
 import type { Kind } from './kind.js';
 import { gatheredPages } from './nested-list.js';
 import { pascalCaseTop, present } from './shape.js';
@@ -39,14 +40,15 @@ export const codepipelinePipelineExecution: Kind = {
       always: true,
       fields: ['ArtifactRevisions', 'PipelineVersion', 'Variables'],
       iamActions: ['codepipeline:GetPipelineExecution'],
-      async read({ client }, { properties }) {
+      async read({ client, includeSecretValues }, { properties }) {
         const { pipelineExecution } = await client(CodePipelineClient).send(
           new GetPipelineExecutionCommand({
             pipelineName: String(properties['PipelineName']),
             pipelineExecutionId: String(properties['PipelineExecutionId']),
           }),
         );
-        return pascalCaseTop(present(pipelineExecution, 'pipelineExecution'));
+        const execution = present(pipelineExecution, 'pipelineExecution');
+        return pascalCaseTop(includeSecretValues ? execution : redactPipelineExecution(execution));
       },
     },
   ],

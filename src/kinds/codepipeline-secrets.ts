@@ -1,5 +1,5 @@
-// What of CodePipeline's actions may be a secret. What AWS itself masks with asterisks stays as AWS gives it.
-import type { ActionDeclaration, ActionExecutionDetail, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+// What of CodePipeline's actions and variables may be a secret. What AWS itself masks with asterisks stays as AWS gives it.
+import type { ActionDeclaration, ActionExecutionDetail, PipelineDeclaration, PipelineExecution } from '@aws-sdk/client-codepipeline';
 import { redactVariables } from './redact-variables.js';
 import { REDACTED } from './shape.js';
 
@@ -8,11 +8,34 @@ const MASKED = /^\*+$/;
 
 type Settings = Readonly<Record<string, string>>;
 
-/** The pipeline with the secrets of all its actions replaced. */
+/** The pipeline with the secrets of all its actions replaced, and the defaults of variables that are named like secrets. */
 export function redactPipeline(pipeline: PipelineDeclaration): PipelineDeclaration {
-  const { stages } = pipeline;
-  if (!stages) return pipeline;
-  return { ...pipeline, stages: stages.map((stage) => (stage.actions ? { ...stage, actions: stage.actions.map(redactAction) } : stage)) };
+  const { stages, variables } = pipeline;
+  return {
+    ...pipeline,
+    ...(stages && { stages: stages.map((stage) => (stage.actions ? { ...stage, actions: stage.actions.map(redactAction) } : stage)) }),
+    ...(variables && {
+      variables: variables.map((variable) =>
+        isSecret(variable, variable.defaultValue) ? { ...variable, defaultValue: REDACTED } : variable,
+      ),
+    }),
+  };
+}
+
+/** The execution of a pipeline with the values of variables that are named like secrets replaced. */
+export function redactPipelineExecution(execution: PipelineExecution): PipelineExecution {
+  const { variables } = execution;
+  if (!variables) return execution;
+  return {
+    ...execution,
+    variables: variables.map((variable) =>
+      isSecret(variable, variable.resolvedValue) ? { ...variable, resolvedValue: REDACTED } : variable,
+    ),
+  };
+}
+
+function isSecret({ name = '' }: { readonly name?: string | undefined }, value: string | undefined): boolean {
+  return value !== undefined && SECRET_NAME.test(name) && !MASKED.test(value);
 }
 
 function redactAction(action: ActionDeclaration): ActionDeclaration {

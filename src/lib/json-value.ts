@@ -1,6 +1,8 @@
 // Turns what AWS clients hand out (dates, blobs, big integers, absent members) into the plain JSON that mappings see.
 // A tree that already is JSON is returned as it is: it costs a walk and no memory.
 
+import { microsecondsOf } from './precise-date.js';
+
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /**
@@ -29,10 +31,12 @@ export function isJsonValue(value: unknown): value is JsonValue {
 
 /** The timestamp form of contract aws-v3 3.1; null for a date that is none. */
 export function jsonDate(date: Date): string | null {
-  const time = date.getTime();
-  if (Number.isNaN(time)) return null;
-  const text = date.toISOString();
-  return time % 1000 === 0 ? text.slice(0, -5) + 'Z' : text.slice(0, -1) + '000Z';
+  if (Number.isNaN(date.getTime())) return null;
+  const microseconds = microsecondsOf(date);
+  const seconds = Math.floor(microseconds / 1e6);
+  const fraction = microseconds - seconds * 1e6;
+  const text = new Date(seconds * 1000).toISOString().slice(0, -5);
+  return fraction === 0 ? `${text}Z` : `${text}.${String(fraction).padStart(6, '0')}Z`;
 }
 
 function isJsonArray(items: readonly unknown[]): boolean {

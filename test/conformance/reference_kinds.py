@@ -168,10 +168,8 @@ def codedeploy_tags(path):
 
 
 def group_details(place, item):
-    found = place.client("codedeploy").batch_get_deployment_groups(
-        applicationName=item["applicationName"], deploymentGroupNames=[item["deploymentGroupName"]]
-    )
-    return found["deploymentGroupsInfo"][0]
+    named = {"applicationName": item["applicationName"], "deploymentGroupName": item["deploymentGroupName"]}
+    return place.client("codedeploy").get_deployment_group(**named)["deploymentGroupInfo"]
 
 
 def target_details(place, item):
@@ -519,7 +517,7 @@ KINDS = {
     "AWS::CodeDeploy::DeploymentGroup": (
         deployment_groups,
         [
-            ("GetDeploymentGroupDetailsAction", "BatchGetDeploymentGroups", group_details, True),
+            ("GetDeploymentGroupDetailsAction", "GetDeploymentGroup", group_details, True),
             (
                 "GetDeploymentGroupTags",
                 "ListTagsForResource",

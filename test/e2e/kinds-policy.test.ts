@@ -17,10 +17,16 @@ import { identifiersOf } from './support/world-ids.js';
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const policy = z.object({ Statement: z.array(z.object({ Action: z.array(z.string()) })) });
 
+function documentOf(marker: string): string {
+  return (
+    README.split(`<!-- ${marker}:start -->`)[1]
+      ?.split(`<!-- ${marker}:end -->`)[0]
+      ?.replaceAll(/```(json)?/g, '') ?? ''
+  );
+}
+
 function actionsOf(marker: string): readonly string[] {
-  const [, , json = ''] =
-    new RegExp(`<!-- ${marker}:start -->\\s*\`\`\`(json)\\n([\\s\\S]*?)\`\`\`\\s*<!-- ${marker}:end -->`).exec(README) ?? [];
-  const { Statement } = policy.parse(JSON.parse(json));
+  const { Statement } = policy.parse(JSON.parse(documentOf(marker)));
   return [...new Set(Statement.flatMap(({ Action }) => Action))];
 }
 
@@ -138,6 +144,12 @@ const services = [...new Set(needed.map(prefixOf))].map((service) => {
     kinds: [...ALL_KINDS.filter(belongs), ...bystander],
     actions: [...new Set(needed)].filter((action) => prefixOf(action) === service),
   };
+});
+
+it('each policy fits into one managed policy', () => {
+  // IAM quotas: 6,144 characters, white space not counted.
+  for (const marker of ['member-policy', 'management-policy'])
+    expect(documentOf(marker).replace(/\s/g, '').length).toBeLessThanOrEqual(6144);
 });
 
 it('the policies hold the actions of the kinds, those for regions and accounts, and no others', () => {

@@ -312,6 +312,34 @@ describe('AWS::CodePipeline::PipelineExecution', () => {
   });
 });
 
+it('variables that are named like secrets keep their names, and their values only on request', async () => {
+  addPipeline('golden');
+  const [before] = pipelines.in(scene.world, scene.accountId, HOME);
+  if (before === undefined) throw new Error('There is no pipeline.');
+  const plain = { name: 'TARGET', defaultValue: 'production' };
+  const variables = [plain, { name: 'DEPLOY_TOKEN', defaultValue: 's3cr3t' }, { name: 'PASSWORD' }];
+  pipelines.change(scene.world, scene.accountId, HOME, 'golden', { declaration: { ...before.declaration, variables } });
+  const resolved = [
+    { name: 'TARGET', resolvedValue: 'production' },
+    { name: 'DEPLOY_TOKEN', resolvedValue: 's3cr3t' },
+  ];
+  pipelineExecutions.add(scene.world, scene.accountId, HOME, { pipelineName: 'golden', variables: resolved });
+  const read = async (includeSecretValues: boolean) => {
+    const kinds = [codepipelinePipeline, codepipelinePipelineExecution];
+    const readings = await Promise.all(kinds.map((kind) => scene.read(kind, { includeSecretValues })));
+    return readings.map(({ resources }) => at(resources[0], 'Properties', 'Variables'));
+  };
+
+  expect(await read(false)).toEqual([
+    [plain, { name: 'DEPLOY_TOKEN', defaultValue: '[REDACTED]' }, { name: 'PASSWORD' }],
+    [
+      { name: 'TARGET', resolvedValue: 'production' },
+      { name: 'DEPLOY_TOKEN', resolvedValue: '[REDACTED]' },
+    ],
+  ]);
+  expect(await read(true)).toEqual([variables, resolved]);
+});
+
 describe('AWS::CodePipeline::ActionExecution', () => {
   const actionTypeId = BUILD.actionTypeId;
 
