@@ -9,6 +9,7 @@ export interface FailedReads {
   report(ledger: Ledger, cell: Cell): void;
 }
 
+/** The failed reads of one cell. */
 export function createFailedReads(): FailedReads {
   const causes = new Map<string, { readonly action: string; readonly failure: Failure; items: number }>();
   return {

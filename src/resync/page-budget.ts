@@ -24,6 +24,7 @@ const FIRST_GUESS = 40;
 /** How much one page changes what the next is expected to be. */
 const LEARNING_RATE = 0.15;
 
+/** The budget of one resync; those who wait are let go when the signal aborts. */
 export function createPageBudget(signal: AbortSignal, capacity = CAPACITY): PageBudget {
   const expectations = new Map<string, number>();
   const waiting: { readonly kind: string; go(): void; fail(reason: unknown): void }[] = [];

@@ -37,6 +37,28 @@ it('of REST-JSON', async () => {
   await gateway.close();
 });
 
+it('of JSON in another format than the one of the model, and without a time zone', async () => {
+  const gateway = await answering(
+    '{"Accounts":[{"Id":"1","JoinedTimestamp":"2023-11-14T22:13:20.123456"},{"Id":"2","JoinedTimestamp":"2023-11-15T00:13:20+02:00"},{"Id":"3","JoinedTimestamp":"1700000000"}]}',
+  );
+  const { Accounts } = await gateway.client(OrganizationsClient, scopeOf()).send(new ListAccountsCommand({}));
+
+  expect(toJsonValue(Accounts)).toEqual([
+    { Id: '1', JoinedTimestamp: '2023-11-14T22:13:20.123456Z' },
+    { Id: '2', JoinedTimestamp: '2023-11-14T22:13:20Z' },
+    { Id: '3', JoinedTimestamp: '2023-11-14T22:13:20Z' },
+  ]);
+  await gateway.close();
+});
+
+it('but what is no date in any format is a malformed answer', async () => {
+  const gateway = await answering('{"Accounts":[{"Id":"1","JoinedTimestamp":"yesterday"}]}');
+  const listing = gateway.client(OrganizationsClient, scopeOf()).send(new ListAccountsCommand({}));
+
+  await expect(listing).rejects.toMatchObject({ awsCode: 'malformed-response' });
+  await gateway.close();
+});
+
 it('of query XML', async () => {
   const gateway = await answering(
     '<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters><DBCluster><ClusterCreateTime>2024-01-02T03:04:05.993612Z</ClusterCreateTime></DBCluster></DBClusters></DescribeDBClustersResult></DescribeDBClustersResponse>',

@@ -46,18 +46,23 @@ const referenceResource = z.object({
 const reference = z.object({
   /** The management account first. */
   accounts: z.array(z.string()),
-  regions: z.array(z.string()),
   role: z.string(),
   kinds: z.record(z.string(), z.object({ resources: z.array(referenceResource), actions: z.array(z.string()) })),
   uncovered: z.array(z.object({ kind: z.string(), operation: z.string(), reason: z.string(), wholeKind: z.boolean() })),
 });
 
+export interface Seeding {
+  readonly front: string;
+  readonly moto: string;
+  readonly regions: readonly string[];
+}
+
 export type Reference = z.infer<typeof reference>;
 export type ReferenceResource = z.infer<typeof referenceResource>;
 
-/** Fills moto, and gives what boto3 reads of it. */
-export async function seedAndRead(python: string, url: string): Promise<Reference> {
+/** Fills moto through the front, and gives what boto3 reads of it. */
+export async function seedAndRead(python: string, { front, moto, regions }: Seeding): Promise<Reference> {
   const seed = fileURLToPath(new URL('seed.py', import.meta.url));
-  const { stdout } = await run(python, [seed, url], { env: ENV, timeout: SEED_TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await run(python, [seed, front, moto, ...regions], { env: ENV, timeout: SEED_TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 });
   return reference.parse(JSON.parse(stdout));
 }

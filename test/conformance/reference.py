@@ -14,7 +14,7 @@ from reference_kinds import KINDS
 
 
 def plain(value):
-    """JSON by the serialisation rules: UTC timestamps with six digits of fraction or none, blobs as text."""
+    """JSON by the serialisation rules: timestamps with six digits of fraction or none, in UTC also where moto leaves out the zone."""
     if isinstance(value, datetime):
         moment = value.astimezone(timezone.utc)
         fraction = f".{moment.microsecond:06d}" if moment.microsecond else ""
@@ -121,18 +121,19 @@ def read_kind(kind, places):
     return resources, uncovered, [action for action, *_ in enrichments if action not in missing]
 
 
-def batch_of_groups(place):
+def batch_of_groups(place, moto):
     """The one batch form that the daemon uses and moto lacks; the kind itself is compared by its call for one group."""
     try:
-        place.client("codedeploy").batch_get_deployment_groups(applicationName="shop", deploymentGroupNames=["blue"])
+        codedeploy = place.session.client("codedeploy", endpoint_url=moto, config=place.config)
+        codedeploy.batch_get_deployment_groups(applicationName="shop", deploymentGroupNames=["blue"])
     except FAILURES as error:
         kind, operation = "AWS::CodeDeploy::DeploymentGroup", "BatchGetDeploymentGroups"
         return [{"kind": kind, "operation": operation, "reason": reason_of(error), "wholeKind": False}]
     return []
 
 
-def read_everything(places):
-    kinds, uncovered = {}, batch_of_groups(places[0])
+def read_everything(places, moto):
+    kinds, uncovered = {}, batch_of_groups(places[0], moto)
     with ThreadPoolExecutor(2) as pool:
         for kind, (resources, missing, actions) in zip(KINDS, pool.map(lambda kind: read_kind(kind, places), KINDS)):
             kinds[kind] = {"resources": resources, "actions": actions}

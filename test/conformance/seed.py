@@ -1,6 +1,7 @@
 """Creates resources of every kind that moto supports in two accounts and two regions, then prints what boto3 reads of them as JSON.
 
-Usage: seed.py <endpoint>
+Usage: seed.py <endpoint> <moto> <region>...
+The endpoint is what the daemon uses too; moto itself is asked only for what the endpoint does not pass on.
 """
 
 import io
@@ -15,7 +16,6 @@ from place import Place
 from reference import read_everything
 
 MANAGEMENT = "123456789012"  # moto's account of whoever comes without a session
-REGIONS = ["us-east-1", "eu-west-1"]
 ROLE = "OceanReader"
 CONFIG = Config(retries={"total_max_attempts": 1}, parameter_validation=True)
 
@@ -352,16 +352,16 @@ def seed_place(place):
         seed(place)
 
 
-def main(endpoint):
+def main(endpoint, moto, *regions):
     accounts = seed_organization(endpoint)
-    places = [open_place(endpoint, account, region) for account in accounts for region in REGIONS]
+    places = [open_place(endpoint, account, region) for account in accounts for region in regions]
     for place in places:
-        if place.region == REGIONS[0]:
+        if place.region == regions[0]:
             seed_roles(place)
     with ThreadPoolExecutor(len(places)) as pool:
         list(pool.map(seed_place, places))
-    print(json.dumps({"accounts": accounts, "regions": REGIONS, "role": ROLE, **read_everything(places)}))
+    print(json.dumps({"accounts": accounts, "role": ROLE, **read_everything(places, moto)}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

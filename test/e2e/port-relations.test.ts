@@ -210,7 +210,7 @@ describe('deletes', () => {
 });
 
 describe('a mapping that is edited between two runs', () => {
-  it('fills new fields, drops what a selector excludes, and deletes what no resource fills any more once the threshold allows it', async () => {
+  it('fills new fields, drops what a selector excludes, and deletes what no resource fills any more', async () => {
     harness = await startSynced({ world: TINY });
     const { port } = harness;
     const edited = mappingWith('AWS::EC2::Instance', (found) =>
@@ -219,16 +219,12 @@ describe('a mapping that is edited between two runs', () => {
     const narrow = { ...edited, resources: edited.resources.filter(({ kind }) => kind !== 'AWS::ECS::Cluster') };
     port.seed.mapping(INTEGRATION, narrow);
 
-    const sync = await harness.sync();
+    expectHealthy(await harness.sync());
 
-    expectProblem(sync, 'deletions-held-back', { subject: 'ecsCluster' });
-    expect(port.catalog.count('ecsCluster')).toBe(4);
+    expect(port.catalog.count('ecsCluster')).toBe(0);
     expect(port.catalog.count('ec2Instance')).toBe(4);
     for (const { title, identifier } of port.catalog.entities('ec2Instance')) expect(title).toBe(`server ${identifier}`);
 
-    port.seed.mapping(INTEGRATION, { ...narrow, entityDeletionThreshold: 1 });
-    expectHealthy(await harness.sync());
-    expect(port.catalog.count('ecsCluster')).toBe(0);
     port.seed.mapping(INTEGRATION, bundledMapping());
     await expectConvergence(harness);
   });
