@@ -1,4 +1,4 @@
-// What differs between two resources, by path, so that a failing comparison reads as a list of facts.
+// What differs between two JSON values, by path, so that a failing comparison reads as a list of facts.
 import type { JsonValue } from '../../src/lib/json-value.js';
 
 type Value = JsonValue | undefined;
@@ -10,17 +10,23 @@ export interface Leniency {
   readonly milliseconds: number;
 }
 
-/** One line for each difference. */
-export function differences(expected: Value, actual: Value, path: string, leniency: Leniency): string[] {
+export interface Difference {
+  readonly path: string;
+  readonly expected: Value;
+  readonly actual: Value;
+}
+
+/** Members that only one side has, and values that are not equal. Arrays of different lengths are one difference. */
+export function differences(expected: Value, actual: Value, leniency: Leniency, path = ''): Difference[] {
   if (isRecord(expected) && isRecord(actual)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
-    return [...names].flatMap((name) => differences(expected[name], actual[name], `${path}.${name}`, leniency));
+    return [...names].flatMap((name) => differences(expected[name], actual[name], leniency, `${path}.${name}`));
   }
   if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
-    return expected.flatMap((item, index) => differences(item, actual[index], `${path}[${index}]`, leniency));
+    return expected.flatMap((item: JsonValue, index) => differences(item, actual[index], leniency, `${path}[${index}]`));
   }
-  if (JSON.stringify(expected) === JSON.stringify(actual) || isSameMoment(expected, actual, leniency)) return [];
-  return [`${path}: boto3 reads ${shown(expected)}, the daemon ${shown(actual)}`];
+  const same = JSON.stringify(expected) === JSON.stringify(actual) || isSameMoment(expected, actual, leniency);
+  return same ? [] : [{ path, expected, actual }];
 }
 
 function isRecord(value: Value): value is { readonly [key: string]: JsonValue } {
@@ -29,10 +35,6 @@ function isRecord(value: Value): value is { readonly [key: string]: JsonValue } 
 
 function isSameMoment(expected: Value, actual: Value, { milliseconds }: Leniency): boolean {
   if (typeof expected !== 'string' || typeof actual !== 'string') return false;
-  if (milliseconds === 0 || !TIMESTAMP.test(expected) || !TIMESTAMP.test(actual)) return false;
+  if (!TIMESTAMP.test(expected) || !TIMESTAMP.test(actual)) return false;
   return Math.abs(Date.parse(expected) - Date.parse(actual)) <= milliseconds;
-}
-
-function shown(value: Value): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
 }

@@ -1,18 +1,17 @@
 // Conformance with a third party: resources made with boto3 in moto, an emulator of AWS that we did not write, are read by the daemon and by
 // boto3, and must come out the same. What moto lacks is stated in NOT_COVERED and printed.
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import * as z from 'zod';
 import type { Kind } from '../../src/kinds/kind.js';
 import { KIND_NAMES, loadKinds } from '../../src/kinds/registry.js';
 import type { JsonValue } from '../../src/lib/json-value.js';
-import { type SimulatedPort, startPort } from '../../src/sandbox/port/port.js';
+import { startPort } from '../../src/sandbox/port/port.js';
 import { INTEGRATION, runOnce } from '../e2e/support/harness.js';
 import { reportOf } from '../e2e/support/log-lines.js';
-import { type Daemon, type DaemonPlace, type Stack, startDaemon } from './daemon.js';
-import { differences } from './differences.js';
+import { compare, declaredProperties, EXCEPTIONS } from './compare.js';
+import { type Daemon, type DaemonPlace, startDaemon } from './daemon.js';
 import { type Front, startFront } from './front.js';
-import { type Moto, type Reference, type ReferenceResource, seedAndRead, startMoto } from './moto.js';
+import { type Moto, type Reference, seedAndRead, startMoto } from './moto.js';
 import { preparePython } from './python.js';
 import { blueprintName, blueprintOf, MAPPED_KINDS, mappingOf } from './whole-sync.js';
 
@@ -27,10 +26,15 @@ const NOT_COVERED = [
 ];
 const COMPARED = KIND_NAMES.filter((name) => !NOT_COVERED.some(({ kind, wholeKind }) => wholeKind && kind === name));
 
-const members = z.record(z.string(), z.json());
-const anyResource = z.object({ Type: z.string(), Properties: members, __ExtraContext: members.optional() }).strict();
-const shape = z.object({ key: z.array(z.string()), properties: z.string() });
-const shapes = z.record(z.string(), shape).parse(JSON.parse(readFileSync(new URL('shapes.json', import.meta.url), 'utf8')));
+const REGIONS = ['us-east-1', 'eu-west-1'];
+
+/** moto writes the dates of these in other formats than AWS; the SDK's own stack refuses them, as it would AWS's. */
+const REFUSED_BY_STOCK = /^AWS::(MSK|CodePipeline)::/;
+
+const STACKS = [
+  { stack: 'lean', compared: COMPARED, leniency: { milliseconds: 0 } },
+  { stack: 'stock', compared: COMPARED.filter((name) => !REFUSED_BY_STOCK.test(name)), leniency: { milliseconds: 1 } },
+] as const;
 
 interface Bench {
   readonly moto: Moto;
@@ -52,9 +56,9 @@ beforeAll(async () => {
   }
   const moto = await startMoto(prepared.python);
   try {
-    const reference = await seedAndRead(prepared.python, moto.url);
-    const front = await startFront(moto.url, { regions: reference.regions, denied: new Set(['BatchGetDeploymentGroups']) });
-    bench = { moto, front, reference, kinds: await loadKinds(KIND_NAMES) };
+    const front = await startFront(moto.url, { regions: REGIONS, denied: new Set(['BatchGetDeploymentGroups']) });
+    const seeding = { front: front.url, moto: moto.url, regions: REGIONS };
+    bench = { moto, front, reference: await seedAndRead(prepared.python, seeding), kinds: await loadKinds(KIND_NAMES) };
   } catch (error) {
     await moto[Symbol.asyncDispose]();
     throw error;
@@ -74,7 +78,9 @@ it('knows exactly what moto does not answer', (test) => {
   const { uncovered } = ready(test).reference;
 
   const rows = uncovered.map(({ kind, operation, reason }) => `  ${kind.padEnd(36)} ${operation.padEnd(26)} ${reason}`);
-  process.stdout.write(`${COMPARED.length} of ${KIND_NAMES.length} kinds compared with boto3; moto does not answer:\n${rows.join('\n')}\n`);
+  process.stdout.write(
+    `${COMPARED.length} of ${KIND_NAMES.length} kinds compared with boto3; moto does not answer:\n${rows.join('\n')}\nnot compared:\n  ${EXCEPTIONS.join('\n  ')}\n`,
+  );
   expect(uncovered.map(({ kind, operation, wholeKind }) => ({ kind, operation, wholeKind }))).toEqual(NOT_COVERED);
 });
 
@@ -82,19 +88,18 @@ it('declares the properties of the reference, in their order', async () => {
   const kinds = await loadKinds(KIND_NAMES);
 
   for (const [name, { properties }] of kinds) {
-    const declared = shapes[name]?.properties.split(' ').map((entry) => entry.replace(/:.*/, ''));
-    expect([name, properties]).toEqual([name, declared]);
+    expect([name, properties]).toEqual([name, declaredProperties(name)]);
   }
 });
 
-describe.each<Stack>(['lean', 'stock'])('with the %s client stack', (stack) => {
+describe.each(STACKS)('with the client stack $stack', ({ stack, compared, leniency }) => {
   let daemon: Daemon | undefined;
   beforeAll(() => {
     if (bench) daemon = startDaemon(variablesOf(bench), { stack, role: bench.reference.role });
   });
   afterAll(async () => await daemon?.[Symbol.asyncDispose]());
 
-  it.for(COMPARED)('%s is read as boto3 reads it, in two accounts and two regions', async (name, test) => {
+  it.for(compared)('%s is read as boto3 reads it, in two accounts and two regions', async (name, test) => {
     const { reference, kinds } = ready(test);
     const kind = kinds.get(name);
     const expected = reference.kinds[name];
@@ -104,7 +109,7 @@ describe.each<Stack>(['lean', 'stock'])('with the %s client stack', (stack) => {
     for (const place of placesOf(kind, reference)) actual.push(...(await daemon.read(kind, place, expected.actions)));
 
     expect(expected.resources.length).toBeGreaterThan(0);
-    expect(compare(name, expected.resources, actual)).toEqual([]);
+    expect(compare(name, expected.resources, actual, leniency)).toEqual([]);
   });
 });
 
@@ -130,7 +135,7 @@ it('syncs the organization of moto into Port, resource by resource as boto3 read
   for (const kind of MAPPED_KINDS) {
     const held = [...port.catalog.entities()].filter(({ blueprint }) => blueprint === blueprintName(kind));
     const resources = held.map(({ properties }) => z.json().parse(properties['resource']));
-    expect(compare(kind, reference.kinds[kind]?.resources ?? [], resources)).toEqual([]);
+    expect(compare(kind, reference.kinds[kind]?.resources ?? [], resources, { milliseconds: 0 })).toEqual([]);
   }
 });
 
@@ -150,34 +155,14 @@ function variablesOf({ front, reference }: Bench): Record<string, string> {
   };
 }
 
+const accountInfos = z.array(z.object({ Properties: z.object({ Id: z.string(), Name: z.string() }) }));
+
 /** Where a kind is read: as the daemon's plan has it for its scope. */
-function placesOf({ scope }: Kind, { accounts, regions, kinds }: Reference): DaemonPlace[] {
-  const names = new Map(
-    kinds['AWS::Account::Info']?.resources.map(({ resource: { Properties } }) => [Properties['Id'], Properties['Name']]),
-  );
-  const [home = ''] = regions;
-  const place = (accountId: string, region: string) => ({ accountId, accountName: String(names.get(accountId)), region, regions });
+function placesOf({ scope }: Kind, { accounts, kinds }: Reference): DaemonPlace[] {
+  const infos = accountInfos.parse(kinds['AWS::Account::Info']?.resources);
+  const names = new Map(infos.map(({ Properties: { Id, Name } }) => [Id, Name]));
+  const [home = ''] = REGIONS;
+  const place = (accountId: string, region: string) => ({ accountId, accountName: names.get(accountId) ?? '', region, regions: REGIONS });
   if (scope === 'organization') return accounts.slice(0, 1).map((accountId) => place(accountId, home));
-  return accounts.flatMap((accountId) => (scope === 'regional' ? regions : [home]).map((region) => place(accountId, region)));
-}
-
-/** One line for each difference between what boto3 and the daemon read of a kind; resources are joined by their natural key and place. */
-function compare(kind: string, reference: readonly ReferenceResource[], actual: readonly JsonValue[]): string[] {
-  const expected = reference.map(({ resource }) => anyResource.parse(resource));
-  const found = new Map(actual.map((resource) => [keyOf(kind, anyResource.parse(resource)), anyResource.parse(resource)]));
-  const wanted = new Map(expected.map((resource) => [keyOf(kind, resource), resource]));
-  if (wanted.size < expected.length) throw new Error(`The key of ${kind} in shapes.json is not unique.`);
-  return [
-    ...(actual.length > found.size ? [`${actual.length - found.size} resources came twice`] : []),
-    ...[...found.keys()].filter((key) => !wanted.has(key)).map((key) => `${key}: boto3 does not read it`),
-    ...[...wanted].flatMap(([key, resource]) => {
-      const other = found.get(key);
-      return other ? differences(resource, other, key) : [`${key}: the daemon does not read it`];
-    }),
-  ];
-}
-
-function keyOf(kind: string, { Properties, __ExtraContext: context = {} }: z.infer<typeof anyResource>): string {
-  const names = shapes[kind]?.key ?? [];
-  return [context['AccountId'], context['Region'], ...names.map((name) => Properties[name])].join(' ').trim();
+  return accounts.flatMap((accountId) => (scope === 'regional' ? REGIONS : [home]).map((region) => place(accountId, region)));
 }

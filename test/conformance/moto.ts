@@ -38,16 +38,11 @@ export async function startMoto(python: string): Promise<Moto> {
   }
 }
 
-const referenceResource = z.object({
-  accountId: z.string(),
-  region: z.string().nullable(),
-  resource: z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.json()) }),
-});
 const reference = z.object({
   /** The management account first. */
   accounts: z.array(z.string()),
   role: z.string(),
-  kinds: z.record(z.string(), z.object({ resources: z.array(referenceResource), actions: z.array(z.string()) })),
+  kinds: z.record(z.string(), z.object({ resources: z.array(z.json()), actions: z.array(z.string()) })),
   uncovered: z.array(z.object({ kind: z.string(), operation: z.string(), reason: z.string(), wholeKind: z.boolean() })),
 });
 
@@ -58,11 +53,14 @@ export interface Seeding {
 }
 
 export type Reference = z.infer<typeof reference>;
-export type ReferenceResource = z.infer<typeof referenceResource>;
 
 /** Fills moto through the front, and gives what boto3 reads of it. */
 export async function seedAndRead(python: string, { front, moto, regions }: Seeding): Promise<Reference> {
   const seed = fileURLToPath(new URL('seed.py', import.meta.url));
-  const { stdout } = await run(python, [seed, front, moto, ...regions], { env: ENV, timeout: SEED_TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await run(python, [seed, front, moto, ...regions], {
+    env: ENV,
+    timeout: SEED_TIMEOUT_MS,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return reference.parse(JSON.parse(stdout));
 }

@@ -114,7 +114,7 @@ def read_kind(kind, places):
             resource = {"Type": kind, "Properties": plain(shaped(kind, parts))}
             if context is not None:
                 resource["__ExtraContext"] = {**context, **plain(more)}
-            resources.append({"accountId": place.account, "region": region, "resource": resource})
+            resources.append(resource)
     uncovered = [
         {"kind": kind, "operation": each.operation, "reason": each.reason, "wholeKind": False} for each in missing.values()
     ]

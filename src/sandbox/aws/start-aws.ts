@@ -1,4 +1,4 @@
-// The simulated AWS: one HTTP server on loopback that speaks the wire protocols of seven services over one world.
+// The simulated AWS: one HTTP server on loopback that speaks the wire protocols of all services in services.ts over one world.
 // The AWS SDK reaches it unchanged through AWS_ENDPOINT_URL; `/_sandbox/*` is its own control interface.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { World } from '../world/world.js';
