@@ -14,6 +14,8 @@ import { cancelled } from './wait.js';
 import { createWriteQueue, type WriteQueue } from './write-queue.js';
 import { createTally, type WriteTotals } from './write-totals.js';
 
+import { BATCHES_SIDE_BY_SIDE, DEFAULT_LIMITS, FAILED_KEPT, HELD_FACTOR, LATE_ACCOUNT_MS, type WriterLimits } from './writer-limits.js';
+
 export type { FailedEntity, WriteTotals } from './write-totals.js';
 
 export interface EntityWriter {
@@ -49,30 +51,6 @@ export interface EntityWriterDeps {
   readonly limits?: Partial<WriterLimits>;
 }
 
-export interface WriterLimits {
-  /** One batch: one search, then bulks. */
-  readonly batchCount: number;
-  readonly batchBytes: number;
-  /** What may be unwritten, in queues and in flight, before `write` waits. */
-  readonly unwrittenCount: number;
-  readonly unwrittenBytes: number;
-  /** The longest an entity waits for its batch to fill. */
-  readonly lingerMs: number;
-  /** The longest that others wait for the accounts. */
-  readonly holdMs: number;
-}
-
-const MIB = 1024 * 1024;
-const DEFAULT_LIMITS: WriterLimits = {
-  batchCount: 1000,
-  batchBytes: 4 * MIB,
-  unwrittenCount: 6_000,
-  unwrittenBytes: 24 * MIB,
-  lingerMs: 30_000,
-  holdMs: 20_000,
-};
-const BATCHES_SIDE_BY_SIDE = 8;
-
 interface Lane {
   readonly blueprint: string;
   readonly queue: WriteQueue;
@@ -85,7 +63,7 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   const { mapping, signal } = deps;
   const limits: WriterLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const tally = createTally();
-  const batches = newBatchWriter(deps, tally, limits.unwrittenCount);
+  const batches = newBatchWriter(deps, tally, FAILED_KEPT);
   const precedence = createPrecedence(mapping);
   const slots = pLimit(BATCHES_SIDE_BY_SIDE);
   const lanes = new Map<string, Lane>();
@@ -98,7 +76,10 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   let hold: NodeJS.Timeout | undefined;
 
   const maySend = (lane: Lane) => isReleased || accountBlueprints.has(lane.blueprint);
-  const isCrowded = () => unwritten.count >= limits.unwrittenCount || unwritten.bytes >= limits.unwrittenBytes;
+  const isCrowded = () => {
+    const factor = isReleased ? 1 : HELD_FACTOR;
+    return unwritten.count >= limits.unwrittenCount * factor || unwritten.bytes >= limits.unwrittenBytes * factor;
+  };
   const wake = () => {
     for (const waiter of waiters.splice(0)) waiter();
   };
@@ -186,10 +167,13 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     const grown = lane.queue.add(entity, resource.index);
     unwritten.count += grown.count;
     unwritten.bytes += grown.bytes;
-    lane.linger ??= setTimeout(() => {
-      lane.linger = undefined;
-      flush(lane, true);
-    }, limits.lingerMs).unref();
+    lane.linger ??= setTimeout(
+      () => {
+        lane.linger = undefined;
+        flush(lane, true);
+      },
+      isReleased && accountBlueprints.has(entity.blueprint) ? LATE_ACCOUNT_MS : limits.lingerMs,
+    ).unref();
     if (!isReleased) hold ??= setTimeout(() => void release(), limits.holdMs).unref();
     return lane;
   }

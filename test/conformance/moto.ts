@@ -9,8 +9,16 @@ import * as z from 'zod';
 const run = promisify(execFile);
 const START_TIMEOUT_MS = 60_000;
 const SEED_TIMEOUT_MS = 120_000;
-/** Times are compared as UTC, and the repository stays free of byte code. */
-const ENV = { ...process.env, TZ: 'UTC', PYTHONDONTWRITEBYTECODE: '1', NO_PROXY: '127.0.0.1' };
+/** Nothing of the machine's own AWS settings, times in UTC, and no byte code in the repository. */
+const ENV = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|MOTO|PYTHON)/.test(name))),
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  NO_PROXY: '127.0.0.1',
+  PYTHONDONTWRITEBYTECODE: '1',
+  TZ: 'UTC',
+};
 
 export interface Moto extends AsyncDisposable {
   readonly url: string;

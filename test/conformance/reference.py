@@ -85,30 +85,28 @@ def read_items(kind, place):
 
 
 def places_of(kind, places):
-    """Where a kind is read, with the region and the context that its resources have."""
+    """Where a kind is read, with the context that its resources have."""
     if kind in ("AWS::Account::Info", "AWS::Organizations::Account"):
-        return [(places[0], None, None)]
+        return [(places[0], None)]
     if kind == "AWS::S3::Bucket":
         by_account = {place.account: place for place in reversed(places)}
-        return [(place, "global", {"AccountId": account}) for account, place in by_account.items()]
-    return [(place, place.region, {"AccountId": place.account, "Region": place.region}) for place in places]
+        return [(place, {"AccountId": account}) for account, place in by_account.items()]
+    return [(place, {"AccountId": place.account, "Region": place.region}) for place in places]
 
 
 def read_kind(kind, places):
     """Resources of one kind in all places, and what was not answered."""
     try:
-        read = [
-            (place, region, context, list(read_items(kind, place))) for place, region, context in places_of(kind, places)
-        ]
+        read = [(context, list(read_items(kind, place))) for place, context in places_of(kind, places)]
     except Unanswered as missing:
         return [], [{"kind": kind, "operation": missing.operation, "reason": missing.reason, "wholeKind": True}], []
     enrichments = KINDS[kind][1]
     missing = {}
-    for *_, items in read:
+    for _, items in read:
         for _, _, additions in items:
             missing.update({action: each for action, each in additions.items() if isinstance(each, Unanswered)})
     resources = []
-    for place, region, context, items in read:
+    for context, items in read:
         for properties, more, additions in items:
             parts = [properties, *(additions[action] for action, *_ in enrichments if action not in missing)]
             resource = {"Type": kind, "Properties": plain(shaped(kind, parts))}
