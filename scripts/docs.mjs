@@ -17,6 +17,7 @@ const parts = {
   settings: settingsTable(),
   kinds: kindsTable(),
   enrichments: enrichmentsTable(),
+  beyond: beyondTable(),
   'member-policy': policy(memberStatements()),
   'management-policy': policy(managementStatements()),
   errors: errorsTable(),
@@ -74,6 +75,12 @@ function kindsTable() {
     list(kind.contextKeys),
   ]);
   return table(['Kind', 'Read', 'Operations', 'IAM actions', 'Keys of `__ExtraContext`'], rows);
+}
+
+/** Properties that users of the reference did not have. */
+function beyondTable() {
+  const rows = kinds.flatMap(({ name: kind, beyondReference }) => (beyondReference ? [[code(kind), beyondReference.map(code).join(', ')]] : []));
+  return table(['Kind', 'Properties'], rows);
 }
 
 function enrichmentsTable() {

@@ -11,6 +11,8 @@ import { pagedList } from '../aws/paged-list.js';
 import type { Kind, Listed, Properties } from './kind.js';
 import { pascalCaseTop, present } from './shape.js';
 
+const BEYOND_REFERENCE = ['ImageTagMutabilityExclusionFilters'];
+
 export const ecrRepository: Kind = {
   name: 'AWS::ECR::Repository',
   scope: 'regional',
@@ -31,6 +33,7 @@ export const ecrRepository: Kind = {
     'RepositoryPolicyText',
     'Tags',
   ],
+  beyondReference: BEYOND_REFERENCE,
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region'],
   enrichments: [

@@ -24,6 +24,20 @@ const PROPERTIES = [
   'RegisteredAt',
 ];
 
+const BEYOND_REFERENCE = [
+  'Compatibilities',
+  'DeregisteredAt',
+  'EnableFaultInjection',
+  'EphemeralStorage',
+  'InferenceAccelerators',
+  'IpcMode',
+  'PidMode',
+  'ProxyConfiguration',
+  'RegisteredBy',
+  'RequiresAttributes',
+  'RuntimePlatform',
+];
+
 export const ecsTaskDefinition: Kind = {
   name: 'AWS::ECS::TaskDefinition',
   scope: 'regional',
@@ -32,13 +46,14 @@ export const ecsTaskDefinition: Kind = {
   iamActions: ['ecs:ListTaskDefinitions'],
   id: 'TaskDefinitionArn',
   properties: PROPERTIES,
+  beyondReference: BEYOND_REFERENCE,
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region'],
   enrichments: [
     {
       action: 'DescribeTaskDefinitionsAction',
       always: true,
-      fields: PROPERTIES.filter((name) => name !== 'TaskDefinitionArn'),
+      fields: [...PROPERTIES, ...BEYOND_REFERENCE].filter((name) => name !== 'TaskDefinitionArn'),
       iamActions: ['ecs:DescribeTaskDefinition'],
       async read({ client, includeSecretValues }, { properties }) {
         const taskDefinition = String(properties['TaskDefinitionArn']);

@@ -26,6 +26,16 @@ const PROPERTIES = [
   'ZonalShiftConfig',
 ];
 
+const BEYOND_REFERENCE = [
+  'ConnectorConfig',
+  'DeletionProtection',
+  'EncryptionConfig',
+  'Health',
+  'Id',
+  'OutpostConfig',
+  'RemoteNetworkConfig',
+];
+
 export const eksCluster: Kind = {
   name: 'AWS::EKS::Cluster',
   scope: 'regional',
@@ -34,13 +44,14 @@ export const eksCluster: Kind = {
   iamActions: ['eks:ListClusters'],
   id: 'Name',
   properties: PROPERTIES,
+  beyondReference: BEYOND_REFERENCE,
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region'],
   enrichments: [
     {
       action: 'DescribeClusterAction',
       always: true,
-      fields: PROPERTIES.filter((name) => name !== 'Name' && name !== 'Arn'),
+      fields: [...PROPERTIES, ...BEYOND_REFERENCE].filter((name) => name !== 'Name' && name !== 'Arn'),
       iamActions: ['eks:DescribeCluster'],
       async read({ client, includeSecretValues }, { properties }) {
         const answer = await client(EKSClient).send(new DescribeClusterCommand({ name: String(properties['Name']) }));

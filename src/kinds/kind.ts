@@ -87,6 +87,8 @@ export interface Kind {
   readonly id: string;
   /** Declared properties in the order in which they are emitted. */
   readonly properties: readonly string[];
+  /** Properties that the reference drops for no reason a mapping could rely on; emitted after the declared ones. */
+  readonly beyondReference?: readonly string[];
   /** `pass`: properties that are not declared follow the declared ones. `drop`: they are left out, as the reference does. */
   readonly undeclared: 'pass' | 'drop';
   /** Keys of `__ExtraContext`, for the docs and tests. */

@@ -5,6 +5,40 @@ import { pagedList } from '../aws/paged-list.js';
 import type { Kind, Listed } from './kind.js';
 import { RDS_PAGE, rdsTags } from './rds-tags.js';
 
+const BEYOND_REFERENCE = [
+  'ActivityStreamEngineNativeAuditFieldsIncluded',
+  'ActivityStreamKinesisStreamName',
+  'ActivityStreamKmsKeyId',
+  'ActivityStreamMode',
+  'ActivityStreamPolicyStatus',
+  'AutomaticRestartTime',
+  'AutomationMode',
+  'AwsBackupRecoveryPointArn',
+  'CustomIamInstanceProfile',
+  'DBClusterIdentifier',
+  'DBInstanceAutomatedBackupsReplications',
+  'DBSystemId',
+  'EnabledCloudwatchLogsExports',
+  'ListenerEndpoint',
+  'MasterUserSecret',
+  'MaxAllocatedStorage',
+  'MultiTenant',
+  'NcharCharacterSetName',
+  'PercentProgress',
+  'PerformanceInsightsKMSKeyId',
+  'PerformanceInsightsRetentionPeriod',
+  'ProcessorFeatures',
+  'PromotionTier',
+  'ReadReplicaDBClusterIdentifiers',
+  'ReadReplicaSourceDBClusterIdentifier',
+  'ReadReplicaSourceDBInstanceIdentifier',
+  'ReplicaMode',
+  'ResumeFullAutomationModeTime',
+  'StatusInfos',
+  'TdeCredentialArn',
+  'Timezone',
+];
+
 export const rdsDbInstance: Kind = {
   name: 'AWS::RDS::DBInstance',
   scope: 'regional',
@@ -70,6 +104,7 @@ export const rdsDbInstance: Kind = {
     'IsStorageConfigUpgradeAvailable',
     'EngineLifecycleSupport',
   ],
+  beyondReference: BEYOND_REFERENCE,
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region'],
   enrichments: [

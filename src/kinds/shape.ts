@@ -3,11 +3,12 @@ import { AppError } from '../errors.js';
 import type { Kind, Properties } from './kind.js';
 
 /** Declared properties first, in declared order; the others after them, or left out, as the kind says. Absent ones stay absent. */
-export function shape(kind: Pick<Kind, 'properties' | 'undeclared'>, parts: readonly Properties[]): Properties {
+export function shape(kind: Pick<Kind, 'properties' | 'undeclared' | 'beyondReference'>, parts: readonly Properties[]): Properties {
   const merged: Record<string, unknown> = {};
   for (const part of parts) for (const [key, value] of Object.entries(part)) if (value !== undefined) merged[key] = value;
   const shaped: Record<string, unknown> = {};
   for (const key of kind.properties) if (key in merged) shaped[key] = merged[key];
+  for (const key of kind.beyondReference ?? []) if (key in merged) shaped[key] = merged[key];
   if (kind.undeclared === 'pass') for (const key of Object.keys(merged)) if (!(key in shaped)) shaped[key] = merged[key];
   return shaped;
 }
