@@ -79,7 +79,9 @@ function kindsTable() {
 
 /** Properties that users of the reference did not have. */
 function beyondTable() {
-  const rows = kinds.flatMap(({ name: kind, beyondReference }) => (beyondReference ? [[code(kind), beyondReference.map(code).join(', ')]] : []));
+  const rows = kinds.flatMap(({ name: kind, beyondReference }) =>
+    beyondReference ? [[code(kind), beyondReference.map(code).join(', ')]] : [],
+  );
   return table(['Kind', 'Properties'], rows);
 }
 

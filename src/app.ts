@@ -45,6 +45,8 @@ export function createApp(config: Config, deps: AppDeps): App {
   const { log, now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }) } = deps;
   const ended = new AbortController();
   setMaxListeners(0, ended.signal);
+  /** When a resync of this integration last wrote its state, before this process. */
+  let resyncStateAt: string | undefined;
   const readiness = { port: false, identity: 'the base identity has not been verified yet' };
 
   const gateway = createAwsGateway({
@@ -66,6 +68,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     schedule: config.schedule,
     resync,
     resyncRequest: (signal) => integration.resyncRequest(signal),
+    resyncState: () => resyncStateAt,
     now,
     sleep,
     log,
@@ -122,7 +125,8 @@ export function createApp(config: Config, deps: AppDeps): App {
     async start() {
       await listen();
       const identity = verifyIdentity();
-      await integration.start();
+      const started = await integration.start();
+      resyncStateAt = started.lastResyncStateAt;
       readiness.port = true;
       await identity;
       scheduler.start();
