@@ -402,7 +402,7 @@ describe.each(cases)('$name', ({ kind, row }) => {
       const context = Object.keys(Object(at(resource, '__ExtraContext') ?? {}));
       expect(kind.contextKeys).toEqual(expect.arrayContaining(context));
       const keys = Object.keys(Object(at(resource, 'Properties')));
-      const declared = kind.properties.filter((key) => keys.includes(key));
+      const declared = [...kind.properties, ...(kind.beyondReference ?? [])].filter((key) => keys.includes(key));
       expect(keys.slice(0, declared.length)).toEqual(declared);
       if (kind.undeclared === 'drop') expect(keys).toEqual(declared);
     }
