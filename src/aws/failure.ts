@@ -60,10 +60,10 @@ export function failureOf(thrown: unknown): Failure {
   return { category, retry, code, message, silent, ...(host === undefined ? {} : { unresolvedHost: host }), cause: thrown };
 }
 
-// Node names it in the errors of its resolver.
+// Node names it in the errors of its resolver. Only a definite "no such name" counts: EAI_AGAIN is a resolver in trouble.
 function unresolvedHostIn(thrown: unknown): string | undefined {
   for (let at = thrown, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    if ('hostname' in at && typeof at.hostname === 'string') return at.hostname;
+    if ('hostname' in at && typeof at.hostname === 'string' && 'code' in at && at.code === 'ENOTFOUND') return at.hostname;
   }
   return undefined;
 }

@@ -75,7 +75,17 @@ export const ec2Instance: Kind = {
   enrichments: [
     {
       action: 'DescribeInstanceStatusAction',
-      fields: ['InstanceState', 'InstanceStatus', 'SystemStatus', 'Events', 'AttachedEbsStatus'],
+      fields: [
+        'InstanceState',
+        'InstanceStatus',
+        'SystemStatus',
+        'Events',
+        'AttachedEbsStatus',
+        'AvailabilityZone',
+        'AvailabilityZoneId',
+        'ApplicationStatus',
+        'PerformanceStatus',
+      ],
       iamActions: ['ec2:DescribeInstanceStatus'],
       batchSize: 100, // DescribeInstanceStatus: InstanceIds, at most 100
       async readBatch({ client }, items) {

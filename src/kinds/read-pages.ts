@@ -65,16 +65,32 @@ async function enrich(kind: Kind, context: ReadContext, enrichments: readonly En
   for (const item of listed) {
     const additions = new Map<string, Properties>();
     const unread = new Set<string>();
-    let vanished = false;
+    const vanished: string[] = [];
     for (const { action, byItem } of answers) {
       const answer = byItem.get(item) ?? new Error('no answer');
-      if (answer === VANISHED) vanished = true;
+      if (answer === VANISHED) vanished.push(action);
       else if (answer instanceof Error) unread.add(action);
       else additions.set(action, answer);
     }
-    if (!vanished) items.push({ listed: item, additions, unread });
+    if (vanished.length > 0 && !isDescribed(enrichments, additions, vanished)) continue;
+    // The item has just been described, so it exists: what an optional read does not find is merely unread.
+    for (const action of vanished) {
+      unread.add(action);
+      reading.onFailedRead({
+        action,
+        error: new Error('AWS does not find the item for this read, but describes it for another'),
+        items: 1,
+      });
+    }
+    items.push({ listed: item, additions, unread });
   }
   return items;
+}
+
+/** True when a default read of the item has answered, and none of them says that it is gone. */
+function isDescribed(enrichments: readonly Enrichment[], additions: ReadonlyMap<string, Properties>, vanished: readonly string[]): boolean {
+  const defaults = enrichments.filter(({ always }) => always).map(({ action }) => action);
+  return defaults.some((action) => additions.has(action)) && !defaults.some((action) => vanished.includes(action));
 }
 
 function reportFailures(action: string, answers: readonly Answer[], reading: Reading): void {

@@ -69,6 +69,8 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   const lanes = new Map<string, Lane>();
   const accountBlueprints = new Set<string>();
   const unwritten = { count: 0, bytes: 0 };
+  const withheld = new Set<string>();
+  const isWithheld = (entity: Entity): boolean => withheld.has(keyOf(entity));
   let waiters: (() => void)[] = [];
   let broken: { readonly error: unknown } | undefined;
   let isReleased = !mapping.resources.some(({ kind }) => deps.accountKinds.includes(kind));
@@ -107,7 +109,8 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     const before = [...lane.inFlight].filter(({ keys }) => overlap(keys, batch.keys)).map(({ done }) => done);
     const work = async () => {
       await Promise.all(before);
-      if (batch.entities.length > 0) await slots(() => writeOrGiveUp(lane.blueprint, batch.entities));
+      const entities = withheld.size === 0 ? batch.entities : batch.entities.filter((entity) => !isWithheld(entity));
+      if (entities.length > 0) await slots(() => writeOrGiveUp(lane.blueprint, entities));
       unwritten.count -= batch.count;
       unwritten.bytes -= batch.bytes;
       lane.inFlight.delete(entry);
@@ -181,8 +184,10 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   return {
     async write({ entity, omitted }, resource) {
       check();
-      if (omitted.length > 0 && !mapping.enableMergeEntity) {
-        tally.add('withheld');
+      if (!mapping.enableMergeEntity && (omitted.length > 0 || isWithheld(entity))) {
+        // A write of another mapping resource would replace the entity as a whole, and blank what this one could not read.
+        if (!isWithheld(entity)) tally.add('withheld');
+        withheld.add(keyOf(entity));
         return;
       }
       flush(enqueue(entity, resource), false);
@@ -223,4 +228,8 @@ function newBatchWriter(deps: EntityWriterDeps, tally: ReturnType<typeof createT
 function overlap(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
   for (const key of others) if (some.has(key)) return true;
   return false;
+}
+
+function keyOf({ blueprint, identifier }: Entity): string {
+  return `${blueprint}\n${typeof identifier === 'string' ? identifier : JSON.stringify(identifier)}`;
 }

@@ -49,12 +49,14 @@ export function originHints(resources: readonly MappingResource[]): OriginHints 
 
 /**
  * In this order: the identifier, where it is the entity's own ARN or an account id; the properties that the mapping fills with account and
- * region; else an ARN of a feeding kind's service in a property together with the relation to an account. What contradicts decides nothing.
+ * region; else an ARN of a feeding kind's service in a property, if it ends in the identifier, together with the relation to an account.
+ * What contradicts decides nothing.
  */
 export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): Origin {
   const { properties = {}, relations = {} } = entity;
   const identifierArn = hints.isPartOfResource ? undefined : ownArn([entity.identifier], kinds);
-  const arn = identifierArn ?? (hints.isPartOfResource ? undefined : ownArn(Object.values(properties), kinds));
+  const named = Object.values(properties).filter((value) => lastPartOf(value) === entity.identifier);
+  const arn = identifierArn ?? (hints.isPartOfResource ? undefined : ownArn(named, kinds));
   const accounts = new Set<string>();
   const regions = new Set<string>();
   addIfText(accounts, identifierArn?.accountId);
@@ -62,13 +64,18 @@ export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonl
   for (const name of hints.accountProperties) addIfText(accounts, properties[name]);
   if (accounts.size === 0) {
     addIfText(accounts, arn?.accountId);
-    const named = hints.accountRelations.length > 0 ? hints.accountRelations.map((name) => relations[name]) : Object.values(relations);
-    for (const value of named) if (typeof value === 'string' && ACCOUNT_ID.test(value)) accounts.add(value);
+    const related = hints.accountRelations.length > 0 ? hints.accountRelations.map((name) => relations[name]) : Object.values(relations);
+    for (const value of related) if (typeof value === 'string' && ACCOUNT_ID.test(value)) accounts.add(value);
   }
   addIfText(regions, arn?.region);
   for (const name of hints.regionProperties) addIfText(regions, properties[name]);
   const origin = { accountId: only(accounts), region: only(regions), service: identifierArn?.service };
   return Object.fromEntries(Object.entries(origin).filter(([, value]) => value !== undefined));
+}
+
+/** The name at the end of an ARN; other ARNs on an entity, such as those of a layer or of a replica's source, name something else. */
+function lastPartOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.split(/[:/]/).at(-1) : undefined;
 }
 
 interface Arn {

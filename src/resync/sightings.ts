@@ -8,7 +8,7 @@ export interface Sightings {
   saw(blueprint: string, identifier: string): boolean;
   /** True when an entity that was seen refers to this identifier, in whichever blueprint: deleting it could cascade. */
   isReferredTo(identifier: string): boolean;
-  /** True when a seen entity goes out without one of its mapped relations: then Port keeps one that is not known here. */
+  /** True when a seen entity goes out without one of its mapped relations, or with one that Port finds by a search: then it is not known here. */
   readonly relationsOmitted: boolean;
   /** Distinct entities seen, by blueprint. */
   readonly countByBlueprint: ReadonlyMap<string, number>;
@@ -26,7 +26,7 @@ export function createSightings(): Sightings {
 
   return {
     see(entity, omitted = []) {
-      relationsOmitted ||= omitted.some((path) => path.startsWith('relations.'));
+      relationsOmitted ||= omitted.some((path) => path.startsWith('relations.')) || hasSearchRelation(entity);
       if (typeof entity.identifier !== 'string') searchIdentified.add(entity.blueprint);
       else if (entities.add(keyOf(entity.blueprint, entity.identifier))) {
         countByBlueprint.set(entity.blueprint, (countByBlueprint.get(entity.blueprint) ?? 0) + 1);
@@ -54,4 +54,8 @@ export function relationTargets(relations: Readonly<Record<string, unknown>> | u
 
 function keyOf(blueprint: string, identifier: string): string {
   return `${blueprint}\n${identifier}`;
+}
+
+function hasSearchRelation({ relations = {} }: Entity): boolean {
+  return Object.values(relations).some((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 }

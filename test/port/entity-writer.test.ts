@@ -205,6 +205,19 @@ describe('unknown fields', () => {
     expect(await b.writeAll([partial], { mapping: mapping([THING], { enableMergeEntity: false }) })).toEqual({ ...NOTHING, withheld: 1 });
     expect(b.port.catalog.entity('thing', 'a')?.properties).toEqual({ arn: 'x', size: 1 });
   });
+
+  it.each(['before', 'after'])('withhold the entity with merge off also from a whole write that comes %s', async (order) => {
+    await using b = await writerBench();
+    await b.writeAll([thing('a', { properties: { arn: 'x', size: 1 } })]);
+    const partial = { entity: { identifier: 'a', blueprint: 'thing', properties: { size: 2 } }, omitted: ['properties.arn'] };
+    const whole = { entity: { identifier: 'a', blueprint: 'thing', title: 'A' }, omitted: [] };
+    const writes = order === 'before' ? [whole, partial] : [partial, whole];
+
+    const totals = await b.writeAll(writes, { mapping: mapping([THING], { enableMergeEntity: false }) });
+
+    expect(totals).toMatchObject({ created: 0, updated: 0, withheld: 1 });
+    expect(b.port.catalog.entity('thing', 'a')?.properties).toEqual({ arn: 'x', size: 1 });
+  });
 });
 
 describe('accounts', () => {

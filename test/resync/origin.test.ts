@@ -91,6 +91,13 @@ describe('originOf', () => {
     expect(originOf(entity('i-1', { properties: { role: properties.role } }), NO_HINTS, [EC2])).toEqual({});
   });
 
+  it('takes no ARN property for its own that names something else, such as the source of a replica in another region', () => {
+    const properties = { source: `arn:aws:ec2:us-east-1:${BETA}:instance/i-primary` };
+
+    expect(originOf(entity('i-1', { properties }), NO_HINTS, [EC2])).toEqual({});
+    expect(originOf(entity('i-1', { properties, relations: { account: ALPHA } }), NO_HINTS, [EC2])).toEqual({ accountId: ALPHA });
+  });
+
   it('decides nothing from two ARN properties of different accounts', () => {
     const properties = { a: `arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1`, b: `arn:aws:ec2:eu-west-1:${BETA}:instance/i-1` };
 

@@ -49,3 +49,12 @@ describe('relationTargets', () => {
     expect(relationTargets(undefined)).toEqual([]);
   });
 });
+
+it('says that relations are not known when one is left to a search in Port', () => {
+  const [plain, searched] = [createSightings(), createSightings()];
+  plain.see({ identifier: 'a', blueprint: 'b', relations: { one: 'x', many: ['y'], none: null } });
+  searched.see({ identifier: 'a', blueprint: 'b', relations: { one: { combinator: 'and', rules: [] } } });
+
+  expect(plain.relationsOmitted).toBe(false);
+  expect(searched.relationsOmitted).toBe(true);
+});
