@@ -49,13 +49,13 @@ export function originHints(resources: readonly MappingResource[]): OriginHints 
 
 /**
  * In this order: the identifier, where it is the entity's own ARN or an account id; the properties that the mapping fills with account and
- * region; else an ARN of a feeding kind's service in a property, if it ends in the identifier, together with the relation to an account.
+ * region; else an ARN of a feeding kind's service in a property, if it ends in the name that the identifier ends in, together with the relation to an account.
  * What contradicts decides nothing.
  */
 export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): Origin {
   const { properties = {}, relations = {} } = entity;
   const identifierArn = hints.isPartOfResource ? undefined : ownArn([entity.identifier], kinds);
-  const named = Object.values(properties).filter((value) => lastPartOf(value) === entity.identifier);
+  const named = Object.values(properties).filter((value) => lastPartOf(value) === lastPartOf(entity.identifier));
   const arn = identifierArn ?? (hints.isPartOfResource ? undefined : ownArn(named, kinds));
   const accounts = new Set<string>();
   const regions = new Set<string>();
@@ -73,7 +73,7 @@ export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonl
   return Object.fromEntries(Object.entries(origin).filter(([, value]) => value !== undefined));
 }
 
-/** The name at the end of an ARN; other ARNs on an entity, such as those of a layer or of a replica's source, name something else. */
+/** The name at the end of an ARN or identifier; other ARNs on an entity, such as those of a layer or of a replica's source, name something else. */
 function lastPartOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value.split(/[:/]/).at(-1) : undefined;
 }
