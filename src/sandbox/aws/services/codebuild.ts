@@ -2,10 +2,9 @@
 import { buildArn, buildRuns } from '../../world/build-run.js';
 import { codebuildProjects, projectArn } from '../../world/codebuild-project.js';
 import type { ResourceSet } from '../../world/resource-set.js';
-import { JSON_11_TYPE, jsonAnswer } from '../answer.js';
+import { epochJsonAnswer, JSON_11_TYPE, jsonAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
 import { type Call, pageOf, type Service, startOf, strings, text, vanished } from '../call.js';
-import { epochSeconds } from '../epoch-seconds.js';
 import { jsonRoute } from '../json-input.js';
 
 /** The size of every page, and the largest batch. Source: ListProjects, ListBuilds and BatchGetBuilds in the CodeBuild API reference. */
@@ -53,7 +52,7 @@ function batchGetProjects(call: Call) {
     const project = projects.find(spelling.slice(spelling.lastIndexOf('/') + 1));
     return project && { ...project, arn: projectArn(place, project.name ?? '') };
   });
-  return jsonAnswer({ projects: epochSeconds(found), projectsNotFound: missing }, JSON_11_TYPE);
+  return epochJsonAnswer({ projects: found, projectsNotFound: missing }, JSON_11_TYPE);
 }
 
 function batchGetBuilds(call: Call) {
@@ -64,7 +63,7 @@ function batchGetBuilds(call: Call) {
     const build = builds.find(spelling.slice(spelling.lastIndexOf('/') + 1));
     return build && { ...build, arn: buildArn(place, build.id ?? '') };
   });
-  return jsonAnswer({ builds: epochSeconds(found), buildsNotFound: missing }, JSON_11_TYPE);
+  return epochJsonAnswer({ builds: found, buildsNotFound: missing }, JSON_11_TYPE);
 }
 
 /** The CodeBuild service. A `partial-failure` leaves the item out of both lists of a batch's answer. */

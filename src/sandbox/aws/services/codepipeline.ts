@@ -2,10 +2,9 @@
 import { actionExecutions, actionExecutionsOf } from '../../world/action-execution.js';
 import { type Pipeline, pipelineArn, pipelines } from '../../world/pipeline.js';
 import { executionAt, executionsOf, pipelineExecutions, type StoredExecution } from '../../world/pipeline-execution.js';
-import { JSON_11_TYPE, jsonAnswer } from '../answer.js';
+import { epochJsonAnswer, JSON_11_TYPE } from '../answer.js';
 import { AwsError } from '../aws-error.js';
 import { arraySet, type Call, type Input, integer, pageOf, type Service, startOf, text, vanished } from '../call.js';
-import { epochSeconds } from '../epoch-seconds.js';
 import { jsonRoute } from '../json-input.js';
 
 /** Largest pages. Source: ListPipelines, ListPipelineExecutions, ListActionExecutions and ListTagsForResource in the API reference. */
@@ -21,7 +20,7 @@ function bounds(call: Call, largest: number) {
 }
 
 function answer(value: object) {
-  return jsonAnswer(epochSeconds(value), JSON_11_TYPE);
+  return epochJsonAnswer(value, JSON_11_TYPE);
 }
 
 function required(call: Call, parameter: string): Pipeline {

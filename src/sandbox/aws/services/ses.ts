@@ -2,10 +2,9 @@
 
 import { configurationSets } from '../../world/configuration-set.js';
 import { type EmailIdentity, emailIdentities } from '../../world/email-identity.js';
-import { JSON_TYPE, jsonAnswer } from '../answer.js';
+import { epochJsonAnswer, JSON_TYPE, jsonAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
 import { type Call, type Input, integer, pageOf, type Route, type Service, startOf, text, vanished } from '../call.js';
-import { epochSeconds } from '../epoch-seconds.js';
 import { parseJson } from '../json-input.js';
 import { parseQuery } from '../query.js';
 
@@ -38,7 +37,7 @@ function getEmailIdentity(call: Call) {
   const found = vanished(call, name) ? undefined : emailIdentities.in(call.world, call.identity.accountId, call.region).find(name);
   if (found === undefined) throw AwsError.code('NotFoundException', `Email identity ${name} does not exist.`, { status: 404 });
   const { IdentityName: _name, SendingEnabled: _sending, ...details } = found;
-  return jsonAnswer(epochSeconds(details), JSON_TYPE);
+  return epochJsonAnswer(details, JSON_TYPE);
 }
 
 function listConfigurationSets(call: Call) {
@@ -52,7 +51,7 @@ function getConfigurationSet(call: Call) {
   const name = text(call.input, 'ConfigurationSetName') ?? '';
   const found = vanished(call, name) ? undefined : configurationSets.in(call.world, call.identity.accountId, call.region).find(name);
   if (found === undefined) throw AwsError.code('NotFoundException', `Configuration set <${name}> does not exist.`, { status: 404 });
-  return jsonAnswer(epochSeconds(found), JSON_TYPE);
+  return epochJsonAnswer(found, JSON_TYPE);
 }
 
 function named(input: Input): string | undefined {
