@@ -184,7 +184,7 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   return {
     async write({ entity, omitted }, resource) {
       check();
-      if (!mapping.enableMergeEntity && (omitted.length > 0 || isWithheld(entity))) {
+      if (!mapping.enableMergeEntity && omitted.length > 0) {
         // A write of another mapping resource would replace the entity as a whole, and blank what this one could not read.
         if (!isWithheld(entity)) tally.add('withheld');
         withheld.add(keyOf(entity));

@@ -1,6 +1,7 @@
 import { CodePipelineClient, ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/aws/aws-error.js';
+import { failureOf } from '../../src/aws/failure.js';
 import { type AwsGateway, createAwsGateway } from '../../src/aws/gateway.js';
 import { isAbsentService, isServiceAbsent } from '../../src/aws/service-regions.js';
 import { ABSENT_SERVICES } from '../../src/aws/service-regions-data.js';
@@ -43,6 +44,23 @@ describe('a name that does not resolve', () => {
     ['it is no error of AWS', new Error('codepipeline.ap-east-2.amazonaws.com')],
   ])('means nothing of the kind when %s', (_when, error) => {
     expect(isServiceAbsent(error)).toBe(false);
+  });
+});
+
+describe('a failed look-up', () => {
+  it.each([
+    ['ENOTFOUND', 'codepipeline.ap-east-2.amazonaws.com'],
+    ['EAI_AGAIN', undefined],
+  ])('with %s says that the host does not exist only when the resolver was certain', (code, host) => {
+    const resolver = Object.assign(new Error(`getaddrinfo ${code}`), {
+      code,
+      syscall: 'getaddrinfo',
+      hostname: 'codepipeline.ap-east-2.amazonaws.com',
+    });
+    const failure = failureOf(resolver);
+
+    expect(failure.code).toBe('name-not-resolved');
+    expect(failure.unresolvedHost).toBe(host);
   });
 });
 
