@@ -9,7 +9,7 @@ import type { Discovery, DiscoveryDeps } from './discovery.js';
 import { accountName, isReadable, type MemberAccount } from './member-account.js';
 import { isNoOrganization, organizationDenied, organizationUnreadable, unansweredByPort } from './organization-failure.js';
 import { GLOBAL_REGION } from './partition-regions.js';
-import { type OrganizationReading, readOrganization } from './read-organization.js';
+import { type OrganizationReader, type OrganizationReading, readAccountIds, readOrganization } from './read-organization.js';
 import { memberRoleArn, parseRoleArn, type RoleArn } from './role-arn.js';
 
 interface Management {
@@ -23,24 +23,22 @@ export async function discoverOrganization(deps: DiscoveryDeps, roleArn: string,
   const role = parseRoleArn(roleArn, 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN');
   const management = await openManagement(deps, role, signal);
   let answered = false;
+  const reader: OrganizationReader = {
+    ouIds: deps.config.ouIds,
+    open: (readSignal) =>
+      deps.gateway.client(OrganizationsClient, {
+        session: management.session,
+        region: GLOBAL_REGION[role.partition] ?? deps.config.homeRegion ?? 'us-east-1',
+        signal: readSignal,
+        actor: role.arn,
+      }),
+    onAnswer: () => {
+      answered = true;
+    },
+  };
   try {
-    const reading = await readOrganization(
-      {
-        ouIds: deps.config.ouIds,
-        open: (readSignal) =>
-          deps.gateway.client(OrganizationsClient, {
-            session: management.session,
-            region: GLOBAL_REGION[role.partition] ?? deps.config.homeRegion ?? 'us-east-1',
-            signal: readSignal,
-            actor: role.arn,
-          }),
-        onAnswer: () => {
-          answered = true;
-        },
-      },
-      signal,
-    );
-    return toDiscovery(deps, { role, management, reading });
+    const reading = await readOrganization(reader, signal);
+    return toDiscovery(deps, { role, management, reader, reading });
   } catch (error) {
     if (error instanceof AppError && PASSED_ON.has(error.code)) throw error;
     if (!isNoOrganization(error) || answered) throw organizationUnreadable(error, deps.config.ouIds);
@@ -72,10 +70,11 @@ async function openManagement({ base, broker }: DiscoveryDeps, role: RoleArn, si
 interface Found {
   readonly role: RoleArn;
   readonly management: Management;
+  readonly reader: OrganizationReader;
   readonly reading: OrganizationReading;
 }
 
-function toDiscovery(deps: DiscoveryDeps, { role, management, reading }: Found): Discovery {
+function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }: Found): Discovery {
   const active = reading.accounts.filter(isReadable);
   const inactive = new Map(reading.accounts.filter((account) => !isReadable(account)).map(({ id, state }) => [id, state]));
   if (active.length === 0) {
@@ -95,6 +94,7 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reading }: Found):
     },
     organizationSession: management.session,
     extras: reading.walked,
+    accountsAgain: (again) => readAccountIds(reader, again),
     async session(account, signal) {
       const arn = memberRoleArn(role, account.id);
       if (arn !== role.arn) return deps.broker.session({ arn, accountId: account.id, sessionName: 'OceanMemberAssumeRoleSession' }, signal);

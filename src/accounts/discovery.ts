@@ -11,6 +11,8 @@ export interface Discovery {
   readonly organizationSession?: Session;
   /** Settles, with warnings, when what is read beside the list (the units of the accounts) is there or cannot be. Never rejects. */
   readonly extras?: Promise<readonly string[]>;
+  /** Reads the ids of all accounts, active or not, once more; present where a list can miss an account that moves. Throws instead of returning a part. */
+  accountsAgain?(signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** A verified session that reads the account. Throws AppError `role-denied` or `session-mismatch`, or AwsError. */
   session(account: Account, signal: AbortSignal): Promise<Session>;
 }

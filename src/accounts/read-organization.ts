@@ -1,5 +1,5 @@
-// Reads the accounts of an organization, or of some of its units, to the end. The way to each account through the units is
-// read along, as an extra that nobody waits for: it may come later or never, while the list of accounts is complete or an error.
+// Reads the accounts of an organization, or of some of its units, to the end, and once more where that must be certain. The way to each
+// account through the units is read along, as an extra that nobody waits for: it may come later or never.
 import { ListAccountsCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import pLimit from 'p-limit';
 import { pagedList } from '../aws/paged-list.js';
@@ -26,6 +26,18 @@ export interface OrganizationReading {
 const PATHS_AT_ONCE = 4;
 
 /**
+ * The ids of the same accounts, read anew. A list takes many requests, and an account that moves between two units meanwhile is in none of
+ * them. Throws instead of returning a part.
+ */
+export async function readAccountIds(reader: Omit<OrganizationReader, 'onAnswer'>, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const client = reader.open(signal);
+  if (reader.ouIds.length > 0) return new Set((await walkTree(client, new Map(reader.ouIds.map((id) => [id, []])))).keys());
+  const ids = new Set<string>();
+  for await (const page of accountPages(client)) for (const { id } of page.map(toMemberAccount)) ids.add(id);
+  return ids;
+}
+
+/**
  * Every account of the organization, or of the given units and roots and all units below them. Throws instead of returning a part.
  * The walk that finds the ways to the accounts goes on until it is done or the signal aborts.
  */
@@ -48,11 +60,7 @@ async function readAllAccounts(reader: OrganizationReader, signal: AbortSignal):
   const accounts = new Map<string, MemberAccount>();
   const paths = new Map<string, UnitPath>();
   let walked: Promise<readonly string[]> | undefined;
-  const pages = pagedList('organizations:ListAccounts', async (NextToken) => {
-    const page = await client.send(new ListAccountsCommand({ NextToken }));
-    return { items: page.Accounts, next: page.NextToken };
-  });
-  for await (const page of pages) {
+  for await (const page of accountPages(client)) {
     reader.onAnswer();
     // The walk starts only once it is certain that there is an organization to walk.
     walked ??= asExtra(
@@ -67,6 +75,13 @@ async function readAllAccounts(reader: OrganizationReader, signal: AbortSignal):
     for (const member of page.map(toMemberAccount)) accounts.set(member.id, member);
   }
   return { accounts: [...accounts.values()], paths, walked: walked ?? Promise.resolve([]) };
+}
+
+function accountPages(client: OrganizationsClient) {
+  return pagedList('organizations:ListAccounts', async (NextToken) => {
+    const page = await client.send(new ListAccountsCommand({ NextToken }));
+    return { items: page.Accounts, next: page.NextToken };
+  });
 }
 
 async function readUnits(reader: OrganizationReader, signal: AbortSignal): Promise<OrganizationReading> {

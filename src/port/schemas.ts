@@ -47,6 +47,10 @@ export const blueprintAnswer = z.object({
   }),
 });
 
+export const blueprintsAnswer = z.object({
+  blueprints: z.array(z.object({ identifier: z.string(), relations: z.record(z.string(), z.object({ target: z.string() })).nullish() })),
+});
+
 export const ownedEntity = z.object({
   identifier: z.string().min(1),
   blueprint: z.string().min(1),

@@ -2,6 +2,7 @@
 // A `ProvenGone` can be made only here, and reconcile deletes nothing else.
 import type { AccountList } from '../types/account.js';
 import type { OwnedEntity } from '../types/entity.js';
+import type { Absence } from './absence.js';
 import type { Ledger } from './ledger.js';
 import type { OpenedAccount } from './open-accounts.js';
 import type { Origin } from './origin.js';
@@ -50,6 +51,7 @@ export function isProvenGone(verdict: Verdict): verdict is ProvenGone {
 export interface Picture {
   readonly ledger: Ledger;
   readonly accounts: AccountList;
+  readonly absence: Absence;
   readonly opened: ReadonlyMap<string, OpenedAccount>;
   /** The cell of organization-wide kinds, if there is one. */
   readonly organizationCellAccount: string | undefined;
@@ -83,6 +85,9 @@ function judgeWithoutAccount(picture: Picture, entity: OwnedEntity, kinds: reado
   if (picture.accounts.standsInForOrganization || (picture.accounts.source !== 'single' && !picture.accounts.absenceIsEvidence)) {
     return { entity, heldBecause: 'its account is unknown, and the list of accounts does not say which ones are gone' };
   }
+  if (picture.absence.doubt !== undefined) return { entity, heldBecause: `its account is unknown, and ${picture.absence.doubt}` };
+  if (picture.absence.reappeared.size > 0)
+    return { entity, heldBecause: 'its account is unknown, and some accounts were missing when the list was read first' };
   if (picture.ledger.unreadableAccounts.size > 0)
     return { entity, heldBecause: 'its account is unknown, and some accounts could not be read' };
   for (const { id: accountId } of picture.accounts.accounts) {
@@ -99,7 +104,7 @@ function judgeInAccount(
   region: string | undefined,
   kinds: readonly KindPlan[],
 ): Verdict {
-  const { accounts, opened, ledger } = picture;
+  const { accounts, absence, opened, ledger } = picture;
   const state = accounts.inactive.get(accountId);
   if (state !== undefined) return new Proven(entity, 'its account is not active any more', `${accountId} is ${state}`);
   const account = opened.get(accountId);
@@ -108,6 +113,10 @@ function judgeInAccount(
     if (unreadable) return { entity, heldBecause: `account ${accountId} could not be read (${unreadable.evidence.code})` };
     if (accounts.accounts.some(({ id }) => id === accountId)) return { entity, heldBecause: `account ${accountId} was not read` };
     if (!accounts.absenceIsEvidence) return { entity, heldBecause: `account ${accountId} is out of sight of this configuration` };
+    if (absence.reappeared.has(accountId))
+      return { entity, heldBecause: `account ${accountId} was missing from the list of accounts and was in it when it was read again` };
+    if (absence.doubt !== undefined)
+      return { entity, heldBecause: `account ${accountId} is missing from the list of accounts, and ${absence.doubt}` };
     return new Proven(entity, 'its account is not in scope any more', accountId);
   }
   for (const plan of kinds) {

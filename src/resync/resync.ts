@@ -1,6 +1,7 @@
 // The data flow, stage by stage. Each stage is a file of this folder or a folder of its own; read them in this order.
 import { discoverAccounts } from '../accounts/discover-accounts.js';
 import { createMapper } from '../mapping/mapper.js';
+import { type BlueprintRelations, listBlueprints } from '../port/blueprints.js';
 import { createEntityWriter } from '../port/entity-writer.js';
 import { requireReadableAccount, requireWritten } from './check-outcome.js';
 import { everSyncedOthers } from './ever-synced.js';
@@ -50,8 +51,10 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const written = await writer.finish();
     gathered.written = written;
     const writesMissing = written.failedCount > 0 || written.withheld > 0;
-    const picture = { ledger, accounts: discovery.list, opened, organizationCellAccount };
-    gathered.reconciliation = await reconcile({ owned, mapping, plans, sightings, startedAt, resyncId, signal, writesMissing, picture });
+    const picture = { ledger, opened, organizationCellAccount };
+    const blueprints = (stop: AbortSignal): Promise<readonly BlueprintRelations[]> => listBlueprints(http, stop);
+    const known = { discovery, mapping, plans, sightings, picture, writesMissing };
+    gathered.reconciliation = await reconcile({ ...known, owned, blueprints, startedAt, resyncId, signal });
     requireWritten(written.failedCount, written.failed);
   } finally {
     await mapper.close();

@@ -129,6 +129,15 @@ describe('an organization', () => {
     expect(run.peak()).toBeLessThanOrEqual(5);
   });
 
+  test('is read a second time with its accounts that are not active, over all pages, or not at all', async () => {
+    const run = await organization();
+    const { accountsAgain } = await run.discover();
+    expect([...((await accountsAgain?.(run.signal)) ?? [])].sort()).toEqual([BASE_ACCOUNT, ...[1, 2, 3, 4, 5].map(member)]);
+    const listed = run.aws.handler('ListAccounts');
+    run.aws.on('ListAccounts', (call) => (call.input['NextToken'] === undefined ? listed(call) : deny('no', 'AccessDeniedException')));
+    await expect(accountsAgain?.(run.signal)).rejects.toMatchObject({ awsCode: 'AccessDeniedException' });
+  });
+
   test.each(['ListRoots', 'ListOrganizationalUnitsForParent', 'ListAccountsForParent'])(
     'is complete, with a warning and without paths, when %s is denied',
     async (operation) => {
@@ -211,6 +220,26 @@ describe('an OU filter', () => {
     run.aws.on('ListOrganizationalUnitsForParent', () => deny('no', 'UnrecognizedClientException'));
     await expect(run.discover()).rejects.toMatchObject({ code: 'organization-unreadable' });
     await expect.poll(() => run.aws.abandoned()).toBe(1);
+  });
+
+  test('misses an account that moves between its units while they are read, and finds it at the second reading', async () => {
+    const run = await organization({ ouIds: ['ou-prod', 'ou-dev'] });
+    const listed = run.aws.handler('ListAccountsForParent');
+    // Everything else is told of the time after the move of member 4 from ou-dev to ou-pay, ou-pay once of the time before.
+    const moved = { Id: member(4), Name: 'moved', State: 'ACTIVE', Status: 'ACTIVE' };
+    let isRead = false;
+    run.aws.on('ListAccountsForParent', async (call) => {
+      const { ParentId } = call.input;
+      if (ParentId === 'ou-dev') return { json: { Accounts: [] } };
+      if (ParentId !== 'ou-pay' || !isRead) return listed(call);
+      return { json: { Accounts: [moved] } };
+    });
+
+    const found = await run.discover();
+    isRead = true;
+
+    expect(ids(found)).toEqual([1, 2, 3].map(member));
+    expect([...((await found.accountsAgain?.(run.signal)) ?? [])].sort()).toEqual([1, 2, 4].map(member));
   });
 
   test('is not answered with a single account when Organizations denies', async () => {

@@ -180,6 +180,39 @@ describe('deletes', () => {
     await expectConvergence(harness);
   });
 
+  it('with dependents: takes along what other people made to depend on it', async () => {
+    harness = await startSynced({ world: TINY });
+    const gone = removeInstance(harness.world, harness.account(0), EU);
+    userDependsOn(gone.replace('ec2Instance ', ''));
+
+    const sync = await harness.sync();
+
+    expectHealthy(sync);
+    expect(changes(sync.before, sync.after).deleted).toEqual([gone, 'service shop'].sort());
+  });
+
+  it('with dependents: never takes along what lives, though Port holds a relation that the mapping knows nothing of', async () => {
+    harness = await startSynced({ world: TINY });
+    const { world, port } = harness;
+    const gone = removeInstance(world, harness.account(0), EU);
+    const living = clusterAt(world, harness.account(0), EU).arn;
+    const monitoredBy = { title: 'Monitored by', target: 'ec2Instance', required: false, many: false };
+    changeBlueprint(harness, 'ecsCluster', () => ({ relations: { account: { target: 'awsAccount' }, monitoredBy } }));
+    const cluster = port.catalog.entity('ecsCluster', living);
+    if (!cluster) throw new Error('the cluster was synced');
+    port.seed.entity({ ...cluster, relations: { ...cluster.relations, monitoredBy: gone.replace('ec2Instance ', '') } });
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expect(changes(sync.before, sync.after).deleted).toEqual([]);
+    expect(expectProblem(sync, 'deletion-refused').problem).toContain('has_dependents');
+    const freed = port.catalog.entity('ecsCluster', living);
+    if (!freed) throw new Error('the cluster was not deleted');
+    port.seed.entity({ ...freed, relations: { ...freed.relations, monitoredBy: null } });
+    expect((await harness.sync()).after.has(gone)).toBe(false);
+  });
+
   it('that Port confirms in part are looked up, and what is still there is named', async () => {
     harness = await startSynced({ world: TINY });
     const identifier = removeInstance(harness.world, harness.account(0), EU).replace('ec2Instance ', '');

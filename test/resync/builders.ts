@@ -1,6 +1,7 @@
 // Short builders for the tests of resync/: a kind, a mapping resource, an account, a picture, each complete and overridable.
 
 import type { Kind } from '../../src/kinds/kind.js';
+import { FIRST_READING } from '../../src/resync/absence.js';
 import { createLedger, type Ledger } from '../../src/resync/ledger.js';
 import type { OpenedAccount } from '../../src/resync/open-accounts.js';
 import type { KindPlan } from '../../src/resync/plan-cells.js';
@@ -140,6 +141,7 @@ export function picture(overrides: Partial<Picture> = {}): Picture {
   return {
     ledger: createLedger(),
     accounts: accountList([ALPHA]),
+    absence: FIRST_READING,
     opened: openedMap(opened(ALPHA)),
     organizationCellAccount: undefined,
     ownsForeignEntities: false,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { BlueprintRelations } from '../../src/port/blueprints.js';
 import type { KindPlan } from '../../src/resync/plan-cells.js';
+import type { Picture } from '../../src/resync/proof.js';
 import { type ReconcileDeps, type Reconciliation, reconcile } from '../../src/resync/reconcile.js';
 import { createSightings } from '../../src/resync/sightings.js';
 import type { Entity, OwnedEntity } from '../../src/types/entity.js';
@@ -10,6 +12,7 @@ import {
   BETA,
   cell,
   evidence,
+  GAMMA,
   kind,
   ledgerOf,
   mapping,
@@ -29,14 +32,24 @@ const PLANS: readonly KindPlan[] = [
   plan(BUCKET, { blueprint: '"bucket"' }),
   plan(INFO, { blueprint: '"account"' }),
 ];
+/** The blueprints of the plans; instances and buckets relate to their account. */
+const BLUEPRINTS: readonly BlueprintRelations[] = [
+  { identifier: 'account', relations: {} },
+  { identifier: 'instance', relations: { account: 'account' } },
+  { identifier: 'bucket', relations: { account: 'account' } },
+];
+
+function cellsOf(accountId: string) {
+  return [
+    ...REGIONS.map((region) => [cell(INSTANCE.name, accountId, region)] as const),
+    [cell(BUCKET.name, accountId, 'global')] as const,
+    [cell(INFO.name, accountId, 'global')] as const,
+  ];
+}
 
 /** ALPHA was read to its end; BETA could not be opened. */
-function halfRead(): ReconcileDeps['picture'] {
-  const ledger = ledgerOf([
-    ...REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)] as const),
-    [cell(BUCKET.name, ALPHA, 'global')],
-    [cell(INFO.name, ALPHA, 'global')],
-  ]);
+function halfRead(): Picture {
+  const ledger = ledgerOf(cellsOf(ALPHA));
   ledger.recordAccount(BETA, 'denied', evidence({ operation: 'sts:AssumeRole' }));
   return picture({ ledger, accounts: accountList([ALPHA, BETA]), opened: openedMap(opened(ALPHA)) });
 }
@@ -59,7 +72,9 @@ interface Scene {
   readonly port?: InMemoryOptions;
   readonly settings?: Partial<Mapping>;
   readonly plans?: readonly KindPlan[];
-  readonly picture?: ReconcileDeps['picture'];
+  readonly picture?: Picture;
+  readonly accountsAgain?: () => Promise<ReadonlySet<string>>;
+  readonly blueprints?: readonly BlueprintRelations[] | 'unreadable';
   readonly signal?: AbortSignal;
   readonly writesMissing?: boolean;
   /** Fields that every seen entity goes out without. */
@@ -76,6 +91,8 @@ function stage({
   signal = new AbortController().signal,
   writesMissing = false,
   omitted = [],
+  accountsAgain,
+  blueprints = BLUEPRINTS,
 }: Scene) {
   const owned = createOwnedInMemory(holds, port);
   const sightings = createSightings();
@@ -86,6 +103,8 @@ function stage({
     plans,
     sightings,
     picture: of,
+    discovery: { list: of.accounts, ...(accountsAgain ? { accountsAgain } : {}) },
+    blueprints: async () => (blueprints === 'unreadable' ? Promise.reject(new Error('Port did not list its blueprints')) : blueprints),
     startedAt: new Date(5000),
     resyncId: 'run-1',
     writesMissing,
@@ -327,7 +346,7 @@ describe('deletes that Port refuses', () => {
 });
 
 describe('single mode', () => {
-  const single = (): ReconcileDeps['picture'] => ({
+  const single = (): Picture => ({
     ...halfRead(),
     ledger: ledgerOf([...REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)] as const), [cell(BUCKET.name, ALPHA, 'global')]]),
     accounts: accountList([ALPHA], { source: 'single', absenceIsEvidence: false }),
@@ -367,9 +386,69 @@ describe('things that the entities merely refer to', () => {
   });
 });
 
+describe('accounts that are missing from the list', () => {
+  const left = instance(GAMMA, 'left');
+  const nowhere = bucket('nowhere');
+  const complete = (): Picture => ({ ...halfRead(), accounts: accountList([ALPHA]), ledger: ledgerOf(cellsOf(ALPHA)) });
+  const again = (...ids: readonly string[]) => ({ accountsAgain: async () => new Set(ids) });
+
+  it('lose their entities once a second reading of the list has confirmed it', async () => {
+    expect((await play({ holds: [left, nowhere], picture: complete(), ...again(ALPHA) })).left).toEqual([]);
+  });
+
+  it('keep their entities, as does what names no account, when the second reading holds them', async () => {
+    const { left: kept, result } = await play({ holds: [left, nowhere], picture: complete(), ...again(ALPHA, GAMMA) });
+
+    expect(kept).toEqual(keys(left, nowhere));
+    expect(result.heldBack.map(({ because }) => because).sort()).toEqual([
+      expect.stringContaining(`account ${GAMMA} was missing`),
+      expect.stringContaining('some accounts were missing'),
+    ]);
+  });
+
+  it('keep their entities when the list cannot be read again, and only those', async () => {
+    const denied = async () => Promise.reject(new Error('AccessDenied'));
+    const gone = instance(ALPHA, 'gone');
+    const { left: kept, result } = await play({ holds: [left, nowhere, gone], picture: complete(), accountsAgain: denied });
+
+    expect(kept).toEqual(keys(left, nowhere));
+    expect(result.heldBack.every(({ because }) => because.includes('a second time (AccessDenied)'))).toBe(true);
+  });
+
+  it('are looked for again only when something of theirs may go', async () => {
+    const never = async () => Promise.reject(new Error('not expected to be asked'));
+
+    expect((await play({ holds: [instance(ALPHA, 'gone')], picture: complete(), accountsAgain: never })).left).toEqual([]);
+  });
+
+  it('keep their entities when the resync is stopped meanwhile', async () => {
+    const stop = new AbortController();
+    const accountsAgain = async () => {
+      stop.abort(new Error('stopped'));
+      throw new Error('cancelled');
+    };
+
+    await expect(play({ holds: [left], picture: complete(), accountsAgain, signal: stop.signal })).rejects.toThrow('stopped');
+  });
+});
+
 describe('a cascade', () => {
   const gone = instance(ALPHA, 'gone');
   const settings = { deleteDependentEntities: true };
+
+  it('is not asked for when Port does not tell which blueprint relates to which', async () => {
+    const { owned } = await play({ holds: [gone], blueprints: 'unreadable', settings });
+
+    expect(owned.deletes).toMatchObject([{ deleteDependents: false }]);
+  });
+
+  it('is not asked for when living entities may hold a relation to it that the mapping does not fill', async () => {
+    const blueprints = [...BLUEPRINTS.slice(0, 2), { identifier: 'bucket', relations: { account: 'account', setByHand: 'instance' } }];
+    const scene = { holds: [gone], settings, blueprints };
+
+    expect((await play({ ...scene, sees: [bucket('seen', ALPHA)] })).owned.deletes).toMatchObject([{ deleteDependents: false }]);
+    expect((await play(scene)).owned.deletes).toMatchObject([{ deleteDependents: true }]);
+  });
 
   it('is asked for as the mapping says while every relation of what lives is known', async () => {
     const { owned } = await play({ holds: [gone], settings });

@@ -1,0 +1,85 @@
+// Deletes what is proven to be gone, and along with it what depends on it where the mapping says so and nothing that lives can be hit.
+import { groupBy } from '../lib/group-by.js';
+import type { BlueprintRelations } from '../port/blueprints.js';
+import type { OwnedEntities } from '../port/owned-entities.js';
+import type { Mapping } from '../types/mapping.js';
+import { mayCascade } from './cascade.js';
+import type { Feeding } from './feeding.js';
+import type { ProvenGone } from './proof.js';
+import type { Sightings } from './sightings.js';
+
+export interface DeletingDeps {
+  readonly owned: OwnedEntities;
+  readonly mapping: Mapping;
+  readonly sightings: Sightings;
+  readonly feedingOf: (blueprint: string) => Feeding;
+  /** All blueprints of the Port organization; may throw. */
+  readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
+  /** Some seen entities were not written as they are now, so Port may hold relations of theirs that are not known here. */
+  readonly writesMissing: boolean;
+  readonly resyncId: string;
+  readonly signal: AbortSignal;
+}
+
+export interface DeletionResult {
+  readonly deleted: readonly ProvenGone[];
+  readonly failed: readonly { readonly blueprint: string; readonly identifier: string; readonly message: string }[];
+}
+
+/** `staying` are the blueprints of unseen entities that are not deleted. What Port refuses because of dependents is tried again after the others, as long as that helps. */
+export async function deleteProven(deps: DeletingDeps, proven: readonly ProvenGone[], staying: Iterable<string>): Promise<DeletionResult> {
+  const deleted: ProvenGone[] = [];
+  let pending = [...proven];
+  let failed: { blueprint: string; identifier: string; message: string }[] = [];
+  const cascades = await cascadingBlueprints(deps, proven, staying);
+  while (pending.length > 0) {
+    failed = [];
+    const again: ProvenGone[] = [];
+    for (const [blueprint, entries] of groupBy(pending, ({ entity }) => entity.blueprint)) {
+      deps.signal.throwIfAborted();
+      const options = { deleteDependents: cascades.has(blueprint), resyncId: deps.resyncId };
+      const result = await deps.owned.deleteEntities(
+        blueprint,
+        entries.map(({ entity }) => entity.identifier),
+        options,
+        deps.signal,
+      );
+      const refused = new Map(result.failed.map((failure) => [failure.identifier, failure.message]));
+      for (const entry of entries) {
+        const message = refused.get(entry.entity.identifier);
+        if (message === undefined) deleted.push(entry);
+        else {
+          again.push(entry);
+          failed.push({ blueprint, identifier: entry.entity.identifier, message });
+        }
+      }
+    }
+    if (again.length === pending.length) break;
+    pending = again;
+  }
+  return { deleted, failed };
+}
+
+/** The blueprints whose entities may take their dependents along; for the others Port is asked to refuse where something depends. */
+async function cascadingBlueprints(
+  deps: DeletingDeps,
+  proven: readonly ProvenGone[],
+  staying: Iterable<string>,
+): Promise<ReadonlySet<string>> {
+  const { mapping, sightings, writesMissing, feedingOf, signal } = deps;
+  const doomed = new Set(proven.map(({ entity }) => entity.blueprint));
+  if (doomed.size === 0 || !mapping.deleteDependentEntities || writesMissing || sightings.relationsOmitted) return new Set();
+  let blueprints: readonly BlueprintRelations[];
+  try {
+    blueprints = await deps.blueprints(signal);
+  } catch {
+    signal.throwIfAborted();
+    return new Set();
+  }
+  const living = new Set([...sightings.countByBlueprint.keys(), ...staying]);
+  const isFilled = (blueprint: string, relation: string): boolean => {
+    const resources = feedingOf(blueprint).plans.flatMap((plan) => plan.resources);
+    return resources.length > 0 && resources.every(({ entity }) => relation in entity.relations);
+  };
+  return new Set([...doomed].filter((blueprint) => mayCascade(blueprint, { blueprints, living, isFilled })));
+}
