@@ -1,6 +1,6 @@
 // Bundles the program into dist/: main.js (the daemon), jq-worker.js, sandbox.js, shared chunks, jq.wasm, default resources.
 // With `--if-stale` it does nothing when dist/ is newer than everything it is made of.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensure, fail, root } from './ensure.mjs';
@@ -24,14 +24,33 @@ const pureSchemas = {
 // Some dependencies are CommonJS and call `require` for Node's own modules.
 const BANNER = "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);";
 
-/** Builds everything; `outdir` is emptied first, unless `keep` adds to it. Rejects when a source is missing or does not compile. */
+/**
+ * Builds everything. `outdir` is replaced as a whole when the new one is complete, so a start meanwhile never meets half of one;
+ * `keep` adds to it instead. Rejects when a source is missing or does not compile; then `outdir` is as before.
+ */
 export async function build({ outdir = join(root, 'dist'), entries = ENTRIES, keep = false } = {}) {
   const { build: bundle } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const missing = Object.values(entries).filter((path) => !existsSync(join(root, path)));
   if (missing.length > 0) throw new Error(`missing source: ${missing.join(', ')}`);
-  if (!keep) rmSync(outdir, { recursive: true, force: true });
-  mkdirSync(outdir, { recursive: true });
+  const target = keep ? outdir : `${outdir}.${process.pid}`;
+  mkdirSync(target, { recursive: true });
+  try {
+    await bundleInto(target, { bundle, entries, version });
+    if (!keep) replace(outdir, target);
+  } finally {
+    if (!keep) rmSync(target, { recursive: true, force: true });
+  }
+}
+
+function replace(outdir, target) {
+  const old = `${target}.old`;
+  if (existsSync(outdir)) renameSync(outdir, old);
+  renameSync(target, outdir);
+  rmSync(old, { recursive: true, force: true });
+}
+
+async function bundleInto(outdir, { bundle, entries, version }) {
   await bundle({
     absWorkingDir: root,
     entryPoints: entries,

@@ -22,7 +22,7 @@ export function isNoOrganization(error: unknown): error is AwsError {
 export function organizationDenied({ role, error, ouIds }: Refusal, because: string): AppError {
   return new AppError(
     'organization-denied',
-    `Organizations did not let ${role.arn} list the accounts (${error.awsCode}). It is not taken for a single account, because ${because}; nothing was deleted.`,
+    `Organizations did not let ${role.arn} list the accounts (${error.evidence.operation}: ${error.awsCode}). It is not taken for a single account, because ${because}; nothing was deleted.`,
     { cause: error, remedy: remedyFor({ role, error, ouIds }), details: detailsOf(error, role) },
   );
 }
@@ -32,7 +32,7 @@ export function unansweredByPort(refusal: Refusal, cause: unknown): AppError {
   const { role, error } = refusal;
   return new AppError(
     'organization-denied',
-    `Organizations did not let ${role.arn} list the accounts (${error.awsCode}), and Port could not tell whether other accounts were synced before (${toError(cause).message}), so nothing was read or deleted.`,
+    `Organizations did not let ${role.arn} list the accounts (${error.evidence.operation}: ${error.awsCode}), and Port could not tell whether other accounts were synced before (${toError(cause).message}), so nothing was read or deleted.`,
     { cause, remedy: remedyFor(refusal), details: detailsOf(error, role) },
   );
 }

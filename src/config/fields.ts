@@ -35,6 +35,14 @@ export function text(expected = 'text') {
   return parsed(textOf, expected);
 }
 
+/** A string, kept verbatim, that may stand in an HTTP header (RFC 9110, 5.5): it becomes part of the User-Agent, by which Port knows our entities. */
+export function headerText() {
+  return parsed((raw) => {
+    const written = textOf(raw);
+    return written !== undefined && /^[\x20-\x7e]*$/.test(written) ? written : undefined;
+  }, 'letters, digits and signs of ASCII, because it is sent in an HTTP header');
+}
+
 /** A string that must hold something besides blanks. */
 export function filledText(expected: string) {
   return parsed((raw) => (textOf(raw)?.trim() ? textOf(raw) : undefined), expected);

@@ -1,6 +1,8 @@
 // Decides whether a resync that reached its end failed as a whole.
 import { AppError } from '../errors.js';
 import type { Ledger } from './ledger.js';
+import { cellProblem } from './problems.js';
+import { groupRefusals, type Refused } from './refusals.js';
 
 /**
  * Throws `no-account-readable` when nothing at all could be read, naming the cause in each account. `cellsWithoutCall` cells are
@@ -11,17 +13,22 @@ export function requireReadableAccount(ledger: Ledger, accounts: number, readabl
   const attempted = Object.values(others).reduce((sum, count) => sum + count, 0);
   const blind = readable > 0 && attempted > 0 && complete + degraded - cellsWithoutCall === 0;
   if (readable > 0 && !blind) return;
-  const causes = ledger.problems
-    .filter(({ subject }) => subject === 'account' || blind)
-    .map(({ evidence, accounts: ids }) => `${[...ids].join(', ')}: ${evidence.operation} ${evidence.code}: ${evidence.message}`);
+  const problems = ledger.problems.filter(({ subject }) => subject === 'account' || blind);
+  const causes = problems.map(
+    ({ evidence, accounts: ids }) => `${[...ids].join(', ')}: ${evidence.operation} ${evidence.code}: ${evidence.message}`,
+  );
   const message = blind ? 'no cell of any account could be read' : `none of the ${accounts} account(s) could be read`;
-  throw new AppError('no-account-readable', [message, ...causes].join('\n  '), { details: { accounts } });
+  const [remedy, ...otherRemedies] = new Set(problems.map((problem) => cellProblem(problem).remedy));
+  throw new AppError('no-account-readable', [message, ...causes].join('\n  '), {
+    details: { accounts },
+    ...(remedy !== undefined && otherRemedies.length === 0 ? { remedy } : {}),
+  });
 }
 
-/** Throws `entities-lost` when Port did not take entities after all retries. */
-export function requireWritten(failedCount: number, examples: readonly { readonly identifier: string; readonly message: string }[]): void {
+/** Throws `entities-lost` when Port did not take entities after all retries; `failed` are the first of them. */
+export function requireWritten(failedCount: number, failed: readonly Refused[]): void {
   if (failedCount === 0) return;
-  const lines = examples.map(({ identifier, message }) => `${identifier}: ${message}`);
+  const lines = groupRefusals(failed).map(({ blueprint, message, examples }) => `${blueprint}: ${message} (${examples})`);
   throw new AppError('entities-lost', [`${failedCount} entities could not be written to Port`, ...lines].join('\n  '), {
     details: { failedCount },
   });

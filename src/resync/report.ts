@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.js';
 import type { MappingTally } from './mapping-tally.js';
 import { cellProblem, mappingProblem, type ReportedProblem } from './problems.js';
 import type { Reconciliation } from './reconcile.js';
+import { groupRefusals } from './refusals.js';
 
 export interface WriteSummary {
   readonly created: number;
@@ -125,15 +126,15 @@ function deletionProblems(reconciliation: Reconciliation | undefined): ReportedP
       count,
     });
   }
-  for (const { blueprint, identifier, message } of (reconciliation?.failed ?? []).slice(0, 20)) {
+  for (const { blueprint, count, message, examples } of groupRefusals(reconciliation?.failed ?? [])) {
     problems.push({
       severity: 'warning',
       code: 'deletion-refused',
       subject: blueprint,
-      message: `Port did not delete ${identifier}: ${message}`,
+      message: `Port did not delete ${count === 1 ? examples : `${count} entities of ${blueprint} (${examples})`}: ${message}`,
       remedy: 'The next resync tries again; see what refers to the entity in Port.',
       accounts: [],
-      count: 1,
+      count,
     });
   }
   return problems;

@@ -205,6 +205,14 @@ describe('problems', () => {
     expect(error.message).not.toContain('hush-hush');
   });
 
+  test('an identifier or type that no HTTP header can carry is refused', () => {
+    expect(refused({ OCEAN__INTEGRATION__IDENTIFIER: 'produção' }).message).toContain(
+      'OCEAN__INTEGRATION__IDENTIFIER: found "produção", expected letters, digits and signs of ASCII',
+    );
+    expect(refused({ OCEAN__INTEGRATION__TYPE: 'aws\nv3' }).message).toContain('OCEAN__INTEGRATION__TYPE');
+    expect(load({ OCEAN__INTEGRATION__IDENTIFIER: "my aws (eu) #1 ~'x'" }).config.integration.identifier).toBe("my aws (eu) #1 ~'x'");
+  });
+
   test('the value of a secret is never part of a problem', () => {
     const error = refused({
       OCEAN__PORT__CLIENT_SECRET: '<hidden-value-77>',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.js';
 import { requireReadableAccount, requireWritten } from '../../src/resync/check-outcome.js';
 import { createLedger } from '../../src/resync/ledger.js';
-import { ALPHA, BETA, cell, evidence, ledgerOf } from './builders.js';
+import { ALPHA, BETA, cell, evidence, GAMMA, ledgerOf } from './builders.js';
 
 function caught(run: () => void): AppError {
   try {
@@ -23,6 +23,16 @@ describe('requireReadableAccount', () => {
 
     expect(error.code).toBe('no-account-readable');
     for (const part of [ALPHA, BETA, 'no trust', 'timeout', 'sts:AssumeRole', '2']) expect(error.message).toContain(part);
+  });
+
+  it('says what to do about the cause when it is the same everywhere, and else what it mostly is', () => {
+    const ledger = createLedger();
+    ledger.recordAccount(ALPHA, 'denied', evidence({ remedy: 'trust the base identity' }));
+    ledger.recordAccount(BETA, 'denied', evidence({ code: 'Other', remedy: 'trust the base identity' }));
+    expect(caught(() => requireReadableAccount(ledger, 2, 0, 0)).remedy).toBe('trust the base identity');
+
+    ledger.recordAccount(GAMMA, 'unreachable', evidence({ code: 'timeout', remedy: 'check DNS' }));
+    expect(caught(() => requireReadableAccount(ledger, 3, 0, 0)).remedy).toContain('the cause given for each account');
   });
 
   it('fails when accounts opened and not one cell could be read, not counting cells that need no call', () => {
@@ -57,9 +67,18 @@ describe('requireReadableAccount', () => {
 describe('requireWritten', () => {
   it('fails with the count and the answers of Port when entities are lost, and only then', () => {
     requireWritten(0, []);
-    const error = caught(() => requireWritten(7, [{ identifier: 'i-1', message: 'no such property' }]));
+    const lost = ['i-1', 'i-2', 'i-3', 'i-4', 'i-5'].map((identifier) => ({
+      blueprint: 'instance',
+      identifier,
+      message: `${identifier} has no such property`,
+    }));
+    const error = caught(() => requireWritten(7, [...lost, { blueprint: 'bucket', identifier: 'b', message: 'unknown blueprint' }]));
 
     expect(error.code).toBe('entities-lost');
-    for (const part of ['7', 'i-1', 'no such property']) expect(error.message).toContain(part);
+    expect(error.message.split('\n')).toEqual([
+      '7 entities could not be written to Port',
+      '  instance: i-1 has no such property (i-1, i-2, i-3 and 2 more)',
+      '  bucket: unknown blueprint (b)',
+    ]);
   });
 });

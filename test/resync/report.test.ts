@@ -180,6 +180,18 @@ describe('report', () => {
     ]);
   });
 
+  it('says once what Port refused for the same reason', () => {
+    const failed = ['i-1', 'i-2', 'i-3', 'i-4'].map((identifier) => ({
+      blueprint: 'instance',
+      identifier,
+      message: `entity "${identifier}" has dependents`,
+    }));
+
+    expect(report({ reconciliation: { ...NOTHING, failed } }).problems).toMatchObject([
+      { count: 4, message: 'Port did not delete 4 entities of instance (i-1, i-2, i-3 and 1 more): entity "i-1" has dependents' },
+    ]);
+  });
+
   it('is plain JSON', () => {
     const ledger = ledgerWith('denied', {});
     const made = report({ ledger });
