@@ -9,7 +9,7 @@ export interface Discovery {
   readonly list: AccountList;
   /** The session that read the organization; absent where there was no organization to read. */
   readonly organizationSession?: Session;
-  /** Settles, with warnings, when what is read beside the list (the units of the accounts) is there or cannot be. Never rejects. */
+  /** Settles, with notes for the log, when what is read beside the list (the units of the accounts) is there or cannot be. Nothing waits for it. Never rejects. */
   readonly extras?: Promise<readonly string[]>;
   /** Reads the ids of all accounts, active or not, once more; present where a list can miss an account that moves. Throws instead of returning a part. */
   accountsAgain?(signal: AbortSignal): Promise<ReadonlySet<string>>;

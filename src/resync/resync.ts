@@ -33,8 +33,8 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const discovery = await discoverAccounts({ config: config.aws, gateway, base, broker, everSyncedOthers: everSynced, log }, signal);
     gathered.accounts = discovery.list;
     for (const warning of discovery.list.warnings) run.warn('accounts', warning);
-    discovery.extras?.then((warnings) => {
-      for (const warning of warnings) run.warn('accounts', warning);
+    discovery.extras?.then((notes) => {
+      for (const note of notes) log.info({ resyncId }, note);
     });
 
     // credentials (AssumeRole) -> regions -> cells -> resources -> entities -> upsert, streaming side by side
