@@ -11,7 +11,7 @@ export interface BlueprintRelations {
 
 /** All blueprints, of whoever made them (`GET /v1/blueprints`, port-api.md 4). Throws on any failure and on a blueprint that does not say its relations. */
 export async function listBlueprints(http: PortHttp, signal: AbortSignal): Promise<readonly BlueprintRelations[]> {
-  const { blueprints } = await http.request({ method: 'GET', path: '/blueprints', exporter: true, signal }, blueprintsAnswer);
+  const { blueprints } = await http.request({ method: 'GET', path: '/blueprints', signal }, blueprintsAnswer);
   return blueprints.map(({ identifier, relations }) => ({
     identifier,
     relations: Object.fromEntries(Object.entries(relations ?? {}).map(([name, { target }]) => [name, target])),
