@@ -5,7 +5,6 @@ export const accountInfo: Kind = {
   name: 'AWS::Account::Info',
   scope: 'account',
   arnService: 'account',
-  listAction: 'ListAccountsAction',
   iamActions: [],
   id: 'Id',
   properties: ['Id', 'Name'],

@@ -41,7 +41,6 @@ export const codebuildProject: Kind = {
   name: 'AWS::CodeBuild::Project',
   scope: 'regional',
   arnService: 'codebuild',
-  listAction: 'ListProjectsAction',
   iamActions: ['codebuild:ListProjects'],
   id: 'Name',
   properties: PROPERTIES,

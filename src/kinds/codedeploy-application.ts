@@ -8,7 +8,6 @@ export const codedeployApplication: Kind = {
   name: 'AWS::CodeDeploy::Application',
   scope: 'regional',
   arnService: 'codedeploy',
-  listAction: 'ListApplicationsAction',
   iamActions: ['codedeploy:ListApplications'],
   id: 'ApplicationName',
   properties: ['ApplicationName', 'ApplicationId', 'ComputePlatform', 'CreateTime', 'GitHubAccountName', 'LinkedToGitHub', 'Tags'],

@@ -47,7 +47,6 @@ export const codedeployDeploymentGroup: Kind = {
   name: 'AWS::CodeDeploy::DeploymentGroup',
   scope: 'regional',
   arnService: 'codedeploy',
-  listAction: 'ListDeploymentGroupsAction',
   iamActions: ['codedeploy:ListApplications', 'codedeploy:ListDeploymentGroups'],
   id: 'DeploymentGroupName',
   properties: PROPERTIES,

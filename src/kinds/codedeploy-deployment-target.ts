@@ -21,7 +21,6 @@ export const codedeployDeploymentTarget: Kind = {
   name: 'AWS::CodeDeploy::DeploymentTarget',
   scope: 'regional',
   arnService: 'codedeploy',
-  listAction: 'ListDeploymentTargetsAction',
   iamActions: ['codedeploy:ListDeployments', 'codedeploy:ListDeploymentTargets'],
   id: 'DeploymentId',
   properties: PROPERTIES,

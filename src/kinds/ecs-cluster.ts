@@ -27,7 +27,6 @@ export const ecsCluster: Kind = {
   name: 'AWS::ECS::Cluster',
   scope: 'regional',
   arnService: 'ecs',
-  listAction: 'ListClustersAction',
   iamActions: ['ecs:ListClusters'],
   id: 'ClusterArn',
   properties: PROPERTIES,

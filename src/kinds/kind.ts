@@ -79,8 +79,8 @@ export interface Kind {
   readonly scope: Scope;
   /** The service part of the resource's own ARN, such as `ec2`; decides where an entity of this kind comes from. */
   readonly arnService: string;
-  /** Action of the list operation, the name by which `includeActions` may call it. */
-  readonly listAction: string;
+  /** The name by which `includeActions` may call the list operation; absent where the reference has no such action. */
+  readonly listAction?: string;
   /** IAM actions of the list operation. */
   readonly iamActions: readonly string[];
   /** The property that names the item uniquely within its cell. */

@@ -34,6 +34,8 @@ export interface MapperDeps {
   /** Time for a batch of resources in the engine, in milliseconds. */
   readonly timeoutMs: number;
   readonly workers: number;
+  /** The Properties that a mapping resource's raw resources can have. */
+  readonly propertiesOf: (resource: MappingResource) => readonly string[];
   readonly workerFile?: URL;
   /** Closes the mapper when aborted, whatever an expression is doing: it may run for minutes. */
   readonly signal?: AbortSignal;
@@ -83,7 +85,7 @@ function createRunner(plan: Plan, pool: JqPool, deps: MapperDeps): Runner {
   const fields = createDocumentEvaluator({ slots: plan.slots, guarded: true, createEngine });
   if (plan.itemsToParse === undefined) return (item, unread) => mapDocuments({ plan, evaluator: fields }, [documentOf(item)], unread);
   const list = createDocumentEvaluator({ slots: [plan.itemsToParse], guarded: false, createEngine });
-  return createItemsRunner(plan, plan.itemsToParse, { list, fields });
+  return createItemsRunner(plan, plan.itemsToParse, { list, fields, known: new Set(deps.propertiesOf(plan.resource)) });
 }
 
 function sourceOf(slot: Slot): string {
@@ -94,15 +96,22 @@ function documentOf(item: Resource): Document {
   return { ...item };
 }
 
-function createItemsRunner(plan: Plan, slot: Slot, evaluators: { list: DocumentEvaluator; fields: DocumentEvaluator }): Runner {
+interface ItemsDeps {
+  readonly list: DocumentEvaluator;
+  readonly fields: DocumentEvaluator;
+  readonly known: ReadonlySet<string>;
+}
+
+function createItemsRunner(plan: Plan, slot: Slot, { list, fields, known }: ItemsDeps): Runner {
   const failed = (message: string): MappedResource => summarise([], problemOf(plan, slot, message));
   return async (item, unread) => {
     const unreadByList = missing(slot.reads, unread);
     if (unreadByList !== undefined) return failed(unreadByList);
     const document = documentOf(item);
-    const found = await evaluators.list.evaluate(document);
+    const found = await list.evaluate(document);
     if (found.type === 'failed') return failed(`the expression ${found.message}`);
     const [result] = found.results;
+    if (result?.type === 'value' && result.value === null && readsOnlyAbsent(slot, item, known)) return summarise([]);
     if (result?.type !== 'value' || !Array.isArray(result.value)) {
       return failed(`the expression must yield a list, but it ${outcome(result)}`);
     }
@@ -111,8 +120,14 @@ function createItemsRunner(plan: Plan, slot: Slot, evaluators: { list: DocumentE
       name: plan.resource.itemsToParseName,
       topLevelTransform: plan.resource.itemsToParseTopLevelTransform,
     });
-    return mapDocuments({ plan, evaluator: evaluators.fields }, documents, unread);
+    return mapDocuments({ plan, evaluator: fields }, documents, unread);
   };
+}
+
+/** AWS leaves out what a resource does not have, such as tags: then there is no item. A null for any other reason is a mistake in the expression. */
+function readsOnlyAbsent({ reads }: Slot, { Properties }: Resource, known: ReadonlySet<string>): boolean {
+  if (reads.properties === 'all' || reads.properties.size === 0) return false;
+  return [...reads.properties].every((name) => known.has(name) && (Properties[name] ?? null) === null);
 }
 
 function mapDocuments(

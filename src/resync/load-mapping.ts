@@ -22,8 +22,8 @@ function catalogOf(kinds: ReadonlyMap<string, Kind>): KindCatalog {
   return {
     names: KIND_NAMES,
     actions(name) {
-      const kind = kinds.get(name);
-      return kind ? [...new Set([kind.listAction, ...kind.enrichments.map(({ action }) => action)])] : [];
+      const { listAction, enrichments = [] } = kinds.get(name) ?? {};
+      return [...new Set([...(listAction === undefined ? [] : [listAction]), ...enrichments.map(({ action }) => action)])];
     },
     aliases: (name) => kinds.get(name)?.actionAliases ?? {},
   };

@@ -28,6 +28,27 @@ export function allowedRegions({ resources }: KindPlan, regions: readonly string
   return regions.filter((region) => resources.some(({ selector }) => allowsRegion(selector.regionPolicy, region)));
 }
 
+/** The Properties that the kind's resources can have for a mapping resource: declared, and not those of reads that it does not ask for. */
+export function propertiesFor(plans: readonly KindPlan[], { kind: name, selector }: MappingResource): readonly string[] {
+  const kind = plans.find((plan) => plan.kind.name === name)?.kind;
+  const notAsked = kind?.enrichments.filter(({ action, always }) => !always && !selector.includeActions.includes(action)) ?? [];
+  const missing = new Set(notAsked.flatMap(({ fields }) => fields));
+  return [...(kind?.properties ?? []), ...(kind?.beyondReference ?? [])].filter((property) => !missing.has(property));
+}
+
+/** What to tell of region policies that leave none of the enabled regions, which is more often a misspelt name than an intention. */
+export function idlePolicies(plans: readonly KindPlan[], enabled: ReadonlySet<string>): readonly string[] {
+  return plans.flatMap(({ kind, resources }) =>
+    resources.flatMap(({ index, selector: { regionPolicy } }) =>
+      kind.scope !== 'regional' || [...enabled].some((region) => allowsRegion(regionPolicy, region))
+        ? []
+        : [
+            `resources[${index}].selector.regionPolicy leaves no region of any account, so no ${kind.name} is read for it; enabled are ${[...enabled].sort().join(', ')}.`,
+          ],
+    ),
+  );
+}
+
 function hasNoPolicy({ resources }: KindPlan): boolean {
   return resources.some(({ selector: { regionPolicy } }) => regionPolicy.allow.length === 0 && regionPolicy.deny.length === 0);
 }

@@ -13,6 +13,7 @@ export type GoneReason =
   | 'its account is not active any more'
   | 'its account is not in scope any more'
   | 'its region is not enabled for the account'
+  | 'the region policy of the mapping excludes its region'
   | 'no resource of the mapping fills its blueprint';
 
 class Proven {
@@ -130,19 +131,30 @@ function judgeInAccount(
     !account.regions.regions.includes(region);
   if (disabled) return new Proven(entity, 'its region is not enabled for the account', `${region} in ${accountId}`);
   const where = region === undefined ? accountId : `${region} in ${accountId}`;
+  if (kinds.every((plan) => isExcluded(plan, account, region)))
+    return new Proven(entity, 'the region policy of the mapping excludes its region', where);
   return new Proven(entity, 'every cell it can come from was read to its end and does not hold it', where);
 }
 
-function globalGap(ledger: Ledger, plan: KindPlan, { account, regions }: OpenedAccount): string | undefined {
-  const { name: kind, scope } = plan.kind;
-  // Not read on purpose: the mapping excludes every region of the account.
-  if (scope === 'global' && regions.complete && allowedRegions(plan, regions.regions).length === 0) return undefined;
+/** True when no cell of the kind was read for it on purpose: the operator said that such resources do not belong here. */
+function isExcluded(plan: KindPlan, { regions }: OpenedAccount, region: string | undefined): boolean {
+  const { scope } = plan.kind;
+  if (scope !== 'regional' && scope !== 'global') return false;
+  if (scope === 'regional' && region !== undefined) return allowedRegions(plan, [region]).length === 0;
+  return regions.complete && allowedRegions(plan, regions.regions).length === 0;
+}
+
+function globalGap(ledger: Ledger, plan: KindPlan, opened: OpenedAccount): string | undefined {
+  if (isExcluded(plan, opened, undefined)) return undefined;
+  const { account } = opened;
+  const kind = plan.kind.name;
   const complete = ledger.isComplete({ kind, accountId: account.id, region: GLOBAL_REGION });
   return complete ? undefined : `${kind} of account ${account.id} was not read to its end`;
 }
 
 /** Why absence of the entity from a regional kind proves nothing; undefined when it proves that the entity is gone. */
-function regionalGap(ledger: Ledger, plan: KindPlan, { account, regions }: OpenedAccount, region: string | undefined): string | undefined {
+function regionalGap(ledger: Ledger, plan: KindPlan, opened: OpenedAccount, region: string | undefined): string | undefined {
+  const { account, regions } = opened;
   const kind = plan.kind.name;
   if (region === undefined) {
     if (!regions.complete) return `the enabled regions of account ${account.id} are not known`;
@@ -152,8 +164,7 @@ function regionalGap(ledger: Ledger, plan: KindPlan, { account, regions }: Opene
   if (!regions.regions.includes(region)) {
     return regions.complete ? undefined : `it is not known whether ${region} is enabled for account ${account.id}`;
   }
-  // A region that the mapping excludes was not read on purpose: the operator said that its resources do not belong here.
-  if (allowedRegions(plan, [region]).length === 0) return undefined;
+  if (isExcluded(plan, opened, region)) return undefined;
   return ledger.isComplete({ kind, accountId: account.id, region })
     ? undefined
     : `${kind} of account ${account.id} in ${region} was not read to its end`;

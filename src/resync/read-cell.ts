@@ -45,7 +45,7 @@ export interface CellDeps {
 export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, account: CellAccount): Promise<void> {
   const started = deps.now();
   let unlisted: Failure | undefined;
-  const failure = (thrown: unknown): Failure => failureOf(thrown, operationOf(plan.kind, plan.kind.listAction), deps.signal);
+  const failure = (thrown: unknown): Failure => failureOf(thrown, listOperationOf(plan.kind), deps.signal);
   const context = createContext(deps, account, (thrown) => {
     if (deps.signal.aborted) throw thrown;
     unlisted ??= failure(thrown);
@@ -96,9 +96,12 @@ async function nextPage(pages: AsyncGenerator<readonly ReadItem[]>): Promise<Nex
 }
 
 /** What failed when the error itself does not say: in IAM's spelling, so that every problem reads alike. */
-function operationOf({ name, iamActions, enrichments }: Kind, action: string): string {
-  const actions = enrichments.find((enrichment) => enrichment.action === action)?.iamActions ?? iamActions;
-  return actions[0] ?? `${name} ${action}`;
+function listOperationOf({ name, iamActions }: Kind): string {
+  return iamActions[0] ?? name;
+}
+
+function operationOf(kind: Kind, action: string): string {
+  return kind.enrichments.find((enrichment) => enrichment.action === action)?.iamActions[0] ?? listOperationOf(kind);
 }
 
 async function mapPage(

@@ -73,6 +73,7 @@ export function openMapper(
     environment: options.environment ?? {},
     timeoutMs: options.timeoutMs ?? 20_000,
     workers: options.workers ?? 1,
+    propertiesOf: () => ['Id', 'Subs', 'Others'],
     workerFile,
   });
 }

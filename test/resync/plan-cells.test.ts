@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/kinds/kind.js';
-import { accountCells, allowedRegions, GLOBAL_REGION, planKinds, resourcesOf } from '../../src/resync/plan-cells.js';
+import {
+  accountCells,
+  allowedRegions,
+  GLOBAL_REGION,
+  idlePolicies,
+  planKinds,
+  propertiesFor,
+  resourcesOf,
+} from '../../src/resync/plan-cells.js';
 import type { RegionPolicy } from '../../src/types/mapping.js';
 import { ALPHA, cell, kind, mapping, plan } from './builders.js';
 
@@ -101,4 +109,34 @@ describe('cells of an account', () => {
 
     expect(twins).toEqual([]);
   });
+});
+
+describe('region policies', () => {
+  it('that leave no enabled region are told, by the mapping resource and with the regions there are', () => {
+    const policies = [
+      { regionPolicy: { allow: ['us-esat-1'] } },
+      { regionPolicy: { allow: ['b', 'us-esat-1'] } },
+      { regionPolicy: { deny: ['a', 'b'] } },
+    ];
+    const [first, second, ...others] = idlePolicies([plan(INSTANCE, ...policies), plan(BUCKET, ...policies)], new Set(['b', 'a']));
+
+    expect(first).toBe(
+      'resources[0].selector.regionPolicy leaves no region of any account, so no AWS::EC2::Instance is read for it; enabled are a, b.',
+    );
+    expect(second).toContain('resources[2]');
+    expect(others).toEqual([]);
+  });
+});
+
+it('the properties of a mapping resource are those of its kind, without what only a read gives that it does not ask for', () => {
+  const read = async () => ({});
+  const enrichments = [
+    { action: 'Always', always: true, fields: ['A'], iamActions: [], read },
+    { action: 'Asked', fields: ['B'], iamActions: [], read },
+    { action: 'NotAsked', fields: ['C'], iamActions: [], read },
+  ];
+  const of = kind('AWS::X::Y', { properties: ['Id', 'A', 'B', 'C'], beyondReference: ['D'], enrichments });
+  const asking = plan(of, { includeActions: ['Asked'] });
+
+  expect(asking.resources.map((resource) => propertiesFor([plan(INSTANCE), asking], resource))).toEqual([['Id', 'A', 'B', 'D']]);
 });

@@ -149,7 +149,9 @@ describe('a region that', () => {
   });
 
   it('the mapping excludes may go, as long as every mapping resource excludes it', () => {
-    expect(isGone(picture(), { accountId: ALPHA, region: HERE }, plan(INSTANCE, { regionPolicy: { deny: [HERE] } }))).toBe(true);
+    const excluded = verdict(picture(), { accountId: ALPHA, region: HERE }, plan(INSTANCE, { regionPolicy: { deny: [HERE] } }));
+    expect(isProvenGone(excluded)).toBe(true);
+    expect(reason(excluded)).toBe('the region policy of the mapping excludes its region');
     expect(isGone(picture(), { accountId: ALPHA, region: HERE }, plan(INSTANCE, { regionPolicy: { deny: [HERE] } }, {}))).toBe(false);
   });
 
