@@ -1,23 +1,26 @@
-// What of CodeBuild's projects and builds may be a secret: plain environment variables, and the webhook's shared secret.
-import type { Build, Project, ProjectEnvironment } from '@aws-sdk/client-codebuild';
+// What of CodeBuild's projects and builds may be a secret: plain environment variables, credentials in the URLs of sources, and the
+// webhook's shared secret.
+import type { Build, Project, ProjectEnvironment, ProjectSource } from '@aws-sdk/client-codebuild';
+import { redactBuildspec } from './buildspec-secrets.js';
 import { redactVariables } from './redact-variables.js';
+import { withoutUrlSecrets } from './secret-rules.js';
 import { REDACTED } from './shape.js';
 
-/** The project with the values of its plain variables replaced, and its webhook's secret if AWS gives it. */
+/** The project with the values of its plain variables replaced, the secrets of its sources, and its webhook's if AWS gives it. */
 export function redactProject(project: Project): Project {
   const { environment, webhook } = project;
   return {
-    ...project,
+    ...redactSources(project),
     ...(environment && { environment: redactEnvironment(environment) }),
     ...(webhook?.secret !== undefined && { webhook: { ...webhook, secret: REDACTED } }),
   };
 }
 
-/** The build with the values of its plain variables replaced, those it exported included. */
+/** The build with the values of its plain variables replaced, those it exported included, and the secrets of its sources. */
 export function redactBuild(build: Build): Build {
   const { environment, exportedEnvironmentVariables: exported } = build;
   return {
-    ...build,
+    ...redactSources(build),
     ...(environment && { environment: redactEnvironment(environment) }),
     ...(exported && { exportedEnvironmentVariables: redactVariables(exported) }),
   };
@@ -26,4 +29,27 @@ export function redactBuild(build: Build): Build {
 function redactEnvironment(environment: ProjectEnvironment): ProjectEnvironment {
   const { environmentVariables } = environment;
   return environmentVariables ? { ...environment, environmentVariables: redactVariables(environmentVariables) } : environment;
+}
+
+interface WithSources {
+  readonly source?: ProjectSource | undefined;
+  readonly secondarySources?: ProjectSource[] | undefined;
+}
+
+function redactSources<T extends WithSources>(item: T): T {
+  const { source, secondarySources } = item;
+  return {
+    ...item,
+    ...(source && { source: redactSource(source) }),
+    ...(secondarySources && { secondarySources: secondarySources.map(redactSource) }),
+  };
+}
+
+function redactSource(source: ProjectSource): ProjectSource {
+  const { location, buildspec } = source;
+  return {
+    ...source,
+    ...(location !== undefined && { location: withoutUrlSecrets(location) }),
+    ...(buildspec !== undefined && { buildspec: redactBuildspec(buildspec) }),
+  };
 }

@@ -1,49 +1,44 @@
-// What of CodePipeline's actions and variables may be a secret. What AWS itself masks with asterisks stays as AWS gives it.
-import type { ActionDeclaration, ActionExecutionDetail, PipelineDeclaration, PipelineExecution } from '@aws-sdk/client-codepipeline';
+// What of CodePipeline's actions, rules and variables may be a secret. What AWS itself masks with asterisks stays as AWS gives it.
+import type {
+  ActionDeclaration,
+  ActionExecutionDetail,
+  Condition,
+  PipelineDeclaration,
+  PipelineExecution,
+  RuleDeclaration,
+  StageDeclaration,
+} from '@aws-sdk/client-codepipeline';
+import { redactJson, redactSetting, redactSettings, rewriteJson } from './redact-settings.js';
 import { redactVariables } from './redact-variables.js';
-import { REDACTED } from './shape.js';
-
-const SECRET_NAME = /token|secret|passw|passphrase|credential|(api|access|private)[-_]?key/i;
-const MASKED = /^\*+$/;
+import { hide, isSecretName } from './secret-rules.js';
 
 type Settings = Readonly<Record<string, string>>;
 
-/** The pipeline with the secrets of all its actions replaced, and the defaults of variables that are named like secrets. */
+/** The pipeline with the secrets of all its actions and rules replaced, and those in the defaults of its variables. */
 export function redactPipeline(pipeline: PipelineDeclaration): PipelineDeclaration {
   const { stages, variables } = pipeline;
   return {
     ...pipeline,
-    ...(stages && { stages: stages.map((stage) => (stage.actions ? { ...stage, actions: stage.actions.map(redactAction) } : stage)) }),
+    ...(stages && { stages: stages.map(redactStage) }),
     ...(variables && {
-      variables: variables.map((variable) =>
-        isSecret(variable, variable.defaultValue) ? { ...variable, defaultValue: REDACTED } : variable,
-      ),
+      variables: variables.map((variable) => {
+        const { name = '', defaultValue } = variable;
+        return defaultValue === undefined ? variable : { ...variable, defaultValue: redactSetting(name, defaultValue) };
+      }),
     }),
   };
 }
 
-/** The execution of a pipeline with the values of variables that are named like secrets replaced. */
+/** The execution of a pipeline with the secrets in the values of its variables replaced. */
 export function redactPipelineExecution(execution: PipelineExecution): PipelineExecution {
   const { variables } = execution;
   if (!variables) return execution;
   return {
     ...execution,
-    variables: variables.map((variable) =>
-      isSecret(variable, variable.resolvedValue) ? { ...variable, resolvedValue: REDACTED } : variable,
-    ),
-  };
-}
-
-function isSecret({ name = '' }: { readonly name?: string | undefined }, value: string | undefined): boolean {
-  return value !== undefined && SECRET_NAME.test(name) && !MASKED.test(value);
-}
-
-function redactAction(action: ActionDeclaration): ActionDeclaration {
-  const { configuration, environmentVariables } = action;
-  return {
-    ...action,
-    ...(configuration && { configuration: redactSettings(configuration) }),
-    ...(environmentVariables && { environmentVariables: redactVariables(environmentVariables) }),
+    variables: variables.map((variable) => {
+      const { name = '', resolvedValue } = variable;
+      return resolvedValue === undefined ? variable : { ...variable, resolvedValue: redactSetting(name, resolvedValue) };
+    }),
   };
 }
 
@@ -55,42 +50,68 @@ export function redactExecution(execution: ActionExecutionDetail): ActionExecuti
     ...(input && {
       input: {
         ...input,
-        ...(input.configuration && { configuration: redactSettings(input.configuration) }),
-        ...(input.resolvedConfiguration && { resolvedConfiguration: redactSettings(input.resolvedConfiguration) }),
+        ...(input.configuration && { configuration: redactConfiguration(input.configuration) }),
+        ...(input.resolvedConfiguration && { resolvedConfiguration: redactConfiguration(input.resolvedConfiguration) }),
       },
     }),
     ...(output?.outputVariables && { output: { ...output, outputVariables: redactSettings(output.outputVariables) } }),
   };
 }
 
-function redactSettings(settings: Settings): Record<string, string> {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, redactSetting(name, value)]));
+function redactStage(stage: StageDeclaration): StageDeclaration {
+  const { actions, beforeEntry, onFailure, onSuccess } = stage;
+  return {
+    ...stage,
+    ...(actions && { actions: actions.map(redactAction) }),
+    ...(beforeEntry && { beforeEntry: redactConditions(beforeEntry) }),
+    ...(onFailure && { onFailure: redactConditions(onFailure) }),
+    ...(onSuccess && { onSuccess: redactConditions(onSuccess) }),
+  };
 }
 
-function redactSetting(name: string, value: string): string {
-  if (MASKED.test(value)) return value;
-  if (SECRET_NAME.test(name)) return REDACTED;
-  // Two settings are JSON texts. Sources: the action structure references of CodeBuild and CloudFormation, CodePipeline User Guide.
-  if (name === 'EnvironmentVariables') return rewriteJson(value, redactVariableList);
-  if (name === 'ParameterOverrides') return rewriteJson(value, redactParameters);
-  return value;
+function redactAction(action: ActionDeclaration): ActionDeclaration {
+  const { configuration, environmentVariables } = action;
+  return {
+    ...action,
+    ...(configuration && { configuration: redactConfiguration(configuration) }),
+    ...(environmentVariables && { environmentVariables: redactVariables(environmentVariables) }),
+  };
 }
 
-/** A text that is not the expected JSON cannot be searched for secrets, so it is replaced as a whole. */
-function rewriteJson(text: string, rewrite: (value: unknown) => unknown): string {
-  try {
-    const rewritten = rewrite(JSON.parse(text));
-    return rewritten === undefined ? REDACTED : JSON.stringify(rewritten);
-  } catch {
-    return REDACTED;
-  }
+function redactConditions<T extends { readonly conditions?: readonly Condition[] | undefined }>(stageEvent: T) {
+  const { conditions } = stageEvent;
+  if (!conditions) return stageEvent;
+  return {
+    ...stageEvent,
+    conditions: conditions.map(({ rules, ...condition }) => ({ ...condition, ...(rules && { rules: rules.map(redactRule) }) })),
+  };
 }
 
-function redactVariableList(value: unknown): unknown {
-  return Array.isArray(value) ? redactVariables(value) : undefined;
+function redactRule(rule: RuleDeclaration): RuleDeclaration {
+  return rule.configuration ? { ...rule, configuration: redactConfiguration(rule.configuration) } : rule;
 }
 
-function redactParameters(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.fromEntries(Object.entries(value).map(([name, parameter]) => [name, SECRET_NAME.test(name) ? REDACTED : parameter]));
+function redactConfiguration(configuration: Settings): Record<string, string> {
+  return redactSettings(configuration, redactConfigured);
+}
+
+/** Sources: the action structure references of CodeBuild, CloudFormation and StackSets, CodePipeline User Guide. */
+function redactConfigured(name: string, value: string): string {
+  // What should be JSON and is not cannot be searched, so it is replaced as a whole.
+  if (name === 'EnvironmentVariables') return rewriteJson(value, redactVariableList) ?? hide(value);
+  if (name === 'ParameterOverrides') return rewriteJson(value, redactJson) ?? hide(value);
+  if (name === 'Parameters') return redactSetting(name, value.replace(SHORTHAND, redactParameter));
+  return redactSetting(name, value);
+}
+
+/** Parameters of a stack set, as the AWS CLI writes them: `ParameterKey=name,ParameterValue=value`, with spaces between them. */
+const SHORTHAND = /(ParameterKey=([^,\s]+),ParameterValue=)(.*?)(?=\s+ParameterKey=|$)/gs;
+
+function redactParameter(whole: string, start: string, name: string, value: string): string {
+  return isSecretName(name) ? start + hide(value) : whole;
+}
+
+function redactVariableList(value: object): unknown {
+  const isList = Array.isArray(value) && value.every((variable) => typeof variable === 'object' && variable !== null);
+  return isList ? redactVariables(value) : undefined;
 }

@@ -1,8 +1,8 @@
-// AWS::ECS::TaskDefinition: every active revision, in pages as they come. Values of environment variables are redacted unless allowed.
-import { DescribeTaskDefinitionCommand, ECSClient, ListTaskDefinitionsCommand, type TaskDefinition } from '@aws-sdk/client-ecs';
+// AWS::ECS::TaskDefinition: every active revision, in pages as they come. Secrets are redacted unless allowed.
+import { DescribeTaskDefinitionCommand, ECSClient, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../aws/aws-error.js';
 import { pagedList } from '../aws/paged-list.js';
-import { withoutSecrets } from './ecs-secrets.js';
+import { taskWithoutSecrets } from './ecs-secrets.js';
 import { type Kind, VANISHED } from './kind.js';
 import { pascalCaseTop, present } from './shape.js';
 
@@ -60,7 +60,7 @@ export const ecsTaskDefinition: Kind = {
         try {
           const answer = await client(ECSClient).send(new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }));
           const definition = present(answer.taskDefinition, 'taskDefinition');
-          return { ...pascalCaseTop(includeSecretValues ? definition : redacted(definition)), Tags: answer.tags ?? [] };
+          return { ...pascalCaseTop(includeSecretValues ? definition : taskWithoutSecrets(definition)), Tags: answer.tags ?? [] };
         } catch (error) {
           if (isUnknownRevision(error)) return VANISHED;
           throw error;
@@ -77,11 +77,6 @@ export const ecsTaskDefinition: Kind = {
     for await (const page of pages) yield page.map((TaskDefinitionArn) => ({ properties: { TaskDefinitionArn } }));
   },
 };
-
-function redacted(definition: TaskDefinition): TaskDefinition {
-  const { containerDefinitions } = definition;
-  return containerDefinitions ? { ...definition, containerDefinitions: containerDefinitions.map(withoutSecrets) } : definition;
-}
 
 /** ECS has no code for a revision that was deleted; it answers the code of any wrong input, and this text. */
 function isUnknownRevision(error: unknown): boolean {

@@ -1,8 +1,8 @@
-// AWS::EKS::Cluster: ListClusters gives names, DescribeCluster everything else. The CA certificate is redacted unless allowed.
+// AWS::EKS::Cluster: ListClusters gives names, DescribeCluster everything else. The CA's data are redacted unless allowed.
 import { type Cluster, DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { pagedList } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
-import { pascalCaseTop, present, redactValues } from './shape.js';
+import { pascalCaseTop, present, REDACTED } from './shape.js';
 
 const PROPERTIES = [
   'AccessConfig',
@@ -40,7 +40,6 @@ export const eksCluster: Kind = {
   name: 'AWS::EKS::Cluster',
   scope: 'regional',
   arnService: 'eks',
-  listAction: 'ListClustersAction',
   iamActions: ['eks:ListClusters'],
   id: 'Name',
   properties: PROPERTIES,
@@ -72,7 +71,11 @@ export const eksCluster: Kind = {
   },
 };
 
-function redacted(cluster: Cluster): object {
-  const { certificateAuthority } = cluster;
-  return certificateAuthority ? { ...cluster, certificateAuthority: redactValues({ ...certificateAuthority }) } : cluster;
+function redacted(cluster: Cluster): Cluster {
+  const { certificateAuthority: authority, connectorConfig: connector } = cluster;
+  return {
+    ...cluster,
+    ...(authority?.data !== undefined && { certificateAuthority: { ...authority, data: REDACTED } }),
+    ...(connector?.activationCode !== undefined && { connectorConfig: { ...connector, activationCode: REDACTED } }),
+  };
 }

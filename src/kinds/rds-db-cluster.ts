@@ -2,6 +2,7 @@
 import { DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
 import { pagedList } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
+import { withoutPendingPassword } from './rds-secrets.js';
 import { RDS_PAGE, rdsTags } from './rds-tags.js';
 import { propertiesOf } from './shape.js';
 
@@ -63,12 +64,14 @@ export const rdsDbCluster: Kind = {
       }),
     },
   ],
-  async *list({ client }) {
+  async *list({ client, includeSecretValues }) {
     const rds = client(RDSClient);
     const pages = pagedList('rds:DescribeDBClusters', async (Marker) => {
       const page = await rds.send(new DescribeDBClustersCommand({ MaxRecords: RDS_PAGE, Marker }));
       return { items: page.DBClusters, next: page.Marker };
     });
-    for await (const page of pages) yield page.map((cluster) => ({ properties: propertiesOf(cluster) }));
+    for await (const page of pages) {
+      yield page.map((cluster) => ({ properties: propertiesOf(includeSecretValues ? cluster : withoutPendingPassword(cluster)) }));
+    }
   },
 };

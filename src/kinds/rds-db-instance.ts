@@ -3,6 +3,7 @@
 import { type DBInstance, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { pagedList } from '../aws/paged-list.js';
 import type { Kind, Listed } from './kind.js';
+import { withoutPendingPassword } from './rds-secrets.js';
 import { RDS_PAGE, rdsTags } from './rds-tags.js';
 
 const BEYOND_REFERENCE = [
@@ -117,13 +118,13 @@ export const rdsDbInstance: Kind = {
       }),
     },
   ],
-  async *list({ client }) {
+  async *list({ client, includeSecretValues }) {
     const rds = client(RDSClient);
     const pages = pagedList('rds:DescribeDBInstances', async (Marker) => {
       const page = await rds.send(new DescribeDBInstancesCommand({ MaxRecords: RDS_PAGE, Marker }));
       return { items: page.DBInstances, next: page.Marker };
     });
-    for await (const page of pages) yield page.map(listed);
+    for await (const page of pages) yield page.map((item) => listed(includeSecretValues ? item : withoutPendingPassword(item)));
   },
 };
 
