@@ -21,7 +21,7 @@ async function discoverOwnAccount({ base }: DiscoveryDeps, signal: AbortSignal):
   const { accountId, partition } = await base.open(signal);
   const account: Account = { id: accountId, name: accountName(accountId), partition };
   return {
-    list: { source: 'single', accounts: [account], inactive: new Map(), absenceIsEvidence: false, warnings: [] },
+    list: { source: 'single', accounts: [account], inactive: new Map(), unclear: new Map(), absenceIsEvidence: false, warnings: [] },
     session: (_account, sessionSignal) => base.open(sessionSignal),
   };
 }

@@ -6,7 +6,7 @@ import { AppError } from '../errors.js';
 import type { Account } from '../types/account.js';
 import type { Session } from '../types/session.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
-import { accountName, isReadable, type MemberAccount } from './member-account.js';
+import { accountName, type MemberAccount, type Standing, standingOf } from './member-account.js';
 import { isNoOrganization, organizationDenied, organizationUnreadable, unansweredByPort } from './organization-failure.js';
 import { GLOBAL_REGION } from './partition-regions.js';
 import { type OrganizationReader, type OrganizationReading, readAccountIds, readOrganization } from './read-organization.js';
@@ -75,11 +75,13 @@ interface Found {
 }
 
 function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }: Found): Discovery {
-  const active = reading.accounts.filter(isReadable);
-  const inactive = new Map(reading.accounts.filter((account) => !isReadable(account)).map(({ id, state }) => [id, state]));
+  const statesOf = (standing: Standing) =>
+    new Map(reading.accounts.flatMap((account) => (standingOf(account) === standing ? [[account.id, account.state] as const] : [])));
+  const active = reading.accounts.filter((account) => standingOf(account) === 'active');
+  const [inactive, unclear] = [statesOf('ended'), statesOf('other')];
   if (active.length === 0) {
     const scope = deps.config.ouIds.length > 0 ? `OCEAN__INTEGRATION__CONFIG__OU_ID (${deps.config.ouIds.join(', ')})` : 'the organization';
-    throw new AppError('no-accounts', `There is no active account in ${scope}; ${inactive.size} are not active.`);
+    throw new AppError('no-accounts', `There is no active account in ${scope}; ${inactive.size + unclear.size} are not active.`);
   }
   const warnings = management.denied
     ? [`${management.denied.message} The organization was read with the base identity instead. ${management.denied.remedy}`]
@@ -89,8 +91,9 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
       source: 'organization',
       accounts: active.map((account) => toAccount(account, role, reading.paths)),
       inactive,
+      unclear,
       absenceIsEvidence: true,
-      warnings,
+      warnings: [...warnings, ...unknownStates(unclear)],
     },
     organizationSession: management.session,
     extras: reading.walked,
@@ -103,6 +106,16 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
       return management.session;
     },
   };
+}
+
+function unknownStates(unclear: ReadonlyMap<string, string>): readonly string[] {
+  return [...unclear].flatMap(([id, state]) =>
+    state === 'PENDING_ACTIVATION'
+      ? []
+      : [
+          `Account ${id} is in the state ${state}, which is neither active nor closed as far as is known: it is not read, and what is its own stays.`,
+        ],
+  );
 }
 
 function toAccount({ id, name, state, arn, email }: MemberAccount, role: RoleArn, paths: OrganizationReading['paths']): Account {
@@ -144,6 +157,7 @@ async function fallBack(deps: DiscoveryDeps, { role, management, error }: Refuse
       source: 'single',
       accounts: [account],
       inactive: new Map(),
+      unclear: new Map(),
       absenceIsEvidence: false,
       standsInForOrganization: true,
       warnings: [warning],

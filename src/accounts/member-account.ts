@@ -33,7 +33,18 @@ export function accountName(id: string): string {
   return `Account ${id}`;
 }
 
-/** False only when Organizations positively says that the account is not in use. */
-export function isReadable({ state }: MemberAccount): boolean {
-  return state === 'ACTIVE' || state === 'UNKNOWN';
+/** `other` covers accounts that are not active yet, and states that may come to AWS after this was written. */
+export type Standing = 'active' | 'ended' | 'other';
+
+const STANDINGS: ReadonlyMap<string, Standing> = new Map([
+  ['ACTIVE', 'active'],
+  ['UNKNOWN', 'active'],
+  ['SUSPENDED', 'ended'],
+  ['PENDING_CLOSURE', 'ended'],
+  ['CLOSED', 'ended'],
+]);
+
+/** What the state says of the account (Organizations API, `AccountState`). */
+export function standingOf({ state }: MemberAccount): Standing {
+  return STANDINGS.get(state) ?? 'other';
 }

@@ -25,7 +25,7 @@ export function discoverRoleList({ broker }: Pick<DiscoveryDeps, 'broker'>, entr
     ({ accountId, partition, arn }): Account => ({ id: accountId, name: accountName(accountId), partition, roleArn: arn }),
   );
   return {
-    list: { source: 'list', accounts, inactive: new Map(), absenceIsEvidence: true, warnings },
+    list: { source: 'list', accounts, inactive: new Map(), unclear: new Map(), absenceIsEvidence: true, warnings },
     async session(account, signal) {
       const role = roles.get(account.id);
       if (!role) throw new AppError('internal', `Account ${account.id} is not in the list of roles.`);

@@ -6,6 +6,7 @@ import { isSecret, type Settings, settingNames } from './settings.js';
 const SHORTEST = 6;
 const SECRET_VARIABLE = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CLIENT_?ID|EXTERNAL_?ID)/i;
 const NOT_SECRET = /_(FILE|FILE_PATH|PATH|URI|URL)$/i;
+const URL_WITH_PASSWORD = /:\/\/[^\s/@]*:[^\s/]+@/;
 const AMBIENT = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
 
 /** Values of secret settings, of names that look like secrets, of AWS's own variables and of passwords in proxy addresses. */
@@ -28,7 +29,7 @@ function passwordOf(url: string | undefined): string | undefined {
 export function environmentForJq(all: Variables, secrets: readonly string[]): Record<string, string> {
   const visible = Object.entries(all).flatMap(([name, value]): [string, string][] => {
     if (value === undefined || (SECRET_VARIABLE.test(name) && !NOT_SECRET.test(name))) return [];
-    return secrets.some((secret) => value.includes(secret)) ? [] : [[name, value]];
+    return URL_WITH_PASSWORD.test(value) || secrets.some((secret) => value.includes(secret)) ? [] : [[name, value]];
   });
   return Object.fromEntries(visible);
 }

@@ -34,8 +34,6 @@ export interface MapperDeps {
   /** Time for a batch of resources in the engine, in milliseconds. */
   readonly timeoutMs: number;
   readonly workers: number;
-  /** The Properties that a mapping resource's raw resources can have. */
-  readonly propertiesOf: (resource: MappingResource) => readonly string[];
   readonly workerFile?: URL;
   /** Closes the mapper when aborted, whatever an expression is doing: it may run for minutes. */
   readonly signal?: AbortSignal;
@@ -85,7 +83,7 @@ function createRunner(plan: Plan, pool: JqPool, deps: MapperDeps): Runner {
   const fields = createDocumentEvaluator({ slots: plan.slots, guarded: true, createEngine });
   if (plan.itemsToParse === undefined) return (item, unread) => mapDocuments({ plan, evaluator: fields }, [documentOf(item)], unread);
   const list = createDocumentEvaluator({ slots: [plan.itemsToParse], guarded: false, createEngine });
-  return createItemsRunner(plan, plan.itemsToParse, { list, fields, known: new Set(deps.propertiesOf(plan.resource)) });
+  return createItemsRunner(plan, plan.itemsToParse, { list, fields });
 }
 
 function sourceOf(slot: Slot): string {
@@ -96,38 +94,26 @@ function documentOf(item: Resource): Document {
   return { ...item };
 }
 
-interface ItemsDeps {
-  readonly list: DocumentEvaluator;
-  readonly fields: DocumentEvaluator;
-  readonly known: ReadonlySet<string>;
-}
-
-function createItemsRunner(plan: Plan, slot: Slot, { list, fields, known }: ItemsDeps): Runner {
+function createItemsRunner(plan: Plan, slot: Slot, evaluators: { list: DocumentEvaluator; fields: DocumentEvaluator }): Runner {
   const failed = (message: string): MappedResource => summarise([], problemOf(plan, slot, message));
   return async (item, unread) => {
     const unreadByList = missing(slot.reads, unread);
     if (unreadByList !== undefined) return failed(unreadByList);
     const document = documentOf(item);
-    const found = await list.evaluate(document);
+    const found = await evaluators.list.evaluate(document);
     if (found.type === 'failed') return failed(`the expression ${found.message}`);
     const [result] = found.results;
-    if (result?.type === 'value' && result.value === null && readsOnlyAbsent(slot, item, known)) return summarise([]);
     if (result?.type !== 'value' || !Array.isArray(result.value)) {
-      return failed(`the expression must yield a list, but it ${outcome(result)}`);
+      const hint = result?.type === 'value' && result.value === null ? '; write // [] after it if that means no items' : '';
+      return failed(`the expression must yield a list, but it ${outcome(result)}${hint}`);
     }
     const documents = itemDocuments(document, result.value, {
       source: slot.source,
       name: plan.resource.itemsToParseName,
       topLevelTransform: plan.resource.itemsToParseTopLevelTransform,
     });
-    return mapDocuments({ plan, evaluator: fields }, documents, unread);
+    return mapDocuments({ plan, evaluator: evaluators.fields }, documents, unread);
   };
-}
-
-/** AWS leaves out what a resource does not have, such as tags: then there is no item. A null for any other reason is a mistake in the expression. */
-function readsOnlyAbsent({ reads }: Slot, { Properties }: Resource, known: ReadonlySet<string>): boolean {
-  if (reads.properties === 'all' || reads.properties.size === 0) return false;
-  return [...reads.properties].every((name) => known.has(name) && (Properties[name] ?? null) === null);
 }
 
 function mapDocuments(

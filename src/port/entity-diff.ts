@@ -38,7 +38,8 @@ function isSame(ours: unknown, held: unknown): boolean {
 
 function isSameRelation(ours: unknown, held: unknown): boolean {
   if (!Array.isArray(ours) && !Array.isArray(held)) return isSame(ours, held);
-  if (isScalar(ours) || isScalar(held)) return false;
+  // Port holds a list for a relation to many, also where one identifier was written.
+  if (isScalar(held)) return false;
   return isDeepStrictEqual(toSortedList(ours), toSortedList(held));
 }
 

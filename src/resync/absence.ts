@@ -23,7 +23,7 @@ export async function confirmAbsence(
   origins: readonly Origin[],
   signal: AbortSignal,
 ): Promise<Absence> {
-  const known = new Set([...list.accounts.map(({ id }) => id), ...list.inactive.keys()]);
+  const known = new Set([...list.accounts.map(({ id }) => id), ...list.inactive.keys(), ...list.unclear.keys()]);
   if (!accountsAgain || origins.every(({ accountId }) => accountId !== undefined && known.has(accountId))) return FIRST_READING;
   try {
     const again = await accountsAgain(signal);

@@ -1,5 +1,6 @@
 // Kinds that belong to the organization as a whole are read once, with the first session that Organizations lets read them.
 import type { Discovery } from '../accounts/discovery.js';
+import { organizationSessionAmong } from '../accounts/organization-probe.js';
 import { GLOBAL_REGION as ORGANIZATIONS_REGION } from '../accounts/partition-regions.js';
 import type { Session } from '../types/session.js';
 import type { OpenedAccount } from './open-accounts.js';
@@ -16,7 +17,7 @@ export async function readOrganization(
 ): Promise<string | undefined> {
   const kinds = plans.filter(({ kind }) => kind.scope === 'organization');
   if (kinds.length === 0) return undefined;
-  const session = organizationSession(discovery, opened);
+  const session = discovery.organizationSession ?? (await anySession(deps, discovery, opened));
   if (!session) return undefined;
   for (const plan of kinds) {
     const cell = { kind: plan.kind.name, accountId: session.accountId, region: GLOBAL_REGION };
@@ -32,9 +33,8 @@ export async function readOrganization(
   return session.accountId;
 }
 
-/** The session that listed the organization; else any account's, which may be the management or a delegated administrator account. */
-function organizationSession(discovery: Discovery, opened: ReadonlyMap<string, OpenedAccount>): Session | undefined {
-  if (discovery.organizationSession) return discovery.organizationSession;
-  const [first] = opened.values();
-  return first?.session;
+/** Where no organization was listed, one of the accounts may be its management or a delegated administrator account. */
+function anySession(deps: CellDeps, { list }: Discovery, opened: ReadonlyMap<string, OpenedAccount>): Promise<Session | undefined> {
+  const sessions = list.accounts.flatMap(({ id }) => opened.get(id)?.session ?? []);
+  return organizationSessionAmong(deps.gateway, sessions, deps.signal);
 }

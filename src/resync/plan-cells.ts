@@ -28,14 +28,6 @@ export function allowedRegions({ resources }: KindPlan, regions: readonly string
   return regions.filter((region) => resources.some(({ selector }) => allowsRegion(selector.regionPolicy, region)));
 }
 
-/** The Properties that the kind's resources can have for a mapping resource: declared, and not those of reads that it does not ask for. */
-export function propertiesFor(plans: readonly KindPlan[], { kind: name, selector }: MappingResource): readonly string[] {
-  const kind = plans.find((plan) => plan.kind.name === name)?.kind;
-  const notAsked = kind?.enrichments.filter(({ action, always }) => !always && !selector.includeActions.includes(action)) ?? [];
-  const missing = new Set(notAsked.flatMap(({ fields }) => fields));
-  return [...(kind?.properties ?? []), ...(kind?.beyondReference ?? [])].filter((property) => !missing.has(property));
-}
-
 /** What to tell of region policies that leave none of the enabled regions, which is more often a misspelt name than an intention. */
 export function idlePolicies(plans: readonly KindPlan[], enabled: ReadonlySet<string>): readonly string[] {
   return plans.flatMap(({ kind, resources }) =>

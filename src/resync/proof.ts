@@ -58,6 +58,8 @@ export interface Picture {
   readonly organizationCellAccount: string | undefined;
   /** True when this integration owns entities of accounts that this resync cannot know about (single mode only). */
   readonly ownsForeignEntities: boolean;
+  /** True when no entity tells whose it is, so that nothing shows that only one account was ever synced (single mode only). */
+  readonly ownsNamelessOnly: boolean;
 }
 
 /** `feeding` are the kinds whose mapping resources can produce entities of this blueprint. */
@@ -83,10 +85,17 @@ export function judge(picture: Picture, entity: OwnedEntity, origin: Origin, fee
 function judgeWithoutAccount(picture: Picture, entity: OwnedEntity, kinds: readonly KindPlan[]): Verdict {
   if (picture.ownsForeignEntities)
     return { entity, heldBecause: 'its account is unknown, and it may be of an account that is out of sight' };
+  if (picture.ownsNamelessOnly)
+    return {
+      entity,
+      heldBecause: 'its account is unknown, and no entity of this integration tells that only this account was ever synced',
+    };
   if (picture.accounts.standsInForOrganization || (picture.accounts.source !== 'single' && !picture.accounts.absenceIsEvidence)) {
     return { entity, heldBecause: 'its account is unknown, and the list of accounts does not say which ones are gone' };
   }
   if (picture.absence.doubt !== undefined) return { entity, heldBecause: `its account is unknown, and ${picture.absence.doubt}` };
+  if (picture.accounts.unclear.size > 0)
+    return { entity, heldBecause: 'its account is unknown, and some accounts are neither active nor closed' };
   if (picture.absence.reappeared.size > 0)
     return { entity, heldBecause: 'its account is unknown, and some accounts were missing when the list was read first' };
   if (picture.ledger.unreadableAccounts.size > 0)
@@ -108,6 +117,8 @@ function judgeInAccount(
   const { accounts, absence, opened, ledger } = picture;
   const state = accounts.inactive.get(accountId);
   if (state !== undefined) return new Proven(entity, 'its account is not active any more', `${accountId} is ${state}`);
+  const unclear = accounts.unclear.get(accountId);
+  if (unclear !== undefined) return { entity, heldBecause: `account ${accountId} is in the state ${unclear}, and was not read` };
   const account = opened.get(accountId);
   if (!account) {
     const unreadable = ledger.unreadableAccounts.get(accountId);

@@ -9,7 +9,7 @@ import { confirmAbsence } from './absence.js';
 import { deleteProven } from './delete-proven.js';
 import { createFeedingIndex } from './feeding.js';
 import { type GuardResult, guardDeletions } from './guards.js';
-import { locate } from './locate.js';
+import { type Located, locate } from './locate.js';
 import type { Origin } from './origin.js';
 import type { KindPlan } from './plan-cells.js';
 import { type GoneReason, type Held, isProvenGone, judge, type Picture, type ProvenGone } from './proof.js';
@@ -37,7 +37,7 @@ export interface ReconcileDeps {
   readonly mapping: Mapping;
   readonly plans: readonly KindPlan[];
   readonly sightings: Sightings;
-  readonly picture: Omit<Picture, 'accounts' | 'absence' | 'ownsForeignEntities'>;
+  readonly picture: Pick<Picture, 'ledger' | 'opened' | 'organizationCellAccount'>;
   readonly discovery: Pick<Discovery, 'list' | 'accountsAgain'>;
   /** All blueprints of the Port organization; may throw. */
   readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
@@ -62,7 +62,8 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciliation> {
   );
   const accounts = discovery.list;
   const ownsForeignEntities = accounts.source === 'single' && located.some(({ origin }) => isForeign(deps, origin));
-  const picture: Picture = { ...deps.picture, accounts, absence, ownsForeignEntities };
+  const ownsNamelessOnly = accounts.source === 'single' && !accounts.accounts.some(({ id }) => namesAccount(deps, located, id));
+  const picture: Picture = { ...deps.picture, accounts, absence, ownsForeignEntities, ownsNamelessOnly };
   const gone: ProvenGone[] = [];
   const held: Held[] = [];
   for (const { entity, origin } of located) {
@@ -104,6 +105,15 @@ async function listStale({ owned, sightings, startedAt, signal }: ReconcileDeps)
     for (const { identifier, blueprint } of page) if (!sightings.saw(blueprint, identifier)) stale.push({ identifier, blueprint });
   }
   return stale;
+}
+
+/** True when an entity of this integration, seen or not, tells that it is of this account: by relation, as the account itself, or otherwise. */
+function namesAccount({ sightings }: ReconcileDeps, located: readonly Located[], accountId: string): boolean {
+  return (
+    sightings.isReferredTo(accountId) ||
+    [...sightings.countByBlueprint.keys()].some((blueprint) => sightings.saw(blueprint, accountId)) ||
+    located.some(({ origin }) => origin.accountId === accountId)
+  );
 }
 
 function isForeign({ discovery }: ReconcileDeps, { accountId }: Origin): boolean {

@@ -77,7 +77,7 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
       found: accounts?.accounts.length ?? 0,
       readable: gathered.readable,
       unreadable: ledger.unreadableAccounts.size,
-      inactive: accounts?.inactive.size ?? 0,
+      inactive: (accounts?.inactive.size ?? 0) + (accounts?.unclear.size ?? 0),
     },
     cells: { ...ledger.counts, planned: ledger.planned, unfit: ledger.unfitCells },
     resources: ledger.items,
@@ -132,7 +132,8 @@ function deletionProblems(reconciliation: Reconciliation | undefined): ReportedP
       code: 'deletion-refused',
       subject: blueprint,
       message: `Port did not delete ${count === 1 ? examples : `${count} entities of ${blueprint} (${examples})`}: ${message}`,
-      remedy: 'The next resync tries again; see what refers to the entity in Port.',
+      remedy:
+        'The next resync tries again. It helps only once nothing refers to the entity any more: look at its related entities in Port, and at relations that the mapping finds by a search.',
       accounts: [],
       count,
     });

@@ -3,12 +3,11 @@ import { discoverAccounts } from '../accounts/discover-accounts.js';
 import { createMapper } from '../mapping/mapper.js';
 import { type BlueprintRelations, listBlueprints } from '../port/blueprints.js';
 import { createEntityWriter } from '../port/entity-writer.js';
-import type { MappingResource } from '../types/mapping.js';
 import { requireReadableAccount, requireWritten } from './check-outcome.js';
 import { everSyncedOthers } from './ever-synced.js';
 import { loadMapping } from './load-mapping.js';
 import { ACCOUNT_KINDS } from './origin.js';
-import { idlePolicies, propertiesFor } from './plan-cells.js';
+import { idlePolicies } from './plan-cells.js';
 import { readCells } from './read-cells.js';
 import { reconcile } from './reconcile.js';
 import type { ResyncDeps, Run } from './run.js';
@@ -26,8 +25,7 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
   // mapping (Port)
   const { mapping, plans, warnings } = await loadMapping(await deps.integration.readConfig(signal));
   for (const warning of warnings) run.warn('mapping', warning);
-  const propertiesOf = (resource: MappingResource): readonly string[] => propertiesFor(plans, resource);
-  const mapper = await createMapper({ mapping, signal, propertiesOf, ...config.jq });
+  const mapper = await createMapper({ mapping, signal, ...config.jq });
   const writer = createEntityWriter({ http, integration, mapping, resyncId, signal, log, accountKinds: ACCOUNT_KINDS, ...config.port });
   try {
     // accounts (Organizations); every session is proven anew in each resync
@@ -47,10 +45,9 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const stages = { gateway, discovery, plans, mapper, writer, ledger, sightings, tally };
     const reading = { ...stages, signal, concurrency, homeRegion, includeSecretValues, now, onAccountOpened, warn };
     const { opened, organizationCellAccount } = await readCells(reading);
-    const cellsWithoutCall = plans.some(({ kind }) => kind.scope === 'account') ? opened.size : 0;
     const enabledRegions = new Set([...opened.values()].flatMap(({ regions }) => regions.regions));
     if (enabledRegions.size > 0) for (const message of idlePolicies(plans, enabledRegions)) run.warn('mapping', message);
-    requireReadableAccount(ledger, discovery.list.accounts.length, opened.size, cellsWithoutCall);
+    requireReadableAccount(ledger, plans, { found: discovery.list.accounts.length, readable: opened.size });
 
     // the rest of the upserts, then ledger -> reconcile
     const written = await writer.finish();

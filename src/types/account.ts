@@ -22,9 +22,11 @@ export interface Account {
 export interface AccountList {
   readonly source: 'organization' | 'list' | 'single';
   readonly accounts: readonly Account[];
-  /** Accounts that the source positively reports as not active, with the reported state, such as `SUSPENDED`. */
+  /** Accounts that the source positively reports as closed down, with the reported state, such as `SUSPENDED`. */
   readonly inactive: ReadonlyMap<string, string>;
-  /** True when an account that is neither in `accounts` nor `inactive` is provably out of scope (the list was read to its end). */
+  /** Accounts in a state that is neither active nor closed down, with the state: they are not read, and nothing follows about what is theirs. */
+  readonly unclear: ReadonlyMap<string, string>;
+  /** True when an account that is in none of these is provably out of scope (the list was read to its end). */
   readonly absenceIsEvidence: boolean;
   /** True when a single account stands in for an organization that could not be listed: there may be others, out of sight. */
   readonly standsInForOrganization?: boolean;

@@ -107,6 +107,17 @@ describe('an organization', () => {
     expect(ids(found).includes(member(7))).toBe(inactive === undefined);
   });
 
+  test.each([
+    ['that is new to us, with a warning', 'UNDER_REVIEW', 1],
+    ['before an account is active, without one', 'PENDING_ACTIVATION', 0],
+  ])('an account in a state %s is not read, and does not count as closed', async (_name, State, warnings) => {
+    const run = await organization({}, { ...TREE, units: [], accounts: [BASE_ACCOUNT, { Id: member(7), State }] });
+    const { list } = await run.discover();
+    expect(list.accounts.map(({ id }) => id)).toEqual([BASE_ACCOUNT]);
+    expect([list.inactive.size, ...list.unclear]).toEqual([0, [member(7), State]]);
+    expect(list.warnings.filter((warning) => warning.includes(State))).toHaveLength(warnings);
+  });
+
   test('of 25 accounts is walked once, a few lists at a time, with no call for a single account', async () => {
     const units = Array.from({ length: 8 }, (_, unit) => ({
       id: `ou-${unit}`,
@@ -428,6 +439,7 @@ describe('a list of roles', () => {
         { id: member(2), name: `Account ${member(2)}`, partition: 'aws-us-gov', roleArn: `arn:aws-us-gov:iam::${member(2)}:role/B` },
       ],
       inactive: new Map(),
+      unclear: new Map(),
       absenceIsEvidence: true,
       warnings: [expect.stringContaining(member(1))],
     });
@@ -462,7 +474,14 @@ describe('without roles', () => {
     const broker = createRoleBroker({ ...setup, base });
     const { list, session } = await discoverAccounts({ ...setup, base, broker, everSyncedOthers: async () => true }, setup.signal);
     const account = { id: accountId, name: `Account ${accountId}`, partition: 'aws' };
-    expect(list).toEqual({ source: 'single', accounts: [account], inactive: new Map(), absenceIsEvidence: false, warnings: [] });
+    expect(list).toEqual({
+      source: 'single',
+      accounts: [account],
+      inactive: new Map(),
+      unclear: new Map(),
+      absenceIsEvidence: false,
+      warnings: [],
+    });
     expect((await session(account, setup.signal)).accountId).toBe(accountId);
     expect(setup.aws.count('AssumeRole')).toBe(0);
   });

@@ -143,12 +143,14 @@ describe('secrets', () => {
       TEAM: 'platform',
       COPY: 'x port-secret-one y',
       GITHUB_TOKEN: 'abc',
+      DATABASE_URL: 'postgres://user:dbpass@host/name',
+      DOCS_URL: 'https://example.com/@team',
       OCEAN__ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS: 'true',
     };
     const { environment } = load(env).config.jq;
 
-    expect(environment).toMatchObject({ TEAM: 'platform' });
-    expect(JSON.stringify(environment)).not.toMatch(/secret-|AKIA|password|GITHUB_TOKEN|abc/);
+    expect(environment).toMatchObject({ TEAM: 'platform', DOCS_URL: 'https://example.com/@team' });
+    expect(JSON.stringify(environment)).not.toMatch(/secret-|AKIA|password|GITHUB_TOKEN|abc|dbpass/);
     expect(load({ ...env, OCEAN__ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS: undefined }).config.jq.environment).toEqual({});
   });
 });

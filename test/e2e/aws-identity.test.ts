@@ -108,6 +108,35 @@ describe('a list of roles instead of an organization', () => {
     expect(changes(sync.before, sync.after).updated).toEqual([]);
     expectProblem(sync, 'AccessDenied', { accounts: [harness.account(3)], operation: 'sts:AssumeRole' });
   });
+
+  it.each([
+    ['first', [0, 1, 2]],
+    ['in the middle', [1, 0, 2]],
+    ['last, behind many', [...Array.from({ length: 14 }, (_, index) => index + 1), 0]],
+  ])('reads the accounts of the organization through the one that may list them, named %s', async (_name, indexes) => {
+    harness = await startHarness({ world: { accounts: 15, instances: 0 }, mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS });
+    const { world } = harness;
+    const roles = JSON.stringify(indexes.map((index) => world.roleArn(harness.account(index))));
+
+    const sync = await harness.sync({ variables: { [ROLE]: undefined, [ROLES]: roles } });
+
+    expectHealthy(sync);
+    expect([...sync.after.keys()].filter((key) => key.startsWith('organizationAccount '))).toHaveLength(15);
+  });
+
+  it('is read although none of its accounts may list the organization, and says so', async () => {
+    const { resources, ...config } = fullMapping();
+    const kinds = ['AWS::Account::Info', 'AWS::Organizations::Account'];
+    const mapping = { ...config, resources: resources.filter(({ kind }) => kinds.includes(kind)) };
+    harness = await startHarness({ mapping, blueprints: EXTRA_BLUEPRINTS });
+    const roles = JSON.stringify([1, 2].map((index) => harness.world.roleArn(harness.account(index))));
+
+    const sync = await harness.sync({ variables: { [ROLE]: undefined, [ROLES]: roles } });
+
+    expectIncomplete(sync);
+    expect([...sync.after.keys()].sort()).toEqual([1, 2].map((index) => keyOf('awsAccount', harness.account(index))).sort());
+    expectProblem(sync, 'AccessDeniedException', { operation: 'organizations:ListAccounts' });
+  });
 });
 
 describe('no role at all', () => {

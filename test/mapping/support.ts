@@ -73,7 +73,6 @@ export function openMapper(
     environment: options.environment ?? {},
     timeoutMs: options.timeoutMs ?? 20_000,
     workers: options.workers ?? 1,
-    propertiesOf: () => ['Id', 'Subs', 'Others'],
     workerFile,
   });
 }

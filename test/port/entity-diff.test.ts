@@ -10,7 +10,7 @@ const held: HeldEntity = {
   icon: 'AWS',
   team: ['x', 'y'],
   properties: { n: 1, o: { p: [1, 2], q: null }, extra: 'user data' },
-  relations: { one: 'b', many: ['c', 'd'], none: null },
+  relations: { one: 'b', many: ['c', 'd'], sole: ['c'], none: null },
 };
 
 function ours(fields: Partial<Entity>): Entity {
@@ -41,7 +41,9 @@ describe('isUnchanged', () => {
     ['a relation list with one more', { relations: { many: ['d', 'c', 'e'] } }, false],
     ['a relation to another entity', { relations: { one: 'z' } }, false],
     ['null and empty relations that Port has not', { relations: { none: null, other: [] } }, true],
-    ['a single target where Port has a list', { relations: { many: 'c' } }, false],
+    ['a single target where Port has a list of others too', { relations: { many: 'c' } }, false],
+    ['a single target where Port has a list of it alone', { relations: { sole: 'c' } }, true],
+    ['a list where Port has a single target', { relations: { one: ['b'] } }, false],
   ])('%s', (_, fields, expected) => {
     expect(isUnchanged(ours(fields), held)).toBe(expected);
   });

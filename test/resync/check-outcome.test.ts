@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.js';
 import { requireReadableAccount, requireWritten } from '../../src/resync/check-outcome.js';
 import { createLedger } from '../../src/resync/ledger.js';
-import { ALPHA, BETA, cell, evidence, GAMMA, ledgerOf } from './builders.js';
+import { ALPHA, BETA, cell, evidence, GAMMA, kind, ledgerOf, plan } from './builders.js';
+
+const INFO = kind('AWS::Account::Info', { scope: 'account' });
+const ORGANIZATION = kind('AWS::Organizations::Account', { scope: 'organization' });
+const READING = [plan(INFO), plan(kind('K'))];
 
 function caught(run: () => void): AppError {
   try {
@@ -19,7 +23,7 @@ describe('requireReadableAccount', () => {
     const ledger = createLedger();
     ledger.recordAccount(ALPHA, 'denied', evidence({ operation: 'sts:AssumeRole', message: 'no trust' }));
     ledger.recordAccount(BETA, 'unreachable', evidence({ code: 'timeout', operation: 'sts:AssumeRole' }));
-    const error = caught(() => requireReadableAccount(ledger, 2, 0, 0));
+    const error = caught(() => requireReadableAccount(ledger, READING, { found: 2, readable: 0 }));
 
     expect(error.code).toBe('no-account-readable');
     for (const part of [ALPHA, BETA, 'no trust', 'timeout', 'sts:AssumeRole', '2']) expect(error.message).toContain(part);
@@ -29,10 +33,12 @@ describe('requireReadableAccount', () => {
     const ledger = createLedger();
     ledger.recordAccount(ALPHA, 'denied', evidence({ remedy: 'trust the base identity' }));
     ledger.recordAccount(BETA, 'denied', evidence({ code: 'Other', remedy: 'trust the base identity' }));
-    expect(caught(() => requireReadableAccount(ledger, 2, 0, 0)).remedy).toBe('trust the base identity');
+    expect(caught(() => requireReadableAccount(ledger, READING, { found: 2, readable: 0 })).remedy).toBe('trust the base identity');
 
     ledger.recordAccount(GAMMA, 'unreachable', evidence({ code: 'timeout', remedy: 'check DNS' }));
-    expect(caught(() => requireReadableAccount(ledger, 3, 0, 0)).remedy).toContain('the cause given for each account');
+    expect(caught(() => requireReadableAccount(ledger, READING, { found: 3, readable: 0 })).remedy).toContain(
+      'the cause given for each account',
+    );
   });
 
   it('fails when accounts opened and not one cell could be read, not counting cells that need no call', () => {
@@ -42,7 +48,7 @@ describe('requireReadableAccount', () => {
       [cell('K', ALPHA, 'r2'), 'throttled'],
     ]);
 
-    expect(caught(() => requireReadableAccount(ledger, 1, 1, 1)).code).toBe('no-account-readable');
+    expect(caught(() => requireReadableAccount(ledger, READING, { found: 1, readable: 1 })).code).toBe('no-account-readable');
   });
 
   it('passes as soon as one cell was read, or when the mapping needs no call at all', () => {
@@ -52,15 +58,24 @@ describe('requireReadableAccount', () => {
     ]);
     const infoOnly = ledgerOf([[cell('AWS::Account::Info', ALPHA, 'global')]]);
 
-    requireReadableAccount(oneRead, 1, 1, 0);
-    requireReadableAccount(infoOnly, 1, 1, 1);
+    requireReadableAccount(oneRead, [plan(kind('K'))], { found: 1, readable: 1 });
+    requireReadableAccount(infoOnly, [plan(INFO)], { found: 1, readable: 1 });
+  });
+
+  it('passes when the accounts are known, and only what belongs to the organization is denied; fails when there is nothing else', () => {
+    const denied = [cell(ORGANIZATION.name, ALPHA, 'global'), 'denied'] as const;
+
+    const known = ledgerOf([[cell(INFO.name, ALPHA, 'global')], denied]);
+    requireReadableAccount(known, [plan(INFO), plan(ORGANIZATION)], { found: 1, readable: 1 });
+    const nothing = caught(() => requireReadableAccount(ledgerOf([denied]), [plan(ORGANIZATION)], { found: 1, readable: 1 }));
+    expect(nothing.code).toBe('no-account-readable');
   });
 
   it('passes when one account of many could be opened', () => {
     const ledger = ledgerOf([[cell('K', ALPHA, 'r1')]]);
     ledger.recordAccount(BETA, 'denied', evidence());
 
-    requireReadableAccount(ledger, 2, 1, 0);
+    requireReadableAccount(ledger, READING, { found: 2, readable: 1 });
   });
 });
 

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/kinds/kind.js';
-import {
-  accountCells,
-  allowedRegions,
-  GLOBAL_REGION,
-  idlePolicies,
-  planKinds,
-  propertiesFor,
-  resourcesOf,
-} from '../../src/resync/plan-cells.js';
+import { accountCells, allowedRegions, GLOBAL_REGION, idlePolicies, planKinds, resourcesOf } from '../../src/resync/plan-cells.js';
 import type { RegionPolicy } from '../../src/types/mapping.js';
 import { ALPHA, cell, kind, mapping, plan } from './builders.js';
 
@@ -126,17 +118,4 @@ describe('region policies', () => {
     expect(second).toContain('resources[2]');
     expect(others).toEqual([]);
   });
-});
-
-it('the properties of a mapping resource are those of its kind, without what only a read gives that it does not ask for', () => {
-  const read = async () => ({});
-  const enrichments = [
-    { action: 'Always', always: true, fields: ['A'], iamActions: [], read },
-    { action: 'Asked', fields: ['B'], iamActions: [], read },
-    { action: 'NotAsked', fields: ['C'], iamActions: [], read },
-  ];
-  const of = kind('AWS::X::Y', { properties: ['Id', 'A', 'B', 'C'], beyondReference: ['D'], enrichments });
-  const asking = plan(of, { includeActions: ['Asked'] });
-
-  expect(asking.resources.map((resource) => propertiesFor([plan(INSTANCE), asking], resource))).toEqual([['Id', 'A', 'B', 'D']]);
 });

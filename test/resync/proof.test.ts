@@ -174,6 +174,16 @@ describe('an account that', () => {
     expect(isProvenGone(result) && result.detail).toContain('SUSPENDED');
   });
 
+  it('is in a state that is neither active nor closed keeps its entities, and those that name no account', () => {
+    const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
+    const of = picture({ ledger, accounts: accountList([ALPHA], { unclear: new Map([[BETA, 'UNDER_REVIEW']]) }) });
+
+    expect(reason(verdict(of, inRegion, plan(INSTANCE)))).toContain('UNDER_REVIEW');
+    expect(isGone(of, inRegion, plan(INSTANCE))).toBe(false);
+    expect(isGone(of, {}, plan(INSTANCE))).toBe(false);
+    expect(isGone(of, { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(true);
+  });
+
   it('is in neither list is gone only when the list was read to its end', () => {
     expect(reason(verdict(picture(), inRegion, plan(INSTANCE)))).toBe('its account is not in scope any more');
     expect(isGone(picture({ accounts: accountList([ALPHA], { absenceIsEvidence: false }) }), inRegion, plan(INSTANCE))).toBe(false);

@@ -362,6 +362,21 @@ describe('single mode', () => {
   it('deletes what nobody can place when it owns nothing of other accounts', async () => {
     expect((await play({ holds: [bucket('unknown'), instance(ALPHA, 'gone')], picture: single() })).left).toEqual([]);
   });
+
+  it('keeps what nobody can place when nothing that it owns tells an account: there may have been others', async () => {
+    const unknown = bucket('unknown');
+    const { left, result } = await play({ holds: [unknown], sees: [bucket('seen')], picture: single() });
+
+    expect(left).toEqual(keys(unknown));
+    expect(result.heldBack).toMatchObject([{ because: expect.stringContaining('only this account was ever synced') }]);
+  });
+
+  it.each([
+    ['relates to it', bucket('seen', ALPHA)],
+    ['is the account itself', { identifier: ALPHA, blueprint: 'account' }],
+  ])('deletes what nobody can place when something that was seen tells the account: %s', async (_name, seen) => {
+    expect((await play({ holds: [bucket('unknown')], sees: [seen], picture: single() })).left).toEqual([]);
+  });
 });
 
 describe('things that the entities merely refer to', () => {

@@ -1,0 +1,38 @@
+// Which of several sessions may list an organization, where none is named for it.
+import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { isAwsError } from '../aws/aws-error.js';
+import type { AwsGateway } from '../aws/gateway.js';
+import { chunk } from '../lib/group-by.js';
+import type { Session } from '../types/session.js';
+import { GLOBAL_REGION } from './partition-regions.js';
+
+const ASKED_AT_ONCE = 10;
+
+/**
+ * The first of the sessions, in their order, that Organizations does not refuse; the first of all when it refuses every one, so that
+ * whoever uses it meets the refusal. Any other failure is no refusal. Throws only when the signal was aborted.
+ */
+export async function organizationSessionAmong(
+  gateway: AwsGateway,
+  sessions: readonly Session[],
+  signal: AbortSignal,
+): Promise<Session | undefined> {
+  if (sessions.length < 2) return sessions[0];
+  for (const group of chunk(sessions, ASKED_AT_ONCE)) {
+    const refused = await Promise.all(group.map((session) => isRefused(gateway, session, signal)));
+    const first = refused.indexOf(false);
+    if (first >= 0) return group[first];
+  }
+  return sessions[0];
+}
+
+async function isRefused(gateway: AwsGateway, session: Session, signal: AbortSignal): Promise<boolean> {
+  const region = GLOBAL_REGION[session.partition] ?? 'us-east-1';
+  try {
+    await gateway.client(OrganizationsClient, { session, region, signal }).send(new ListAccountsCommand({ MaxResults: 1 }));
+    return false;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return isAwsError(thrown) && thrown.category === 'denied';
+  }
+}
