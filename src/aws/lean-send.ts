@@ -90,10 +90,13 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
       if (error instanceof Error && '$metadata' in error) throw new AnswerError(error, status, headers);
       const detail = error instanceof XmlError ? ` ${error.message}` : '';
       throw new MalformedAnswer(`The answer could not be read: it is truncated or malformed.${detail}`, status, headers);
+    } finally {
+      answer.body = NO_BYTES;
     }
   }
 }
 
+const NO_BYTES = new Uint8Array();
 const ERROR_END = '</Error>';
 
 function endsWithError(body: Uint8Array): boolean {

@@ -3,7 +3,7 @@ import { AppError } from '../errors.js';
 
 export interface ListPage<T> {
   /** Undefined when the answer lacks the list; an empty page is an empty array. */
-  readonly items: readonly T[] | undefined;
+  readonly items: T[] | undefined;
   readonly next: string | undefined;
 }
 
@@ -16,10 +16,7 @@ const ASKED_FOR_A_LIST = 3;
  * Pages as they are pulled. `operation` is in IAM's spelling. Throws what `read` throws, or `aws-request-failed` for answers that are
  * no list or never end.
  */
-export async function* pagedList<T>(
-  operation: string,
-  read: (token: string | undefined) => Promise<ListPage<T>>,
-): AsyncGenerator<readonly T[]> {
+export async function* pagedList<T>(operation: string, read: (token: string | undefined) => Promise<ListPage<T>>): AsyncGenerator<T[]> {
   const seen = new Set<string>();
   let token: string | undefined;
   let emptyInARow = 0;
@@ -42,10 +39,7 @@ export async function wholeList<T>(operation: string, read: (token: string | und
   return all;
 }
 
-async function readList<T>(
-  operation: string,
-  read: () => Promise<ListPage<T>>,
-): Promise<{ items: readonly T[]; next: string | undefined }> {
+async function readList<T>(operation: string, read: () => Promise<ListPage<T>>): Promise<{ items: T[]; next: string | undefined }> {
   for (let asked = 1; asked <= ASKED_FOR_A_LIST; asked += 1) {
     const { items, next } = await read();
     if (items) return { items, next };

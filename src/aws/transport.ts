@@ -17,7 +17,8 @@ export interface TransportRequest {
 export interface TransportResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
+  /** Emptied by whoever has read it; see `drain`. */
+  body: Uint8Array;
 }
 
 export interface Transport {
@@ -169,7 +170,9 @@ function createReader({ followed, signal, maxMs, resolve, reject }: Reading): Di
     },
     onResponseEnd() {
       followed?.release();
-      resolve({ status, headers: plain, body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length) });
+      const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
+      chunks.length = 0;
+      resolve({ status, headers: plain, body });
     },
     onResponseError(_controller, error) {
       followed?.release();

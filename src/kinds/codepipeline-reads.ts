@@ -37,10 +37,7 @@ export function pipelineArn(
 }
 
 /** What `itemsOf` finds in the declarations of all pipelines, page by page. */
-export function itemsOfPipelines(
-  context: ReadContext,
-  itemsOf: (read: ReadPipeline) => readonly Listed[],
-): AsyncIterable<readonly Listed[]> {
+export function itemsOfPipelines(context: ReadContext, itemsOf: (read: ReadPipeline) => readonly Listed[]): AsyncIterable<Listed[]> {
   return gatheredPages(context, pipelinePages(context), async function* ({ name = '' }) {
     yield itemsOf(await readPipeline(context, name));
   });

@@ -1,6 +1,7 @@
 // AWS::EC2::Instance: instances of all states that EC2 still lists, with their reservation in the context.
 import { DescribeInstanceStatusCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { pagedList } from '../aws/paged-list.js';
+import { drain } from '../lib/drain.js';
 import type { Answer, Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
 
@@ -110,9 +111,9 @@ export const ec2Instance: Kind = {
       return { items: page.Reservations, next: page.NextToken };
     });
     for await (const page of pages) {
-      yield page.flatMap(({ Instances, ...reservation }) =>
-        (Instances ?? []).map((instance) => ({ properties: propertiesOf(instance), context: reservationContext(reservation) })),
-      );
+      yield drain(page, ({ Instances = [], ...reservation }) =>
+        Instances.map((instance) => ({ properties: propertiesOf(instance), context: reservationContext(reservation) })),
+      ).flat();
     }
   },
 };

@@ -1,6 +1,7 @@
 // AWS::EC2::Volume: EBS volumes, attached or not.
 import { DescribeVolumeAttributeCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { pagedList } from '../aws/paged-list.js';
+import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './shape.js';
 
@@ -49,7 +50,7 @@ export const ec2Volume: Kind = {
       const page = await ec2.send(new DescribeVolumesCommand({ MaxResults: PAGE_SIZE, NextToken }));
       return { items: page.Volumes, next: page.NextToken };
     });
-    for await (const page of pages) yield page.map((volume) => ({ properties: propertiesOf(volume) }));
+    for await (const page of pages) yield drain(page, (volume) => ({ properties: propertiesOf(volume) }));
   },
 };
 

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { isAwsError } from '../aws/aws-error.js';
 import { pagedList } from '../aws/paged-list.js';
+import { drain } from '../lib/drain.js';
 import type { Kind, Listed, Properties } from './kind.js';
 import { pascalCaseTop, present } from './shape.js';
 
@@ -74,7 +75,7 @@ export const ecrRepository: Kind = {
       const page = await ecr.send(new DescribeRepositoriesCommand({ maxResults: PAGE_SIZE, nextToken }));
       return { items: page.repositories, next: page.nextToken };
     });
-    for await (const page of pages) yield page.map((repository) => ({ properties: pascalCaseTop(repository) }));
+    for await (const page of pages) yield drain(page, (repository) => ({ properties: pascalCaseTop(repository) }));
   },
 };
 

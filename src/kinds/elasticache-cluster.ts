@@ -3,6 +3,7 @@ import { DescribeCacheClustersCommand, ElastiCacheClient, ListTagsForResourceCom
 import { isAwsError } from '../aws/aws-error.js';
 import { pagedList } from '../aws/paged-list.js';
 import { AppError } from '../errors.js';
+import { drain } from '../lib/drain.js';
 import type { Kind, Properties } from './kind.js';
 import { present, propertiesOf } from './shape.js';
 
@@ -74,7 +75,7 @@ export const elasticacheCluster: Kind = {
       const page = await elasticache.send(new DescribeCacheClustersCommand({ ShowCacheNodeInfo: true, MaxRecords: 100, Marker }));
       return { items: page.CacheClusters, next: page.Marker };
     });
-    for await (const page of pages) yield page.map((cluster) => ({ properties: propertiesOf(cluster) }));
+    for await (const page of pages) yield drain(page, (cluster) => ({ properties: propertiesOf(cluster) }));
   },
 };
 

@@ -98,6 +98,6 @@ export interface Kind {
   readonly sharesReads?: boolean;
   /** Outdated or misspelt action names that are accepted with a warning, by the right name. */
   readonly actionAliases?: Readonly<Record<string, string>>;
-  /** Pages of items. Must end only when AWS said that there are no more, and throw otherwise. */
-  list(context: ReadContext): AsyncIterable<readonly Listed[]>;
+  /** Pages of items, each to be emptied by whoever takes it. Must end only when AWS said that there are no more, and throw otherwise. */
+  list(context: ReadContext): AsyncIterable<Listed[]>;
 }

@@ -1,6 +1,7 @@
 // AWS::Lambda::Function: the $LATEST version of each function. Values of environment variables are redacted unless allowed.
 import { type FunctionConfiguration, LambdaClient, ListFunctionsCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import { pagedList } from '../aws/paged-list.js';
+import { drain } from '../lib/drain.js';
 import type { Kind, Properties } from './kind.js';
 import { present, propertiesOf, redactValues } from './shape.js';
 
@@ -71,7 +72,7 @@ export const lambdaFunction: Kind = {
       return { items: page.Functions, next: page.NextMarker };
     });
     for await (const page of pages) {
-      yield page.map((item) => ({ properties: includeSecretValues ? propertiesOf(item) : withoutSecrets(item) }));
+      yield drain(page, (item) => ({ properties: includeSecretValues ? propertiesOf(item) : withoutSecrets(item) }));
     }
   },
 };

@@ -1,6 +1,7 @@
 // AWS::MemoryDB::User: users with their access string. Passwords are never part of it, only how many there are.
 import { DescribeUsersCommand, ListTagsCommand, MemoryDBClient } from '@aws-sdk/client-memorydb';
 import { pagedList } from '../aws/paged-list.js';
+import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './shape.js';
 
@@ -31,6 +32,6 @@ export const memorydbUser: Kind = {
       const page = await memorydb.send(new DescribeUsersCommand({ NextToken }));
       return { items: page.Users, next: page.NextToken };
     });
-    for await (const page of pages) yield page.map((user) => ({ properties: propertiesOf(user) }));
+    for await (const page of pages) yield drain(page, (user) => ({ properties: propertiesOf(user) }));
   },
 };

@@ -1,6 +1,7 @@
 // AWS::MSK::Cluster: provisioned Kafka clusters, as the first version of the list API gives them.
 import { KafkaClient, ListClustersCommand } from '@aws-sdk/client-kafka';
 import { pagedList } from '../aws/paged-list.js';
+import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
 
@@ -40,6 +41,6 @@ export const mskCluster: Kind = {
       const page = await kafka.send(new ListClustersCommand({ MaxResults: 100, NextToken }));
       return { items: page.ClusterInfoList, next: page.NextToken };
     });
-    for await (const page of pages) yield page.map((cluster) => ({ properties: propertiesOf(cluster) }));
+    for await (const page of pages) yield drain(page, (cluster) => ({ properties: propertiesOf(cluster) }));
   },
 };

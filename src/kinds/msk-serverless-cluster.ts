@@ -1,6 +1,7 @@
 // AWS::MSK::ServerlessCluster: serverless Kafka clusters, which only the second version of the list API can tell apart.
 import { KafkaClient, ListClustersV2Command } from '@aws-sdk/client-kafka';
 import { pagedList } from '../aws/paged-list.js';
+import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
 
@@ -33,6 +34,6 @@ export const mskServerlessCluster: Kind = {
       const page = await kafka.send(new ListClustersV2Command({ ClusterTypeFilter: 'SERVERLESS', MaxResults: 100, NextToken }));
       return { items: page.ClusterInfoList, next: page.NextToken };
     });
-    for await (const page of pages) yield page.map((cluster) => ({ properties: propertiesOf(cluster) }));
+    for await (const page of pages) yield drain(page, (cluster) => ({ properties: propertiesOf(cluster) }));
   },
 };

@@ -16,7 +16,7 @@ export async function* gatheredPages<P, T>(
   context: Pick<ReadContext, 'unlisted'>,
   parents: AsyncIterable<readonly P[]>,
   pagesOf: (parent: P) => AsyncIterable<readonly T[]>,
-): AsyncGenerator<readonly T[]> {
+): AsyncGenerator<T[]> {
   for await (const page of parents) {
     let gathered: T[] = [];
     for await (const children of sideBySide(page, (parent) => childrenOf(context, parent, pagesOf))) {

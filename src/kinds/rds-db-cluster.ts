@@ -1,6 +1,7 @@
 // AWS::RDS::DBCluster: everything that DescribeDBClusters gives, tags included.
 import { DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
 import { pagedList } from '../aws/paged-list.js';
+import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { withoutPendingPassword } from './rds-secrets.js';
 import { RDS_PAGE, rdsTags } from './rds-tags.js';
@@ -71,7 +72,7 @@ export const rdsDbCluster: Kind = {
       return { items: page.DBClusters, next: page.Marker };
     });
     for await (const page of pages) {
-      yield page.map((cluster) => ({ properties: propertiesOf(includeSecretValues ? cluster : withoutPendingPassword(cluster)) }));
+      yield drain(page, (cluster) => ({ properties: propertiesOf(includeSecretValues ? cluster : withoutPendingPassword(cluster)) }));
     }
   },
 };

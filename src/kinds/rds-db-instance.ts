@@ -2,6 +2,7 @@
 // but are shown only when asked for, as the reference does.
 import { type DBInstance, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { pagedList } from '../aws/paged-list.js';
+import { drain } from '../lib/drain.js';
 import type { Kind, Listed } from './kind.js';
 import { withoutPendingPassword } from './rds-secrets.js';
 import { RDS_PAGE, rdsTags } from './rds-tags.js';
@@ -124,7 +125,7 @@ export const rdsDbInstance: Kind = {
       const page = await rds.send(new DescribeDBInstancesCommand({ MaxRecords: RDS_PAGE, Marker }));
       return { items: page.DBInstances, next: page.Marker };
     });
-    for await (const page of pages) yield page.map((item) => listed(includeSecretValues ? item : withoutPendingPassword(item)));
+    for await (const page of pages) yield drain(page, (item) => listed(includeSecretValues ? item : withoutPendingPassword(item)));
   },
 };
 

@@ -38,13 +38,16 @@ export interface Reading {
   onFailedRead(failure: FailedRead): void;
 }
 
-/** Throws when the list operation fails; then the pages already yielded say nothing about what is missing. */
-export async function* readPages(kind: Kind, context: ReadContext, reading: Reading): AsyncGenerator<readonly ReadItem[]> {
+/**
+ * Pages to be emptied by whoever takes them. Throws when the list operation fails; then the pages already yielded say nothing about what is
+ * missing.
+ */
+export async function* readPages(kind: Kind, context: ReadContext, reading: Reading): AsyncGenerator<ReadItem[]> {
   const enrichments = kind.enrichments.filter(({ always, action }) => always || reading.actions.has(action));
   const pages = kind.list(context)[Symbol.asyncIterator]();
   let page = await pages.next();
   while (!page.done) {
-    const items = page.value.length === 0 ? [] : await enrich(kind, context, enrichments, page.value, reading);
+    const items = page.value.length === 0 ? [] : await enrich(kind, context, enrichments, page.value.splice(0), reading);
     if (items.length > 0) yield items;
     page = await pages.next();
   }

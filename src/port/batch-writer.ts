@@ -142,6 +142,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
  * framework sends it everywhere; so it is sent only to clear what Port holds.
  */
 function withoutIdleNulls(entity: Entity, held: HeldEntity | undefined): Entity {
+  if (entity.title !== null && entity.icon !== null) return entity;
   const { title, icon, ...rest } = entity;
   const clears = (ours: string | null | undefined, theirs: unknown) => ours !== null || (theirs !== undefined && theirs !== null);
   return {

@@ -59,6 +59,8 @@ interface SendOptions extends BulkOptions {
 const HEAD = '{"entities":[';
 const TAIL = ']}';
 const PORT_LENGTH = 20;
+/** As many as ever travel at once (see createPortHttp): more would only wait, as JSON. One batch after the other is done with. */
+const BULKS_SIDE_BY_SIDE = 20;
 /** Whole-request answers that one bad entity can cause. */
 const DIVISIBLE: ReadonlySet<number> = new Set([400, 413, 422]);
 /** Bulks of one blueprint that may be taken apart in vain before the blueprint itself is taken for the reason. */
@@ -74,6 +76,7 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
     ...resyncQuery(deps.resyncId),
   };
   const divisions = createDivisions();
+  const turns = pLimit(BULKS_SIDE_BY_SIDE);
 
   async function send(blueprint: string, items: readonly Item[], options: SendOptions): Promise<readonly ItemResult[]> {
     try {
@@ -113,24 +116,21 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
   return {
     async upsert(blueprint, entities, options) {
       const results = new Map<Entity, ItemResult>();
-      const items: Item[] = [];
-      for (const entity of entities) {
-        const json = JSON.stringify(entity);
-        const bytes = Buffer.byteLength(json);
-        if (bytes + HEAD.length + TAIL.length <= deps.limits.bytes) items.push({ entity, json, bytes });
-        else results.set(entity, failed({ status: 413, scope: 'final', message: tooLarge(bytes) }));
-      }
       const length = Math.max(1, Math.min(options.length ?? deps.limits.length, deps.limits.length, PORT_LENGTH));
-      const bulks = toBulks(items, { length, bytes: deps.limits.bytes });
-      await Promise.all(
-        bulks.map(async (bulk) => {
+      const onTooLarge = ({ entity, bytes }: Item) =>
+        results.set(entity, failed({ status: 413, scope: 'final', message: tooLarge(bytes) }));
+      const bulks = toBulks(entities, { length, bytes: deps.limits.bytes, onTooLarge });
+      const sendBulks = async () => {
+        for (const bulk of bulks) {
           const answers = await send(blueprint, bulk, options);
           bulk.forEach(({ entity }, index) => {
             const answer = answers[index];
             if (answer !== undefined) results.set(entity, answer);
           });
-        }),
-      );
+        }
+      };
+      const senders = Math.min(BULKS_SIDE_BY_SIDE, Math.ceil(entities.length / length));
+      await Promise.all(Array.from({ length: senders }, () => turns(sendBulks)));
       return entities.map((entity) => results.get(entity) ?? unmentioned());
     },
   };
@@ -159,22 +159,33 @@ function createDivisions() {
   };
 }
 
-/** Cuts by count and by the real size of the request body. */
-function toBulks(items: readonly Item[], limits: { readonly length: number; readonly bytes: number }): readonly (readonly Item[])[] {
-  const bulks: Item[][] = [];
+interface Cut {
+  readonly length: number;
+  readonly bytes: number;
+  onTooLarge(item: Item): void;
+}
+
+/** Cuts by count and by the real size of the request body. JSON is made of a bulk when it is asked for. */
+function* toBulks(entities: readonly Entity[], limits: Cut): Generator<readonly Item[]> {
+  const frame = HEAD.length + TAIL.length;
   let bulk: Item[] = [];
-  let bytes = HEAD.length + TAIL.length;
-  for (const item of items) {
+  let bytes = frame;
+  for (const entity of entities) {
+    const json = JSON.stringify(entity);
+    const item = { entity, json, bytes: Buffer.byteLength(json) };
+    if (item.bytes + frame > limits.bytes) {
+      limits.onTooLarge(item);
+      continue;
+    }
     if (bulk.length > 0 && (bulk.length >= limits.length || bytes + item.bytes + 1 > limits.bytes)) {
-      bulks.push(bulk);
+      yield bulk;
       bulk = [];
-      bytes = HEAD.length + TAIL.length;
+      bytes = frame;
     }
     bulk.push(item);
     bytes += item.bytes + 1;
   }
-  if (bulk.length > 0) bulks.push(bulk);
-  return bulks;
+  if (bulk.length > 0) yield bulk;
 }
 
 function readItem(answer: BulkAnswer, entity: Entity, index: number): ItemResult {

@@ -28,9 +28,14 @@ export interface QueueOptions {
   readonly maxBytes: number;
 }
 
+interface Write {
+  readonly index: number;
+  entity: Entity;
+}
+
 interface Waiting {
-  /** By mapping index. */
-  readonly writes: Map<number, Entity>;
+  /** One for each mapping index. Mostly a single one. */
+  readonly writes: Write[];
   bytes: number;
 }
 
@@ -49,10 +54,11 @@ export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: Queu
   return {
     add(entity, mappingIndex) {
       const key = keyFor(entity);
-      const place = waiting.get(key) ?? { writes: new Map(), bytes: 0 };
+      const place = waiting.get(key) ?? { writes: [], bytes: 0 };
       const isNew = !waiting.has(key);
-      const earlier = place.writes.get(mappingIndex);
-      place.writes.set(mappingIndex, earlier === undefined ? entity : mergeWrites(earlier, entity, merge));
+      const earlier = place.writes.find(({ index }) => index === mappingIndex);
+      if (earlier === undefined) place.writes.push({ index: mappingIndex, entity });
+      else earlier.entity = mergeWrites(earlier.entity, entity, merge);
       const size = Buffer.byteLength(JSON.stringify(entity));
       place.bytes += size;
       bytes += size;
@@ -83,9 +89,9 @@ export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: Queu
   };
 }
 
-function combine(writes: ReadonlyMap<number, Entity>, merge: boolean, precedence: Precedence): Entity | undefined {
+function combine(writes: readonly Write[], merge: boolean, precedence: Precedence): Entity | undefined {
   let combined: Entity | undefined;
-  for (const [index, entity] of [...writes].sort(([a], [b]) => a - b)) {
+  for (const { index, entity } of [...writes].sort((a, b) => a.index - b.index)) {
     const rest = precedence.remainder(entity, index);
     precedence.wrote(entity, index);
     if (rest !== undefined) combined = combined === undefined ? rest : mergeWrites(combined, rest, merge);

@@ -6,6 +6,7 @@ import { type FailedRead, type ReadItem, readPages } from '../kinds/read-pages.j
 import { toResource } from '../kinds/to-resource.js';
 import type { Mapper } from '../mapping/mapper.js';
 import type { EntityWriter } from '../port/entity-writer.js';
+import type { MappedEntity } from '../types/entity.js';
 import type { MappingResource } from '../types/mapping.js';
 import type { Cell } from '../types/outcome.js';
 import type { Session } from '../types/session.js';
@@ -73,7 +74,13 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
       share.page(page.items.length);
       items += page.items.length;
       // Failures here are Port's or our own, not the cell's: they end the resync.
-      for (const { resource, actions: own } of resources) await mapPage(deps, plan, cell, context, page.items, resource, own);
+      const mapped: { readonly resource: MappingResource; readonly entities: readonly MappedEntity[] }[] = [];
+      for (const { resource, actions: own } of resources) {
+        mapped.push({ resource, entities: await mapPage(deps, plan, cell, context, page.items, resource, own) });
+      }
+      // Entities wait for Port without what they were made of, which is ten times as large.
+      page.items.length = 0;
+      for (const { resource, entities } of mapped) for (const entity of entities) await deps.writer.write(entity, resource);
     }
   } finally {
     share.done();
@@ -83,10 +90,10 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
   deps.ledger.record(cell, { ...outcome, items, durationMs: deps.now() - started });
 }
 
-type NextPage = { readonly items: readonly ReadItem[] } | { readonly thrown: unknown } | { readonly end: true };
+type NextPage = { readonly items: ReadItem[] } | { readonly thrown: unknown } | { readonly end: true };
 
 /** The next page or the end of the list, or what reading it threw. */
-async function nextPage(pages: AsyncGenerator<readonly ReadItem[]>): Promise<NextPage> {
+async function nextPage(pages: AsyncGenerator<ReadItem[]>): Promise<NextPage> {
   try {
     const { done, value } = await pages.next();
     return done ? { end: true } : { items: value };
@@ -112,7 +119,7 @@ async function mapPage(
   page: readonly ReadItem[],
   resource: MappingResource,
   actions: ReadonlySet<string>,
-): Promise<void> {
+): Promise<readonly MappedEntity[]> {
   const built = page.map((item) => toResource(plan.kind, context, item, actions));
   const unread = new Map<number, ReadonlySet<string>>();
   for (const [index, { unread: names }] of built.entries()) if (names.size > 0) unread.set(index, names);
@@ -121,14 +128,16 @@ async function mapPage(
     built.map((entry) => entry.resource),
     unread,
   );
+  const entities: MappedEntity[] = [];
   for (const result of mapped) {
     if (result.failures.length > 0) deps.ledger.markUnfit(cell);
     deps.tally.add(result, cell);
     for (const entity of result.entities) {
       deps.sightings.see(entity.entity, entity.omitted);
-      await deps.writer.write(entity, resource);
+      entities.push(entity);
     }
   }
+  return entities;
 }
 
 function createContext(

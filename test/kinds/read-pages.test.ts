@@ -54,6 +54,19 @@ describe('the list of a cell', () => {
 
     expect(events).toEqual(['read first', 'took first', 'read second', 'took second']);
   });
+
+  it('keeps nothing of a page: what the kind gave is emptied before it is handed on', async () => {
+    const given = [[listed('a')], [listed('b')]];
+    const kind = smallKind([], {
+      async *list() {
+        yield* given;
+      },
+    });
+    const { pages } = await collect(kind);
+
+    expect(pages.map(ids)).toEqual([['a'], ['b']]);
+    expect(given).toEqual([[], []]);
+  });
 });
 
 describe('enrichments', () => {

@@ -45,7 +45,7 @@ export function smallKind(pages: readonly (readonly Listed[])[], overrides: Part
     contextKeys: ['AccountId', 'Region'],
     enrichments: [],
     async *list() {
-      yield* pages;
+      for (const page of pages) yield [...page];
     },
     ...overrides,
   };

@@ -293,6 +293,28 @@ describe('memory', () => {
   });
 });
 
+describe('bulks that wait', () => {
+  it('are made ready only when they may travel, and all are sent in the end', async () => {
+    await using b = await writerBench();
+    let made = 0;
+    const toJSON = (): string => {
+      made += 1;
+      return `arn:${made}`;
+    };
+    const counting = thing('counting', { properties: { arn: { toJSON } } });
+    const writer = b.writer();
+    b.port.faults.add({ path: /\/entities\/bulk$/, times: 10, effect: { kind: 'slow', ms: 60 } });
+    for (const entity of [...things(999), counting]) await writer.write(entity, THING);
+    const finished = writer.finish();
+    while (b.port.requests.list({ path: /\/entities\/bulk$/ }).length < 10) await new Promise((resolve) => setImmediate(resolve));
+    // Once for its size, when it was added.
+    expect(made).toBe(1);
+
+    expect(await finished).toEqual({ ...NOTHING, created: 1000 });
+    expect(made).toBe(2);
+  });
+});
+
 describe('stopping', () => {
   it('ends writers that wait, and finish, with resync-cancelled', async () => {
     await using b = await writerBench();

@@ -196,6 +196,18 @@ describe('reading cells', () => {
     expect(seenByMapper.map(({ resource, keys }) => `${resource} ${keys.join()}`).sort()).toEqual(['0 Id', '1 Id,Tags', '1 Id,Tags']);
   });
 
+  it('maps a page for all of its mapping resources before anything of it waits for Port', async () => {
+    const events: string[] = [];
+    const of = oneEach('AWS::EC2::Instance');
+    const { run, seenByMapper } = stage({
+      plans: [plan(of, { regionPolicy: { allow: [NORTH] } }, { regionPolicy: { allow: [NORTH] } })],
+      onWrite: () => void events.push(`written after ${seenByMapper.length} mapped`),
+    });
+    await run();
+
+    expect(events).toEqual(['written after 2 mapped', 'written after 2 mapped']);
+  });
+
   it('records a list that fails after a page with its evidence, keeps what the page held as seen, and reads the other cells', async () => {
     const of = oneEach('AWS::EC2::Instance', {
       async *list({ region }) {
