@@ -2,8 +2,7 @@
 import { type SimulatedAws, startAws } from './aws/start-aws.js';
 import type { SandboxOptions } from './options.js';
 import { type SimulatedPort, startPort } from './port/port.js';
-import { ALL_FURTHER } from './world/all-further.js';
-import { createWorld } from './world/create-world.js';
+import { createSandboxWorld, EXTERNAL_ID } from './sandbox-world.js';
 
 export interface Simulators {
   readonly aws: SimulatedAws;
@@ -13,16 +12,13 @@ export interface Simulators {
   close(): Promise<void>;
 }
 
-const EXTERNAL_ID = 'sandbox-external-id';
 const CLIENT_ID = 'sandbox-client';
 const CLIENT_SECRET = 'sandbox-secret';
 const UNLIMITED = { entityRequests: 1e9, otherRequests: 1e9, anonymousRequests: 1e9 };
 
 /** Starts both on 127.0.0.1. */
 export async function startSimulators(options: SandboxOptions): Promise<Simulators> {
-  const { seed, accounts, suspended, amounts } = options;
-  const further = Object.fromEntries(ALL_FURTHER.map(({ name }) => [name, options.further]));
-  const world = createWorld({ seed, accounts, suspended, externalId: EXTERNAL_ID, further, ...amounts });
+  const world = createSandboxWorld(options);
   const aws = await startAws({ world, port: options.awsPort, latencyMs: options.latencyMs, limits: options.limits });
   const port = await startPort({
     port: options.portPort,

@@ -1,6 +1,7 @@
 // The sandbox's command line.
 import { parseArgs } from 'node:util';
 import { AppError } from '../errors.js';
+import { ALL_FURTHER } from './world/all-further.js';
 import type { Amount } from './world/options.js';
 
 export interface SandboxOptions {
@@ -15,8 +16,8 @@ export interface SandboxOptions {
   readonly portPort: number;
   readonly limits: 'realistic' | 'none';
   readonly amounts: { readonly instances?: Amount; readonly buckets?: Amount; readonly clusters?: Amount; readonly functions?: Amount };
-  /** How many of every other kind are in each account and region. */
-  readonly further: number;
+  /** Of every other kind: so many in each account and region, or an exact total. */
+  readonly further: Readonly<Record<string, Amount>>;
 }
 
 export const SANDBOX_HELP = `Usage: npm run sandbox -- [options]
@@ -33,6 +34,7 @@ world, a second sync. With --serve it only starts the two simulators and prints 
   --seed N             another world (1)
   --instances N        exact total of EC2 instances; likewise --buckets, --clusters, --functions
   --further N          so many of every other kind in each account and region, for mappings of all kinds (0)
+  --amount KIND=N      exact total of one of these other kinds, as in AWS::SQS::Queue=5000; may be repeated
   --limits WHICH       realistic (default) or none: request limits of the simulated AWS and Port
   --aws-port N         port of the simulated AWS (any free one); likewise --port-port
 `;
@@ -54,7 +56,7 @@ const NUMBERS = [
 
 /** Throws `config-invalid` for an option that does not exist or has no proper value. */
 export function parseSandboxOptions(args: readonly string[]): SandboxOptions {
-  const values = parse(args);
+  const { amount, ...values } = parse(args);
   const problems: string[] = [];
   const numbers = new Map<string, number>();
   for (const name of NUMBERS) {
@@ -68,6 +70,7 @@ export function parseSandboxOptions(args: readonly string[]): SandboxOptions {
   if (limits !== 'realistic' && limits !== 'none') problems.push('--limits must be realistic or none');
   const accounts = numbers.get('accounts') ?? 25;
   if (accounts < 1) problems.push('--accounts must be at least 1');
+  const totals = parseAmounts(amount ?? [], problems);
   if (problems.length > 0) throw new AppError('config-invalid', problems.join('\n'), { remedy: 'See npm run sandbox -- --help.' });
   const latencyMs = numbers.get('latency') ?? 20;
   return {
@@ -87,15 +90,36 @@ export function parseSandboxOptions(args: readonly string[]): SandboxOptions {
         return total === undefined ? [] : [[name, { total }]];
       }),
     ),
-    further: numbers.get('further') ?? 0,
+    further: Object.fromEntries(ALL_FURTHER.map(({ name }) => [name, totals.get(name) ?? numbers.get('further') ?? 0])),
   };
 }
 
-function parse(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
+/** Totals by kind from `KIND=N` texts. What is wrong with them goes to `problems`, one line each; the kinds there are, once. */
+function parseAmounts(texts: readonly string[], problems: string[]): ReadonlyMap<string, Amount> {
+  const known = ALL_FURTHER.map(({ name }) => name);
+  const totals = new Map<string, Amount>();
+  const unknown = new Set<string>();
+  for (const text of texts) {
+    const [, kind = '', total = ''] = /^([^=]+)=(\d+)$/.exec(text) ?? [];
+    if (kind === '') problems.push(`--amount must be KIND=N with a whole number, not "${text}"`);
+    else if (!known.includes(kind)) unknown.add(kind);
+    else if (totals.has(kind)) problems.push(`--amount is given twice for ${kind}`);
+    else totals.set(kind, { total: Number(total) });
+  }
+  if (unknown.size > 0) problems.push(`--amount does not know ${[...unknown].join(', ')}; it knows ${known.join(', ')}`);
+  return totals;
+}
+
+interface Values extends Readonly<Record<string, string | boolean | readonly string[] | undefined>> {
+  readonly amount?: readonly string[];
+}
+
+function parse(args: readonly string[]): Values {
   const flags = { serve: { type: 'boolean' }, 'keep-running': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
   const texts = Object.fromEntries([...NUMBERS, 'limits'].map((name) => [name, { type: 'string' as const }]));
+  const lists = { amount: { type: 'string', multiple: true } } as const;
   try {
-    return parseArgs({ args: [...args], options: { ...flags, ...texts }, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args: [...args], options: { ...texts, ...flags, ...lists }, strict: true, allowPositionals: false }).values;
   } catch (cause) {
     throw new AppError('config-invalid', cause instanceof Error ? cause.message : String(cause), {
       cause,

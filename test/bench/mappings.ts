@@ -1,4 +1,4 @@
-// Mappings that a world puts into the simulated Port, and the blueprints that the default resources do not bring.
+// The lean mappings of the worlds that the floor program reads too, and the blueprints that the default resources do not bring.
 
 const FIELDS = {
   'AWS::Account::Info': { blueprint: 'awsAccount', identifier: '.Properties.Id', title: '.Properties.Name', properties: {} },
@@ -27,7 +27,7 @@ const FIELDS = {
     properties: { runtime: '.Properties.Runtime' },
   },
   'AWS::Organizations::Account': {
-    blueprint: 'organizationAccount',
+    blueprint: 'organizationsAccount',
     identifier: '.Properties.Id',
     title: '.Properties.Name',
     properties: {},
@@ -55,5 +55,5 @@ export const EXTRA_BLUEPRINTS = [
     schema: { properties: { runtime: { type: 'string' } }, required: [] },
     relations: {},
   },
-  { identifier: 'organizationAccount', title: 'Organization account', schema: { properties: {}, required: [] }, relations: {} },
+  { identifier: 'organizationsAccount', title: 'Organization account', schema: { properties: {}, required: [] }, relations: {} },
 ];

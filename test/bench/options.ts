@@ -11,7 +11,8 @@ export interface BenchOptions {
 
 export const BENCH_HELP = `Usage: npm run bench -- [options]
 
-Runs the built daemon against the simulators and prints what it took, beside a program that does the same requests and nothing else.
+Runs the built daemon against the simulators and prints what it took, beside the fewest AWS calls that AWS's API allows and, where it knows
+the kinds, a program that does the same requests and nothing else.
 
   --world NAME   only this world; may be repeated: ${Object.keys(WORLDS).join(', ')}
   --runs N       runs of the small worlds (3); the table shows medians

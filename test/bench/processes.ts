@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { EXTRA_BLUEPRINTS } from './mappings.js';
 import type { BenchWorld } from './worlds.js';
 
 export interface Used {
@@ -20,8 +19,10 @@ export interface Used {
 
 export interface RunningSimulators {
   readonly variables: Readonly<Record<string, string>>;
-  /** Requests since the last call. */
-  takeCounts(): Promise<{ readonly aws: number; readonly port: number }>;
+  /** Requests since the last call; those of AWS by operation. */
+  takeCounts(): Promise<{ readonly aws: ReadonlyMap<string, number>; readonly port: number }>;
+  /** Entities of a blueprint that Port holds. */
+  countEntities(blueprint: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -51,32 +52,43 @@ export async function measure(file: string, args: readonly string[], env: Readon
   }
 }
 
-/** Starts fresh simulators without limits and puts the world's mapping into Port. */
+/** The sandbox's command line for a world: without limits. */
+export function sandboxArguments({ sandbox, amounts = {} }: BenchWorld): readonly string[] {
+  const numbers = Object.entries(sandbox).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const totals = Object.entries(amounts).flatMap(([kind, total]) => ['--amount', `${kind}=${total}`]);
+  return ['--serve', '--limits', 'none', '--suspended', '0', ...numbers, ...totals];
+}
+
+/** Starts fresh simulators and puts the world's mapping and blueprints into Port. */
 export async function startSimulators(world: BenchWorld): Promise<RunningSimulators> {
-  const amounts = Object.entries(world.sandbox).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(
-    process.execPath,
-    ['--max-old-space-size=12000', dist('sandbox.js'), '--serve', '--limits', 'none', '--suspended', '0', ...amounts],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, ['--max-old-space-size=12000', dist('sandbox.js'), ...sandboxArguments(world)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const variables = await readVariables(child);
   const awsUrl = variables['AWS_ENDPOINT_URL'] ?? '';
   const portUrl = variables['OCEAN__PORT__BASE_URL'] ?? '';
   if (world.mapping) {
     const integration = variables['OCEAN__INTEGRATION__IDENTIFIER'] ?? '';
-    await call(`${portUrl}/_sandbox/seed`, 'POST', { blueprints: EXTRA_BLUEPRINTS, mappings: { [integration]: world.mapping } });
+    await call(`${portUrl}/_sandbox/seed`, 'POST', { blueprints: world.blueprints ?? [], mappings: { [integration]: world.mapping } });
   }
   return {
     variables,
     async takeCounts() {
-      const aws = awsCounts.parse(await call(`${awsUrl}/_sandbox/requests`, 'GET')).total;
+      const { byOperation } = awsCounts.parse(await call(`${awsUrl}/_sandbox/requests`, 'GET'));
       const { counters } = portCounts.parse(await call(`${portUrl}/_sandbox/requests?limit=1`, 'GET'));
       const port = Object.entries(counters).reduce((sum, [route, count]) => (route.includes('/_sandbox') ? sum : sum + count), 0);
       await call(`${awsUrl}/_sandbox/requests`, 'DELETE');
       await call(`${portUrl}/_sandbox/requests`, 'DELETE');
-      return { aws, port };
+      return { aws: new Map(Object.entries(byOperation)), port };
+    },
+    async countEntities(blueprint) {
+      const credentials = {
+        clientId: variables['OCEAN__PORT__CLIENT_ID'],
+        clientSecret: variables['OCEAN__PORT__CLIENT_SECRET'],
+      };
+      const { accessToken } = token.parse(await call(`${portUrl}/v1/auth/access_token`, 'POST', credentials));
+      const url = `${portUrl}/v1/blueprints/${blueprint}/entities-count`;
+      return entityCount.parse(await call(url, 'GET', undefined, { authorization: `Bearer ${accessToken}` })).count;
     },
     async stop() {
       child.kill('SIGTERM');
@@ -88,13 +100,15 @@ export async function startSimulators(world: BenchWorld): Promise<RunningSimulat
 // Beside the bundle is dist/, so the way to the source is by the project's root.
 const PROBE = new URL('../test/bench/probe.mjs', import.meta.url).href;
 
-const awsCounts = z.object({ total: z.number() });
+const awsCounts = z.object({ byOperation: z.record(z.string(), z.number()) });
+const token = z.object({ accessToken: z.string() });
+const entityCount = z.object({ count: z.number() });
 const portCounts = z.object({ counters: z.record(z.string(), z.number()) });
 
-async function call(url: string, method: string, body?: object): Promise<unknown> {
+async function call(url: string, method: string, body?: object, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
   const answer = await fetch(url, {
     method,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   const text = await answer.text();

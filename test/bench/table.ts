@@ -18,12 +18,17 @@ const HEAD = [
   'Wall s',
   'CPU s',
   'Peak RSS MiB',
-  'AWS requests',
+  'AWS calls',
+  'Minimum',
+  'Ratio',
   'Port requests',
   'CPU ms per cell / resource / entity',
   'Floor: wall s, CPU s',
   'Wall, CPU x floor',
 ];
+
+/** AWS calls as a multiple of the fewest that AWS's API allows: more than this wants a reason. */
+const CALLS_LIMIT = 1.05;
 
 /** The whole report. */
 export function report(results: Results): string {
@@ -34,15 +39,33 @@ export function report(results: Results): string {
       rows.push(row(WORLDS[name]?.title ?? name, sync, all));
     }
   }
-  return `${machine()}\n\n${markdown(HEAD, rows)}\n\n${markdown(['Target', 'Limit', 'Reached', ''], targets(results))}\n`;
+  const tables = [markdown(HEAD, rows), markdown(['Target', 'Limit', 'Reached', ''], targets(results))];
+  const above = aboveMinimum(results);
+  if (above.length > 0) tables.push(markdown([`More than ${CALLS_LIMIT} x the minimum of AWS calls`, 'Calls beyond it'], above));
+  return `${[machine(), ...tables].join('\n\n')}\n`;
+}
+
+/** What worlds with too many calls make them with, the most first. */
+function aboveMinimum(results: Results): string[][] {
+  const rows = new Map<string, string>();
+  for (const [name, [run = []]] of results) {
+    for (const result of run) {
+      if (callsRatio(result) <= CALLS_LIMIT) continue;
+      const beyond = result.awsCalls.filter(({ made, minimum }) => made > minimum);
+      const sorted = beyond.sort((a, b) => b.made - b.minimum - (a.made - a.minimum));
+      rows.set(WORLDS[name]?.title ?? name, sorted.map(({ operation, made, minimum }) => `${operation} ${made - minimum}`).join(', '));
+    }
+  }
+  return [...rows];
 }
 
 function row(title: string, { sync, cells, resources, entities }: SyncResult, all: readonly SyncResult[]): string[] {
   const of = (pick: (result: SyncResult) => number) => spread(all.map(pick));
   const cpu = of(({ daemon }) => daemon.cpuMs);
   const wall = of(({ daemon }) => daemon.wallMs);
-  const floorWall = of(({ floor }) => floor.wallMs);
-  const floorCpu = of(({ floor }) => floor.cpuMs);
+  const calls = of(callsMade);
+  const fewest = of(fewestCalls);
+  const floors = all.flatMap(({ floor }) => floor ?? []);
   const each = (count: number) => (count === 0 ? '-' : (cpu.median / count).toFixed(2));
   return [
     title,
@@ -54,11 +77,22 @@ function row(title: string, { sync, cells, resources, entities }: SyncResult, al
       1,
       0,
     ),
-    count(of(({ daemon }) => daemon.awsRequests)),
+    count(calls),
+    count(fewest),
+    (calls.median / fewest.median).toFixed(3),
     count(of(({ daemon }) => daemon.portRequests)),
     `${each(cells)} / ${each(resources)} / ${each(entities)}`,
-    `${(floorWall.median / 1000).toFixed(2)}, ${(floorCpu.median / 1000).toFixed(2)}`,
-    `${(wall.median / floorWall.median).toFixed(1)}, ${(cpu.median / floorCpu.median).toFixed(1)}`,
+    ...besideFloor(floors, wall, cpu),
+  ];
+}
+
+function besideFloor(floors: readonly Measurement[], wall: Spread, cpu: Spread): string[] {
+  if (floors.length === 0) return ['-', '-'];
+  const floorWall = spread(floors.map(({ wallMs }) => wallMs)).median;
+  const floorCpu = spread(floors.map(({ cpuMs }) => cpuMs)).median;
+  return [
+    `${(floorWall / 1000).toFixed(2)}, ${(floorCpu / 1000).toFixed(2)}`,
+    `${(wall.median / floorWall).toFixed(1)}, ${(cpu.median / floorCpu).toFixed(1)}`,
   ];
 }
 
@@ -116,6 +150,9 @@ function targets(results: Results): string[][] {
     of('pages', 0, ({ daemon: { cpuMs }, resources }) => (cpuMs - startup) / (resources / 100)),
     'ms',
   );
+  for (const name of ['all-kinds', 'expensive']) {
+    add(`AWS calls as a multiple of the minimum, ${WORLDS[name]?.title ?? name}`, CALLS_LIMIT, of(name, 0, callsRatio), '');
+  }
   for (const name of ['10k', '100k', '1m']) {
     const perThousand = ({ daemon: { portRequests }, entities }: SyncResult) => portRequests / (entities / 1000);
     const title = WORLDS[name]?.title ?? name;
@@ -138,6 +175,22 @@ function targets(results: Results): string[][] {
 function median(results: Results, world: string, sync: number, pick: (result: SyncResult) => number): number | undefined {
   const values = (results.get(world) ?? []).flatMap((run) => run.slice(sync, sync + 1).map(pick));
   return values.length === 0 ? undefined : spread(values).median;
+}
+
+function callsMade({ awsCalls }: SyncResult): number {
+  return sum(awsCalls, ({ made }) => made);
+}
+
+function fewestCalls({ awsCalls }: SyncResult): number {
+  return sum(awsCalls, ({ minimum }) => minimum);
+}
+
+function callsRatio(result: SyncResult): number {
+  return callsMade(result) / fewestCalls(result);
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
 }
 
 function spread(values: readonly number[]): Spread {
