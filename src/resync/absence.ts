@@ -2,7 +2,6 @@
 // while they are read can be in none of them: before its entities may go, the list is read once more.
 import type { Discovery } from '../accounts/discovery.js';
 import { toError } from '../errors.js';
-import type { Origin } from './origin.js';
 
 export interface Absence {
   /** Accounts that the list lacked at first and held when it was read again. */
@@ -14,17 +13,13 @@ export interface Absence {
 /** Absence as the first reading left it. */
 export const FIRST_READING: Absence = { reappeared: new Set() };
 
-/**
- * Reads the list again if entities of absent or unknown accounts are to be judged, and where there is a list that can miss an account.
- * A second reading that fails is a doubt; throws only when the resync was stopped.
- */
+/** Reads the list again, where there is one that can miss an account. A reading that fails is a doubt; throws only when the resync was stopped. */
 export async function confirmAbsence(
   { list, accountsAgain }: Pick<Discovery, 'list' | 'accountsAgain'>,
-  origins: readonly Origin[],
   signal: AbortSignal,
 ): Promise<Absence> {
+  if (!accountsAgain) return FIRST_READING;
   const known = new Set([...list.accounts.map(({ id }) => id), ...list.inactive.keys(), ...list.unclear.keys()]);
-  if (!accountsAgain || origins.every(({ accountId }) => accountId !== undefined && known.has(accountId))) return FIRST_READING;
   try {
     const again = await accountsAgain(signal);
     return { reappeared: new Set([...again].filter((id) => !known.has(id))) };

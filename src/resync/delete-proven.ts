@@ -1,4 +1,5 @@
 // Deletes what is proven to be gone, and along with it what depends on it where the mapping says so and nothing that lives can be hit.
+import { toError } from '../errors.js';
 import { groupBy } from '../lib/group-by.js';
 import type { BlueprintRelations } from '../port/blueprints.js';
 import type { OwnedEntities } from '../port/owned-entities.js';
@@ -19,21 +20,29 @@ export interface DeletingDeps {
   readonly writesMissing: boolean;
   readonly resyncId: string;
   readonly signal: AbortSignal;
+  warn(message: string): void;
 }
 
-export interface DeletionResult {
-  readonly deleted: readonly ProvenGone[];
-  readonly failed: readonly { readonly blueprint: string; readonly identifier: string; readonly message: string }[];
+/** What was done so far. */
+export interface Deleting {
+  readonly deleted: ProvenGone[];
+  failed: { blueprint: string; identifier: string; message: string }[];
 }
 
-/** `staying` are the blueprints of unseen entities that are not deleted. What Port refuses because of dependents is tried again after the others, as long as that helps. */
-export async function deleteProven(deps: DeletingDeps, proven: readonly ProvenGone[], staying: Iterable<string>): Promise<DeletionResult> {
-  const deleted: ProvenGone[] = [];
+/**
+ * Notes what it does in `done` as it goes, so that it is known when this throws. `staying` are the blueprints of unseen entities that are
+ * not deleted. What Port refuses because of dependents is tried again after the others, as long as that helps.
+ */
+export async function deleteProven(
+  deps: DeletingDeps,
+  proven: readonly ProvenGone[],
+  staying: ReadonlySet<string>,
+  done: Deleting,
+): Promise<void> {
   let pending = [...proven];
-  let failed: { blueprint: string; identifier: string; message: string }[] = [];
   const cascades = await cascadingBlueprints(deps, proven, staying);
   while (pending.length > 0) {
-    failed = [];
+    done.failed = [];
     const again: ProvenGone[] = [];
     for (const [blueprint, entries] of groupBy(pending, ({ entity }) => entity.blueprint)) {
       deps.signal.throwIfAborted();
@@ -47,24 +56,23 @@ export async function deleteProven(deps: DeletingDeps, proven: readonly ProvenGo
       const refused = new Map(result.failed.map((failure) => [failure.identifier, failure.message]));
       for (const entry of entries) {
         const message = refused.get(entry.entity.identifier);
-        if (message === undefined) deleted.push(entry);
+        if (message === undefined) done.deleted.push(entry);
         else {
           again.push(entry);
-          failed.push({ blueprint, identifier: entry.entity.identifier, message });
+          done.failed.push({ blueprint, identifier: entry.entity.identifier, message });
         }
       }
     }
     if (again.length === pending.length) break;
     pending = again;
   }
-  return { deleted, failed };
 }
 
 /** The blueprints whose entities may take their dependents along; for the others Port is asked to refuse where something depends. */
 async function cascadingBlueprints(
   deps: DeletingDeps,
   proven: readonly ProvenGone[],
-  staying: Iterable<string>,
+  staying: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   const { mapping, sightings, writesMissing, feedingOf, signal } = deps;
   const doomed = new Set(proven.map(({ entity }) => entity.blueprint));
@@ -72,8 +80,11 @@ async function cascadingBlueprints(
   let blueprints: readonly BlueprintRelations[];
   try {
     blueprints = await deps.blueprints(signal);
-  } catch {
+  } catch (thrown) {
     signal.throwIfAborted();
+    deps.warn(
+      `Nothing that depends on a deleted entity is deleted along, because Port did not tell its blueprints: ${toError(thrown).message}`,
+    );
     return new Set();
   }
   const living = new Set([...sightings.countByBlueprint.keys(), ...staying]);

@@ -18,7 +18,10 @@ export function createFeedingIndex(plans: readonly KindPlan[]): (blueprint: stri
       const own = resources.filter(({ entity }) => (literalText(entity.blueprint) ?? blueprint) === blueprint);
       return own.length > 0 ? [{ kind, resources: own }] : [];
     });
-    const entry = { plans: feeding, hints: originHints(feeding.flatMap(({ resources }) => resources)) };
+    const entry = {
+      plans: feeding,
+      hints: originHints(feeding.flatMap(({ kind, resources: own }) => own.map((resource) => ({ kind, resource })))),
+    };
     known.set(blueprint, entry);
     return entry;
   };

@@ -28,8 +28,11 @@ export async function locate(deps: LocateDeps, stale: readonly OwnedEntity[]): P
       if (origin.accountId !== undefined || plans.length === 0) located.push({ entity, origin });
       else unknown.push(entity);
     }
-    for (const described of await describe(deps, blueprint, unknown))
-      located.push({ entity: described, origin: originOf(described, hints, kinds) });
+    for (const described of await describe(deps, blueprint, unknown)) {
+      // The properties have told what they can; an old catalog has many.
+      const { properties, ...entity } = described;
+      located.push({ entity, origin: originOf(described, hints, kinds) });
+    }
   }
   return located;
 }

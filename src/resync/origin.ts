@@ -8,12 +8,16 @@ export interface Origin {
   readonly region?: string;
   /** The service of the ARN that is the entity's identifier. */
   readonly service?: string;
+  /** The account is what something on the entity names, which need not be the entity's own: it says nothing of accounts that are not listed. */
+  readonly isGuess?: true;
 }
 
 /** Fields of a blueprint's entities that hold the account or region, because the mapping fills them so. */
 export interface OriginHints {
   readonly accountProperties: readonly string[];
   readonly regionProperties: readonly string[];
+  /** Properties that hold the resource's own ARN. */
+  readonly arnProperties: readonly string[];
   /** Relations that hold the account. */
   readonly accountRelations: readonly string[];
   /** The identifier of this blueprint's entities is an account id. */
@@ -22,55 +26,76 @@ export interface OriginHints {
   readonly isPartOfResource: boolean;
 }
 
-const ACCOUNT_ID = /^\d{12}$/;
+/** A mapping resource with its kind. */
+export interface Feeder {
+  readonly kind: Kind;
+  readonly resource: MappingResource;
+}
+
+export const ACCOUNT_ID = /^\d{12}$/;
+/** `eu-west-1`, `us-gov-east-1`; not `us-east-1a`, which is a zone. */
+const REGION = /^[a-z]+(-[a-z]+)+-\d+$/;
 const ACCOUNT_EXPRESSION = /^\s*\.__ExtraContext\.AccountId\s*$/;
 const REGION_EXPRESSION = /^\s*\.__ExtraContext\.Region\s*$/;
 /** Kinds whose resources are accounts. */
 export const ACCOUNT_KINDS: readonly string[] = ['AWS::Account::Info', 'AWS::Organizations::Account'];
 
 /** What the mapping resources of one blueprint say about where account and region stand in its entities. */
-export function originHints(resources: readonly MappingResource[]): OriginHints {
-  const fieldsBy = (pattern: RegExp): string[] =>
-    resources.flatMap(({ entity }) =>
-      Object.entries(entity.properties).flatMap(([name, expression]) => (pattern.test(expression) ? [name] : [])),
+export function originHints(feeders: readonly Feeder[]): OriginHints {
+  const propertiesWhere = (test: (expression: string, kind: Kind) => boolean): string[] =>
+    feeders.flatMap(({ kind, resource }) =>
+      Object.entries(resource.entity.properties).flatMap(([name, expression]) => (test(expression, kind) ? [name] : [])),
     );
   return {
-    accountProperties: fieldsBy(ACCOUNT_EXPRESSION),
-    regionProperties: fieldsBy(REGION_EXPRESSION),
-    accountRelations: resources.flatMap(({ entity }) =>
-      Object.entries(entity.relations).flatMap(([name, expression]) =>
+    accountProperties: propertiesWhere((expression) => ACCOUNT_EXPRESSION.test(expression)),
+    regionProperties: propertiesWhere((expression) => REGION_EXPRESSION.test(expression)),
+    arnProperties: propertiesWhere(isOwnArn),
+    accountRelations: feeders.flatMap(({ resource }) =>
+      Object.entries(resource.entity.relations).flatMap(([name, expression]) =>
         typeof expression === 'string' && ACCOUNT_EXPRESSION.test(expression) ? [name] : [],
       ),
     ),
-    identifierIsAccount: resources.some(({ kind }) => ACCOUNT_KINDS.includes(kind)),
-    isPartOfResource: resources.some(({ itemsToParse }) => itemsToParse !== undefined),
+    identifierIsAccount: feeders.some(({ kind }) => ACCOUNT_KINDS.includes(kind.name)),
+    isPartOfResource: feeders.some(({ resource }) => resource.itemsToParse !== undefined),
   };
 }
 
+/** True for an ARN that the mapping builds from the context, and for the field of the kind that holds its own: `Arn`, `TableArn` of a table. */
+function isOwnArn(expression: string, { id, name }: Kind): boolean {
+  if (/\barn:/.test(expression) && expression.includes('.__ExtraContext.')) return true;
+  const field = /^\s*\.Properties\.(\w*arn)\s*$/i.exec(expression)?.[1];
+  return field !== undefined && (field === id || name.toLowerCase().endsWith(field.slice(0, -3).toLowerCase()));
+}
+
 /**
- * In this order: the identifier, where it is the entity's own ARN or an account id; the properties that the mapping fills with account and
- * region; else an ARN of a feeding kind's service in a property, if it ends in the name that the identifier ends in, together with the relation to an account.
- * What contradicts decides nothing.
+ * The account, by the first of these that tells: the identifier, where it is the entity's own ARN or an account id, and the properties that
+ * the mapping fills with the account; the resource's own ARN in a property; the relation that the mapping fills with the account. What is
+ * left is a guess: another ARN that ends in the name that the identifier ends in, or any relation to what looks like an account. The region
+ * comes from an own ARN and the properties that the mapping fills with the region. What contradicts decides nothing.
  */
 export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): Origin {
-  const { properties = {}, relations = {} } = entity;
-  const identifierArn = hints.isPartOfResource ? undefined : ownArn([entity.identifier], kinds);
-  const named = Object.values(properties).filter((value) => lastPartOf(value) === lastPartOf(entity.identifier));
-  const arn = identifierArn ?? (hints.isPartOfResource ? undefined : ownArn(named, kinds));
-  const accounts = new Set<string>();
-  const regions = new Set<string>();
-  addIfText(accounts, identifierArn?.accountId);
-  if (hints.identifierIsAccount && ACCOUNT_ID.test(entity.identifier)) accounts.add(entity.identifier);
-  for (const name of hints.accountProperties) addIfText(accounts, properties[name]);
-  if (accounts.size === 0) {
-    addIfText(accounts, arn?.accountId);
-    const related = hints.accountRelations.length > 0 ? hints.accountRelations.map((name) => relations[name]) : Object.values(relations);
-    for (const value of related) if (typeof value === 'string' && ACCOUNT_ID.test(value)) accounts.add(value);
-  }
-  addIfText(regions, arn?.region);
-  for (const name of hints.regionProperties) addIfText(regions, properties[name]);
-  const origin = { accountId: only(accounts), region: only(regions), service: identifierArn?.service };
-  return Object.fromEntries(Object.entries(origin).filter(([, value]) => value !== undefined));
+  const { identifier, properties = {}, relations = {} } = entity;
+  const arnIn = (values: readonly unknown[]): Arn | undefined => (hints.isPartOfResource ? undefined : onlyArn(values, kinds));
+  const identifierArn = arnIn([identifier]);
+  const own = identifierArn ?? arnIn(hints.arnProperties.map((name) => properties[name]));
+  const named = arnIn(Object.values(properties).filter((value) => lastPartOf(value) === lastPartOf(identifier)));
+
+  const stated = [
+    identifierArn?.accountId,
+    ...(hints.identifierIsAccount ? [identifier] : []),
+    ...hints.accountProperties.map((name) => properties[name]),
+  ];
+  const sources: readonly (readonly unknown[])[] = [stated, [own?.accountId, ...hints.accountRelations.map((name) => relations[name])]];
+  const guesses = [named?.accountId, ...(hints.accountRelations.length > 0 ? [] : Object.values(relations))];
+  const certain = sources.map((values) => matching(values, ACCOUNT_ID)).find(({ size }) => size > 0);
+  const accountId = only(certain ?? matching(guesses, ACCOUNT_ID));
+  const region = only(matching([own?.region, ...hints.regionProperties.map((name) => properties[name])], REGION));
+  return {
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(region === undefined ? {} : { region }),
+    ...(identifierArn === undefined ? {} : { service: identifierArn.service }),
+    ...(accountId === undefined || certain !== undefined ? {} : { isGuess: true }),
+  };
 }
 
 /** The name at the end of an ARN or identifier; other ARNs on an entity, such as those of a layer or of a replica's source, name something else. */
@@ -93,14 +118,14 @@ export function parseArn(text: unknown): Arn | undefined {
 }
 
 /** The one ARN among the values that can be the resource's own: of a feeding kind's service. Several that differ are none. */
-function ownArn(values: readonly unknown[], kinds: readonly Kind[]): Arn | undefined {
+function onlyArn(values: readonly unknown[], kinds: readonly Kind[]): Arn | undefined {
   const services = new Set(kinds.map(({ arnService }) => arnService));
   const [first, ...others] = values.flatMap((value) => parseArn(value) ?? []).filter(({ service }) => services.has(service));
   return others.every(({ accountId, region }) => accountId === first?.accountId && region === first?.region) ? first : undefined;
 }
 
-function addIfText(values: Set<string>, value: unknown): void {
-  if (typeof value === 'string' && value !== '') values.add(value);
+function matching(values: readonly unknown[], form: RegExp): ReadonlySet<string> {
+  return new Set(values.flatMap((value) => (typeof value === 'string' && form.test(value) ? [value] : [])));
 }
 
 function only(values: ReadonlySet<string>): string | undefined {

@@ -20,13 +20,16 @@ class Proven {
   readonly entity: OwnedEntity;
   readonly because: GoneReason;
   readonly detail: string;
+  /** True when it rests on what the list of accounts does not hold. */
+  readonly restsOnAbsence: boolean;
   // A private member makes the type nominal: no object literal can stand in for a proof.
   readonly #proven = true;
 
-  constructor(entity: OwnedEntity, because: GoneReason, detail: string) {
+  constructor(entity: OwnedEntity, because: GoneReason, detail: string, restsOnAbsence = false) {
     this.entity = entity;
     this.because = because;
     this.detail = detail;
+    this.restsOnAbsence = restsOnAbsence;
   }
 
   get proven(): boolean {
@@ -56,62 +59,80 @@ export interface Picture {
   readonly opened: ReadonlyMap<string, OpenedAccount>;
   /** The cell of organization-wide kinds, if there is one. */
   readonly organizationCellAccount: string | undefined;
-  /** True when this integration owns entities of accounts that this resync cannot know about (single mode only). */
-  readonly ownsForeignEntities: boolean;
-  /** True when no entity tells whose it is, so that nothing shows that only one account was ever synced (single mode only). */
-  readonly ownsNamelessOnly: boolean;
+  /** Why an entity that tells no account may be of one that is out of sight; undefined when it cannot (single mode only). */
+  readonly outOfSight: string | undefined;
 }
 
-/** `feeding` are the kinds whose mapping resources can produce entities of this blueprint. */
-export function judge(picture: Picture, entity: OwnedEntity, origin: Origin, feeding: readonly KindPlan[]): Verdict {
-  if (feeding.length === 0) return new Proven(entity, 'no resource of the mapping fills its blueprint', entity.blueprint);
-  const ofService = feeding.filter(({ kind }) => kind.arnService === origin.service);
-  const kinds = ofService.length > 0 ? ofService : feeding;
-  const inOrganization = kinds.filter(({ kind }) => kind.scope === 'organization');
-  const inAccounts = kinds.filter(({ kind }) => kind.scope !== 'organization');
-  for (const { kind } of inOrganization) {
-    const accountId = picture.organizationCellAccount;
-    if (accountId === undefined || !picture.ledger.isComplete({ kind: kind.name, accountId, region: GLOBAL_REGION })) {
-      return { entity, heldBecause: `${kind.name} was not read to its end` };
-    }
+/** `feeding` are the kinds whose mapping resources can produce entities of the blueprint. */
+export type Judge = (entity: OwnedEntity, origin: Origin, feeding: readonly KindPlan[]) => Verdict;
+
+/** Judges entities by this picture. What holds for all entities that tell no account is found out once for each blueprint. */
+export function createJudge(picture: Picture): Judge {
+  const doubt = accountDoubt(picture);
+  const nameless = new Map<string, string | undefined>();
+
+  function judgeWithoutAccount(entity: OwnedEntity, service: string | undefined, kinds: readonly KindPlan[]): Verdict {
+    const key = `${entity.blueprint}\n${service}`;
+    if (!nameless.has(key)) nameless.set(key, doubt ?? gapAnywhere(picture, entity, kinds));
+    const because = nameless.get(key);
+    if (because !== undefined) return { entity, heldBecause: `its account is unknown, and ${because}` };
+    return new Proven(entity, 'every cell it can come from was read to its end and does not hold it', 'all accounts', true);
   }
-  if (inAccounts.length === 0)
-    return new Proven(entity, 'every cell it can come from was read to its end and does not hold it', 'organization');
-  return origin.accountId === undefined
-    ? judgeWithoutAccount(picture, entity, inAccounts)
-    : judgeInAccount(picture, entity, origin.accountId, origin.region, inAccounts);
+
+  return (entity, origin, feeding) => {
+    if (feeding.length === 0) return new Proven(entity, 'no resource of the mapping fills its blueprint', entity.blueprint);
+    const ofService = feeding.filter(({ kind }) => kind.arnService === origin.service);
+    const kinds = ofService.length > 0 ? ofService : feeding;
+    const organizationGap = kinds.map((plan) => gapInOrganization(picture, plan)).find((gap) => gap !== undefined);
+    if (organizationGap !== undefined) return { entity, heldBecause: organizationGap };
+    const inAccounts = kinds.filter(({ kind }) => kind.scope !== 'organization');
+    if (inAccounts.length === 0)
+      return new Proven(entity, 'every cell it can come from was read to its end and does not hold it', 'organization');
+    const { accountId, region, isGuess } = origin;
+    return accountId === undefined || (isGuess && !isListed(picture.accounts, accountId))
+      ? judgeWithoutAccount(entity, ofService.length > 0 ? origin.service : undefined, inAccounts)
+      : judgeInAccount(picture, entity, { accountId, region }, inAccounts);
+  };
 }
 
-function judgeWithoutAccount(picture: Picture, entity: OwnedEntity, kinds: readonly KindPlan[]): Verdict {
-  if (picture.ownsForeignEntities)
-    return { entity, heldBecause: 'its account is unknown, and it may be of an account that is out of sight' };
-  if (picture.ownsNamelessOnly)
-    return {
-      entity,
-      heldBecause: 'its account is unknown, and no entity of this integration tells that only this account was ever synced',
-    };
-  if (picture.accounts.standsInForOrganization || (picture.accounts.source !== 'single' && !picture.accounts.absenceIsEvidence)) {
-    return { entity, heldBecause: 'its account is unknown, and the list of accounts does not say which ones are gone' };
-  }
-  if (picture.absence.doubt !== undefined) return { entity, heldBecause: `its account is unknown, and ${picture.absence.doubt}` };
-  if (picture.accounts.unclear.size > 0)
-    return { entity, heldBecause: 'its account is unknown, and some accounts are neither active nor closed' };
-  if (picture.absence.reappeared.size > 0)
-    return { entity, heldBecause: 'its account is unknown, and some accounts were missing when the list was read first' };
-  if (picture.ledger.unreadableAccounts.size > 0)
-    return { entity, heldBecause: 'its account is unknown, and some accounts could not be read' };
+function isListed({ accounts, inactive, unclear }: AccountList, accountId: string): boolean {
+  return accounts.some(({ id }) => id === accountId) || inactive.has(accountId) || unclear.has(accountId);
+}
+
+/** Why the cell of an organization-wide kind does not prove absence; undefined for other kinds and where it does. */
+function gapInOrganization({ accounts, ledger, organizationCellAccount: accountId }: Picture, { kind }: KindPlan): string | undefined {
+  if (kind.scope !== 'organization') return undefined;
+  if (accountId === undefined || !ledger.isComplete({ kind: kind.name, accountId, region: GLOBAL_REGION }))
+    return `${kind.name} was not read to its end`;
+  // Listed roles may be of several organizations, and the one that was read today may not be the one of yesterday.
+  return accounts.source === 'list' && ledger.unreadableAccounts.size > 0
+    ? `${kind.name} may have been read through an account that could not be read now`
+    : undefined;
+}
+
+/** Why nothing follows for entities that tell no account, whatever the cells say. */
+function accountDoubt({ accounts, absence, ledger, outOfSight }: Picture): string | undefined {
+  if (outOfSight !== undefined) return outOfSight;
+  if (accounts.standsInForOrganization || (accounts.source !== 'single' && !accounts.absenceIsEvidence))
+    return 'the list of accounts does not say which ones are gone';
+  if (absence.doubt !== undefined) return absence.doubt;
+  if (accounts.unclear.size > 0) return 'some accounts are neither active nor closed';
+  if (absence.reappeared.size > 0) return 'some accounts were missing when the list was read first';
+  return ledger.unreadableAccounts.size > 0 ? 'some accounts could not be read' : undefined;
+}
+
+function gapAnywhere(picture: Picture, entity: OwnedEntity, kinds: readonly KindPlan[]): string | undefined {
   for (const { id: accountId } of picture.accounts.accounts) {
-    const verdict = judgeInAccount(picture, entity, accountId, undefined, kinds);
-    if (!isProvenGone(verdict)) return { entity, heldBecause: `its account is unknown, and ${verdict.heldBecause}` };
+    const verdict = judgeInAccount(picture, entity, { accountId, region: undefined }, kinds);
+    if (!isProvenGone(verdict)) return verdict.heldBecause;
   }
-  return new Proven(entity, 'every cell it can come from was read to its end and does not hold it', 'all accounts');
+  return undefined;
 }
 
 function judgeInAccount(
   picture: Picture,
   entity: OwnedEntity,
-  accountId: string,
-  region: string | undefined,
+  { accountId, region }: { readonly accountId: string; readonly region: string | undefined },
   kinds: readonly KindPlan[],
 ): Verdict {
   const { accounts, absence, opened, ledger } = picture;
@@ -129,7 +150,7 @@ function judgeInAccount(
       return { entity, heldBecause: `account ${accountId} was missing from the list of accounts and was in it when it was read again` };
     if (absence.doubt !== undefined)
       return { entity, heldBecause: `account ${accountId} is missing from the list of accounts, and ${absence.doubt}` };
-    return new Proven(entity, 'its account is not in scope any more', accountId);
+    return new Proven(entity, 'its account is not in scope any more', accountId, true);
   }
   for (const plan of kinds) {
     const gap = plan.kind.scope === 'regional' ? regionalGap(ledger, plan, account, region) : globalGap(ledger, plan, account);

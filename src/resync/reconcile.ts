@@ -5,14 +5,14 @@ import type { BlueprintRelations } from '../port/blueprints.js';
 import type { OwnedEntities } from '../port/owned-entities.js';
 import type { OwnedEntity } from '../types/entity.js';
 import type { Mapping } from '../types/mapping.js';
-import { confirmAbsence } from './absence.js';
-import { deleteProven } from './delete-proven.js';
-import { createFeedingIndex } from './feeding.js';
+import { type Absence, confirmAbsence, FIRST_READING } from './absence.js';
+import { type Deleting, deleteProven } from './delete-proven.js';
+import { createFeedingIndex, type Feeding } from './feeding.js';
 import { type GuardResult, guardDeletions } from './guards.js';
 import { type Located, locate } from './locate.js';
-import type { Origin } from './origin.js';
+import { whyOutOfSight } from './out-of-sight.js';
 import type { KindPlan } from './plan-cells.js';
-import { type GoneReason, type Held, isProvenGone, judge, type Picture, type ProvenGone } from './proof.js';
+import { createJudge, type GoneReason, type Held, isProvenGone, type Picture, type ProvenGone } from './proof.js';
 import { withoutReferenced } from './references.js';
 import type { Sightings } from './sightings.js';
 
@@ -46,28 +46,79 @@ export interface ReconcileDeps {
   readonly startedAt: Date;
   readonly resyncId: string;
   readonly signal: AbortSignal;
+  /** Called once with what was done, also when the deletions broke off. */
+  record(done: Reconciliation): void;
+  warn(message: string): void;
 }
 
 /** Throws when Port's list could not be read to its end; then nothing was deleted. */
-export async function reconcile(deps: ReconcileDeps): Promise<Reconciliation> {
-  const { discovery, plans, sightings, signal } = deps;
-  const feedingOf = createFeedingIndex(plans);
-  const stale = await listStale(deps);
+export async function reconcile(deps: ReconcileDeps): Promise<void> {
+  const feedingOf = createFeedingIndex(deps.plans);
+  const stale = await listUnseen(deps, deps.startedAt);
   const located = await locate({ ...deps, feedingOf }, stale);
-  const mapped = located.filter(({ entity }) => feedingOf(entity.blueprint).plans.length > 0);
-  const absence = await confirmAbsence(
-    discovery,
-    mapped.map(({ origin }) => origin),
-    signal,
-  );
-  const accounts = discovery.list;
-  const ownsForeignEntities = accounts.source === 'single' && located.some(({ origin }) => isForeign(deps, origin));
-  const ownsNamelessOnly = accounts.source === 'single' && !accounts.accounts.some(({ id }) => namesAccount(deps, located, id));
-  const picture: Picture = { ...deps.picture, accounts, absence, ownsForeignEntities, ownsNamelessOnly };
-  const gone: ProvenGone[] = [];
+  const { proven, held } = await judgeAll(deps, feedingOf, located);
+  const { allowed, held: guarded } = guardDeletions(proven, countOwned(deps, stale), deps.mapping.entityDeletionThreshold);
+  const going = new Set(allowed.map(({ entity }) => entity));
+  const staying = [
+    ...located.flatMap(({ entity }) => (going.has(entity) ? [] : [entity])),
+    ...(await editedMeanwhile(deps, stale, allowed.length)),
+  ];
+  const { free, referredTo } = await withoutReferenced(deps, allowed, staying);
+  const blueprints = [...staying, ...referredTo.map(({ entity }) => entity)].map(({ blueprint }) => blueprint);
+  const deleting: Deleting = { deleted: [], failed: [] };
+  try {
+    await deleteProven({ ...deps, feedingOf }, free, new Set(blueprints), deleting);
+  } finally {
+    deps.record(summarise(stale.length, deleting, [...held, ...referredTo], guarded));
+  }
+}
+
+/** Entities of ours that Port last updated before the time and that this resync did not see. */
+async function listUnseen({ owned, sightings, signal }: ReconcileDeps, before: Date): Promise<OwnedEntity[]> {
+  const unseen: OwnedEntity[] = [];
+  for await (const page of owned.listOwned(before, signal)) {
+    for (const { identifier, blueprint } of page) if (!sightings.saw(blueprint, identifier)) unseen.push({ identifier, blueprint });
+  }
+  return unseen;
+}
+
+/**
+ * What somebody edited in Port since the resync began is in no list of it, so if not all was read, it may live unseen and refer to what
+ * goes. Only a deletion that takes dependents along could hit it.
+ */
+async function editedMeanwhile(deps: ReconcileDeps, stale: readonly OwnedEntity[], deletions: number): Promise<readonly OwnedEntity[]> {
+  if (deletions === 0 || !deps.mapping.deleteDependentEntities || isWhole(deps)) return [];
+  const known = new Set(stale.map(({ blueprint, identifier }) => `${blueprint}\n${identifier}`));
+  const now = await listUnseen(deps, new Date());
+  return now.filter(({ blueprint, identifier }) => !known.has(`${blueprint}\n${identifier}`));
+}
+
+/** True when everything that there is was read and mapped. */
+function isWhole({ picture: { ledger, opened }, discovery: { list } }: ReconcileDeps): boolean {
+  const regionsKnown = [...opened.values()].every(({ regions }) => regions.complete);
+  return ledger.problems.length === 0 && ledger.unfitCells === 0 && list.unclear.size === 0 && regionsKnown;
+}
+
+interface Judged {
+  readonly proven: readonly ProvenGone[];
+  readonly held: readonly Held[];
+}
+
+/** Judges by the list of accounts as it was read; what then rests on an account that it lacks is judged again after a second reading. */
+async function judgeAll(deps: ReconcileDeps, feedingOf: (blueprint: string) => Feeding, located: readonly Located[]): Promise<Judged> {
+  const first = judgeBy(deps, feedingOf, located, FIRST_READING);
+  if (!first.proven.some(({ restsOnAbsence }) => restsOnAbsence)) return first;
+  const absence = await confirmAbsence(deps.discovery, deps.signal);
+  return absence === FIRST_READING ? first : judgeBy(deps, feedingOf, located, absence);
+}
+
+function judgeBy(deps: ReconcileDeps, feedingOf: (blueprint: string) => Feeding, located: readonly Located[], absence: Absence): Judged {
+  const accounts = deps.discovery.list;
+  const judge = createJudge({ ...deps.picture, accounts, absence, outOfSight: whyOutOfSight(accounts, deps.sightings, located) });
+  const proven: ProvenGone[] = [];
   const held: Held[] = [];
   for (const { entity, origin } of located) {
-    if (sightings.searchIdentified.has(entity.blueprint)) {
+    if (deps.sightings.searchIdentified.has(entity.blueprint)) {
       held.push({
         entity,
         heldBecause: 'entities of its blueprint are identified by a search in Port, so it is not known which ones were seen',
@@ -76,48 +127,16 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciliation> {
     }
     const feeding = feedingOf(entity.blueprint).plans;
     if (feeding.length === 0 && isRelationTarget(deps, entity)) continue;
-    const verdict = judge(picture, entity, origin, feeding);
-    if (isProvenGone(verdict)) gone.push(verdict);
+    const verdict = judge(entity, origin, feeding);
+    if (isProvenGone(verdict)) proven.push(verdict);
     else held.push(verdict);
   }
-  const { allowed, held: guarded } = guardDeletions(gone, countOwned(deps, stale), deps.mapping.entityDeletionThreshold);
-  const guardedBlueprints = new Set(guarded.map(({ blueprint }) => blueprint));
-  const staying = [
-    ...held.map(({ entity }) => entity),
-    ...gone.flatMap(({ entity }) => (guardedBlueprints.has(entity.blueprint) ? [entity] : [])),
-  ];
-  const { free, referredTo } = await withoutReferenced(deps, allowed, staying);
-  held.push(...referredTo);
-  const leaving = new Set(free.map(({ entity }) => entity));
-  const left = located.flatMap(({ entity }) => (leaving.has(entity) ? [] : [entity.blueprint]));
-  const { deleted, failed } = await deleteProven({ ...deps, feedingOf }, free, left);
-  return summarise(stale.length, deleted, held, guarded, failed);
+  return { proven, held };
 }
 
 /** Port makes missing targets of relations itself and records them as ours: what lives and refers to them is their reason to be. */
 function isRelationTarget({ mapping, sightings }: ReconcileDeps, { identifier }: OwnedEntity): boolean {
   return mapping.createMissingRelatedEntities && sightings.isReferredTo(identifier);
-}
-
-async function listStale({ owned, sightings, startedAt, signal }: ReconcileDeps): Promise<OwnedEntity[]> {
-  const stale: OwnedEntity[] = [];
-  for await (const page of owned.listOwned(startedAt, signal)) {
-    for (const { identifier, blueprint } of page) if (!sightings.saw(blueprint, identifier)) stale.push({ identifier, blueprint });
-  }
-  return stale;
-}
-
-/** True when an entity of this integration, seen or not, tells that it is of this account: by relation, as the account itself, or otherwise. */
-function namesAccount({ sightings }: ReconcileDeps, located: readonly Located[], accountId: string): boolean {
-  return (
-    sightings.isReferredTo(accountId) ||
-    [...sightings.countByBlueprint.keys()].some((blueprint) => sightings.saw(blueprint, accountId)) ||
-    located.some(({ origin }) => origin.accountId === accountId)
-  );
-}
-
-function isForeign({ discovery }: ReconcileDeps, { accountId }: Origin): boolean {
-  return accountId !== undefined && !discovery.list.accounts.some(({ id }) => id === accountId);
 }
 
 function countOwned({ sightings }: ReconcileDeps, stale: readonly OwnedEntity[]): ReadonlyMap<string, number> {
@@ -126,13 +145,7 @@ function countOwned({ sightings }: ReconcileDeps, stale: readonly OwnedEntity[])
   return counts;
 }
 
-function summarise(
-  stale: number,
-  deleted: readonly ProvenGone[],
-  held: readonly Held[],
-  guarded: GuardResult['held'],
-  failed: Reconciliation['failed'],
-): Reconciliation {
+function summarise(stale: number, { deleted, failed }: Deleting, held: readonly Held[], guarded: GuardResult['held']): Reconciliation {
   const deletedGroups = groupBy(deleted, ({ entity, because, detail }) => [entity.blueprint, because, detail].join('\n'));
   const heldGroups = groupBy(held, ({ entity, heldBecause }) => [entity.blueprint, heldBecause].join('\n'));
   return {

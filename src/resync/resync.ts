@@ -1,7 +1,7 @@
 // The data flow, stage by stage. Each stage is a file of this folder or a folder of its own; read them in this order.
 import { discoverAccounts } from '../accounts/discover-accounts.js';
 import { createMapper } from '../mapping/mapper.js';
-import { type BlueprintRelations, listBlueprints } from '../port/blueprints.js';
+import { listBlueprints } from '../port/blueprints.js';
 import { createEntityWriter } from '../port/entity-writer.js';
 import { requireReadableAccount, requireWritten } from './check-outcome.js';
 import { everSyncedOthers } from './ever-synced.js';
@@ -9,7 +9,7 @@ import { loadMapping } from './load-mapping.js';
 import { ACCOUNT_KINDS } from './origin.js';
 import { idlePolicies } from './plan-cells.js';
 import { readCells } from './read-cells.js';
-import { reconcile } from './reconcile.js';
+import { type Reconciliation, reconcile } from './reconcile.js';
 import type { ResyncDeps, Run } from './run.js';
 
 /**
@@ -54,9 +54,12 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     gathered.written = written;
     const writesMissing = written.failedCount > 0 || written.withheld > 0;
     const picture = { ledger, opened, organizationCellAccount };
-    const blueprints = (stop: AbortSignal): Promise<readonly BlueprintRelations[]> => listBlueprints(http, stop);
     const known = { discovery, mapping, plans, sightings, picture, writesMissing };
-    gathered.reconciliation = await reconcile({ ...known, owned, blueprints, startedAt, resyncId, signal });
+    const port = { owned, blueprints: (stop: AbortSignal) => listBlueprints(http, stop), resyncId };
+    const record = (done: Reconciliation): void => {
+      gathered.reconciliation = done;
+    };
+    await reconcile({ ...known, ...port, startedAt, signal, record, warn: (message) => run.warn('deletions', message) });
     requireWritten(written.failedCount, written.failed);
   } finally {
     await mapper.close();

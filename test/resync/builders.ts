@@ -143,10 +143,9 @@ export function picture(overrides: Partial<Picture> = {}): Picture {
     ledger: createLedger(),
     accounts: accountList([ALPHA]),
     absence: FIRST_READING,
-    ownsNamelessOnly: false,
     opened: openedMap(opened(ALPHA)),
     organizationCellAccount: undefined,
-    ownsForeignEntities: false,
+    outOfSight: undefined,
     ...overrides,
   };
 }

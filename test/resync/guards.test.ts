@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guardDeletions } from '../../src/resync/guards.js';
-import { isProvenGone, judge, type ProvenGone } from '../../src/resync/proof.js';
+import { createJudge, isProvenGone, type ProvenGone } from '../../src/resync/proof.js';
 import { accountList, BETA, kind, picture, plan } from './builders.js';
 
 /** Entities of a closed account are proven gone. */
@@ -8,15 +8,15 @@ function gone(blueprint: string, count: number): ProvenGone[] {
   const closed = picture({ accounts: accountList([], { inactive: new Map([[BETA, 'SUSPENDED']]) }) });
   const feeding = [plan(kind('AWS::EC2::Instance'))];
   return Array.from({ length: count }, (_, index) =>
-    judge(closed, { blueprint, identifier: `${blueprint}-${index}` }, { accountId: BETA }, feeding),
+    createJudge(closed)({ blueprint, identifier: `${blueprint}-${index}` }, { accountId: BETA }, feeding),
   ).filter(isProvenGone);
 }
 
 /** Entities of a blueprint that the mapping does not fill any more. */
 function unmapped(blueprint: string, count: number): ProvenGone[] {
-  return Array.from({ length: count }, (_, index) => judge(picture(), { blueprint, identifier: `${blueprint}-${index}` }, {}, [])).filter(
-    isProvenGone,
-  );
+  return Array.from({ length: count }, (_, index) =>
+    createJudge(picture())({ blueprint, identifier: `${blueprint}-${index}` }, {}, []),
+  ).filter(isProvenGone);
 }
 
 describe('deletion guards', () => {

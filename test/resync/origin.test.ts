@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Kind } from '../../src/kinds/kind.js';
+import type { Feeder } from '../../src/resync/origin.js';
 import { originHints, originOf, parseArn } from '../../src/resync/origin.js';
 import type { OwnedEntity } from '../../src/types/entity.js';
 import { ALPHA, BETA, kind, resource } from './builders.js';
@@ -6,10 +8,21 @@ import { ALPHA, BETA, kind, resource } from './builders.js';
 const EC2 = kind('AWS::EC2::Instance');
 const S3 = kind('AWS::S3::Bucket', { scope: 'global' });
 const LAMBDA = kind('AWS::Lambda::Function');
-const NO_HINTS = { accountProperties: [], regionProperties: [], accountRelations: [], isPartOfResource: false, identifierIsAccount: false };
+const NO_HINTS = {
+  accountProperties: [],
+  regionProperties: [],
+  arnProperties: [],
+  accountRelations: [],
+  isPartOfResource: false,
+  identifierIsAccount: false,
+};
 
 function entity(identifier: string, rest: Partial<OwnedEntity> = {}): OwnedEntity {
   return { identifier, blueprint: 'thing', ...rest };
+}
+
+function feeder(of: Kind, options: Parameters<typeof resource>[1] = {}): Feeder {
+  return { kind: of, resource: resource(of.name, options) };
 }
 
 describe('parseArn', () => {
@@ -49,9 +62,10 @@ describe('originHints', () => {
     };
     const relations = { owner: '.__ExtraContext.AccountId', vpc: '.Properties.VpcId' };
 
-    expect(originHints([resource('AWS::EC2::Instance', { entity: { properties, relations } })])).toEqual({
+    expect(originHints([feeder(EC2, { entity: { properties, relations } })])).toEqual({
       accountProperties: ['account'],
       regionProperties: ['where'],
+      arnProperties: [],
       accountRelations: ['owner'],
       identifierIsAccount: false,
       isPartOfResource: false,
@@ -59,7 +73,25 @@ describe('originHints', () => {
   });
 
   it.each(['AWS::Account::Info', 'AWS::Organizations::Account'])('knows that the identifier of %s is the account', (name) => {
-    expect(originHints([resource('AWS::EC2::Instance'), resource(name)]).identifierIsAccount).toBe(true);
+    expect(originHints([feeder(EC2), feeder(kind(name))]).identifierIsAccount).toBe(true);
+  });
+});
+
+describe('the own ARN', () => {
+  const built = '"arn:aws:ec2:" + .__ExtraContext.Region + ":" + .__ExtraContext.AccountId + ":instance/" + .Properties.InstanceId';
+
+  it.each([
+    ['built from the context', 'AWS::EC2::Instance', 'InstanceId', built, true],
+    ['Arn of any kind', 'AWS::EKS::Cluster', 'Name', '.Properties.Arn', true],
+    ['ARN of any kind', 'AWS::MemoryDB::User', 'Name', ' .Properties.ARN ', true],
+    ['named as its type', 'AWS::DynamoDB::Table', 'TableName', '.Properties.TableArn', true],
+    ['the id of the kind', 'AWS::RDS::DBInstance', 'DBInstanceArn', '.Properties.DBInstanceArn', true],
+    ['of another thing', 'AWS::DynamoDB::Table', 'TableName', '.Properties.LatestStreamArn', false],
+    ['of a role', 'AWS::EKS::Cluster', 'Name', '.Properties.RoleArn', false],
+    ['of the source of a replica', 'AWS::RDS::DBCluster', 'DBClusterArn', '.Properties.ReplicationSourceIdentifier', false],
+    ['of what may not be it', 'AWS::EKS::Cluster', 'Name', '.Properties.Arn // .Properties.RoleArn', false],
+  ])('is told by the expression: %s', (_name, name, id, arn, isOwn) => {
+    expect(originHints([feeder(kind(name, { id }), { entity: { properties: { arn } } })]).arnProperties).toEqual(isOwn ? ['arn'] : []);
   });
 });
 
@@ -76,7 +108,8 @@ describe('originOf', () => {
     const relations = { account: ALPHA };
 
     expect(originOf(entity('arn:aws:s3:::b'), NO_HINTS, [S3])).toEqual({ service: 's3' });
-    expect(originOf(entity('arn:aws:s3:::b', { relations }), NO_HINTS, [S3])).toEqual({ accountId: ALPHA, service: 's3' });
+    const hints = { ...NO_HINTS, accountRelations: ['account'] };
+    expect(originOf(entity('arn:aws:s3:::b', { relations }), hints, [S3])).toEqual({ accountId: ALPHA, service: 's3' });
   });
 
   it('takes nothing from the broken EC2 ARN of the old default mapping', () => {
@@ -87,15 +120,23 @@ describe('originOf', () => {
   it('takes them from a property with an ARN of a feeding service, and from no other service', () => {
     const properties = { role: `arn:aws:iam::${BETA}:role/x`, arn: `arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1` };
 
-    expect(originOf(entity('i-1', { properties }), NO_HINTS, [EC2])).toEqual({ accountId: ALPHA, region: 'eu-west-1' });
-    expect(originOf(entity('i-1', { properties: { role: properties.role } }), NO_HINTS, [EC2])).toEqual({});
+    const hints = { ...NO_HINTS, arnProperties: ['arn', 'role'] };
+    expect(originOf(entity('i-1', { properties }), hints, [EC2])).toEqual({ accountId: ALPHA, region: 'eu-west-1' });
+    expect(originOf(entity('i-1', { properties: { role: properties.role } }), hints, [EC2])).toEqual({});
+  });
+
+  it('only guesses the account, and no region, from an ARN of which the mapping does not say that it is the own one', () => {
+    const properties = { source: `arn:aws:ec2:us-east-1:${ALPHA}:instance/i-1` };
+
+    expect(originOf(entity('i-1', { properties }), NO_HINTS, [EC2])).toEqual({ accountId: ALPHA, isGuess: true });
   });
 
   it('takes no ARN property for its own that names something else, such as the source of a replica in another region', () => {
     const properties = { source: `arn:aws:ec2:us-east-1:${BETA}:instance/i-primary` };
 
     expect(originOf(entity('i-1', { properties }), NO_HINTS, [EC2])).toEqual({});
-    expect(originOf(entity('i-1', { properties, relations: { account: ALPHA } }), NO_HINTS, [EC2])).toEqual({ accountId: ALPHA });
+    const hints = { ...NO_HINTS, accountRelations: ['account'] };
+    expect(originOf(entity('i-1', { properties, relations: { account: ALPHA } }), hints, [EC2])).toEqual({ accountId: ALPHA });
   });
 
   it('decides nothing from two ARN properties of different accounts', () => {
@@ -114,6 +155,20 @@ describe('originOf', () => {
     expect(originOf(entity('i-1', { properties: { account: null, region: '' } }), hints, [EC2])).toEqual({});
   });
 
+  it('takes no other text for account or region, as an older mapping may have left it', () => {
+    const hints = { ...NO_HINTS, accountProperties: ['account'], regionProperties: ['region'] };
+
+    for (const [account, region] of [
+      [`acc-${ALPHA}`, 'US-EAST-1'],
+      ['Team A', 'us-east-1a'],
+      ['12345', 'Frankfurt'],
+      [ALPHA.slice(1), 'global'],
+    ])
+      expect(originOf(entity('i-1', { properties: { account, region } }), hints, [EC2])).toEqual({});
+    for (const region of ['us-gov-east-1', 'ap-southeast-5', 'us-iso-west-1', 'eusc-de-east-1'])
+      expect(originOf(entity('i-1', { properties: { region } }), hints, [EC2])).toEqual({ region });
+  });
+
   it('decides nothing when ARN and property name different accounts or regions, and does not let a relation settle it', () => {
     const hints = { ...NO_HINTS, accountProperties: ['account'], regionProperties: ['region'] };
     const contradiction = entity(`arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1`, {
@@ -125,7 +180,10 @@ describe('originOf', () => {
   });
 
   it('takes the account from a relation to an account when nothing else tells, and from none of two different ones', () => {
-    expect(originOf(entity('b', { relations: { owner: 'team-a', account: ALPHA } }), NO_HINTS, [S3])).toEqual({ accountId: ALPHA });
+    expect(originOf(entity('b', { relations: { owner: 'team-a', account: ALPHA } }), NO_HINTS, [S3])).toEqual({
+      accountId: ALPHA,
+      isGuess: true,
+    });
     expect(originOf(entity('b', { relations: { one: ALPHA, two: BETA } }), NO_HINTS, [S3])).toEqual({});
     expect(originOf(entity('b', { relations: { one: null, many: [ALPHA] } }), NO_HINTS, [S3])).toEqual({});
   });

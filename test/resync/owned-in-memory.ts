@@ -10,6 +10,9 @@ export interface InMemoryOptions {
   readonly describeFails?: boolean;
   /** Deletes refuse an entity as long as another one refers to it, as Port does without deleteDependents. */
   readonly refusesReferenced?: boolean;
+  /** Identifiers that the first list lacks, because somebody edited them after the time that it was asked for. */
+  readonly editedMeanwhile?: readonly string[];
+  readonly afterDelete?: () => void;
   /** Identifiers that can never be deleted. */
   readonly undeletable?: readonly string[];
 }
@@ -47,7 +50,8 @@ export function createOwnedInMemory(entities: readonly OwnedEntity[], options: I
     listedBefore,
     async *listOwned(before) {
       listedBefore.push(before);
-      const all = [...store.values()];
+      const isFirst = listedBefore.length === 1;
+      const all = [...store.values()].filter(({ identifier }) => !isFirst || !options.editedMeanwhile?.includes(identifier));
       let pages = 0;
       for (let start = 0; start < all.length; start += pageLength) {
         if (pages >= failsAfterPages) throw new Error('Port broke off the list');
@@ -73,6 +77,7 @@ export function createOwnedInMemory(entities: readonly OwnedEntity[], options: I
           remove(blueprint, identifier, deleteDependents);
         }
       }
+      options.afterDelete?.();
       return { deleted, failed };
     },
   };

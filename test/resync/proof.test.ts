@@ -1,8 +1,8 @@
-// Each guard of `judge` has a test here that deletes too much without it, and a table over everything that a cell can end with.
+// Each guard of a judge has a test here that deletes too much without it, and a table over everything that a cell can end with.
 import { describe, expect, it } from 'vitest';
 import type { Origin } from '../../src/resync/origin.js';
 import type { KindPlan } from '../../src/resync/plan-cells.js';
-import { isProvenGone, judge, type Picture, type Verdict } from '../../src/resync/proof.js';
+import { createJudge, isProvenGone, type Picture, type Verdict } from '../../src/resync/proof.js';
 import type { OutcomeStatus } from '../../src/types/outcome.js';
 import {
   ALPHA,
@@ -34,7 +34,7 @@ const ALL: readonly OutcomeStatus[] = ['complete', 'degraded', 'denied', 'unreac
 const PROVING = new Set<OutcomeStatus>(['complete', 'degraded']);
 
 function verdict(of: Picture, origin: Origin, ...feeding: readonly KindPlan[]): Verdict {
-  return judge(of, ENTITY, origin, feeding);
+  return createJudge(of)(ENTITY, origin, feeding);
 }
 
 function isGone(of: Picture, origin: Origin, ...feeding: readonly KindPlan[]): boolean {
@@ -182,6 +182,16 @@ describe('an account that', () => {
     expect(isGone(of, inRegion, plan(INSTANCE))).toBe(false);
     expect(isGone(of, {}, plan(INSTANCE))).toBe(false);
     expect(isGone(of, { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(true);
+  });
+
+  it('is only guessed and in no list says nothing: all accounts must have been read', () => {
+    const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
+    const guess = { accountId: '100000004711', isGuess: true } as const;
+
+    expect(reason(verdict(picture({ ledger }), guess, plan(INSTANCE)))).toContain('every cell it can come from');
+    ledger.recordAccount(BETA, 'denied', evidence());
+    expect(isGone(picture({ ledger, accounts: accountList([ALPHA, BETA]) }), guess, plan(INSTANCE))).toBe(false);
+    expect(isGone(picture({ ledger, accounts: accountList([ALPHA, BETA]) }), { ...guess, accountId: ALPHA }, plan(INSTANCE))).toBe(true);
   });
 
   it('is in neither list is gone only when the list was read to its end', () => {
@@ -350,8 +360,8 @@ describe('an entity of an unknown account', () => {
       opened: openedMap(opened(ALPHA)),
     };
 
-    expect(isGone(picture({ ...single, ownsForeignEntities: true }), {}, plan(INSTANCE))).toBe(false);
-    expect(isGone(picture({ ...single, ownsForeignEntities: false }), {}, plan(INSTANCE))).toBe(true);
+    expect(isGone(picture({ ...single, outOfSight: 'it may be of another' }), {}, plan(INSTANCE))).toBe(false);
+    expect(isGone(picture({ ...single, outOfSight: undefined }), {}, plan(INSTANCE))).toBe(true);
   });
 
   it('stays when an account of the list was neither opened nor recorded', () => {
@@ -371,8 +381,12 @@ describe('an entity of a foreign account in single mode', () => {
     const accounts = accountList([ALPHA], { source: 'single', absenceIsEvidence: false });
     const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
 
-    expect(isGone(picture({ accounts, ledger, ownsForeignEntities: true }), { accountId: BETA, region: HERE }, plan(INSTANCE))).toBe(false);
-    expect(isGone(picture({ accounts, ledger, ownsForeignEntities: true }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(true);
+    expect(
+      isGone(picture({ accounts, ledger, outOfSight: 'it may be of another' }), { accountId: BETA, region: HERE }, plan(INSTANCE)),
+    ).toBe(false);
+    expect(
+      isGone(picture({ accounts, ledger, outOfSight: 'it may be of another' }), { accountId: ALPHA, region: HERE }, plan(INSTANCE)),
+    ).toBe(true);
   });
 });
 
@@ -384,4 +398,16 @@ describe('a proof', () => {
     expect(isProvenGone(proof)).toBe(true);
     expect(isProvenGone(imitation)).toBe(false);
   });
+});
+
+it('an organization that was read through one of several roles proves nothing while another role cannot be used', () => {
+  const ledger = ledgerOf([[cell(ORGANIZATION.name, BETA, 'global')]]);
+  const of = (source: 'list' | 'organization') =>
+    picture({ ledger, accounts: accountList([ALPHA, BETA], { source }), opened: openedMap(opened(BETA)), organizationCellAccount: BETA });
+  const account = { accountId: GAMMA };
+
+  expect(isGone(of('list'), account, plan(ORGANIZATION))).toBe(true);
+  ledger.recordAccount(ALPHA, 'throttled', evidence({ operation: 'sts:AssumeRole' }));
+  expect(isGone(of('list'), account, plan(ORGANIZATION))).toBe(false);
+  expect(isGone(of('organization'), account, plan(ORGANIZATION))).toBe(true);
 });

@@ -97,6 +97,8 @@ function stage({
   const owned = createOwnedInMemory(holds, port);
   const sightings = createSightings();
   for (const entity of sees) sightings.see(entity, omitted);
+  const warnings: string[] = [];
+  let done: Reconciliation | undefined;
   const deps: ReconcileDeps = {
     owned,
     mapping: mapping(plans, { entityDeletionThreshold: 1, deleteDependentEntities: false, ...settings }),
@@ -109,16 +111,25 @@ function stage({
     resyncId: 'run-1',
     writesMissing,
     signal,
+    record: (what) => {
+      done = what;
+    },
+    warn: (message) => warnings.push(message),
   };
-  return { owned, run: () => reconcile(deps) };
+  return { owned, warnings, run: () => reconcile(deps), done: () => done };
 }
 
-async function play(
-  scene: Scene,
-): Promise<{ readonly owned: InMemoryOwned; readonly result: Reconciliation; readonly left: readonly string[] }> {
-  const { owned, run } = stage(scene);
-  const result = await run();
-  return { owned, result, left: owned.held() };
+async function play(scene: Scene): Promise<{
+  readonly owned: InMemoryOwned;
+  readonly result: Reconciliation;
+  readonly left: readonly string[];
+  readonly warnings: readonly string[];
+}> {
+  const { owned, run, done, warnings } = stage(scene);
+  await run();
+  const result = done();
+  if (!result) throw new Error('nothing was recorded');
+  return { owned, result, warnings, left: owned.held() };
 }
 
 function keys(...entities: readonly OwnedEntity[]): string[] {
@@ -363,6 +374,13 @@ describe('single mode', () => {
     expect((await play({ holds: [bucket('unknown'), instance(ALPHA, 'gone')], picture: single() })).left).toEqual([]);
   });
 
+  it('keeps what nobody can place next to an account that no mapping resource makes any more', async () => {
+    const [unknown, old] = [bucket('unknown'), { identifier: BETA, blueprint: 'formerAccount' }];
+    const { left } = await play({ holds: [unknown, old], sees: [bucket('seen', ALPHA)], picture: single() });
+
+    expect(left).toContain('bucket/arn:aws:s3:::unknown');
+  });
+
   it('keeps what nobody can place when nothing that it owns tells an account: there may have been others', async () => {
     const unknown = bucket('unknown');
     const { left, result } = await play({ holds: [unknown], sees: [bucket('seen')], picture: single() });
@@ -430,10 +448,12 @@ describe('accounts that are missing from the list', () => {
     expect(result.heldBack.every(({ because }) => because.includes('a second time (AccessDenied)'))).toBe(true);
   });
 
-  it('are looked for again only when something of theirs may go', async () => {
+  it('are looked for again only when something would go because of them', async () => {
     const never = async () => Promise.reject(new Error('not expected to be asked'));
 
     expect((await play({ holds: [instance(ALPHA, 'gone')], picture: complete(), accountsAgain: never })).left).toEqual([]);
+    const unread = await play({ holds: [nowhere], picture: halfRead(), accountsAgain: never });
+    expect(unread.result.heldBack).toMatchObject([{ because: expect.stringContaining('some accounts could not be read') }]);
   });
 
   it('keep their entities when the resync is stopped meanwhile', async () => {
@@ -451,10 +471,21 @@ describe('a cascade', () => {
   const gone = instance(ALPHA, 'gone');
   const settings = { deleteDependentEntities: true };
 
-  it('is not asked for when Port does not tell which blueprint relates to which', async () => {
-    const { owned } = await play({ holds: [gone], blueprints: 'unreadable', settings });
+  it('is not asked for when Port does not tell which blueprint relates to which, and the operator hears of it', async () => {
+    const { owned, warnings } = await play({ holds: [gone], blueprints: 'unreadable', settings });
 
     expect(owned.deletes).toMatchObject([{ deleteDependents: false }]);
+    expect(warnings).toEqual([expect.stringContaining('did not list its blueprints')]);
+  });
+
+  it('spares what somebody edited in Port meanwhile, which the list of older entities lacks, while not all was read', async () => {
+    const edited = { ...bucket('edited', BETA), relations: { account: BETA, instance: gone.identifier } };
+    const { left, owned } = await play({ holds: [gone, edited], settings, port: { editedMeanwhile: [edited.identifier] } });
+
+    expect(left).toEqual(keys(gone, edited));
+    expect(owned.listedBefore).toHaveLength(2);
+    const whole = await play({ holds: [gone], settings, picture: { ...halfRead(), ledger: ledgerOf(cellsOf(ALPHA)) } });
+    expect(whole.owned.listedBefore).toHaveLength(1);
   });
 
   it('is not asked for when living entities may hold a relation to it that the mapping does not fill', async () => {
@@ -483,4 +514,19 @@ describe('a cascade', () => {
 
     expect(owned.deletes).toMatchObject([{ deleteDependents: false }]);
   });
+});
+
+it('what was deleted before the resync was stopped is recorded all the same', async () => {
+  const stop = new AbortController();
+  const [first, second] = [instance(ALPHA, 'gone'), bucket('gone', ALPHA)];
+  const { run, done, owned } = stage({
+    holds: [first, second],
+    signal: stop.signal,
+    port: { afterDelete: () => stop.abort(new Error('stopped')) },
+  });
+
+  await expect(run()).rejects.toThrow('stopped');
+
+  expect(owned.held()).toHaveLength(1);
+  expect(done()).toMatchObject({ deletedCount: 1 });
 });

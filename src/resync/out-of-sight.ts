@@ -1,0 +1,26 @@
+// With a single account: whether this integration may ever have synced others, so that an entity that tells no account may be theirs. Pure.
+import type { AccountList } from '../types/account.js';
+import type { Located } from './locate.js';
+import { ACCOUNT_ID, parseArn } from './origin.js';
+import type { Sightings } from './sightings.js';
+
+/** Undefined where every account that was ever synced is in sight, or where the list says which ones are gone. */
+export function whyOutOfSight({ source, accounts }: AccountList, sightings: Sightings, located: readonly Located[]): string | undefined {
+  if (source !== 'single') return undefined;
+  const own = new Set(accounts.map(({ id }) => id));
+  if (located.some((each) => accountsOn(each).some((id) => !own.has(id)))) return 'it may be of an account that is out of sight';
+  const isNamed = [...own].some(
+    (id) =>
+      sightings.isReferredTo(id) ||
+      [...sightings.countByBlueprint.keys()].some((blueprint) => sightings.saw(blueprint, id)) ||
+      located.some((each) => accountsOn(each).includes(id)),
+  );
+  return isNamed ? undefined : 'no entity of this integration tells that only this account was ever synced';
+}
+
+/** The accounts that an entity is of, or is itself, also where the mapping says nothing of its blueprint any more. */
+function accountsOn({ entity: { identifier }, origin }: Located): string[] {
+  return [origin.accountId, parseArn(identifier)?.accountId, identifier].flatMap((id) =>
+    id !== undefined && ACCOUNT_ID.test(id) ? [id] : [],
+  );
+}
