@@ -11,18 +11,24 @@ export interface Followed {
   release(): void;
 }
 
-/** Followers are kept per signal and go with it. */
-export function createAbortRelay(): AbortRelay {
-  const followers = new WeakMap<AbortSignal, Set<EventEmitter>>();
+interface Followers {
+  readonly emitters: Set<EventEmitter>;
+  readonly tellAll: () => void;
+}
 
-  function followersOf(signal: AbortSignal): Set<EventEmitter> {
-    const known = followers.get(signal);
+/** Followers are kept per signal; the listener goes with the last of them. */
+export function createAbortRelay(): AbortRelay {
+  const bySignal = new WeakMap<AbortSignal, Followers>();
+
+  function followersOf(signal: AbortSignal): Followers {
+    const known = bySignal.get(signal);
     if (known !== undefined) return known;
-    const created = new Set<EventEmitter>();
-    followers.set(signal, created);
+    const emitters = new Set<EventEmitter>();
     const tellAll = () => {
-      for (const emitter of created) emitter.emit('abort');
+      for (const emitter of emitters) emitter.emit('abort');
     };
+    const created = { emitters, tellAll };
+    bySignal.set(signal, created);
     signal.addEventListener('abort', tellAll, { once: true });
     return created;
   }
@@ -30,9 +36,17 @@ export function createAbortRelay(): AbortRelay {
   return {
     follow(signal) {
       const emitter = new EventEmitter();
-      const all = followersOf(signal);
-      all.add(emitter);
-      return { emitter, release: () => void all.delete(emitter) };
+      const { emitters, tellAll } = followersOf(signal);
+      emitters.add(emitter);
+      return {
+        emitter,
+        release() {
+          // Released twice, it must not take the listener of later ones.
+          if (!emitters.delete(emitter) || emitters.size > 0) return;
+          bySignal.delete(signal);
+          signal.removeEventListener('abort', tellAll);
+        },
+      };
     },
   };
 }

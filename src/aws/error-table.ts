@@ -57,10 +57,11 @@ const TABLE: ReadonlyMap<string, Verdict> = new Map(
     { verdict: EXPIRED, list: codes('ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired') },
     { verdict: FAILED, list: codes('RequestTimeTooSkewed RequestInTheFuture') },
     {
+      // What was asked with is not there. Whether an item is gone by it, each read says by its own codes: `gone` in kinds/kind.ts.
       verdict: NOT_FOUND,
       list: codes(`
         NotFound NotFoundException ResourceNotFound ResourceNotFoundException ResourceNotFoundFault NoSuchEntity NoSuchEntityException
-        QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NonExistentQueue AWS.SimpleQueueService.QueueDoesNotExist 404
+        QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NonExistentQueue AWS.SimpleQueueService.QueueDoesNotExist
         ClusterNotFoundException ServerSideEncryptionConfigurationNotFoundError OwnershipControlsNotFoundError
         ReplicationConfigurationNotFoundError DoesNotExistException ServiceNotActiveException CacheClusterNotFound DBInstanceNotFound
         DBClusterNotFoundFault RepositoryNotFoundException RepositoryPolicyNotFoundException LifecyclePolicyNotFoundException`),
@@ -86,16 +87,24 @@ const CLOCK_CODES: ReadonlySet<string> = new Set(
 
 const TRANSIENT_STATUS: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
-/** The verdict on an error that AWS answered with. `code` is empty when the answer carried none. */
+/**
+ * The verdict on an error that AWS answered with. `code` is the one on the wire, and ours (`http-404`) or empty when there was none: only a code
+ * that AWS wrote, with a status that blames the request, makes `not-found`.
+ */
 export function judgeAnswer(code: string, status: number | undefined): Verdict {
   const known = TABLE.get(code) ?? TABLE.get(code.replace(/^(Client|Server|Sender|Receiver)\./, ''));
-  if (known !== undefined) return known;
+  if (known !== undefined && (known !== NOT_FOUND || blamesRequest(status))) return known;
   if (status === 429 || /Throttl|RequestRate/.test(code)) return THROTTLED;
-  if (/(^NoSuch|NotFound(Exception|Fault|Error)?$|\.NotFound$|DoesNotExist(Exception|Fault)?$)/.test(code)) return NOT_FOUND;
+  if (blamesRequest(status) && /(^NoSuch|NotFound(Exception|Fault|Error)?$|\.NotFound$|DoesNotExist(Exception|Fault)?$)/.test(code))
+    return NOT_FOUND;
   if (status !== undefined && TRANSIENT_STATUS.has(status)) return TRANSIENT;
   if (status === 401 || status === 403) return DENIED;
   if (/^(Invalid|Malformed|Missing|Unsupported|Validation)/.test(code)) return INVALID;
   return FAILED;
+}
+
+function blamesRequest(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status < 500;
 }
 
 /** True when a clock that is off may be the cause of this code. */

@@ -3,18 +3,24 @@
 import type { AwsFailureCategory } from './aws-error.js';
 import { judgeAnswer, judgeTransport, mayBeClock, type RetryClass } from './error-table.js';
 
+/** What came with an answer that is an error. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As AWS wrote it; undefined when the answer carries none, see answer-code.ts. */
+  readonly code: string | undefined;
+}
+
 /** The answer of AWS that an attempt failed with; `error` is the SDK's exception. */
 export class AnswerError extends Error {
   readonly error: unknown;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly answer: ErrorAnswer;
 
-  constructor(error: unknown, status: number, headers: Readonly<Record<string, string>>) {
+  constructor(error: unknown, answer: ErrorAnswer) {
     super('AWS answered with an error.');
     this.name = new.target.name;
     this.error = error;
-    this.status = status;
-    this.headers = headers;
+    this.answer = answer;
   }
 }
 
@@ -50,9 +56,8 @@ export interface Failure {
 
 /** Judges what an attempt threw. */
 export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof AnswerError) return answerFailure(thrown.error, thrown.status, thrown.headers);
+  if (thrown instanceof AnswerError) return answerFailure(thrown);
   if (thrown instanceof MalformedAnswer) return malformedFailure(thrown);
-  if (isServiceException(thrown)) return answerFailure(thrown, thrown.$metadata.httpStatusCode ?? 0, headersOf(thrown));
   if (isInputError(thrown)) return inputFailure(thrown);
   const { category, retry, code, message } = judgeTransport(thrown);
   const silent = retry === 'timeout' || retry === 'connect';
@@ -68,9 +73,13 @@ function unresolvedHostIn(thrown: unknown): string | undefined {
   return undefined;
 }
 
-function answerFailure(error: unknown, status: number, headers: Readonly<Record<string, string>>): Failure {
+const NO_CODE = 'the answer carries no error code, so it may come from something else than AWS';
+
+// The exception's name is no code: the SDK makes one up for an answer that has none.
+function answerFailure({ error, answer: { status, headers, code: written } }: AnswerError): Failure {
+  const code = written ?? `http-${status}`;
   const exception = isServiceException(error) ? error : undefined;
-  const code = codeOf(exception, status);
+  const message = publicMessage(exception?.message ?? '');
   const verdict = judgeAnswer(code, status);
   const serverTime = mayBeClock(code) ? Date.parse(headers['date'] ?? '') : Number.NaN;
   const requestId = exception?.$metadata.requestId ?? headers['x-amzn-requestid'] ?? headers['x-amz-request-id'];
@@ -78,7 +87,7 @@ function answerFailure(error: unknown, status: number, headers: Readonly<Record<
   return {
     ...verdict,
     code,
-    message: publicMessage(exception?.message ?? ''),
+    message: written === undefined && /^(Unknown(Error)?)?$/.test(message) ? NO_CODE : message,
     status,
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -110,9 +119,7 @@ function inputFailure(error: Error): Failure {
 }
 
 interface ServiceException extends Error {
-  readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string };
-  readonly $response?: { readonly headers?: Record<string, string> };
-  readonly Code?: unknown;
+  readonly $metadata: { readonly requestId?: string };
 }
 
 function isServiceException(value: unknown): value is ServiceException {
@@ -126,16 +133,6 @@ function isInputError(value: unknown): value is Error {
     !('code' in value) &&
     (value.name === 'EndpointError' || /^(No value provided|@smithy|@aws-sdk)/.test(value.message))
   );
-}
-
-function headersOf(error: ServiceException): Readonly<Record<string, string>> {
-  return error.$response?.headers ?? {};
-}
-
-// The code as it stands on the wire: XML protocols keep it in `Code`, the name may be that of the SDK's class.
-function codeOf(exception: ServiceException | undefined, status: number): string {
-  const code = typeof exception?.Code === 'string' ? exception.Code : (exception?.name ?? '');
-  return code === '' || code === 'Unknown' || code === 'Error' ? `http-${status}` : code;
 }
 
 function retryAfter(headers: Readonly<Record<string, string>>): number | undefined {

@@ -1,6 +1,7 @@
 // One attempt on the lean path: the SDK's serializer, our signature, our transport, the SDK's protocol with our XML deserializer.
 // Returns what the SDK's own stack would return, or throws an AnswerError, a MalformedAnswer, or the transport's error.
 import type { AwsCredentials } from '../types/session.js';
+import { createCodeReader, withoutMark } from './answer-code.js';
 import { checkSubstance, createShapeCheck } from './answer-shape.js';
 import { createEndpointResolver, type EndpointResolver, type ResolvedEndpoint } from './endpoint.js';
 import { AnswerError, MalformedAnswer } from './failure.js';
@@ -34,6 +35,7 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
   const { protocol } = config;
   const resolver: EndpointResolver = createEndpointResolver(config, region);
   const checkShape = createShapeCheck(protocol.getShapeId());
+  const codeIn = createCodeReader(protocol.getShapeId());
   const contexts = new WeakMap<ResolvedEndpoint, object>();
 
   function contextOf(resolved: ResolvedEndpoint): object {
@@ -77,7 +79,8 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
   };
 
   async function read(answer: TransportResponse, operation: SdkOperation, context: object): Promise<unknown> {
-    const { headers, body } = answer;
+    const { headers } = answer;
+    const body = answer.status < 300 ? answer.body : withoutMark(answer.body);
     // S3 may report an error after it has begun a successful answer.
     const status = config.serviceId === 'S3' && answer.status < 300 && endsWithError(body) ? 503 : answer.status;
     if (status === answer.status) checkShape(answer, operation);
@@ -87,7 +90,7 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
       return output;
     } catch (error) {
       if (error instanceof MalformedAnswer) throw error;
-      if (error instanceof Error && '$metadata' in error) throw new AnswerError(error, status, headers);
+      if (error instanceof Error && '$metadata' in error) throw new AnswerError(error, { status, headers, code: codeIn(answer) });
       const detail = error instanceof XmlError ? ` ${error.message}` : '';
       throw new MalformedAnswer(`The answer could not be read: it is truncated or malformed.${detail}`, status, headers);
     } finally {

@@ -3,8 +3,9 @@
 import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpRequest } from '@smithy/types';
 import type { AwsCredentials } from '../types/session.js';
+import { type CodeReader, createCodeReader, withoutMark } from './answer-code.js';
 import { checkSubstance, createShapeCheck, type ShapeCheck } from './answer-shape.js';
-import { MalformedAnswer } from './failure.js';
+import { AnswerError, MalformedAnswer } from './failure.js';
 import {
   type ClientConfiguration,
   type ClientConstructor,
@@ -32,7 +33,7 @@ export const SILENT: SdkLogger = { debug() {}, info() {}, warn() {}, error() {} 
 
 /** A sender for one view; keeps one client for as long as the credentials stay the same. */
 export function createStockSender<C extends object>(Client: ClientConstructor<C>, base: ClientConfiguration): StockSender {
-  let current: { readonly credentials: AwsCredentials; readonly client: C; readonly checkShape: ShapeCheck } | undefined;
+  let current: { credentials: AwsCredentials; client: C; checkShape: ShapeCheck; codeIn: CodeReader } | undefined;
 
   function clientFor(credentials: AwsCredentials | undefined): NonNullable<typeof current> {
     const own = credentials ?? ANONYMOUS;
@@ -45,15 +46,16 @@ export function createStockSender<C extends object>(Client: ClientConstructor<C>
     // Even with a silent logger it walks every output.
     const { middlewareStack, config } = internalsOf(client);
     middlewareStack.remove('loggerMiddleware');
-    current = { credentials: own, client, checkShape: createShapeCheck(config.protocol.getShapeId()) };
+    const protocol = config.protocol.getShapeId();
+    current = { credentials: own, client, checkShape: createShapeCheck(protocol), codeIn: createCodeReader(protocol) };
     return current;
   }
 
   return {
     async send(command, operation, { credentials, signal }) {
-      const { client, checkShape } = clientFor(credentials);
+      const { client, checkShape, codeIn } = clientFor(credentials);
+      let answer: TransportResponse | undefined;
       try {
-        let answer: TransportResponse | undefined;
         const inspect = (received: TransportResponse) => {
           checkShape(received, operation);
           answer = received;
@@ -62,18 +64,27 @@ export function createStockSender<C extends object>(Client: ClientConstructor<C>
         if (answer !== undefined) checkSubstance(output, answer, operation);
         return output;
       } catch (error) {
-        throw unreadable(error) ?? error;
+        if (answer === undefined || !(error instanceof Error) || !('$fault' in error)) throw unreadable(error) ?? error;
+        throw new AnswerError(error, {
+          status: responseOf(error)?.statusCode ?? answer.status,
+          headers: answer.headers,
+          code: codeIn(answer),
+        });
       }
     },
   };
 }
 
-// The SDK hangs the response on what it throws; without a fault of the service on it, the answer could not be read.
+// The SDK hangs the response on what it throws; without a fault of the service, the answer could not be read.
 function unreadable(error: unknown): MalformedAnswer | undefined {
-  if (!(error instanceof Error) || !('$response' in error) || '$fault' in error) return undefined;
-  const { $response: response } = error;
-  if (!HttpResponse.isInstance(response)) return undefined;
+  const response = responseOf(error);
+  if (response === undefined) return undefined;
   return new MalformedAnswer('The answer could not be read: it is truncated or malformed.', response.statusCode, response.headers);
+}
+
+// Its status may differ from the one on the wire: S3 may report an error after it has begun a successful answer.
+function responseOf(error: unknown): HttpResponse | undefined {
+  return error instanceof Error && '$response' in error && HttpResponse.isInstance(error.$response) ? error.$response : undefined;
 }
 
 /** The SDK's way to our transport: one pool, one set of time-outs and one proxy rule for both paths. */
@@ -91,7 +102,7 @@ export function requestHandlerOver(transport: Transport): SdkRequestHandler {
         signal: options?.abortSignal instanceof AbortSignal ? options.abortSignal : undefined,
       });
       options?.inspect?.({ status, headers, body });
-      return { response: toHttpResponse(status, headers, body) };
+      return { response: toHttpResponse(status, headers, status < 300 ? body : withoutMark(body)) };
     },
     // The pool belongs to the gateway.
     destroy() {},

@@ -2,6 +2,7 @@
 // Guarantee: an item is gone only when the call for this one item says so; left out of a batch says nothing.
 import { isAwsError } from '../aws/aws-error.js';
 import { toError } from '../errors.js';
+import { isGone } from './gone.js';
 import { type Answer, type Properties, type ReadContext, VANISHED } from './kind.js';
 
 export interface BatchOrSingle {
@@ -11,6 +12,8 @@ export interface BatchOrSingle {
   readBatch(): Promise<ReadonlyMap<string, Properties>>;
   /** The call for one item. */
   readOne(id: string): Promise<Properties>;
+  /** Codes by which the call for one item says that the item does not exist. */
+  readonly gone: readonly string[];
 }
 
 /**
@@ -19,7 +22,7 @@ export interface BatchOrSingle {
  */
 export async function batchOrSingle(
   { signal }: Pick<ReadContext, 'signal'>,
-  { ids, readBatch, readOne }: BatchOrSingle,
+  { ids, readBatch, readOne, gone }: BatchOrSingle,
 ): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>(await orRefused(readBatch));
   for (const id of ids) {
@@ -28,7 +31,7 @@ export async function batchOrSingle(
       answers.set(id, await readOne(id));
     } catch (thrown) {
       if (signal.aborted) throw thrown;
-      answers.set(id, isAwsError(thrown) && thrown.category === 'not-found' ? VANISHED : toError(thrown));
+      answers.set(id, isGone(thrown, gone) ? VANISHED : toError(thrown));
     }
   }
   return answers;

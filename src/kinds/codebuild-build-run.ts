@@ -1,7 +1,7 @@
 // AWS::CodeBuild::BuildRun: every build that CodeBuild remembers, page by page, described a hundred at a time.
 // Values of plain and of exported environment variables are redacted.
 import { BatchGetBuildsCommand, CodeBuildClient, ListBuildsCommand } from '@aws-sdk/client-codebuild';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedNames } from '../aws/paged-list.js';
 import { redactBuild } from './codebuild-secrets.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
 import { pascalCaseTop } from './shape.js';
@@ -71,7 +71,7 @@ export const codebuildBuildRun: Kind = {
   ],
   async *list({ client, partition, region, accountId }) {
     const codebuild = client(CodeBuildClient);
-    const pages = pagedList('codebuild:ListBuilds', async (nextToken) => {
+    const pages = pagedNames('codebuild:ListBuilds', async (nextToken) => {
       const page = await codebuild.send(new ListBuildsCommand({ nextToken }));
       return { items: page.ids, next: page.nextToken };
     });

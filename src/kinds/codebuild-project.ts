@@ -1,6 +1,6 @@
 // AWS::CodeBuild::Project: names from the list, everything else a hundred at a time. Values of plain environment variables are redacted.
 import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand } from '@aws-sdk/client-codebuild';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedNames } from '../aws/paged-list.js';
 import { redactProject } from './codebuild-secrets.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
 import { pascalCaseTop } from './shape.js';
@@ -67,7 +67,7 @@ export const codebuildProject: Kind = {
   ],
   async *list({ client, partition, region, accountId }) {
     const codebuild = client(CodeBuildClient);
-    const pages = pagedList('codebuild:ListProjects', async (nextToken) => {
+    const pages = pagedNames('codebuild:ListProjects', async (nextToken) => {
       const page = await codebuild.send(new ListProjectsCommand({ nextToken }));
       return { items: page.projects, next: page.nextToken };
     });

@@ -1,6 +1,6 @@
 // AWS::CodeDeploy::Application: ListApplications gives names, BatchGetApplications everything else but the tags.
 import { BatchGetApplicationsCommand, CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { applicationNames, codeDeployArn, codeDeployTags } from './codedeploy-lists.js';
+import { APPLICATION_GONE, applicationNames, codeDeployArn, codeDeployTags } from './codedeploy-lists.js';
 import type { Kind } from './kind.js';
 import { pascalCaseTop, present } from './shape.js';
 
@@ -20,6 +20,7 @@ export const codedeployApplication: Kind = {
       always: true,
       fields: ['ApplicationId', 'ComputePlatform', 'CreateTime', 'GitHubAccountName', 'LinkedToGitHub'],
       iamActions: ['codedeploy:BatchGetApplications'],
+      gone: APPLICATION_GONE,
       batchSize: 100, // BatchGetApplications: applicationNames, at most 100
       async readBatch({ client }, items) {
         const names = items.map(({ properties }) => String(properties['ApplicationName']));

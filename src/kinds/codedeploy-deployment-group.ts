@@ -5,9 +5,9 @@ import {
   GetDeploymentGroupCommand,
   ListDeploymentGroupsCommand,
 } from '@aws-sdk/client-codedeploy';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedNames } from '../aws/paged-list.js';
 import { batchOrSingle } from './batch-or-single.js';
-import { applicationNames, codeDeployArn, codeDeployTags } from './codedeploy-lists.js';
+import { APPLICATION_GONE, applicationNames, codeDeployArn, codeDeployTags } from './codedeploy-lists.js';
 import type { Kind, Listed, ReadContext } from './kind.js';
 import { gatheredPages } from './nested-list.js';
 import { pascalCaseTop, present } from './shape.js';
@@ -40,6 +40,9 @@ const PROPERTIES = [
 ];
 const LISTED = ['ApplicationName', 'DeploymentGroupName'];
 
+/** A DeploymentConfigDoesNotExistException, say, does not mean the group. */
+const GROUP_GONE = [...APPLICATION_GONE, 'DeploymentGroupDoesNotExistException'];
+
 const applicationOf = ({ properties }: Listed) => String(properties['ApplicationName']);
 const groupOf = ({ properties }: Listed) => String(properties['DeploymentGroupName']);
 
@@ -59,6 +62,7 @@ export const codedeployDeploymentGroup: Kind = {
       always: true,
       fields: PROPERTIES.filter((name) => !LISTED.includes(name) && name !== 'Tags'),
       iamActions: ['codedeploy:BatchGetDeploymentGroups', 'codedeploy:GetDeploymentGroup'],
+      gone: GROUP_GONE,
       batchSize: 100, // BatchGetDeploymentGroups: BatchLimitExceededException above 100
       parentOf: applicationOf,
       readBatch: describeGroups,
@@ -73,13 +77,13 @@ export const codedeployDeploymentGroup: Kind = {
     },
   ],
   list(context) {
-    return gatheredPages(context, applicationNames(context), (application) => groupsOf(context, application));
+    return gatheredPages(context, applicationNames(context), APPLICATION_GONE, (application) => groupsOf(context, application));
   },
 };
 
 async function* groupsOf({ client }: ReadContext, ApplicationName: string): AsyncGenerator<readonly Listed[]> {
   const codeDeploy = client(CodeDeployClient);
-  const pages = pagedList('codedeploy:ListDeploymentGroups', async (nextToken) => {
+  const pages = pagedNames('codedeploy:ListDeploymentGroups', async (nextToken) => {
     const page = await codeDeploy.send(new ListDeploymentGroupsCommand({ applicationName: ApplicationName, nextToken }));
     return { items: page.deploymentGroups, next: page.nextToken };
   });
@@ -93,6 +97,7 @@ function describeGroups(context: ReadContext, items: readonly Listed[]) {
   const ids = items.map(groupOf);
   return batchOrSingle(context, {
     ids,
+    gone: GROUP_GONE,
     async readBatch() {
       const answer = await codeDeploy.send(new BatchGetDeploymentGroupsCommand({ applicationName, deploymentGroupNames: [...ids] }));
       const groups = present(answer.deploymentGroupsInfo, 'deploymentGroupsInfo');
@@ -100,7 +105,9 @@ function describeGroups(context: ReadContext, items: readonly Listed[]) {
     },
     async readOne(deploymentGroupName) {
       const answer = await codeDeploy.send(new GetDeploymentGroupCommand({ applicationName, deploymentGroupName }));
-      return pascalCaseTop(present(answer.deploymentGroupInfo, 'deploymentGroupInfo'));
+      const info = present(answer.deploymentGroupInfo, 'deploymentGroupInfo');
+      present(info.deploymentGroupName, 'deploymentGroupName');
+      return pascalCaseTop(info);
     },
   });
 }

@@ -7,13 +7,16 @@ import {
   ListDeploymentTargetsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { isAwsError } from '../aws/aws-error.js';
-import { pagedList } from '../aws/paged-list.js';
-import { deploymentIds } from './codedeploy-lists.js';
+import { pagedNames } from '../aws/paged-list.js';
+import { APPLICATION_GONE, DEPLOYMENT_GONE, deploymentIds } from './codedeploy-lists.js';
 import type { Kind, Listed, ReadContext } from './kind.js';
 import { gatheredPages } from './nested-list.js';
 import { pascalCaseTop, present } from './shape.js';
 
 const PROPERTIES = ['DeploymentId', 'DeploymentTargetType', 'InstanceTarget', 'LambdaTarget', 'EcsTarget', 'CloudFormationTarget'];
+
+/** What ListDeploymentTargets says when the deployment, or what it was for, does not exist (CodeDeploy API reference). */
+const HISTORY_GONE = [...DEPLOYMENT_GONE, ...APPLICATION_GONE, 'DeploymentGroupDoesNotExistException'];
 
 const deploymentOf = ({ properties }: Listed) => String(properties['DeploymentId']);
 
@@ -33,6 +36,7 @@ export const codedeployDeploymentTarget: Kind = {
       always: true,
       fields: PROPERTIES.filter((name) => name !== 'DeploymentId'),
       iamActions: ['codedeploy:BatchGetDeploymentTargets'],
+      gone: [...DEPLOYMENT_GONE, 'DeploymentTargetDoesNotExistException'],
       batchSize: 25, // BatchGetDeploymentTargets: targetIds, at most 25
       parentOf: deploymentOf,
       async readBatch({ client }, items) {
@@ -48,13 +52,13 @@ export const codedeployDeploymentTarget: Kind = {
     },
   ],
   list(context) {
-    return gatheredPages(context, deploymentIds(context), (deployment) => targetsOf(context, deployment));
+    return gatheredPages(context, deploymentIds(context), HISTORY_GONE, (deployment) => targetsOf(context, deployment));
   },
 };
 
 async function* targetsOf({ client }: ReadContext, DeploymentId: string): AsyncGenerator<readonly Listed[]> {
   const codeDeploy = client(CodeDeployClient);
-  const pages = pagedList('codedeploy:ListDeploymentTargets', async (nextToken) => {
+  const pages = pagedNames('codedeploy:ListDeploymentTargets', async (nextToken) => {
     const page = await codeDeploy.send(new ListDeploymentTargetsCommand({ deploymentId: DeploymentId, nextToken }));
     return { items: page.targetIds, next: page.nextToken };
   });

@@ -1,7 +1,7 @@
 // AWS::CodeDeploy::Deployment: all deployments that CodeDeploy still knows, described 25 at a time; the history streams page by page.
 import { BatchGetDeploymentsCommand, CodeDeployClient, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { batchOrSingle } from './batch-or-single.js';
-import { deploymentIds } from './codedeploy-lists.js';
+import { DEPLOYMENT_GONE, deploymentIds } from './codedeploy-lists.js';
 import type { Kind, Listed, ReadContext } from './kind.js';
 import { pascalCaseTop, present } from './shape.js';
 
@@ -55,6 +55,7 @@ export const codedeployDeployment: Kind = {
       always: true,
       fields: PROPERTIES.filter((name) => name !== 'DeploymentId'),
       iamActions: ['codedeploy:BatchGetDeployments', 'codedeploy:GetDeployment'],
+      gone: DEPLOYMENT_GONE,
       batchSize: 25, // BatchGetDeployments: deploymentIds, at most 25
       readBatch: describeDeployments,
     },
@@ -70,13 +71,16 @@ function describeDeployments(context: ReadContext, items: readonly Listed[]) {
   const ids = items.map(({ properties }) => String(properties['DeploymentId']));
   return batchOrSingle(context, {
     ids,
+    gone: DEPLOYMENT_GONE,
     async readBatch() {
       const { deploymentsInfo } = await codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds: [...ids] }));
       return new Map(present(deploymentsInfo, 'deploymentsInfo').map((info) => [String(info.deploymentId), pascalCaseTop(info)]));
     },
     async readOne(deploymentId) {
       const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
-      return pascalCaseTop(present(deploymentInfo, 'deploymentInfo'));
+      const info = present(deploymentInfo, 'deploymentInfo');
+      present(info.deploymentId, 'deploymentId');
+      return pascalCaseTop(info);
     },
   });
 }

@@ -6,14 +6,19 @@ import {
   ListTagsForResourceCommand,
   type Tag,
 } from '@aws-sdk/client-codedeploy';
-import { type ListPage, pagedList, wholeList } from '../aws/paged-list.js';
+import { type ListPage, pagedNames, wholeList } from '../aws/paged-list.js';
 import type { ReadContext } from './kind.js';
 import { sharedPages, sharedRead } from './shared-read.js';
+
+/** By this the reads of an application, and of what is below it, say that it does not exist (CodeDeploy API reference). */
+export const APPLICATION_GONE = ['ApplicationDoesNotExistException'];
+/** The same for a deployment. */
+export const DEPLOYMENT_GONE = ['DeploymentDoesNotExistException'];
 
 /** Pages of application names. There are at most some thousands in a region (CodeDeploy quotas), so all of them are shared. */
 export const applicationNames = sharedPages(({ client }) => {
   const codeDeploy = client(CodeDeployClient);
-  return pagedList('codedeploy:ListApplications', async (nextToken) => {
+  return pagedNames('codedeploy:ListApplications', async (nextToken) => {
     const page = await codeDeploy.send(new ListApplicationsCommand({ nextToken }));
     return { items: page.applications, next: page.nextToken };
   });
@@ -24,14 +29,14 @@ export const applicationNames = sharedPages(({ client }) => {
  * until the other kind's cell is read would hold memory in every place, to save one call in a hundred deployments.
  */
 export function deploymentIds(context: ReadContext): AsyncIterable<readonly string[]> {
-  return pagedList('codedeploy:ListDeployments', (token) =>
+  return pagedNames('codedeploy:ListDeployments', (token) =>
     token === undefined ? firstDeployments(context) : readDeployments(context, token),
   );
 }
 
 const firstDeployments = sharedRead(async (context): Promise<ListPage<string>> => {
   let next: string | undefined;
-  const pages = pagedList('codedeploy:ListDeployments', async () => {
+  const pages = pagedNames('codedeploy:ListDeployments', async () => {
     const page = await readDeployments(context, undefined);
     next = page.next;
     return page;

@@ -1,7 +1,7 @@
 // AWS::CodePipeline::ActionExecution: the history of the actions of each pipeline, page by page; the list says everything.
 import { CodePipelineClient, ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { pagedList } from '../aws/paged-list.js';
-import { pipelinePages } from './codepipeline-reads.js';
+import { PIPELINE_GONE, pipelinePages } from './codepipeline-reads.js';
 import { redactExecution } from './codepipeline-secrets.js';
 import type { Kind } from './kind.js';
 import { gatheredPages } from './nested-list.js';
@@ -34,7 +34,7 @@ export const codepipelineActionExecution: Kind = {
   list(context) {
     const codepipeline = context.client(CodePipelineClient);
     const { includeSecretValues } = context;
-    return gatheredPages(context, pipelinePages(context), async function* ({ name: pipelineName = '' }) {
+    return gatheredPages(context, pipelinePages(context), PIPELINE_GONE, async function* ({ name: pipelineName = '' }) {
       const executions = pagedList('codepipeline:ListActionExecutions', async (nextToken) => {
         const page = await codepipeline.send(new ListActionExecutionsCommand({ pipelineName, maxResults: 100, nextToken }));
         return { items: page.actionExecutionDetails, next: page.nextToken };

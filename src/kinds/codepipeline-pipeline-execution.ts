@@ -1,7 +1,7 @@
 // AWS::CodePipeline::PipelineExecution: the history of each pipeline, page by page, with the details of each execution.
 import { CodePipelineClient, GetPipelineExecutionCommand, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { pagedList } from '../aws/paged-list.js';
-import { pipelinePages } from './codepipeline-reads.js';
+import { PIPELINE_GONE, pipelinePages } from './codepipeline-reads.js';
 import { redactPipelineExecution } from './codepipeline-secrets.js';
 import type { Kind } from './kind.js';
 import { gatheredPages } from './nested-list.js';
@@ -40,6 +40,7 @@ export const codepipelinePipelineExecution: Kind = {
       always: true,
       fields: ['ArtifactRevisions', 'PipelineVersion', 'Variables'],
       iamActions: ['codepipeline:GetPipelineExecution'],
+      gone: [...PIPELINE_GONE, 'PipelineExecutionNotFoundException'],
       async read({ client, includeSecretValues }, { properties }) {
         const { pipelineExecution } = await client(CodePipelineClient).send(
           new GetPipelineExecutionCommand({
@@ -48,13 +49,14 @@ export const codepipelinePipelineExecution: Kind = {
           }),
         );
         const execution = present(pipelineExecution, 'pipelineExecution');
+        present(execution.pipelineExecutionId, 'pipelineExecutionId');
         return pascalCaseTop(includeSecretValues ? execution : redactPipelineExecution(execution));
       },
     },
   ],
   list(context) {
     const codepipeline = context.client(CodePipelineClient);
-    return gatheredPages(context, pipelinePages(context), async function* ({ name: pipelineName = '' }) {
+    return gatheredPages(context, pipelinePages(context), PIPELINE_GONE, async function* ({ name: pipelineName = '' }) {
       const executions = pagedList('codepipeline:ListPipelineExecutions', async (nextToken) => {
         const page = await codepipeline.send(new ListPipelineExecutionsCommand({ pipelineName, maxResults: 100, nextToken }));
         return { items: page.pipelineExecutionSummaries, next: page.nextToken };

@@ -1,7 +1,7 @@
 // AWS::CodePipeline::Pipeline: a summary from the list, the declaration and the tags one by one.
 import { CodePipelineClient, ListTagsForResourceCommand } from '@aws-sdk/client-codepipeline';
 import { wholeList } from '../aws/paged-list.js';
-import { pipelineArn, pipelinePages, readPipeline } from './codepipeline-reads.js';
+import { PIPELINE_GONE, pipelineArn, pipelinePages, readPipeline } from './codepipeline-reads.js';
 import type { Kind } from './kind.js';
 import { pascalCaseTop } from './shape.js';
 
@@ -38,6 +38,7 @@ export const codepipelinePipeline: Kind = {
       always: true,
       fields: ['ArtifactStore', 'ArtifactStores', 'PollingDisabledAt', 'RoleArn', 'Stages', 'Triggers', 'Variables'],
       iamActions: ['codepipeline:GetPipeline'],
+      gone: PIPELINE_GONE,
       async read(context, { properties }) {
         const { pipeline, metadata } = await readPipeline(context, String(properties['Name']));
         return { ...pascalCaseTop(metadata), ...pascalCaseTop(pipeline) };

@@ -1,6 +1,6 @@
 // What the five kinds of CodePipeline share: the list of pipelines and the declaration of each, read once in a place.
 import { CodePipelineClient, GetPipelineCommand, ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
-import { pagedList } from '../aws/paged-list.js';
+import { isName, pagedList } from '../aws/paged-list.js';
 import { redactPipeline } from './codepipeline-secrets.js';
 import type { Listed, ReadContext } from './kind.js';
 import { gatheredPages } from './nested-list.js';
@@ -10,19 +10,27 @@ import { sharedPages, sharedRead } from './shared-read.js';
 /** Pipelines a page; their declarations are read page by page, so a page must not be large. ListPipelines allows 1 to 1,000. */
 const PAGE_SIZE = 100;
 
+/** By this GetPipeline and the lists below a pipeline say that it does not exist (CodePipeline API reference). */
+export const PIPELINE_GONE = ['PipelineNotFoundException'];
+
 /** Pages of pipeline summaries. */
 export const pipelinePages = sharedPages(({ client }) => {
   const codepipeline = client(CodePipelineClient);
-  return pagedList('codepipeline:ListPipelines', async (nextToken) => {
-    const page = await codepipeline.send(new ListPipelinesCommand({ maxResults: PAGE_SIZE, nextToken }));
-    return { items: page.pipelines, next: page.nextToken };
-  });
+  return pagedList(
+    'codepipeline:ListPipelines',
+    async (nextToken) => {
+      const page = await codepipeline.send(new ListPipelinesCommand({ maxResults: PAGE_SIZE, nextToken }));
+      return { items: page.pipelines, next: page.nextToken };
+    },
+    ({ name }) => isName(name),
+  );
 });
 
 /** A pipeline by its name, with its metadata. Secrets in its actions are redacted unless allowed. Throws what GetPipeline throws. */
 export const readPipeline = sharedRead(async ({ client, includeSecretValues }, name) => {
   const { pipeline, metadata = {} } = await client(CodePipelineClient).send(new GetPipelineCommand({ name }));
   const declared = present(pipeline, 'pipeline');
+  present(declared.name, 'name');
   return { pipeline: includeSecretValues ? declared : redactPipeline(declared), metadata };
 });
 
@@ -38,7 +46,7 @@ export function pipelineArn(
 
 /** What `itemsOf` finds in the declarations of all pipelines, page by page. */
 export function itemsOfPipelines(context: ReadContext, itemsOf: (read: ReadPipeline) => readonly Listed[]): AsyncIterable<Listed[]> {
-  return gatheredPages(context, pipelinePages(context), async function* ({ name = '' }) {
+  return gatheredPages(context, pipelinePages(context), PIPELINE_GONE, async function* ({ name = '' }) {
     yield itemsOf(await readPipeline(context, name));
   });
 }

@@ -7,7 +7,7 @@ import {
   ListTablesCommand,
   ListTagsOfResourceCommand,
 } from '@aws-sdk/client-dynamodb';
-import { pagedList, wholeList } from '../aws/paged-list.js';
+import { pagedNames, wholeList } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './shape.js';
 
@@ -57,9 +57,12 @@ export const dynamodbTable: Kind = {
       // The last two are newer than the reference's list, and passed on.
       fields: [...DESCRIBED, 'DisassociationProtectionEnabled', 'VectorIndexes'],
       iamActions: ['dynamodb:DescribeTable'],
+      gone: ['ResourceNotFoundException'],
       async read({ client }, { properties }) {
         const { Table } = await client(DynamoDBClient).send(new DescribeTableCommand({ TableName: String(properties['TableName']) }));
-        return propertiesOf(present(Table, 'Table'));
+        const table = present(Table, 'Table');
+        present(table.TableName, 'TableName');
+        return propertiesOf(table);
       },
     },
     {
@@ -88,7 +91,7 @@ export const dynamodbTable: Kind = {
   ],
   async *list({ client, partition, region, accountId }) {
     const dynamodb = client(DynamoDBClient);
-    const pages = pagedList('dynamodb:ListTables', async (ExclusiveStartTableName) => {
+    const pages = pagedNames('dynamodb:ListTables', async (ExclusiveStartTableName) => {
       // At most 100 names a page; it is the default too.
       const page = await dynamodb.send(new ListTablesCommand({ Limit: 100, ExclusiveStartTableName }));
       return { items: page.TableNames, next: page.LastEvaluatedTableName };

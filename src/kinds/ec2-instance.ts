@@ -106,10 +106,15 @@ export const ec2Instance: Kind = {
   ],
   async *list({ client }) {
     const ec2 = client(EC2Client);
-    const pages = pagedList('ec2:DescribeInstances', async (NextToken) => {
-      const page = await ec2.send(new DescribeInstancesCommand({ MaxResults: PAGE_SIZE, NextToken }));
-      return { items: page.Reservations, next: page.NextToken };
-    });
+    const pages = pagedList(
+      'ec2:DescribeInstances',
+      async (NextToken) => {
+        const page = await ec2.send(new DescribeInstancesCommand({ MaxResults: PAGE_SIZE, NextToken }));
+        return { items: page.Reservations, next: page.NextToken };
+      },
+      // A reservation always has its list of instances, though it may be empty.
+      ({ Instances }) => Array.isArray(Instances),
+    );
     for await (const page of pages) {
       yield drain(page, ({ Instances = [], ...reservation }) =>
         Instances.map((instance) => ({ properties: propertiesOf(instance), context: reservationContext(reservation) })),

@@ -1,12 +1,12 @@
 // The ARNs of the clusters of a place, read once for all kinds that begin with them.
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedNames } from '../aws/paged-list.js';
 import { sharedPages } from './shared-read.js';
 
 /** Pages of cluster ARNs. ListClusters gives at most 100 a page. */
 export const clusterArns = sharedPages(({ client }) => {
   const ecs = client(ECSClient);
-  return pagedList('ecs:ListClusters', async (nextToken) => {
+  return pagedNames('ecs:ListClusters', async (nextToken) => {
     const page = await ecs.send(new ListClustersCommand({ maxResults: 100, nextToken }));
     return { items: page.clusterArns, next: page.nextToken };
   });

@@ -1,6 +1,6 @@
 // AWS::ECS::Service: the services of every cluster. ListServices gives ARNs, DescribeServices everything else, ten at a time.
 import { DescribeServicesCommand, ECSClient, ListServicesCommand, type Service } from '@aws-sdk/client-ecs';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedNames } from '../aws/paged-list.js';
 import { clusterArns } from './ecs-cluster-arns.js';
 import { withoutLogSecrets } from './ecs-secrets.js';
 import { type Answer, type Kind, type Listed, type Properties, type ReadContext, VANISHED } from './kind.js';
@@ -43,6 +43,9 @@ const PROPERTIES = [
   'UpdatedAt',
 ];
 
+/** By this ListServices and DescribeServices say that the cluster does not exist (ECS API reference). */
+const CLUSTER_GONE = ['ClusterNotFoundException'];
+
 export const ecsService: Kind = {
   name: 'AWS::ECS::Service',
   scope: 'regional',
@@ -60,19 +63,20 @@ export const ecsService: Kind = {
       always: true,
       fields: PROPERTIES.filter((name) => name !== 'ServiceArn'),
       iamActions: ['ecs:DescribeServices'],
+      gone: CLUSTER_GONE,
       batchSize: 10, // DescribeServices: up to 10 services of one cluster
       parentOf: clusterOf,
       readBatch: describe,
     },
   ],
   list(context) {
-    return gatheredPages(context, clusterArns(context), (ClusterArn) => servicesOf(context, ClusterArn));
+    return gatheredPages(context, clusterArns(context), CLUSTER_GONE, (ClusterArn) => servicesOf(context, ClusterArn));
   },
 };
 
 async function* servicesOf({ client }: ReadContext, ClusterArn: string): AsyncGenerator<readonly Listed[]> {
   const ecs = client(ECSClient);
-  const pages = pagedList('ecs:ListServices', async (nextToken) => {
+  const pages = pagedNames('ecs:ListServices', async (nextToken) => {
     const page = await ecs.send(new ListServicesCommand({ cluster: ClusterArn, maxResults: 100, nextToken }));
     return { items: page.serviceArns, next: page.nextToken };
   });

@@ -1,7 +1,7 @@
 // AWS::ECS::TaskDefinition: every active revision, in pages as they come. Secrets are redacted unless allowed.
 import { DescribeTaskDefinitionCommand, ECSClient, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../aws/aws-error.js';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedNames } from '../aws/paged-list.js';
 import { taskWithoutSecrets } from './ecs-secrets.js';
 import { type Kind, VANISHED } from './kind.js';
 import { pascalCaseTop, present } from './shape.js';
@@ -60,6 +60,7 @@ export const ecsTaskDefinition: Kind = {
         try {
           const answer = await client(ECSClient).send(new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }));
           const definition = present(answer.taskDefinition, 'taskDefinition');
+          present(definition.taskDefinitionArn, 'taskDefinitionArn');
           return { ...pascalCaseTop(includeSecretValues ? definition : taskWithoutSecrets(definition)), Tags: answer.tags ?? [] };
         } catch (error) {
           if (isUnknownRevision(error)) return VANISHED;
@@ -70,7 +71,7 @@ export const ecsTaskDefinition: Kind = {
   ],
   async *list({ client }) {
     const ecs = client(ECSClient);
-    const pages = pagedList('ecs:ListTaskDefinitions', async (nextToken) => {
+    const pages = pagedNames('ecs:ListTaskDefinitions', async (nextToken) => {
       const page = await ecs.send(new ListTaskDefinitionsCommand({ status: 'ACTIVE', maxResults: 100, nextToken }));
       return { items: page.taskDefinitionArns, next: page.nextToken };
     });

@@ -1,6 +1,6 @@
 // AWS::EKS::Cluster: ListClusters gives names, DescribeCluster everything else. The CA's data are redacted unless allowed.
 import { type Cluster, DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedNames } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { pascalCaseTop, present, REDACTED } from './shape.js';
 
@@ -52,16 +52,18 @@ export const eksCluster: Kind = {
       always: true,
       fields: [...PROPERTIES, ...BEYOND_REFERENCE].filter((name) => name !== 'Name' && name !== 'Arn'),
       iamActions: ['eks:DescribeCluster'],
+      gone: ['ResourceNotFoundException'],
       async read({ client, includeSecretValues }, { properties }) {
         const answer = await client(EKSClient).send(new DescribeClusterCommand({ name: String(properties['Name']) }));
         const cluster = present(answer.cluster, 'cluster');
+        present(cluster.name, 'name');
         return pascalCaseTop(includeSecretValues ? cluster : redacted(cluster));
       },
     },
   ],
   async *list({ client, partition, region, accountId }) {
     const eks = client(EKSClient);
-    const pages = pagedList('eks:ListClusters', async (nextToken) => {
+    const pages = pagedNames('eks:ListClusters', async (nextToken) => {
       const page = await eks.send(new ListClustersCommand({ maxResults: 100, nextToken }));
       return { items: page.clusters, next: page.nextToken };
     });

@@ -37,7 +37,7 @@ export interface ReadContext {
   client<C extends SdkClient>(clientClass: ClientConstructor<C>, region?: string): C;
 }
 
-/** The item was listed, but is gone now: AWS said so. */
+/** The item was listed, but is gone now: AWS said so. Only default reads answer it; from an optional one it means unread. */
 export const VANISHED = Symbol('vanished');
 
 /** What a batched read says of one item; an item without an answer counts as unread, not as gone. */
@@ -48,12 +48,17 @@ interface EnrichmentBase {
   readonly action: string;
   /** Default actions run whether the mapping names them or not. */
   readonly always?: boolean;
+  /**
+   * Codes by which this operation says, according to its API reference, that the item itself does not exist: then the item is VANISHED. Only a
+   * default read that describes the item has any; what another read does not find is unread, since the list has just shown that the item is there.
+   */
+  readonly gone?: readonly string[];
   /** The top-level properties that this read fills: unknown, not null, when it fails. */
   readonly fields: readonly string[];
   readonly iamActions: readonly string[];
 }
 
-/** One call for one item. Throws when the item could not be read; a not-found answer of AWS means VANISHED unless the kind handles it. */
+/** One call for one item. Throws when the item could not be read; an error by one of the `gone` codes means VANISHED. */
 export interface ItemEnrichment extends EnrichmentBase {
   read(context: ReadContext, item: Listed): Promise<Properties | typeof VANISHED>;
 }

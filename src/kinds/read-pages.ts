@@ -1,13 +1,17 @@
 // Reads one cell's pages: the list operation, then the enrichments of each page, isolated item by item.
-// Guarantees: an item is dropped only when AWS said that it is gone; a failed enrichment leaves the item in, marked as unread.
+// Guarantees: an item is dropped only when a default read got AWS's own word that it is gone; any other failed enrichment leaves the item in,
+// marked as unread. An item that the list does not name makes the list unreliable, and is not passed over.
 import pLimit from 'p-limit';
 import { isAwsError } from '../aws/aws-error.js';
-import { toError } from '../errors.js';
+import { isName } from '../aws/paged-list.js';
+import { AppError, toError } from '../errors.js';
 import { chunk, groupBy } from '../lib/group-by.js';
+import { isGone } from './gone.js';
 import {
   type Answer,
   type BatchEnrichment,
   type Enrichment,
+  type ItemEnrichment,
   type Kind,
   type Listed,
   type Properties,
@@ -47,9 +51,18 @@ export async function* readPages(kind: Kind, context: ReadContext, reading: Read
   const pages = kind.list(context)[Symbol.asyncIterator]();
   let page = await pages.next();
   while (!page.done) {
+    checkNames(kind, page.value);
     const items = page.value.length === 0 ? [] : await enrich(kind, context, enrichments, page.value.splice(0), reading);
     if (items.length > 0) yield items;
     page = await pages.next();
+  }
+}
+
+/** Throws `aws-request-failed` for an item without its id: it is not one of AWS's, and whatever it stands for is neither seen nor gone. */
+function checkNames({ name, id, iamActions }: Kind, listed: readonly Listed[]): void {
+  for (const { properties, key = properties[id] } of listed) {
+    if (isName(properties[id]) && isName(key)) continue;
+    throw new AppError('aws-request-failed', `${iamActions.at(-1) ?? name} listed an item without its ${id}, so the list is not reliable.`);
   }
 }
 
@@ -59,7 +72,8 @@ async function enrich(kind: Kind, context: ReadContext, enrichments: readonly En
       const byItem =
         'readBatch' in enrichment
           ? await readInBatches(kind, context, enrichment, listed)
-          : await readOneByOne(context, listed, async (item) => await enrichment.read(context, item));
+          : await readOneByOne(context, enrichment, listed);
+      if (!enrichment.always) takeForUnread(byItem);
       reportFailures(enrichment.action, [...byItem.values()], reading);
       return { action: enrichment.action, byItem };
     }),
@@ -68,32 +82,22 @@ async function enrich(kind: Kind, context: ReadContext, enrichments: readonly En
   for (const item of listed) {
     const additions = new Map<string, Properties>();
     const unread = new Set<string>();
-    const vanished: string[] = [];
+    let vanished = false;
     for (const { action, byItem } of answers) {
       const answer = byItem.get(item) ?? new Error('no answer');
-      if (answer === VANISHED) vanished.push(action);
+      if (answer === VANISHED) vanished = true;
       else if (answer instanceof Error) unread.add(action);
       else additions.set(action, answer);
     }
-    if (vanished.length > 0 && !isDescribed(enrichments, additions, vanished)) continue;
-    // The item has just been described, so it exists: what an optional read does not find is merely unread.
-    for (const action of vanished) {
-      unread.add(action);
-      reading.onFailedRead({
-        action,
-        error: new Error('AWS does not find the item for this read, but describes it for another'),
-        items: 1,
-      });
-    }
-    items.push({ listed: item, additions, unread });
+    if (!vanished) items.push({ listed: item, additions, unread });
   }
   return items;
 }
 
-/** True when a default read of the item has answered, and none of them says that it is gone. */
-function isDescribed(enrichments: readonly Enrichment[], additions: ReadonlyMap<string, Properties>, vanished: readonly string[]): boolean {
-  const defaults = enrichments.filter(({ always }) => always).map(({ action }) => action);
-  return defaults.some((action) => additions.has(action)) && !defaults.some((action) => vanished.includes(action));
+/** What an optional read says of an item that the list, or a default read, has just shown: nothing of its existence. */
+function takeForUnread(answers: Map<Listed, Answer>): void {
+  for (const [item, answer] of answers)
+    if (answer === VANISHED) answers.set(item, new AppError('aws-request-failed', 'AWS does not find the listed item'));
 }
 
 function reportFailures(action: string, answers: readonly Answer[], reading: Reading): void {
@@ -108,31 +112,26 @@ function reportFailures(action: string, answers: readonly Answer[], reading: Rea
   for (const { error, items } of failures.values()) reading.onFailedRead({ action, error, items });
 }
 
-async function readOneByOne(
-  context: ReadContext,
-  items: readonly Listed[],
-  read: (item: Listed) => Promise<Answer>,
-): Promise<Map<Listed, Answer>> {
+async function readOneByOne(context: ReadContext, enrichment: ItemEnrichment, items: readonly Listed[]): Promise<Map<Listed, Answer>> {
   const limit = pLimit(ITEM_CONCURRENCY);
   const answers = new Map<Listed, Answer>();
   await Promise.all(
     items.map((item) =>
       limit(async () => {
-        answers.set(item, await answerOf(context, () => read(item)));
+        answers.set(item, await answerOf(context, enrichment, item));
       }),
     ),
   );
   return answers;
 }
 
-/** What a read of one item gives: its answer, that it vanished (AWS does not find it), or the error. Cancellation is no answer and is thrown. */
-async function answerOf({ signal }: ReadContext, read: () => Promise<Answer>): Promise<Answer> {
+/** What a read of one item gives: its answer, that it vanished, or the error. Cancellation is no answer and is thrown. */
+async function answerOf(context: ReadContext, { read, gone }: ItemEnrichment, item: Listed): Promise<Answer> {
   try {
-    return await read();
+    return await read(context, item);
   } catch (thrown) {
-    if (signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
-    if (isAwsError(thrown) && thrown.category === 'not-found') return VANISHED;
-    return toError(thrown);
+    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
+    return isGone(thrown, gone) ? VANISHED : toError(thrown);
   }
 }
 
@@ -147,7 +146,7 @@ async function readInBatches(kind: Kind, context: ReadContext, enrichment: Batch
 
 /**
  * One batch. Some APIs refuse a whole batch for one item that does not exist, so such an answer is pinned down by halving:
- * in the end only the item that AWS does not find counts as vanished.
+ * in the end it counts for that item alone.
  */
 async function readBatch(
   kind: Kind,
@@ -161,7 +160,8 @@ async function readBatch(
     for (const item of batch)
       answers.set(
         item,
-        byId.get(item.key ?? String(item.properties[kind.id])) ?? new Error(`${enrichment.action} gave no answer for this item`),
+        byId.get(item.key ?? String(item.properties[kind.id])) ??
+          new AppError('aws-request-failed', `${enrichment.action} gave no answer for this item`),
       );
   } catch (thrown) {
     if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
@@ -172,7 +172,7 @@ async function readBatch(
       await readBatch(kind, context, enrichment, batch.slice(middle), answers);
       return;
     }
-    const answer = isAwsError(thrown) && thrown.category === 'not-found' ? VANISHED : toError(thrown);
+    const answer = isGone(thrown, enrichment.gone) ? VANISHED : toError(thrown);
     for (const item of batch) answers.set(item, answer);
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { isAwsError } from '../aws/aws-error.js';
 import { pagedList } from '../aws/paged-list.js';
-import { type Kind, type Listed, type Properties, type ReadContext, VANISHED } from './kind.js';
+import type { Kind, Listed, Properties, ReadContext } from './kind.js';
 import { present } from './shape.js';
 
 export const s3Bucket: Kind = {
@@ -39,6 +39,7 @@ export const s3Bucket: Kind = {
       always: true,
       fields: ['Tags'],
       iamActions: ['s3:GetBucketTagging'],
+      gone: ['NoSuchBucket'],
       read: (context, item) =>
         inBucketRegion(context, item, { NoSuchTagSet: { Tags: [] } }, async (client, Bucket) => {
           const { TagSet } = await client.send(new GetBucketTaggingCommand({ Bucket }));
@@ -144,7 +145,6 @@ async function inBucketRegion(context: ReadContext, item: Listed, absent: Readon
     if (!isAwsError(error)) throw error;
     const nothing = absent[error.awsCode];
     if (nothing) return nothing;
-    if (error.awsCode === 'NoSuchBucket') return VANISHED;
     if (!WRONG_REGION.has(error.awsCode)) throw error;
     return await inRegionFound(context, bucket, absent, call);
   }

@@ -1,6 +1,6 @@
 // AWS::SES::ConfigurationSet: names from the list, everything else one by one, since SES has no batch form.
 import { GetConfigurationSetCommand, ListConfigurationSetsCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedNames } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './shape.js';
 
@@ -32,6 +32,7 @@ export const sesConfigurationSet: Kind = {
       always: true,
       fields: PROPERTIES.filter((name) => name !== 'ConfigurationSetName'),
       iamActions: ['ses:GetConfigurationSet'],
+      gone: ['NotFoundException'],
       async read({ client }, { properties }) {
         const ConfigurationSetName = String(properties['ConfigurationSetName']);
         const set = await client(SESv2Client).send(new GetConfigurationSetCommand({ ConfigurationSetName }));
@@ -43,7 +44,7 @@ export const sesConfigurationSet: Kind = {
   async *list({ client }) {
     const ses = client(SESv2Client);
     // The API names no upper limit of PageSize for this list, so its own is taken.
-    const pages = pagedList('ses:ListConfigurationSets', async (NextToken) => {
+    const pages = pagedNames('ses:ListConfigurationSets', async (NextToken) => {
       const page = await ses.send(new ListConfigurationSetsCommand({ NextToken }));
       return { items: page.ConfigurationSets, next: page.NextToken };
     });

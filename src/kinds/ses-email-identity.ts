@@ -42,6 +42,7 @@ export const sesEmailIdentity: Kind = {
         'VerificationInfo',
       ],
       iamActions: ['ses:GetEmailIdentity'],
+      gone: ['NotFoundException'],
       async read({ client }, { properties }) {
         const EmailIdentity = String(properties['IdentityName']);
         const identity = await client(SESv2Client).send(new GetEmailIdentityCommand({ EmailIdentity }));

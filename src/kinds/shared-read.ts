@@ -23,13 +23,13 @@ export function sharedRead<T>(read: (context: ReadContext, key: string) => Promi
 
 /**
  * Wraps a paged read in the same way, and keeps it streaming: each page is read when the first cell asks for it, and the other cells get the
- * page that is there. A failure is everybody's, at the page where it happened. Pages must be small.
+ * page that is there: nobody may empty it. A failure is everybody's, at the page where it happened. Pages must be small.
  */
 export function sharedPages<T>(
-  read: (context: ReadContext, key: string) => AsyncIterable<T>,
-): (context: ReadContext, key?: string) => AsyncIterable<T> {
+  read: (context: ReadContext, key: string) => AsyncIterable<readonly T[]>,
+): (context: ReadContext, key?: string) => AsyncIterable<readonly T[]> {
   const opened = sharedRead(async (context, key) => {
-    const pages: Promise<IteratorResult<T>>[] = [];
+    const pages: Promise<IteratorResult<readonly T[]>>[] = [];
     return { source: read(context, key)[Symbol.asyncIterator](), pages };
   });
   return async function* replay(context, key) {

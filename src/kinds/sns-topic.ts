@@ -69,8 +69,10 @@ export const snsTopic: Kind = {
       always: true,
       fields: ATTRIBUTES,
       iamActions: ['sns:GetTopicAttributes'],
+      gone: ['NotFound'],
       async read({ client }, { properties }) {
         const { Attributes } = await client(SNSClient).send(new GetTopicAttributesCommand({ TopicArn: String(properties['TopicArn']) }));
+        present(Attributes?.['TopicArn'], 'TopicArn');
         return typedAttributes(present(Attributes, 'Attributes'), TYPES);
       },
     },

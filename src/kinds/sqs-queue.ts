@@ -1,7 +1,7 @@
 // AWS::SQS::Queue: ListQueues gives URLs, GetQueueAttributes everything else. The ARN follows from the URL's last part, so that a queue
 // whose attributes could not be read still is itself.
 import { GetQueueAttributesCommand, ListQueuesCommand, ListQueueTagsCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedNames } from '../aws/paged-list.js';
 import { typedAttributes } from './attributes.js';
 import type { Kind } from './kind.js';
 import { present } from './shape.js';
@@ -61,9 +61,12 @@ export const sqsQueue: Kind = {
       always: true,
       fields: ATTRIBUTES,
       iamActions: ['sqs:GetQueueAttributes'],
+      // The code of the query protocol, which SQS still writes, and its name in the model.
+      gone: ['AWS.SimpleQueueService.NonExistentQueue', 'QueueDoesNotExist'],
       async read({ client }, { properties }) {
         const QueueUrl = String(properties['QueueUrl']);
         const { Attributes } = await client(SQSClient).send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+        present(Attributes?.['QueueArn'], 'QueueArn');
         return typedAttributes(present(Attributes, 'Attributes'), TYPES);
       },
     },
@@ -80,7 +83,7 @@ export const sqsQueue: Kind = {
   ],
   async *list({ client, partition, region, accountId }) {
     const sqs = client(SQSClient);
-    const pages = pagedList('sqs:ListQueues', async (NextToken) => {
+    const pages = pagedNames('sqs:ListQueues', async (NextToken) => {
       // Without MaxResults SQS gives the first 1,000 queues and no token. It leaves out an empty list.
       const page = await sqs.send(new ListQueuesCommand({ MaxResults: 1000, NextToken }));
       return { items: page.QueueUrls ?? [], next: page.NextToken };

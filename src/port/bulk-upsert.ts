@@ -3,6 +3,7 @@
 
 import pLimit from 'p-limit';
 import { AppError, toError } from '../errors.js';
+import { forEachAtOnce } from '../lib/for-each-at-once.js';
 import type { Entity } from '../types/entity.js';
 import { portPath, resyncQuery } from './call.js';
 import { lastStatus } from './errors.js';
@@ -51,10 +52,14 @@ interface Item {
   readonly bytes: number;
 }
 
-interface SendOptions extends BulkOptions {
-  /** A part of a bulk that was refused as a whole. */
-  readonly isPart?: boolean;
+interface Sent {
+  readonly results: readonly ItemResult[];
+  /** Port's status, when it refused a bulk as a whole for something that one of its entities may have caused. */
+  readonly refusal?: number | undefined;
 }
+
+/** A part of what `toBulks` cuts. */
+type Cut = { readonly bulk: readonly Item[] } | { readonly tooLarge: Item };
 
 const HEAD = '{"entities":[';
 const TAIL = ']}';
@@ -78,7 +83,7 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
   const divisions = createDivisions();
   const turns = pLimit(BULKS_SIDE_BY_SIDE);
 
-  async function send(blueprint: string, items: readonly Item[], options: SendOptions): Promise<readonly ItemResult[]> {
+  async function send(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<Sent> {
     try {
       const answer = await deps.http.request(
         {
@@ -93,44 +98,54 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
         },
         bulkAnswer,
       );
-      return items.map(({ entity }, index) => readItem(answer, entity, index));
+      return { results: items.map(({ entity }, index) => readItem(answer, entity, index)) };
     } catch (error) {
       if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
       const status = lastStatus(error) ?? 0;
-      if (items.length > 1 && DIVISIBLE.has(status)) {
-        const halves = () => sendHalves(blueprint, items, { ...options, isPart: true });
-        const results = options.isPart === true || status === 413 ? await halves() : await divisions.attempt(blueprint, halves);
-        if (results !== undefined) return results;
-      }
-      const scope = items.length === 1 && DIVISIBLE.has(status) ? 'final' : 'request';
-      return items.map(({ bytes }) => failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }));
+      const mayBeOneEntity = DIVISIBLE.has(status);
+      const scope = items.length === 1 && mayBeOneEntity ? 'final' : 'request';
+      const results = items.map(({ bytes }) =>
+        failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }),
+      );
+      return { results, refusal: items.length > 1 && mayBeOneEntity ? status : undefined };
     }
   }
 
-  async function sendHalves(blueprint: string, items: readonly Item[], options: SendOptions): Promise<readonly ItemResult[]> {
+  async function sendHalves(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<readonly ItemResult[]> {
     const middle = Math.ceil(items.length / 2);
-    const first = await send(blueprint, items.slice(0, middle), options);
-    return [...first, ...(await send(blueprint, items.slice(middle), options))];
+    const results: ItemResult[] = [];
+    for (const half of [items.slice(0, middle), items.slice(middle)]) {
+      const sent = await send(blueprint, half, options);
+      results.push(...(sent.refusal === undefined ? sent.results : await sendHalves(blueprint, half, options)));
+    }
+    return results;
   }
 
   return {
     async upsert(blueprint, entities, options) {
       const results = new Map<Entity, ItemResult>();
-      const length = Math.max(1, Math.min(options.length ?? deps.limits.length, deps.limits.length, PORT_LENGTH));
-      const onTooLarge = ({ entity, bytes }: Item) =>
-        results.set(entity, failed({ status: 413, scope: 'final', message: tooLarge(bytes) }));
-      const bulks = toBulks(entities, { length, bytes: deps.limits.bytes, onTooLarge });
-      const sendBulks = async () => {
-        for (const bulk of bulks) {
-          const answers = await send(blueprint, bulk, options);
-          bulk.forEach(({ entity }, index) => {
-            const answer = answers[index];
-            if (answer !== undefined) results.set(entity, answer);
-          });
-        }
+      const note = (bulk: readonly Item[], answers: readonly ItemResult[]) => {
+        for (const [index, { entity }] of bulk.entries()) results.set(entity, answers[index] ?? unmentioned());
       };
-      const senders = Math.min(BULKS_SIDE_BY_SIDE, Math.ceil(entities.length / length));
-      await Promise.all(Array.from({ length: senders }, () => turns(sendBulks)));
+      const length = Math.max(1, Math.min(options.length ?? deps.limits.length, deps.limits.length, PORT_LENGTH));
+      const width = Math.min(BULKS_SIDE_BY_SIDE, Math.ceil(entities.length / length));
+      const refused: { readonly bulk: readonly Item[]; readonly status: number }[] = [];
+      const sendCut = async (cut: Cut) => {
+        if ('tooLarge' in cut) {
+          note([cut.tooLarge], [failed({ status: 413, scope: 'final', message: tooLarge(cut.tooLarge.bytes) })]);
+          return;
+        }
+        const sent = await send(blueprint, cut.bulk, options);
+        note(cut.bulk, sent.results);
+        if (sent.refusal !== undefined) refused.push({ bulk: cut.bulk, status: sent.refusal });
+      };
+      await forEachAtOnce(toBulks(entities, { length, bytes: deps.limits.bytes }), width, sendCut, turns);
+      // Not in turn with the bulks of others: a blueprint of which Port refuses everything would hold them up, bulk after bulk.
+      await forEachAtOnce(refused, width, async ({ bulk, status }) => {
+        const halves = () => sendHalves(blueprint, bulk, options);
+        const found = status === 413 ? await halves() : await divisions.attempt(blueprint, halves);
+        if (found !== undefined) note(bulk, found);
+      });
       return entities.map((entity) => results.get(entity) ?? unmentioned());
     },
   };
@@ -159,14 +174,8 @@ function createDivisions() {
   };
 }
 
-interface Cut {
-  readonly length: number;
-  readonly bytes: number;
-  onTooLarge(item: Item): void;
-}
-
 /** Cuts by count and by the real size of the request body. JSON is made of a bulk when it is asked for. */
-function* toBulks(entities: readonly Entity[], limits: Cut): Generator<readonly Item[]> {
+function* toBulks(entities: readonly Entity[], limits: BulkUpsertDeps['limits']): Generator<Cut> {
   const frame = HEAD.length + TAIL.length;
   let bulk: Item[] = [];
   let bytes = frame;
@@ -174,18 +183,18 @@ function* toBulks(entities: readonly Entity[], limits: Cut): Generator<readonly 
     const json = JSON.stringify(entity);
     const item = { entity, json, bytes: Buffer.byteLength(json) };
     if (item.bytes + frame > limits.bytes) {
-      limits.onTooLarge(item);
+      yield { tooLarge: item };
       continue;
     }
     if (bulk.length > 0 && (bulk.length >= limits.length || bytes + item.bytes + 1 > limits.bytes)) {
-      yield bulk;
+      yield { bulk };
       bulk = [];
       bytes = frame;
     }
     bulk.push(item);
     bytes += item.bytes + 1;
   }
-  if (bulk.length > 0) yield bulk;
+  if (bulk.length > 0) yield { bulk };
 }
 
 function readItem(answer: BulkAnswer, entity: Entity, index: number): ItemResult {

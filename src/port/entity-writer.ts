@@ -2,6 +2,7 @@
 // Guarantees that every entity given (several writes of one are one) ends in exactly one of the totals, and that memory stays bounded: `write` waits while much is unwritten.
 
 import pLimit from 'p-limit';
+import { linkSignals } from '../lib/linked-signal.js';
 import type { Entity, MappedEntity } from '../types/entity.js';
 import type { Mapping, MappingResource } from '../types/mapping.js';
 import { type BatchWriter, createBatchWriter } from './batch-writer.js';
@@ -13,7 +14,6 @@ import { ownershipOf } from './ownership.js';
 import { cancelled } from './wait.js';
 import { createWriteQueue, type WriteQueue } from './write-queue.js';
 import { createTally, type WriteTotals } from './write-totals.js';
-
 import { BATCHES_SIDE_BY_SIDE, DEFAULT_LIMITS, FAILED_KEPT, HELD_FACTOR, LATE_ACCOUNT_MS, type WriterLimits } from './writer-limits.js';
 
 export type { FailedEntity, WriteTotals } from './write-totals.js';
@@ -31,6 +31,8 @@ export interface EntityWriter {
   accountsGiven(): Promise<void>;
   /** Writes all that is left, tries what failed again, in full and with relation targets first, and returns the totals. To be called once. */
   finish(): Promise<WriteTotals>;
+  /** Ends writing, also in the middle: nothing is sent any more when it resolves. To be called at the end, whatever that was. */
+  close(): Promise<void>;
   /** The totals so far; entities that wait or failed for the first time are in none of them yet. */
   progress(): WriteTotals;
 }
@@ -58,12 +60,13 @@ interface Lane {
   linger: NodeJS.Timeout | undefined;
 }
 
-/** A writer for one resync. Nothing is sent before the first batch is full, lingers too long, or `finish` is called. */
+/** A writer for one resync, to be closed. Nothing is sent before the first batch is full, lingers too long, or `finish` is called. */
 export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
-  const { mapping, signal } = deps;
+  const { mapping } = deps;
+  const { signal, abort, unlink } = linkSignals([deps.signal]);
   const limits: WriterLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const tally = createTally();
-  const batches = newBatchWriter(deps, tally, FAILED_KEPT);
+  const batches = newBatchWriter({ ...deps, signal }, tally, FAILED_KEPT);
   const precedence = createPrecedence(mapping);
   const slots = pLimit(BATCHES_SIDE_BY_SIDE);
   const lanes = new Map<string, Lane>();
@@ -71,7 +74,7 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   const unwritten = { count: 0, bytes: 0 };
   const withheld = new Set<string>();
   const isWithheld = (entity: Entity): boolean => withheld.has(keyOf(entity));
-  let waiters: (() => void)[] = [];
+  const waiters: (() => void)[] = [];
   let broken: { readonly error: unknown } | undefined;
   let isReleased = !mapping.resources.some(({ kind }) => deps.accountKinds.includes(kind));
   let releasing: Promise<void> | undefined;
@@ -195,19 +198,19 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     },
     accountsGiven: release,
     async finish() {
-      try {
-        await release();
-        for (const lane of lanes.values()) flush(lane, true);
-        await settled([...lanes.values()]);
-        check();
-        await batches.retryFailed();
-        return tally.totals();
-      } finally {
-        signal.removeEventListener('abort', wake);
-        clearTimeout(hold);
-        for (const lane of lanes.values()) clearTimeout(lane.linger);
-        waiters = [];
-      }
+      await release();
+      for (const lane of lanes.values()) flush(lane, true);
+      await settled([...lanes.values()]);
+      check();
+      await batches.retryFailed();
+      return tally.totals();
+    },
+    async close() {
+      abort();
+      unlink();
+      clearTimeout(hold);
+      for (const lane of lanes.values()) clearTimeout(lane.linger);
+      await settled([...lanes.values()]);
     },
     progress: tally.totals,
   };

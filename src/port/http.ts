@@ -4,6 +4,7 @@
 import type * as z from 'zod';
 import type { PortConfig } from '../config/config.js';
 import { AppError } from '../errors.js';
+import { linkSignals } from '../lib/linked-signal.js';
 import { judge, parseBody } from './answer.js';
 import { createTokenSource, type TokenAnswer, tokenAnswer } from './auth.js';
 import { createBreaker } from './breaker.js';
@@ -13,7 +14,7 @@ import type { PortLog } from './log.js';
 import { type Attempt, createPauseGate, DEFAULT_POLICY, type Failure, type RetryPolicy, withRetries } from './retry.js';
 import { createTransport, type Received } from './transport.js';
 import { createUploadLane, laneSignal } from './upload-lane.js';
-import { linkSignals, raceAbort, sleep as realSleep, type Sleep } from './wait.js';
+import { raceAbort, sleep as realSleep, type Sleep } from './wait.js';
 
 export interface PortUsage {
   /** Every HTTP request that was sent, token requests and repetitions included. */
@@ -128,7 +129,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
 
   async function repeat<T>(call: PortCall, isProbe: boolean, send: (sending: Sending) => Promise<Attempt<T>>): Promise<T> {
     const what = `${call.method} ${call.path}`;
-    const { signal, clear } = linkSignals([call.signal, deps.signal]);
+    const { signal, unlink } = linkSignals([call.signal, deps.signal]);
     const attempt = (leftMs: number) => {
       const limitMs = isProbe ? PROBE_TIMEOUT_MS : Math.min(timeoutMs, Math.max(leftMs, PROBE_TIMEOUT_MS));
       return noted(() => send({ call, signal, limitMs }));
@@ -143,7 +144,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       if (result.ok) return result.value;
       throw unreachable(what, result.failure, { attempts: result.attempts, baseUrl: config.baseUrl, cause: result.cause });
     } finally {
-      clear();
+      unlink();
     }
   }
 
@@ -162,7 +163,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
 
   return {
     async request<T>(call: PortCall, schema: z.ZodType<T>) {
-      const { signal, clear } = linkSignals([call.signal, deps.signal]);
+      const { signal, unlink } = linkSignals([call.signal, deps.signal]);
       let isProbe = false;
       try {
         // Before the call's own retries start, so that a Port that is down costs one budget, not one for the token and one for the call.
@@ -174,7 +175,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
         isProbe = admission === 'probe';
         return await repeat(call, isProbe, authorized(schema));
       } finally {
-        clear();
+        unlink();
         if (isProbe) breaker.endProbe();
       }
     },

@@ -1,8 +1,8 @@
 // Waiting that ends at once when the run is stopped. Everything in this folder waits through these functions.
 
-import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../errors.js';
+import { linkSignals } from '../lib/linked-signal.js';
 
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
@@ -36,44 +36,27 @@ export function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined):
   });
 }
 
-export interface LinkedSignal {
+export interface Deadline {
   readonly signal: AbortSignal;
+  readonly expired: () => boolean;
+  /** Must be called, or the source keeps a listener. */
   readonly clear: () => void;
 }
 
-/** Aborted as soon as one source is. `clear` must be called, or the sources keep a listener each. */
-export function linkSignals(sources: readonly (AbortSignal | undefined)[]): LinkedSignal {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  for (const source of sources) {
-    // As many requests may be in flight as there are readers; that is no leak, so Node need not warn about it.
-    if (source !== undefined) setMaxListeners(0, source);
-    if (source?.aborted) controller.abort();
-    source?.addEventListener('abort', stop, { once: true });
-  }
-  return {
-    signal: controller.signal,
-    clear: () => {
-      for (const source of sources) source?.removeEventListener('abort', stop);
-    },
-  };
-}
-
-export interface Deadline extends LinkedSignal {
-  readonly expired: () => boolean;
-}
-
-/** A signal that is also aborted after `timeoutMs`. */
+/** A signal that is aborted with its source, or after `timeoutMs`. */
 export function deadline(timeoutMs: number, source: AbortSignal): Deadline {
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), timeoutMs);
-  const linked = linkSignals([source, timeout.signal]);
+  const { signal, abort, unlink } = linkSignals([source]);
+  let expired = false;
+  const timer = setTimeout(() => {
+    expired = true;
+    abort();
+  }, timeoutMs);
   return {
-    signal: linked.signal,
-    expired: () => timeout.signal.aborted,
+    signal,
+    expired: () => expired,
     clear: () => {
       clearTimeout(timer);
-      linked.clear();
+      unlink();
     },
   };
 }

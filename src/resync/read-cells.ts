@@ -1,6 +1,6 @@
 // Opens the accounts and reads their cells, all at the same time: a fixed number of readers takes cells as accounts open.
-import { setMaxListeners } from 'node:events';
 import type { Discovery } from '../accounts/discovery.js';
+import { linkSignals } from '../lib/linked-signal.js';
 import type { Cell } from '../types/outcome.js';
 import { createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, openAccounts } from './open-accounts.js';
@@ -30,10 +30,7 @@ export interface ReadingResult {
 /** Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port failed; then readers have ended too. */
 export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
   const queue = createCellQueue();
-  const stop = new AbortController();
-  const signal = AbortSignal.any([deps.signal, stop.signal]);
-  // Every request in flight listens to it; hundreds at once are no leak.
-  setMaxListeners(0, signal);
+  const { signal, abort, unlink } = linkSignals([deps.signal]);
   const cellDeps: CellDeps = { ...deps, signal, budget: createPageBudget(signal) };
   const plans = new Map(deps.plans.map((plan) => [plan.kind.name, plan]));
   const accounts = new Map<string, OpenedAccount>();
@@ -83,15 +80,17 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
     }
   }
 
-  const reading = Promise.all(Array.from({ length: deps.concurrency }, () => reader()));
+  const readers = Array.from({ length: deps.concurrency }, () => reader());
   try {
-    const [result] = await Promise.all([opening.finally(() => queue.end()), reading]);
+    const [result] = await Promise.all([opening.finally(() => queue.end()), ...readers]);
     return result;
   } catch (error) {
-    stop.abort(error);
+    abort(error);
     queue.end();
-    await Promise.allSettled([opening, reading]);
+    await Promise.allSettled([opening, ...readers]);
     throw error;
+  } finally {
+    unlink();
   }
 }
 

@@ -62,6 +62,7 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     await reconcile({ ...known, ...port, startedAt, signal, record, warn: (message) => run.warn('deletions', message) });
     requireWritten(written.failedCount, written.failed);
   } finally {
+    await writer.close();
     await mapper.close();
   }
 }

@@ -1,12 +1,12 @@
 // One resync as an object with its own id: resync-state before and after, the pipeline between, and a report whatever happens.
 import { randomUUID } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { Config } from '../config/config.js';
 import type { BaseIdentity } from '../credentials/base-identity.js';
 import type { RoleBroker } from '../credentials/role-broker.js';
 import { AppError, toError } from '../errors.js';
+import { linkSignals } from '../lib/linked-signal.js';
 import { lastStatus } from '../port/errors.js';
 import type { PortHttp } from '../port/http.js';
 import type { PortIntegration } from '../port/integration.js';
@@ -54,10 +54,10 @@ export interface RunRequest {
 /** Never rejects: every failure is in the report. */
 export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<ResyncReport> {
   const startedAt = new Date(deps.now());
-  const run = createRun(startedAt, request.signal);
+  // Its own, so that nothing of this resync stays on the signal of the daemon, or goes on after its end.
+  const { signal, abort, unlink } = linkSignals([request.signal]);
+  const run = createRun(startedAt, signal);
   const before = countRequests(deps);
-  // Every request in flight listens to it; hundreds at once are no leak.
-  setMaxListeners(0, request.signal);
   request.observe?.(run);
   let failure: AppError | undefined;
   try {
@@ -65,6 +65,9 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
     await resync(deps, run);
   } catch (thrown) {
     failure = asAppError(thrown, request.signal);
+  } finally {
+    unlink();
+    abort(new Error('the resync has ended'));
   }
   const aborted = request.signal.aborted;
   const status = aborted ? 'aborted' : failure ? 'failed' : 'completed';

@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import type { Listener, Schedule } from '../config/config.js';
 import { toError } from '../errors.js';
+import { linkSignals } from '../lib/linked-signal.js';
 import { type CronTicker, startCron } from './cron.js';
 import { createRequestWatch } from './resync-requests.js';
 import { createOneAtATime } from './run-one-at-a-time.js';
@@ -141,15 +142,13 @@ async function runResync({ resync, log }: SchedulerDeps, trigger: ResyncTrigger)
 async function pause({ sleep }: SchedulerDeps, ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   // Each sleep gets a signal of its own, so that the long-lived one does not gather the listeners of every sleep.
-  const own = new AbortController();
-  const forward = (): void => own.abort(signal.reason);
-  signal.addEventListener('abort', forward, { once: true });
+  const own = linkSignals([signal]);
   try {
     await sleep(ms, own.signal);
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
   } finally {
-    signal.removeEventListener('abort', forward);
+    own.unlink();
   }
 }
 

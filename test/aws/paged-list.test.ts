@@ -1,6 +1,6 @@
 // A paged list ends only where AWS says so; everything else is an error.
 import { expect, it } from 'vitest';
-import { type ListPage, pagedList, wholeList } from '../../src/aws/paged-list.js';
+import { type ListPage, pagedList, pagedNames, wholeList } from '../../src/aws/paged-list.js';
 
 /** Answers by token, and the tokens that were asked for. */
 function reader(pages: Readonly<Record<string, ListPage<string>>>) {
@@ -12,6 +12,12 @@ function reader(pages: Readonly<Record<string, ListPage<string>>>) {
   return { asked, read };
 }
 
+async function allNames(...list: Parameters<typeof pagedNames>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const names of pagedNames(...list)) all.push(...names);
+  return all;
+}
+
 it('gives every page in order, empty ones included, until there is no token', async () => {
   const { read, asked } = reader({
     first: { items: ['a'], next: '2' },
@@ -19,14 +25,14 @@ it('gives every page in order, empty ones included, until there is no token', as
     3: { items: ['b'], next: '' },
   });
 
-  expect(await wholeList('svc:List', read)).toEqual(['a', 'b']);
+  expect(await allNames('svc:List', read)).toEqual(['a', 'b']);
   expect(asked).toEqual([undefined, '2', '3']);
 });
 
 it('asks again for an answer without a list, and throws when it stays so', async () => {
   const { read, asked } = reader({ first: { items: ['a'], next: 'gone' } });
 
-  await expect(wholeList('svc:List', read)).rejects.toThrow(/svc:List answered without a list/);
+  await expect(allNames('svc:List', read)).rejects.toThrow(/svc:List answered without a list/);
   expect(asked).toEqual([undefined, 'gone', 'gone', 'gone']);
 });
 
@@ -34,26 +40,66 @@ it('goes on after an answer without a list that was none only once', async () =>
   const answers = [undefined, ['a']];
   const read = async () => ({ items: answers.shift(), next: undefined });
 
-  expect(await wholeList('svc:List', read)).toEqual(['a']);
+  expect(await allNames('svc:List', read)).toEqual(['a']);
+});
+
+it.each([[null], [''], [1], [{}], [[]]])('asks again for a list of names that holds %j, and throws when it stays so', async (item) => {
+  let asked = 0;
+  const read = async (): Promise<ListPage<string>> => {
+    asked += 1;
+    return JSON.parse(JSON.stringify({ items: ['a', item] }));
+  };
+
+  await expect(allNames('svc:List', read)).rejects.toThrow(/svc:List answered with an item that is none/);
+  expect(asked).toBe(3);
+});
+
+it.each([[null], ['a'], [1]])('throws for a list of objects that holds %j', async (item) => {
+  const read = async (): Promise<ListPage<object>> => JSON.parse(JSON.stringify({ items: [{}, item] }));
+
+  await expect(wholeList('svc:List', read)).rejects.toThrow(/svc:List answered with an item that is none/);
+});
+
+it('throws for an object that lacks what each must have', async () => {
+  const read = async (): Promise<ListPage<{ children?: string[] }>> => ({ items: [{ children: [] }, {}], next: undefined });
+
+  expect(await wholeList('svc:List', read)).toHaveLength(2);
+  await expect(pagedList('svc:List', read, ({ children }) => children !== undefined).next()).rejects.toThrow(/an item that is none/);
+});
+
+it('throws for a list that is none', async () => {
+  const read = async (): Promise<ListPage<string>> => JSON.parse('{"items": {"0": "a"}}');
+
+  await expect(allNames('svc:List', read)).rejects.toThrow(/svc:List answered without a list/);
 });
 
 it('throws for a page with items whose token was seen before', async () => {
   const { read } = reader({ first: { items: ['a'], next: '2' }, 2: { items: ['b'], next: '2' } });
 
-  await expect(wholeList('svc:List', read)).rejects.toThrow(/same page token twice/);
+  await expect(allNames('svc:List', read)).rejects.toThrow(/same page token twice/);
 });
 
 it('tries an empty page that leads to itself again, but not for ever', async () => {
   const { read, asked } = reader({ first: { items: ['a'], next: '2' }, 2: { items: [], next: '2' } });
 
-  await expect(wholeList('svc:List', read)).rejects.toThrow(/same page token twice/);
+  await expect(allNames('svc:List', read)).rejects.toThrow(/same page token twice/);
   expect(asked.length).toBeGreaterThan(5);
   expect(asked.length).toBeLessThan(50);
 });
 
+it('tells empty pages from those that were emptied by whoever took them', async () => {
+  const full = Array.from({ length: 25 }, (_, index) => ({ items: [`i${index}`], next: `t${index}` }));
+  const answers = [...full, { items: [], next: 't24' }, { items: ['last'], next: undefined }];
+  const taken: string[] = [];
+  const pages = pagedNames('svc:List', async () => answers.shift() ?? { items: undefined, next: undefined });
+  for await (const page of pages) taken.push(...page.splice(0));
+
+  expect(taken).toHaveLength(26);
+});
+
 it('reads a page only when it is pulled', async () => {
   const { read, asked } = reader({ first: { items: ['a'], next: '2' }, 2: { items: ['b'], next: undefined } });
-  const pages = pagedList('svc:List', read);
+  const pages = pagedNames('svc:List', read);
 
   await pages.next();
 

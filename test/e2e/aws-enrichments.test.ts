@@ -5,7 +5,7 @@ import { DEFAULT_KINDS } from './support/expected.js';
 import { type Harness, startHarness } from './support/harness.js';
 import { EXTRA_BLUEPRINTS, fullMapping, mappingWith, withEntity, withSelector } from './support/mappings.js';
 import { expectConvergence, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
-import { bucketAt, clusterAt, instanceAt, removeCluster, removeInstance } from './support/world-changes.js';
+import { bucketAt, clusterAt, instanceAt, removeBucket, removeCluster, removeInstance } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
 const ALL_KINDS = [...DEFAULT_KINDS, 'AWS::Lambda::Function', 'AWS::Organizations::Account'] as const;
@@ -117,29 +117,39 @@ describe('details on request', () => {
 
 describe('an item that vanishes between the list and its details', () => {
   it('is deleted and not blanked, and its neighbours are untouched', async () => {
-    harness = await startSynced(
-      { mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS, world: { buckets: 3, clusters: 3, functions: 3 } },
-      ALL_KINDS,
-    );
+    harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS, world: { buckets: 3, clusters: 3 } }, ALL_KINDS);
     const { world, aws } = harness;
     const account = harness.account(1);
     const bucket = bucketAt(world, account);
     const cluster = clusterAt(world, account, EU);
-    const [lambda] = world.functions(account, EU);
-    const arn = lambda?.Configuration.FunctionArn ?? '';
     aws.faults.add({ service: 's3', operation: 'GetBucketTagging', resource: bucket, effect: { type: 'vanish' } });
     aws.faults.add({ service: 'ecs', operation: 'DescribeClusters', resource: cluster.arn, effect: { type: 'vanish' } });
-    aws.faults.add({ service: 'lambda', operation: 'ListTags', resource: arn, effect: { type: 'vanish' } });
 
     const sync = await harness.sync();
 
     expectHealthy(sync);
-    const gone = [bucketKey(bucket), keyOf('ecsCluster', cluster.arn), keyOf('lambdaFunction', arn)].sort();
+    const gone = [bucketKey(bucket), keyOf('ecsCluster', cluster.arn)].sort();
     expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: gone });
     await expectConvergence(harness, ALL_KINDS);
   });
 
-  it('costs only itself where one call asks for many', async () => {
+  it('stays when only a read on request does not find it, since the list has just shown it', async () => {
+    harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS, world: { functions: 3 } }, ALL_KINDS);
+    const { world, aws } = harness;
+    const account = harness.account(1);
+    const [lambda] = world.functions(account, EU);
+    const arn = lambda?.Configuration.FunctionArn ?? '';
+    aws.faults.add({ service: 'lambda', operation: 'ListTags', resource: arn, effect: { type: 'vanish' } });
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync);
+    expectProblem(sync, 'ResourceNotFoundException', { accounts: [account], regions: [EU], operation: 'lambda:ListTags' });
+    await expectConvergence(harness, ALL_KINDS);
+  });
+
+  it('stays, and its neighbours are read, where one call on request asks for many', async () => {
     const mapping = mappingWith('AWS::EC2::Instance', (found) =>
       withEntity(withSelector(found, { includeActions: ['DescribeInstanceStatusAction'] }), {
         properties: { state: '.Properties.State.Name', arn: '.Properties.InstanceId', instanceType: '.Properties.SystemStatus.Status' },
@@ -155,10 +165,41 @@ describe('an item that vanishes between the list and its details', () => {
 
     const sync = await harness.sync();
 
-    expectHealthy(sync);
-    expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: [gone, keyOf('ec2Instance', vanished)].sort() });
+    expectIncomplete(sync);
+    expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: [gone] });
+    expectProblem(sync, 'InvalidInstanceID.NotFound', { accounts: [account], regions: [EU], operation: 'ec2:DescribeInstanceStatus' });
   });
 });
+
+describe('a 404 that does not come from AWS', () => {
+  it.each([
+    ['without a code', ''],
+    ['with a code that no service of AWS has', 'Not Found'],
+  ])('%s, to every read of details, deletes and blanks nothing', async (_, code) => {
+    harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS }, ALL_KINDS);
+    const account = harness.account(1);
+    const effect = { type: 'error', status: 404, code } as const;
+    for (const [service, operation] of DETAILS) harness.aws.faults.add({ service, operation, accountId: account, effect });
+    const gone = removeBucket(harness.world, account);
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync, [`deleted ${gone}`]);
+    expect(sync.problems.map((problem) => [problem.code, problem.operation]).sort()).toEqual([
+      ['http-404', 'ecs:DescribeClusters'],
+      ['http-404', 'lambda:ListTags'],
+      ['http-404', 's3:GetBucketTagging'],
+    ]);
+    await expectConvergence(harness, ALL_KINDS);
+  });
+});
+
+const DETAILS = [
+  ['s3', 'GetBucketTagging'],
+  ['ecs', 'DescribeClusters'],
+  ['lambda', 'ListTags'],
+] as const;
 
 function bucketKey(name: string): string {
   return keyOf('s3Bucket', `arn:aws:s3:::${name}`);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { losses } from './support/catalog.js';
 import { expectedCatalog } from './support/expected.js';
 import { type Harness, INTEGRATION } from './support/harness.js';
+import { ALL_KINDS, identityMapping, RAW_BLUEPRINTS } from './support/kinds.js';
 import { bundledMapping, mappingWith, withEntity } from './support/mappings.js';
 import { runStates, strike } from './support/port-side.js';
 import { type Daemon, parseLines, until, useProcesses } from './support/process.js';
@@ -113,6 +114,25 @@ describe('SIGTERM', () => {
     expect(exit.code).toBe(0);
     expect(runStates(it).at(-1)).toBe('aborted');
     await expectConvergence(it);
+  });
+
+  it('ends a daemon with 0 also while one page is in hand and the next is read ahead', async () => {
+    const it = await scene.simulate({
+      world: { accounts: 1, regions: [EU], clusters: 1, instances: 0, buckets: 0, functions: 0, further: { 'AWS::ECS::Service': 350 } },
+      mapping: identityMapping(ALL_KINDS.filter(({ name }) => name === 'AWS::ECS::Service')),
+      blueprints: RAW_BLUEPRINTS,
+    });
+    it.aws.faults.add({ service: 'ecs', operation: 'ListServices', after: 1, effect: { type: 'hang' } });
+    it.aws.faults.add({ service: 'ecs', operation: 'DescribeServices', effect: { type: 'hang' } });
+    const process = scene.start(it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING"}' }));
+    const asked = (operation: string): number => it.aws.requests.count({ service: 'ecs', operation });
+    await until(() => asked('DescribeServices') > 0 && asked('ListServices') > 1, 'both are under way');
+
+    const exit = await process.end('SIGTERM');
+
+    expect(exit).toMatchObject({ code: 0, err: '' });
+    expect(parseLines(exit.out).filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
+    expect(runStates(it)).toEqual(['running', 'aborted']);
   });
 
   it('ends in time when Port does not answer any more, although the run state cannot be written', async () => {

@@ -22,6 +22,8 @@ export interface ReadOptions {
   /** Reads of one place share what their kinds share; each read has a place of its own when absent. */
   readonly place?: object;
   readonly signal?: AbortSignal;
+  /** Called with the output of each call before the kind gets it, to be changed as a test wants it. */
+  onAnswer?(operation: string, output: object): unknown;
   /** Called after each page that was taken. */
   onPage?(page: number): void;
 }
@@ -85,7 +87,10 @@ export async function startContractWorld(): Promise<ContractWorld> {
         if (signal.aborted) throw thrown;
         unlisted.push(thrown);
       },
-      client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal }),
+      client(clientClass, at = region) {
+        const view = gateway.client(clientClass, { session, region: at, signal });
+        return options.onAnswer === undefined ? view : overheard(view, options.onAnswer);
+      },
     };
     const pages: (readonly ReadItem[])[] = [];
     const failed: FailedRead[] = [];
@@ -122,6 +127,25 @@ export async function startContractWorld(): Promise<ContractWorld> {
       await aws.close();
     },
   };
+}
+
+/** The same client, whose every output is shown before it is given. */
+function overheard<C extends object>(client: C, onAnswer: NonNullable<ReadOptions['onAnswer']>): C {
+  const heard: C = Object.create(client, {
+    send: {
+      async value(command: object) {
+        const output: unknown = await sendOf(client)(command);
+        if (typeof output === 'object' && output !== null) onAnswer(command.constructor.name.replace(/Command$/, ''), output);
+        return output;
+      },
+    },
+  });
+  return heard;
+}
+
+function sendOf(client: object): (command: object) => unknown {
+  if (!('send' in client) || typeof client.send !== 'function') throw new TypeError('not a client');
+  return client.send.bind(client);
 }
 
 function sessionOf(world: World): Session {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { gatheredPages } from '../../src/kinds/nested-list.js';
 import { awsError } from './small-kinds.js';
 
@@ -26,7 +27,7 @@ describe('a nested list', () => {
       yield [`${parent}1`];
       yield [`${parent}2`];
     };
-    const { sizes, items } = await collect(gatheredPages({ unlisted: refuse }, pages(['a', 'b'], ['c']), children));
+    const { sizes, items } = await collect(gatheredPages({ unlisted: refuse }, pages(['a', 'b'], ['c']), [], children));
 
     expect(sizes).toEqual([4, 2]);
     expect(items).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'c2']);
@@ -35,7 +36,7 @@ describe('a nested list', () => {
   it('gives no page without items, and pages of about a hundred when there are many', async () => {
     const full = Array.from({ length: 60 }, (_, index) => index);
     const { sizes } = await collect(
-      gatheredPages({ unlisted: refuse }, pages([0, 60, 60, 60, 0], [0]), (count) => pages(full.slice(0, count))),
+      gatheredPages({ unlisted: refuse }, pages([0, 60, 60, 60, 0], [0]), [], (count) => pages(full.slice(0, count))),
     );
 
     expect(sizes).toEqual([120, 60]);
@@ -51,23 +52,28 @@ describe('a nested list', () => {
       open -= 1;
       yield [parent];
     };
-    const { items } = await collect(gatheredPages({ unlisted: refuse }, pages(Array.from({ length: 30 }, (_, index) => index)), children));
+    const { items } = await collect(
+      gatheredPages({ unlisted: refuse }, pages(Array.from({ length: 30 }, (_, index) => index)), [], children),
+    );
 
     expect([items.length, most]).toEqual([30, 6]);
   });
 
-  it('reports a parent that fails, skips one that is gone, and keeps what came before and beside', async () => {
+  it('reports a parent that fails, skips one that is gone by its own code, and keeps what came before and beside', async () => {
     const unlisted: unknown[] = [];
     const children = async function* (parent: string) {
       yield [`${parent}1`];
       if (parent === 'b') throw awsError('throttled');
-      if (parent === 'c') throw awsError('not-found');
+      if (parent === 'c') throw awsError('not-found', 'ParentNotFoundException');
+      if (parent === 'd') throw awsError('not-found', 'PolicyNotFoundException');
+      if (parent === 'e') throw awsError('failed', 'http-404');
       yield [`${parent}2`];
     };
-    const { items } = await collect(gatheredPages({ unlisted: (error) => unlisted.push(error) }, pages(['a', 'b', 'c', 'd']), children));
+    const report = { unlisted: (error: unknown) => unlisted.push(error) };
+    const { items } = await collect(gatheredPages(report, pages(['a', 'b', 'c', 'd', 'e', 'f']), ['ParentNotFoundException'], children));
 
-    expect(items).toEqual(['a1', 'a2', 'b1', 'c1', 'd1', 'd2']);
-    expect(unlisted).toMatchObject([{ category: 'throttled' }]);
+    expect(items).toEqual(['a1', 'a2', 'b1', 'c1', 'd1', 'e1', 'f1', 'f2']);
+    expect(unlisted).toMatchObject([{ category: 'throttled' }, { awsCode: 'PolicyNotFoundException' }, { awsCode: 'http-404' }]);
   });
 
   it('throws what `unlisted` throws, when nothing of it runs any more', async () => {
@@ -84,10 +90,32 @@ describe('a nested list', () => {
       }
     };
 
-    await expect(collect(gatheredPages({ unlisted: refuse }, pages(['a', 'b', 'c']), children))).rejects.toMatchObject({
+    await expect(collect(gatheredPages({ unlisted: refuse }, pages(['a', 'b', 'c']), [], children))).rejects.toMatchObject({
       category: 'cancelled',
     });
     expect(running).toBe(0);
+  });
+
+  it('keeps the failure of a page that it reads ahead until it is asked for that page', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const stop = new AbortController();
+    const full = Array.from({ length: 100 }, (_, index) => index);
+    const children = async function* () {
+      yield full;
+      await once(stop.signal, 'abort');
+      throw awsError('cancelled');
+    };
+    const listed = gatheredPages({ unlisted: refuse }, pages(['a']), [], children);
+    expect((await listed.next()).value).toEqual(full);
+    stop.abort();
+    // Node judges a rejection once the tasks that it came with are done.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+
+    expect(unhandled).toEqual([]);
+    await expect(listed.next()).rejects.toMatchObject({ category: 'cancelled' });
   });
 
   it('throws when the parents cannot be listed to their end', async () => {
@@ -99,6 +127,6 @@ describe('a nested list', () => {
       yield [parent];
     };
 
-    await expect(collect(gatheredPages({ unlisted: refuse }, parents(), children))).rejects.toMatchObject({ category: 'denied' });
+    await expect(collect(gatheredPages({ unlisted: refuse }, parents(), [], children))).rejects.toMatchObject({ category: 'denied' });
   });
 });

@@ -37,6 +37,19 @@ describe('the list of a cell', () => {
     expect((await collect(kind)).error).toMatchObject({ category: 'denied' });
   });
 
+  it.each([[undefined], [null], [''], [7], [{}]])('throws for an item whose id is %j, however many others have one', async (id) => {
+    const { pages, error } = await collect(smallKind([[listed('a')], [listed('b'), { properties: { Id: id } }]]));
+
+    expect(pages.map(ids)).toEqual([['a']]);
+    expect(error).toMatchObject({ code: 'aws-request-failed', message: expect.stringContaining('x:List listed an item without its Id') });
+  });
+
+  it('throws for an item without the key that names it in its batch', async () => {
+    const { error } = await collect(smallKind([[{ ...listed('a'), key: '' }]]));
+
+    expect(error).toMatchObject({ code: 'aws-request-failed' });
+  });
+
   it('is pulled: the next page is not read before the page is taken', async () => {
     const events: string[] = [];
     const kind = smallKind([], {
@@ -129,10 +142,10 @@ describe('enrichments', () => {
     expect(failed).toMatchObject([{ items: 1, error: { message: 'the table has no such item' } }]);
   });
 
-  it('drop exactly the item that AWS says is gone, whether it throws not-found or answers so, and report no failure', async () => {
+  it('drop exactly the item that a default read says is gone, by one of its codes or as its answer, and report no failure', async () => {
     const kind = smallKind([ABC], {
       enrichments: [
-        byItem('Tags', { a: awsError('not-found', 'NoSuchThing'), b: { Tags: [] }, c: VANISHED }),
+        byItem('Describe', { a: awsError('not-found', 'NoSuchThing'), b: { Tags: [] }, c: VANISHED }, { gone: ['NoSuchThing'] }),
         byItem('Other', { a: {}, b: {}, c: {} }),
       ],
     });
@@ -140,6 +153,43 @@ describe('enrichments', () => {
 
     expect(ids(items)).toEqual(['b']);
     expect(failed).toEqual([]);
+  });
+
+  it.each([
+    ['a code that means something else', awsError('not-found', 'NoSuchTagSet')],
+    ['a 404 without a code', awsError('failed', 'http-404')],
+    ['the right code, but of a server that failed', awsError('failed', 'NoSuchThing')],
+  ])('do not take %s for gone', async (_, answer) => {
+    const single = smallKind([ABC], { enrichments: [byItem('Describe', { a: {}, b: answer, c: {} }, { gone: ['NoSuchThing'] })] });
+    const refuse = (batch: readonly string[]) => {
+      if (batch.includes('b')) throw answer;
+      return new Map(batch.map((id) => [id, {}]));
+    };
+    const batched = smallKind([ABC], { enrichments: [byBatch('Describe', refuse, { gone: ['NoSuchThing'], batchSize: 1 })] });
+
+    for (const { items, failed } of [await collect(single), await collect(batched)]) {
+      expect(ids(items)).toEqual(['a', 'b', 'c']);
+      expect(items.map(({ unread }) => [...unread])).toEqual([[], ['Describe'], []]);
+      expect(failed).toMatchObject([{ action: 'Describe', items: 1, error: { awsCode: answer.awsCode } }]);
+    }
+  });
+
+  it('that are optional never drop an item: what they do not find is unread', async () => {
+    const optional = { always: false, gone: ['NoSuchThing'] };
+    const kind = smallKind([ABC], {
+      enrichments: [
+        byItem('Tags', { a: awsError('not-found', 'NoSuchThing'), b: {}, c: VANISHED }, { always: false }),
+        byBatch('Status', (batch) => new Map(batch.map((id) => [id, id === 'b' ? VANISHED : {}])), optional),
+      ],
+    });
+    const { items, failed } = await collect(kind, { actions: new Set(['Tags', 'Status']) });
+
+    expect(items.map(({ unread }) => [...unread])).toEqual([['Tags'], ['Status'], ['Tags']]);
+    expect(failed.map(({ action, items: count }) => [action, count])).toEqual([
+      ['Status', 1],
+      ['Tags', 1],
+      ['Tags', 1],
+    ]);
   });
 
   it('that fail in one read keep what another read gave', async () => {
@@ -298,7 +348,8 @@ describe('batched enrichments', () => {
       if (batch.includes(`i${missing}`)) throw awsError('not-found', 'InvalidInstanceID.NotFound');
       return new Map(batch.map((id) => [id, { Name: id }]));
     });
-    const { items, failed } = await collect(smallKind([many], { enrichments: [describeAll] }));
+    const enrichments = [{ ...describeAll, gone: ['InvalidInstanceID.NotFound'] }];
+    const { items, failed } = await collect(smallKind([many], { enrichments }));
 
     expect(ids(items)).toEqual(many.map(({ properties }) => properties['Id']).filter((id) => id !== `i${missing}`));
     expect(items.every(({ additions }) => additions.has('Describe'))).toBe(true);

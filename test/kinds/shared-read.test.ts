@@ -1,6 +1,7 @@
 // Reads that cells share: one call for all, streaming where the list is paged, and a failure that is nobody's empty list.
 import { describe, expect, it } from 'vitest';
 import { sharedPages, sharedRead } from '../../src/kinds/shared-read.js';
+import { drain } from '../../src/lib/drain.js';
 import { context } from './small-kinds.js';
 
 describe('a shared read', () => {
@@ -65,6 +66,15 @@ describe('shared pages', () => {
       [0, 1, 2],
     ]);
     expect(read).toEqual([0, 1, 2]);
+  });
+
+  it('cannot be emptied by one cell: that does not compile', async () => {
+    const { pages } = counted();
+    for await (const page of pages(context())) {
+      // @ts-expect-error The page belongs to other cells as well.
+      const emptied = drain(page, (number) => number);
+      expect(emptied).toHaveLength(1);
+    }
   });
 
   it('are all there for a second cell when the first one stopped in the middle', async () => {

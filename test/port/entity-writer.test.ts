@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { getEventListeners } from 'node:events';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createBulkUpsert } from '../../src/port/bulk-upsert.js';
 import { codeOf, USER_AGENT } from './setup.js';
 import { bulkSizes, mapping, resource, THING, thing, things, writerBench } from './writer-bench.js';
 
@@ -313,9 +315,31 @@ describe('bulks that wait', () => {
     expect(await finished).toEqual({ ...NOTHING, created: 1000 });
     expect(made).toBe(2);
   });
+
+  it('of other batches are not made ready while there are enough', async () => {
+    await using b = await writerBench();
+    let made = 0;
+    const toJSON = (): string => {
+      made += 1;
+      return 'arn:counting';
+    };
+    const http: typeof b.http = { ...b.http, request: () => new Promise(() => {}) };
+    const limits = { length: 20, bytes: 1_048_576 };
+    const bulks = createBulkUpsert({ http, resyncId: 'r-1', merge: true, createMissingRelatedEntities: true, limits });
+    for (let batch = 0; batch < 3; batch += 1) {
+      const entities = things(1000).map(({ entity }) => ({ ...entity, properties: { arn: { toJSON } } }));
+      void bulks.upsert('thing', entities, { signal: new AbortController().signal });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+
+    // Twenty bulks, and the entity that did not fit into the last.
+    expect(made).toBe(20 * 20 + 1);
+  });
 });
 
 describe('stopping', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('ends writers that wait, and finish, with resync-cancelled', async () => {
     await using b = await writerBench();
     b.port.faults.add({ path: '/v1/entities/search', effect: { kind: 'hang' } });
@@ -327,6 +351,33 @@ describe('stopping', () => {
 
     expect((await writes).some(({ status }) => status === 'rejected')).toBe(true);
     expect(await codeOf(writer.finish())).toBe('resync-cancelled');
+  });
+
+  it('by close, before the end, sends nothing of what lingers or waits for accounts, and leaves nothing on the signal', async () => {
+    await using b = await writerBench();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stop = new AbortController();
+    const writer = b.writer({ signal: stop.signal, mapping: mapping([ACCOUNT, resource(1, 'AWS::EC2::Instance')]) });
+    await writer.write(thing('a'), THING);
+    expect(vi.getTimerCount()).toBe(2);
+    await writer.close();
+
+    expect(vi.getTimerCount()).toBe(0);
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+    expect(b.port.requests.count()).toBe(0);
+    expect(await codeOf(writer.write(thing('b'), THING))).toBe('resync-cancelled');
+  });
+
+  it('by close cuts off what is in flight and lets go of who waits', async () => {
+    await using b = await writerBench();
+    const hang = b.port.faults.add({ path: /\/entities\/bulk$/, effect: { kind: 'hang' } });
+    const writer = b.writer({ limits: { unwrittenCount: 5, batchCount: 5 } });
+    const writes = Promise.allSettled(things(12).map((entity) => writer.write(entity, THING)));
+    while (hang.hits === 0) await new Promise((resolve) => setImmediate(resolve));
+    await writer.close();
+
+    expect((await writes).some(({ status }) => status === 'rejected')).toBe(true);
+    expect(b.port.requests.list({ path: /bulk$/ })).toHaveLength(hang.hits);
   });
 
   it('ends at once when the credentials are revoked for good', async () => {

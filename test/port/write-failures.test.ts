@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createBulkUpsert } from '../../src/port/bulk-upsert.js';
 import { bulkSizes, entitiesOf, mapping, THING, thing, things, writerBench } from './writer-bench.js';
 
 const NOTHING = { created: 0, updated: 0, unchanged: 0, withheld: 0, unresolved: 0, failed: [], failedCount: 0 };
@@ -127,6 +128,24 @@ describe('a bulk that Port refuses as a whole', () => {
     expect(totals).toMatchObject({ created: 0, failedCount: 1000 });
     expect(totals.failed).toHaveLength(100);
     expect(b.port.requests.count()).toBeLessThan(400);
+  });
+
+  it('every time does not hold up another blueprint while it is taken apart', async () => {
+    await using b = await writerBench();
+    b.port.faults.add({ path: '/v1/blueprints/thing/entities/bulk', effect: { kind: 'status', status: 422 } });
+    const limits = { length: 20, bytes: 1_048_576 };
+    const bulks = createBulkUpsert({ http: b.http, resyncId: 'r-1', merge: true, createMissingRelatedEntities: true, limits });
+    const { signal } = new AbortController();
+    const sent = () => b.port.requests.list({ path: /thing\/entities\/bulk$/ }).length;
+    const entities = things(1000).map(({ entity }) => entity);
+    const refused = bulks.upsert('thing', entities, { signal });
+    while (sent() <= 50) await new Promise((resolve) => setImmediate(resolve));
+    const written = await bulks.upsert('account', [{ identifier: '111111111111', blueprint: 'account' }], { signal });
+
+    expect(written).toMatchObject([{ kind: 'written' }]);
+    expect(sent()).toBeLessThan(60);
+    expect((await refused).every(({ kind }) => kind === 'failed')).toBe(true);
+    expect(sent()).toBeGreaterThan(150);
   });
 
   it('leaves an entity that is too large for any request out, and says why', async () => {

@@ -1,4 +1,5 @@
 // Reading cells with hand-made kinds: no AWS, a mapper that makes one entity of each resource, a writer that remembers.
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../src/accounts/discovery.js';
 import { AwsError } from '../../src/aws/aws-error.js';
@@ -60,6 +61,7 @@ function stage({
       accountsGiven += 1;
     },
     finish: async () => TOTALS,
+    close: async () => {},
     progress: () => TOTALS,
   };
   const mapper: Mapper = {
@@ -411,6 +413,32 @@ describe('the end of a resync while cells are read', () => {
     await expect(run()).rejects.toBe(failure);
     expect(ledger.counts.complete).toBe(0);
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
+  });
+
+  it('rejects only when every reader has ended, and leaves nothing on the signal of the resync', async () => {
+    const stop = new AbortController();
+    let reading = 0;
+    const of = oneEach('AWS::EC2::Instance', {
+      async *list({ region }) {
+        reading += 1;
+        // A request that takes its time to end, although it was told to.
+        if (region === NORTHWEST) for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        reading -= 1;
+        yield items(region);
+      },
+    });
+    const failure = new AppError('port-unreachable', 'Port is down');
+    const { run } = stage({
+      plans: [plan(of)],
+      signal: stop.signal,
+      onWrite() {
+        throw failure;
+      },
+    });
+
+    await expect(run()).rejects.toBe(failure);
+    expect(reading).toBe(0);
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   });
 
   it('rejects when the resync is stopped, with the cells that were not read cancelled', async () => {

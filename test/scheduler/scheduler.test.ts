@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { pino } from 'pino';
 import { describe, expect, test, vi } from 'vitest';
 import type { Listener, Schedule } from '../../src/config/config.js';
@@ -19,6 +20,7 @@ function world(options: { readonly listener?: Listener; readonly schedule?: Sche
   const logged: string[] = [];
   const running: { readonly trigger: ResyncTrigger; readonly end: (outcome: ResyncOutcome | Error) => void }[] = [];
   const reasons: string[] = [];
+  const listeners: number[] = [];
   const cron: { tick?: () => void; stopped: boolean } = { stopped: false };
   const deps: SchedulerDeps = {
     listener: options.listener ?? polling,
@@ -28,7 +30,8 @@ function world(options: { readonly listener?: Listener; readonly schedule?: Sche
         reasons.push(trigger.reason);
         running.push({ trigger, end: (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)) });
       }),
-    resyncRequest: async () => {
+    resyncRequest: async (signal) => {
+      listeners.push(getEventListeners(signal, 'abort').length);
       if (request instanceof Error) throw request;
       return request;
     },
@@ -61,6 +64,8 @@ function world(options: { readonly listener?: Listener; readonly schedule?: Sche
     logged,
     cron,
     sleepers,
+    /** How many listened to the end of the scheduler at each question. */
+    listeners,
     settle,
     ask(updatedAt: string | undefined | Error) {
       request = updatedAt;
@@ -165,6 +170,14 @@ describe('POLLING', () => {
     expect(older.reasons).toEqual([]);
     expect(newer.reasons).toEqual(['request']);
     expect(unknown.reasons).toEqual(['request']);
+  });
+
+  test('pauses between questions leave nothing behind', async () => {
+    const { scheduler, advance, listeners } = world();
+    scheduler.start();
+    await advance(5 * 60_000);
+
+    expect(listeners).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   test('a failing question is logged and asked again; garbage is no request', async () => {
