@@ -378,8 +378,9 @@ describe('AWS::ECS::TaskDefinition', () => {
     const { resources, pageSizes } = await scene.read(ecsTaskDefinition, { onPage: () => listed.push(count('ListTaskDefinitions')) });
 
     expect(resources).toHaveLength(250);
-    expect(pageSizes).toEqual([100, 100, 50]);
-    expect(listed).toEqual([1, 2, 3]);
+    expect(Math.max(...pageSizes)).toBeLessThan(100);
+    // A page of 100 in five parts, and the next one only when they are read.
+    expect(listed).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3]);
   });
 });
 

@@ -104,9 +104,9 @@ describe('AWS::SQS::Queue', () => {
   it('are read beyond the thousand that the first page gives', async () => {
     for (let index = 0; index < 1003; index += 1) sqsQueues.add(scene.world, scene.accountId, HOME, { name: `queue-${index}` });
     scene.aws.faults.add({ service: 'sqs', operation: 'GetQueueAttributes', effect: { type: 'deny' } });
-    const { resources, pageSizes } = await scene.read(sqsQueue, { actions: [] });
+    const { resources } = await scene.read(sqsQueue, { actions: [] });
 
-    expect([resources.length, pageSizes]).toEqual([1003, [1000, 3]]);
+    expect([resources.length, scene.aws.requests.count({ operation: 'ListQueues' })]).toEqual([1003, 2]);
   });
 
   it('keeps its ARN when its attributes could not be read, and its neighbours keep everything', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, VANISHED } from '../../src/kinds/kind.js';
+import { type Answer, type Kind, VANISHED } from '../../src/kinds/kind.js';
 import { readPages } from '../../src/kinds/read-pages.js';
 import { awsError, byBatch, byItem, collect, context, ids, listed, smallKind } from './small-kinds.js';
 
@@ -66,6 +66,22 @@ describe('the list of a cell', () => {
     }
 
     expect(events).toEqual(['read first', 'took first', 'read second', 'took second']);
+  });
+
+  it('is worked through in parts where each item is read by itself, and page by page where batches are read or nothing is', async () => {
+    const page = Array.from({ length: 100 }, (_, index) => listed(`i${index}`));
+    const each = byItem('Read', Object.fromEntries(page.map(({ properties }) => [String(properties['Id']), {}])));
+    const parts = async (...enrichments: Kind['enrichments']) =>
+      (await collect(smallKind([page, page.slice(0, 3)], { enrichments }))).pages.map(({ length }) => length);
+
+    expect(await parts(each)).toEqual([24, 24, 24, 24, 4, 3]);
+    expect(
+      await parts(
+        each,
+        byBatch('Batch', () => new Map()),
+      ),
+    ).toEqual([100, 3]);
+    expect(await parts()).toEqual([100, 3]);
   });
 
   it('keeps nothing of a page: what the kind gave is emptied before it is handed on', async () => {
