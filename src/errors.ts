@@ -76,7 +76,8 @@ export const ERROR_CODES = {
   },
   'resync-cancelled': {
     summary: 'The resync was stopped before its end.',
-    remedy: 'Nothing to do: the next resync starts from the beginning. What was deleted before the stop was proven gone, and is in the report.',
+    remedy:
+      'Nothing to do: the next resync starts from the beginning. What was deleted before the stop was proven gone, and is in the report.',
   },
   'listen-failed': {
     summary: 'The health routes cannot listen on their port.',
