@@ -35,6 +35,8 @@ export interface EntityWriter {
   close(): Promise<void>;
   /** The totals so far; entities that wait or failed for the first time are in none of them yet. */
   progress(): WriteTotals;
+  /** Blueprints with entities that Port did not take after all tries. */
+  readonly lostBlueprints: ReadonlySet<string>;
 }
 
 export interface EntityWriterDeps {
@@ -213,6 +215,7 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
       await settled([...lanes.values()]);
     },
     progress: tally.totals,
+    lostBlueprints: tally.lostBlueprints,
   };
 }
 

@@ -30,6 +30,8 @@ export interface Tally {
   add(outcome: 'created' | 'updated' | 'unchanged' | 'withheld' | 'unresolved', count?: number): void;
   lose(entity: Entity, failing: Failing): void;
   totals(): WriteTotals;
+  /** Blueprints with entities that were lost. */
+  readonly lostBlueprints: ReadonlySet<string>;
 }
 
 const MAX_LISTED = 100;
@@ -39,15 +41,18 @@ export function createTally(): Tally {
   const counts = { created: 0, updated: 0, unchanged: 0, withheld: 0, unresolved: 0 };
   const failed: FailedEntity[] = [];
   let failedCount = 0;
+  const lostBlueprints = new Set<string>();
   return {
     add(outcome, count = 1) {
       counts[outcome] += count;
     },
     lose({ blueprint, identifier }, { status, message }) {
       failedCount += 1;
+      lostBlueprints.add(blueprint);
       if (failed.length >= MAX_LISTED) return;
       failed.push({ blueprint, identifier: typeof identifier === 'string' ? identifier : JSON.stringify(identifier), status, message });
     },
     totals: () => ({ ...counts, failed: [...failed], failedCount }),
+    lostBlueprints,
   };
 }

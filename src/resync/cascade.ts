@@ -19,8 +19,9 @@ export function mayCascade(doomed: string, { blueprints, living, isFilled }: Cas
     for (const { identifier, relations } of blueprints) {
       const pointing = Object.keys(relations).filter((name) => relations[name] === target);
       if (pointing.length === 0) continue;
-      if (!living.has(identifier)) reached.add(identifier);
-      else if (target !== doomed || !pointing.every((name) => isFilled(identifier, name))) return false;
+      if (living.has(identifier) && (target !== doomed || !pointing.every((name) => isFilled(identifier, name)))) return false;
+      // Somebody else may have entities in a blueprint of ours too.
+      reached.add(identifier);
     }
   }
   return true;

@@ -9,13 +9,9 @@ export function whyOutOfSight({ source, accounts }: AccountList, sightings: Sigh
   if (source !== 'single') return undefined;
   const own = new Set(accounts.map(({ id }) => id));
   if (located.some((each) => accountsOn(each).some((id) => !own.has(id)))) return 'it may be of an account that is out of sight';
-  const isNamed = [...own].some(
-    (id) =>
-      sightings.isReferredTo(id) ||
-      [...sightings.countByBlueprint.keys()].some((blueprint) => sightings.saw(blueprint, id)) ||
-      located.some((each) => accountsOn(each).includes(id)),
-  );
-  return isNamed ? undefined : 'no entity of this integration tells that only this account was ever synced';
+  // Where accounts are entities, those of others would be among them.
+  const showsAccounts = [...own].some((id) => [...sightings.countByBlueprint.keys()].some((blueprint) => sightings.saw(blueprint, id)));
+  return showsAccounts ? undefined : 'no entities of AWS::Account::Info show that only this account was ever synced';
 }
 
 /** The accounts that an entity is of, or is itself, also where the mapping says nothing of its blueprint any more. */

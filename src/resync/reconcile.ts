@@ -43,6 +43,8 @@ export interface ReconcileDeps {
   readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
   /** Some seen entities were not written as they are now, so Port may hold relations of theirs that are not known here. */
   readonly writesMissing: boolean;
+  /** Blueprints with seen entities that Port did not take. */
+  readonly lostBlueprints: ReadonlySet<string>;
   readonly startedAt: Date;
   readonly resyncId: string;
   readonly signal: AbortSignal;
@@ -126,6 +128,11 @@ function judgeBy(deps: ReconcileDeps, feedingOf: (blueprint: string) => Feeding,
       continue;
     }
     const feeding = feedingOf(entity.blueprint).plans;
+    // What Port did not take may be the same resource by the identifier, or in the blueprint, of an edited mapping.
+    if (deps.lostBlueprints.has(entity.blueprint) || (feeding.length === 0 && deps.lostBlueprints.size > 0)) {
+      held.push({ entity, heldBecause: 'Port did not take other entities, of which it may be one by a former identifier' });
+      continue;
+    }
     if (feeding.length === 0 && isRelationTarget(deps, entity)) continue;
     const verdict = judge(entity, origin, feeding);
     if (isProvenGone(verdict)) proven.push(verdict);

@@ -54,7 +54,8 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     gathered.written = written;
     const writesMissing = written.failedCount > 0 || written.withheld > 0;
     const picture = { ledger, opened, organizationCellAccount };
-    const known = { discovery, mapping, plans, sightings, picture, writesMissing };
+    const { lostBlueprints } = writer;
+    const known = { discovery, mapping, plans, sightings, picture, writesMissing, lostBlueprints };
     const port = { owned, blueprints: (stop: AbortSignal) => listBlueprints(http, stop), resyncId };
     const record = (done: Reconciliation): void => {
       gathered.reconciliation = done;

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { PortSwitches } from '../../src/sandbox/port/settings.js';
 import { changes, keyOf } from './support/catalog.js';
 import { expectedCatalog } from './support/expected.js';
-import { type Harness, type Sync, startHarness } from './support/harness.js';
+import { type Harness, INTEGRATION, type Sync, startHarness } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity } from './support/mappings.js';
 import { hastyPort, strike } from './support/port-side.js';
 import { expectConvergence, expectHealthy, expectNoLoss, startSynced } from './support/scenario.js';
@@ -23,6 +23,19 @@ function expectLost(sync: Sync, identifiers: readonly string[]): void {
   for (const identifier of identifiers) expect(sync.report.error?.message).toContain(identifier);
   expect(sync.report.entities.failedCount).toBe(identifiers.length);
 }
+
+it('keeps every entity whose new identifier Port refuses, as an edited mapping may make them', async () => {
+  harness = await startSynced();
+  const edited = mappingWith('AWS::EC2::Instance', (found) => withEntity(found, { identifier: '.Properties.InstanceId + " x"' }));
+  harness.port.seed.mapping(INTEGRATION, { ...edited, entityDeletionThreshold: 1 });
+
+  const sync = await harness.sync({ deps: hastyPort() });
+
+  expect(sync.report.error?.code).toBe('entities-lost');
+  expectNoLoss(sync);
+  harness.port.seed.mapping(INTEGRATION, bundledMapping());
+  await expectConvergence(harness);
+});
 
 describe('413', () => {
   it('is met with smaller bulks', async () => {

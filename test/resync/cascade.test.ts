@@ -40,6 +40,11 @@ describe('deleting dependents along', () => {
     expect(check(blueprints(['service', 'account', 'own'], ['team', 'service', 'own'], ['instance', 'team']), 'instance')).toBe(false);
   });
 
+  it('is not safe where an entity of somebody else may stand between in a blueprint of ours', () => {
+    expect(check(blueprints(['instance', 'account'], ['cluster', 'instance']), 'instance', 'cluster')).toBe(false);
+    expect(check(blueprints(['instance', 'account'], ['cluster', 'instance']), 'instance')).toBe(true);
+  });
+
   it('ends where blueprints relate to each other in a circle', () => {
     expect(check(blueprints(['service', 'account', 'own'], ['team', 'service', 'own'], ['service', 'team', 'own']), 'instance')).toBe(true);
   });

@@ -63,6 +63,7 @@ function stage({
     finish: async () => TOTALS,
     close: async () => {},
     progress: () => TOTALS,
+    lostBlueprints: new Set(),
   };
   const mapper: Mapper = {
     async map(resource, items, unread = new Map()) {

@@ -77,6 +77,7 @@ interface Scene {
   readonly blueprints?: readonly BlueprintRelations[] | 'unreadable';
   readonly signal?: AbortSignal;
   readonly writesMissing?: boolean;
+  readonly lostBlueprints?: readonly string[];
   /** Fields that every seen entity goes out without. */
   readonly omitted?: readonly string[];
 }
@@ -90,6 +91,7 @@ function stage({
   picture: of = halfRead(),
   signal = new AbortController().signal,
   writesMissing = false,
+  lostBlueprints = [],
   omitted = [],
   accountsAgain,
   blueprints = BLUEPRINTS,
@@ -110,6 +112,7 @@ function stage({
     startedAt: new Date(5000),
     resyncId: 'run-1',
     writesMissing,
+    lostBlueprints: new Set(lostBlueprints),
     signal,
     record: (what) => {
       done = what;
@@ -370,30 +373,26 @@ describe('single mode', () => {
     expect(left).toEqual(keys(foreign, unknown));
   });
 
-  it('deletes what nobody can place when it owns nothing of other accounts', async () => {
-    expect((await play({ holds: [bucket('unknown'), instance(ALPHA, 'gone')], picture: single() })).left).toEqual([]);
+  it('deletes what nobody can place when accounts are entities and it owns nothing of others', async () => {
+    const sees = [{ identifier: ALPHA, blueprint: 'account' }];
+
+    expect((await play({ holds: [bucket('unknown'), instance(ALPHA, 'gone')], sees, picture: single() })).left).toEqual([]);
   });
 
   it('keeps what nobody can place next to an account that no mapping resource makes any more', async () => {
     const [unknown, old] = [bucket('unknown'), { identifier: BETA, blueprint: 'formerAccount' }];
-    const { left } = await play({ holds: [unknown, old], sees: [bucket('seen', ALPHA)], picture: single() });
+    const sees = [{ identifier: ALPHA, blueprint: 'account' }];
+    const { left } = await play({ holds: [unknown, old], sees, picture: single() });
 
     expect(left).toContain('bucket/arn:aws:s3:::unknown');
   });
 
-  it('keeps what nobody can place when nothing that it owns tells an account: there may have been others', async () => {
+  it('keeps what nobody can place when accounts are no entities: there may have been others, of whom nothing else tells', async () => {
     const unknown = bucket('unknown');
-    const { left, result } = await play({ holds: [unknown], sees: [bucket('seen')], picture: single() });
+    const { left, result } = await play({ holds: [unknown], sees: [bucket('seen', ALPHA), instance(ALPHA, 'seen')], picture: single() });
 
     expect(left).toEqual(keys(unknown));
     expect(result.heldBack).toMatchObject([{ because: expect.stringContaining('only this account was ever synced') }]);
-  });
-
-  it.each([
-    ['relates to it', bucket('seen', ALPHA)],
-    ['is the account itself', { identifier: ALPHA, blueprint: 'account' }],
-  ])('deletes what nobody can place when something that was seen tells the account: %s', async (_name, seen) => {
-    expect((await play({ holds: [bucket('unknown')], sees: [seen], picture: single() })).left).toEqual([]);
   });
 });
 
@@ -529,4 +528,12 @@ it('what was deleted before the resync was stopped is recorded all the same', as
 
   expect(owned.held()).toHaveLength(1);
   expect(done()).toMatchObject({ deletedCount: 1 });
+});
+
+it('keeps what may be one of the entities that Port did not take, by the identifier or blueprint of an edited mapping', async () => {
+  const [old, former, other] = [instance(ALPHA, 'old'), { identifier: 'x', blueprint: 'former' }, bucket('gone', ALPHA)];
+  const scene = { holds: [old, former, other], sees: [instance(ALPHA, 'new')] };
+
+  expect((await play({ ...scene, lostBlueprints: ['instance'] })).left).toEqual(keys(old, former));
+  expect((await play(scene)).left).toEqual([]);
 });
