@@ -3,12 +3,13 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AwsError } from '../aws/aws-error.js';
 import { AppError } from '../errors.js';
+import { groupBy } from '../lib/group-by.js';
 import type { Account } from '../types/account.js';
 import type { Session } from '../types/session.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
 import { accountName, type MemberAccount, type Standing, standingOf } from './member-account.js';
 import { isNoOrganization, organizationDenied, organizationUnreadable, unansweredByPort } from './organization-failure.js';
-import { GLOBAL_REGION } from './partition-regions.js';
+import { globalRegion } from './partition-regions.js';
 import { type OrganizationReader, type OrganizationReading, readAccountIds, readOrganization } from './read-organization.js';
 import { memberRoleArn, parseRoleArn, type RoleArn } from './role-arn.js';
 
@@ -28,7 +29,7 @@ export async function discoverOrganization(deps: DiscoveryDeps, roleArn: string,
     open: (readSignal) =>
       deps.gateway.client(OrganizationsClient, {
         session: management.session,
-        region: GLOBAL_REGION[role.partition] ?? deps.config.homeRegion ?? 'us-east-1',
+        region: globalRegion(role.partition, deps.config.homeRegion),
         signal: readSignal,
         actor: role.arn,
       }),
@@ -108,12 +109,14 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
   };
 }
 
+/** One sentence for each state; that an account is new and not active yet is no news. */
 function unknownStates(unclear: ReadonlyMap<string, string>): readonly string[] {
-  return [...unclear].flatMap(([id, state]) =>
+  const byState = groupBy(unclear.keys(), (id) => unclear.get(id) ?? '');
+  return [...byState].flatMap(([state, ids]) =>
     state === 'PENDING_ACTIVATION'
       ? []
       : [
-          `Account ${id} is in the state ${state}, which is neither active nor closed as far as is known: it is not read, and what is its own stays.`,
+          `${ids.length} account(s) are in the state ${state}, which is neither active nor closed as far as is known: they are not read, and what is theirs stays (${ids.join(', ')}).`,
         ],
   );
 }

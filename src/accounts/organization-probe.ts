@@ -4,7 +4,12 @@ import { isAwsError } from '../aws/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import { chunk } from '../lib/group-by.js';
 import type { Session } from '../types/session.js';
-import { GLOBAL_REGION } from './partition-regions.js';
+import { globalRegion } from './partition-regions.js';
+
+export interface ProbeDeps {
+  readonly gateway: AwsGateway;
+  readonly homeRegion: string;
+}
 
 const ASKED_AT_ONCE = 10;
 
@@ -13,21 +18,21 @@ const ASKED_AT_ONCE = 10;
  * whoever uses it meets the refusal. Any other failure is no refusal. Throws only when the signal was aborted.
  */
 export async function organizationSessionAmong(
-  gateway: AwsGateway,
+  deps: ProbeDeps,
   sessions: readonly Session[],
   signal: AbortSignal,
 ): Promise<Session | undefined> {
   if (sessions.length < 2) return sessions[0];
   for (const group of chunk(sessions, ASKED_AT_ONCE)) {
-    const refused = await Promise.all(group.map((session) => isRefused(gateway, session, signal)));
+    const refused = await Promise.all(group.map((session) => isRefused(deps, session, signal)));
     const first = refused.indexOf(false);
     if (first >= 0) return group[first];
   }
   return sessions[0];
 }
 
-async function isRefused(gateway: AwsGateway, session: Session, signal: AbortSignal): Promise<boolean> {
-  const region = GLOBAL_REGION[session.partition] ?? 'us-east-1';
+async function isRefused({ gateway, homeRegion }: ProbeDeps, session: Session, signal: AbortSignal): Promise<boolean> {
+  const region = globalRegion(session.partition, homeRegion);
   try {
     await gateway.client(OrganizationsClient, { session, region, signal }).send(new ListAccountsCommand({ MaxResults: 1 }));
     return false;

@@ -1,6 +1,6 @@
 // Regions by partition, where AWS is not asked or does not answer. A test compares them with the partition data of the AWS SDK.
 
-/** Where the partition's Organizations and Account APIs live. */
+/** By partition; see `globalRegion`. */
 export const GLOBAL_REGION: Readonly<Record<string, string>> = {
   aws: 'us-east-1',
   'aws-cn': 'cn-northwest-1',
@@ -11,6 +11,11 @@ export const GLOBAL_REGION: Readonly<Record<string, string>> = {
   'aws-iso-e': 'eu-isoe-west-1',
   'aws-iso-f': 'us-isof-south-1',
 };
+
+/** Where the partition's Organizations and Account APIs live; `otherwise` for a partition that is not known here. */
+export function globalRegion(partition: string, otherwise = 'us-east-1'): string {
+  return GLOBAL_REGION[partition] ?? otherwise;
+}
 
 /** All regions of the partitions that have no opt-in regions. */
 export const CLOSED_PARTITIONS: Readonly<Record<string, readonly string[]>> = {

@@ -7,7 +7,7 @@ import { wholeList } from '../aws/paged-list.js';
 import { AppError } from '../errors.js';
 import type { RegionList } from '../types/account.js';
 import type { Session } from '../types/session.js';
-import { CLOSED_PARTITIONS, DEFAULT_REGIONS, GLOBAL_REGION } from './partition-regions.js';
+import { CLOSED_PARTITIONS, DEFAULT_REGIONS, globalRegion } from './partition-regions.js';
 
 export interface RegionDeps {
   readonly gateway: AwsGateway;
@@ -38,7 +38,7 @@ export async function enabledRegions(deps: RegionDeps, session: Session, signal:
 }
 
 async function fromAccountApi({ gateway }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {
-  const client = gateway.client(AccountClient, { session, region: GLOBAL_REGION[session.partition] ?? 'us-east-1', signal });
+  const client = gateway.client(AccountClient, { session, region: globalRegion(session.partition), signal });
   const regions = await wholeList('account:ListRegions', async (NextToken) => {
     const page = await client.send(
       new ListRegionsCommand({ RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'], MaxResults: 50, NextToken }),

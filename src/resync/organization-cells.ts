@@ -1,7 +1,7 @@
 // Kinds that belong to the organization as a whole are read once, with the first session that Organizations lets read them.
 import type { Discovery } from '../accounts/discovery.js';
 import { organizationSessionAmong } from '../accounts/organization-probe.js';
-import { GLOBAL_REGION as ORGANIZATIONS_REGION } from '../accounts/partition-regions.js';
+import { globalRegion } from '../accounts/partition-regions.js';
 import type { Session } from '../types/session.js';
 import type { OpenedAccount } from './open-accounts.js';
 import { GLOBAL_REGION, type KindPlan } from './plan-cells.js';
@@ -17,7 +17,7 @@ export async function readOrganization(
 ): Promise<string | undefined> {
   const kinds = plans.filter(({ kind }) => kind.scope === 'organization');
   if (kinds.length === 0) return undefined;
-  const session = discovery.organizationSession ?? (await anySession(deps, discovery, opened));
+  const session = discovery.organizationSession ?? (await anySession(deps, discovery, opened, homeRegion));
   if (!session) return undefined;
   for (const plan of kinds) {
     const cell = { kind: plan.kind.name, accountId: session.accountId, region: GLOBAL_REGION };
@@ -26,7 +26,7 @@ export async function readOrganization(
       id: session.accountId,
       name: session.accountId,
       session,
-      regions: [ORGANIZATIONS_REGION[session.partition] ?? homeRegion],
+      regions: [globalRegion(session.partition, homeRegion)],
       place: {},
     });
   }
@@ -34,7 +34,12 @@ export async function readOrganization(
 }
 
 /** Where no organization was listed, one of the accounts may be its management or a delegated administrator account. */
-function anySession(deps: CellDeps, { list }: Discovery, opened: ReadonlyMap<string, OpenedAccount>): Promise<Session | undefined> {
+function anySession(
+  { gateway, signal }: CellDeps,
+  { list }: Discovery,
+  opened: ReadonlyMap<string, OpenedAccount>,
+  homeRegion: string,
+): Promise<Session | undefined> {
   const sessions = list.accounts.flatMap(({ id }) => opened.get(id)?.session ?? []);
-  return organizationSessionAmong(deps.gateway, sessions, deps.signal);
+  return organizationSessionAmong({ gateway, homeRegion }, sessions, signal);
 }

@@ -111,10 +111,13 @@ describe('an organization', () => {
     ['that is new to us, with a warning', 'UNDER_REVIEW', 1],
     ['before an account is active, without one', 'PENDING_ACTIVATION', 0],
   ])('an account in a state %s is not read, and does not count as closed', async (_name, State, warnings) => {
-    const run = await organization({}, { ...TREE, units: [], accounts: [BASE_ACCOUNT, { Id: member(7), State }] });
+    const run = await organization(
+      {},
+      { ...TREE, units: [], accounts: [BASE_ACCOUNT, { Id: member(7), State }, { Id: member(8), State }] },
+    );
     const { list } = await run.discover();
     expect(list.accounts.map(({ id }) => id)).toEqual([BASE_ACCOUNT]);
-    expect([list.inactive.size, ...list.unclear]).toEqual([0, [member(7), State]]);
+    expect([list.inactive.size, ...list.unclear]).toEqual([0, [member(7), State], [member(8), State]]);
     expect(list.warnings.filter((warning) => warning.includes(State))).toHaveLength(warnings);
   });
 
