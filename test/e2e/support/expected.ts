@@ -1,4 +1,5 @@
 // What Port should hold for a world, worked out from the world itself and not by the daemon's own stages: the truth to converge to.
+import { queueArn, sqsQueues } from '../../../src/sandbox/world/sqs-queue.js';
 import type { World } from '../../../src/sandbox/world/world.js';
 import { type HeldEntity, keyOf, type Snapshot, withoutNulls } from './catalog.js';
 
@@ -8,7 +9,8 @@ export type MappedKind =
   | 'AWS::EC2::Instance'
   | 'AWS::ECS::Cluster'
   | 'AWS::Lambda::Function'
-  | 'AWS::Organizations::Account';
+  | 'AWS::Organizations::Account'
+  | 'AWS::SQS::Queue';
 
 /** The kinds of the bundled mapping. */
 export const DEFAULT_KINDS: readonly MappedKind[] = ['AWS::Account::Info', 'AWS::S3::Bucket', 'AWS::EC2::Instance', 'AWS::ECS::Cluster'];
@@ -36,6 +38,7 @@ const READERS: Readonly<Record<MappedKind, (world: World) => Iterable<Expected>>
   'AWS::ECS::Cluster': clusters,
   'AWS::Lambda::Function': functions,
   'AWS::Organizations::Account': organizationAccounts,
+  'AWS::SQS::Queue': queues,
 };
 
 function* activeAccounts(world: World) {
@@ -104,6 +107,17 @@ function* functions(world: World): Iterable<Expected> {
     } of world.functions(id, region)) {
       const properties = { runtime: Runtime, memorySize: MemorySize, region, tags: Tags };
       yield { blueprint: 'lambdaFunction', identifier: FunctionArn, title: FunctionName, properties, relations: { account: id } };
+    }
+  }
+}
+
+function* queues(world: World): Iterable<Expected> {
+  for (const { id, region } of places(world)) {
+    for (const { name, attributes, tags } of sqsQueues.in(world, id, region)) {
+      const { VisibilityTimeout, KmsMasterKeyId } = attributes;
+      const identifier = queueArn(world.place(id, region), name);
+      const properties = { visibilityTimeout: Number(VisibilityTimeout), kmsKey: KmsMasterKeyId, region, tags };
+      yield { blueprint: 'sqsQueue', identifier, title: name, properties, relations: { account: id } };
     }
   }
 }

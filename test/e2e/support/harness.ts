@@ -2,7 +2,7 @@
 // sync is a new ONCE run with nothing but Port and AWS to remember the one before, as when a container is started again.
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type AppDeps, createApp } from '../../../src/app.js';
+import { type App, type AppDeps, createApp } from '../../../src/app.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { createLog } from '../../../src/log.js';
 import { type AwsOptions, type SimulatedAws, startAws } from '../../../src/sandbox/aws/start-aws.js';
@@ -137,21 +137,34 @@ export interface Run {
   readonly lines: readonly LogLine[];
 }
 
-/** What main does with an environment, without a process: a start-up failure is logged and gives exit code 1. */
-export async function runOnce(variables: Record<string, string>, deps: Omit<AppDeps, 'log'> = {}): Promise<Run> {
+/** What main does with an environment, without a process: a start-up failure is logged and gives exit code 1. `during` may stop the app. */
+export async function runOnce(
+  variables: Record<string, string>,
+  deps: Omit<AppDeps, 'log'> = {},
+  during: (stop: App['stop']) => void = () => {},
+): Promise<Run> {
   const lines: LogLine[] = [];
   const { config } = loadConfig(variables, { version: '9.9.9-e2e', stdoutIsTerminal: false, resourcesPath: RESOURCES });
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const log = createLog({ ...config.log, secrets: config.secrets, destination });
   const app = createApp(config, { awsPacing: hastyPacing(), ...deps, log });
-  try {
-    await app.start();
-  } catch (err) {
-    log.error({ err }, 'start-up failed');
-    await app.stop('start-up failed');
-    return { exitCode: 1, lines };
-  }
-  return { exitCode: await app.done, lines };
+  // As in main: what ends first, the work or the stop, ends the run.
+  const stopped = new Promise<number>((resolve, reject) => {
+    during((reason) => {
+      const stop = app.stop(reason);
+      stop.then(resolve, reject);
+      return stop;
+    });
+  });
+  const finished = app.start().then(
+    () => app.done,
+    async (err) => {
+      log.error({ err }, 'start-up failed');
+      await app.stop('start-up failed');
+      return 1;
+    },
+  );
+  return { exitCode: await Promise.race([finished, stopped]), lines };
 }
 
 /** Time that runs faster for the pauses between AWS requests and for nothing else: time-outs and sessions keep the real one. */

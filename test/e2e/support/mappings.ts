@@ -60,6 +60,47 @@ export const FUNCTIONS: AppResource = {
   },
 };
 
+/** Queues with their attributes, a default enrichment, and their tags, one on request. */
+export const QUEUES: AppResource = {
+  kind: 'AWS::SQS::Queue',
+  selector: { query: 'true', includeActions: ['ListQueueTagsAction'] },
+  port: {
+    entity: {
+      mappings: {
+        identifier: '.Properties.QueueArn',
+        title: '.Properties.QueueArn | split(":") | last',
+        blueprint: '"sqsQueue"',
+        properties: {
+          visibilityTimeout: '.Properties.VisibilityTimeout',
+          kmsKey: '.Properties.KmsMasterKeyId',
+          region: '.__ExtraContext.Region',
+          tags: '.Properties.Tags',
+        },
+        relations: { account: '.__ExtraContext.AccountId' },
+      },
+    },
+  },
+};
+
+export const QUEUE_BLUEPRINT = {
+  identifier: 'sqsQueue',
+  title: 'Queue',
+  icon: 'AWS',
+  schema: {
+    properties: {
+      visibilityTimeout: { type: 'number' },
+      kmsKey: { type: 'string' },
+      region: { type: 'string' },
+      tags: { type: 'object' },
+    },
+    required: [],
+  },
+  mirrorProperties: {},
+  calculationProperties: {},
+  aggregationProperties: {},
+  relations: { account: { title: 'Account', target: 'awsAccount', required: false, many: false } },
+};
+
 /** Accounts as Organizations lists them, with the unit they are in. */
 export const ORGANIZATION_ACCOUNTS: AppResource = {
   kind: 'AWS::Organizations::Account',

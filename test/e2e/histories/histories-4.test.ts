@@ -1,0 +1,5 @@
+// See history.ts. In four files, so that they run side by side.
+import { it } from 'vitest';
+import { HISTORY_LIMIT_MS, historyNumbers, playHistory } from './history.js';
+
+it.each(historyNumbers(4))('random history number %i', (number) => playHistory(number), HISTORY_LIMIT_MS);
