@@ -118,12 +118,12 @@ function managementStatements() {
 }
 
 /** One statement with what the kind cannot do without, one with what only optional enrichments need. */
-function kindStatements({ name: kind, iamActions, enrichments }) {
+function kindStatements({ name: kind, iamActions, enrichments, single }) {
   const sid = kind.replace(/^AWS/, '').replaceAll('::', '');
   const actionsOf = (chosen) => chosen.flatMap((enrichment) => enrichment.iamActions);
   return [
     statement(sid, [...iamActions, ...actionsOf(enrichments.filter(({ always }) => always))]),
-    statement(`${sid}Optional`, actionsOf(enrichments.filter(({ always }) => !always))),
+    statement(`${sid}Optional`, [...actionsOf(enrichments.filter(({ always }) => !always)), ...(single?.iamActions ?? [])]),
   ].filter(({ Action }) => Action.length > 0);
 }
 

@@ -56,6 +56,7 @@ export const codebuildBuildRun: Kind = {
     {
       action: 'GetBuildDetailsAction',
       always: true,
+      describes: true,
       fields: PROPERTIES.filter((name) => name !== 'Id' && name !== 'Arn'),
       iamActions: ['codebuild:BatchGetBuilds'],
       batchSize: 100, // BatchGetBuilds: up to 100 ids

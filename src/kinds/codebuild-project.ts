@@ -50,6 +50,7 @@ export const codebuildProject: Kind = {
     {
       action: 'GetProjectDetailsAction',
       always: true,
+      describes: true,
       fields: PROPERTIES.filter((name) => name !== 'Name' && name !== 'Arn'),
       iamActions: ['codebuild:BatchGetProjects'],
       batchSize: 100, // BatchGetProjects: up to 100 names

@@ -18,6 +18,7 @@ export const codedeployApplication: Kind = {
     {
       action: 'GetCodeDeployApplicationDetailsAction',
       always: true,
+      describes: true,
       fields: ['ApplicationId', 'ComputePlatform', 'CreateTime', 'GitHubAccountName', 'LinkedToGitHub'],
       iamActions: ['codedeploy:BatchGetApplications'],
       gone: APPLICATION_GONE,

@@ -60,6 +60,7 @@ export const codedeployDeploymentGroup: Kind = {
     {
       action: 'GetDeploymentGroupDetailsAction',
       always: true,
+      describes: true,
       fields: PROPERTIES.filter((name) => !LISTED.includes(name) && name !== 'Tags'),
       iamActions: ['codedeploy:BatchGetDeploymentGroups', 'codedeploy:GetDeploymentGroup'],
       gone: GROUP_GONE,

@@ -34,6 +34,7 @@ export const codedeployDeploymentTarget: Kind = {
     {
       action: 'GetDeploymentTargetDetailsAction',
       always: true,
+      describes: true,
       fields: PROPERTIES.filter((name) => name !== 'DeploymentId'),
       iamActions: ['codedeploy:BatchGetDeploymentTargets'],
       gone: [...DEPLOYMENT_GONE, 'DeploymentTargetDoesNotExistException'],

@@ -53,6 +53,7 @@ export const codedeployDeployment: Kind = {
     {
       action: 'GetDeploymentAction',
       always: true,
+      describes: true,
       fields: PROPERTIES.filter((name) => name !== 'DeploymentId'),
       iamActions: ['codedeploy:BatchGetDeployments', 'codedeploy:GetDeployment'],
       gone: DEPLOYMENT_GONE,

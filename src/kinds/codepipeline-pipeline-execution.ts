@@ -38,6 +38,7 @@ export const codepipelinePipelineExecution: Kind = {
     {
       action: 'GetPipelineExecutionDetailsAction',
       always: true,
+      describes: true,
       fields: ['ArtifactRevisions', 'PipelineVersion', 'Variables'],
       iamActions: ['codepipeline:GetPipelineExecution'],
       gone: [...PIPELINE_GONE, 'PipelineExecutionNotFoundException'],

@@ -36,6 +36,7 @@ export const codepipelinePipeline: Kind = {
     {
       action: 'GetPipelineDetailsAction',
       always: true,
+      describes: true,
       fields: ['ArtifactStore', 'ArtifactStores', 'PollingDisabledAt', 'RoleArn', 'Stages', 'Triggers', 'Variables'],
       iamActions: ['codepipeline:GetPipeline'],
       gone: PIPELINE_GONE,

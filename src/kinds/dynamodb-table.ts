@@ -54,8 +54,10 @@ export const dynamodbTable: Kind = {
     {
       action: 'GetTableDetailsAction',
       always: true,
+      describes: true,
       // The last two are newer than the reference's list, and passed on.
       fields: [...DESCRIBED, 'DisassociationProtectionEnabled', 'VectorIndexes'],
+      bringsMore: true,
       iamActions: ['dynamodb:DescribeTable'],
       gone: ['ResourceNotFoundException'],
       async read({ client }, { properties }) {

@@ -87,6 +87,7 @@ export const ec2Instance: Kind = {
         'ApplicationStatus',
         'PerformanceStatus',
       ],
+      bringsMore: true,
       iamActions: ['ec2:DescribeInstanceStatus'],
       batchSize: 100, // DescribeInstanceStatus: InstanceIds, at most 100
       async readBatch({ client }, items) {
@@ -104,6 +105,12 @@ export const ec2Instance: Kind = {
       },
     },
   ],
+  single: {
+    gone: ['InvalidInstanceID.NotFound'],
+    iamActions: [],
+    read: ({ client }, { properties }) =>
+      client(EC2Client).send(new DescribeInstancesCommand({ InstanceIds: [String(properties['InstanceId'])] })),
+  },
   async *list({ client }) {
     const ec2 = client(EC2Client);
     const pages = pagedList(

@@ -44,6 +44,12 @@ export const ec2Volume: Kind = {
       },
     },
   ],
+  single: {
+    gone: ['InvalidVolume.NotFound'],
+    iamActions: [],
+    read: ({ client }, { properties }) =>
+      client(EC2Client).send(new DescribeVolumesCommand({ VolumeIds: [String(properties['VolumeId'])] })),
+  },
   async *list({ client }) {
     const ec2 = client(EC2Client);
     const pages = pagedList('ec2:DescribeVolumes', async (NextToken) => {

@@ -69,6 +69,12 @@ export const ecrRepository: Kind = {
       },
     },
   ],
+  single: {
+    gone: ['RepositoryNotFoundException'],
+    iamActions: [],
+    read: ({ client }, { properties }) =>
+      client(ECRClient).send(new DescribeRepositoriesCommand({ repositoryNames: [String(properties['RepositoryName'])] })),
+  },
   async *list({ client }) {
     const ecr = client(ECRClient);
     const pages = pagedList('ecr:DescribeRepositories', async (nextToken) => {

@@ -36,6 +36,7 @@ export const ecsCluster: Kind = {
     {
       action: 'DescribeClustersAction',
       always: true,
+      describes: true,
       fields: PROPERTIES.filter((name) => name !== 'ClusterArn'),
       iamActions: ['ecs:DescribeClusters'],
       batchSize: 100, // DescribeClusters: up to 100 clusters

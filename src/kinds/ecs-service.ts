@@ -61,6 +61,7 @@ export const ecsService: Kind = {
     {
       action: 'DescribeServicesAction',
       always: true,
+      describes: true,
       fields: PROPERTIES.filter((name) => name !== 'ServiceArn'),
       iamActions: ['ecs:DescribeServices'],
       gone: CLUSTER_GONE,

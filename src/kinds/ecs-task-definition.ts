@@ -53,6 +53,7 @@ export const ecsTaskDefinition: Kind = {
     {
       action: 'DescribeTaskDefinitionsAction',
       always: true,
+      describes: true,
       fields: [...PROPERTIES, ...BEYOND_REFERENCE].filter((name) => name !== 'TaskDefinitionArn'),
       iamActions: ['ecs:DescribeTaskDefinition'],
       async read({ client, includeSecretValues }, { properties }) {

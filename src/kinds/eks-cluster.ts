@@ -50,6 +50,7 @@ export const eksCluster: Kind = {
     {
       action: 'DescribeClusterAction',
       always: true,
+      describes: true,
       fields: [...PROPERTIES, ...BEYOND_REFERENCE].filter((name) => name !== 'Name' && name !== 'Arn'),
       iamActions: ['eks:DescribeCluster'],
       gone: ['ResourceNotFoundException'],

@@ -68,6 +68,12 @@ export const elasticacheCluster: Kind = {
       },
     },
   ],
+  single: {
+    gone: ['CacheClusterNotFound'],
+    iamActions: [],
+    read: ({ client }, { properties }) =>
+      client(ElastiCacheClient).send(new DescribeCacheClustersCommand({ CacheClusterId: String(properties['CacheClusterId']) })),
+  },
   async *list({ client }) {
     const elasticache = client(ElastiCacheClient);
     const pages = pagedList('elasticache:DescribeCacheClusters', async (Marker) => {

@@ -37,7 +37,7 @@ export interface ReadContext {
   client<C extends SdkClient>(clientClass: ClientConstructor<C>, region?: string): C;
 }
 
-/** The item was listed, but is gone now: AWS said so. Only default reads answer it; from an optional one it means unread. */
+/** The item was listed, but is gone now: AWS said so. Only the read that describes the item is believed. */
 export const VANISHED = Symbol('vanished');
 
 /** What a batched read says of one item; an item without an answer counts as unread, not as gone. */
@@ -48,13 +48,17 @@ interface EnrichmentBase {
   readonly action: string;
   /** Default actions run whether the mapping names them or not. */
   readonly always?: boolean;
+  /** A default read whose word on whether the item exists is AWS's own: one of `gone`, or an answer that lists it among what is missing. */
+  readonly describes?: boolean;
   /**
    * Codes by which this operation says, according to its API reference, that the item itself does not exist: then the item is VANISHED. Only a
-   * default read that describes the item has any; what another read does not find is unread, since the list has just shown that the item is there.
+   * read that describes the item has any. What another read does not find is asked for once more, see still-there.ts.
    */
   readonly gone?: readonly string[];
   /** The top-level properties that this read fills: unknown, not null, when it fails. */
   readonly fields: readonly string[];
+  /** It also passes on whatever else AWS answers: when it fails, every property that nothing declares is unknown too. */
+  readonly bringsMore?: boolean;
   readonly iamActions: readonly string[];
 }
 
@@ -72,6 +76,15 @@ export interface BatchEnrichment extends EnrichmentBase {
 }
 
 export type Enrichment = ItemEnrichment | BatchEnrichment;
+
+/** One call for one item by its own name, which tells whether the item exists. What it gives is not used. */
+export interface SingleRead {
+  /** Codes by which this operation says that the item does not exist. */
+  readonly gone: readonly string[];
+  /** Actions beyond those of the list, if it needs any. */
+  readonly iamActions: readonly string[];
+  read(context: ReadContext, item: Listed): Promise<unknown>;
+}
 
 /**
  * `account`: one item per readable account, no AWS call. `organization`: one cell for the whole organization.
@@ -99,6 +112,8 @@ export interface Kind {
   /** Keys of `__ExtraContext`, for the docs and tests. */
   readonly contextKeys: readonly string[];
   readonly enrichments: readonly Enrichment[];
+  /** Asked when an enrichment does not find a listed item; for kinds with enrichments of which none describes the item by default. */
+  readonly single?: SingleRead;
   /** Some of its reads are shared with other kinds of the same account and region. */
   readonly sharesReads?: boolean;
   /** Outdated or misspelt action names that are accepted with a warning, by the right name. */

@@ -1,5 +1,11 @@
 // AWS::Lambda::Function: the $LATEST version of each function. Values of environment variables are redacted unless allowed.
-import { type FunctionConfiguration, LambdaClient, ListFunctionsCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
+import {
+  type FunctionConfiguration,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  ListTagsCommand,
+} from '@aws-sdk/client-lambda';
 import { pagedList } from '../aws/paged-list.js';
 import { drain } from '../lib/drain.js';
 import type { Kind, Properties } from './kind.js';
@@ -64,6 +70,12 @@ export const lambdaFunction: Kind = {
       },
     },
   ],
+  single: {
+    gone: ['ResourceNotFoundException'],
+    iamActions: ['lambda:GetFunctionConfiguration'],
+    read: ({ client }, { properties }) =>
+      client(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName: String(properties['FunctionArn']) })),
+  },
   async *list({ client, includeSecretValues }) {
     const lambda = client(LambdaClient);
     const pages = pagedList('lambda:ListFunctions', async (Marker) => {

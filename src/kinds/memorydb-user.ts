@@ -26,6 +26,11 @@ export const memorydbUser: Kind = {
       },
     },
   ],
+  single: {
+    gone: ['UserNotFoundFault'],
+    iamActions: [],
+    read: ({ client }, { properties }) => client(MemoryDBClient).send(new DescribeUsersCommand({ UserName: String(properties['Name']) })),
+  },
   async *list({ client }) {
     const memorydb = client(MemoryDBClient);
     const pages = pagedList('memorydb:DescribeUsers', async (NextToken) => {

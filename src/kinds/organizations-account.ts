@@ -1,5 +1,11 @@
 // AWS::Organizations::Account: every account of the organization, suspended ones too, read once for the whole organization.
-import { ListAccountsCommand, ListParentsCommand, ListTagsForResourceCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import {
+  DescribeAccountCommand,
+  ListAccountsCommand,
+  ListParentsCommand,
+  ListTagsForResourceCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
 import { pagedList, wholeList } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
@@ -42,6 +48,12 @@ export const organizationsAccount: Kind = {
       },
     },
   ],
+  single: {
+    gone: ['AccountNotFoundException'],
+    iamActions: ['organizations:DescribeAccount'],
+    read: ({ client }, { properties }) =>
+      client(OrganizationsClient).send(new DescribeAccountCommand({ AccountId: String(properties['Id']) })),
+  },
   async *list({ client }) {
     const organizations = client(OrganizationsClient);
     const pages = pagedList('organizations:ListAccounts', async (NextToken) => {

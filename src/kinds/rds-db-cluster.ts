@@ -65,6 +65,12 @@ export const rdsDbCluster: Kind = {
       }),
     },
   ],
+  single: {
+    gone: ['DBClusterNotFoundFault'],
+    iamActions: [],
+    read: ({ client }, { properties }) =>
+      client(RDSClient).send(new DescribeDBClustersCommand({ DBClusterIdentifier: String(properties['DBClusterIdentifier']) })),
+  },
   async *list({ client, includeSecretValues }) {
     const rds = client(RDSClient);
     const pages = pagedList('rds:DescribeDBClusters', async (Marker) => {

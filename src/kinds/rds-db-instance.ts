@@ -119,6 +119,13 @@ export const rdsDbInstance: Kind = {
       }),
     },
   ],
+  single: {
+    // The code on the wire; the model calls it DBInstanceNotFoundFault.
+    gone: ['DBInstanceNotFound', 'DBInstanceNotFoundFault'],
+    iamActions: [],
+    read: ({ client }, { properties }) =>
+      client(RDSClient).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: String(properties['DBInstanceIdentifier']) })),
+  },
   async *list({ client, includeSecretValues }) {
     const rds = client(RDSClient);
     const pages = pagedList('rds:DescribeDBInstances', async (Marker) => {

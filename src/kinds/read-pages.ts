@@ -1,6 +1,6 @@
 // Reads one cell's pages: the list operation, then the enrichments of each page, isolated item by item.
-// Guarantees: an item is dropped only when a default read got AWS's own word that it is gone; any other failed enrichment leaves the item in,
-// marked as unread. An item that the list does not name makes the list unreliable, and is not passed over.
+// Guarantees: an item is dropped only when the read that describes it got AWS's own word that it is gone; any other failed enrichment leaves the
+// item in, marked as unread. An item that the list does not name makes the list unreliable, and is not passed over.
 import pLimit from 'p-limit';
 import { isAwsError } from '../aws/aws-error.js';
 import { isName } from '../aws/paged-list.js';
@@ -18,6 +18,7 @@ import {
   type ReadContext,
   VANISHED,
 } from './kind.js';
+import { describingRead, goneAmong } from './still-there.js';
 
 /** Calls for single items side by side inside one cell; depth in one (account, region, service) is what AWS throttles. */
 const ITEM_CONCURRENCY = 6;
@@ -89,41 +90,61 @@ async function enrich(kind: Kind, context: ReadContext, enrichments: readonly En
         'readBatch' in enrichment
           ? await readInBatches(kind, context, enrichment, listed)
           : await readOneByOne(context, enrichment, listed);
-      if (!enrichment.always) takeForUnread(byItem);
-      reportFailures(enrichment.action, [...byItem.values()], reading);
-      return { action: enrichment.action, byItem };
+      return { enrichment, byItem };
     }),
   );
-  const items: ReadItem[] = [];
-  for (const item of listed) {
-    const additions = new Map<string, Properties>();
-    const unread = new Set<string>();
-    let vanished = false;
-    for (const { action, byItem } of answers) {
-      const answer = byItem.get(item) ?? new Error('no answer');
-      if (answer === VANISHED) vanished = true;
-      else if (answer instanceof Error) unread.add(action);
-      else additions.set(action, answer);
-    }
-    if (!vanished) items.push({ listed: item, additions, unread });
+  const describing = describingRead(kind);
+  const gone = new Set(
+    listed.filter((item) => answers.some(({ enrichment, byItem }) => enrichment === describing && byItem.get(item) === VANISHED)),
+  );
+  const missed = listed.filter((item) => !gone.has(item) && answers.some(({ byItem }) => isNotFound(byItem.get(item))));
+  for (const item of await goneAmong(kind, context, missed, ITEM_CONCURRENCY)) gone.add(item);
+  for (const { enrichment, byItem } of answers) {
+    for (const item of gone) byItem.delete(item);
+    reportFailures(enrichment.action, [...byItem.values()], reading);
   }
-  return items;
+  return listed.flatMap((item) => (gone.has(item) ? [] : [readItem(item, answers)]));
 }
 
-/** What an optional read says of an item that the list, or a default read, has just shown: nothing of its existence. */
-function takeForUnread(answers: Map<Listed, Answer>): void {
-  for (const [item, answer] of answers)
-    if (answer === VANISHED) answers.set(item, new AppError('aws-request-failed', 'AWS does not find the listed item'));
+interface Answered {
+  readonly enrichment: Enrichment;
+  readonly byItem: Map<Listed, Answer>;
+}
+
+function readItem(listed: Listed, answers: readonly Answered[]): ReadItem {
+  const additions = new Map<string, Properties>();
+  const unread = new Set<string>();
+  for (const { enrichment, byItem } of answers) {
+    const answer = byItem.get(listed);
+    if (answer === undefined || answer === VANISHED || answer instanceof Error) unread.add(enrichment.action);
+    else additions.set(enrichment.action, answer);
+  }
+  return { listed, additions, unread };
+}
+
+/** True when a read does not find the item, or says nothing of it among others; whether the item exists, another answer decides. */
+function isNotFound(answer: Answer | undefined): boolean {
+  return (
+    answer === undefined || answer === VANISHED || answer instanceof NotAnswered || (isAwsError(answer) && answer.category === 'not-found')
+  );
+}
+
+/** A batched read gave answers, and none for this item. */
+class NotAnswered extends AppError {
+  constructor(action: string) {
+    super('aws-request-failed', `${action} gave no answer for this item`);
+  }
 }
 
 function reportFailures(action: string, answers: readonly Answer[], reading: Reading): void {
   const failures = new Map<string, { error: Error; items: number }>();
   for (const answer of answers) {
-    if (!(answer instanceof Error)) continue;
-    const key = isAwsError(answer) ? answer.awsCode : answer.message;
+    if (answer !== VANISHED && !(answer instanceof Error)) continue;
+    const error = answer === VANISHED ? new AppError('aws-request-failed', 'AWS does not find the listed item') : answer;
+    const key = isAwsError(error) ? error.awsCode : error.message;
     const known = failures.get(key);
     if (known) known.items += 1;
-    else failures.set(key, { error: answer, items: 1 });
+    else failures.set(key, { error, items: 1 });
   }
   for (const { error, items } of failures.values()) reading.onFailedRead({ action, error, items });
 }
@@ -174,11 +195,7 @@ async function readBatch(
   try {
     const byId = await enrichment.readBatch(context, batch);
     for (const item of batch)
-      answers.set(
-        item,
-        byId.get(item.key ?? String(item.properties[kind.id])) ??
-          new AppError('aws-request-failed', `${enrichment.action} gave no answer for this item`),
-      );
+      answers.set(item, byId.get(item.key ?? String(item.properties[kind.id])) ?? new NotAnswered(enrichment.action));
   } catch (thrown) {
     if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
     const concernsItems = isAwsError(thrown) && (thrown.category === 'not-found' || thrown.category === 'invalid');

@@ -37,6 +37,7 @@ export const s3Bucket: Kind = {
     {
       action: 'GetBucketTaggingAction',
       always: true,
+      describes: true,
       fields: ['Tags'],
       iamActions: ['s3:GetBucketTagging'],
       gone: ['NoSuchBucket'],

@@ -30,6 +30,7 @@ export const sesConfigurationSet: Kind = {
     {
       action: 'GetConfigurationSetAction',
       always: true,
+      describes: true,
       fields: PROPERTIES.filter((name) => name !== 'ConfigurationSetName'),
       iamActions: ['ses:GetConfigurationSet'],
       gone: ['NotFoundException'],

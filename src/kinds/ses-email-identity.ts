@@ -31,6 +31,7 @@ export const sesEmailIdentity: Kind = {
     {
       action: 'GetEmailIdentityAction',
       always: true,
+      describes: true,
       fields: [
         'FeedbackForwardingStatus',
         'VerifiedForSendingStatus',

@@ -67,6 +67,7 @@ export const snsTopic: Kind = {
     {
       action: 'GetTopicAttributesAction',
       always: true,
+      describes: true,
       fields: ATTRIBUTES,
       iamActions: ['sns:GetTopicAttributes'],
       gone: ['NotFound'],

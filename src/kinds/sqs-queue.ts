@@ -59,7 +59,9 @@ export const sqsQueue: Kind = {
     {
       action: 'GetQueueAttributesAction',
       always: true,
+      describes: true,
       fields: ATTRIBUTES,
+      bringsMore: true,
       iamActions: ['sqs:GetQueueAttributes'],
       // The code of the query protocol, which SQS still writes, and its name in the model.
       gone: ['AWS.SimpleQueueService.NonExistentQueue', 'QueueDoesNotExist'],

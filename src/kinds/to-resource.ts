@@ -1,5 +1,6 @@
 // From what was read of an item to the raw resource that JQ sees through one mapping resource.
 import type { Resource } from '../types/resource.js';
+import type { Unread } from '../types/unread.js';
 import type { Kind, Properties, ReadContext } from './kind.js';
 import type { ReadItem } from './read-pages.js';
 import { shape } from './shape.js';
@@ -7,10 +8,10 @@ import { shape } from './shape.js';
 export interface BuiltResource {
   readonly resource: Resource;
   /** Top-level properties that could not be read and are therefore unknown, not null. */
-  readonly unread: ReadonlySet<string>;
+  readonly unread: Unread;
 }
 
-const NOTHING_UNREAD: ReadonlySet<string> = new Set();
+const NOTHING_UNREAD: Unread = new Set<string>();
 
 /**
  * The resource with the default enrichments and those in `actions`. Two mapping resources of one kind share one read,
@@ -24,19 +25,30 @@ export function toResource(
 ): BuiltResource {
   const parts: Properties[] = [item.listed.properties];
   let unread: Set<string> | undefined;
-  for (const { action, always, fields } of kind.enrichments) {
+  let isMoreUnread = false;
+  for (const { action, always, fields, bringsMore = false } of kind.enrichments) {
     if (!always && !actions.has(action)) continue;
     const addition = item.additions.get(action);
     if (addition) parts.push(addition);
     if (item.unread.has(action)) {
       unread ??= new Set();
       for (const field of fields) unread.add(field);
+      isMoreUnread ||= bringsMore;
     }
   }
   const extra = extraContext(kind, context, item);
   const Properties = shape(kind, parts);
   const resource: Resource = extra ? { Type: kind.name, Properties, __ExtraContext: extra } : { Type: kind.name, Properties };
-  return { resource, unread: unread ?? NOTHING_UNREAD };
+  return { resource, unread: unread === undefined ? NOTHING_UNREAD : isMoreUnread ? withUndeclared(unread, kind, Properties) : unread };
+}
+
+/** Besides the names, every property that the kind does not declare and nothing else has brought. */
+function withUndeclared(names: ReadonlySet<string>, { properties }: Kind, read: Properties): Unread {
+  return {
+    size: names.size,
+    has: (name) => names.has(name) || !(name in read || properties.includes(name)),
+    [Symbol.iterator]: () => names[Symbol.iterator](),
+  };
 }
 
 function extraContext(

@@ -2,6 +2,7 @@
 // is null (the expression failed or had no output), what is left out (what it reads was not read) and what is unknown (no identity).
 import type { JsonValue } from '../lib/json-value.js';
 import type { MappedEntity, MappingProblem } from '../types/entity.js';
+import type { Unread } from '../types/unread.js';
 import { describe, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
 import type { Reads } from './jq-reads.js';
 import { type Field, type Plan, slotsOf, type Template } from './plan.js';
@@ -13,7 +14,7 @@ export type Assembled =
   | { readonly type: 'entity'; readonly entity: MappedEntity; readonly nulled: readonly MappingProblem[] };
 
 /** `results` is by slot; it may end after the selector when that did not yield true. */
-export function assemble(plan: Plan, results: readonly (Result | undefined)[], unread: ReadonlySet<string>): Assembled {
+export function assemble(plan: Plan, results: readonly (Result | undefined)[], unread: Unread): Assembled {
   const [selector] = plan.slots;
   const unreadBySelector = missing(selector.reads, unread);
   const selected = results[0] ?? { type: 'empty' };
@@ -32,7 +33,7 @@ export function assemble(plan: Plan, results: readonly (Result | undefined)[], u
 interface Context {
   readonly plan: Plan;
   readonly results: readonly (Result | undefined)[];
-  readonly unread: ReadonlySet<string>;
+  readonly unread: Unread;
   readonly nulled: MappingProblem[];
   readonly omitted: string[];
 }
@@ -149,9 +150,9 @@ function missingFrom(context: Context, template: Template): string | undefined {
 }
 
 /** Why an expression cannot be trusted, when it reads something that was not read. */
-export function missing(reads: Reads, unread: ReadonlySet<string>): string | undefined {
+export function missing(reads: Reads, unread: Unread): string | undefined {
   const { properties } = reads;
-  const names = [...unread].filter((name) => properties === 'all' || properties.has(name));
+  const names = properties === 'all' ? [...unread] : [...properties].filter((name) => unread.has(name));
   return names.length === 0
     ? undefined
     : `it reads ${names.map((name) => `Properties.${name}`).join(', ')}, which could not be read from AWS`;

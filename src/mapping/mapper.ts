@@ -4,6 +4,7 @@ import { AppError } from '../errors.js';
 import type { MappedEntity, MappedResource, MappingProblem } from '../types/entity.js';
 import type { Mapping, MappingResource } from '../types/mapping.js';
 import type { Resource } from '../types/resource.js';
+import type { Unread } from '../types/unread.js';
 import { type Assembled, assemble, missing, outcome } from './assemble.js';
 import { createBatchEvaluator } from './batch-evaluator.js';
 import { checkExpressions } from './check-expressions.js';
@@ -19,11 +20,7 @@ export interface Mapper {
    * Maps resources through one resource of the mapping; results are in their order. `unread` names, by position, the top-level
    * Properties that could not be read: fields that depend on them are left out. Rejects only on close() or when no engine can run.
    */
-  map(
-    resource: MappingResource,
-    items: readonly Resource[],
-    unread?: ReadonlyMap<number, ReadonlySet<string>>,
-  ): Promise<readonly MappedResource[]>;
+  map(resource: MappingResource, items: readonly Resource[], unread?: ReadonlyMap<number, Unread>): Promise<readonly MappedResource[]>;
   close(): Promise<void>;
 }
 
@@ -63,13 +60,13 @@ export async function createMapper(deps: MapperDeps): Promise<Mapper> {
     map(resource, items, unread = new Map()) {
       const runner = runners.get(resource.index);
       if (runner === undefined) return Promise.reject(new AppError('internal', `Resource ${resource.index} is not part of this mapping.`));
-      return Promise.all(items.map((item, index) => runner(item, unread.get(index) ?? new Set())));
+      return Promise.all(items.map((item, index) => runner(item, unread.get(index) ?? new Set<string>())));
     },
     close,
   };
 }
 
-type Runner = (item: Resource, unread: ReadonlySet<string>) => MappedResource | Promise<MappedResource>;
+type Runner = (item: Resource, unread: Unread) => MappedResource | Promise<MappedResource>;
 
 function createRunner(plan: Plan, pool: JqPool, deps: MapperDeps): Runner {
   const createEngine = (slots: readonly Slot[], guarded: boolean) =>
@@ -119,7 +116,7 @@ function createItemsRunner(plan: Plan, slot: Slot, evaluators: { list: DocumentE
 function mapDocuments(
   { plan, evaluator }: { plan: Plan; evaluator: DocumentEvaluator },
   documents: readonly Document[],
-  unread: ReadonlySet<string>,
+  unread: Unread,
 ): MappedResource | Promise<MappedResource> {
   const evaluated = documents.map((document) => evaluator.evaluate(document));
   const finish = (results: readonly DocumentResults[]): MappedResource =>

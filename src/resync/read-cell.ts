@@ -10,6 +10,7 @@ import type { MappedEntity } from '../types/entity.js';
 import type { MappingResource } from '../types/mapping.js';
 import type { Cell } from '../types/outcome.js';
 import type { Session } from '../types/session.js';
+import type { Unread } from '../types/unread.js';
 import { createFailedReads } from './failed-reads.js';
 import type { Ledger } from './ledger.js';
 import type { MappingTally } from './mapping-tally.js';
@@ -121,7 +122,7 @@ async function mapPage(
   actions: ReadonlySet<string>,
 ): Promise<readonly MappedEntity[]> {
   const built = page.map((item) => toResource(plan.kind, context, item, actions));
-  const unread = new Map<number, ReadonlySet<string>>();
+  const unread = new Map<number, Unread>();
   for (const [index, { unread: names }] of built.entries()) if (names.size > 0) unread.set(index, names);
   const mapped = await deps.mapper.map(
     resource,

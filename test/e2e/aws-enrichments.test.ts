@@ -1,9 +1,10 @@
 // Reads that add to a listed cluster, function, instance or account: when they fail, the fields they fill keep their last value in Port and everything else goes on.
 import { afterEach, describe, expect, it } from 'vitest';
+import { queueArn, sqsQueues } from '../../src/sandbox/world/sqs-queue.js';
 import { changes, keyOf } from './support/catalog.js';
 import { DEFAULT_KINDS } from './support/expected.js';
 import { type Harness, startHarness } from './support/harness.js';
-import { EXTRA_BLUEPRINTS, fullMapping, mappingWith, withEntity, withSelector } from './support/mappings.js';
+import { EXTRA_BLUEPRINTS, fullMapping, mappingWith, QUEUE_BLUEPRINT, QUEUES, withEntity, withSelector } from './support/mappings.js';
 import { expectConvergence, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
 import { bucketAt, clusterAt, instanceAt, removeBucket, removeCluster, removeInstance } from './support/world-changes.js';
 
@@ -204,3 +205,50 @@ const DETAILS = [
 function bucketKey(name: string): string {
   return keyOf('s3Bucket', `arn:aws:s3:::${name}`);
 }
+
+describe('a property that only an enrichment knows', () => {
+  it('keeps its value when the enrichment is denied, even where nothing declares it', async () => {
+    const queues = withEntity(QUEUES, {
+      properties: { ...QUEUES.port.entity.mappings.properties, kmsKey: '.Properties.NewerThanUs' },
+    });
+    harness = await startHarness({
+      mapping: { resources: [queues] },
+      blueprints: [...EXTRA_BLUEPRINTS, QUEUE_BLUEPRINT],
+      world: { further: { 'AWS::SQS::Queue': 1 } },
+    });
+    const { world } = harness;
+    const account = harness.account(1);
+    const [queue] = [...sqsQueues.in(world, account, EU)];
+    const [name, attributes] = [queue?.name ?? '', { ...queue?.attributes, NewerThanUs: 'kept' }];
+    sqsQueues.change(world, account, EU, name, { attributes });
+    expectHealthy(await harness.sync());
+    world.denyAction(account, { action: 'sqs:GetQueueAttributes', by: 'identity-policy' });
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync);
+    const held = sync.after.get(keyOf('sqsQueue', queueArn(world.place(account, EU), name)));
+    expect(held?.properties).toMatchObject({ kmsKey: 'kept' });
+  });
+
+  it('goes with its queue, and nothing is degraded, when the queue goes between the list and the details', async () => {
+    harness = await startHarness({
+      mapping: { resources: [QUEUES] },
+      blueprints: [...EXTRA_BLUEPRINTS, QUEUE_BLUEPRINT],
+      world: { further: { 'AWS::SQS::Queue': 2 } },
+    });
+    expectHealthy(await harness.sync());
+    const account = harness.account(1);
+    const [queue] = [...sqsQueues.in(harness.world, account, EU)];
+    const arn = queueArn(harness.world.place(account, EU), queue?.name ?? '');
+    // Gone for its tags at once, and for its attributes from the second question on.
+    harness.aws.faults.add({ service: 'sqs', operation: 'ListQueueTags', resource: arn, effect: { type: 'vanish' } });
+    harness.aws.faults.add({ service: 'sqs', operation: 'GetQueueAttributes', resource: arn, after: 1, effect: { type: 'vanish' } });
+
+    const sync = await harness.sync({ variables: { OCEAN__INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE: 'true' } });
+
+    expectHealthy(sync);
+    expectNoLoss(sync, [`deleted ${keyOf('sqsQueue', arn)}`]);
+  });
+});

@@ -134,7 +134,11 @@ describe('the policies of the README', () => {
 });
 
 const prefixOf = (action: string) => action.split(':')[0] ?? '';
-const needed = ALL_KINDS.flatMap(({ iamActions, enrichments }) => [...iamActions, ...enrichments.flatMap((one) => one.iamActions)]);
+const needed = ALL_KINDS.flatMap(({ iamActions, enrichments, single }) => [
+  ...iamActions,
+  ...enrichments.flatMap((one) => one.iamActions),
+  ...(single?.iamActions ?? []),
+]);
 const services = [...new Set(needed.map(prefixOf))].map((service) => {
   const belongs = ({ iamActions }: Kind) => iamActions.some((action) => prefixOf(action) === service);
   // With one kind of another service, because a run in which no cell can be read fails as a whole.
@@ -165,8 +169,10 @@ it('the policies hold the actions of the kinds, those for regions and accounts, 
 
 describe.each(services)('without one action of $service', ({ kinds, actions }) => {
   const alternatives = EITHER.filter(([batch]) => actions.includes(batch));
+  const onDemand = kinds.flatMap((kind) => kind.single?.iamActions ?? []);
   const single = actions.filter(
-    (action) => action !== 'organizations:ListAccounts' && !alternatives.flat().some((other) => other === action),
+    (action) =>
+      action !== 'organizations:ListAccounts' && !onDemand.includes(action) && !alternatives.flat().some((other) => other === action),
   );
 
   beforeAll(async () => {

@@ -34,6 +34,8 @@ export interface Row {
   readonly children?: string;
   /** The operation of each enrichment, and behind it those that are called only for what it does not answer. */
   readonly reads: Readonly<Record<string, string | readonly [string, ...string[]]>>;
+  /** The operation of the kind's single read, where it is not the list's. */
+  readonly single?: string;
   /** Adds a resource and returns the natural id by which the kind knows it. */
   add(world: World, accountId: string): string;
   /** There before any is added; the organization is never empty. */
@@ -70,6 +72,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     serviceId: 'Organizations',
     list: 'ListAccounts',
     reads: { ListParentsAction: 'ListParents', ListTagsForResourceAction: 'ListTagsForResource' },
+    single: 'DescribeAccount',
     add: (world) => world.addAccount().id,
     initially: 3,
   },
@@ -163,6 +166,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     serviceId: 'Lambda',
     list: 'ListFunctions',
     reads: { ListTagsAction: 'ListTags' },
+    single: 'GetFunctionConfiguration',
     add: (world, accountId) => String(world.addFunction(accountId, HOME).Configuration.FunctionArn),
   },
   'AWS::RDS::DBInstance': {

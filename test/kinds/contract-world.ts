@@ -9,6 +9,7 @@ import { type SimulatedAws, startAws } from '../../src/sandbox/aws/start-aws.js'
 import { createWorld } from '../../src/sandbox/world/create-world.js';
 import type { World } from '../../src/sandbox/world/world.js';
 import type { Session } from '../../src/types/session.js';
+import type { Unread } from '../../src/types/unread.js';
 
 export const HOME = 'us-east-1';
 export const ABROAD = 'eu-west-1';
@@ -32,6 +33,8 @@ export interface ReadResult {
   readonly resources: readonly JsonValue[];
   /** Unread top-level properties, by resource. */
   readonly unread: readonly (readonly string[])[];
+  /** The same, as the mapping asks for it. */
+  readonly unknown: readonly Unread[];
   readonly pageSizes: readonly number[];
   readonly failed: readonly FailedRead[];
   /** Parts of the list that could not be read. */
@@ -110,6 +113,7 @@ export async function startContractWorld(): Promise<ContractWorld> {
     return {
       resources: built.map(({ resource }) => toJsonValue(resource)),
       unread: built.map(({ unread }) => [...unread].sort()),
+      unknown: built.map(({ unread }) => unread),
       pageSizes: pages.map(({ length }) => length),
       failed,
       unlisted,

@@ -2,12 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { iamAction } from '../../src/aws/iam-action.js';
 import { KIND_NAMES, loadKinds } from '../../src/kinds/registry.js';
+import { describingRead } from '../../src/kinds/still-there.js';
 import type { FaultRule } from '../../src/sandbox/aws/faults.js';
 import { ROWS } from './contract-rows.js';
 import { at, type ContractWorld, startContractWorld } from './contract-world.js';
-
-/** Default reads that do not describe the resource itself: its tags may be missing while it is there. */
-const BESIDE: ReadonlySet<string> = new Set(['GetCodeDeployApplicationTagsAction', 'GetPipelineTagsAction']);
 
 const kinds = await loadKinds(KIND_NAMES);
 const cases = [...kinds.values()].flatMap((kind) => {
@@ -224,9 +222,57 @@ describe.each(cases)('$name', ({ kind, row }) => {
     expect(Object.keys(scene.aws.requests.counters().byOperation).sort()).toEqual([...new Set(expected)].sort());
   });
 
-  describe.each(kind.enrichments)('$action', ({ action, fields, always }) => {
-    const describes = always === true && !BESIDE.has(action);
+  if (kind.enrichments.length > 0) {
+    const reads = kind.enrichments.flatMap(({ action }) => operationsOf(action));
+    const single = kind.single === undefined ? [] : [row.single ?? list];
 
+    it('has a read by which AWS can say that one item is gone', () => {
+      expect([kind.single, describingRead(kind)].filter((read) => read !== undefined)).toHaveLength(1);
+    });
+
+    it('drops what no read finds and the resource itself is gone of, and counts nothing as unread', async () => {
+      populate(2);
+      for (const operation of [...reads, ...single]) scene.aws.faults.add({ service, operation, effect: { type: 'vanish' } });
+      const { resources, failed, error } = await scene.read(kind);
+
+      expect([resources, failed, error]).toEqual([[], [], undefined]);
+    });
+
+    if (single.length > 0) {
+      it('leaves in, unread, what an enrichment does not find when the question for the resource itself fails', async () => {
+        const added = populate(2);
+        for (const operation of reads) scene.aws.faults.add({ service, operation, effect: { type: 'vanish' } });
+        for (const operation of single)
+          scene.aws.faults.add({ service, operation, after: operation === list ? 1 : 0, effect: { type: 'deny' } });
+        const { resources, unread, error } = await scene.read(kind);
+
+        expect(error).toBeUndefined();
+        expect(foundIds(resources)).toEqual(expect.arrayContaining(added));
+        expect(unread.every((names) => names.length > 0)).toBe(true);
+      });
+    }
+  }
+
+  it('counts as unread whatever a read that fails would have brought', async () => {
+    populate(2);
+    const whole = await scene.read(kind);
+    for (const enrichment of kind.enrichments) {
+      const faults = operationsOf(enrichment.action).map((operation) =>
+        scene.aws.faults.add({ service, operation, effect: { type: 'deny' } }),
+      );
+      const { resources, unknown } = await scene.read(kind);
+      for (const fault of faults) fault.remove();
+
+      for (const [index, resource] of whole.resources.entries()) {
+        const lost = Object.keys(Object(at(resource, 'Properties'))).filter(
+          (name) => at(resources[index], 'Properties', name) === undefined,
+        );
+        expect(lost.filter((name) => !unknown[index]?.has(name))).toEqual([]);
+      }
+    }
+  });
+
+  describe.each(kind.enrichments)('$action', ({ action, fields, describes }) => {
     function strike(fault: Pick<FaultRule, 'resource' | 'effect'>): void {
       for (const operation of operationsOf(action)) scene.aws.faults.add({ service, operation, ...fault });
     }

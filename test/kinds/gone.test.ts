@@ -76,7 +76,7 @@ it.each(reads.filter(({ enrichment: { gone } }) => gone !== undefined))(
   async ({ row, enrichment, operations }) => {
     const documented = (await Promise.all(operations.map((operation) => documentedErrors(row.serviceId, operation)))).flat();
 
-    expect(enrichment.always).toBe(true);
+    expect([enrichment.always, enrichment.describes]).toEqual([true, true]);
     for (const code of enrichment.gone ?? []) {
       const key = `${row.serviceId} ${code}`;
       const modelled = key in UNMODELLED ? UNMODELLED[key] : code;

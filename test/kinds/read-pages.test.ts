@@ -202,9 +202,9 @@ describe('enrichments', () => {
 
     expect(items.map(({ unread }) => [...unread])).toEqual([['Tags'], ['Status'], ['Tags']]);
     expect(failed.map(({ action, items: count }) => [action, count])).toEqual([
+      ['Tags', 1],
+      ['Tags', 1],
       ['Status', 1],
-      ['Tags', 1],
-      ['Tags', 1],
     ]);
   });
 
@@ -400,4 +400,81 @@ describe('batched enrichments', () => {
       expect(failed).toMatchObject([{ action: 'Describe', items: 3, error: { category } }]);
     },
   );
+});
+
+describe('an item that an enrichment does not find', () => {
+  const GONE = awsError('not-found', 'NoSuchThing');
+  const optional = { always: false };
+  const actions = new Set(['Tags', 'Status']);
+  const single = (answers: Readonly<Record<string, Error | undefined>>, asked: string[] = []) => ({
+    gone: ['NoSuchThing'],
+    iamActions: [],
+    async read(_context: unknown, { properties }: { readonly properties: Readonly<Record<string, unknown>> }) {
+      const id = String(properties['Id']);
+      asked.push(id);
+      const answer = answers[id];
+      if (answer !== undefined) throw answer;
+      return {};
+    },
+  });
+
+  it('is asked for by itself, once, and is dropped without a failed read when it is gone', async () => {
+    const asked: string[] = [];
+    const kind = smallKind([ABC], {
+      enrichments: [
+        byItem('Tags', { a: awsError('not-found', 'NoSuchTags'), b: {}, c: awsError('denied') }, optional),
+        byBatch('Status', (batch) => new Map(batch.flatMap((id) => (id === 'a' ? [] : [[id, {}]]))), optional),
+      ],
+      single: single({ a: GONE }, asked),
+    });
+
+    const { items, failed } = await collect(kind, { actions });
+
+    expect(ids(items)).toEqual(['b', 'c']);
+    expect(asked).toEqual(['a']);
+    expect(failed).toMatchObject([{ action: 'Tags', items: 1, error: { category: 'denied' } }]);
+  });
+
+  it.each([
+    ['is there', undefined],
+    ['may not be asked for', awsError('denied')],
+    ['is not found by another code', awsError('not-found', 'NoSuchParent')],
+    ['is not found by a 404 of somebody', awsError('failed', 'http-404')],
+    ['cannot be asked for', awsError('unreachable')],
+  ])('stays, unread, when it %s', async (_, answer) => {
+    const kind = smallKind([ABC], {
+      enrichments: [byItem('Tags', { a: GONE, b: {}, c: {} }, optional)],
+      single: single({ a: answer }),
+    });
+
+    const { items, failed } = await collect(kind, { actions });
+
+    expect(ids(items)).toEqual(['a', 'b', 'c']);
+    expect(items[0]?.unread).toEqual(new Set(['Tags']));
+    expect(failed).toMatchObject([{ action: 'Tags', items: 1 }]);
+  });
+
+  it('is described again where a default read describes it, and that answer counts', async () => {
+    let described = 0;
+    const describeThem = byBatch('Describe', (batch) => {
+      described += 1;
+      return new Map(batch.map((id) => [id, described > 1 && id === 'b' ? VANISHED : { Name: id }]));
+    });
+    const kind = smallKind([ABC], { enrichments: [describeThem, byItem('Tags', { a: {}, b: GONE, c: GONE }, optional)] });
+
+    const { items, failed } = await collect(kind, { actions });
+
+    expect(ids(items)).toEqual(['a', 'c']);
+    expect(items[1]?.unread).toEqual(new Set(['Tags']));
+    expect(failed).toMatchObject([{ action: 'Tags', items: 1 }]);
+  });
+
+  it('ends the read when the question is cancelled', async () => {
+    const kind = smallKind([ABC], {
+      enrichments: [byItem('Tags', { a: GONE, b: {}, c: {} }, optional)],
+      single: single({ a: awsError('cancelled') }),
+    });
+
+    expect((await collect(kind, { actions })).error).toMatchObject({ category: 'cancelled' });
+  });
 });

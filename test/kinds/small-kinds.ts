@@ -56,6 +56,7 @@ export function byItem(action: string, table: Readonly<Record<string, Answer>>, 
   return {
     action,
     always: true,
+    describes: action === 'Describe',
     fields: [action],
     iamActions: [`x:${action}`],
     async read(_context, { properties }) {
@@ -76,6 +77,7 @@ export function byBatch(
   return {
     action,
     always: true,
+    describes: action === 'Describe',
     fields: [action],
     iamActions: [`x:${action}`],
     batchSize: 100,

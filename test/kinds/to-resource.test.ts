@@ -43,6 +43,17 @@ describe('toResource', () => {
     expect(resource.Properties).toEqual({ Id: 'i-1' });
   });
 
+  it('takes for unread also what no one declares, when the read that failed passes on whatever it gets', () => {
+    const kind = smallKind([], {
+      undeclared: 'pass',
+      enrichments: [byItem('Always', {}, { fields: ['Status'], bringsMore: true }), byItem('TagsAction', {}, { fields: ['Tags'] })],
+    });
+    const [failed, other] = [['Always'], ['TagsAction']].map((unread) => toResource(kind, PLACE, item({}, unread), NONE).unread);
+
+    expect(['Status', 'Novelty', 'Id', 'Name', 'Tags'].map((name) => failed?.has(name))).toEqual([true, true, false, false, false]);
+    expect(['Status', 'Novelty', 'Id', 'Name', 'Tags'].map((name) => other?.has(name))).toEqual([false, false, false, false, true]);
+  });
+
   it('puts declared properties first and in declared order, whatever order they were read in', () => {
     const read = item({ TagsAction: { Tags: [] }, Always: { Status: 's', Name: 'n' } });
 

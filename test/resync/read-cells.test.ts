@@ -287,7 +287,7 @@ describe('reading cells', () => {
 
   it('does not see what vanished, and keeps its cell complete', async () => {
     const of = oneEach('AWS::EC2::Instance', {
-      enrichments: [{ action: 'TagsAction', always: true, fields: ['Tags'], iamActions: [], read: async () => VANISHED }],
+      enrichments: [{ action: 'TagsAction', always: true, describes: true, fields: ['Tags'], iamActions: [], read: async () => VANISHED }],
     });
     const { run, ledger, written } = stage({ plans: [plan(of)] });
     await run();

@@ -23,6 +23,12 @@ function describeCacheClusters(call: Call) {
   const { world, identity, region, input } = call;
   const set = cacheClusters.in(world, identity.accountId, region);
   const withNodes = text(input, 'ShowCacheNodeInfo') === 'true';
+  const id = text(input, 'CacheClusterId');
+  if (id !== undefined) {
+    const found = vanished(call, id, cacheClusterArn(world.place(identity.accountId, region), id)) ? undefined : set.find(id);
+    if (found === undefined) throw absent(`CacheCluster not found: ${id}`);
+    return queryAnswer(call, NAMESPACE, write({ CacheClusters: [listed(found, withNodes)] }));
+  }
   const start = startOf(call, text(input, 'Marker'), () => AwsError.code('InvalidParameterValue', 'Invalid marker'));
   const { positions, nextToken } = pageOf(call, set, start, integer(input, 'MaxRecords', 20, PAGE) ?? PAGE);
   const items = positions.map(set.at).filter((cluster) => cluster !== undefined);
@@ -44,16 +50,20 @@ function listTags(call: Call) {
   }
   const found = vanished(call, arn, id) ? undefined : cacheClusters.in(world, identity.accountId, region).find(id);
   if (found?.CacheClusterStatus !== 'available') {
-    throw AwsError.code('CacheClusterNotFound', `Either the cluster ${id} is not present or not available.`, { status: 404 });
+    throw absent(`Either the cluster ${id} is not present or not available.`);
   }
   return queryAnswer(call, NAMESPACE, write({ TagList: found.tags }));
+}
+
+function absent(message: string): AwsError {
+  return AwsError.code('CacheClusterNotFound', message, { status: 404 });
 }
 
 /** The ElastiCache service. */
 export const elasticache: Service = {
   regional: true,
   route: queryRoute('2015-02-02'),
-  resources: ({ input }) => [text(input, 'ResourceName') ?? []].flat(),
+  resources: ({ input }) => [text(input, 'ResourceName') ?? [], text(input, 'CacheClusterId') ?? []].flat(),
   permission: ({ operation, input }) => ({ action: `elasticache:${operation}`, resource: text(input, 'ResourceName') ?? '*' }),
   operations: { DescribeCacheClusters: describeCacheClusters, ListTagsForResource: listTags },
 };

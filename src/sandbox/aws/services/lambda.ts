@@ -9,6 +9,7 @@ import { parseQuery } from '../query.js';
 const PAGE = 50;
 const LIST = /^\/2015-03-31\/functions\/?$/;
 const ONE = /^\/2015-03-31\/functions\/([^/]+)$/;
+const CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
 const TAGS = /^\/2017-03-31\/tags\/(.+)$/;
 
 function listFunctions(call: Call) {
@@ -57,6 +58,12 @@ function getFunction(call: Call) {
   return jsonAnswer({ Configuration: detailedConfiguration(found.Configuration, place), Code: code, Tags: found.Tags }, JSON_TYPE);
 }
 
+function getFunctionConfiguration(call: Call) {
+  const found = required(call, text(call.input, 'FunctionName') ?? '');
+  const place = call.world.place(call.identity.accountId, call.region);
+  return jsonAnswer(detailedConfiguration(found.Configuration, place), JSON_TYPE);
+}
+
 function label(path: string, pattern: RegExp): string | undefined {
   const match = pattern.exec(path)?.[1];
   return match === undefined ? undefined : decodeURIComponent(match);
@@ -74,6 +81,8 @@ export const lambda: Service = {
     if (LIST.test(path)) return { operation: 'ListFunctions', input: parseQuery(query) };
     const resource = label(path, TAGS);
     if (resource !== undefined) return { operation: 'ListTags', input: { Resource: resource } };
+    const configured = label(path, CONFIGURATION);
+    if (configured !== undefined) return { operation: 'GetFunctionConfiguration', input: { FunctionName: configured } };
     const name = label(path, ONE);
     return name === undefined ? undefined : { operation: 'GetFunction', input: { FunctionName: name } };
   },
@@ -85,5 +94,10 @@ export const lambda: Service = {
     const resource = named(input);
     return { action: `lambda:${operation}`, resource: resource === '' ? '*' : resource };
   },
-  operations: { ListFunctions: listFunctions, ListTags: listTags, GetFunction: getFunction },
+  operations: {
+    ListFunctions: listFunctions,
+    ListTags: listTags,
+    GetFunction: getFunction,
+    GetFunctionConfiguration: getFunctionConfiguration,
+  },
 };

@@ -38,6 +38,8 @@ const writeCluster = queryWriter({
 
 function describeDbInstances(call: Call) {
   const set = dbInstances.in(call.world, call.identity.accountId, call.region);
+  const id = text(call.input, 'DBInstanceIdentifier');
+  if (id !== undefined) return queryAnswer(call, NAMESPACE, wrap('DBInstances', instanceXml(requiredInstance(call, id))));
   const { positions, nextToken } = page(call, set);
   const items = positions.map((position) => fragment(call, `rdsi/${position}`, () => instanceXml(set.at(position))));
   return queryAnswer(call, NAMESPACE, element('Marker', nextToken) + wrap('DBInstances', items.join('')));
@@ -45,6 +47,8 @@ function describeDbInstances(call: Call) {
 
 function describeDbClusters(call: Call) {
   const set = dbClusters.in(call.world, call.identity.accountId, call.region);
+  const id = text(call.input, 'DBClusterIdentifier');
+  if (id !== undefined) return queryAnswer(call, NAMESPACE, wrap('DBClusters', clusterXml(requiredCluster(call, id))));
   const { positions, nextToken } = page(call, set);
   const items = positions.map((position) => fragment(call, `rdsc/${position}`, () => clusterXml(set.at(position))));
   return queryAnswer(call, NAMESPACE, element('Marker', nextToken) + wrap('DBClusters', items.join('')));
@@ -83,25 +87,32 @@ function tagsOf(call: Call, arn: string): readonly Tag[] {
   const { world, identity, region } = call;
   const [, type, id = ''] = ARN.exec(arn) ?? [];
   const place = world.place(identity.accountId, region);
-  const gone = vanished(call, arn, id);
-  if (type === 'db' && arn === dbInstanceArn(place, id)) {
-    const found = gone ? undefined : dbInstances.in(world, identity.accountId, region).find(id);
-    if (found) return found.TagList ?? [];
-    throw AwsError.code('DBInstanceNotFound', `DBInstance ${id} not found.`, { status: 404 });
-  }
-  if (type === 'cluster' && arn === dbClusterArn(place, id)) {
-    const found = gone ? undefined : dbClusters.in(world, identity.accountId, region).find(id);
-    if (found) return found.TagList ?? [];
-    throw AwsError.code('DBClusterNotFoundFault', `DBCluster ${id} not found.`, { status: 404 });
-  }
+  if (type === 'db' && arn === dbInstanceArn(place, id)) return requiredInstance(call, id).TagList ?? [];
+  if (type === 'cluster' && arn === dbClusterArn(place, id)) return requiredCluster(call, id).TagList ?? [];
   throw AwsError.code('InvalidParameterValue', `Invalid resource name: ${arn}`);
+}
+
+function requiredInstance(call: Call, id: string): SimulatedDbInstance {
+  const { world, identity, region } = call;
+  const isGone = vanished(call, id, dbInstanceArn(world.place(identity.accountId, region), id));
+  const found = isGone ? undefined : dbInstances.in(world, identity.accountId, region).find(id);
+  if (found === undefined) throw AwsError.code('DBInstanceNotFound', `DBInstance ${id} not found.`, { status: 404 });
+  return found;
+}
+
+function requiredCluster(call: Call, id: string): SimulatedDbCluster {
+  const { world, identity, region } = call;
+  const isGone = vanished(call, id, dbClusterArn(world.place(identity.accountId, region), id));
+  const found = isGone ? undefined : dbClusters.in(world, identity.accountId, region).find(id);
+  if (found === undefined) throw AwsError.code('DBClusterNotFoundFault', `DBCluster ${id} not found.`, { status: 404 });
+  return found;
 }
 
 /** The RDS service. */
 export const rds: Service = {
   regional: true,
   route: queryRoute('2014-10-31'),
-  resources: ({ input }) => [text(input, 'ResourceName') ?? []].flat(),
+  resources: ({ input }) => ['ResourceName', 'DBInstanceIdentifier', 'DBClusterIdentifier'].flatMap((name) => text(input, name) ?? []),
   permission: ({ operation, input }) => ({ action: `rds:${operation}`, resource: text(input, 'ResourceName') ?? '*' }),
   operations: { DescribeDBInstances: describeDbInstances, DescribeDBClusters: describeDbClusters, ListTagsForResource: listTags },
 };
