@@ -1,6 +1,7 @@
 // The program behind `npm run fuzz`.
 import { parseArgs } from 'node:util';
 import { loadJq } from 'jq-wasm';
+import { CHECKS } from './checks.js';
 import { fuzz } from './fuzz.js';
 import { PLANTED, SOUND } from './subject.js';
 
@@ -19,6 +20,6 @@ const bench = {
   subject,
   workerFile: new URL('jq-worker.js', import.meta.url),
 };
-const { runs, difference } = await fuzz(bench, { seed, runs: 100, goesOn: () => performance.now() < end });
+const { runs, difference } = await fuzz(bench, { checks: Object.values(CHECKS), seed, runs: 100, goesOn: () => performance.now() < end });
 process.stdout.write(difference === undefined ? `${runs} runs, no difference\n` : `after ${runs} runs, a difference:\n${difference}\n`);
 process.exit(difference === undefined ? 0 : 1);

@@ -49,7 +49,7 @@ export const PLANTED: Readonly<Record<string, Subject>> = {
     },
   },
   /** Accepts what does not compile. */
-  syntax: { ...SOUND, compile: (expression) => SOUND.compile(expression.replace('{(1): ', '{("1"): ')) },
+  syntax: { ...SOUND, compile: (expression) => SOUND.compile(expression.replaceAll(/\{\((?:0|1|null|true|false)\)/g, '{("key")')) },
   /** Lets only the first break be the end, as `limit` does. */
   fence: { ...SOUND, program: (expression) => `[try [limit(1; (${expression}\n\n))] catch {e: tostring}]` },
   /** Overlooks a property that is read. */

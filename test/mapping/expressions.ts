@@ -94,6 +94,7 @@ export const plainExpression: fc.Arbitrary<string> = fc.letrec<{ expression: str
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `"\\(${a})-\\(${b})"`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(${a}, ${b})`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `{Type, a: ${a}, (${b} | tostring): 1}`),
+    literal.map((a) => `{(${a}): .Type}`),
     tie('expression').map((a) => `[${a}]`),
     tie('expression').map((a) => `map(${a})`),
     tie('expression').map((a) => `first(${a})`),
