@@ -8,7 +8,8 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 /**
  * The JSON form of any value, by the serialisation rules of the reference (contract aws-v3 3.1): UTC timestamps end in `Z` and carry
  * six digits of fraction or none, blobs are UTF-8 text (base64 when they are not), absent members are dropped and null is kept.
- * Numbers follow jq's printing: NaN is null and infinities are the largest double.
+ * Numbers follow jq's printing: NaN is null and infinities are the largest double; minus zero is zero. Half of a surrogate pair becomes
+ * U+FFFD, as in UTF-8.
  */
 export function toJsonValue(value: unknown): JsonValue {
   return isJsonValue(value) ? value : convert(value);
@@ -18,10 +19,11 @@ export function toJsonValue(value: unknown): JsonValue {
 export function isJsonValue(value: unknown): value is JsonValue {
   switch (typeof value) {
     case 'string':
+      return value.isWellFormed();
     case 'boolean':
       return true;
     case 'number':
-      return Number.isFinite(value);
+      return Number.isFinite(value) && !Object.is(value, -0);
     case 'object':
       return value === null || (Array.isArray(value) ? isJsonArray(value) : isJsonRecord(value));
     default:
@@ -54,9 +56,11 @@ function isJsonRecord(record: object): boolean {
 function convert(value: unknown): JsonValue {
   switch (typeof value) {
     case 'string':
+      return value.toWellFormed();
     case 'boolean':
       return value;
     case 'number':
+      if (value === 0) return 0;
       return Number.isNaN(value) ? null : Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
     case 'bigint':
       return convert(Number(value));

@@ -21,3 +21,24 @@ export function constantKey(node: Node): string | number | undefined {
   if (node.type === 'negate' && node.target.type === 'literal' && typeof node.target.value === 'number') return -node.target.value;
   return undefined;
 }
+
+/** True for what jq may know when it compiles: literals, and what is made of nothing else. */
+export function isConstant(node: Node): boolean {
+  switch (node.type) {
+    case 'literal':
+    case 'number':
+      return true;
+    case 'call':
+      return node.args.length === 0 && ['true', 'false', 'null'].includes(node.name);
+    case 'negate':
+      return isConstant(node.target);
+    case 'array':
+      return node.body === undefined || isConstant(node.body);
+    case 'object':
+      return node.entries.every((entry) => isConstant(entry.key) && isConstant(entry.value));
+    case 'binary':
+      return isConstant(node.left) && isConstant(node.right);
+    default:
+      return false;
+  }
+}

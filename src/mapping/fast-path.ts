@@ -2,7 +2,7 @@
 // steps aside: what it cannot compile goes to the engine, and so does a single value that it meets and does not cover.
 import { toJsonValue } from '../lib/json-value.js';
 import { BUILTINS, OPERATIONS } from './fast-builtins.js';
-import { type Compiler, constantKey, EMPTY, type Filter } from './fast-filter.js';
+import { type Compiler, constantKey, EMPTY, type Filter, isConstant } from './fast-filter.js';
 import { compileArray, compileFirst, compileMap, compileStream } from './fast-streams.js';
 import { IDENTITY, type Node } from './jq-ast.js';
 import { add, element, equal, isTrue, JqFailure, member, NotCovered, toText } from './jq-values.js';
@@ -178,7 +178,8 @@ function compileTry(bodyNode: Node): Filter | undefined {
 function compileObject(node: Extract<Node, { type: 'object' }>): Filter | undefined {
   const entries: { readonly key: Filter; readonly value: Filter }[] = [];
   for (const entry of node.entries) {
-    const key = compile(entry.key);
+    // jq refuses a constant that is no text when it compiles, so that is for the engine to say.
+    const key = isText(entry.key) || !isConstant(entry.key) ? compile(entry.key) : undefined;
     const value = compile(entry.value);
     if (key === undefined || value === undefined) return undefined;
     entries.push({ key, value });
@@ -194,6 +195,10 @@ function compileObject(node: Extract<Node, { type: 'object' }>): Filter | undefi
     }
     return Object.fromEntries(members);
   };
+}
+
+function isText(node: Node): boolean {
+  return node.type === 'string' || (node.type === 'literal' && typeof node.value === 'string');
 }
 
 function compileCall(node: Extract<Node, { type: 'call' }>): Filter | undefined {

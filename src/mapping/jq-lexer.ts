@@ -19,6 +19,8 @@ const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '
 
 /** Tokens of the whole text. Throws JqSyntaxError. */
 export function tokenize(text: string): readonly Token[] {
+  // Neither survives the way into the engine.
+  if (text.includes('\0') || !text.isWellFormed()) throw new JqSyntaxError('text that is not Unicode, or has an end inside');
   const { tokens, end } = scan(text, 0, false);
   if (end !== text.length) throw new JqSyntaxError('unbalanced');
   return tokens;

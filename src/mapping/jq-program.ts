@@ -1,6 +1,7 @@
 // Builds the one program that evaluates all expressions of a mapping resource on a line of input. The engine's cost is per call and
 // per parsed byte, so expressions share both; each is fenced so that none can disturb a neighbour, of the same resource or of the next.
-import type { JsonValue } from '../lib/json-value.js';
+import { type JsonValue, toJsonValue } from '../lib/json-value.js';
+import { dateDefinitions } from './jq-dates.js';
 import type { Result } from './result.js';
 
 /**
@@ -13,22 +14,24 @@ export function combinedProgram(expressions: readonly string[], guarded: boolean
   const body = guarded
     ? `${selector} as $ocean_selected | if $ocean_selected == [true] then [${['$ocean_selected', ...others].join(', ')}] else [$ocean_selected] end`
     : `[${fenced.join(', ')}]`;
-  return prelude(environment) + body;
+  return prelude(environment, expressions) + body;
 }
 
 /** What has to compile, besides the expression alone, for it to work inside of a combined program. */
 export function fencedProgram(expression: string): string {
-  return prelude({}) + fence(expression);
+  return prelude({}, [expression]) + fence(expression);
 }
 
-// Only the first output counts. Two line ends, because a comment that ends in a backslash swallows one.
+// Only the first output counts, whatever comes after it: `?//` takes the break for an error of its own and goes on, so that a second
+// output or an error may follow. Without output there is the empty list at the end, so that a break that an expression forged
+// (`error({__jq: 0})`) is an error and not the absence of output. Two line ends, because a comment that ends in a backslash swallows one.
 function fence(expression: string): string {
-  return `(try [limit(1; (${expression}\n\n))] catch {e: tostring})`;
+  return `([label $ocean_first | (try (((${expression}\n\n) | [.]), []) catch {e: tostring}) | ., break $ocean_first] | .[0])`;
 }
 
 // Everything that reaches beyond the current input is switched off: the environment, the other inputs of the batch, the exit of the
 // program and its standard error.
-function prelude(environment: Readonly<Record<string, string>>): string {
+function prelude(environment: Readonly<Record<string, string>>, expressions: readonly string[]): string {
   const variables = JSON.stringify(environment);
   const disabled = (name: string): string => `error("${name} is not available in a mapping")`;
   return [
@@ -44,6 +47,7 @@ function prelude(environment: Readonly<Record<string, string>>): string {
     'def input_filename: null;',
     'def input_line_number: 0;',
     'def get_search_list: [];',
+    dateDefinitions(expressions),
     `${variables} as $ENV | {"positional": [], "named": {}} as $ARGS | `,
   ].join(' ');
 }
@@ -70,14 +74,15 @@ function isArray(value: JsonValue): value is readonly JsonValue[] {
 
 function parseLine(line: string): JsonValue | undefined {
   try {
-    // jq prints a number literal that it never computed with as it was written; one beyond the doubles must be clamped.
-    return /E\+\d{3}/.test(line) ? JSON.parse(line, clampNumber) : JSON.parse(line);
+    return HAS_ODD_NUMBER.test(line) ? JSON.parse(line, evenNumber) : JSON.parse(line);
   } catch {
     return undefined;
   }
 }
 
-function clampNumber(_key: string, value: unknown): unknown {
-  if (value === Number.POSITIVE_INFINITY) return Number.MAX_VALUE;
-  return value === Number.NEGATIVE_INFINITY ? -Number.MAX_VALUE : value;
+// jq prints a number literal that it never computed with as it was written: one beyond the doubles must be clamped. A minus zero is zero.
+const HAS_ODD_NUMBER = /E\+\d{3}|(?<!\d)\d{309}|[[,:]-0[.,\]}E]/;
+
+function evenNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? toJsonValue(value) : value;
 }

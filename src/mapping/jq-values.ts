@@ -14,11 +14,11 @@ export function member(value: unknown, key: string): unknown {
   return Object.hasOwn(value, key) ? plain(value[key]) : null;
 }
 
-/** `.[position]`, counted from the end when negative: null for null and outside of the list. Throws JqFailure for anything but a list. */
+/** `.[position]` without its fraction, counted from the end when negative: null for null and outside of the list. Throws JqFailure for anything but a list. */
 export function element(value: unknown, position: number): unknown {
   if (value === null) return null;
   if (!Array.isArray(value)) throw new JqFailure(`Cannot index ${typeName(value)} with number`);
-  const index = Math.floor(position);
+  const index = Math.trunc(position);
   return plain(value[index < 0 ? index + value.length : index]);
 }
 

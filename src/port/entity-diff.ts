@@ -27,9 +27,14 @@ export function isUnchanged(ours: Entity, held: HeldEntity): boolean {
     (ours.title === undefined || isSame(ours.title, held.title)) &&
     (ours.icon === undefined || isSame(ours.icon, held.icon)) &&
     (ours.team === undefined || isDeepStrictEqual(toSortedList(ours.team), toSortedList(held.team))) &&
-    everyEntry(ours.properties, (name, value) => isSame(value, held.properties?.[name])) &&
-    everyEntry(ours.relations, (name, value) => isSameRelation(value, held.relations?.[name]))
+    everyEntry(ours.properties, (name, value) => isSame(value, member(held.properties, name))) &&
+    everyEntry(ours.relations, (name, value) => isSameRelation(value, member(held.relations, name)))
   );
+}
+
+/** A member of its own: names such as `constructor` are found on every object. */
+function member(fields: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
+  return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 function isSame(ours: unknown, held: unknown): boolean {

@@ -86,5 +86,5 @@ function withoutKeys(
   fields: Readonly<Record<string, unknown>>,
   keys: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !(name in keys)));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(keys, name)));
 }

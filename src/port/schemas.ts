@@ -2,7 +2,8 @@
 
 import * as z from 'zod';
 
-const record = z.record(z.string(), z.unknown());
+/** Kept as it came: zod's own record would drop a member named `__proto__`. */
+const record = z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 /** A key of any value, or none: without `optional` zod asks for the key itself. */
 const anything = z.unknown().optional();
 const optionalText = z.string().nullish().catch(undefined);

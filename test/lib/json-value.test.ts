@@ -14,6 +14,8 @@ describe('the JSON form', () => {
     ['a big integer', 5n, 5],
     ['not a number', Number.NaN, null],
     ['an infinity', Number.NEGATIVE_INFINITY, -Number.MAX_VALUE],
+    ['minus zero', { a: [-0] }, { a: [0] }],
+    ['half of a surrogate pair', 'a\udc00', 'a\ufffd'],
     ['nothing at all', undefined, null],
     ['absent and null members', { a: undefined, b: null, c: () => 1 }, { b: null }],
     ['absent elements', [undefined, 1], [null, 1]],

@@ -5,14 +5,17 @@ const NAMES = ['Name', 'Tags', 'State', 'Size'] as const;
 
 export const propertyName = fc.constantFrom(...NAMES);
 
-const scalar = fc.oneof(fc.constantFrom(null, true, false, 0, 1, 2.5, -3, 'a', 'b', '', 'Name', 'é"\\'), fc.integer({ min: -50, max: 50 }));
+const scalar = fc.oneof(
+  fc.constantFrom(null, true, false, 0, 1, 2.5, -3, 'a', 'b', '', 'Name', 'é"\\', '😀', '2024-01-02T03:04:05Z'),
+  fc.integer({ min: -50, max: 50 }),
+);
 
 export const jsonValue = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     scalar,
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('Name', 'Key', 'Value', 'a'), tie('value'), { maxKeys: 3 }),
+    fc.dictionary(fc.constantFrom('Name', 'Key', 'Value', 'a', '__proto__', 'constructor'), tie('value'), { maxKeys: 3 }),
   ),
 })).value;
 
@@ -25,7 +28,21 @@ export const resourceJson = fc.record(
   { requiredKeys: ['Type', 'Properties'] },
 );
 
-const suffix = fc.constantFrom('.Name', '.Key', '["Value"]', '[0]', '[-1]', '[1.7]', '?', '."a"', '.["é\\"\\\\"]');
+const suffix = fc.constantFrom(
+  '.Name',
+  '.Key',
+  '["Value"]',
+  '[0]',
+  '[-1]',
+  '[1.7]',
+  '[-0.5]',
+  '[-1.5]',
+  '["__proto__"]',
+  '.constructor',
+  '?',
+  '."a"',
+  '.["é\\"\\\\"]',
+);
 
 const path = fc
   .tuple(
@@ -54,6 +71,9 @@ const literal = fc.constantFrom(
   '[]',
   '{}',
   '1e3',
+  '{"a": 1, ("b"): -0}',
+  `1${'0'.repeat(400)}`,
+  '12345678901234567890',
 );
 
 /** Inside and a little outside of what the fast path covers. */
@@ -72,6 +92,7 @@ export const plainExpression: fc.Arbitrary<string> = fc.letrec<{ expression: str
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `"\\(${a})-\\(${b})"`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(${a}, ${b})`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `{Type, a: ${a}, (${b} | tostring): 1}`),
+    literal.map((a) => `{(${a}): .Type}`),
     tie('expression').map((a) => `[${a}]`),
     tie('expression').map((a) => `map(${a})`),
     tie('expression').map((a) => `first(${a})`),
@@ -177,3 +198,33 @@ function binary(expression: fc.Arbitrary<string>, operators: readonly string[]):
 function jsonText(): fc.Arbitrary<string> {
   return fc.constantFrom('"a"', '"Name"', 'null', '1', 'true', '.Value');
 }
+
+/** What a field of a mapping may be: all of the fast path, and things that only the engine does. */
+export const fieldExpression: fc.Arbitrary<string> = fc.oneof(
+  plainExpression,
+  fc
+    .tuple(
+      plainExpression,
+      fc.constantFrom(
+        'keys',
+        'tojson',
+        '. * -1',
+        '. - 1',
+        'error({__jq: 0})',
+        'try error({__jq: 1}) catch .',
+        '. as {Type: $t} ?// [$t] | $t',
+        '. as [$a] ?// {Name: $a} ?// $a | $a',
+        'first(. as [$a] ?// $a | $a, 1)',
+        'label $f | 1, break $f',
+        'fromdate',
+        'strptime("%Y-%m-%dT%H:%M:%SZ")',
+        'todate',
+        'to_entries',
+        'test("a")',
+        'limit(2; .[])',
+        'getpath(["Name", "a"])',
+        'input',
+      ),
+    )
+    .map(([a, f]) => `(${a}) | ${f}`),
+);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { comparedFields, isComparable, isUnchanged } from '../../src/port/entity-diff.js';
-import type { HeldEntity } from '../../src/port/schemas.js';
+import { type HeldEntity, heldEntity } from '../../src/port/schemas.js';
 import type { Entity } from '../../src/types/entity.js';
 
 const held: HeldEntity = {
@@ -20,6 +20,8 @@ function ours(fields: Partial<Entity>): Entity {
 describe('isUnchanged', () => {
   it.each<[string, Partial<Entity>, boolean]>([
     ['nothing mapped', {}, true],
+    ['null under a name that every object has', { properties: { constructor: null } }, true],
+    ['a relation of a name that every object has', { relations: { toString: null } }, true],
     ['the same title', { title: 'A' }, true],
     ['another title', { title: 'B' }, false],
     ['a title that became null', { title: null }, false],
@@ -60,4 +62,11 @@ it('does not compare entities that carry search queries', () => {
 it('asks for the mapped fields only', () => {
   const fields = comparedFields([ours({ title: 'A', properties: { n: 1 } }), ours({ icon: null, relations: { one: 'b' } })]);
   expect(fields).toEqual(['blueprint', 'identifier', 'title', 'properties.n', 'icon', 'relations.one']);
+});
+
+describe('what Port holds', () => {
+  it('keeps a property named __proto__, so that it is not written again', () => {
+    const answer: unknown = JSON.parse('{"identifier": "a", "properties": {"__proto__": 1}, "blueprint": "thing"}');
+    expect(isUnchanged(ours({ properties: Object.fromEntries([['__proto__', 1]]) }), heldEntity.parse(answer))).toBe(true);
+  });
 });
