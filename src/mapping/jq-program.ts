@@ -21,9 +21,29 @@ export function fencedProgram(expression: string): string {
   return prelude({}) + fence(expression);
 }
 
+export interface FencedPrograms {
+  /** The expressions at these positions in one program; with `guarded`, the first is a selector. */
+  together(positions: readonly number[], guarded: boolean): string;
+  alone(position: number): string;
+}
+
+/** Programs for some of the expressions, made when they are needed. */
+export function fencedPrograms(sources: readonly string[], environment: Readonly<Record<string, string>>): FencedPrograms {
+  let last: { readonly key: string; readonly program: string } | undefined;
+  const choose = (positions: readonly number[]): readonly string[] => positions.flatMap((position) => sources[position] ?? []);
+  return {
+    together(positions, guarded) {
+      const key = `${guarded} ${positions.join()}`;
+      if (last?.key !== key) last = { key, program: combinedProgram(choose(positions), guarded, environment) };
+      return last.program;
+    },
+    alone: (position) => combinedProgram(choose([position]), false, environment),
+  };
+}
+
 // Only the first output counts. Two line ends, because a comment that ends in a backslash swallows one.
 function fence(expression: string): string {
-  return `(try [limit(1; (${expression}\n\n))] catch {e: tostring})`;
+  return `(try [limit(1; (${expression}\n\n))] catch {e: (tostring | .[:500])})`;
 }
 
 // Everything that reaches beyond the current input is switched off: the environment, the other inputs of the batch, the exit of the
