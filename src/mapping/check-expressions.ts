@@ -17,13 +17,35 @@ export async function checkExpressions(plans: readonly Plan[], pool: JqPool, tim
   );
   // What the fast path compiles is valid: it covers a part of the language.
   const sources = [...new Set(uses.filter(({ slot }) => slot.fast === undefined).map(({ slot }) => slot.source))];
-  const messages = await compileAll(sources, pool, timeoutMs);
+  const deep = new Set(sources.filter(isTooDeep));
+  const messages = new Map(
+    await compileAll(
+      sources.filter((source) => !deep.has(source)),
+      pool,
+      timeoutMs,
+    ),
+  );
+  for (const source of deep) messages.set(source, `it is nested more than ${MAX_NESTING} levels deep`);
   const problems = uses.flatMap(({ slot, path, suffix }) => {
     const message = messages.get(slot.source);
     return message === undefined ? [] : [`${path}: ${quoted(slot)} does not compile: ${message}${suffix}`];
   });
   if (problems.length === 0) return;
   throw new AppError('mapping-invalid', `The mapping has ${problems.length} invalid JQ expression(s):${listOf(problems)}`);
+}
+
+/** Levels of brackets. The engine has a small stack and does not notice its end: it breaks, or never comes back. */
+const MAX_NESTING = 500;
+
+/** Takes brackets in texts for nesting too: nobody writes so many of them. */
+function isTooDeep(source: string): boolean {
+  let depth = 0;
+  for (const character of source) {
+    if (character === '(' || character === '[' || character === '{') depth += 1;
+    else if (character === ')' || character === ']' || character === '}') depth -= 1;
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
 }
 
 /** Expressions that go to the engine in one job. */
