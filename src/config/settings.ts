@@ -81,7 +81,13 @@ const integrationSettings = {
     .meta(meta('boolean', 'false', 'Let `env` and `$ENV` in mapping expressions read the environment, never credentials')),
   PROCESS_IN_QUEUE_TIMEOUT: decimal({ min: 0.1, max: 3600 })
     .default(120)
-    .meta(meta('number, seconds', '120', 'Time limit of one batch of mapping expressions')),
+    .meta(
+      meta(
+        'number, seconds',
+        '120',
+        'Scale of the time limits of mapping expressions: a 30th for a batch of resources, a 60th for one, half for all that fail in a resync',
+      ),
+    ),
   PROCESS_IN_QUEUE_MAX_WORKERS: integer({ min: 1, max: 64 })
     .optional()
     .meta(meta('integer', 'processors - 1, 1 to 4', 'Threads that evaluate mapping expressions')),

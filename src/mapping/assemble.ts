@@ -11,7 +11,12 @@ import type { Result } from './result.js';
 export type Assembled =
   | { readonly type: 'excluded' }
   | { readonly type: 'failure'; readonly problem: MappingProblem }
-  | { readonly type: 'entity'; readonly entity: MappedEntity; readonly nulled: readonly MappingProblem[] };
+  | {
+      readonly type: 'entity';
+      readonly entity: MappedEntity;
+      readonly nulled: readonly MappingProblem[];
+      readonly leftOut: readonly MappingProblem[];
+    };
 
 /** `results` is by slot; it may end after the selector when that did not yield true. */
 export function assemble(plan: Plan, results: readonly (Result | undefined)[], unread: Unread): Assembled {
@@ -27,7 +32,7 @@ export function assemble(plan: Plan, results: readonly (Result | undefined)[], u
     return problem(selector.path, selector.expression, `the selector must yield true or false, but it ${outcome(selected)}`);
   }
   if (!selected.value) return { type: 'excluded' };
-  return assembleEntity({ plan, results, unread, nulled: [], omitted: [] });
+  return assembleEntity({ plan, results, unread, nulled: [], leftOut: [], omitted: [] });
 }
 
 interface Context {
@@ -35,6 +40,7 @@ interface Context {
   readonly results: readonly (Result | undefined)[];
   readonly unread: Unread;
   readonly nulled: MappingProblem[];
+  readonly leftOut: MappingProblem[];
   readonly omitted: string[];
 }
 
@@ -52,6 +58,7 @@ function assembleEntity(context: Context): Assembled {
   return {
     type: 'entity',
     nulled: context.nulled,
+    leftOut: context.leftOut,
     entity: {
       omitted: context.omitted,
       entity: {
@@ -89,6 +96,12 @@ function optional<T>(context: Context, field: Field | undefined, accept: (value:
   if (field === undefined) return undefined;
   if (missingFrom(context, field.template) !== undefined) {
     context.omitted.push(field.name);
+    return undefined;
+  }
+  const unknown = uncomputed(context, field.template);
+  if (unknown !== undefined) {
+    context.omitted.push(field.name);
+    context.leftOut.push(unknown);
     return undefined;
   }
   const value = fill(field.template, context, (at, result) => {
@@ -149,6 +162,30 @@ function missingFrom(context: Context, template: Template): string | undefined {
   return undefined;
 }
 
+/** The first part of a template whose output nobody knows: the field is then unknown too, not null. */
+function uncomputed(context: Context, template: Template): MappingProblem | undefined {
+  switch (template.type) {
+    case 'slot': {
+      const result = context.results[template.slot];
+      return result?.type === 'unknown' ? problemAt(context, template, `the expression ${result.message}`) : undefined;
+    }
+    case 'constant':
+      return undefined;
+    case 'list':
+      return firstOf(template.items, (item) => uncomputed(context, item));
+    case 'record':
+      return firstOf(template.members, ([, member]) => uncomputed(context, member));
+  }
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Why an expression cannot be trusted, when it reads something that was not read. */
 export function missing(reads: Reads, unread: Unread): string | undefined {
   const { properties } = reads;
@@ -181,5 +218,6 @@ function problemAt(context: Context, at: Slotted, message: string): MappingProbl
 /** What an expression did, as the end of a sentence: it failed, had no output, or yielded something. Never shows strings, lists or objects. */
 export function outcome(result: Result | undefined): string {
   if (result === undefined || result.type === 'empty') return 'had no output';
+  if (result.type === 'unknown') return result.message;
   return result.type === 'error' ? `failed: ${result.message}` : `yielded ${describe(result.value)}`;
 }

@@ -1,56 +1,101 @@
 // Compiles every expression of a mapping with the real engine before anything is read, and reports all that fail at once.
 import { AppError } from '../errors.js';
+import { cutQuoted, cutText, listOf } from '../lib/cut-text.js';
+import { ofKindNamed } from './document-limits.js';
 import type { JqPool } from './jq-pool.js';
 import { fencedProgram } from './jq-program.js';
 import type { Plan, Slot } from './plan.js';
 
-/** Throws `mapping-invalid` that lists each expression that does not compile, with its path and jq's own message. */
+/** Throws `mapping-invalid` that lists each expression that does not compile, with its kind, its path and jq's own message. */
 export async function checkExpressions(plans: readonly Plan[], pool: JqPool, timeoutMs: number): Promise<void> {
-  const uses = plans.flatMap((plan) =>
-    [...plan.slots, ...(plan.itemsToParse === undefined ? [] : [plan.itemsToParse])].map((slot) => ({
+  const uses = plans.flatMap(({ resource, slots, itemsToParse }) =>
+    [...slots, ...(itemsToParse === undefined ? [] : [itemsToParse])].map((slot) => ({
       slot,
-      path: `resources[${plan.resource.index}].${slot.path}`,
+      path: `resources[${resource.index}].${slot.path}`,
+      suffix: hint(slot) + ofKindNamed(resource.kind),
     })),
   );
   // What the fast path compiles is valid: it covers a part of the language.
   const sources = [...new Set(uses.filter(({ slot }) => slot.fast === undefined).map(({ slot }) => slot.source))];
-  if (sources.length === 0) return;
-  const messages = await compileAll(sources, pool, timeoutMs);
-  const problems = uses.flatMap(({ slot, path }) => {
+  const deep = new Set(sources.filter(isTooDeep));
+  const messages = new Map(
+    await compileAll(
+      sources.filter((source) => !deep.has(source)),
+      pool,
+      timeoutMs,
+    ),
+  );
+  for (const source of deep) messages.set(source, `it is nested more than ${MAX_NESTING} levels deep`);
+  const problems = uses.flatMap(({ slot, path, suffix }) => {
     const message = messages.get(slot.source);
-    return message === undefined ? [] : [`${path}: ${JSON.stringify(slot.expression)} does not compile: ${message}${hint(slot)}`];
+    return message === undefined ? [] : [`${path}: ${quoted(slot)} does not compile: ${message}${suffix}`];
   });
   if (problems.length === 0) return;
-  throw new AppError('mapping-invalid', `The mapping has ${problems.length} invalid JQ expression(s):\n- ${problems.join('\n- ')}`);
+  throw new AppError('mapping-invalid', `The mapping has ${problems.length} invalid JQ expression(s):${listOf(problems)}`);
 }
 
-/** What jq says of each source that does not compile. */
+/** Levels of brackets. The engine has a small stack and does not notice its end: it breaks, or never comes back. */
+const MAX_NESTING = 500;
+
+/** Takes brackets in texts for nesting too: nobody writes so many of them. */
+function isTooDeep(source: string): boolean {
+  let depth = 0;
+  for (const character of source) {
+    if (character === '(' || character === '[' || character === '{') depth += 1;
+    else if (character === ')' || character === ']' || character === '}') depth -= 1;
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
+}
+
+/** Expressions that go to the engine in one job. */
+const AT_ONCE = 50;
+/** Expressions that may break the engine or run out of time before the rest is not tried. */
+const MAX_BROKEN = 3;
+
+/** What jq says of each source that does not compile; ends early when many of them break the engine. */
 async function compileAll(sources: readonly string[], pool: JqPool, timeoutMs: number): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  let broken = 0;
+  for (let at = 0; at < sources.length; at += AT_ONCE) {
+    const some = sources.slice(at, at + AT_ONCE);
+    if ((await compileSome(some, found, pool, timeoutMs)) === undefined) continue;
+    for (const source of some) {
+      const failure = await compileSome([source], found, pool, timeoutMs);
+      if (failure === undefined) continue;
+      found.set(source, failure);
+      broken += 1;
+      if (broken >= MAX_BROKEN) return found;
+    }
+  }
+  return found;
+}
+
+/** Notes what jq says; why it could not be asked, if so. */
+async function compileSome(
+  sources: readonly string[],
+  found: Map<string, string>,
+  pool: JqPool,
+  timeoutMs: number,
+): Promise<string | undefined> {
   // Alone first: `.a) | (.` would compile inside of a program. Then fenced: `module {}; .` compiles only alone.
   const programs = sources.flatMap((source) => [source, fencedProgram(source)]);
   const outcome = await pool.submit({ type: 'compile', programs }, timeoutMs);
   if (outcome.type !== 'compiled') {
-    if (sources.length > 1) return compileOneByOne(sources, pool, timeoutMs);
-    const [source = ''] = sources;
-    return new Map([[source, outcome.type === 'timeout' ? `compiling it takes longer than ${timeoutMs} ms` : 'it breaks the JQ engine']]);
+    return outcome.type === 'timeout'
+      ? `compiling it takes longer than ${timeoutMs} ms`
+      : 'it breaks the JQ engine, most often by its size';
   }
-  const found = new Map<string, string>();
   for (const [index, source] of sources.entries()) {
     const message = outcome.messages[2 * index] ?? outcome.messages[2 * index + 1];
     if (message !== null && message !== undefined) found.set(source, readable(message));
   }
-  return found;
-}
-
-async function compileOneByOne(sources: readonly string[], pool: JqPool, timeoutMs: number): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  for (const source of sources) for (const [key, message] of await compileAll([source], pool, timeoutMs)) found.set(key, message);
-  return found;
+  return undefined;
 }
 
 /** jq's message in one line, without its marks in the margin and its count of errors. */
 function readable(message: string): string {
-  return message
+  const lines = message
     .split('\n')
     .filter((line) => line.startsWith('jq: error') && !line.includes('compile error'))
     .map((line) =>
@@ -58,8 +103,12 @@ function readable(message: string): string {
         .replace(/^jq: error: /, '')
         .replace(/ at <top-level>, line/, ' at line')
         .replace(/:$/, ''),
-    )
-    .join('; ');
+    );
+  return cutText(lines.join('; '));
+}
+
+function quoted({ expression }: Slot): string {
+  return JSON.stringify(cutQuoted(expression));
 }
 
 function hint(slot: Slot): string {

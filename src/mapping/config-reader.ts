@@ -1,4 +1,5 @@
 // Reading of untyped configuration: every accessor notes a problem with its path and goes on, so that all problems are told at once.
+import { cutQuoted } from '../lib/cut-text.js';
 
 /** Collects what is wrong, and what is merely worth knowing. */
 export interface Findings {
@@ -16,7 +17,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A member and its path; its value is undefined where there is none. */
 export function at(fields: Fields, key: string, path: string): Located {
-  return { value: fields[key], path: path === '' ? key : `${path}.${key}` };
+  return { value: fields[key], path: path === '' ? cutQuoted(key) : `${path}.${cutQuoted(key)}` };
 }
 
 /** A member under its camel case name, else under the snake case one. */

@@ -2,15 +2,14 @@
 // Only what the engine is needed for, and only the members that this reads, is sent to it.
 import { toJsonValue } from '../lib/json-value.js';
 import type { BatchEvaluator } from './batch-evaluator.js';
+import type { Budget } from './budget.js';
 import type { Document } from './items-to-parse.js';
 import type { Reads } from './jq-reads.js';
 import type { Slot } from './plan.js';
 import type { Result } from './result.js';
 
-export type DocumentResults =
-  /** By slot; with a guard, there is only the first when that did not yield true. */
-  | { readonly type: 'results'; readonly results: readonly (Result | undefined)[] }
-  | { readonly type: 'failed'; readonly slot: number | undefined; readonly message: string };
+/** By slot; with a guard, there is only the first when that did not yield true. */
+export type DocumentResults = readonly (Result | undefined)[];
 
 export interface DocumentEvaluator {
   evaluate(document: Document): DocumentResults | Promise<DocumentResults>;
@@ -20,13 +19,18 @@ export interface DocumentEvaluatorDeps {
   readonly slots: readonly Slot[];
   /** The first slot is a selector: the others are evaluated only when it yields true. */
   readonly guarded: boolean;
+  /** What the slots' filters share: it is refilled for each document. */
+  readonly budget: Budget;
   /** A batch evaluator for some of the slots, in their order. */
   createEngine(slots: readonly Slot[], guarded: boolean): BatchEvaluator;
 }
 
+/** Characters of JSON of one document that the engine is given. */
+const MAX_LINE = 16_000_000;
+
 /** Answers at once where the fast path covers everything, with a promise where the engine is needed. An engine is made on first need. */
 export function createDocumentEvaluator(deps: DocumentEvaluatorDeps): DocumentEvaluator {
-  const { slots, guarded } = deps;
+  const { slots, guarded, budget } = deps;
   const everySlot = slots.map((_, index) => index);
   const engineFor = lazily((indexes: readonly number[]) => {
     const chosen = indexes.flatMap((index) => slots[index] ?? []);
@@ -36,20 +40,18 @@ export function createDocumentEvaluator(deps: DocumentEvaluatorDeps): DocumentEv
 
   async function askEngine(document: Document, indexes: readonly number[], known: (Result | undefined)[]): Promise<DocumentResults> {
     const { engine, reads } = engineFor(indexes);
-    const evaluation = await engine.evaluate(JSON.stringify(toJsonValue(prune(document, reads))));
-    if (evaluation.type === 'failed') {
-      const { expression, message } = evaluation;
-      return { type: 'failed', slot: expression === undefined ? undefined : indexes[expression], message };
-    }
-    evaluation.results.forEach((result, position) => {
+    const line = JSON.stringify(toJsonValue(prune(document, reads)));
+    const row = line.length > MAX_LINE ? indexes.map(() => tooLarge(line.length)) : await engine.evaluate(line);
+    row.forEach((result, position) => {
       const index = indexes[position];
       if (index !== undefined) known[index] = result;
     });
-    return { type: 'results', results: known };
+    return known;
   }
 
   return {
     evaluate(document) {
+      budget.refill();
       const results: (Result | undefined)[] = [];
       for (const [index, slot] of slots.entries()) {
         if (slot.fast === undefined) continue;
@@ -57,10 +59,17 @@ export function createDocumentEvaluator(deps: DocumentEvaluatorDeps): DocumentEv
         // A value that the fast path does not cover is rare: the engine then does the whole document.
         if (result === undefined) return askEngine(document, everySlot, []);
         results[index] = result;
-        if (guarded && index === 0 && !(result.type === 'value' && result.value === true)) return { type: 'results', results };
+        if (guarded && index === 0 && !(result.type === 'value' && result.value === true)) return results;
       }
-      return slow.length === 0 ? { type: 'results', results } : askEngine(document, slow, results);
+      return slow.length === 0 ? results : askEngine(document, slow, results);
     },
+  };
+}
+
+function tooLarge(characters: number): Result {
+  return {
+    type: 'unknown',
+    message: `cannot be evaluated on an item of ${characters} characters of JSON; at most ${MAX_LINE} are possible`,
   };
 }
 

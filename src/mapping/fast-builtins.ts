@@ -1,8 +1,8 @@
 // The builtin functions that the fast path knows, with jq's own reading of odd inputs or none at all.
 import { EMPTY, type Filter } from './fast-filter.js';
-import { add, element, isTrue, iterate, JqFailure, length, NotCovered, toText } from './jq-values.js';
+import { element, isTrue, JqFailure, length, NotCovered, toText } from './jq-values.js';
 
-/** By name, for calls without arguments. */
+/** By name, for calls without arguments; `add` is compiled apart. */
 export const BUILTINS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['true', () => true],
   ['false', () => false],
@@ -13,7 +13,6 @@ export const BUILTINS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['length', length],
   ['first', (input) => element(input, 0)],
   ['last', (input) => element(input, -1)],
-  ['add', (input) => iterate(input).reduce(add, null)],
   ['ascii_downcase', (input) => text(input).replace(/[A-Z]+/g, (letters) => letters.toLowerCase())],
   ['ascii_upcase', (input) => text(input).replace(/[a-z]+/g, (letters) => letters.toUpperCase())],
 ]);

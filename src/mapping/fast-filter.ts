@@ -1,4 +1,5 @@
 // The shapes of compiled expressions in the fast path.
+import type { Budget } from './budget.js';
 import type { Node } from './jq-ast.js';
 
 /** A filter of at most one output: the value, or EMPTY. Throws JqFailure as jq raises errors, NotCovered to leave it to the engine. */
@@ -11,6 +12,10 @@ export const EMPTY: unique symbol = Symbol('no output');
 
 /** Compiles parts of an expression; undefined for what is not covered. */
 export interface Compiler {
+  /** What filters and streams spend from as they run. */
+  readonly budget: Budget;
+  /** How many nodes one evaluation of the node passes. */
+  count(node: Node): number;
   filter(node: Node): Filter | undefined;
   stream(node: Node): Stream | undefined;
 }

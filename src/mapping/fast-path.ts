@@ -1,10 +1,14 @@
 // Evaluates the plain part of JQ in process: paths, literals, `+`, `//`, comparisons, `if`, `select`. It follows jq to the letter or
 // steps aside: what it cannot compile goes to the engine, and so does a single value that it meets and does not cover.
+
+import { cutText } from '../lib/cut-text.js';
 import { toJsonValue } from '../lib/json-value.js';
-import { BUILTINS, OPERATIONS } from './fast-builtins.js';
+import { additionSteps, type Budget, createBudget, spendOnResult, textSteps } from './budget.js';
+import { compileCall } from './fast-calls.js';
 import { type Compiler, constantKey, EMPTY, type Filter, isConstant } from './fast-filter.js';
-import { compileArray, compileFirst, compileMap, compileStream } from './fast-streams.js';
+import { compileArray, compileFirst, compileStream } from './fast-streams.js';
 import { IDENTITY, type Node } from './jq-ast.js';
+import { createNodeCounter, isHigherThan, MAX_HEIGHT } from './jq-measure.js';
 import { add, element, equal, isTrue, JqFailure, member, NotCovered, toText } from './jq-values.js';
 import { NO_OUTPUT, type Result } from './result.js';
 
@@ -13,17 +17,26 @@ export interface FastFilter {
   evaluate(input: unknown): Result | undefined;
 }
 
-/** A filter for the expression, or undefined when it is outside of the covered part. */
-export function compileFast(node: Node | undefined): FastFilter | undefined {
-  const filter = node === undefined ? undefined : (compile(node) ?? compileFirst(node, COMPILER));
+/**
+ * A filter for the expression, or undefined when it is outside of the covered part. Filters that share a budget leave refilling it to
+ * their owner; else each evaluation has a budget of its own.
+ */
+export function compileFast(node: Node | undefined, shared?: Budget): FastFilter | undefined {
+  if (node === undefined || isHigherThan(node, MAX_HEIGHT)) return undefined;
+  const budget = shared ?? createBudget();
+  const compiler = createCompiler(budget);
+  if (compiler.count(node) > MAX_NODES) return undefined;
+  const filter = compiler.filter(node) ?? compileFirst(node, compiler);
   if (filter === undefined) return undefined;
   return {
     evaluate(input) {
+      if (shared === undefined) budget.refill();
       try {
         const output = filter(input);
-        return output === EMPTY ? NO_OUTPUT : { type: 'value', value: toJsonValue(output) };
+        if (output === EMPTY) return NO_OUTPUT;
+        return { type: 'value', value: spendOnResult(output, budget) ? output : toJsonValue(output) };
       } catch (thrown) {
-        if (thrown instanceof JqFailure) return { type: 'error', message: thrown.message };
+        if (thrown instanceof JqFailure) return { type: 'error', message: cutText(thrown.message) };
         if (thrown instanceof NotCovered || thrown instanceof RangeError) return undefined;
         throw thrown;
       }
@@ -31,40 +44,62 @@ export function compileFast(node: Node | undefined): FastFilter | undefined {
   };
 }
 
-const COMPILER: Compiler = { filter: compile, stream: (node) => compileStream(node, COMPILER) };
+/** Nodes that are evaluated for one input outside of loops; what is in loops spends from the budget. */
+const MAX_NODES = 20_000;
 
-function compile(node: Node): Filter | undefined {
+/** Compiles each node once: what is tried as a filter and then as a stream would else double with each level of nesting. */
+function createCompiler(budget: Budget): Compiler {
+  const compiler: Compiler = {
+    budget,
+    count: createNodeCounter(),
+    filter: onceForEach((node) => compile(node, compiler)),
+    stream: onceForEach((node) => compileStream(node, compiler)),
+  };
+  return compiler;
+}
+
+function onceForEach<T>(make: (node: Node) => T): (node: Node) => T {
+  const made = new Map<Node, { readonly value: T }>();
+  return (node) => {
+    const known = made.get(node) ?? { value: make(node) };
+    made.set(node, known);
+    return known.value;
+  };
+}
+
+function compile(node: Node, compiler: Compiler): Filter | undefined {
   switch (node.type) {
     case 'identity':
       return (input) => input;
     case 'literal':
       return () => node.value;
     case 'string':
-      return compileString(node);
+      return compileString(node, compiler);
     case 'index':
-      return compileIndex(node.target, node.key);
+      return compileIndex(node.target, node.key, compiler);
     case 'binary':
-      return compileBinary(node);
+      return compileBinary(node, compiler);
     case 'if':
-      return compileIf(node);
+      return compileIf(node, compiler);
     case 'try':
-      return node.handler === undefined ? compileTry(node.body) : undefined;
+      return node.handler === undefined ? compileTry(node.body, compiler) : undefined;
     case 'array':
-      return compileArray(node.body, COMPILER);
+      return compileArray(node.body, compiler);
     case 'object':
-      return compileObject(node);
+      return compileObject(node, compiler);
     case 'call':
-      return compileCall(node);
+      return compileCall(node, compiler);
     default:
       return undefined;
   }
 }
 
-function compileString(node: Extract<Node, { type: 'string' }>): Filter | undefined {
+function compileString(node: Extract<Node, { type: 'string' }>, compiler: Compiler): Filter | undefined {
   if (node.format !== undefined) return undefined;
+  const { budget } = compiler;
   const parts: Filter[] = [];
   for (const part of node.parts) {
-    const filter = typeof part === 'string' ? () => part : compile(part);
+    const filter = typeof part === 'string' ? () => part : compiler.filter(part);
     if (filter === undefined) return undefined;
     parts.push(filter);
   }
@@ -73,15 +108,16 @@ function compileString(node: Extract<Node, { type: 'string' }>): Filter | undefi
     for (const part of parts.toReversed()) {
       const value = part(input);
       if (value === EMPTY) return EMPTY;
+      budget.spend(textSteps(value));
       text = toText(value) + text;
     }
     return text;
   };
 }
 
-function compileIndex(targetNode: Node, keyNode: Node): Filter | undefined {
+function compileIndex(targetNode: Node, keyNode: Node, compiler: Compiler): Filter | undefined {
   const key = constantKey(keyNode);
-  const target = compile(targetNode);
+  const target = compiler.filter(targetNode);
   if (key === undefined || target === undefined) return undefined;
   const step = typeof key === 'string' ? (value: unknown) => member(value, key) : (value: unknown) => element(value, key);
   if (targetNode === IDENTITY) return step;
@@ -91,10 +127,15 @@ function compileIndex(targetNode: Node, keyNode: Node): Filter | undefined {
   };
 }
 
-function compileBinary(node: Extract<Node, { type: 'binary' }>): Filter | undefined {
-  const left = compile(node.left);
-  const right = compile(node.right);
+function compileBinary(node: Extract<Node, { type: 'binary' }>, compiler: Compiler): Filter | undefined {
+  const left = compiler.filter(node.left);
+  const right = compiler.filter(node.right);
   if (left === undefined || right === undefined) return undefined;
+  const { budget } = compiler;
+  const same = (a: unknown, b: unknown): boolean => {
+    budget.spend(textSteps(a));
+    return equal(a, b);
+  };
   switch (node.operator) {
     case '|':
       return (input) => {
@@ -104,11 +145,14 @@ function compileBinary(node: Extract<Node, { type: 'binary' }>): Filter | undefi
     case '//':
       return alternative(left, right);
     case '+':
-      return both(left, right, add);
+      return both(left, right, (a, b) => {
+        budget.spend(additionSteps(a, b));
+        return add(a, b);
+      });
     case '==':
-      return both(left, right, equal);
+      return both(left, right, same);
     case '!=':
-      return both(left, right, (a, b) => !equal(a, b));
+      return both(left, right, (a, b) => !same(a, b));
     case 'and':
       return logical(left, right, false);
     case 'or':
@@ -146,11 +190,11 @@ function logical(left: Filter, right: Filter, deciding: boolean): Filter {
   };
 }
 
-function compileIf(node: Extract<Node, { type: 'if' }>): Filter | undefined {
-  let filter = node.otherwise === undefined ? (input: unknown) => input : compile(node.otherwise);
+function compileIf(node: Extract<Node, { type: 'if' }>, compiler: Compiler): Filter | undefined {
+  let filter = node.otherwise === undefined ? (input: unknown) => input : compiler.filter(node.otherwise);
   for (const branch of node.branches.toReversed()) {
-    const when = compile(branch.when);
-    const then = compile(branch.consequence);
+    const when = compiler.filter(branch.when);
+    const then = compiler.filter(branch.consequence);
     const otherwise = filter;
     if (when === undefined || then === undefined || otherwise === undefined) return undefined;
     filter = (input) => {
@@ -162,8 +206,8 @@ function compileIf(node: Extract<Node, { type: 'if' }>): Filter | undefined {
   return filter;
 }
 
-function compileTry(bodyNode: Node): Filter | undefined {
-  const body = compile(bodyNode);
+function compileTry(bodyNode: Node, compiler: Compiler): Filter | undefined {
+  const body = compiler.filter(bodyNode);
   if (body === undefined) return undefined;
   return (input) => {
     try {
@@ -175,12 +219,12 @@ function compileTry(bodyNode: Node): Filter | undefined {
   };
 }
 
-function compileObject(node: Extract<Node, { type: 'object' }>): Filter | undefined {
+function compileObject(node: Extract<Node, { type: 'object' }>, compiler: Compiler): Filter | undefined {
   const entries: { readonly key: Filter; readonly value: Filter }[] = [];
   for (const entry of node.entries) {
     // jq refuses a constant that is no text when it compiles, so that is for the engine to say.
-    const key = isText(entry.key) || !isConstant(entry.key) ? compile(entry.key) : undefined;
-    const value = compile(entry.value);
+    const key = isText(entry.key) || !isConstant(entry.key) ? compiler.filter(entry.key) : undefined;
+    const value = compiler.filter(entry.value);
     if (key === undefined || value === undefined) return undefined;
     entries.push({ key, value });
   }
@@ -199,26 +243,4 @@ function compileObject(node: Extract<Node, { type: 'object' }>): Filter | undefi
 
 function isText(node: Node): boolean {
   return node.type === 'string' || (node.type === 'literal' && typeof node.value === 'string');
-}
-
-function compileCall(node: Extract<Node, { type: 'call' }>): Filter | undefined {
-  const [argument, ...more] = node.args;
-  if (argument === undefined) return BUILTINS.get(node.name);
-  if (more.length > 0) return undefined;
-  if (node.name === 'map') return compileMap(argument, COMPILER);
-  if (node.name === 'first') return compileFirst(argument, COMPILER);
-  const value = compile(argument);
-  if (value === undefined) return undefined;
-  if (node.name === 'select') {
-    return (input) => {
-      const condition = value(input);
-      return condition !== EMPTY && isTrue(condition) ? input : EMPTY;
-    };
-  }
-  const operation = OPERATIONS.get(node.name);
-  if (operation === undefined) return undefined;
-  return (input) => {
-    const operand = value(input);
-    return operand === EMPTY ? EMPTY : operation(input, operand);
-  };
 }

@@ -9,11 +9,11 @@ export function compileStream(node: Node, compiler: Compiler): Stream | undefine
   if (single !== undefined) return once(single);
   switch (node.type) {
     case 'iterate':
-      return each(compiler.stream(node.target), iterate);
+      return each(compiler.stream(node.target), elements(compiler), compiler);
     case 'index': {
       const key = constantKey(node.key);
       if (key === undefined) return undefined;
-      return each(compiler.stream(node.target), (value) => [typeof key === 'string' ? member(value, key) : element(value, key)]);
+      return each(compiler.stream(node.target), (value) => [typeof key === 'string' ? member(value, key) : element(value, key)], compiler);
     }
     case 'try':
       return node.handler === undefined ? attempt(compiler.stream(node.body)) : undefined;
@@ -41,7 +41,7 @@ export function compileFirst(node: Node, compiler: Compiler): Filter | undefined
 
 /** `map(body)` on a list; undefined when the body is not covered. */
 export function compileMap(body: Node, compiler: Compiler): Filter | undefined {
-  const stream = each(iterate, compiler.stream(body));
+  const stream = each(elements(compiler), compiler.stream(body), compiler, compiler.count(body));
   return stream === undefined ? undefined : (input) => [...stream(input)];
 }
 
@@ -58,11 +58,22 @@ function once(filter: Filter): Stream {
   };
 }
 
-/** Feeds every output of the first stream to the second. */
-function each(source: Stream | undefined, step: Stream | undefined): Stream | undefined {
+/** Feeds every output of the first stream to the second, which passes so many nodes each time. */
+function each(source: Stream | undefined, step: Stream | undefined, { budget }: Compiler, nodes = 1): Stream | undefined {
   if (source === undefined || step === undefined) return undefined;
   return function* run(input) {
-    for (const value of source(input)) yield* step(value);
+    for (const value of source(input)) {
+      budget.spend(nodes);
+      yield* step(value);
+    }
+  };
+}
+
+/** `.[]` on a list, which is copied. */
+function elements({ budget }: Compiler): Stream {
+  return (value) => {
+    if (Array.isArray(value)) budget.spend(value.length);
+    return iterate(value);
   };
 }
 
@@ -93,7 +104,7 @@ function compileBinaryStream(node: Extract<Node, { type: 'binary' }>, compiler: 
   const left = compiler.stream(node.left);
   const right = compiler.stream(node.right);
   if (left === undefined || right === undefined) return undefined;
-  if (node.operator === '|') return each(left, right);
+  if (node.operator === '|') return each(left, right, compiler, compiler.count(node.right));
   if (node.operator === ',') {
     return function* run(input) {
       yield* left(input);

@@ -7,10 +7,9 @@ import { parseJq } from './jq-parser.js';
 export type Document = Readonly<Record<string, unknown>>;
 
 export interface ItemsOptions {
-  /** The expression as the engine gets it. */
-  readonly source: string;
   readonly name: string;
-  readonly topLevelTransform: boolean;
+  /** Where the list is left out of the copies; undefined to leave them whole. */
+  readonly without: readonly string[] | undefined;
 }
 
 /**
@@ -18,8 +17,7 @@ export interface ItemsOptions {
  * top-level transform, the list is left out of the copy, as far as its path can be told from the expression; else the copy is whole.
  */
 export function itemDocuments(resource: Document, items: readonly unknown[], options: ItemsOptions): readonly Document[] {
-  const path = options.topLevelTransform ? sourcePath(options.source) : undefined;
-  const parent = path === undefined ? resource : without(resource, path);
+  const parent = options.without === undefined ? resource : without(resource, options.without);
   return items.map((item) => ({ ...parent, [options.name]: item }));
 }
 
@@ -43,8 +41,11 @@ function exactPath(source: string): readonly string[] | undefined {
   return node?.type === 'identity' && names.length > 0 ? names : undefined;
 }
 
+/** Characters of an expression that are looked at: a parenthesis in parentheses is looked at again for each of them. */
+const MAX_GUESSED = 2000;
+
 function guessPath(source: string): readonly string[] | undefined {
-  let text = source.trim();
+  let text = source.slice(0, MAX_GUESSED).trim();
   while (text.startsWith('(')) text = insideParenthesis(text).trim();
   for (const segment of text.split('|').map((part) => part.trim())) {
     if (segment === '.' || /^\.\s+as\s+\$\w+$/.test(segment) || /^\$\w+$/.test(segment)) continue;

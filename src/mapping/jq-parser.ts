@@ -7,6 +7,7 @@ import { parsePostfix } from './jq-terms.js';
 
 /** The tree of an expression, or undefined when it is outside of what this parser reads. */
 export function parseJq(expression: string): Node | undefined {
+  if (expression.length > MAX_CHARACTERS) return undefined;
   try {
     return parseTokens(tokenize(expression), 0);
   } catch (error) {
@@ -16,6 +17,8 @@ export function parseJq(expression: string): Node | undefined {
 }
 
 const MAX_DEPTH = 200;
+/** Longer texts are data, such as tables of accounts: the engine has them. */
+const MAX_CHARACTERS = 20_000;
 
 function parseTokens(tokens: readonly Token[], depth: number): Node {
   if (depth > MAX_DEPTH) throw new JqSyntaxError('nested too deeply');

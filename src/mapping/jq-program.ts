@@ -22,11 +22,31 @@ export function fencedProgram(expression: string): string {
   return prelude({}, [expression]) + fence(expression);
 }
 
+export interface FencedPrograms {
+  /** The expressions at these positions in one program; with `guarded`, the first is a selector. */
+  together(positions: readonly number[], guarded: boolean): string;
+  alone(position: number): string;
+}
+
+/** Programs for some of the expressions, made when they are needed. */
+export function fencedPrograms(sources: readonly string[], environment: Readonly<Record<string, string>>): FencedPrograms {
+  let last: { readonly key: string; readonly program: string } | undefined;
+  const choose = (positions: readonly number[]): readonly string[] => positions.flatMap((position) => sources[position] ?? []);
+  return {
+    together(positions, guarded) {
+      const key = `${guarded} ${positions.join()}`;
+      if (last?.key !== key) last = { key, program: combinedProgram(choose(positions), guarded, environment) };
+      return last.program;
+    },
+    alone: (position) => combinedProgram(choose([position]), false, environment),
+  };
+}
+
 // Only the first output counts, whatever comes after it: `?//` takes the break for an error of its own and goes on, so that a second
 // output or an error may follow. Without output there is the empty list at the end, so that a break that an expression forged
 // (`error({__jq: 0})`) is an error and not the absence of output. Two line ends, because a comment that ends in a backslash swallows one.
 function fence(expression: string): string {
-  return `([label $ocean_first | (try (((${expression}\n\n) | [.]), []) catch {e: tostring}) | ., break $ocean_first] | .[0])`;
+  return `([label $ocean_first | (try (((${expression}\n\n) | [.]), []) catch {e: (tostring | .[:500])}) | ., break $ocean_first] | .[0])`;
 }
 
 // Everything that reaches beyond the current input is switched off: the environment, the other inputs of the batch, the exit of the

@@ -2,6 +2,8 @@
 // counts as reading everything. Two things rest on it: fields that depend on a failed read are left out of an entity instead of
 // being blanked, and the engine is sent only the members that it needs.
 import type { Node } from './jq-ast.js';
+import { CHAINED, TRANSPARENT } from './jq-builtin-reads.js';
+import { isHigherThan, MAX_HEIGHT } from './jq-measure.js';
 import { parseJq } from './jq-parser.js';
 
 export interface Reads {
@@ -18,18 +20,23 @@ export function propertiesRead(expression: string): ReadonlySet<string> | 'all' 
   return readsOf(parseJq(expression)).properties;
 }
 
-/** As propertiesRead, for a tree that was parsed before, with the members of the resource itself. */
-export function readsOf(node: Node | undefined): Reads {
-  if (node === undefined) return READS_ALL;
-  const state: State = { members: new Set(), properties: new Set(), budget: 20_000 };
+/** As propertiesRead, for a tree that was parsed before, with the members of the resource itself. Takes what it costs from `shared`. */
+export function readsOf(node: Node | undefined, shared = { steps: MAX_STEPS }): Reads {
+  if (node === undefined || isHigherThan(node, MAX_HEIGHT)) return READS_ALL;
+  const budget = Math.min(MAX_STEPS, shared.steps);
+  const state: State = { members: new Set(), properties: new Set(), budget };
   try {
     consume(visit(node, WHOLE, outermost(state)));
     return { members: state.members, properties: state.properties };
   } catch (error) {
     if (error instanceof Unbounded || error instanceof RangeError) return READS_ALL;
     throw error;
+  } finally {
+    shared.steps -= budget - state.budget;
   }
 }
+
+const MAX_STEPS = 20_000;
 
 /** Thrown as soon as the expression may depend on everything. */
 class Unbounded extends Error {}
@@ -43,7 +50,7 @@ type Value = number;
 interface State {
   readonly members: Set<string>;
   readonly properties: Set<string>;
-  /** Nodes that may still be visited; inlining of nested definitions can explode. */
+  /** Nodes to visit and names to copy that are left; inlining of nested definitions can explode. */
   budget: number;
 }
 
@@ -71,25 +78,19 @@ function outermost(state: State): Scope {
 
 const MAX_CALLS = 40;
 
-/** Builtins that hand their input to their arguments and look at it in no other way. */
-const TRANSPARENT = new Set(
-  'first/1 last/1 limit/2 skip/2 nth/2 isempty/1 any/2 all/2 add/1 range/1 range/2 range/3 IN/2 INDEX/2 error/1 empty/0 true/0 false/0 null/0 now/0 env/0 nan/0 infinite/0'.split(
-    ' ',
-  ),
-);
-
-/** Builtins whose second argument runs on nothing but what the first one produced. */
-const CHAINED = new Set(['any/2', 'all/2', 'INDEX/2']);
-
 /** The value is looked at as a whole. */
 function consume(value: Value): typeof NOTED {
   if (value & (WHOLE | PROPERTIES)) throw new Unbounded();
   return NOTED;
 }
 
+function pay({ state }: Scope, amount: number): void {
+  state.budget -= amount;
+  if (state.budget < 0) throw new Unbounded();
+}
+
 function visit(node: Node, input: Value, scope: Scope): Value {
-  scope.state.budget -= 1;
-  if (scope.state.budget < 0) throw new Unbounded();
+  pay(scope, 1);
   switch (node.type) {
     case 'identity':
       return input;
@@ -182,6 +183,7 @@ type Binding = Extract<Node, { type: 'bind' | 'reduce' | 'foreach' | 'define' }>
 
 function visitBinding(node: Binding, input: Value, scope: Scope): Value {
   if (node.type === 'define') {
+    pay(scope, scope.functions.size);
     const inner: Scope = { ...scope, functions: new Map(scope.functions).set(signature(node), { ...node, scope: () => inner }) };
     return visit(node.rest, input, inner);
   }
@@ -197,6 +199,7 @@ function visitBinding(node: Binding, input: Value, scope: Scope): Value {
 }
 
 function bind(scope: Scope, names: readonly string[], value: Value): Scope {
+  pay(scope, scope.variables.size + names.length);
   const variables = new Map(scope.variables);
   for (const name of names) variables.set(name, value);
   return { ...scope, variables };
@@ -231,6 +234,7 @@ interface CallSite {
 function visitClosure(closure: Closure, args: readonly Node[], site: CallSite): Value {
   if (site.scope.depth >= MAX_CALLS) throw new Unbounded();
   const home = closure.scope();
+  pay(site.scope, home.variables.size + home.functions.size);
   const variables = new Map(home.variables);
   const functions = new Map(home.functions);
   closure.parameters.forEach((parameter, position) => {

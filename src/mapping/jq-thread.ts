@@ -3,12 +3,14 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.js';
 
 export type JqJob =
-  | { readonly type: 'run'; readonly program: string; readonly input: string }
+  /** An output of more characters is not handed over. */
+  | { readonly type: 'run'; readonly program: string; readonly input: string; readonly maxCharacters?: number }
   | { readonly type: 'compile'; readonly programs: readonly string[] };
 
 export type JqReply =
   | { readonly type: 'ready' }
   | { readonly type: 'output'; readonly text: string }
+  | { readonly type: 'too-large'; readonly characters: number }
   /** By program: null, or why it does not compile. */
   | { readonly type: 'compiled'; readonly messages: readonly (string | null)[] }
   | { readonly type: 'failed'; readonly message: string };
@@ -24,10 +26,18 @@ export interface JqThread {
 }
 
 const STARTUP_TIMEOUT_MS = 30_000;
+/** Memory of JavaScript in a thread, which holds texts on their way in and out. The engine's own memory ends at 256 MiB by its build. */
+const MAX_HEAP_MB = 512;
 
 /** Rejects when the thread does not start. An idle thread does not keep the process alive. */
 export async function startJqThread(workerFile: URL, engine: WebAssembly.Module): Promise<JqThread> {
-  const worker = new Worker(workerFile, { workerData: engine, env: {}, stdout: true, stderr: true });
+  const worker = new Worker(workerFile, {
+    workerData: engine,
+    env: {},
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+  });
   const answers = listen(worker);
   let usable = true;
   worker.on('exit', () => {

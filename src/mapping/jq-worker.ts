@@ -12,19 +12,29 @@ const jq = await loadJq({ wasmModule });
 port.on('message', (job: JqJob) => port.postMessage(answer(jq, job)));
 port.postMessage({ type: 'ready' } satisfies JqReply);
 
+/** Of an output when the job does not say. */
+const MAX_CHARACTERS = 16_000_000;
+
 function answer(engine: Jq, job: JqJob): JqReply {
   try {
     if (job.type === 'compile') return { type: 'compiled', messages: job.programs.map((program) => compileMessage(engine, program)) };
     const { stdout, stderr, exitCode } = engine.raw(job.input, job.program, ['-c']);
-    return exitCode === 0 ? { type: 'output', text: stdout } : { type: 'failed', message: stderr.trim() || `exit code ${exitCode}` };
+    if (exitCode !== 0) return { type: 'failed', message: brief(stderr.trim() || `exit code ${exitCode}`) };
+    if (stdout.length > (job.maxCharacters ?? MAX_CHARACTERS)) return { type: 'too-large', characters: stdout.length };
+    return { type: 'output', text: stdout };
   } catch (error) {
-    return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
+    return { type: 'failed', message: brief(error instanceof Error ? error.message : String(error)) };
   }
+}
+
+/** Texts of the engine quote programs and values. */
+function brief(message: string): string {
+  return message.slice(0, 2000);
 }
 
 /** Without any input a program is compiled and never run. */
 function compileMessage(engine: Jq, program: string): string | null {
   // The engine takes its program from a command line, where a leading minus would make it an option.
   const { stderr, exitCode } = engine.raw('', program.startsWith('-') ? ` ${program}` : program, ['-c']);
-  return exitCode === 0 ? null : stderr;
+  return exitCode === 0 ? null : stderr.slice(0, 10_000);
 }

@@ -1,18 +1,19 @@
 // Resources -> entities, by the user's mapping. A problem with one item is told with that item and never touches another one.
 
 import { AppError } from '../errors.js';
-import type { MappedEntity, MappedResource, MappingProblem } from '../types/entity.js';
+import { createBreather } from '../lib/breather.js';
+import type { MappedResource } from '../types/entity.js';
 import type { Mapping, MappingResource } from '../types/mapping.js';
 import type { Resource } from '../types/resource.js';
 import type { Unread } from '../types/unread.js';
-import { type Assembled, assemble, missing, outcome } from './assemble.js';
-import { createBatchEvaluator } from './batch-evaluator.js';
+import { createBudget } from './budget.js';
 import { checkExpressions } from './check-expressions.js';
-import { createDocumentEvaluator, type DocumentEvaluator, type DocumentResults } from './document-evaluator.js';
-import { type Document, itemDocuments } from './items-to-parse.js';
-import { createJqPool, type JqPool } from './jq-pool.js';
-import { combinedProgram } from './jq-program.js';
-import { createPlan, type Plan, type Slot } from './plan.js';
+import { createExpressionReader, type ExpressionReader } from './expression-reader.js';
+import { inSlices } from './in-slices.js';
+import { createRunner } from './item-runner.js';
+import { createJqPool } from './jq-pool.js';
+import { createPatience } from './patience.js';
+import { createPlan, type Plan } from './plan.js';
 import { defaultWorkerFile } from './worker-file.js';
 
 export interface Mapper {
@@ -48,105 +49,35 @@ export async function createMapper(deps: MapperDeps): Promise<Mapper> {
     deps.signal?.removeEventListener('abort', stop);
     return pool.close();
   };
-  const plans = deps.mapping.resources.map(createPlan);
   try {
+    const budget = createBudget();
+    const plans = await createPlans(deps.mapping.resources, createExpressionReader(budget));
     await checkExpressions(plans, pool, deps.timeoutMs);
+    const { environment, workers, timeoutMs } = deps;
+    const engine = { pool, environment, workers, budget, patience: createPatience(timeoutMs) };
+    const runners = new Map(plans.map((plan) => [plan.resource.index, createRunner(plan, engine)]));
+    return {
+      async map(resource, items, unread = new Map()) {
+        const runner = runners.get(resource.index);
+        if (runner === undefined) throw new AppError('internal', `Resource ${resource.index} is not part of this mapping.`);
+        return inSlices(items, (item, index) => runner(item, unread.get(index) ?? NONE));
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
-  const runners = new Map(plans.map((plan) => [plan.resource.index, createRunner(plan, pool, deps)]));
-  return {
-    map(resource, items, unread = new Map()) {
-      const runner = runners.get(resource.index);
-      if (runner === undefined) return Promise.reject(new AppError('internal', `Resource ${resource.index} is not part of this mapping.`));
-      return Promise.all(items.map((item, index) => runner(item, unread.get(index) ?? new Set<string>())));
-    },
-    close,
-  };
 }
 
-type Runner = (item: Resource, unread: Unread) => MappedResource | Promise<MappedResource>;
+const NONE: Unread = new Set<string>();
 
-function createRunner(plan: Plan, pool: JqPool, deps: MapperDeps): Runner {
-  const createEngine = (slots: readonly Slot[], guarded: boolean) =>
-    createBatchEvaluator({
-      pool,
-      parallel: deps.workers,
-      timeoutMs: deps.timeoutMs,
-      program: combinedProgram(slots.map(sourceOf), guarded, deps.environment),
-      programs: slots.map((slot) => combinedProgram([slot.source], false, deps.environment)),
-    });
-  const fields = createDocumentEvaluator({ slots: plan.slots, guarded: true, createEngine });
-  if (plan.itemsToParse === undefined) return (item, unread) => mapDocuments({ plan, evaluator: fields }, [documentOf(item)], unread);
-  const list = createDocumentEvaluator({ slots: [plan.itemsToParse], guarded: false, createEngine });
-  return createItemsRunner(plan, plan.itemsToParse, { list, fields });
-}
-
-function sourceOf(slot: Slot): string {
-  return slot.source;
-}
-
-function documentOf(item: Resource): Document {
-  return { ...item };
-}
-
-function createItemsRunner(plan: Plan, slot: Slot, evaluators: { list: DocumentEvaluator; fields: DocumentEvaluator }): Runner {
-  const failed = (message: string): MappedResource => summarise([], problemOf(plan, slot, message));
-  return async (item, unread) => {
-    const unreadByList = missing(slot.reads, unread);
-    if (unreadByList !== undefined) return failed(unreadByList);
-    const document = documentOf(item);
-    const found = await evaluators.list.evaluate(document);
-    if (found.type === 'failed') return failed(`the expression ${found.message}`);
-    const [result] = found.results;
-    if (result?.type !== 'value' || !Array.isArray(result.value)) {
-      const hint = result?.type === 'value' && result.value === null ? '; write // [] after it if that means no items' : '';
-      return failed(`the expression must yield a list, but it ${outcome(result)}${hint}`);
-    }
-    const documents = itemDocuments(document, result.value, {
-      source: slot.source,
-      name: plan.resource.itemsToParseName,
-      topLevelTransform: plan.resource.itemsToParseTopLevelTransform,
-    });
-    return mapDocuments({ plan, evaluator: evaluators.fields }, documents, unread);
-  };
-}
-
-function mapDocuments(
-  { plan, evaluator }: { plan: Plan; evaluator: DocumentEvaluator },
-  documents: readonly Document[],
-  unread: Unread,
-): MappedResource | Promise<MappedResource> {
-  const evaluated = documents.map((document) => evaluator.evaluate(document));
-  const finish = (results: readonly DocumentResults[]): MappedResource =>
-    summarise(results.map((result) => (result.type === 'results' ? assemble(plan, result.results, unread) : engineFailure(plan, result))));
-  const settled = evaluated.filter((each): each is DocumentResults => !(each instanceof Promise));
-  return settled.length === evaluated.length ? finish(settled) : Promise.all(evaluated).then(finish);
-}
-
-function engineFailure(plan: Plan, result: DocumentResults & { type: 'failed' }): Assembled {
-  const slot = result.slot === undefined ? undefined : plan.slots[result.slot];
-  const message = slot === undefined ? `one of the expressions ${result.message}` : `the expression ${result.message}`;
-  return { type: 'failure', problem: problemOf(plan, slot ?? plan.slots[0], message) };
-}
-
-function problemOf(plan: Plan, slot: Slot, message: string): MappingProblem {
-  return { resource: plan.resource.index, path: slot.path, expression: slot.expression, message };
-}
-
-function summarise(assembled: readonly Assembled[], problem?: MappingProblem): MappedResource {
-  const entities: MappedEntity[] = [];
-  const failures: MappingProblem[] = problem === undefined ? [] : [problem];
-  const nulled: MappingProblem[] = [];
-  let excluded = 0;
-  for (const each of assembled) {
-    if (each.type === 'excluded') excluded += 1;
-    else if (each.type === 'failure') failures.push(each.problem);
-    else {
-      entities.push(each.entity);
-      nulled.push(...each.nulled);
-    }
+async function createPlans(resources: readonly MappingResource[], read: ExpressionReader): Promise<readonly Plan[]> {
+  const breather = createBreather();
+  const plans: Plan[] = [];
+  for (const resource of resources) {
+    await breather.pause();
+    plans.push(createPlan(resource, read));
   }
-  return { entities, excluded, failures, nulled };
+  return plans;
 }

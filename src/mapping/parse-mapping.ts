@@ -1,6 +1,7 @@
 // Port's app config -> the mapping, with its defaults applied (contract ocean-core 5.2, aws-v3 4). Lenient in what cannot be
 // misunderstood, and strict in the rest: a mapping is taken whole or not at all, and every problem is told at once.
 import { AppError } from '../errors.js';
+import { listOf } from '../lib/cut-text.js';
 import type { Mapping, MappingResource, RegionPolicy, Selector } from '../types/mapping.js';
 import {
   at,
@@ -15,6 +16,7 @@ import {
   readFields,
   readList,
 } from './config-reader.js';
+import { kindOf, ofKindNamed } from './document-limits.js';
 import { parseEntityMapping } from './parse-entity-mapping.js';
 
 /** What a mapping may name. */
@@ -34,10 +36,7 @@ export function parseMapping(config: unknown, kinds: KindCatalog): { mapping: Ma
   const findings: Findings = { problems: [], warnings: [] };
   const mapping = parseRoot(config, kinds, findings);
   if (findings.problems.length > 0 || mapping === undefined) {
-    throw new AppError(
-      'mapping-invalid',
-      `The mapping in Port has ${findings.problems.length} problem(s):\n- ${findings.problems.join('\n- ')}`,
-    );
+    throw new AppError('mapping-invalid', `The mapping in Port has ${findings.problems.length} problem(s):${listOf(findings.problems)}`);
   }
   return { mapping, warnings: findings.warnings };
 }
@@ -53,7 +52,9 @@ function parseRoot(config: unknown, kinds: KindCatalog, findings: Findings): Map
     createMissingRelatedEntities: readBoolean(atEither(root, 'createMissingRelatedEntities'), findings, true),
     enableMergeEntity: readBoolean(atEither(root, 'enableMergeEntity'), findings, true),
     entityDeletionThreshold: readThreshold(atEither(root, 'entityDeletionThreshold'), findings),
-    resources: resources.flatMap((located, index) => parseResource(located, index, { kinds, findings }) ?? []),
+    resources: resources.flatMap(
+      (located, index) => withKind(located, findings, () => parseResource(located, index, { kinds, findings })) ?? [],
+    ),
   };
 }
 
@@ -65,6 +66,16 @@ function readThreshold(located: Located, findings: Findings): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && number >= 0 && number <= 1) return number;
   return complain(findings, located, 'a number from 0 to 1') ?? DEFAULT_DELETION_THRESHOLD;
+}
+
+/** What is found meanwhile ends with the kind of the resource. */
+function withKind<T>({ value }: Located, { problems, warnings }: Findings, parse: () => T): T {
+  const before = { problems: problems.length, warnings: warnings.length };
+  const parsed = parse();
+  const suffix = ofKindNamed(kindOf(value));
+  for (const text of problems.splice(before.problems)) problems.push(text + suffix);
+  for (const text of warnings.splice(before.warnings)) warnings.push(text + suffix);
+  return parsed;
 }
 
 interface Context {

@@ -1,21 +1,17 @@
 // Turns one resource of the mapping into what its evaluation needs: the distinct expressions with what they read, and templates that
 // say where each result goes in the entity.
 import type { EntityMapping, MappingResource, SearchQuery } from '../types/mapping.js';
-import { compileFast, type FastFilter } from './fast-path.js';
-import { parseJq } from './jq-parser.js';
-import { type Reads, readsOf } from './jq-reads.js';
+import type { ExpressionReader, ReadExpression } from './expression-reader.js';
 import { rewriteQuotes } from './quotes.js';
 
 /** One distinct expression of a mapping resource. */
-export interface Slot {
+export interface Slot extends ReadExpression {
   /** As the operator wrote it. */
   readonly expression: string;
   /** As the engine gets it. */
   readonly source: string;
   /** Where it occurs first, such as `selector.query`. */
   readonly path: string;
-  readonly reads: Reads;
-  readonly fast: FastFilter | undefined;
 }
 
 /** A value to be filled in: the result of a slot, or structure around such values. */
@@ -52,13 +48,17 @@ export interface Plan {
 const MAPPINGS = 'port.entity.mappings';
 
 /** The plan of one mapping resource. Equal expressions share a slot; an expression that we cannot parse is left to the engine. */
-export function createPlan(resource: MappingResource): Plan {
-  const selector = createSlot(resource.selector.query, 'selector.query');
-  const slots: [Slot, ...Slot[]] = [selector];
+export function createPlan(resource: MappingResource, read: ExpressionReader): Plan {
+  const createSlot = (expression: string, path: string): Slot => {
+    const source = rewriteQuotes(expression);
+    return { expression, source, path, ...read(source) };
+  };
+  const slots: [Slot, ...Slot[]] = [createSlot(resource.selector.query, 'selector.query')];
+  const known = new Map<string, number>();
   const entity = planEntity(resource.entity, (expression, path) => {
     const source = rewriteQuotes(expression);
-    const known = slots.findIndex((slot, index) => index > 0 && slot.source === source);
-    const slot = known === -1 ? slots.push(createSlot(expression, path)) - 1 : known;
+    const slot = known.get(source) ?? slots.push(createSlot(expression, path)) - 1;
+    known.set(source, slot);
     return { type: 'slot', slot, path, expression };
   });
   const { itemsToParse } = resource;
@@ -68,12 +68,6 @@ export function createPlan(resource: MappingResource): Plan {
     slots,
     entity,
   };
-}
-
-function createSlot(expression: string, path: string): Slot {
-  const source = rewriteQuotes(expression);
-  const node = parseJq(source);
-  return { expression, source, path, reads: readsOf(node), fast: compileFast(node) };
 }
 
 type AddSlot = (expression: string, path: string) => Template;

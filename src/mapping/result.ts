@@ -5,6 +5,9 @@ export type Result =
   | { readonly type: 'value'; readonly value: JsonValue }
   /** The expression had no output. */
   | { readonly type: 'empty' }
-  | { readonly type: 'error'; readonly message: string };
+  /** The expression raised an error. */
+  | { readonly type: 'error'; readonly message: string }
+  /** Time, memory or size did not suffice, so nothing is known of its output. The message ends a sentence about the expression. */
+  | { readonly type: 'unknown'; readonly message: string };
 
 export const NO_OUTPUT: Result = { type: 'empty' };

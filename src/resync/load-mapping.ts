@@ -1,6 +1,7 @@
 // From the app config that Port holds to a validated mapping and the kinds it names.
 import type { Kind } from '../kinds/kind.js';
 import { KIND_NAMES, loadKinds } from '../kinds/registry.js';
+import { requireReadableSize } from '../mapping/document-limits.js';
 import { type KindCatalog, parseMapping } from '../mapping/parse-mapping.js';
 import type { Mapping } from '../types/mapping.js';
 import { type KindPlan, planKinds } from './plan-cells.js';
@@ -13,6 +14,7 @@ export interface LoadedMapping {
 
 /** Loads only the kinds that the document names. Throws `mapping-invalid` with every problem of the document. */
 export async function loadMapping(document: unknown): Promise<LoadedMapping> {
+  requireReadableSize(document);
   const kinds = await loadKinds(namedKinds(document));
   const { mapping, warnings } = parseMapping(document, catalogOf(kinds));
   return { mapping, plans: planKinds(mapping, kinds), warnings };

@@ -5,8 +5,8 @@ import type { Cell } from '../types/outcome.js';
 export interface MappingFinding extends MappingProblem {
   readonly kind: string;
   readonly items: number;
-  /** `item`: the item gave no entity, and its cell is unfit for deletion. `field`: the field became null. */
-  readonly concerns: 'item' | 'field';
+  /** `item`: the item gave no entity, and its cell is unfit for deletion. `field`: the field became null. `left-out`: it keeps its value. */
+  readonly concerns: 'item' | 'field' | 'left-out';
 }
 
 export interface MappingTally {
@@ -14,7 +14,7 @@ export interface MappingTally {
   readonly entities: number;
   readonly excluded: number;
   readonly failed: number;
-  /** Fields left out because a read they depend on failed. */
+  /** Fields left out because they are unknown. */
   readonly omittedFields: number;
   readonly findings: readonly MappingFinding[];
 }
@@ -24,7 +24,7 @@ export function createMappingTally(): MappingTally {
   const totals = { entities: 0, excluded: 0, failed: 0, omittedFields: 0 };
   const findings = new Map<string, Omit<MappingFinding, 'items'> & { items: number }>();
 
-  function find(problem: MappingProblem, kind: string, concerns: 'item' | 'field'): void {
+  function find(problem: MappingProblem, kind: string, concerns: MappingFinding['concerns']): void {
     // jq's messages quote values of the item, so the key leaves them out: one finding per expression, with the first message.
     const key = `${concerns} ${problem.resource} ${problem.path}`;
     const known = findings.get(key);
@@ -40,6 +40,7 @@ export function createMappingTally(): MappingTally {
       for (const { omitted } of result.entities) totals.omittedFields += omitted.length;
       for (const problem of result.failures) find(problem, cell.kind, 'item');
       for (const problem of result.nulled) find(problem, cell.kind, 'field');
+      for (const problem of result.leftOut ?? []) find(problem, cell.kind, 'left-out');
     },
     get entities() {
       return totals.entities;

@@ -1,4 +1,5 @@
 // Turns grouped causes into sentences for operators: what failed, where, and what to do about it.
+import { cutQuoted, cutText } from '../lib/cut-text.js';
 import type { Evidence, OutcomeStatus } from '../types/outcome.js';
 import type { Problem } from './ledger.js';
 import type { MappingFinding } from './mapping-tally.js';
@@ -47,17 +48,22 @@ export function cellProblem({ status, evidence, subject, accounts, regions, kind
 
 /** A problem of one expression of the mapping, with what it did to the items concerned. */
 export function mappingProblem({ kind, resource, path, expression, message, items, concerns }: MappingFinding): ReportedProblem {
-  const effect = concerns === 'item' ? 'gave no entity, and nothing is deleted for their cells' : 'were written with null in this field';
   return {
     severity: 'warning',
     code: concerns === 'item' ? 'item-not-mapped' : 'field-not-mapped',
     subject: `resources[${resource}].${path}`,
-    message: `${items} item(s) of ${kind} ${effect}: ${path} = ${expression}: ${message}`,
+    message: `${items} item(s) of ${kind} ${EFFECTS[concerns]}: ${path} = ${cutQuoted(expression)}: ${cutText(message)}`,
     remedy: 'Correct this expression in the mapping of the data source in Port.',
     accounts: [],
     count: items,
   };
 }
+
+const EFFECTS: Readonly<Record<MappingFinding['concerns'], string>> = {
+  item: 'gave no entity, and nothing is deleted for their cells',
+  field: 'were written with null in this field',
+  'left-out': 'were written without this field, which keeps its last value',
+};
 
 const VERBS: Readonly<Record<OutcomeStatus, string>> = {
   complete: 'succeeded',

@@ -30,11 +30,13 @@ export interface MappedResource {
   readonly failures: readonly MappingProblem[];
   /** Fields that became null because their expression failed; the entity still goes out, as the reference does. */
   readonly nulled: readonly MappingProblem[];
+  /** Fields left out because their expression could not be evaluated to its end: their values are unknown. Absent when there are none. */
+  readonly leftOut?: readonly MappingProblem[];
 }
 
 export interface MappedEntity {
   readonly entity: Entity;
-  /** Mapped fields left out because a read they depend on failed, as dotted paths such as `properties.tags`. */
+  /** Mapped fields left out because they are unknown: a read they depend on failed, or their expression had no end. Dotted paths such as `properties.tags`. */
   readonly omitted: readonly string[];
 }
 

@@ -25,9 +25,13 @@ describe('the path of the list', () => {
   });
 });
 
+test('a path is not looked for behind thousands of parentheses', () => {
+  expect(sourcePath(`${'('.repeat(100_000)}.a${')'.repeat(100_000)}`)).toBeUndefined();
+});
+
 describe('the documents of items', () => {
   const resource = { Type: 'T', Properties: { Id: 'i', Rules: [1, 2] }, item: 'old' };
-  const options = { source: '.Properties.Rules', name: 'item', topLevelTransform: true };
+  const options = { name: 'item', without: ['Properties', 'Rules'] };
 
   test('are copies without the list, with the item in place of a member of its name', () => {
     expect(itemDocuments(resource, [1, 2], options)).toEqual([
@@ -38,8 +42,8 @@ describe('the documents of items', () => {
   });
 
   test('are whole without the transform, and when there is nothing at the path', () => {
-    expect(itemDocuments(resource, [1], { ...options, topLevelTransform: false })).toEqual([{ ...resource, item: 1 }]);
-    expect(itemDocuments(resource, [1], { ...options, source: '.Type.x' })).toEqual([{ ...resource, item: 1 }]);
-    expect(itemDocuments(resource, [1], { ...options, source: '.Nope.x' })).toEqual([{ ...resource, item: 1 }]);
+    expect(itemDocuments(resource, [1], { ...options, without: undefined })).toEqual([{ ...resource, item: 1 }]);
+    expect(itemDocuments(resource, [1], { ...options, without: ['Type', 'x'] })).toEqual([{ ...resource, item: 1 }]);
+    expect(itemDocuments(resource, [1], { ...options, without: ['Nope', 'x'] })).toEqual([{ ...resource, item: 1 }]);
   });
 });
