@@ -2,6 +2,7 @@
 // the single account of the role stands in for it only when nothing else was ever synced.
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AwsError } from '../aws/aws-error.js';
+import { globalRegion } from '../aws/partitions.js';
 import { AppError } from '../errors.js';
 import { groupBy } from '../lib/group-by.js';
 import type { Account } from '../types/account.js';
@@ -9,7 +10,6 @@ import type { Session } from '../types/session.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
 import { accountName, type MemberAccount, type Standing, standingOf } from './member-account.js';
 import { isNoOrganization, organizationDenied, organizationUnreadable, unansweredByPort } from './organization-failure.js';
-import { globalRegion } from './partition-regions.js';
 import { type OrganizationReader, type OrganizationReading, readAccountIds, readOrganization } from './read-organization.js';
 import { memberRoleArn, parseRoleArn, type RoleArn } from './role-arn.js';
 

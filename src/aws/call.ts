@@ -16,6 +16,8 @@ export interface CallerDeps {
   readonly clock: SigningClock;
   readonly quotaOf: (service: string, operation: string) => Quota | undefined;
   readonly count: (service: string, event: UsageEvent) => void;
+  /** Told of each call that was answered as asked. */
+  readonly answered: (site: CallSite) => void;
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -83,6 +85,7 @@ export function createCaller(deps: CallerDeps): Caller {
       const output = await run.attempt(run.credentials, clock.date());
       admission.done('answered');
       turn.ended('ok');
+      deps.answered(run.site);
       return { output };
     } catch (thrown) {
       run.spentMs += now() - startedAt;

@@ -2,6 +2,7 @@
 // Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
 import { createAbortRelay, createSleep } from './abort-relay.js';
+import { type Anywhere, createAnywhere } from './anywhere.js';
 import { createBreaker } from './breaker.js';
 import { type Caller, createCaller } from './call.js';
 import { createSigningClock } from './clock.js';
@@ -40,6 +41,8 @@ export interface AwsGateway {
    */
   client<C extends SdkClient>(Client: ClientConstructor<C>, scope: AwsScope): C;
   readonly usage: AwsUsage;
+  /** Asks what any region can answer, and remembers which ones do. */
+  readonly anywhere: Pick<Anywhere, 'ask'>;
   /** Ends open connections; calls in flight fail. */
   close(): Promise<void>;
 }
@@ -56,6 +59,9 @@ export interface AwsGatewayDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** An organization that fences regions usually exempts these (IAM, "AWS global services"), so that their answers say nothing of a region. */
+const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['STS', 'Organizations', 'Account', 'S3']);
+
 interface SharedClient {
   readonly client: SdkClient;
   readonly service: string;
@@ -69,12 +75,16 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
   const transport = createTransport({ requestTimeoutMs: config.requestTimeoutMs, ...(deps.env === undefined ? {} : { env: deps.env }) });
   const { usage, count } = createUsage();
   const rateControl = createRateControl({ now, sleep });
+  const anywhere = createAnywhere();
   const caller = createCaller({
     breaker: createBreaker(now),
     rateControl,
     clock: createSigningClock(now),
     quotaOf: createQuotaTable(),
     count,
+    answered: ({ service, scope: { session, region } }) => {
+      if (session !== undefined && !GLOBAL_SERVICES.has(service)) anywhere.answered(session.accountId, region);
+    },
     now,
     random,
     sleep,
@@ -94,6 +104,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
       });
     },
     usage,
+    anywhere,
     async close() {
       rateControl.close();
       await transport.close();

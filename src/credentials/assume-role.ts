@@ -92,5 +92,6 @@ function blameCaller(error: unknown, caller: BaseSession): unknown {
   if (!isCallerRefused(error)) return error;
   return new AppError('base-identity-unavailable', `AWS no longer accepts the credentials of ${caller.arn}: ${error.message}`, {
     cause: error,
+    remedy: error.remedy,
   });
 }

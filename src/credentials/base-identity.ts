@@ -2,6 +2,7 @@
 // verified with GetCallerIdentity when it is opened, renews itself, and is asked for once however many need it.
 import type { Logger } from 'pino';
 import { AwsError } from '../aws/aws-error.js';
+import type { Meaning } from '../aws/error-table.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig, StaticKeys } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
@@ -86,6 +87,10 @@ const KEY_REMEDY =
 const TOKEN_REMEDY =
   'Check that the trust policy of the role allows sts:AssumeRoleWithWebIdentity to the issuer of the token, for its audience and subject, and that the account has that OIDC provider.';
 const STS_REMEDY = 'Check that the regional STS endpoint can be reached: egress rules, proxy, VPC endpoint, AWS_REGION.';
+/** Answers in which STS says nothing that an operator could act on. */
+const SAYS_NOTHING: ReadonlySet<Meaning> = new Set(['trouble', 'too-fast', 'unexplained', 'invalid', 'not-found']);
+/** Refusals that the source of the credentials mends; of all others the error knows more. */
+const OF_THE_SOURCE: ReadonlySet<Meaning> = new Set(['not-allowed', 'refused', 'caller-unknown', 'signature', 'expired', 'web-token']);
 
 function chooseOrigin(deps: BaseIdentityDeps): Origin {
   const { config, gateway, log } = deps;
@@ -157,7 +162,7 @@ function unavailable(origin: Origin, error: Error): AppError {
   const details = error instanceof AwsError ? { awsCode: error.awsCode, ...error.evidence } : {};
   const unasked =
     error instanceof AwsError && (error.category === 'unreachable' || error.category === 'throttled' || error.category === 'failed');
-  const remedy = unasked ? STS_REMEDY : origin.remedy;
+  const remedy = error instanceof AwsError ? remedyFor(error, origin) : origin.remedy;
   return new AppError(
     'base-identity-unavailable',
     unasked
@@ -169,6 +174,11 @@ function unavailable(origin: Origin, error: Error): AppError {
       ...(remedy === undefined ? {} : { remedy }),
     },
   );
+}
+
+function remedyFor({ meaning, remedy }: AwsError, origin: Origin): string | undefined {
+  if (SAYS_NOTHING.has(meaning)) return STS_REMEDY;
+  return OF_THE_SOURCE.has(meaning) ? origin.remedy : remedy;
 }
 
 function moved(before: string, after: string): AppError {

@@ -1,7 +1,7 @@
 // Kinds that belong to the organization as a whole are read once, with the first session that Organizations lets read them.
 import type { Discovery } from '../accounts/discovery.js';
 import { organizationSessionAmong } from '../accounts/organization-probe.js';
-import { globalRegion } from '../accounts/partition-regions.js';
+import { globalRegion } from '../aws/partitions.js';
 import type { Session } from '../types/session.js';
 import type { OpenedAccount } from './open-accounts.js';
 import { GLOBAL_REGION, type KindPlan } from './plan-cells.js';

@@ -1,7 +1,7 @@
 import type { PartitionsInfo } from '@aws-sdk/core/client';
 import { describe, expect, test } from 'vitest';
-import { CLOSED_PARTITIONS, DEFAULT_REGIONS, GLOBAL_REGION } from '../../src/accounts/partition-regions.js';
 import { enabledRegions } from '../../src/accounts/regions.js';
+import { CLOSED_PARTITIONS, DEFAULT_REGIONS, GLOBAL_REGION } from '../../src/aws/partitions.js';
 import type { RegionList } from '../../src/types/account.js';
 import type { Session } from '../../src/types/session.js';
 import { deny } from '../credentials/scripted-aws.js';

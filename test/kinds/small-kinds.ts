@@ -21,6 +21,7 @@ export function context(overrides: Partial<ReadContext> = {}): ReadContext {
     unlisted(error) {
       throw error;
     },
+    anywhere: (_name, ask) => ask('r1'),
     client() {
       throw new Error('these kinds call nothing');
     },
