@@ -84,6 +84,7 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
     const scope = deps.config.ouIds.length > 0 ? `OCEAN__INTEGRATION__CONFIG__OU_ID (${deps.config.ouIds.join(', ')})` : 'the organization';
     throw new AppError('no-accounts', `There is no active account in ${scope}; ${inactive.size + unclear.size} are not active.`);
   }
+  const unproven = management.session.unproven !== undefined;
   const warnings = management.denied
     ? [`${management.denied.message} The organization was read with the base identity instead. ${management.denied.remedy}`]
     : [];
@@ -91,9 +92,10 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
     list: {
       source: 'organization',
       accounts: active.map((account) => toAccount(account, role, reading.paths)),
-      inactive,
-      unclear,
-      absenceIsEvidence: true,
+      // What an unproven session lists may be another organization: then nothing follows for accounts that are closed or not in it.
+      inactive: unproven ? new Map() : inactive,
+      unclear: unproven ? new Map([...inactive, ...unclear]) : unclear,
+      absenceIsEvidence: !unproven,
       warnings: [...warnings, ...unknownStates(unclear)],
     },
     organizationSession: management.session,

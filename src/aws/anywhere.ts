@@ -11,7 +11,10 @@ export interface Question {
   readonly accountId: string;
   /** Where it may be asked, the preferred region first. */
   readonly regions: readonly string[];
-  /** True where a refusal is about what was asked for, and not about the place, once the region has answered this question for the account. */
+  /**
+   * True where a refusal is about what was asked for (a role), and not about the place, unless AWS names a policy of the caller, and not when
+   * the region has answered this question for the account.
+   */
   readonly refusesByInput?: boolean;
 }
 
@@ -82,7 +85,8 @@ export function createAnywhere(): Anywhere {
           return answer;
         } catch (error) {
           if (!mayDifferElsewhere(error)) throw error;
-          if (question.refusesByInput === true && own.get(key) === region && error.category === 'denied') throw error;
+          if (question.refusesByInput === true && (own.get(key) === region ? error.category === 'denied' : !namesPolicyOfCaller(error)))
+            throw error;
           refusals.push(error);
           if (error.category === 'unreachable') unreachable += 1;
           if (unreachable >= UNREACHABLE_TRIED) break;
@@ -103,6 +107,10 @@ export function createAnywhere(): Anywhere {
 function mayDifferElsewhere(error: unknown): error is AwsError {
   if (!isAwsError(error) || error.cause instanceof AppError) return false;
   return error.category === 'unreachable' || OF_THE_PLACE.has(error.meaning);
+}
+
+function namesPolicyOfCaller({ meaning, evidence: { deniedBy } }: AwsError): boolean {
+  return meaning !== 'not-allowed' || (deniedBy !== undefined && deniedBy !== 'trust-policy' && deniedBy !== 'resource-policy');
 }
 
 /** Beside a fence, a refusal inside of it says more: it is the one that would have to be mended. */

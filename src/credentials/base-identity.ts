@@ -14,7 +14,7 @@ import { type CallerIdentity, callerIdentity, verifyIssued } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
 import { isRoleDenial } from './role-denied.js';
 import { createSingleFlight } from './single-flight.js';
-import { stsRegion } from './sts-region.js';
+import { stsRegion, stsRegions } from './sts-region.js';
 import { assumeRoleWithWebIdentity } from './web-identity.js';
 
 /** The base identity's session, and its ARN as GetCallerIdentity gave it. */
@@ -51,7 +51,7 @@ export function createBaseIdentity(deps: BaseIdentityDeps): BaseIdentity {
 
   const open = createSingleFlight(async (signal) => {
     const { credentials, identity } = await obtainFrom(origin, signal);
-    const { arn, accountId } = identity;
+    const { arn, accountId, unproven } = identity;
     const session = createRefreshingSession({
       accountId,
       partition: splitArn(arn)?.partition ?? deps.config.partition,
@@ -68,7 +68,7 @@ export function createBaseIdentity(deps: BaseIdentityDeps): BaseIdentity {
           'base identity could not be refreshed ahead of time, its credentials are still valid',
         ),
     });
-    opened = { ...session, arn };
+    opened = { ...session, arn, ...(unproven === undefined ? {} : { unproven }) };
     return opened;
   });
 
@@ -94,7 +94,7 @@ const OF_THE_SOURCE: ReadonlySet<Meaning> = new Set(['not-allowed', 'refused', '
 
 function chooseOrigin(deps: BaseIdentityDeps): Origin {
   const { config, gateway, log } = deps;
-  const region = stsRegion(config);
+  const regions = stsRegions(config);
   const source = chooseCredentialSource(config);
   if (source.warning) log.warn({ priority: config.credentialProviderPriority }, source.warning);
   if (source.type === 'web-identity' && config.webIdentity)
@@ -102,7 +102,7 @@ function chooseOrigin(deps: BaseIdentityDeps): Origin {
 
   const verified = async (credentials: AwsCredentials, signal: AbortSignal): ReturnType<Origin['obtain']> => ({
     credentials,
-    identity: await callerIdentity({ gateway, region, presumedAccountId: 'base' }, credentials, signal),
+    identity: await callerIdentity({ gateway, regions, presumedAccountId: 'base' }, credentials, signal),
   });
   if (source.type === 'static' && config.staticKeys) {
     const keys: StaticKeys = config.staticKeys;
@@ -111,12 +111,12 @@ function chooseOrigin(deps: BaseIdentityDeps): Origin {
   const ambient = deps.ambient ?? findAmbientCredentials;
   return {
     label: "the AWS SDK's default credential chain",
-    obtain: async (signal) => verified(await ambient({ region, signal }), signal),
+    obtain: async (signal) => verified(await ambient({ region: stsRegion(config), signal }), signal),
   };
 }
 
 function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: string, roles: readonly string[]): Origin {
-  const region = stsRegion(config);
+  const regions = stsRegions(config);
   return {
     label: `the web identity token ${tokenFile} for ${roles.join(' or ')}`,
     remedy: TOKEN_REMEDY,
@@ -125,13 +125,13 @@ function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: str
       for (const arn of roles) {
         try {
           const issued = await assumeRoleWithWebIdentity(
-            { gateway, region, tokenFile },
+            { gateway, regions, tokenFile },
             { arn, sessionName: sessionNameFor(arn, config) },
             signal,
           );
           const role = { arn, accountId: splitArn(arn)?.accountId ?? '' };
-          const session = await verifyIssued({ gateway, region }, issued, role, signal);
-          return { credentials: session.credentials, identity: { accountId: role.accountId, arn: session.arn } };
+          const { credentials, ...identity } = await verifyIssued({ gateway, regions }, issued, role, signal);
+          return { credentials, identity: { accountId: role.accountId, ...identity } };
         } catch (error) {
           if (!isRoleDenial(error, 'web-identity')) throw error;
           denial ??= error;

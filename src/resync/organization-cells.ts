@@ -22,6 +22,7 @@ export async function readOrganization(
   for (const plan of kinds) {
     const cell = { kind: plan.kind.name, accountId: session.accountId, region: GLOBAL_REGION };
     deps.ledger.plan(cell);
+    if (session.unproven !== undefined) deps.ledger.markUnfit(cell);
     await readCell(deps, plan, cell, {
       id: session.accountId,
       name: session.accountId,
