@@ -9,6 +9,7 @@ import { createSigningClock } from './clock.js';
 import { configuredEndpoint } from './endpoint.js';
 import { createLeanSender, type LeanSender } from './lean-send.js';
 import { readDatesPrecisely } from './precise-dates.js';
+import type { ProxyEnvironment } from './proxies.js';
 import { createQuotaTable } from './quotas.js';
 import { createRateControl } from './rate-control.js';
 import type { AwsScope } from './scope.js';
@@ -26,7 +27,7 @@ import {
 import { isLean, isUnsigned } from './send-path.js';
 import { createSigner, type Signer } from './sign.js';
 import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './stock-send.js';
-import { createTransport, type ProxyEnvironment, type Transport } from './transport.js';
+import { createTransport, type Transport } from './transport.js';
 import { type AwsUsage, createUsage } from './usage.js';
 import { readXmlFast } from './xml-deserializer.js';
 
@@ -51,7 +52,7 @@ export interface AwsGatewayDeps {
   readonly config: Pick<AwsConfig, 'endpoints' | 'clientStack' | 'requestTimeoutMs'>;
   /** Sent with every request, such as `ocean-aws/1.2.3`. */
   readonly userAgent?: string;
-  /** Consulted for HTTPS_PROXY, HTTP_PROXY and NO_PROXY only. */
+  /** Consulted for HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY only. */
   readonly env?: ProxyEnvironment;
   readonly now?: () => number;
   readonly random?: () => number;

@@ -75,6 +75,22 @@ export function cancelledError(site: CallSite, attempts: number, cause: unknown)
   return toAwsError({ category: 'cancelled', retry: 'none', code: 'cancelled', message: '', silent: false, cause }, site, attempts);
 }
 
+/** The error for a call that was not sent, because those before it got no answer; it advises what would mend theirs. */
+export function circuitOpenError(because: Failure | undefined, site: CallSite, attempts: number): AwsError {
+  const reason = because === undefined ? 'unknown' : `${because.code}: ${because.message}`;
+  const failure: Failure = {
+    category: 'unreachable',
+    retry: 'none',
+    code: 'circuit-open',
+    message: `not asked, because the calls before it got no answer (${reason})`,
+    silent: false,
+    ...(because?.unresolvedHost === undefined ? {} : { unresolvedHost: because.unresolvedHost }),
+    cause: undefined,
+  };
+  const operation = iamAction(site.service, site.operation);
+  return toAwsError(failure, site, attempts, because === undefined ? undefined : remedyFor({ ...because, operation }, ''));
+}
+
 const VERBS = {
   denied: 'AWS denied',
   throttled: 'AWS throttled',
