@@ -31,7 +31,7 @@ export const s3Bucket: Kind = {
     'OwnershipControls',
   ],
   undeclared: 'drop',
-  contextKeys: ['AccountId'],
+  contextKeys: ['AccountId', 'Partition'],
   actionAliases: { GetBucketPublicAccessBlockAction: 'GetPublicAccessBlockAction' },
   enrichments: [
     {

@@ -43,7 +43,7 @@ export function smallKind(pages: readonly (readonly Listed[])[], overrides: Part
     id: 'Id',
     properties: ['Name', 'Id', 'Tags', 'Status'],
     undeclared: 'drop',
-    contextKeys: ['AccountId', 'Region'],
+    contextKeys: ['AccountId', 'Region', 'Partition'],
     enrichments: [],
     async *list() {
       for (const page of pages) yield [...page];
