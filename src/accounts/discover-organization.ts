@@ -2,6 +2,7 @@
 // the single account of the role stands in for it only when nothing else was ever synced.
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AwsError } from '../aws/aws-error.js';
+import { globalRegion } from '../aws/partitions.js';
 import { AppError } from '../errors.js';
 import { groupBy } from '../lib/group-by.js';
 import type { Account } from '../types/account.js';
@@ -9,7 +10,6 @@ import type { Session } from '../types/session.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
 import { accountName, type MemberAccount, type Standing, standingOf } from './member-account.js';
 import { isNoOrganization, organizationDenied, organizationUnreadable, unansweredByPort } from './organization-failure.js';
-import { globalRegion } from './partition-regions.js';
 import { type OrganizationReader, type OrganizationReading, readAccountIds, readOrganization } from './read-organization.js';
 import { memberRoleArn, parseRoleArn, type RoleArn } from './role-arn.js';
 
@@ -84,6 +84,7 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
     const scope = deps.config.ouIds.length > 0 ? `OCEAN__INTEGRATION__CONFIG__OU_ID (${deps.config.ouIds.join(', ')})` : 'the organization';
     throw new AppError('no-accounts', `There is no active account in ${scope}; ${inactive.size + unclear.size} are not active.`);
   }
+  const unproven = management.session.unproven !== undefined;
   const warnings = management.denied
     ? [`${management.denied.message} The organization was read with the base identity instead. ${management.denied.remedy}`]
     : [];
@@ -91,9 +92,10 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
     list: {
       source: 'organization',
       accounts: active.map((account) => toAccount(account, role, reading.paths)),
-      inactive,
-      unclear,
-      absenceIsEvidence: true,
+      // What an unproven session lists may be another organization: then nothing follows for accounts that are closed or not in it.
+      inactive: unproven ? new Map() : inactive,
+      unclear: unproven ? new Map([...inactive, ...unclear]) : unclear,
+      absenceIsEvidence: !unproven,
       warnings: [...warnings, ...unknownStates(unclear)],
     },
     organizationSession: management.session,

@@ -15,7 +15,7 @@ export interface Refusal {
  */
 export function isNoOrganization(error: unknown): error is AwsError {
   if (!(error instanceof AwsError) || error.category !== 'denied' || error.cause instanceof AppError) return false;
-  return /AccessDenied|AWSOrganizationsNotInUse|^(Not|Un)Authorized/.test(error.awsCode);
+  return error.meaning === 'no-organization' || error.meaning === 'not-allowed';
 }
 
 /** The error for a denied list that must not shrink the sync to one account; `because` ends the sentence that says why. The remedy names the IAM actions. */
@@ -44,12 +44,13 @@ export function organizationUnreadable(thrown: unknown, ouIds: readonly string[]
   const message = unknownUnit
     ? `Organizations does not know one of the units in OCEAN__INTEGRATION__CONFIG__OU_ID (${ouIds.join(', ')}): ${error.message}`
     : `The accounts of the organization could not be listed to the end: ${error.message}`;
+  const advice = error instanceof AwsError && error.category !== 'cancelled' ? { remedy: `Nothing was deleted. ${error.remedy}` } : {};
   return new AppError('organization-unreadable', message, {
     cause: thrown,
     details: error instanceof AwsError ? detailsOf(error) : {},
     ...(unknownUnit
       ? { remedy: 'Correct OCEAN__INTEGRATION__CONFIG__OU_ID: ids of organizational units (ou-…) or roots (r-…), separated by commas.' }
-      : {}),
+      : advice),
   });
 }
 

@@ -2,9 +2,9 @@
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { isAwsError } from '../aws/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
+import { globalRegion } from '../aws/partitions.js';
 import { chunk } from '../lib/group-by.js';
 import type { Session } from '../types/session.js';
-import { globalRegion } from './partition-regions.js';
 
 export interface ProbeDeps {
   readonly gateway: AwsGateway;

@@ -4,14 +4,14 @@ import { AccountClient, ListRegionsCommand } from '@aws-sdk/client-account';
 import { AwsError } from '../aws/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import { wholeList } from '../aws/paged-list.js';
+import { CLOSED_PARTITIONS, DEFAULT_REGIONS, globalRegion, isRegionName, regionsOf } from '../aws/partitions.js';
 import { AppError } from '../errors.js';
 import type { RegionList } from '../types/account.js';
 import type { Session } from '../types/session.js';
-import { CLOSED_PARTITIONS, DEFAULT_REGIONS, globalRegion } from './partition-regions.js';
 
 export interface RegionDeps {
   readonly gateway: AwsGateway;
-  /** Where EC2 is asked when the Account API does not answer; us-east-1 when absent. */
+  /** Where EC2 is asked first when the Account API does not answer; us-east-1 when absent. */
   readonly homeRegion?: string;
 }
 
@@ -24,16 +24,17 @@ export async function enabledRegions(deps: RegionDeps, session: Session, signal:
   const closed = CLOSED_PARTITIONS[session.partition];
   if (closed) return { regions: closed, complete: true, source: 'static' };
 
-  const listed = await orRefused(() => fromAccountApi(deps, session, signal));
+  const listed = await orRefused(() => fromAccountApi(deps, session, signal), NO_ANSWER_IN_ONE_PLACE);
   if (Array.isArray(listed)) return { regions: listed, complete: true, source: 'account:ListRegions' };
   const missing = `account:ListRegions could not be used (${listed.refused})`;
+  const { advice } = listed;
 
   const described = await orRefused(() => fromEc2(deps, session, signal));
   if (Array.isArray(described)) {
-    const warning = `${missing}; the regions were read with ec2:DescribeRegions instead. Allow account:ListRegions to the role.`;
+    const warning = `${missing}; the regions were read with ec2:DescribeRegions instead. ${advice}`;
     return { regions: described, complete: true, source: 'ec2:DescribeRegions', warning };
   }
-  const warning = `${missing}, nor could ec2:DescribeRegions (${described.refused}); only the ${DEFAULT_REGIONS.length} regions that every account has are read, and opt-in regions are not. Allow account:ListRegions to the role.`;
+  const warning = `${missing}, nor could ec2:DescribeRegions (${described.refused}) in any region; only the ${DEFAULT_REGIONS.length} regions that every account has are read, and opt-in regions are not. ${advice}`;
   return { regions: DEFAULT_REGIONS, complete: false, source: 'static', warning };
 }
 
@@ -54,9 +55,11 @@ async function fromAccountApi({ gateway }: RegionDeps, session: Session, signal:
 
 async function fromEc2({ gateway, homeRegion = 'us-east-1' }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {
   const { DescribeRegionsCommand, EC2Client } = await import('./ec2-regions.js');
-  const client = gateway.client(EC2Client, { session, region: homeRegion, signal });
+  const regions = [homeRegion, ...regionsOf(session.partition).filter((region) => region !== homeRegion)];
   // Without AllRegions the answer holds only regions that are enabled for the account (API reference of DescribeRegions).
-  const { Regions } = await client.send(new DescribeRegionsCommand({}));
+  const { Regions } = await gateway.anywhere.ask({ name: 'ec2:DescribeRegions', accountId: session.accountId, regions }, (region) =>
+    gateway.client(EC2Client, { session, region, signal }).send(new DescribeRegionsCommand({})),
+  );
   return names(
     (Regions ?? []).filter(({ OptInStatus: status }) => status !== 'not-opted-in'),
     'ec2:DescribeRegions',
@@ -66,27 +69,37 @@ async function fromEc2({ gateway, homeRegion = 'us-east-1' }: RegionDeps, sessio
 function names(regions: readonly { readonly RegionName?: string | undefined }[], operation: string): string[] {
   return regions
     .map(({ RegionName }) => {
-      if (!RegionName)
-        throw new AppError('aws-request-failed', `${operation} listed a region without a name, so the list is not reliable.`);
+      if (RegionName === undefined || !isRegionName(RegionName))
+        throw new AppError('aws-request-failed', `${operation} listed a region without a usable name, so the list is not reliable.`);
       return RegionName;
     })
     .sort();
 }
 
 /** The list, or why this way of asking is closed to us. An empty list counts as closed: every account has regions. */
-async function orRefused(ask: () => Promise<string[]>): Promise<string[] | { readonly refused: string }> {
+async function orRefused(ask: () => Promise<string[]>, closed: ReadonlySet<string> = REFUSED): Promise<string[] | Refused> {
   try {
     const regions = await ask();
-    return regions.length > 0 ? regions : { refused: 'it answered with an empty list' };
+    return regions.length > 0 ? regions : { refused: 'it answered with an empty list', advice: ALLOW };
   } catch (error) {
-    if (error instanceof AwsError && (CLOSED.has(error.category) || NOT_OFFERED.has(error.httpStatus ?? 0)))
-      return { refused: error.awsCode };
+    if (error instanceof AwsError && (closed.has(error.category) || NOT_OFFERED.has(error.httpStatus ?? 0)))
+      return { refused: error.awsCode, advice: error.meaning === 'not-allowed' || error.meaning === 'not-offered' ? ALLOW : error.remedy };
     throw error;
   }
 }
 
+interface Refused {
+  readonly refused: string;
+  readonly advice: string;
+}
+
+const ALLOW = 'Allow account:ListRegions to the role.';
+
 /** Not allowed, or not offered here: the next way may work. All other failures may be over in a minute. */
-const CLOSED: ReadonlySet<string> = new Set<AwsError['category']>(['denied', 'invalid', 'not-found']);
+const REFUSED: ReadonlySet<string> = new Set<AwsError['category']>(['denied', 'invalid', 'not-found']);
+
+/** The Account API has one endpoint for the partition, which a network may keep out of reach though all others answer. */
+const NO_ANSWER_IN_ONE_PLACE: ReadonlySet<string> = new Set([...REFUSED, 'unreachable']);
 
 /** An endpoint that does not know the operation at all. */
 const NOT_OFFERED: ReadonlySet<number> = new Set([404, 501]);

@@ -1,4 +1,5 @@
 // Role ARNs as the configuration gives them, and those derived from them for other accounts.
+import { KNOWN_PARTITIONS } from '../aws/partitions.js';
 import { AppError } from '../errors.js';
 
 export interface RoleArn {
@@ -15,7 +16,7 @@ export function parseRoleArn(text: string, variable: string): RoleArn {
   const [, partition, accountId, resource] = /^arn:(aws[a-z-]*):iam::(\d{12}):(role\/.*[^/])$/.exec(arn) ?? [];
   if (partition === undefined || accountId === undefined || resource === undefined) {
     throw new AppError('config-invalid', `${variable} holds "${arn}", which is not the ARN of an IAM role.`, {
-      remedy: `Write it as arn:aws:iam::123456789012:role/Name, with the partition of your accounts (aws, aws-us-gov, aws-cn).`,
+      remedy: `Write it as arn:aws:iam::123456789012:role/Name, with the partition of your accounts (${KNOWN_PARTITIONS.join(', ')}).`,
     });
   }
   return { arn, partition, accountId, resource };

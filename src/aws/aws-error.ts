@@ -1,6 +1,7 @@
 // The one error that AWS calls end with. Its category decides what may be concluded; its evidence goes into the ledger.
 import { AppError } from '../errors.js';
 import type { Evidence } from '../types/outcome.js';
+import { type Meaning, meaningOf } from './error-table.js';
 
 export type AwsFailureCategory = 'denied' | 'throttled' | 'unreachable' | 'not-found' | 'expired' | 'invalid' | 'failed' | 'cancelled';
 
@@ -47,6 +48,11 @@ export class AwsError extends AppError {
     this.region = region;
     this.accountId = accountId;
     this.unresolvedHost = fields.unresolvedHost;
+  }
+
+  /** What the failure means, whatever AWS calls it. */
+  get meaning(): Meaning {
+    return meaningOf(this.awsCode, this.evidence.message, this.category);
   }
 }
 

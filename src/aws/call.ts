@@ -7,7 +7,7 @@ import { type Failure, failureOf } from './failure.js';
 import type { Quota } from './quotas.js';
 import type { RateControl } from './rate-control.js';
 import { pauseBeforeRetry } from './retry-policy.js';
-import { type CallSite, cancelledError, toAwsError, toCredentialsError } from './to-aws-error.js';
+import { type CallSite, cancelledError, circuitOpenError, toAwsError, toCredentialsError } from './to-aws-error.js';
 import type { UsageEvent } from './usage.js';
 
 export interface CallerDeps {
@@ -16,6 +16,8 @@ export interface CallerDeps {
   readonly clock: SigningClock;
   readonly quotaOf: (service: string, operation: string) => Quota | undefined;
   readonly count: (service: string, event: UsageEvent) => void;
+  /** Told of each call that was answered as asked. */
+  readonly answered: (site: CallSite) => void;
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -75,7 +77,7 @@ export function createCaller(deps: CallerDeps): Caller {
     const pending = rateControl.turn(key, deps.quotaOf(service, operation), scope.signal);
     const turn = pending instanceof Promise ? await orCancelled(pending, run) : pending;
     const admission = breaker.admit(`${scope.region}|${service}`);
-    if ('openBecause' in admission) throw toAwsError(circuitOpen(admission.openBecause), run.site, run.attempts);
+    if ('openBecause' in admission) throw circuitOpenError(admission.openBecause, run.site, run.attempts);
     run.attempts += 1;
     deps.count(service, 'requests');
     const startedAt = now();
@@ -83,6 +85,7 @@ export function createCaller(deps: CallerDeps): Caller {
       const output = await run.attempt(run.credentials, clock.date());
       admission.done('answered');
       turn.ended('ok');
+      deps.answered(run.site);
       return { output };
     } catch (thrown) {
       run.spentMs += now() - startedAt;
@@ -142,17 +145,4 @@ async function orCancelled<T>(waiting: Promise<T>, { site, attempts }: Run): Pro
   return waiting.catch((reason: unknown) => {
     throw cancelledError(site, attempts, reason);
   });
-}
-
-function circuitOpen(because: Failure | undefined): Failure {
-  const reason = because === undefined ? 'unknown' : `${because.code}: ${because.message}`;
-  return {
-    category: 'unreachable',
-    retry: 'none',
-    code: 'circuit-open',
-    message: `not asked, because the endpoint did not answer before (${reason})`,
-    silent: false,
-    ...(because?.unresolvedHost === undefined ? {} : { unresolvedHost: because.unresolvedHost }),
-    cause: undefined,
-  };
 }

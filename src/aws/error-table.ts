@@ -1,6 +1,8 @@
-// The only place that knows AWS's error codes. Sources: the API references of each service, "Common errors", and the
-// retry rules of the AWS SDKs and Tools reference guide. A code that is not listed is judged by its form, then by its HTTP status.
+// The only place that knows AWS's error codes: what each does to a call, and what it means. What to do about a meaning is in remedies.ts.
+// Sources: the API references of each service, "Common errors", and the retry rules of the AWS SDKs and Tools reference guide. A code that is
+// not listed is judged by its form, then by its HTTP status.
 import type { AwsFailureCategory } from './aws-error.js';
+import { TRANSPORT_MEANINGS, type TransportMeaning } from './transport-errors.js';
 
 /** How a failed attempt may be followed up. */
 export type RetryClass = 'throttle' | 'transient' | 'timeout' | 'connect' | 'malformed' | 'expired' | 'none';
@@ -10,6 +12,33 @@ export interface Verdict {
   readonly retry: RetryClass;
 }
 
+/** What a failure means to an operator, whatever AWS calls it. */
+export type Meaning =
+  | 'not-allowed'
+  | 'refused'
+  | 'not-subscribed'
+  | 'account-blocked'
+  | 'account-pending'
+  | 'caller-unknown'
+  | 'region-off'
+  | 'clock'
+  | 'signature'
+  | 'unsigned'
+  | 'expired'
+  | 'web-token'
+  | 'key'
+  | 'no-organization'
+  | 'too-fast'
+  | 'trouble'
+  | 'not-found'
+  | 'invalid'
+  | 'not-offered'
+  | 'foreign'
+  | 'garbled'
+  | 'too-large'
+  | 'unexplained'
+  | TransportMeaning;
+
 const DENIED: Verdict = { category: 'denied', retry: 'none' };
 const THROTTLED: Verdict = { category: 'throttled', retry: 'throttle' };
 const TRANSIENT: Verdict = { category: 'failed', retry: 'transient' };
@@ -18,89 +47,158 @@ const NOT_FOUND: Verdict = { category: 'not-found', retry: 'none' };
 const INVALID: Verdict = { category: 'invalid', retry: 'none' };
 const FAILED: Verdict = { category: 'failed', retry: 'none' };
 
-const codes = (text: string): readonly string[] => text.trim().split(/\s+/);
+interface Row extends Verdict {
+  readonly meaning: Meaning;
+}
 
-const TABLE: ReadonlyMap<string, Verdict> = new Map(
+const row = (verdict: Verdict, meaning: Meaning, codes: string): readonly (readonly [string, Row])[] =>
+  codes
+    .trim()
+    .split(/\s+/)
+    .map((code) => [code, { ...verdict, meaning }] as const);
+
+const TABLE: ReadonlyMap<string, Row> = new Map(
   [
-    {
-      // What an identity may not do, and what an account has not switched on: neither says that there is nothing.
-      verdict: DENIED,
-      list: codes(`
-        AccessDenied AccessDeniedException AccessDeniedFault AccessDeniedForDependencyException UnauthorizedOperation UnauthorizedAccess
-        UnauthorizedException Unauthorized NotAuthorized NotAuthorizedException AuthorizationError AuthorizationErrorException
-        ForbiddenException Forbidden AllAccessDisabled AccountProblem AccountSuspended InvalidPayer NotSignedUp OptInRequired
-        SubscriptionRequiredException PendingVerification Blocked RegionDisabledException AuthFailure UnrecognizedClientException
-        InvalidClientTokenId InvalidAccessKeyId InvalidSecurity SignatureDoesNotMatch InvalidSignatureException IncompleteSignature
-        IncompleteSignatureException MissingAuthenticationToken MissingAuthenticationTokenException InvalidToken InvalidIdentityToken
-        InvalidIdentityTokenException IDPRejectedClaim IDPRejectedClaimException KMSAccessDeniedException KmsAccessDenied
-        AWSOrganizationsNotInUseException NotOptedIn`),
-    },
-    {
-      verdict: THROTTLED,
-      list: codes(`
-        Throttling ThrottlingException ThrottledException Throttled RequestThrottled RequestThrottledException TooManyRequests
-        TooManyRequestsException RequestLimitExceeded BandwidthLimitExceeded EC2ThrottledException SlowDown PriorRequestNotComplete
-        ProvisionedThroughputExceededException TransactionInProgressException RequestRateTooLarge
-        LimitExceededException KMSThrottlingException`),
-    },
-    {
-      verdict: TRANSIENT,
-      list: codes(`
-        InternalError InternalErrorException InternalFailure InternalFailureException InternalServerError InternalServerErrorException
-        InternalServerException InternalServiceError InternalServiceErrorException InternalServiceException InternalServiceFault Internal
-        ServerException ServerInternalException ServiceException ServiceFailure ServiceUnavailable ServiceUnavailableException
-        ServiceUnavailableError Unavailable UnknownError RequestTimeout RequestTimeoutException
-        IDPCommunicationError IDPCommunicationErrorException ClusterNotReadyException
-        EC2UnexpectedException DependencyFailureException`),
-    },
+    // None of the codes under DENIED says that there is nothing: neither what an identity may not do, nor what an account has not switched on.
+    row(
+      DENIED,
+      'not-allowed',
+      `AccessDenied AccessDeniedException AccessDeniedFault AccessDeniedForDependencyException UnauthorizedOperation UnauthorizedAccess
+      UnauthorizedException Unauthorized NotAuthorized NotAuthorizedException AuthorizationError AuthorizationErrorException
+      ForbiddenException Forbidden`,
+    ),
+    row(
+      DENIED,
+      'not-subscribed',
+      `OptInRequired OptInRequiredException SubscriptionRequiredException SubscriptionRequired NotSignedUp NotSignedUpException
+      NotSubscribed NotSubscribedException`,
+    ),
+    row(
+      DENIED,
+      'account-blocked',
+      `Blocked BlockedException AllAccessDisabled AccountProblem AccountSuspended AccountSuspendedException AccountBlocked
+      AccountBlockedException AccountDisabled AccountDisabledException AccountClosed InvalidPayer`,
+    ),
+    row(DENIED, 'account-pending', 'PendingVerification PendingVerificationException'),
+    row(
+      DENIED,
+      'caller-unknown',
+      'AuthFailure UnrecognizedClientException UnrecognizedClient InvalidClientTokenId InvalidAccessKeyId InvalidSecurity InvalidToken',
+    ),
+    row(DENIED, 'region-off', 'RegionDisabledException RegionDisabled NotOptedIn NotOptedInException'),
+    row(
+      DENIED,
+      'signature',
+      'SignatureDoesNotMatch InvalidSignatureException InvalidSignature IncompleteSignature IncompleteSignatureException',
+    ),
+    row(DENIED, 'unsigned', 'MissingAuthenticationToken MissingAuthenticationTokenException MissingSecurityHeader'),
+    row(DENIED, 'web-token', 'InvalidIdentityToken InvalidIdentityTokenException IDPRejectedClaim IDPRejectedClaimException'),
+    row(DENIED, 'key', 'KMSAccessDeniedException KmsAccessDenied KmsOptInRequired KMSOptInRequired'),
+    row(DENIED, 'no-organization', 'AWSOrganizationsNotInUseException'),
+    row(
+      THROTTLED,
+      'too-fast',
+      `Throttling ThrottlingException ThrottledException Throttled RequestThrottled RequestThrottledException TooManyRequests
+      TooManyRequestsException RequestLimitExceeded BandwidthLimitExceeded EC2ThrottledException SlowDown PriorRequestNotComplete
+      ProvisionedThroughputExceededException TransactionInProgressException RequestRateTooLarge
+      LimitExceededException KMSThrottlingException KmsThrottled`,
+    ),
+    row(
+      TRANSIENT,
+      'trouble',
+      `InternalError InternalErrorException InternalFailure InternalFailureException InternalServerError InternalServerErrorException
+      InternalServerException InternalServiceError InternalServiceErrorException InternalServiceException InternalServiceFault Internal
+      ServerException ServerInternalException ServiceException ServiceFailure ServiceUnavailable ServiceUnavailableException
+      ServiceUnavailableError Unavailable UnknownError RequestTimeout RequestTimeoutException
+      IDPCommunicationError IDPCommunicationErrorException ClusterNotReadyException
+      EC2UnexpectedException DependencyFailureException`,
+    ),
     // EC2 says RequestExpired of an expired session; that it may also mean the clock is checked before the verdict is asked.
-    { verdict: EXPIRED, list: codes('ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired') },
-    { verdict: FAILED, list: codes('RequestTimeTooSkewed RequestInTheFuture') },
-    {
-      // What was asked with is not there. Whether an item is gone by it, each read says by its own codes: `gone` in kinds/kind.ts.
-      verdict: NOT_FOUND,
-      list: codes(`
-        NotFound NotFoundException ResourceNotFound ResourceNotFoundException ResourceNotFoundFault NoSuchEntity NoSuchEntityException
-        QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NonExistentQueue AWS.SimpleQueueService.QueueDoesNotExist
-        ClusterNotFoundException ServerSideEncryptionConfigurationNotFoundError OwnershipControlsNotFoundError
-        ReplicationConfigurationNotFoundError DoesNotExistException ServiceNotActiveException CacheClusterNotFound DBInstanceNotFound
-        DBClusterNotFoundFault RepositoryNotFoundException RepositoryPolicyNotFoundException LifecyclePolicyNotFoundException`),
-    },
-    {
-      verdict: INVALID,
-      list: codes(`
-        ValidationException ValidationError InvalidInput InvalidInputException InvalidRequest InvalidRequestException BadRequest
-        BadRequestException ClientException InvalidAction UnknownOperationException UnknownOperation InvalidArgument InvalidArgumentException
-        MissingParameter MissingAction MalformedQueryString MalformedXML SerializationException InvalidNextToken InvalidNextTokenException
-        InvalidPaginationTokenException InvalidPaginationToken ExpiredNextTokenException MethodNotAllowed UnsupportedOperation
-        UnsupportedOperationException UnsupportedAPIEndpointException UnsupportedFeatureException PackedPolicyTooLarge
-        PackedPolicyTooLargeException MalformedPolicyDocument MalformedPolicyDocumentException PermanentRedirect TemporaryRedirect
-        IllegalLocationConstraintException AuthorizationHeaderMalformed NoSuchVersion NotImplemented ConstraintViolationException`),
-    },
-  ].flatMap(({ verdict, list }) => list.map((code) => [code, verdict] as const)),
+    row(EXPIRED, 'expired', 'ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired'),
+    row(FAILED, 'clock', 'RequestTimeTooSkewed RequestInTheFuture'),
+    // What was asked with is not there. Whether an item is gone by it, each read says by its own codes: `gone` in kinds/kind.ts.
+    row(
+      NOT_FOUND,
+      'not-found',
+      `NotFound NotFoundException ResourceNotFound ResourceNotFoundException ResourceNotFoundFault NoSuchEntity NoSuchEntityException
+      QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NonExistentQueue AWS.SimpleQueueService.QueueDoesNotExist
+      ClusterNotFoundException ServerSideEncryptionConfigurationNotFoundError OwnershipControlsNotFoundError
+      ReplicationConfigurationNotFoundError DoesNotExistException ServiceNotActiveException CacheClusterNotFound DBInstanceNotFound
+      DBClusterNotFoundFault RepositoryNotFoundException RepositoryPolicyNotFoundException LifecyclePolicyNotFoundException`,
+    ),
+    row(
+      INVALID,
+      'not-offered',
+      `InvalidAction UnknownOperationException UnknownOperation MethodNotAllowed UnsupportedOperation UnsupportedOperationException
+      UnsupportedAPIEndpointException UnsupportedFeatureException NotImplemented`,
+    ),
+    row(
+      INVALID,
+      'invalid',
+      `ValidationException ValidationError InvalidInput InvalidInputException InvalidRequest InvalidRequestException BadRequest
+      BadRequestException ClientException InvalidArgument InvalidArgumentException invalid-request
+      MissingParameter MissingAction MalformedQueryString MalformedXML SerializationException InvalidNextToken InvalidNextTokenException
+      InvalidPaginationTokenException InvalidPaginationToken ExpiredNextTokenException PackedPolicyTooLarge
+      PackedPolicyTooLargeException MalformedPolicyDocument MalformedPolicyDocumentException PermanentRedirect TemporaryRedirect
+      IllegalLocationConstraintException AuthorizationHeaderMalformed NoSuchVersion ConstraintViolationException`,
+    ),
+    row(FAILED, 'garbled', 'malformed-response'),
+  ].flat(),
 );
 
 /** Codes after which the clock is checked against the answer's Date header; which of them AWS uses differs by service. */
 const CLOCK_CODES: ReadonlySet<string> = new Set(
-  codes(`RequestTimeTooSkewed RequestInTheFuture RequestExpired SignatureDoesNotMatch InvalidSignatureException AuthFailure`),
+  'RequestTimeTooSkewed RequestInTheFuture RequestExpired SignatureDoesNotMatch InvalidSignatureException AuthFailure'.split(' '),
 );
 
 const TRANSIENT_STATUS: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
+const entryOf = (code: string): Row | undefined => TABLE.get(code) ?? TABLE.get(code.replace(/^(Client|Server|Sender|Receiver)\./, ''));
+
 /**
  * The verdict on an error that AWS answered with. `code` is the one on the wire, and ours (`http-404`) or empty when there was none: only a code
- * that AWS wrote, with a status that blames the request, makes `not-found`.
+ * that AWS wrote, with a status that blames the request, makes `not-found` or, of its status, `denied`.
  */
 export function judgeAnswer(code: string, status: number | undefined): Verdict {
-  const known = TABLE.get(code) ?? TABLE.get(code.replace(/^(Client|Server|Sender|Receiver)\./, ''));
-  if (known !== undefined && (known !== NOT_FOUND || blamesRequest(status))) return known;
-  if (status === 429 || /Throttl|RequestRate/.test(code)) return THROTTLED;
-  if (blamesRequest(status) && /(^NoSuch|NotFound(Exception|Fault|Error)?$|\.NotFound$|DoesNotExist(Exception|Fault)?$)/.test(code))
-    return NOT_FOUND;
+  const known = entryOf(code);
+  if (known !== undefined && (known.category !== 'not-found' || blamesRequest(status))) return known;
+  if (status === 429 || /Throttl|RequestRate|^TooManyRequests/.test(code)) return THROTTLED;
+  if (isNoCode(code)) return status !== undefined && TRANSIENT_STATUS.has(status) ? TRANSIENT : FAILED;
+  const formed = formOf(code);
+  if (formed !== undefined && formed.meaning !== 'not-found') return formed;
+  if (blamesRequest(status) && formed !== undefined) return formed;
   if (status !== undefined && TRANSIENT_STATUS.has(status)) return TRANSIENT;
   if (status === 401 || status === 403) return DENIED;
   if (/^(Invalid|Malformed|Missing|Unsupported|Validation)/.test(code)) return INVALID;
   return FAILED;
+}
+
+/** What the failure means, by its code, and by its message where AWS uses one code for two things. */
+export function meaningOf(code: string, message: string, category: AwsFailureCategory): Meaning {
+  const known = entryOf(code)?.meaning ?? TRANSPORT_MEANINGS.get(code) ?? (isNoCode(code) ? 'foreign' : formOf(code)?.meaning);
+  if (known === 'signature' && /Signature (expired|not yet current)|is now (earlier|later) than/i.test(message)) return 'clock';
+  if (known !== undefined) return known;
+  if (category === 'denied') return /not authorized|access denied|explicit deny/i.test(message) ? 'not-allowed' : 'refused';
+  if (category === 'expired') return 'expired';
+  if (category === 'throttled') return 'too-fast';
+  if (category === 'unreachable') return 'connection';
+  return category === 'invalid' || category === 'not-found' ? category : 'unexplained';
+}
+
+/** Codes of families whose members come and go with services: of accounts that are not (yet, any more) in use, and of encryption keys. */
+function formOf(code: string): Row | undefined {
+  if (/^Account(Is)?(Suspended|Blocked|Disabled|Closed|Terminated|Inactive|NotActive)/.test(code))
+    return { ...DENIED, meaning: 'account-blocked' };
+  if (/Not(SignedUp|Subscribed)|SubscriptionRequired|^OptInRequired/.test(code)) return { ...DENIED, meaning: 'not-subscribed' };
+  if (/PendingVerification|VerificationPending/.test(code)) return { ...DENIED, meaning: 'account-pending' };
+  if (/^K(MS|ms)|^KeyUnavailable|InaccessibleEncryption/.test(code)) return { ...FAILED, meaning: 'key' };
+  if (/(^NoSuch|NotFound(Exception|Fault|Error)?$|\.NotFound$|DoesNotExist(Exception|Fault)?$)/.test(code))
+    return { ...NOT_FOUND, meaning: 'not-found' };
+  return undefined;
+}
+
+function isNoCode(code: string): boolean {
+  return code === '' || /^http-\d{3}$/.test(code);
 }
 
 function blamesRequest(status: number | undefined): boolean {
@@ -110,52 +208,4 @@ function blamesRequest(status: number | undefined): boolean {
 /** True when a clock that is off may be the cause of this code. */
 export function mayBeClock(code: string): boolean {
   return CLOCK_CODES.has(code);
-}
-
-interface TransportVerdict extends Verdict {
-  /** Our code, for evidence. */
-  readonly code: string;
-  readonly message: string;
-}
-
-const unreachable = (code: string, retry: RetryClass, message: string): TransportVerdict => ({
-  category: 'unreachable',
-  retry,
-  code,
-  message,
-});
-
-const TRANSPORT: ReadonlyMap<string, TransportVerdict> = new Map([
-  ['UND_ERR_CONNECT_TIMEOUT', unreachable('connect-timeout', 'timeout', 'no connection within the time-out')],
-  ['UND_ERR_HEADERS_TIMEOUT', unreachable('timeout', 'timeout', 'no answer within the time-out')],
-  ['UND_ERR_BODY_TIMEOUT', unreachable('timeout', 'timeout', 'the answer stopped in the middle')],
-  ['body-too-slow', unreachable('timeout', 'timeout', 'the answer did not end in time')],
-  ['ETIMEDOUT', unreachable('connect-timeout', 'timeout', 'no connection within the time-out')],
-  ['EHOSTUNREACH', unreachable('host-unreachable', 'connect', 'the host cannot be reached')],
-  ['ENETUNREACH', unreachable('host-unreachable', 'connect', 'the network cannot be reached')],
-  ['ECONNREFUSED', unreachable('connection-refused', 'connect', 'the connection was refused')],
-  ['ENOTFOUND', unreachable('name-not-resolved', 'connect', 'the host name does not exist')],
-  ['EAI_AGAIN', unreachable('name-not-resolved', 'connect', 'the host name could not be resolved')],
-  ['ECONNRESET', unreachable('connection-reset', 'transient', 'the connection was reset')],
-  ['ECONNABORTED', unreachable('connection-reset', 'transient', 'the connection was aborted')],
-  ['EPIPE', unreachable('connection-reset', 'transient', 'the connection was closed')],
-  ['UND_ERR_SOCKET', unreachable('connection-reset', 'transient', 'the connection was closed before the end of the answer')],
-  ['UND_ERR_ABORTED', unreachable('connection-reset', 'transient', 'the connection was closed before the end of the answer')],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', unreachable('connection-reset', 'transient', 'the answer was shorter than announced')],
-  ['UND_ERR_PRX_TLS', unreachable('proxy-failed', 'connect', 'the proxy refused the connection')],
-  ['body-too-large', { category: 'failed', retry: 'none', code: 'body-too-large', message: 'the answer was longer than any of AWS' }],
-]);
-
-/** The verdict on an error below HTTP; looks through causes for a code it knows. */
-export function judgeTransport(error: unknown): TransportVerdict {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
-    const known = TRANSPORT.get(code);
-    if (known !== undefined) return known;
-    if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)/.test(code))
-      return unreachable('tls-failed', 'none', 'no trusted TLS connection');
-    if (/^HPE_/.test(code))
-      return { category: 'failed', retry: 'malformed', code: 'malformed-response', message: 'the answer is not HTTP' };
-  }
-  return unreachable('connection-failed', 'transient', 'the connection failed');
 }

@@ -1,7 +1,9 @@
 // What one failed attempt means: the verdict of the error table, and the facts that a retry or the operator needs.
 
+import { strangerIn } from './answered-by.js';
 import type { AwsFailureCategory } from './aws-error.js';
-import { judgeAnswer, judgeTransport, mayBeClock, type RetryClass } from './error-table.js';
+import { judgeAnswer, mayBeClock, type RetryClass } from './error-table.js';
+import { judgeTransport } from './transport-errors.js';
 
 /** What came with an answer that is an error. */
 export interface ErrorAnswer {
@@ -73,7 +75,7 @@ function unresolvedHostIn(thrown: unknown): string | undefined {
   return undefined;
 }
 
-const NO_CODE = 'the answer carries no error code, so it may come from something else than AWS';
+const NO_CODE = 'the answer carries no error code';
 
 // The exception's name is no code: the SDK makes one up for an answer that has none.
 function answerFailure({ error, answer: { status, headers, code: written } }: AnswerError): Failure {
@@ -87,7 +89,7 @@ function answerFailure({ error, answer: { status, headers, code: written } }: An
   return {
     ...verdict,
     code,
-    message: written === undefined && /^(Unknown(Error)?)?$/.test(message) ? NO_CODE : message,
+    message: written === undefined ? withoutCode(message, headers) : message,
     status,
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -97,15 +99,22 @@ function answerFailure({ error, answer: { status, headers, code: written } }: An
   };
 }
 
+function withoutCode(message: string, headers: ErrorAnswer['headers']): string {
+  const said = /^(Unknown(Error)?)?$/.test(message) ? NO_CODE : message;
+  const stranger = strangerIn(headers);
+  return stranger === undefined ? said : `${stranger}: ${said}`;
+}
+
 // A body that cannot be read leaves the status: 429 and 5xx speak for themselves, an unreadable 404 does not say that something is gone.
 function malformedFailure({ message, status, headers, cause }: MalformedAnswer): Failure {
-  const judged = status >= 400 ? judgeAnswer('', status) : undefined;
+  const judged = status >= 300 ? judgeAnswer('', status) : undefined;
+  const stranger = strangerIn(headers);
   const retryAfterMs = retryAfter(headers);
   const requestId = headers['x-amzn-requestid'] ?? headers['x-amz-request-id'];
   return {
     ...(judged ?? { category: 'failed', retry: 'malformed' }),
     code: judged === undefined ? 'malformed-response' : `http-${status}`,
-    message,
+    message: stranger === undefined ? message : `${stranger}: ${message}`,
     status,
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

@@ -2,12 +2,14 @@
 // Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
 import { createAbortRelay, createSleep } from './abort-relay.js';
+import { type Anywhere, createAnywhere } from './anywhere.js';
 import { createBreaker } from './breaker.js';
 import { type Caller, createCaller } from './call.js';
 import { createSigningClock } from './clock.js';
 import { configuredEndpoint } from './endpoint.js';
 import { createLeanSender, type LeanSender } from './lean-send.js';
 import { readDatesPrecisely } from './precise-dates.js';
+import type { ProxyEnvironment } from './proxies.js';
 import { createQuotaTable } from './quotas.js';
 import { createRateControl } from './rate-control.js';
 import type { AwsScope } from './scope.js';
@@ -25,7 +27,7 @@ import {
 import { isLean, isUnsigned } from './send-path.js';
 import { createSigner, type Signer } from './sign.js';
 import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './stock-send.js';
-import { createTransport, type ProxyEnvironment, type Transport } from './transport.js';
+import { createTransport, type Transport } from './transport.js';
 import { type AwsUsage, createUsage } from './usage.js';
 import { readXmlFast } from './xml-deserializer.js';
 
@@ -40,6 +42,8 @@ export interface AwsGateway {
    */
   client<C extends SdkClient>(Client: ClientConstructor<C>, scope: AwsScope): C;
   readonly usage: AwsUsage;
+  /** Asks what any region can answer, and remembers which ones do. */
+  readonly anywhere: Pick<Anywhere, 'ask'>;
   /** Ends open connections; calls in flight fail. */
   close(): Promise<void>;
 }
@@ -48,13 +52,16 @@ export interface AwsGatewayDeps {
   readonly config: Pick<AwsConfig, 'endpoints' | 'clientStack' | 'requestTimeoutMs'>;
   /** Sent with every request, such as `ocean-aws/1.2.3`. */
   readonly userAgent?: string;
-  /** Consulted for HTTPS_PROXY, HTTP_PROXY and NO_PROXY only. */
+  /** Consulted for HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY only. */
   readonly env?: ProxyEnvironment;
   readonly now?: () => number;
   readonly random?: () => number;
   /** Rejects when the signal aborts. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
+
+/** An organization that fences regions usually exempts these (IAM, "AWS global services"), so that their answers say nothing of a region. */
+const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['STS', 'Organizations', 'Account', 'S3']);
 
 interface SharedClient {
   readonly client: SdkClient;
@@ -69,12 +76,16 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
   const transport = createTransport({ requestTimeoutMs: config.requestTimeoutMs, ...(deps.env === undefined ? {} : { env: deps.env }) });
   const { usage, count } = createUsage();
   const rateControl = createRateControl({ now, sleep });
+  const anywhere = createAnywhere();
   const caller = createCaller({
     breaker: createBreaker(now),
     rateControl,
     clock: createSigningClock(now),
     quotaOf: createQuotaTable(),
     count,
+    answered: ({ service, scope: { session, region } }) => {
+      if (session !== undefined && !GLOBAL_SERVICES.has(service)) anywhere.answered(session.accountId, region);
+    },
     now,
     random,
     sleep,
@@ -94,6 +105,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
       });
     },
     usage,
+    anywhere,
     async close() {
       rateControl.close();
       await transport.close();

@@ -3,8 +3,10 @@ import { AppError } from '../errors.js';
 import type { Evidence } from '../types/outcome.js';
 import { AwsError, isAwsError } from './aws-error.js';
 import { denialOf } from './denial.js';
+import { meaningOf } from './error-table.js';
 import type { Failure } from './failure.js';
 import { iamAction } from './iam-action.js';
+import { remedyFor } from './remedies.js';
 import type { AwsScope } from './scope.js';
 
 export interface CallSite {
@@ -13,11 +15,11 @@ export interface CallSite {
   readonly scope: AwsScope;
 }
 
-/** The error for a failure after `attempts` attempts. */
-export function toAwsError(failure: Failure, site: CallSite, attempts: number): AwsError {
+/** The error for a failure after `attempts` attempts. `remedy` replaces the error table's, where the cause lies elsewhere. */
+export function toAwsError(failure: Failure, site: CallSite, attempts: number, remedy?: string): AwsError {
   const { category, code, status, requestId, cause } = failure;
   const action = iamAction(site.service, site.operation);
-  const denial = category === 'denied' ? denialOf(failure.message) : undefined;
+  const deniedBy = category === 'denied' ? denialOf(failure.message) : undefined;
   const said = failure.message === '' ? code : `${code}: ${failure.message}`;
   const evidence: Evidence = {
     code,
@@ -25,10 +27,12 @@ export function toAwsError(failure: Failure, site: CallSite, attempts: number): 
     operation: action,
     attempts,
     ...(requestId === undefined ? {} : { requestId }),
-    ...(denial === undefined ? {} : { deniedBy: denial.by }),
+    ...(deniedBy === undefined ? {} : { deniedBy }),
+    ...(remedy === undefined ? {} : { remedy }),
   };
   const trailer = [attempts > 1 ? `${attempts} attempts` : '', requestId === undefined ? '' : `request id ${requestId}`].filter(Boolean);
-  const message = `${VERBS[category]} ${action} ${placeOf(site.scope)} (${said})${trailer.length > 0 ? `; ${trailer.join(', ')}` : ''}`;
+  const verb = strangers(failure) ? VERBS.unreachable : VERBS[category];
+  const message = `${verb} ${action} ${placeOf(site.scope)} (${said})${trailer.length > 0 ? `; ${trailer.join(', ')}` : ''}`;
   return new AwsError(message, {
     category,
     awsCode: code,
@@ -38,7 +42,10 @@ export function toAwsError(failure: Failure, site: CallSite, attempts: number): 
     region: site.scope.region,
     accountId: site.scope.session?.accountId,
     unresolvedHost: failure.unresolvedHost,
-    remedy: remedyOf(category, action, site, denial?.remedy),
+    remedy:
+      category === 'cancelled'
+        ? undefined
+        : (remedy ?? remedyFor({ category, ...evidence }, site.scope.actor ?? 'the role of this account')),
     cause,
   });
 }
@@ -58,6 +65,7 @@ export function toCredentialsError(thrown: unknown, site: CallSite, attempts: nu
     },
     site,
     attempts,
+    thrown instanceof AppError ? thrown.remedy : undefined,
   );
   return error;
 }
@@ -65,6 +73,22 @@ export function toCredentialsError(thrown: unknown, site: CallSite, attempts: nu
 /** The error for a call whose signal was aborted. */
 export function cancelledError(site: CallSite, attempts: number, cause: unknown): AwsError {
   return toAwsError({ category: 'cancelled', retry: 'none', code: 'cancelled', message: '', silent: false, cause }, site, attempts);
+}
+
+/** The error for a call that was not sent, because those before it got no answer; it advises what would mend theirs. */
+export function circuitOpenError(because: Failure | undefined, site: CallSite, attempts: number): AwsError {
+  const reason = because === undefined ? 'unknown' : `${because.code}: ${because.message}`;
+  const failure: Failure = {
+    category: 'unreachable',
+    retry: 'none',
+    code: 'circuit-open',
+    message: `not asked, because the calls before it got no answer (${reason})`,
+    silent: false,
+    ...(because?.unresolvedHost === undefined ? {} : { unresolvedHost: because.unresolvedHost }),
+    cause: undefined,
+  };
+  const operation = iamAction(site.service, site.operation);
+  return toAwsError(failure, site, attempts, because === undefined ? undefined : remedyFor({ ...because, operation }, ''));
 }
 
 const VERBS = {
@@ -78,17 +102,13 @@ const VERBS = {
   cancelled: 'Stopped before the end of',
 } as const;
 
+function strangers({ code, message, category }: Failure): boolean {
+  return category === 'failed' && meaningOf(code, message, category) === 'foreign';
+}
+
 function placeOf({ session, region, actor }: AwsScope): string {
   const where = session === undefined ? `in ${region}` : `in account ${session.accountId}, ${region}`;
   return actor === undefined ? where : `${where} as ${actor}`;
-}
-
-function remedyOf(category: Failure['category'], action: string, { scope }: CallSite, denial: string | undefined): string | undefined {
-  if (category === 'denied') return `Allow ${action} to ${scope.actor ?? 'the role of this account'}. ${denial ?? ''}`.trimEnd();
-  if (category === 'throttled') return 'Nothing to do if it is rare; otherwise lower the number of cells read side by side.';
-  if (category === 'unreachable')
-    return `Check that this program can reach the endpoint in ${scope.region}: egress rules, proxy variables, DNS.`;
-  return undefined;
 }
 
 function awsErrorIn(thrown: unknown): AwsError | undefined {

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { toError } from '../errors.js';
 import { createAbortRelay, type Followed } from './abort-relay.js';
+import { type ProxyEnvironment, readProxies } from './proxies.js';
 
 export interface TransportRequest {
   readonly origin: string;
@@ -26,8 +27,6 @@ export interface Transport {
   exchange(request: TransportRequest): Promise<TransportResponse>;
   close(): Promise<void>;
 }
-
-export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** The answer was longer, or took longer, than any answer of AWS does. */
 export class TransportLimit extends Error {
@@ -61,7 +60,7 @@ export function createTransport(options: { readonly requestTimeoutMs: number; re
   };
   const relay = createAbortRelay();
   const direct = new Agent(common);
-  const proxied = createProxies(common, options.env);
+  const proxied = createProxied(common, requestTimeoutMs, options.env ?? {});
 
   return {
     async exchange(request) {
@@ -92,23 +91,18 @@ export function createTransport(options: { readonly requestTimeoutMs: number; re
 }
 
 /** Agents by protocol, for the protocols that the environment names a proxy for; loaded with the first request. */
-function createProxies(options: object, env: ProxyEnvironment | undefined) {
-  const urls = ['http', 'https'].flatMap((protocol) => {
-    const url = variable(env, `${protocol}_proxy`);
-    return url === undefined ? [] : [{ protocol, url }];
-  });
-  const noProxy = variable(env, 'no_proxy') ?? '';
+function createProxied(pool: object, requestTimeoutMs: number, env: ProxyEnvironment) {
+  const { byProtocol, noProxy } = readProxies(env);
   let opened: Promise<ReadonlyMap<string, Dispatcher>> | undefined;
 
   async function open(): Promise<ReadonlyMap<string, Dispatcher>> {
-    const { EnvHttpProxyAgent } = await import('./proxy-agent.js');
-    return new Map(
-      urls.map(({ protocol, url }) => [protocol, new EnvHttpProxyAgent({ ...options, httpProxy: url, httpsProxy: url, noProxy })]),
-    );
+    const { createProxyAgent } = await import('./proxy-agent.js');
+    const common = { pool, connectTimeoutMs: CONNECT_TIMEOUT_MS, requestTimeoutMs, noProxy };
+    return new Map([...byProtocol].map(([protocol, proxy]) => [protocol, createProxyAgent({ ...common, proxy })]));
   }
 
   return {
-    isEmpty: urls.length === 0,
+    isEmpty: byProtocol.size === 0,
     agents() {
       opened ??= open();
       return opened;
@@ -118,10 +112,6 @@ function createProxies(options: object, env: ProxyEnvironment | undefined) {
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
     },
   };
-}
-
-function variable(env: ProxyEnvironment | undefined, name: string): string | undefined {
-  return env?.[name] || env?.[name.toUpperCase()] || undefined;
 }
 
 interface Reading {

@@ -1,11 +1,13 @@
 // Settings -> AwsConfig: roles, base identity, partition, endpoints. Contract: keys and pitfalls of the aws-v3 integration.
+import { isRegionName, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../aws/partitions.js';
+import { readProxies } from '../aws/proxies.js';
 import type { AwsConfig, CredentialProvider, StaticKeys } from './config.js';
+import { nearestName } from './nearest-name.js';
 import type { Notes } from './notes.js';
 import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
 
 const PROVIDERS: readonly CredentialProvider[] = ['AssumeRoleWithWebIdentity', 'StaticCredential', 'AssumeRole'];
-const KNOWN_PARTITIONS: readonly string[] = ['aws', 'aws-us-gov', 'aws-cn'];
 
 const ROLE = 'INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN' satisfies SettingName;
 const ROLES = 'INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS' satisfies SettingName;
@@ -29,7 +31,8 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
   }
   const tokenFile = env['AWS_WEB_IDENTITY_TOKEN_FILE'] || undefined;
   const tokenRole = env['AWS_ROLE_ARN'] || undefined;
-  const homeRegion = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined;
+  const homeRegion = readHomeRegion(env, partition, notes);
+  notes.problems.push(...readProxies(env).problems);
   return {
     ...(accountRoleArn === undefined ? {} : { accountRoleArn }),
     accountRoleArns,
@@ -45,6 +48,27 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
     requestTimeoutMs: Math.round(settings.CLIENT_TIMEOUT * 1000),
     concurrency: settings.INTEGRATION__CONFIG__CONCURRENCY,
   };
+}
+
+const GLOBAL_NAME = /^aws(-[a-z]+)*-global$/;
+
+/** A wrong name would only show when the SDK makes a host of it, as an endpoint that does not answer. */
+function readHomeRegion(env: Variables, partition: string, notes: Notes): string | undefined {
+  const name = env['AWS_REGION'] ? 'AWS_REGION' : 'AWS_DEFAULT_REGION';
+  const region = env[name]?.trim();
+  if (region === undefined || region === '') return undefined;
+  const known = KNOWN_PARTITIONS.flatMap(regionsOf);
+  if (known.includes(region)) {
+    if (partitionOfRegion(region) !== partition && regionsOf(partition).length > 0)
+      notes.warnings.push(`${name} is ${region}, which is no region of the partition ${partition}; that partition's first region is used`);
+    return region;
+  }
+  const nearest = nearestName(region.toLowerCase(), known, 3);
+  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+  if (isRegionName(region)) notes.warnings.push(`${name} is ${region}, which is no region that is known here${hint}; it is used as it is`);
+  else if (!GLOBAL_NAME.test(region))
+    notes.problems.push(`${name}: found ${JSON.stringify(region)}, expected the name of a region, such as eu-west-1${hint}`);
+  return region;
 }
 
 const ROLE_ARN = /^arn:(aws(?:-[a-z]+)*):iam::\d{12}:role\/[\w+=,.@/-]+$/;

@@ -121,7 +121,7 @@ const awsSettings = {
     .meta(secret('string', 'Session token of the base identity, for temporary keys')),
   INTEGRATION__CONFIG__AWS_PARTITION: text()
     .optional()
-    .meta(meta('aws, aws-us-gov or aws-cn', 'from the role ARN, else aws', 'Partition of AWS')),
+    .meta(meta('the partition in ARNs, such as aws, aws-us-gov, aws-cn or aws-eusc', 'from the role ARN, else aws', 'Partition of AWS')),
   INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE: flag()
     .default(false)
     .meta(meta('boolean', 'false', 'A resync in which something could not be read fails (exit code 1 with ONCE)')),

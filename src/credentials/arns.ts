@@ -9,11 +9,13 @@ export function splitArn(arn: string): { partition: string; accountId: string; r
   return { partition, accountId, resource };
 }
 
-/** True when the identity `callerArn` (as GetCallerIdentity says it) is a session of the role `roleArn`. */
+/** True when the identity `callerArn` (as STS says it) is a session of the role `roleArn`. Names of roles are unique whatever their case. */
 export function isSessionOfRole(callerArn: string, roleArn: string): boolean {
   const caller = splitArn(callerArn);
   const role = splitArn(roleArn);
   if (!caller || !role || caller.partition !== role.partition || caller.accountId !== role.accountId) return false;
   const [type, name] = caller.resource.split('/');
-  return type === 'assumed-role' && role.resource.startsWith('role/') && name === role.resource.split('/').at(-1);
+  return (
+    type === 'assumed-role' && role.resource.startsWith('role/') && name?.toLowerCase() === role.resource.split('/').at(-1)?.toLowerCase()
+  );
 }

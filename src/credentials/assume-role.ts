@@ -5,12 +5,11 @@ import { AwsError } from '../aws/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig } from '../config/config.js';
 import { AppError } from '../errors.js';
-import type { AwsCredentials } from '../types/session.js';
 import type { BaseSession } from './base-identity.js';
 import { chooseCredentialSource } from './credential-source.js';
-import { type IssuedByAws, verifyIssued } from './issued.js';
+import { type IssuedByAws, type Verified, verifyIssued } from './issued.js';
 import { isCallerRefused, isRoleDenial, roleDenied } from './role-denied.js';
-import { stsRegion } from './sts-region.js';
+import { stsRegions } from './sts-region.js';
 import { assumeRoleWithWebIdentity } from './web-identity.js';
 
 export interface RoleRequest {
@@ -21,16 +20,16 @@ export interface RoleRequest {
 }
 
 /**
- * New, verified credentials of the role. Throws AppError `role-denied`, `session-mismatch` or `base-identity-unavailable`, or
+ * New credentials of the role, verified as far as AWS lets them be. Throws AppError `role-denied`, `session-mismatch` or `base-identity-unavailable`, or
  * AwsError (throttled, unreachable, failed).
  */
-export type AssumeRole = (role: RoleRequest, caller: BaseSession, signal: AbortSignal) => Promise<AwsCredentials>;
+export type AssumeRole = (role: RoleRequest, caller: BaseSession, signal: AbortSignal) => Promise<Verified>;
 
 type Way = 'base' | 'web-identity';
 
 /** Remembers for each role which way worked, and for new roles the way that worked last. Makes no call by itself. */
 export function createAssumeRole({ config, gateway }: { readonly config: AwsConfig; readonly gateway: AwsGateway }): AssumeRole {
-  const region = stsRegion(config);
+  const regions = stsRegions(config);
   const tokenFile = chooseCredentialSource(config).type === 'web-identity' ? config.webIdentity?.tokenFile : undefined;
   const wayOfRole = new Map<string, Way>();
   let lastWay: Way = 'base';
@@ -41,11 +40,14 @@ export function createAssumeRole({ config, gateway }: { readonly config: AwsConf
   }
 
   async function issue(way: Way, role: RoleRequest, caller: BaseSession, signal: AbortSignal): Promise<IssuedByAws> {
-    if (way === 'web-identity' && tokenFile !== undefined) return assumeRoleWithWebIdentity({ gateway, region, tokenFile }, role, signal);
-    const client = gateway.client(STSClient, { session: caller, region, signal, actor: caller.arn });
+    if (way === 'web-identity' && tokenFile !== undefined) return assumeRoleWithWebIdentity({ gateway, regions, tokenFile }, role, signal);
     const externalId = config.externalId === undefined ? {} : { ExternalId: config.externalId };
     try {
-      return await client.send(new AssumeRoleCommand({ RoleArn: role.arn, RoleSessionName: role.sessionName, ...externalId }));
+      const request = { RoleArn: role.arn, RoleSessionName: role.sessionName, ...externalId };
+      const question = { name: 'sts:AssumeRole', accountId: caller.accountId, regions, refusesByInput: true };
+      return await gateway.anywhere.ask(question, (region) =>
+        gateway.client(STSClient, { session: caller, region, signal, actor: caller.arn }).send(new AssumeRoleCommand(request)),
+      );
     } catch (error) {
       throw blameCaller(error, caller);
     }
@@ -56,10 +58,10 @@ export function createAssumeRole({ config, gateway }: { readonly config: AwsConf
     for (const way of waysFor(role)) {
       try {
         const issued = await issue(way, role, caller, signal);
-        const { credentials } = await verifyIssued({ gateway, region }, issued, role, signal);
+        const verified = await verifyIssued({ gateway, regions }, issued, role, signal);
         wayOfRole.set(role.arn, way);
         lastWay = way;
-        return credentials;
+        return verified;
       } catch (error) {
         // Anything but a denial of this role ends the attempt: another way would only hide it.
         if (!isRoleDenial(error, way)) throw error;
@@ -92,5 +94,6 @@ function blameCaller(error: unknown, caller: BaseSession): unknown {
   if (!isCallerRefused(error)) return error;
   return new AppError('base-identity-unavailable', `AWS no longer accepts the credentials of ${caller.arn}: ${error.message}`, {
     cause: error,
+    remedy: error.remedy,
   });
 }

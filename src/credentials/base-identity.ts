@@ -2,6 +2,7 @@
 // verified with GetCallerIdentity when it is opened, renews itself, and is asked for once however many need it.
 import type { Logger } from 'pino';
 import { AwsError } from '../aws/aws-error.js';
+import type { Meaning } from '../aws/error-table.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig, StaticKeys } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
@@ -13,7 +14,7 @@ import { type CallerIdentity, callerIdentity, verifyIssued } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
 import { isRoleDenial } from './role-denied.js';
 import { createSingleFlight } from './single-flight.js';
-import { stsRegion } from './sts-region.js';
+import { stsRegion, stsRegions } from './sts-region.js';
 import { assumeRoleWithWebIdentity } from './web-identity.js';
 
 /** The base identity's session, and its ARN as GetCallerIdentity gave it. */
@@ -50,7 +51,7 @@ export function createBaseIdentity(deps: BaseIdentityDeps): BaseIdentity {
 
   const open = createSingleFlight(async (signal) => {
     const { credentials, identity } = await obtainFrom(origin, signal);
-    const { arn, accountId } = identity;
+    const { arn, accountId, unproven } = identity;
     const session = createRefreshingSession({
       accountId,
       partition: splitArn(arn)?.partition ?? deps.config.partition,
@@ -67,7 +68,7 @@ export function createBaseIdentity(deps: BaseIdentityDeps): BaseIdentity {
           'base identity could not be refreshed ahead of time, its credentials are still valid',
         ),
     });
-    opened = { ...session, arn };
+    opened = { ...session, arn, ...(unproven === undefined ? {} : { unproven }) };
     return opened;
   });
 
@@ -86,10 +87,14 @@ const KEY_REMEDY =
 const TOKEN_REMEDY =
   'Check that the trust policy of the role allows sts:AssumeRoleWithWebIdentity to the issuer of the token, for its audience and subject, and that the account has that OIDC provider.';
 const STS_REMEDY = 'Check that the regional STS endpoint can be reached: egress rules, proxy, VPC endpoint, AWS_REGION.';
+/** Answers in which STS says nothing that an operator could act on. */
+const SAYS_NOTHING: ReadonlySet<Meaning> = new Set(['trouble', 'too-fast', 'unexplained', 'invalid', 'not-found']);
+/** Refusals that the source of the credentials mends; of all others the error knows more. */
+const OF_THE_SOURCE: ReadonlySet<Meaning> = new Set(['not-allowed', 'refused', 'caller-unknown', 'signature', 'expired', 'web-token']);
 
 function chooseOrigin(deps: BaseIdentityDeps): Origin {
   const { config, gateway, log } = deps;
-  const region = stsRegion(config);
+  const regions = stsRegions(config);
   const source = chooseCredentialSource(config);
   if (source.warning) log.warn({ priority: config.credentialProviderPriority }, source.warning);
   if (source.type === 'web-identity' && config.webIdentity)
@@ -97,7 +102,7 @@ function chooseOrigin(deps: BaseIdentityDeps): Origin {
 
   const verified = async (credentials: AwsCredentials, signal: AbortSignal): ReturnType<Origin['obtain']> => ({
     credentials,
-    identity: await callerIdentity({ gateway, region, presumedAccountId: 'base' }, credentials, signal),
+    identity: await callerIdentity({ gateway, regions, presumedAccountId: 'base' }, credentials, signal),
   });
   if (source.type === 'static' && config.staticKeys) {
     const keys: StaticKeys = config.staticKeys;
@@ -106,12 +111,12 @@ function chooseOrigin(deps: BaseIdentityDeps): Origin {
   const ambient = deps.ambient ?? findAmbientCredentials;
   return {
     label: "the AWS SDK's default credential chain",
-    obtain: async (signal) => verified(await ambient({ region, signal }), signal),
+    obtain: async (signal) => verified(await ambient({ region: stsRegion(config), signal }), signal),
   };
 }
 
 function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: string, roles: readonly string[]): Origin {
-  const region = stsRegion(config);
+  const regions = stsRegions(config);
   return {
     label: `the web identity token ${tokenFile} for ${roles.join(' or ')}`,
     remedy: TOKEN_REMEDY,
@@ -120,13 +125,13 @@ function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: str
       for (const arn of roles) {
         try {
           const issued = await assumeRoleWithWebIdentity(
-            { gateway, region, tokenFile },
+            { gateway, regions, tokenFile },
             { arn, sessionName: sessionNameFor(arn, config) },
             signal,
           );
           const role = { arn, accountId: splitArn(arn)?.accountId ?? '' };
-          const session = await verifyIssued({ gateway, region }, issued, role, signal);
-          return { credentials: session.credentials, identity: { accountId: role.accountId, arn: session.arn } };
+          const { credentials, ...identity } = await verifyIssued({ gateway, regions }, issued, role, signal);
+          return { credentials, identity: { accountId: role.accountId, ...identity } };
         } catch (error) {
           if (!isRoleDenial(error, 'web-identity')) throw error;
           denial ??= error;
@@ -157,7 +162,7 @@ function unavailable(origin: Origin, error: Error): AppError {
   const details = error instanceof AwsError ? { awsCode: error.awsCode, ...error.evidence } : {};
   const unasked =
     error instanceof AwsError && (error.category === 'unreachable' || error.category === 'throttled' || error.category === 'failed');
-  const remedy = unasked ? STS_REMEDY : origin.remedy;
+  const remedy = error instanceof AwsError ? remedyFor(error, origin) : origin.remedy;
   return new AppError(
     'base-identity-unavailable',
     unasked
@@ -169,6 +174,11 @@ function unavailable(origin: Origin, error: Error): AppError {
       ...(remedy === undefined ? {} : { remedy }),
     },
   );
+}
+
+function remedyFor({ meaning, remedy }: AwsError, origin: Origin): string | undefined {
+  if (SAYS_NOTHING.has(meaning)) return STS_REMEDY;
+  return OF_THE_SOURCE.has(meaning) ? origin.remedy : remedy;
 }
 
 function moved(before: string, after: string): AppError {

@@ -5,7 +5,7 @@ import { AwsError } from '../aws/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import { AppError } from '../errors.js';
 import type { AwsCredentials, Session } from '../types/session.js';
-import { splitArn } from './arns.js';
+import { isSessionOfRole, splitArn } from './arns.js';
 import { isCallerRefused } from './role-denied.js';
 
 /** The parts of an STS answer that matter here; any of them may be missing on the wire. */
@@ -24,58 +24,68 @@ export interface IssuedByAws {
 export interface CallerIdentity {
   readonly accountId: string;
   readonly arn: string;
+  /** See `Verified`. */
+  readonly unproven?: string;
 }
 
 /** Asks AWS whose credentials these are. Throws AwsError, or AppError `session-mismatch` when the answer names nobody. */
 export async function callerIdentity(
-  deps: { readonly gateway: AwsGateway; readonly region: string; readonly presumedAccountId: string },
+  deps: { readonly gateway: AwsGateway; readonly regions: readonly string[]; readonly presumedAccountId: string },
   credentials: AwsCredentials,
   signal: AbortSignal,
 ): Promise<CallerIdentity> {
-  const session = onTrial(credentials, deps.presumedAccountId);
-  const client = deps.gateway.client(STSClient, { session, region: deps.region, signal });
-  const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+  const { gateway, regions, presumedAccountId } = deps;
+  const session = onTrial(credentials, presumedAccountId);
+  const question = { name: 'sts:GetCallerIdentity', accountId: presumedAccountId, regions };
+  const { Account, Arn } = await gateway.anywhere.ask(question, (region) =>
+    gateway.client(STSClient, { session, region, signal }).send(new GetCallerIdentityCommand({})),
+  );
   if (Account === undefined || Arn === undefined) {
     throw new AppError('session-mismatch', 'GetCallerIdentity answered without an account, so nothing proves whose credentials these are.');
   }
   return { accountId: Account, arn: Arn };
 }
 
+export interface Verified {
+  readonly credentials: AwsCredentials;
+  readonly arn: string;
+  /** Why only the answer that issued the credentials says whose they are; absent when GetCallerIdentity agreed. */
+  readonly unproven?: string;
+}
+
 /**
- * The credentials in an AssumeRole answer for a role in `accountId`, and who they are. The ARN in the answer must name the account, and
- * GetCallerIdentity must agree; when STS cannot answer that second question, the ARN alone suffices.
- * Throws AppError `session-mismatch`, or AwsError when AWS refuses the new credentials.
+ * The credentials in an AssumeRole answer for a role, and who they are. The ARN in the answer must be a session of this very role (account,
+ * partition and name), and GetCallerIdentity must agree. It needs no permission, so only a policy on the way, such as that of a VPC endpoint,
+ * denies it: such a session reads, and proves nothing.
+ * Throws AppError `session-mismatch`, or AwsError when AWS refuses the new credentials or could not be asked.
  */
 export async function verifyIssued(
-  deps: { readonly gateway: AwsGateway; readonly region: string },
+  deps: { readonly gateway: AwsGateway; readonly regions: readonly string[] },
   issued: IssuedByAws,
   role: { readonly arn: string; readonly accountId: string },
   signal: AbortSignal,
-): Promise<{ readonly credentials: AwsCredentials; readonly arn: string }> {
+): Promise<Verified> {
   const arn = issued.AssumedRoleUser?.Arn ?? '';
-  requireAccount(role, splitArn(arn)?.accountId, 'AssumedRoleUser');
+  requireRole(role, arn, 'AssumedRoleUser');
   const credentials = toCredentials(issued, role.arn);
   try {
     const caller = await callerIdentity({ ...deps, presumedAccountId: role.accountId }, credentials, signal);
-    requireAccount(role, caller.accountId, 'GetCallerIdentity');
+    requireRole(role, caller.arn, 'GetCallerIdentity', caller.accountId);
     return { credentials, arn: caller.arn };
   } catch (error) {
-    if (error instanceof AwsError && saysNothing(error)) return { credentials, arn };
-    throw error;
+    if (!(error instanceof AwsError) || error.category !== 'denied' || isCallerRefused(error)) throw error;
+    return { credentials, arn, unproven: error.message };
   }
 }
 
-/** An answer that leaves open whose credentials these are; GetCallerIdentity needs no permission, so a denial is about something else. */
-function saysNothing(error: AwsError): boolean {
-  const { category } = error;
-  return (
-    category === 'throttled' || category === 'unreachable' || category === 'failed' || (category === 'denied' && !isCallerRefused(error))
-  );
-}
-
-function requireAccount(role: { readonly arn: string; readonly accountId: string }, found: string | undefined, source: string): void {
-  if (found === role.accountId) return;
-  const whose = found === undefined ? 'no recognisable account' : `account ${found}`;
+function requireRole(
+  role: { readonly arn: string; readonly accountId: string },
+  foundArn: string,
+  source: string,
+  found = splitArn(foundArn)?.accountId,
+): void {
+  if (found === role.accountId && isSessionOfRole(foundArn, role.arn)) return;
+  const whose = found === undefined ? 'no recognisable account' : found === role.accountId ? foundArn : `account ${found}`;
   throw new AppError('session-mismatch', `Asked for a session of ${role.arn} in account ${role.accountId}, but ${source} names ${whose}.`, {
     details: { roleArn: role.arn, expectedAccountId: role.accountId, ...(found === undefined ? {} : { foundAccountId: found }), source },
   });

@@ -2,11 +2,12 @@
 import type { Logger } from 'pino';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig } from '../config/config.js';
-import { toError } from '../errors.js';
+import { AppError, toError } from '../errors.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { isSessionOfRole, splitArn } from './arns.js';
 import { createAssumeRole, type RoleRequest } from './assume-role.js';
 import type { BaseIdentity, BaseSession } from './base-identity.js';
+import type { Verified } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
 import { createSingleFlight } from './single-flight.js';
 
@@ -43,15 +44,16 @@ export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
   function createOpener(role: RoleRequest, caller: BaseSession): Opener {
     let opened: Session | undefined;
     const open = createSingleFlight(async (signal) => {
-      const obtain = (refreshSignal: AbortSignal): Promise<AwsCredentials> => assume(role, caller, refreshSignal);
-      opened = createRefreshingSession({
+      const { credentials, arn, unproven } = await assume(role, caller, signal);
+      const refreshed = createRefreshingSession({
         accountId: role.accountId,
-        partition: splitArn(role.arn)?.partition ?? config.partition,
-        initial: await obtain(signal),
-        obtain,
+        partition: splitArn(arn)?.partition ?? config.partition,
+        initial: credentials,
+        obtain: async (refreshSignal) => provenAsBefore(await assume(role, caller, refreshSignal), unproven, role.arn),
         now,
         onRefreshFailure: (error) => log.warn({ roleArn: role.arn, reason: toError(error).message }, STILL_VALID),
       });
+      opened = unproven === undefined ? refreshed : { ...refreshed, unproven };
       return opened;
     });
     return async (signal) => {
@@ -77,3 +79,9 @@ export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
 }
 
 const STILL_VALID = 'session could not be refreshed ahead of time, the current one is still valid';
+
+/** Credentials that prove less than those which they replace would turn what was read with them into evidence. */
+function provenAsBefore({ credentials, unproven }: Verified, before: string | undefined, roleArn: string): AwsCredentials {
+  if (unproven === undefined || before !== undefined) return credentials;
+  throw new AppError('session-mismatch', `AWS could not be asked whose the new credentials of ${roleArn} are: ${unproven}`);
+}

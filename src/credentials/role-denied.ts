@@ -1,40 +1,23 @@
 // Why a role was denied, as far as AWS tells, in words that say what to change. AWS gives one and the same answer for a role that
 // does not exist, a trust policy that does not match, and a wrong ExternalId, so those stay together.
 import { AwsError } from '../aws/aws-error.js';
+import type { Meaning } from '../aws/error-table.js';
 import { AppError } from '../errors.js';
 
-/** STS's codes for a token that the role's account does not accept (API reference of AssumeRoleWithWebIdentity). */
-const TOKEN_REFUSED: ReadonlySet<string> = new Set(['InvalidIdentityToken', 'IDPRejectedClaim']);
-
-/** Codes by which AWS refuses the caller's credentials or the request as such: they say nothing about the role. */
-const CALLER_REFUSED: ReadonlySet<string> = new Set([
-  'InvalidClientTokenId',
-  'UnrecognizedClientException',
-  'InvalidAccessKeyId',
-  'AuthFailure',
-  'SignatureDoesNotMatch',
-  'InvalidSignatureException',
-  'IncompleteSignature',
-  'IncompleteSignatureException',
-  'MissingAuthenticationToken',
-  'MissingAuthenticationTokenException',
-  'InvalidSecurity',
-  'InvalidToken',
-  'RequestExpired',
-  'RequestTimeTooSkewed',
-  'RequestInTheFuture',
-]);
+/** What AWS says of the caller's credentials or of the request as such: it says nothing about the role. */
+const OF_THE_CALLER: ReadonlySet<Meaning> = new Set(['caller-unknown', 'signature', 'unsigned', 'clock', 'expired']);
 
 /** True when AWS does not accept the credentials that the request was signed with. */
 export function isCallerRefused(error: AwsError): boolean {
-  return error.category === 'expired' || CALLER_REFUSED.has(error.awsCode);
+  return error.category === 'expired' || OF_THE_CALLER.has(error.meaning);
 }
 
-/** True when the answer concerns the role that was asked for, not the caller's credentials, the region or the service. */
+/** True when the answer concerns the role that was asked for, not the caller's credentials, the region, the account's standing or the service. */
 export function isRoleDenial(error: unknown, way: 'base' | 'web-identity'): error is AwsError {
   if (!(error instanceof AwsError)) return false;
-  if (way === 'web-identity' && TOKEN_REFUSED.has(error.awsCode)) return true;
-  return error.category === 'denied' && !isCallerRefused(error) && error.awsCode !== 'RegionDisabledException';
+  const { category, meaning } = error;
+  if (way === 'web-identity' && meaning === 'web-token') return true;
+  return category === 'denied' && (meaning === 'not-allowed' || meaning === 'refused');
 }
 
 export interface DeniedRole {

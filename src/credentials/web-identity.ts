@@ -8,7 +8,7 @@ import type { IssuedByAws } from './issued.js';
 
 export interface WebIdentityDeps {
   readonly gateway: AwsGateway;
-  readonly region: string;
+  readonly regions: readonly string[];
   readonly tokenFile: string;
 }
 
@@ -19,14 +19,11 @@ export async function assumeRoleWithWebIdentity(
   signal: AbortSignal,
 ): Promise<IssuedByAws> {
   const token = await readToken(deps.tokenFile);
-  const client = deps.gateway.client(STSClient, { session: undefined, region: deps.region, signal });
-  return client.send(
-    new AssumeRoleWithWebIdentityCommand({
-      RoleArn: role.arn,
-      RoleSessionName: role.sessionName,
-      WebIdentityToken: token,
-      DurationSeconds: 3600,
-    }),
+  const { gateway, regions } = deps;
+  const request = { RoleArn: role.arn, RoleSessionName: role.sessionName, WebIdentityToken: token, DurationSeconds: 3600 };
+  const question = { name: 'sts:AssumeRoleWithWebIdentity', accountId: 'the token', regions, refusesByInput: true };
+  return gateway.anywhere.ask(question, (region) =>
+    gateway.client(STSClient, { session: undefined, region, signal }).send(new AssumeRoleWithWebIdentityCommand(request)),
   );
 }
 

@@ -51,7 +51,7 @@ export const codebuildBuildRun: Kind = {
   id: 'Id',
   properties: PROPERTIES,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'GetBuildDetailsAction',

@@ -45,7 +45,7 @@ export const codebuildProject: Kind = {
   id: 'Name',
   properties: PROPERTIES,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'GetProjectDetailsAction',

@@ -12,7 +12,7 @@ export const codedeployApplication: Kind = {
   id: 'ApplicationName',
   properties: ['ApplicationName', 'ApplicationId', 'ComputePlatform', 'CreateTime', 'GitHubAccountName', 'LinkedToGitHub', 'Tags'],
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,
   enrichments: [
     {

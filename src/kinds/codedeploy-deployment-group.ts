@@ -54,7 +54,7 @@ export const codedeployDeploymentGroup: Kind = {
   id: 'DeploymentGroupName',
   properties: PROPERTIES,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,
   enrichments: [
     {

@@ -28,7 +28,7 @@ export const codedeployDeploymentTarget: Kind = {
   id: 'DeploymentId',
   properties: PROPERTIES,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,
   enrichments: [
     {

@@ -47,7 +47,7 @@ export const codedeployDeployment: Kind = {
   id: 'DeploymentId',
   properties: PROPERTIES,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,
   enrichments: [
     {

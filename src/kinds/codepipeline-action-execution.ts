@@ -28,7 +28,7 @@ export const codepipelineActionExecution: Kind = {
     'UpdatedBy',
   ],
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,
   enrichments: [],
   list(context) {

@@ -32,7 +32,7 @@ export const codepipelineAction: Kind = {
     'TimeoutInMinutes',
   ],
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,
   enrichments: [],
   list: (context) =>

@@ -32,7 +32,7 @@ export const codepipelinePipelineExecution: Kind = {
     'Variables',
   ],
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,
   enrichments: [
     {

@@ -30,7 +30,7 @@ export const codepipelinePipeline: Kind = {
     'Version',
   ],
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,
   enrichments: [
     {

@@ -13,7 +13,7 @@ export const codepipelineStage: Kind = {
   id: 'Name',
   properties: ['Actions', 'BeforeEntry', 'Blockers', 'Name', 'OnFailure', 'OnSuccess', 'Order', 'PipelineArn', 'PipelineName'],
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,
   enrichments: [],
   list: (context) =>

@@ -49,7 +49,7 @@ export const dynamodbTable: Kind = {
   id: 'TableName',
   properties: ['TableName', 'TableArn', ...DESCRIBED, 'Tags', 'ContinuousBackupsDescription'],
   undeclared: 'pass',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'GetTableDetailsAction',

@@ -71,7 +71,7 @@ export const ec2Instance: Kind = {
   id: 'InstanceId',
   properties: PROPERTIES,
   undeclared: 'pass',
-  contextKeys: ['AccountId', 'Region', 'ReservationId', 'OwnerId', 'RequesterId', 'Groups'],
+  contextKeys: ['AccountId', 'Region', 'ReservationId', 'OwnerId', 'RequesterId', 'Groups', 'Partition'],
   actionAliases: { GetInstanceStatusAction: 'DescribeInstanceStatusAction' },
   enrichments: [
     {

@@ -30,7 +30,7 @@ export const ec2Volume: Kind = {
     'AutoEnableIO',
   ],
   undeclared: 'pass',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'DescribeVolumeAttributeAction',

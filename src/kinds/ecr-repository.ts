@@ -36,7 +36,7 @@ export const ecrRepository: Kind = {
   ],
   beyondReference: BEYOND_REFERENCE,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'GetRepositoryPolicyAction',

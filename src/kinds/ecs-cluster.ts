@@ -31,7 +31,7 @@ export const ecsCluster: Kind = {
   id: 'ClusterArn',
   properties: PROPERTIES,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'DescribeClustersAction',

@@ -55,7 +55,7 @@ export const ecsService: Kind = {
   id: 'ServiceArn',
   properties: PROPERTIES,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region', 'ClusterArn'],
+  contextKeys: ['AccountId', 'Region', 'ClusterArn', 'Partition'],
   sharesReads: true,
   enrichments: [
     {

@@ -48,7 +48,7 @@ export const ecsTaskDefinition: Kind = {
   properties: PROPERTIES,
   beyondReference: BEYOND_REFERENCE,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'DescribeTaskDefinitionsAction',

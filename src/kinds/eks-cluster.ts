@@ -45,7 +45,7 @@ export const eksCluster: Kind = {
   properties: PROPERTIES,
   beyondReference: BEYOND_REFERENCE,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'DescribeClusterAction',

@@ -51,7 +51,7 @@ export const elasticacheCluster: Kind = {
     'TagList',
   ],
   undeclared: 'pass',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'ListTagsForResourceAction',

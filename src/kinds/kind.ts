@@ -33,6 +33,8 @@ export interface ReadContext {
    * with this failure instead of `complete`, and nothing is deleted for it. A cancellation is thrown on.
    */
   unlisted(error: unknown): void;
+  /** Asks what every region of the account answers alike, where it is likely to be answered first. `name` names the question. */
+  anywhere<T>(name: string, ask: (region: string) => Promise<T>): Promise<T>;
   /** An SDK client bound to this account's session and this cell's (or the given) region. */
   client<C extends SdkClient>(clientClass: ClientConstructor<C>, region?: string): C;
 }

@@ -58,7 +58,7 @@ export const lambdaFunction: Kind = {
     'VpcConfig',
   ],
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'ListTagsAction',

@@ -14,7 +14,7 @@ export const memorydbUser: Kind = {
   id: 'ARN',
   properties: ['Name', 'Status', 'AccessString', 'ACLNames', 'MinimumEngineVersion', 'ARN', 'Authentication', 'TagList'],
   undeclared: 'pass',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'ListTagsForMemoryDbUserAction',

@@ -32,7 +32,7 @@ export const mskCluster: Kind = {
     'Tags',
   ],
   undeclared: 'pass',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [],
   async *list({ client }) {
     const kafka = client(KafkaClient);

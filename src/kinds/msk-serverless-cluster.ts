@@ -25,7 +25,7 @@ export const mskServerlessCluster: Kind = {
     'Serverless',
   ],
   undeclared: 'pass',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [],
   async *list({ client }) {
     const kafka = client(KafkaClient);

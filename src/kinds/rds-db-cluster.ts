@@ -54,7 +54,7 @@ export const rdsDbCluster: Kind = {
     'DBSubnetGroup',
   ],
   undeclared: 'pass',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'ListTagsForResourceAction',

@@ -108,7 +108,7 @@ export const rdsDbInstance: Kind = {
   ],
   beyondReference: BEYOND_REFERENCE,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'ListTagsForResourceAction',

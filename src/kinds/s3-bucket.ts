@@ -31,7 +31,7 @@ export const s3Bucket: Kind = {
     'OwnershipControls',
   ],
   undeclared: 'drop',
-  contextKeys: ['AccountId'],
+  contextKeys: ['AccountId', 'Partition'],
   actionAliases: { GetBucketPublicAccessBlockAction: 'GetPublicAccessBlockAction' },
   enrichments: [
     {
@@ -94,9 +94,9 @@ export const s3Bucket: Kind = {
       const request = { MaxBuckets: PAGE_SIZE, ContinuationToken };
       const page = ContinuationToken
         ? await client.send(new ListBucketsCommand(request))
-        : await firstAllowed(context, async (candidate) => {
-            client = candidate;
-            return candidate.send(new ListBucketsCommand(request));
+        : await context.anywhere('s3:ListAllMyBuckets', (region) => {
+            client = context.client(S3Client, region);
+            return client.send(new ListBucketsCommand(request));
           });
       return { items: page.Buckets, next: page.ContinuationToken };
     });
@@ -111,28 +111,8 @@ export const s3Bucket: Kind = {
 
 /** Asking for a page size makes ListBuckets page and name each bucket's region (API ListBuckets, MaxBuckets and BucketRegion). */
 const PAGE_SIZE = 1000;
-/** How many regions are tried when ListBuckets is denied in one, as a service control policy may allow only some regions. */
-const REGIONS_TRIED = 4;
 /** Answers of S3 to a bucket that was asked in another region than its own. */
 const WRONG_REGION = new Set(['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException', '301']);
-
-/** The list of buckets is the same in every region, so one region that may be asked is enough. Throws the first denial otherwise. */
-async function firstAllowed<T>(context: ReadContext, ask: (client: S3Client) => Promise<T>): Promise<T> {
-  const [first = context.region, ...others] = context.regions.slice(0, REGIONS_TRIED);
-  try {
-    return await ask(context.client(S3Client, first));
-  } catch (denial) {
-    if (!isAwsError(denial) || denial.category !== 'denied') throw denial;
-    for (const region of others) {
-      try {
-        return await ask(context.client(S3Client, region));
-      } catch (error) {
-        if (!isAwsError(error) || error.category !== 'denied') throw error;
-      }
-    }
-    throw denial;
-  }
-}
 
 type BucketCall = (client: S3Client, bucket: string) => Promise<Properties>;
 
@@ -153,7 +133,9 @@ async function inBucketRegion(context: ReadContext, item: Listed, absent: Readon
 
 /** For endpoints that do not name a bucket's region in the list: ask for it, then call again. */
 async function inRegionFound(context: ReadContext, bucket: string, absent: Readonly<Record<string, Properties>>, call: BucketCall) {
-  const { LocationConstraint } = await context.client(S3Client).send(new GetBucketLocationCommand({ Bucket: bucket }));
+  const { LocationConstraint } = await context.anywhere('s3:GetBucketLocation', (region) =>
+    context.client(S3Client, region).send(new GetBucketLocationCommand({ Bucket: bucket })),
+  );
   const region = LocationConstraint === 'EU' ? 'eu-west-1' : LocationConstraint || 'us-east-1';
   try {
     return await call(context.client(S3Client, region), bucket);

@@ -25,7 +25,7 @@ export const sesConfigurationSet: Kind = {
   id: 'ConfigurationSetName',
   properties: PROPERTIES,
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'GetConfigurationSetAction',

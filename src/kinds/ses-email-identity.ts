@@ -26,7 +26,7 @@ export const sesEmailIdentity: Kind = {
     'VerificationInfo',
   ],
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'GetEmailIdentityAction',

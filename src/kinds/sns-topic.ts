@@ -62,7 +62,7 @@ export const snsTopic: Kind = {
   id: 'TopicArn',
   properties: ['TopicArn', ...ATTRIBUTES, 'Tags'],
   undeclared: 'drop',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {
       action: 'GetTopicAttributesAction',

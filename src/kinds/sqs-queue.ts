@@ -53,7 +53,7 @@ export const sqsQueue: Kind = {
   id: 'QueueArn',
   properties: ['QueueName', 'QueueUrl', 'QueueArn', ...ATTRIBUTES, 'Tags'],
   undeclared: 'pass',
-  contextKeys: ['AccountId', 'Region'],
+  contextKeys: ['AccountId', 'Region', 'Partition'],
   actionAliases: { GetQueueTagsAction: 'ListQueueTagsAction' },
   enrichments: [
     {

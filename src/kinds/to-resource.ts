@@ -19,7 +19,7 @@ const NOTHING_UNREAD: Unread = new Set<string>();
  */
 export function toResource(
   kind: Kind,
-  context: Pick<ReadContext, 'accountId' | 'region'>,
+  context: Pick<ReadContext, 'accountId' | 'region' | 'partition'>,
   item: ReadItem,
   actions: ReadonlySet<string>,
 ): BuiltResource {
@@ -53,10 +53,11 @@ function withUndeclared(names: ReadonlySet<string>, { properties }: Kind, read: 
 
 function extraContext(
   kind: Kind,
-  { accountId, region }: Pick<ReadContext, 'accountId' | 'region'>,
+  { accountId, region, partition }: Pick<ReadContext, 'accountId' | 'region' | 'partition'>,
   item: ReadItem,
 ): Properties | undefined {
   if (kind.scope === 'account' || kind.scope === 'organization') return undefined;
   const own = kind.scope === 'regional' ? { AccountId: accountId, Region: region } : { AccountId: accountId };
-  return { ...own, ...item.listed.context };
+  // Beyond the reference, so it comes last: ARNs cannot be made of a region and an account alone.
+  return { ...own, ...item.listed.context, Partition: partition };
 }

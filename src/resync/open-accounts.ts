@@ -58,6 +58,7 @@ async function openAccount(deps: OpeningDeps, account: Account): Promise<OpenedA
     ledger.recordAccount(account.id, status, evidence);
     return undefined;
   }
+  if (session.unproven !== undefined) deps.warn(unprovenWarning(session.unproven), account.id);
   if (!deps.needsRegions) return { account, session, regions: { regions: [], complete: false, source: 'static' } };
   try {
     const regions = await enabledRegions({ gateway, homeRegion: deps.homeRegion }, session, signal);
@@ -69,4 +70,8 @@ async function openAccount(deps: OpeningDeps, account: Account): Promise<OpenedA
     ledger.note('regions', { kind: 'every regional kind', accountId: account.id, region: 'unknown' }, status, evidence, 0);
     return { account, session, regions: { regions: [], complete: false, source: 'static' } };
   }
+}
+
+function unprovenWarning(why: string): string {
+  return `AWS did not let us ask whose session this is, so the account is read, and nothing is deleted for it: ${why} Allow sts:GetCallerIdentity where it is denied, such as in the policy of a VPC endpoint.`;
 }

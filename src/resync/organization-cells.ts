@@ -1,7 +1,7 @@
 // Kinds that belong to the organization as a whole are read once, with the first session that Organizations lets read them.
 import type { Discovery } from '../accounts/discovery.js';
 import { organizationSessionAmong } from '../accounts/organization-probe.js';
-import { globalRegion } from '../accounts/partition-regions.js';
+import { globalRegion } from '../aws/partitions.js';
 import type { Session } from '../types/session.js';
 import type { OpenedAccount } from './open-accounts.js';
 import { GLOBAL_REGION, type KindPlan } from './plan-cells.js';
@@ -22,6 +22,7 @@ export async function readOrganization(
   for (const plan of kinds) {
     const cell = { kind: plan.kind.name, accountId: session.accountId, region: GLOBAL_REGION };
     deps.ledger.plan(cell);
+    if (session.unproven !== undefined) deps.ledger.markUnfit(cell);
     await readCell(deps, plan, cell, {
       id: session.accountId,
       name: session.accountId,

@@ -1,4 +1,5 @@
 // Turns grouped causes into sentences for operators: what failed, where, and what to do about it.
+import { remedyFor } from '../aws/remedies.js';
 import { cutQuoted, cutText } from '../lib/cut-text.js';
 import type { Evidence, OutcomeStatus } from '../types/outcome.js';
 import type { Problem } from './ledger.js';
@@ -79,37 +80,8 @@ function withArticle(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
-function remedyOf(status: OutcomeStatus, { operation, deniedBy }: Evidence): string {
-  switch (status) {
-    case 'denied':
-      return deniedRemedy(operation, deniedBy);
-    case 'throttled':
-      return 'Nothing was lost: these resources keep their last state. If it persists, lower OCEAN__INTEGRATION__CONFIG__CONCURRENCY or sync less often.';
-    case 'unreachable':
-      return 'Check egress and DNS to the endpoint of this service and region; a region that is not needed can be excluded with regionPolicy.';
-    case 'cancelled':
-      return 'Nothing to do: the next resync reads these again.';
-    default:
-      return 'These resources keep their last state in Port; the next resync tries again. If it persists, report the code and request id.';
-  }
-}
-
-function deniedRemedy(operation: string, deniedBy: Evidence['deniedBy']): string {
-  switch (deniedBy) {
-    case 'service-control-policy':
-      return `A service control policy of the organization denies ${operation}: allow it there, or exclude the region with regionPolicy in the mapping.`;
-    case 'permissions-boundary':
-      return `The permissions boundary of the role does not allow ${operation}: extend the boundary.`;
-    case 'session-policy':
-      return `The session policy does not allow ${operation}.`;
-    case 'resource-policy':
-      return `The policy of the resource itself denies ${operation} to the role: change that policy, or accept that it stays unread.`;
-    case 'trust-policy':
-      return 'Correct the trust policy of the role: it must name the base identity and, if you use one, the ExternalId.';
-    case 'identity-policy':
-    case undefined:
-      return operation === 'sts:AssumeRole'
-        ? 'Check that the role exists in the account, that its trust policy names the base identity and the ExternalId, and that the base identity may call sts:AssumeRole on it.'
-        : `Allow ${operation} to the role of these accounts.`;
-  }
+function remedyOf(status: OutcomeStatus, evidence: Evidence): string {
+  if (status === 'cancelled') return 'Nothing to do: the next resync reads these again.';
+  const category = status === 'complete' || status === 'degraded' ? 'failed' : status;
+  return remedyFor({ category, ...evidence }, 'the role of these accounts');
 }

@@ -152,6 +152,8 @@ function judgeInAccount(
       return { entity, heldBecause: `account ${accountId} is missing from the list of accounts, and ${absence.doubt}` };
     return new Proven(entity, 'its account is not in scope any more', accountId, true);
   }
+  if (account.session.unproven !== undefined)
+    return { entity, heldBecause: `nothing proves that the session of ${accountId} is of that account` };
   for (const plan of kinds) {
     const gap = plan.kind.scope === 'regional' ? regionalGap(ledger, plan, account, region) : globalGap(ledger, plan, account);
     if (gap !== undefined) return { entity, heldBecause: gap };

@@ -158,6 +158,7 @@ function createContext(
     signal,
     place: account.place,
     unlisted,
+    anywhere: (name, ask) => gateway.anywhere.ask({ name, accountId: account.id, regions: account.regions }, ask),
     client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal }),
   };
 }

@@ -1,7 +1,15 @@
 import type { PartitionsInfo } from '@aws-sdk/core/client';
 import { describe, expect, test } from 'vitest';
-import { CLOSED_PARTITIONS, DEFAULT_REGIONS, GLOBAL_REGION } from '../../src/accounts/partition-regions.js';
 import { enabledRegions } from '../../src/accounts/regions.js';
+import {
+  CLOSED_PARTITIONS,
+  DEFAULT_REGIONS,
+  DNS_SUFFIXES,
+  GLOBAL_REGION,
+  isRegionName,
+  OPT_IN_REGIONS,
+  partitionOfRegion,
+} from '../../src/aws/partitions.js';
 import type { RegionList } from '../../src/types/account.js';
 import type { Session } from '../../src/types/session.js';
 import { deny } from '../credentials/scripted-aws.js';
@@ -128,9 +136,27 @@ describe('other partitions', () => {
     );
   });
 
+  test('have the names and suffixes of their endpoints', () => {
+    for (const { id, outputs, regions } of partitionsInfo.partitions) {
+      expect(DNS_SUFFIXES[id]).toEqual([Reflect.get(outputs, 'dnsSuffix'), Reflect.get(outputs, 'dualStackDnsSuffix')]);
+      for (const name of Object.keys(regions).filter((each) => !each.endsWith('-global'))) {
+        expect([name, partitionOfRegion(name), isRegionName(name)]).toEqual([name, id, true]);
+      }
+    }
+  });
+
+  test.each(['us-east-1a', 'US-EAST-1', 'useast1', 'us_east_1', '', 'eu-west-', 'https://x', 'eu-west-1.evil.example'])(
+    '%j is no name of a region',
+    (name) => {
+      expect(isRegionName(name)).toBe(false);
+    },
+  );
+
   test('the default regions of the commercial one exist', () => {
     const commercial = partitionsInfo.partitions.find(({ id }) => id === 'aws');
     expect(Object.keys(commercial?.regions ?? {})).toEqual(expect.arrayContaining([...DEFAULT_REGIONS]));
     expect(DEFAULT_REGIONS).toHaveLength(17);
+    const all = Object.keys(commercial?.regions ?? {}).filter((name) => !name.endsWith('-global'));
+    expect([...DEFAULT_REGIONS, ...OPT_IN_REGIONS].sort()).toEqual(all.sort());
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { denialOf } from '../../src/aws/denial.js';
-import { judgeAnswer, judgeTransport } from '../../src/aws/error-table.js';
+import { judgeAnswer } from '../../src/aws/error-table.js';
 import { failureOf, MalformedAnswer } from '../../src/aws/failure.js';
 import { iamAction } from '../../src/aws/iam-action.js';
 import { pauseBeforeRetry } from '../../src/aws/retry-policy.js';
+import { judgeTransport } from '../../src/aws/transport-errors.js';
 
 describe('the error table', () => {
   it.each([
@@ -50,6 +51,8 @@ describe('the error table', () => {
     ['InternalError', 500, 'failed'],
     ['ServiceException', 500, 'failed'],
     ['http-404', 404, 'failed'],
+    ['http-403', 403, 'failed'],
+    ['http-302', 302, 'failed'],
     ['SomethingNew', 400, 'failed'],
   ])('puts %s (%i) under %s', (code, status, category) => {
     expect(judgeAnswer(code, status).category).toBe(category);
@@ -90,7 +93,7 @@ describe('who denied', () => {
     ['... because no resource-based policy allows the action', 'resource-policy'],
     ['... with an explicit deny in the role trust policy', 'trust-policy'],
   ])('is read from %j', (message, by) => {
-    expect(denialOf(message)?.by).toBe(by);
+    expect(denialOf(message)).toBe(by);
   });
 
   it('is unknown when AWS does not say', () => {

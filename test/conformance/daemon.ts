@@ -47,6 +47,7 @@ export function startDaemon(variables: Record<string, string>, { stack, role }: 
         unlisted(error) {
           throw error;
         },
+        anywhere: (name, ask) => gateway.anywhere.ask({ name, accountId, regions: place.regions }, ask),
         client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal: stopped.signal }),
       };
       return await readAll(kind, context, new Set(actionNames));

@@ -129,11 +129,77 @@ describe('a session of another account is never used', () => {
     await expect(session.credentials(signal)).rejects.toMatchObject({ code: 'session-mismatch' });
   });
 
-  test('but an STS that cannot say who we are leaves the ARN to decide', async () => {
+  test.each([
+    ['is in trouble', { code: 'ServiceUnavailable', status: 503 }, 'failed'],
+    ['throttles', { code: 'Throttling', status: 400 }, 'throttled'],
+  ])('nor one whose owner is not told, because STS %s', async (_what, refuse, category) => {
     const { broker, aws, signal } = await rig();
     await broker.session(roleOf('333333333333'), signal);
-    aws.on('GetCallerIdentity', () => ({ refuse: { code: 'ServiceUnavailable', status: 503 } }));
-    await expect(broker.session(ROLE, signal)).resolves.toMatchObject({ accountId: '222222222222' });
+    aws.on('GetCallerIdentity', () => ({ refuse }));
+    await expect(broker.session(ROLE, signal)).rejects.toMatchObject({ category });
+  });
+
+  test('but one of which GetCallerIdentity is denied is given out as unproven', async () => {
+    const { broker, aws, signal } = await rig();
+    expect(await broker.session(roleOf('333333333333'), signal)).not.toHaveProperty('unproven');
+    aws.on('GetCallerIdentity', () => deny('not authorized because no VPC endpoint policy allows the sts:GetCallerIdentity action'));
+    expect(await broker.session(ROLE, signal)).toMatchObject({
+      accountId: '222222222222',
+      unproven: expect.stringContaining('VPC endpoint policy'),
+    });
+  });
+
+  test('and proven credentials are not replaced by unproven ones', async () => {
+    const { broker, aws, signal, clock } = await rig();
+    aws.on('AssumeRole', () => aws.issue(ROLE.arn, { expiresAt: clock.now() + 3_600_000 }));
+    const session = await broker.session(ROLE, signal);
+    clock.advance(3_600_001);
+    aws.on('GetCallerIdentity', () => deny());
+    await expect(session.credentials(signal)).rejects.toMatchObject({ code: 'session-mismatch' });
+  });
+
+  test.each([
+    ['another role of the account', 'arn:aws:iam::222222222222:role/Other'],
+    ['the role in another partition', 'arn:aws-cn:iam::222222222222:role/path/Reader'],
+  ])('nor one of %s', async (_what, answered) => {
+    const { broker, aws, signal } = await rig();
+    aws.on('AssumeRole', () => aws.issue(answered));
+    await expect(broker.session(ROLE, signal)).rejects.toMatchObject({ code: 'session-mismatch' });
+  });
+});
+
+describe('an STS that is closed in the home region', () => {
+  const scp = `User: ${BASE_ARN} is not authorized to perform: sts:AssumeRole with an explicit deny in a service control policy`;
+  const fence = (run: Rig, open: string): void => {
+    const assume = run.aws.handler('AssumeRole');
+    run.aws.on('AssumeRole', (call) => (call.signedRegion === open ? assume(call) : deny(scp)));
+  };
+
+  test('is asked in the others, and from then on where it answered', async () => {
+    const run = await rig();
+    fence(run, 'eu-west-3');
+    await expect(run.broker.session(ROLE, run.signal)).resolves.toMatchObject({ accountId: '222222222222' });
+    const searched = run.aws.count('AssumeRole');
+    expect(searched).toBeLessThanOrEqual(17);
+    await run.broker.session(roleOf('333333333333'), run.signal);
+    expect(run.aws.count('AssumeRole')).toBe(searched + 1);
+  });
+
+  test.each([
+    ['is switched off there', 'RegionDisabledException', 403],
+    ['does not know the token there', 'InvalidClientTokenId', 403],
+  ])('because it %s is asked in the others', async (_what, code, status) => {
+    const run = await rig();
+    const assume = run.aws.handler('AssumeRole');
+    run.aws.on('AssumeRole', (call) => (call.signedRegion === 'us-east-1' ? { refuse: { code, status } } : assume(call)));
+    await expect(run.broker.session(ROLE, run.signal)).resolves.toMatchObject({ accountId: '222222222222' });
+  });
+
+  test('a role that denies us is asked for once, since that is not about the region', async () => {
+    const run = await rig();
+    run.aws.on('AssumeRole', () => deny(`User: ${BASE_ARN} is not authorized to perform: sts:AssumeRole on resource: ${ROLE.arn}`));
+    await denialOf(run);
+    expect(run.aws.count('AssumeRole')).toBe(1);
   });
 });
 

@@ -90,6 +90,7 @@ export async function startContractWorld(): Promise<ContractWorld> {
         if (signal.aborted) throw thrown;
         unlisted.push(thrown);
       },
+      anywhere: (name, ask) => gateway.anywhere.ask({ name, accountId, regions }, ask),
       client(clientClass, at = region) {
         const view = gateway.client(clientClass, { session, region: at, signal });
         return options.onAnswer === undefined ? view : overheard(view, options.onAnswer);

@@ -68,7 +68,7 @@ describe('AWS::CodeBuild::Project', () => {
         SecondarySources: [],
         LogsConfig: { cloudWatchLogs: { status: 'ENABLED' } },
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(keys).toEqual(codebuildProject.properties.filter((key) => keys.includes(key)));
     expect(keys).not.toContain('ResourceAccessRole');
@@ -164,7 +164,7 @@ describe('AWS::CodeBuild::BuildRun', () => {
         Phases: [{ phaseType: 'SUBMITTED', phaseStatus: 'SUCCEEDED', startTime: '2024-01-02T03:04:05.120000Z', durationInSeconds: 0 }],
         SecondarySourceVersions: [],
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(keys).toEqual(codebuildBuildRun.properties.filter((key) => keys.includes(key)));
   });

@@ -25,7 +25,7 @@ async function only(kind: Kind, options?: ReadOptions) {
   return resources[0];
 }
 
-const context = () => ({ AccountId: scene.accountId, Region: HOME });
+const context = () => ({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
 const keysOf = (value: unknown) => Object.keys(Object(value));
 const addApplication = (patch: Parameters<typeof codeDeployApplications.add>[3]) =>
   codeDeployApplications.add(scene.world, scene.accountId, HOME, patch);

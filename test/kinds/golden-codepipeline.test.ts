@@ -110,7 +110,7 @@ describe('AWS::CodePipeline::Pipeline', () => {
         Variables: [{ name: 'TARGET', defaultValue: 'production' }],
         Version: 3,
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(keysOf(resources[0])).toEqual(codepipelinePipeline.properties.filter((key) => keysOf(resources[0]).includes(key)));
   });
@@ -154,7 +154,7 @@ describe('AWS::CodePipeline::Stage', () => {
     expect(byName.get('golden-bare/Source')).toEqual({
       Type: 'AWS::CodePipeline::Stage',
       Properties: { Actions: [SOURCE], Name: 'Source', Order: 1, PipelineArn: arnOf('golden-bare'), PipelineName: 'golden-bare' },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(at(byName.get('golden-full/Build'), 'Properties')).toEqual({
       Actions: [REDACTED_BUILD],
@@ -201,7 +201,7 @@ describe('AWS::CodePipeline::Action', () => {
         RunOrder: 2,
         StageName: 'Build',
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(keysOf(build)).toEqual(codepipelineAction.properties.filter((key) => keysOf(build).includes(key)));
     expect(JSON.stringify(resources)).not.toContain('hunter');
@@ -291,7 +291,7 @@ describe('AWS::CodePipeline::PipelineExecution', () => {
         Trigger: { triggerType: 'Webhook', triggerDetail: 'd' },
         Variables: [{ name: 'TARGET', resolvedValue: 'production' }],
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(keysOf(resources[0])).toEqual([...codepipelinePipelineExecution.properties]);
   });
@@ -380,7 +380,7 @@ describe('AWS::CodePipeline::ActionExecution', () => {
         Status: 'Succeeded',
         UpdatedBy: 'arn:aws:iam::123456789012:user/ops',
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(keysOf(resources[0])).toEqual([...codepipelineActionExecution.properties]);
   });

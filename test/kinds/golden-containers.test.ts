@@ -87,7 +87,7 @@ describe('AWS::EC2::Volume', () => {
         Attachments: [{ ...volume.Attachments[0], AttachTime: '2024-02-03T04:05:06Z' }],
         AutoEnableIO: true,
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(keysOf(properties).slice(0, 15)).toEqual([...ec2Volume.properties]);
     expect(keysOf(properties).slice(15).sort()).toEqual(['AvailabilityZoneId', 'Operator']);
@@ -156,7 +156,7 @@ describe('AWS::ECS::Service', () => {
       Tags: [{ key: 'team', value: 'core' }],
     });
     expect(keys).toEqual(ecsService.properties.filter((key) => keys.includes(key)));
-    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, ClusterArn: cluster });
+    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws', ClusterArn: cluster });
   });
 
   it('drops what the reference does not know', async () => {
@@ -318,7 +318,7 @@ describe('AWS::ECS::TaskDefinition', () => {
         RequiresAttributes: expect.arrayContaining([{ name: 'ecs.capability.task-eni' }]),
         RuntimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(keysOf(at(resource, 'Properties')).slice(0, ecsTaskDefinition.properties.length)).toEqual([...ecsTaskDefinition.properties]);
   });
@@ -422,7 +422,7 @@ describe('AWS::EKS::Cluster', () => {
       ResourcesVpcConfig: { vpcId: expect.stringMatching(/^vpc-/) },
       StorageConfig: { blockStorage: { enabled: false } },
     });
-    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME });
+    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
   });
 
   it('hides the certificate unless that is switched on', async () => {
@@ -483,7 +483,7 @@ describe('AWS::ECR::Repository', () => {
     expect(resource).toEqual({
       Type: 'AWS::ECR::Repository',
       Properties: SHAPE,
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
   });
 
@@ -560,7 +560,7 @@ describe('AWS::MSK::Cluster', () => {
       NumberOfBrokerNodes: 3,
       Tags: { Team: 'core', 'aws:x': 'y' },
     });
-    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME });
+    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
   });
 
   it('passes on what is not declared, after the declared properties', async () => {
@@ -600,7 +600,7 @@ describe('AWS::MSK::ServerlessCluster', () => {
           ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
         },
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(at(await only(mskCluster), 'Properties', 'ClusterArn')).not.toBe(clusterArn);
   });

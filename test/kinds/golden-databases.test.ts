@@ -29,7 +29,7 @@ async function only(kind: Kind, options?: ReadOptions) {
   return resources[0];
 }
 
-const context = () => ({ AccountId: scene.accountId, Region: HOME });
+const context = () => ({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
 const keysOf = (value: unknown): string[] => Object.keys(Object(value));
 const calls = () => scene.aws.requests.counters().byOperation;
 

@@ -79,7 +79,7 @@ describe('AWS::SQS::Queue', () => {
           DeduplicationScope: 'messageGroup',
           FifoThroughputLimit: 'perMessageGroupId',
         },
-        __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+        __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
       }),
     );
   });
@@ -175,7 +175,7 @@ describe('AWS::SNS::Topic', () => {
           BeginningArchiveTime: '2024-01-02T03:04:05.000Z',
           SQSSuccessFeedbackSampleRate: 100,
         },
-        __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+        __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
       }),
     );
   });

@@ -62,7 +62,7 @@ describe('AWS::SES::EmailIdentity', () => {
         ...golden,
         VerificationInfo: { LastCheckedTimestamp: '2024-01-02T03:04:05.123000Z', LastSuccessTimestamp: '2024-01-02T03:04:05Z' },
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(Object.keys(Object(at(resources[0], 'Properties')))).toEqual([...sesEmailIdentity.properties]);
   });
@@ -139,7 +139,7 @@ describe('AWS::SES::ConfigurationSet', () => {
         VdmOptions: { DashboardOptions: { EngagementMetrics: 'ENABLED' } },
         ArchivingOptions: { ArchiveArn: 'arn:aws:ses:us-east-1:123456789012:mailmanager-archive/a-1' },
       },
-      __ExtraContext: { AccountId: scene.accountId, Region: HOME },
+      __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(Object.keys(Object(at(resources[0], 'Properties')))).toEqual([...sesConfigurationSet.properties]);
   });

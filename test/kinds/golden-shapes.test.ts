@@ -60,7 +60,7 @@ describe('AWS::S3::Bucket', () => {
         LocationConstraint: null,
         Tags: [],
       },
-      __ExtraContext: { AccountId: scene.accountId },
+      __ExtraContext: { AccountId: scene.accountId, Partition: 'aws' },
     });
   });
 
@@ -172,7 +172,7 @@ describe('AWS::Lambda::Function', () => {
     expect('Tags' in Object(at(plain, 'Properties'))).toBe(false);
     expect(at(tagged, 'Properties', 'Tags')).toEqual({ team: 'core' });
     expect(at(tagged, 'Properties', 'LastModified')).toBe('2024-01-01T00:00:00.000+0000');
-    expect(at(tagged, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME });
+    expect(at(tagged, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
   });
 
   it('without tags has an empty map', async () => {
@@ -212,7 +212,7 @@ describe('AWS::ECS::Cluster', () => {
     expect(at(resource, 'Properties', 'ClusterArn')).toMatch(/^arn:aws:ecs:us-east-1:\d{12}:cluster\/golden$/);
     expect(keys).not.toContain('Settings');
     expect(keys).toEqual(ecsCluster.properties.filter((key) => keys.includes(key)));
-    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME });
+    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
   });
 
   it('that AWS could not describe stays, with everything but its ARN unread', async () => {

@@ -21,6 +21,7 @@ export function context(overrides: Partial<ReadContext> = {}): ReadContext {
     unlisted(error) {
       throw error;
     },
+    anywhere: (_name, ask) => ask('r1'),
     client() {
       throw new Error('these kinds call nothing');
     },
@@ -42,7 +43,7 @@ export function smallKind(pages: readonly (readonly Listed[])[], overrides: Part
     id: 'Id',
     properties: ['Name', 'Id', 'Tags', 'Status'],
     undeclared: 'drop',
-    contextKeys: ['AccountId', 'Region'],
+    contextKeys: ['AccountId', 'Region', 'Partition'],
     enrichments: [],
     async *list() {
       for (const page of pages) yield [...page];

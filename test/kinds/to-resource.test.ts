@@ -4,7 +4,7 @@ import type { ReadItem } from '../../src/kinds/read-pages.js';
 import { toResource } from '../../src/kinds/to-resource.js';
 import { byItem, smallKind } from './small-kinds.js';
 
-const PLACE = { accountId: '111111111111', region: 'eu-west-1' };
+const PLACE = { accountId: '111111111111', region: 'eu-west-1', partition: 'aws-eusc' };
 const NONE: ReadonlySet<string> = new Set();
 
 const KIND: Kind = smallKind([], {
@@ -66,8 +66,8 @@ describe('toResource', () => {
   });
 
   it.each<readonly [Scope, object | undefined]>([
-    ['regional', { AccountId: PLACE.accountId, Region: PLACE.region }],
-    ['global', { AccountId: PLACE.accountId }],
+    ['regional', { AccountId: PLACE.accountId, Region: PLACE.region, Partition: PLACE.partition }],
+    ['global', { AccountId: PLACE.accountId, Partition: PLACE.partition }],
     ['account', undefined],
     ['organization', undefined],
   ])('gives %s kinds the context %j', (scope, expected) => {
@@ -78,10 +78,10 @@ describe('toResource', () => {
     expect(Object.keys(resource)).toEqual(expected ? ['Type', 'Properties', '__ExtraContext'] : ['Type', 'Properties']);
   });
 
-  it('adds the own context of an item after the one of its scope, and never what is private', () => {
+  it('adds the own context of an item after the one of its scope, the partition last, and never what is private', () => {
     const { resource } = toResource(KIND, PLACE, item({}, [], { ReservationId: 'r-1' }), NONE);
 
-    expect(Object.keys(resource.__ExtraContext ?? {})).toEqual(['AccountId', 'Region', 'ReservationId']);
+    expect(Object.keys(resource.__ExtraContext ?? {})).toEqual(['AccountId', 'Region', 'ReservationId', 'Partition']);
     expect(JSON.stringify(resource)).not.toContain('secret');
   });
 });

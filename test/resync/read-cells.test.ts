@@ -1,7 +1,9 @@
 // Reading cells with hand-made kinds: no AWS, a mapper that makes one entity of each resource, a writer that remembers.
+
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../src/accounts/discovery.js';
+import { createAnywhere } from '../../src/aws/anywhere.js';
 import { AwsError } from '../../src/aws/aws-error.js';
 import { AppError } from '../../src/errors.js';
 import { type Kind, type Listed, VANISHED } from '../../src/kinds/kind.js';
@@ -110,6 +112,7 @@ function stage({
       client() {
         throw new Error('these kinds call nothing');
       },
+      anywhere: createAnywhere(),
       usage: { requests: 0, retries: 0, throttled: 0, byService: new Map() },
       close: async () => {},
     },

@@ -45,6 +45,20 @@ export const OPT_IN_REGIONS: readonly string[] = [
 const BY_PARTITION: Readonly<Record<string, Regions>> = {
   'aws-us-gov': ['us-gov-west-1', 'us-gov-east-1'],
   'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-eusc': ['eusc-de-east-1'],
+  'aws-iso': ['us-iso-east-1', 'us-iso-west-1'],
+  'aws-iso-b': ['us-isob-east-1', 'us-isob-west-1'],
+  'aws-iso-e': ['eu-isoe-west-1'],
+  'aws-iso-f': ['us-isof-south-1', 'us-isof-east-1'],
+};
+
+const DNS_SUFFIXES: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+  'aws-iso-e': 'cloud.adc-e.uk',
+  'aws-iso-f': 'csp.hci.ic.gov',
 };
 
 /** The regions that every account of a partition has without asking: 17 in the commercial one. */
@@ -54,5 +68,10 @@ export function defaultRegions(partition: string): Regions {
 
 /** The DNS suffix of a partition's endpoints. */
 export function dnsSuffix(partition: string): string {
-  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return DNS_SUFFIXES[partition] ?? 'amazonaws.com';
+}
+
+/** The partition that a region belongs to. */
+export function partitionOf(region: string): string {
+  return Object.keys(BY_PARTITION).find((partition) => BY_PARTITION[partition]?.includes(region)) ?? 'aws';
 }

@@ -1,4 +1,5 @@
 // SQS: queue URLs by page, the attributes of a queue, and its tags. Empty lists and maps are left out of answers, as SQS does.
+import { partitionOf } from '../../world/regions.js';
 import { queueArn, queueUrl, type SimulatedQueue, sqsQueues } from '../../world/sqs-queue.js';
 import { JSON_10_TYPE, jsonAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
@@ -55,10 +56,9 @@ function listQueueTags(call: Call) {
 
 /** The ARN that a queue URL of AWS stands for. */
 function arnOf(url: string): string | undefined {
-  const [, region, suffix = '', accountId, name] = /^https:\/\/sqs\.([^.]+)\.([^/]+)\/(\d{12})\/(.+)$/.exec(url) ?? [];
+  const [, region, accountId, name] = /^https:\/\/sqs\.([^.]+)\.[^/]+\/(\d{12})\/(.+)$/.exec(url) ?? [];
   if (region === undefined) return undefined;
-  const partition = suffix.endsWith('.cn') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return `arn:${partition}:sqs:${region}:${accountId}:${name}`;
+  return `arn:${partitionOf(region)}:sqs:${region}:${accountId}:${name}`;
 }
 
 function resources({ input }: Route): readonly string[] {
