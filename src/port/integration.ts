@@ -5,7 +5,7 @@ import type { Config } from '../config/config.js';
 import { AppError } from '../errors.js';
 import { portPath } from './call.js';
 import { refusedStatus } from './errors.js';
-import type { PortHttp } from './http.js';
+import { hurried, type PortHttp } from './http.js';
 import type { PortLog } from './log.js';
 import { type DefaultResources, EMPTY_MAPPING, readDefaultResources } from './resources.js';
 import { type ResyncState, type ResyncTimes, resyncStateBody } from './resync-state.js';
@@ -42,11 +42,7 @@ export interface PortIntegration {
   /** Time of the last resync that somebody asked for, as Port wrote it; undefined when nobody did. */
   resyncRequest(signal?: AbortSignal): Promise<string | undefined>;
   /** Writes the run state; `completed`, `failed` and `aborted` leave the start time alone unless it is given. Retried like any call. */
-  reportResync(
-    state: ResyncState,
-    times: ResyncTimes,
-    options?: { readonly signal?: AbortSignal; readonly budgetMs?: number },
-  ): Promise<void>;
+  reportResync(state: ResyncState, times: ResyncTimes, options?: { readonly signal?: AbortSignal }): Promise<void>;
 }
 
 export interface PortIntegrationDeps {
@@ -59,7 +55,8 @@ export interface PortIntegrationDeps {
 
 /** The integration that `config` names. Makes no call before `start`. */
 export function createPortIntegration(deps: PortIntegrationDeps): PortIntegration {
-  const { http, config, log, signal } = deps;
+  const { config, log, signal } = deps;
+  const http = hurried(deps.http);
   const { identifier, version, type } = config.integration;
   const path = portPath`/integration/${identifier}`;
   const query = { oceanCoreVersion: OCEAN_CORE_VERSION, isPolling: false };
@@ -139,7 +136,9 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
       const existing = await read();
       if (existing !== undefined) checkCompatible(existing, identifier);
       const isSetUp = existing?.arePortResourcesInitialized === true;
-      const origin = toOrigin(existing?.createPortResourcesOrigin) ?? (isSetUp ? 'Default' : await chooseOrigin(deps));
+      const origin =
+        toOrigin(existing?.createPortResourcesOrigin) ??
+        (isSetUp ? 'Default' : await chooseOrigin({ http, config, ...(signal === undefined ? {} : { signal }) }));
       const resources = existing === undefined && origin === 'Default' ? await readDefaultResources(config.resourcesPath) : undefined;
       const found = existing ?? (await create(origin, initialMapping(origin, resources)));
       checkCompatible(found, identifier);
@@ -180,7 +179,7 @@ function checkCompatible(found: Integration, identifier: string): void {
 }
 
 /** Where the default resources come from when Port does not say (ocean-core.md 2.4). */
-async function chooseOrigin({ http, config, signal }: PortIntegrationDeps): Promise<Origin> {
+async function chooseOrigin({ http, config, signal }: Pick<PortIntegrationDeps, 'http' | 'config' | 'signal'>): Promise<Origin> {
   const configured = config.createPortResourcesOrigin;
   if (configured === 'Empty' || configured === 'Default') return configured;
   const { integrations } = await orIfMissing(
