@@ -97,11 +97,11 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   async function health(signal: AbortSignal): Promise<Health> {
     const since = outages.silentSince();
     if (since === undefined) return 'answers';
-    if (now() - since >= policy.outageMs || outages.isPatienceOver()) return 'lost';
     lookingUp ??= answersAtAll().finally(() => {
       lookingUp = undefined;
     });
-    return (await raceAbort(lookingUp, signal)) ? 'answers' : 'out';
+    if (await raceAbort(lookingUp, signal)) return 'answers';
+    return now() - since >= policy.outageMs || outages.isPatienceOver() ? 'lost' : 'out';
   }
 
   async function answersAtAll(): Promise<boolean> {
@@ -139,18 +139,28 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       budgetMs: isHopeless ? 0 : (call.budgetMs ?? policy.budgetMs),
       throttleBudgetMs: isProbe || gate.pausedMs() >= policy.pausedMs ? 0 : policy.throttleBudgetMs,
     };
-    const waiting = isPatient(call) && !isHopeless ? { health: () => health(signal) } : {};
+    let isLost = false;
+    const waiting = {
+      health: async () => {
+        const found = await health(signal);
+        isLost = found === 'lost';
+        return found;
+      },
+    };
     try {
       const result = await withRetries(
         attempt,
-        { policy: { ...policy, ...limits }, gate, now, random, sleep, onRetry, ...waiting },
+        { policy: { ...policy, ...limits }, gate, now, random, sleep, onRetry, ...(isPatient(call) && !isHopeless ? waiting : {}) },
         signal,
       );
       if (result.ok) {
         if (result.attempts > 1) trouble.recovered(what, result.attempts);
         return result.value;
       }
-      if (isPatient(call)) outages.gaveUp(scope, failingSince ?? now(), result);
+      // A probe is too short to show more than that what was given up still fails.
+      if (isPatient(call) && !isProbe) {
+        outages.gaveUp(isLost || isThrottled(result.failure) ? scope : routesOf(scope), failingSince ?? now(), result);
+      }
       throw unreachable(what, result, { attempts: result.attempts, baseUrl });
     } finally {
       unlink();
@@ -188,6 +198,10 @@ export function hurried(http: PortHttp): PortHttp {
 /** A call in the middle of a resync: much depends on it, so it waits for a Port that is out. */
 function isPatient({ budgetMs, waitsOut }: PortCall): boolean {
   return budgetMs === undefined && waitsOut !== false;
+}
+
+function routesOf([exact, route]: Scope): readonly string[] {
+  return [exact, route];
 }
 
 /** A call with a time of its own is tried although its route was given up, unless all of Port was. */

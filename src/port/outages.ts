@@ -21,7 +21,7 @@ export interface Outages {
   /** An attempt failed; `isThrottled` when Port only asked to wait. */
   failed(scope: Scope, isThrottled: boolean): void;
   /** A call whose first attempt failed then has no time left. Whatever had no answer since then either is given up. */
-  gaveUp(scope: Scope, failingSince: number, last: FailedAttempt): void;
+  gaveUp(scope: readonly string[], failingSince: number, last: FailedAttempt): void;
   /** The failure for which the call, or what it needs, was given up; undefined otherwise. No repetition helps it. */
   givenUp(scope: readonly string[]): FailedAttempt | undefined;
   /** Waits while another call probes. */
