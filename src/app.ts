@@ -70,7 +70,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const integration = createPortIntegration({ http, config, log, signal: ended.signal });
   const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
   const reporter = createReporter({ config, log, now, ...(deps.output ? { output: deps.output } : {}) });
-  const state = createStateReporter({ integration, sleep: deps.portPacing?.sleep ?? portSleep });
+  const state = createStateReporter({ integration, sleep: portSleep });
   const resyncDeps = { config, gateway, base, broker, http, integration, owned, state, homeRegion: stsRegion(config.aws), log, now };
 
   const scheduler = createScheduler({

@@ -17,6 +17,8 @@ export interface PortCall {
   readonly budgetMs?: number;
   /** False: nothing is lost if this call fails soon, so it does not wait for a Port that is out longer than its budget. */
   readonly waitsOut?: boolean;
+  /** Shortens the time limit of one request of this call. */
+  readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 

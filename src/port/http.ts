@@ -125,7 +125,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     const attempt = async (leftMs: number): Promise<Attempt<T>> => {
       const givenUp = isProbe ? undefined : outages.givenUp(namesOf(call, scope));
       if (givenUp !== undefined) return givenUp;
-      const limitMs = Math.min(timeoutMs, isProbe ? PROBE_TIMEOUT_MS : Math.max(leftMs, PROBE_TIMEOUT_MS));
+      const limitMs = Math.min(call.timeoutMs ?? timeoutMs, timeoutMs, isProbe ? PROBE_TIMEOUT_MS : Math.max(leftMs, PROBE_TIMEOUT_MS));
       const result = await noted({ call, signal, limitMs }, scope, send);
       failingSince ??= now();
       return result;

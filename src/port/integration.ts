@@ -24,6 +24,9 @@ import type { Sleep } from './wait.js';
 /** The Ocean version whose behaviour this program reproduces; Port may decide on it (ocean-core.md 10). */
 export const OCEAN_CORE_VERSION = '0.48.12';
 
+/** Short enough to be sent again within the time that the end of a resync waits for it. */
+const STATE_TIMEOUT_MS = 4_000;
+
 export interface StartedIntegration {
   readonly created: boolean;
   readonly origin: Origin;
@@ -156,7 +159,10 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     },
     async reportResync(state, times, options = {}) {
       const body = resyncStateBody(state, times);
-      await http.request({ method: 'PATCH', path: `${path}/resync-state`, body, signal, ...options }, anyAnswer);
+      await http.request(
+        { method: 'PATCH', path: `${path}/resync-state`, body, timeoutMs: STATE_TIMEOUT_MS, signal, ...options },
+        anyAnswer,
+      );
     },
   };
 }

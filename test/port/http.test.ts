@@ -365,6 +365,15 @@ it('percent-encodes identifiers in paths', () => {
   expect(portPath`/blueprints/${'a/b'}/entities/${'arn:aws:s3:::x y'}`).toBe('/blueprints/a%2Fb/entities/arn%3Aaws%3As3%3A%3A%3Ax%20y');
 });
 
+it.each(['', '.', '..'])('builds no path to another route from the identifier %j', (identifier) => {
+  expect(() => portPath`/blueprints/${identifier}/entities/bulk`).toThrow(/no identifier that Port could hold/);
+});
+
+it('keeps odd identifiers in one segment', () => {
+  expect(portPath`/blueprints/${'..%2f'}/x`).toBe('/blueprints/..%252f/x');
+  expect(portPath`/blueprints/${'a\ud800?#\\'}/x`).toBe('/blueprints/a%EF%BF%BD%3F%23%5C/x');
+});
+
 function client(url: string) {
   const time = fakeTime();
   const http = createPortHttp({
