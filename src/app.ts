@@ -11,6 +11,8 @@ import { toError } from './errors.js';
 import { createPortHttp, type PortHttpDeps } from './port/http.js';
 import { createPortIntegration } from './port/integration.js';
 import { createOwnedEntities } from './port/owned-entities.js';
+import { createStateReporter } from './port/state-reporter.js';
+import { sleep as portSleep } from './port/wait.js';
 import { isIncomplete } from './resync/report.js';
 import { createReporter, type ReportOutput } from './resync/reporter.js';
 import { runResync } from './resync/run.js';
@@ -32,7 +34,7 @@ export interface AppDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Where the table and the live line go when the configuration asks for a terminal. */
   readonly output?: ReportOutput;
-  /** The environment's proxy variables, for AWS requests. */
+  /** The environment's proxy variables. */
   readonly proxy?: Readonly<Record<string, string | undefined>>;
   /** The time and chance that AWS requests are paced and repeated by, where they are not the real ones. */
   readonly awsPacing?: Pick<AwsGatewayDeps, 'now' | 'random' | 'sleep'>;
@@ -57,11 +59,19 @@ export function createApp(config: Config, deps: AppDeps): App {
   });
   const base = createBaseIdentity({ config: config.aws, gateway, log });
   const broker = createRoleBroker({ config: config.aws, gateway, base, log });
-  const http = createPortHttp({ config: config.port, integration: config.integration, log, signal: ended.signal, ...deps.portPacing });
+  const http = createPortHttp({
+    config: config.port,
+    integration: config.integration,
+    log,
+    signal: ended.signal,
+    ...(deps.proxy ? { proxy: deps.proxy } : {}),
+    ...deps.portPacing,
+  });
   const integration = createPortIntegration({ http, config, log, signal: ended.signal });
   const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
   const reporter = createReporter({ config, log, now, ...(deps.output ? { output: deps.output } : {}) });
-  const resyncDeps = { config, gateway, base, broker, http, integration, owned, homeRegion: stsRegion(config.aws), log, now };
+  const state = createStateReporter({ integration, sleep: portSleep });
+  const resyncDeps = { config, gateway, base, broker, http, integration, owned, state, homeRegion: stsRegion(config.aws), log, now };
 
   const scheduler = createScheduler({
     listener: config.listener,

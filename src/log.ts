@@ -18,6 +18,7 @@ export interface LogOptions {
 export function createLog(options: LogOptions): Logger {
   const { level, format, secrets, destination = fileDestination({ dest: 1, sync: true }) } = options;
   const redactor = createRedactor(secrets);
+  const serialize = (thrown: unknown): unknown => serializeError(thrown, { stacks: level === 'debug' ? 'all' : 'unexpected' });
   const show = format === 'terminal' ? createTerminalFormat(options.color) : undefined;
   return pino(
     {
@@ -25,7 +26,7 @@ export function createLog(options: LogOptions): Logger {
       base: null,
       timestamp: () => `,"time":"${new Date(Date.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: serializeError, error: serializeError, cause: serializeError, reason: serializeError },
+      serializers: { err: serialize, error: serialize, cause: serialize, reason: serialize },
     },
     {
       write(line: string) {
@@ -52,10 +53,14 @@ const PLAIN_FIELDS = ['code', 'remedy', 'details', 'status', 'statusCode', 'sysc
 
 /**
  * An error as plain fields: what it says, its code, its causes, and what an HTTP client or the SDK adds that helps.
- * Requests, headers and bodies, where secrets live, are left out; so are stacks of causes.
+ * Requests, headers and bodies, where secrets live, are left out; so are stacks of causes, and of errors that tell the operator what to do.
  */
-export function serializeError(thrown: unknown): unknown {
-  return plainError(thrown, 0);
+export function serializeError(thrown: unknown, { stacks }: { readonly stacks: 'all' | 'unexpected' } = { stacks: 'all' }): unknown {
+  const plain = plainError(thrown, 0);
+  const isExpected = thrown instanceof Error && Reflect.get(thrown, 'remedy') !== undefined && Reflect.get(thrown, 'code') !== 'internal';
+  if (stacks === 'all' || !isExpected || typeof plain !== 'object' || plain === null) return plain;
+  const { stack, ...rest } = { stack: undefined, ...plain };
+  return rest;
 }
 
 function plainError(thrown: unknown, depth: number): unknown {

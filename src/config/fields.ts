@@ -35,12 +35,15 @@ export function text(expected = 'text') {
   return parsed(textOf, expected);
 }
 
-/** A string, kept verbatim, that may stand in an HTTP header (RFC 9110, 5.5): it becomes part of the User-Agent, by which Port knows our entities. */
-export function headerText() {
+/**
+ * A string, kept verbatim, that may stand in an HTTP header (RFC 9110, 5.5) and as one segment of a path: it becomes part of the User-Agent, by
+ * which Port knows our entities. With a slash, the entities of `team/b` would also be those of `b`.
+ */
+export function ownName() {
   return parsed((raw) => {
     const written = textOf(raw);
-    return written !== undefined && /^[\x20-\x7e]*$/.test(written) ? written : undefined;
-  }, 'letters, digits and signs of ASCII, because it is sent in an HTTP header');
+    return written !== undefined && /^[\x20-\x2e\x30-\x7e]*$/.test(written) && !/^\.{1,2}$/.test(written.trim()) ? written : undefined;
+  }, 'letters, digits and signs of ASCII without a slash, and not only dots, because Port knows our entities by it');
 }
 
 /** A string that must hold something besides blanks. */

@@ -70,7 +70,7 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     shutdownMs: Math.round(settings.MAX_WAIT_SECONDS_BEFORE_SHUTDOWN * 1000),
     secrets,
   };
-  throwProblems(notes.problems, unsupported);
+  throwProblems(notes, unsupported);
   return deepFreeze({ config, warnings: notes.warnings, written: reading.settings });
 }
 
@@ -123,10 +123,20 @@ function buildJq(settings: Settings, all: Variables, secrets: readonly string[],
   };
 }
 
-function throwProblems(problems: readonly string[], unsupported: string | undefined): void {
-  if (unsupported !== undefined && problems.length === 0) throw new AppError('listener-unsupported', unsupported);
+/** What is odd is told beside what is wrong: an unknown name is often the missing one, misspelt. */
+function throwProblems({ problems, warnings }: Notes, unsupported: string | undefined): void {
+  if (unsupported !== undefined && problems.length === 0) throw new AppError('listener-unsupported', withNotes(unsupported, warnings));
   const all = unsupported === undefined ? problems : [...problems, unsupported];
   if (all.length === 0) return;
   const heading = all.length === 1 ? 'the configuration has a problem' : `the configuration has ${all.length} problems`;
-  throw new AppError('config-invalid', `${heading}:\n${all.map((problem) => `  - ${problem}`).join('\n')}`, { details: { problems: all } });
+  const message = `${heading}:\n${asList(all)}`;
+  throw new AppError('config-invalid', withNotes(message, warnings), { details: { problems: all } });
+}
+
+function withNotes(message: string, warnings: readonly string[]): string {
+  return warnings.length === 0 ? message : `${message}\nand, which may be the reason:\n${asList(warnings)}`;
+}
+
+function asList(lines: readonly string[]): string {
+  return lines.map((line) => `  - ${line}`).join('\n');
 }

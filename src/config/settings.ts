@@ -1,7 +1,7 @@
 // Every setting that has an effect, once: its name, type, default and meaning. The configuration is parsed by this schema and documented from it.
 // Names are those of Ocean without the prefix `OCEAN__` (contract of the framework), plus a few of our own under INTEGRATION__CONFIG.
 import * as z from 'zod';
-import { choice, commaList, decimal, filledText, flag, headerText, httpUrl, integer, type SettingMeta, text, textList } from './fields.js';
+import { choice, commaList, decimal, filledText, flag, httpUrl, integer, ownName, type SettingMeta, text, textList } from './fields.js';
 
 const meta = (type: string, fallback: string, meaning: string): SettingMeta => ({ type, default: fallback, meaning });
 const secret = (type: string, meaning: string): SettingMeta => ({ type, default: '', meaning, secret: true });
@@ -44,10 +44,10 @@ const portSettings = {
 };
 
 const integrationSettings = {
-  INTEGRATION__TYPE: headerText()
+  INTEGRATION__TYPE: ownName()
     .default('aws-v3')
     .meta(meta('string', 'aws-v3', 'Type of the integration in Port; it is part of what marks entities as ours')),
-  INTEGRATION__IDENTIFIER: headerText()
+  INTEGRATION__IDENTIFIER: ownName()
     .default('')
     .meta(meta('string', '`my-<type>-integration`', 'Identifier of the integration in Port; used as written')),
   EVENT_LISTENER__TYPE: text()

@@ -20,9 +20,12 @@ export function fitIdentifier(value: JsonValue): Fitted<string | SearchQuery> {
   return isFalsy(value) || typeof value === 'object' ? misfit(wanted, value) : fits(String(value));
 }
 
-/** A blueprint's identifier: scalars become text, falsy values do not name a blueprint. */
+/** A blueprint's identifier: scalars become text; falsy values, and what no path of Port's API can hold, do not name a blueprint. */
 export function fitBlueprint(value: JsonValue): Fitted<string> {
-  return isFalsy(value) || typeof value === 'object' ? misfit('the identifier of a blueprint', value) : fits(String(value));
+  if (isFalsy(value) || typeof value === 'object') return misfit('the identifier of a blueprint', value);
+  const name = String(value);
+  const isPath = name === '.' || name === '..' || name.includes('/');
+  return isPath ? { fits: false, reason: 'has a slash or is made of dots, which no identifier of a blueprint is' } : fits(name);
 }
 
 /** Title and icon: scalars become text. */

@@ -2,6 +2,7 @@
 // keeps what failed, in full, for a second try at the end.
 
 import { AppError } from '../errors.js';
+import { chunk, groupBy } from '../lib/group-by.js';
 import type { Entity } from '../types/entity.js';
 import type { BulkUpsert, Failing, ItemResult } from './bulk-upsert.js';
 import { dependencyLevels } from './dependency-levels.js';
@@ -16,7 +17,7 @@ import type { Tally } from './write-totals.js';
 export interface BatchWriter {
   /** Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. */
   write(blueprint: string, entities: readonly Entity[]): Promise<void>;
-  /** Tries what failed again, targets of relations first, in rounds while that helps. What is left is counted as lost. */
+  /** Tries what failed again, targets of relations first, in rounds while that helps, and for 20 s without any help at the most. What is left is counted as lost. */
   retryFailed(): Promise<void>;
 }
 
@@ -30,6 +31,7 @@ export interface BatchWriterDeps {
   readonly onResolved?: ((blueprint: string, identifier: string) => void) | undefined;
   /** How many failed entities are kept for the second try. */
   readonly maxKept: number;
+  readonly now: () => number;
 }
 
 interface Kept {
@@ -40,12 +42,17 @@ interface Kept {
 /** Bulk lengths of the rounds: smaller ones separate entities that only fail together. */
 const RETRY_LENGTHS = [20, 5, 1] as const;
 const MAX_ROUNDS = 8;
-/** Enough for a short outage; the whole budget was spent on these entities once already. */
-const RETRY_BUDGET_MS = 15_000;
+/** The whole budget was spent on these entities once already. */
+const RETRY_BUDGET_MS = 5_000;
+/** So long the second try goes on without one entity that Port takes. */
+const VAIN_RETRY_MS = 20_000;
+/** Entities sent between two looks at the clock: as many bulks as travel at once. */
+const BULKS_IN_A_PART = 20;
 
 /** A writer for one resync. Its counts go to `deps.tally`. */
 export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
-  const { http, ownership, bulk, tally, log, signal } = deps;
+  const { http, ownership, bulk, tally, log, signal, now } = deps;
+  const isVain = ({ helpedAt }: { readonly helpedAt: number }) => now() - helpedAt >= VAIN_RETRY_MS;
   let kept: Kept[] = [];
 
   async function readHeld(
@@ -80,19 +87,27 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     else kept.push({ entity, failing });
   }
 
-  /** One round over the kept entities; those that fail again are returned. */
-  async function retryOnce(items: readonly Kept[], length: number): Promise<readonly Kept[]> {
+  /** One round over the kept entities; those that fail again are returned, and those that there is no time for. */
+  async function retryOnce(items: readonly Kept[], length: number, clock: { helpedAt: number }): Promise<readonly Kept[]> {
     const again: Kept[] = [];
     for (const level of dependencyLevels(items)) {
-      for (const [blueprint, group] of groupByBlueprint(level)) {
-        const entities = group.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
-        const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
-        results.forEach((result, index) => {
-          const entity = entities[index];
-          if (entity === undefined) return;
-          if (result.kind === 'failed') again.push({ entity, failing: result.failing });
-          else settle(entity, result, false);
-        });
+      for (const [blueprint, group] of groupBy(level, ({ entity }) => entity.blueprint)) {
+        for (const part of chunk(group, length * BULKS_IN_A_PART)) {
+          if (isVain(clock)) {
+            again.push(...part);
+            continue;
+          }
+          const failedBefore = again.length;
+          const entities = part.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
+          const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
+          results.forEach((result, index) => {
+            const entity = entities[index];
+            if (entity === undefined) return;
+            if (result.kind === 'failed') again.push({ entity, failing: result.failing });
+            else settle(entity, result, false);
+          });
+          if (again.length - failedBefore < part.length) clock.helpedAt = now();
+        }
       }
     }
     return again;
@@ -121,8 +136,9 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
       let open: readonly Kept[] = kept;
       kept = [];
       const lengths: number[] = [...RETRY_LENGTHS];
-      for (let round = 0; open.length > 0 && round < MAX_ROUNDS; round += 1) {
-        const again = await retryOnce(open, lengths[0] ?? 1);
+      const clock = { helpedAt: now() };
+      for (let round = 0; open.length > 0 && round < MAX_ROUNDS && !isVain(clock); round += 1) {
+        const again = await retryOnce(open, lengths[0] ?? 1, clock);
         for (const { entity, failing } of again) if (failing.scope === 'final') tally.lose(entity, failing);
         const left = again.filter(({ failing }) => failing.scope !== 'final');
         const helped = again.length < open.length;
@@ -159,14 +175,4 @@ function withoutNullFace(entity: Entity): Entity {
 
 function mayBeItsNulls(entity: Entity, failing: Failing): boolean {
   return (failing.status === 400 || failing.status === 422) && (entity.title === null || entity.icon === null);
-}
-
-function groupByBlueprint(items: readonly Kept[]): ReadonlyMap<string, readonly Kept[]> {
-  const groups = new Map<string, Kept[]>();
-  for (const item of items) {
-    const group = groups.get(item.entity.blueprint) ?? [];
-    group.push(item);
-    groups.set(item.entity.blueprint, group);
-  }
-  return groups;
 }

@@ -53,6 +53,7 @@ export interface EntityWriterDeps {
   /** Called for an entity whose identifier was a search query, with the identifier that Port found. */
   readonly onResolved?: (blueprint: string, identifier: string) => void;
   readonly limits?: Partial<WriterLimits>;
+  readonly now?: () => number;
 }
 
 interface Lane {
@@ -220,7 +221,7 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
 }
 
 function newBatchWriter(deps: EntityWriterDeps, tally: ReturnType<typeof createTally>, maxKept: number): BatchWriter {
-  const { http, mapping, resyncId, log, signal, onResolved } = deps;
+  const { http, mapping, resyncId, log, signal, onResolved, now = Date.now } = deps;
   const bulk = createBulkUpsert({
     http,
     resyncId,
@@ -228,7 +229,7 @@ function newBatchWriter(deps: EntityWriterDeps, tally: ReturnType<typeof createT
     createMissingRelatedEntities: mapping.createMissingRelatedEntities,
     limits: { length: deps.upsertBatchLength, bytes: deps.upsertBatchBytes },
   });
-  return createBatchWriter({ http, ownership: ownershipOf(deps.integration), bulk, tally, log, signal, onResolved, maxKept });
+  return createBatchWriter({ http, ownership: ownershipOf(deps.integration), bulk, tally, log, signal, onResolved, maxKept, now });
 }
 
 function overlap(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {

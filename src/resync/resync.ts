@@ -26,7 +26,17 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
   const { mapping, plans, warnings } = await loadMapping(await deps.integration.readConfig(signal));
   for (const warning of warnings) run.warn('mapping', warning);
   const mapper = await createMapper({ mapping, signal, ...config.jq });
-  const writer = createEntityWriter({ http, integration, mapping, resyncId, signal, log, accountKinds: ACCOUNT_KINDS, ...config.port });
+  const writer = createEntityWriter({
+    http,
+    integration,
+    mapping,
+    resyncId,
+    signal,
+    log,
+    now,
+    accountKinds: ACCOUNT_KINDS,
+    ...config.port,
+  });
   try {
     // accounts (Organizations); every session is proven anew in each resync
     broker.forget();

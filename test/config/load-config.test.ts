@@ -205,6 +205,21 @@ describe('problems', () => {
     expect(error.message).not.toContain('hush-hush');
   });
 
+  test.each(['team/b', '.', '..', '/', 'a/'])(
+    'refuses %j as identifier or type: it would be another route, or own what others wrote',
+    (name) => {
+      expect(refused({ OCEAN__INTEGRATION__IDENTIFIER: name }).message).toContain('without a slash');
+      expect(refused({ OCEAN__INTEGRATION__TYPE: name }).message).toContain('without a slash');
+    },
+  );
+
+  test('lists names that it does not know, with the nearest known ones, beside the problems', () => {
+    const { message } = refused({ OCEAN__PORT__CLIENT_SECRET: undefined, OCEAN__PORT__CLIENT_SECERT: 'x' });
+
+    expect(message).toContain('OCEAN__PORT__CLIENT_SECRET: it is not set');
+    expect(message).toContain('OCEAN__PORT__CLIENT_SECERT is not a setting and is ignored; did you mean OCEAN__PORT__CLIENT_SECRET?');
+  });
+
   test('an identifier or type that no HTTP header can carry is refused', () => {
     expect(refused({ OCEAN__INTEGRATION__IDENTIFIER: 'produção' }).message).toContain(
       'OCEAN__INTEGRATION__IDENTIFIER: found "produção", expected letters, digits and signs of ASCII',

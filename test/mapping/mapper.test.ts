@@ -193,7 +193,7 @@ describe('identifier and blueprint', () => {
     ]);
   });
 
-  test.each([[null], [''], [{}]])('%j is no blueprint', async (value) => {
+  test.each([[null], [''], [{}], ['.'], ['..'], ['../entities'], ['a/b']])('%j is no blueprint', async (value) => {
     const mapped = await mapOne({ blueprint: '.Properties.V' }, { V: value });
     expect(mapped.failures).toEqual([
       expect.objectContaining({
