@@ -2,12 +2,13 @@
 // Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
 import { createAbortRelay, createSleep } from './abort-relay.js';
+import { createAnswerReaders } from './answer-readers.js';
 import { createBreaker } from './breaker.js';
 import { type Caller, createCaller } from './call.js';
 import { createSigningClock } from './clock.js';
 import { configuredEndpoint } from './endpoint.js';
 import { createLeanSender, type LeanSender } from './lean-send.js';
-import { readDatesPrecisely } from './precise-dates.js';
+import { createOddValues, type OddValues } from './odd-values.js';
 import { createQuotaTable } from './quotas.js';
 import { createRateControl } from './rate-control.js';
 import type { AwsScope } from './scope.js';
@@ -20,6 +21,7 @@ import {
   type SdkClient,
   type SdkCommand,
   type SdkOperation,
+  type SdkProtocol,
   viewOf,
 } from './sdk.js';
 import { isLean, isUnsigned } from './send-path.js';
@@ -27,7 +29,6 @@ import { createSigner, type Signer } from './sign.js';
 import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './stock-send.js';
 import { createTransport, type ProxyEnvironment, type Transport } from './transport.js';
 import { type AwsUsage, createUsage } from './usage.js';
-import { readXmlFast } from './xml-deserializer.js';
 
 export type { AwsScope } from './scope.js';
 export type { ClientConstructor } from './sdk.js';
@@ -40,6 +41,8 @@ export interface AwsGateway {
    */
   client<C extends SdkClient>(Client: ClientConstructor<C>, scope: AwsScope): C;
   readonly usage: AwsUsage;
+  /** What answers held that was not of its type. */
+  readonly oddValues: Pick<OddValues, 'messages' | 'forget'>;
   /** Ends open connections; calls in flight fail. */
   close(): Promise<void>;
 }
@@ -61,6 +64,7 @@ interface SharedClient {
   readonly service: string;
   readonly configuration: ClientConfiguration;
   readonly sender: LeanSender;
+  readonly readAnswers: (protocol: SdkProtocol) => void;
 }
 
 /** The gateway of the process. Opens no connection before the first call. */
@@ -79,14 +83,17 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
     random,
     sleep,
   });
-  const clients = createClients({ endpoints: config.endpoints, transport, sign: createSigner(), userAgent: deps.userAgent ?? 'ocean-aws' });
+  const oddValues = createOddValues();
+  const userAgent = deps.userAgent ?? 'ocean-aws';
+  const clients = createClients({ endpoints: config.endpoints, transport, sign: createSigner(), userAgent, oddValues });
   const operations = createOperations();
 
   return {
     client(Client, scope) {
       const shared = clients(Client, scope.region);
       let stock: StockSender | undefined;
-      const stockSender = () => (stock ??= createStockSender(Client, shared.configuration));
+      const { configuration: base, readAnswers } = shared;
+      const stockSender = () => (stock ??= createStockSender({ Client, base, readAnswers }));
       return viewOf(shared.client, (input) => {
         const command = commandOf(input);
         const operation = operations(command);
@@ -94,6 +101,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
       });
     },
     usage,
+    oddValues,
     async close() {
       rateControl.close();
       await transport.close();
@@ -117,7 +125,7 @@ function send({ caller, shared, scope, command, operation, stockSender, stockOnl
   const { signal } = scope;
   const lean = !stockOnly && isLean(service, operation, command);
   return caller.call({ service, operation: operation.name, scope }, unsigned, (credentials, date) =>
-    lean ? sender.send(command, operation, { credentials, date, signal }) : stockSender().send(command, operation, { credentials, signal }),
+    (lean ? sender : stockSender()).send(command, operation, { credentials, date, signal }),
   );
 }
 
@@ -126,9 +134,10 @@ interface ClientsDeps {
   readonly transport: Transport;
   readonly sign: Signer;
   readonly userAgent: string;
+  readonly oddValues: Pick<OddValues, 'of'>;
 }
 
-function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
+function createClients({ endpoints, transport, sign, userAgent, oddValues }: ClientsDeps) {
   const requestHandler = requestHandlerOver(transport);
   const shared = new Map<unknown, Map<string, SharedClient>>();
 
@@ -155,9 +164,9 @@ function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
     const configuration = endpoint === undefined ? ordinary : configurationFor(region, endpoint);
     const client = endpoint === undefined ? first : new Client(configuration);
     const { config } = internalsOf(client);
-    readXmlFast(config.protocol);
-    readDatesPrecisely(config.protocol);
-    return { client, service, configuration, sender: createLeanSender({ config, region, sign, transport, userAgent }) };
+    const readAnswers = createAnswerReaders(oddValues.of(service));
+    readAnswers(config.protocol);
+    return { client, service, configuration, readAnswers, sender: createLeanSender({ config, region, sign, transport, userAgent }) };
   }
 
   return (Client: ClientConstructor<SdkClient>, region: string): SharedClient => {

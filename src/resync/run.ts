@@ -58,6 +58,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   const { signal, abort, unlink } = linkSignals([request.signal]);
   const run = createRun(startedAt, signal);
   const before = countRequests(deps);
+  deps.gateway.oddValues.forget();
   request.observe?.(run);
   let failure: AppError | undefined;
   try {
@@ -76,6 +77,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   } catch (thrown) {
     failure ??= asAppError(thrown, request.signal);
   }
+  for (const message of deps.gateway.oddValues.messages()) run.warn('values', message);
   const after = countRequests(deps);
   const head: ReportHead = {
     resyncId: run.id,

@@ -111,6 +111,7 @@ function stage({
         throw new Error('these kinds call nothing');
       },
       usage: { requests: 0, retries: 0, throttled: 0, byService: new Map() },
+    oddValues: { messages: () => [], forget() {} },
       close: async () => {},
     },
     discovery,
