@@ -171,7 +171,11 @@ describe('the XML deserializer', () => {
     ['a list with text', instances, '<R><reservationSet>none</reservationSet></R>'],
     ['a list with CDATA', instances, '<R><reservationSet><![CDATA[none]]></reservationSet></R>'],
     ['a list with other elements', instances, '<R><reservationSet><instance/></reservationSet></R>'],
-    ['a list with other elements further down', instances, '<R><reservationSet><item><instancesSet><i/></instancesSet></item></reservationSet></R>'],
+    [
+      'a list with other elements further down',
+      instances,
+      '<R><reservationSet><item><instancesSet><i/></instancesSet></item></reservationSet></R>',
+    ],
     ['a list that stands there twice', bucketList, '<R><Buckets><Bucket><Name>a</Name></Bucket></Buckets><Buckets/></R>'],
     ['an error in place of a list', instances, '<R><Errors><Error/></Errors></R>'],
     ['text in place of a structure', instances, '<R><reservationSet><item>none</item></reservationSet></R>'],
