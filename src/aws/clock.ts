@@ -12,8 +12,8 @@ export interface SigningClock {
 
 // AWS tolerates five minutes; the SDKs correct from four on.
 const TOLERANCE_MS = 240_000;
-/** No clock of a machine in use is off by more; most that are off are so by a time zone. */
-const MAX_OFFSET_MS = 36 * 3_600_000;
+/** A clock that is off by more is no clock of a machine in use, nor is it one of AWS. */
+const MAX_OFFSET_MS = 366 * 86_400_000;
 
 /** `now` is our clock in epoch milliseconds. */
 export function createSigningClock(now: () => number): SigningClock {
