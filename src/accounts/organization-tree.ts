@@ -29,8 +29,9 @@ export interface TreeAccount extends MemberAccount {
 
 /** Lists in flight at once: Organizations has small quotas that the whole organization shares. */
 const WIDTH = 4;
-/** Organizations allows five levels of units below the root (quotas page of the service). */
+/** Organizations allows five levels of units below the root, and 5,000 units (quotas page of the service). */
 const MAX_DEPTH = 16;
+const MAX_UNITS = 50_000;
 
 /** Starting points that cover the whole organization. */
 export async function rootsOf(client: OrganizationsClient): Promise<ReadonlyMap<string, UnitPath>> {
@@ -53,14 +54,19 @@ export async function walkTree(
   const visited = new Set<string>();
   const accounts = new Map<string, TreeAccount>();
 
-  async function visit(unitId: string, start: string, path: UnitPath): Promise<void> {
+  async function visit(unitId: string, start: string, path: UnitPath, depth = 0): Promise<void> {
     if (visited.has(unitId)) return;
     visited.add(unitId);
+    if (depth > MAX_DEPTH || visited.size > MAX_UNITS)
+      throw new AppError(
+        'list-endless',
+        `organizations:ListOrganizationalUnitsForParent names units below units without end, below ${start}.`,
+      );
     const [children, members] = await Promise.all([limit(() => childrenOf(client, unitId)), limit(() => membersOf(client, unitId))]);
     for (const member of members) {
       if (!accounts.has(member.id)) accounts.set(member.id, { ...member, start, path });
     }
-    await Promise.all(children.map((child) => visit(child.id, start, path && [...path, child])));
+    await Promise.all(children.map((child) => visit(child.id, start, path && [...path, child], depth + 1)));
   }
 
   try {

@@ -100,7 +100,8 @@ function toCredentials({ Credentials: issued }: IssuedByAws, roleArn: string): A
     accessKeyId: issued.AccessKeyId,
     secretAccessKey: issued.SecretAccessKey,
     ...(issued.SessionToken === undefined ? {} : { sessionToken: issued.SessionToken }),
-    ...(expiration === undefined || Number.isNaN(expiration.getTime()) ? {} : { expiration }),
+    // What is no date is passed on as it is by the readers of answers.
+    ...(expiration instanceof Date && !Number.isNaN(expiration.getTime()) ? { expiration } : {}),
   };
 }
 

@@ -64,6 +64,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   const { signal, abort, unlink } = linkSignals([request.signal]);
   const run = createRun(startedAt, signal);
   const before = countRequests(deps);
+  deps.gateway.oddValues.forget();
   request.observe?.(run);
   let failure: AppError | undefined;
   try {
@@ -84,6 +85,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
     const why = delivery === 'pending' ? 'it has not answered yet' : delivery.message;
     run.warn('run-state', `Port did not take the state of this resync and may show another one: ${why}`);
   }
+  for (const message of deps.gateway.oddValues.messages()) run.warn('values', message);
   const after = countRequests(deps);
   const head: ReportHead = {
     resyncId: run.id,

@@ -114,6 +114,7 @@ function stage({
       },
       anywhere: createAnywhere(),
       usage: { requests: 0, retries: 0, throttled: 0, byService: new Map() },
+    oddValues: { messages: () => [], forget() {} },
       close: async () => {},
     },
     discovery,
