@@ -66,7 +66,7 @@ function readRoles(settings: Settings, notes: Notes): readonly string[] {
   const written = settings[ROLES];
   if (written === undefined) return [];
   if (!written.json) notes.warn(ROLES, 'is not a JSON array; it was read as a list of ARNs separated by commas or blanks');
-  const arns = [...new Set(written.items)];
+  const arns = written.items;
   const wrong = arns.filter((arn) => !ROLE_ARN.test(arn));
   if (wrong.length > 0) notes.problem(ROLES, `each entry to be ${ROLE_EXPECTED}; wrong: ${wrong.join(', ')}`);
   if (settings[ROLE]?.trim()) notes.warn(ROLES, `is ignored, because ${notes.sourceOf(ROLE)} is set and the organization is read`);

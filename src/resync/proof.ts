@@ -1,5 +1,6 @@
 // Evidence before deletion: decides for one entity that this resync did not see whether it is provably gone.
 // A `ProvenGone` can be made only here, and reconcile deletes nothing else.
+import { allowsRegion } from '../accounts/region-policy.js';
 import type { AccountList } from '../types/account.js';
 import type { OwnedEntity } from '../types/entity.js';
 import type { Absence } from './absence.js';
@@ -59,6 +60,8 @@ export interface Picture {
   readonly opened: ReadonlyMap<string, OpenedAccount>;
   /** The cell of organization-wide kinds, if there is one. */
   readonly organizationCellAccount: string | undefined;
+  /** By index of the mapping resource: why its region policy may not mean what it says. */
+  readonly unclearPolicies: ReadonlyMap<number, string>;
   /** Why an entity that tells no account may be of one that is out of sight; undefined when it cannot (single mode only). */
   readonly outOfSight: string | undefined;
 }
@@ -154,7 +157,8 @@ function judgeInAccount(
   }
   for (const plan of kinds) {
     const gap = plan.kind.scope === 'regional' ? regionalGap(ledger, plan, account, region) : globalGap(ledger, plan, account);
-    if (gap !== undefined) return { entity, heldBecause: gap };
+    const because = gap ?? policyGap(picture.unclearPolicies, plan, account, region);
+    if (because !== undefined) return { entity, heldBecause: because };
   }
   const disabled =
     region !== undefined &&
@@ -174,6 +178,21 @@ function isExcluded(plan: KindPlan, { regions }: OpenedAccount, region: string |
   if (scope !== 'regional' && scope !== 'global') return false;
   if (scope === 'regional' && region !== undefined) return allowedRegions(plan, [region]).length === 0;
   return regions.complete && allowedRegions(plan, regions.regions).length === 0;
+}
+
+/** Why it is not known whether the operator wants to see where the entity is; undefined when no unclear policy leaves that place out. */
+function policyGap(unclear: Picture['unclearPolicies'], plan: KindPlan, opened: OpenedAccount, region: string | undefined) {
+  if (unclear.size === 0) return undefined;
+  const { regions } = opened.regions;
+  const isRegional = plan.kind.scope === 'regional';
+  if (!isRegional && !isExcluded(plan, opened, undefined)) return undefined;
+  const places = isRegional && region !== undefined ? regions.filter((name) => name === region) : regions;
+  for (const resource of plan.resources) {
+    const because = unclear.get(resource.index);
+    const left = because === undefined ? undefined : places.find((name) => !allowsRegion(resource.selector.regionPolicy, name));
+    if (left !== undefined) return `${because}, and that policy leaves out ${left}`;
+  }
+  return undefined;
 }
 
 function globalGap(ledger: Ledger, plan: KindPlan, opened: OpenedAccount): string | undefined {

@@ -146,6 +146,7 @@ export function picture(overrides: Partial<Picture> = {}): Picture {
     opened: openedMap(opened(ALPHA)),
     organizationCellAccount: undefined,
     outOfSight: undefined,
+    unclearPolicies: new Map(),
     ...overrides,
   };
 }

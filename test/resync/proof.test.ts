@@ -155,6 +155,37 @@ describe('a region that', () => {
     expect(isGone(picture(), { accountId: ALPHA, region: HERE }, plan(INSTANCE, { regionPolicy: { deny: [HERE] } }, {}))).toBe(false);
   });
 
+  it('an unclear policy leaves out keeps its entities; what the policy allows, or AWS says is off, goes', () => {
+    const unclearPolicies = new Map([[0, 'the policy names "us-east2"']]);
+    const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)]]);
+    const of = picture({ ledger, unclearPolicies });
+    const plans = plan(INSTANCE, { regionPolicy: { allow: [HERE] } });
+
+    const held = verdict(of, { accountId: ALPHA, region: THERE }, plans);
+    expect(isProvenGone(held)).toBe(false);
+    expect(reason(held)).toBe(`the policy names "us-east2", and that policy leaves out ${THERE}`);
+    expect(isGone(of, { accountId: ALPHA }, plans)).toBe(false);
+    expect(isGone(of, { accountId: ALPHA, region: HERE }, plans)).toBe(true);
+    expect(isGone(of, { accountId: ALPHA, region: 'me-south-1' }, plans)).toBe(true);
+  });
+
+  it('an unclear policy leaves out keeps what another resource of the kind read there', () => {
+    const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
+    const plans = plan(INSTANCE, {}, { regionPolicy: { allow: [HERE] } });
+    const at = { accountId: ALPHA, region: THERE };
+
+    expect(isGone(picture({ ledger }), at, plans)).toBe(true);
+    expect(isGone(picture({ ledger, unclearPolicies: new Map([[1, 'odd']]) }), at, plans)).toBe(false);
+    expect(isGone(picture({ ledger, unclearPolicies: new Map([[0, 'odd']]) }), at, plans)).toBe(true);
+  });
+
+  it('an unclear policy leaves out with all others keeps what is global', () => {
+    const plans = plan(BUCKET, { regionPolicy: { deny: REGIONS } });
+
+    expect(isGone(picture(), { accountId: ALPHA }, plans)).toBe(true);
+    expect(isGone(picture({ unclearPolicies: new Map([[0, 'odd']]) }), { accountId: ALPHA }, plans)).toBe(false);
+  });
+
   it('is empty in the list of a complete account says nothing of a kind that is global', () => {
     const origin = { accountId: ALPHA, region: 'me-south-1' };
 
