@@ -6,6 +6,7 @@ import type { OwnedEntity } from '../types/entity.js';
 import type { Absence } from './absence.js';
 import type { Ledger } from './ledger.js';
 import type { OpenedAccount } from './open-accounts.js';
+import type { OrganizationCells } from './organization-cells.js';
 import type { Origin } from './origin.js';
 import { allowedRegions, GLOBAL_REGION, type KindPlan } from './plan-cells.js';
 
@@ -58,8 +59,8 @@ export interface Picture {
   readonly accounts: AccountList;
   readonly absence: Absence;
   readonly opened: ReadonlyMap<string, OpenedAccount>;
-  /** The cell of organization-wide kinds, if there is one. */
-  readonly organizationCellAccount: string | undefined;
+  /** The cells of organization-wide kinds. */
+  readonly organization: OrganizationCells;
   /** By index of the mapping resource: why its region policy may not mean what it says. */
   readonly unclearPolicies: ReadonlyMap<number, string>;
   /** Why an entity that tells no account may be of one that is out of sight; undefined when it cannot (single mode only). */
@@ -103,14 +104,17 @@ function isListed({ accounts, inactive, unclear }: AccountList, accountId: strin
 }
 
 /** Why the cell of an organization-wide kind does not prove absence; undefined for other kinds and where it does. */
-function gapInOrganization({ accounts, ledger, organizationCellAccount: accountId }: Picture, { kind }: KindPlan): string | undefined {
+function gapInOrganization({ accounts, absence, ledger, organization }: Picture, { kind }: KindPlan): string | undefined {
   if (kind.scope !== 'organization') return undefined;
-  if (accountId === undefined || !ledger.isComplete({ kind: kind.name, accountId, region: GLOBAL_REGION }))
-    return `${kind.name} was not read to its end`;
-  // Listed roles may be of several organizations, and the one that was read today may not be the one of yesterday.
-  return accounts.source === 'list' && ledger.unreadableAccounts.size > 0
-    ? `${kind.name} may have been read through an account that could not be read now`
-    : undefined;
+  const isRead = (accountId: string): boolean => ledger.isComplete({ kind: kind.name, accountId, region: GLOBAL_REGION });
+  if (organization.accountIds.length === 0 || !organization.accountIds.every(isRead)) return `${kind.name} was not read to its end`;
+  if (absence.doubt !== undefined) return absence.doubt;
+  // Listed roles may be of several organizations, and those that were read today may not be those of yesterday.
+  if (accounts.source !== 'list') return undefined;
+  if (ledger.unreadableAccounts.size > 0) return `${kind.name} may have been read through an account that could not be read now`;
+  return organization.outside === undefined
+    ? undefined
+    : `${kind.name} may have been read through another organization, since account ${organization.outside} is in none of those that were read`;
 }
 
 /** Why nothing follows for entities that tell no account, whatever the cells say. */

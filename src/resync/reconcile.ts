@@ -40,7 +40,7 @@ export interface ReconcileDeps {
   readonly mapping: Mapping;
   readonly plans: readonly KindPlan[];
   readonly sightings: Sightings;
-  readonly picture: Pick<Picture, 'ledger' | 'opened' | 'organizationCellAccount' | 'unclearPolicies'>;
+  readonly picture: Pick<Picture, 'ledger' | 'opened' | 'organization' | 'unclearPolicies'>;
   readonly discovery: Pick<Discovery, 'list' | 'accountsAgain'>;
   /** All blueprints of the Port organization; may throw. */
   readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;

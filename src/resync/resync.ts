@@ -45,7 +45,7 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const warn = (message: string, accountId: string): void => run.warn('regions', message, accountId);
     const stages = { gateway, discovery, plans, mapper, writer, ledger, sightings, tally };
     const reading = { ...stages, signal, concurrency, homeRegion, includeSecretValues, now, onAccountOpened, warn };
-    const { opened, organizationCellAccount } = await readCells(reading);
+    const { opened, organization } = await readCells(reading);
     const policies = checkPolicies(plans, [...opened.values()]);
     for (const warning of policies.warnings) run.warn('mapping', warning);
     requireReadableAccount(ledger, plans, { found: discovery.list.accounts.length, readable: opened.size });
@@ -54,7 +54,7 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const written = await writer.finish();
     gathered.written = written;
     const writesMissing = written.failedCount > 0 || written.withheld > 0;
-    const picture = { ledger, opened, organizationCellAccount, unclearPolicies: policies.unclear };
+    const picture = { ledger, opened, organization, unclearPolicies: policies.unclear };
     const knewSome = written.updated + written.unchanged > 0;
     const { lostBlueprints } = writer;
     const known = { discovery, mapping, plans, sightings, picture, writesMissing, knewSome, lostBlueprints };
