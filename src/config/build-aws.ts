@@ -1,8 +1,8 @@
 // Settings -> AwsConfig: roles, base identity, partition, endpoints. Contract: keys and pitfalls of the aws-v3 integration.
 import { isRegionName, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../aws/partitions.js';
 import { readProxies } from '../aws/proxies.js';
+import { nearestName } from '../lib/nearest-name.js';
 import type { AwsConfig, CredentialProvider, StaticKeys } from './config.js';
-import { nearestName } from './nearest-name.js';
 import type { Notes } from './notes.js';
 import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
@@ -90,7 +90,7 @@ function readRoles(settings: Settings, notes: Notes): readonly string[] {
   const written = settings[ROLES];
   if (written === undefined) return [];
   if (!written.json) notes.warn(ROLES, 'is not a JSON array; it was read as a list of ARNs separated by commas or blanks');
-  const arns = [...new Set(written.items)];
+  const arns = written.items;
   const wrong = arns.filter((arn) => !ROLE_ARN.test(arn));
   if (wrong.length > 0) notes.problem(ROLES, `each entry to be ${ROLE_EXPECTED}; wrong: ${wrong.join(', ')}`);
   if (settings[ROLE]?.trim()) notes.warn(ROLES, `is ignored, because ${notes.sourceOf(ROLE)} is set and the organization is read`);

@@ -103,14 +103,15 @@ export function httpUrl() {
 /** Comma-separated text, or a JSON array: trimmed, without blanks and repetitions, order kept. */
 export function commaList() {
   return parsed((raw) => {
-    if (Array.isArray(raw)) return cleanList(raw);
-    const written = textOf(raw);
-    if (written === undefined) return undefined;
-    return cleanList(jsonArray(written) ?? written.split(','));
+    const written = Array.isArray(raw) ? raw : textOf(raw);
+    const items = written === undefined || typeof written !== 'string' ? written : (jsonArray(written) ?? written.split(','));
+    const cleaned = items === undefined ? undefined : cleanList(items);
+    return cleaned === undefined ? undefined : [...new Set(cleaned)];
   }, 'a comma-separated list');
 }
 
 export interface WrittenList {
+  /** Trimmed, without blanks; repetitions are kept, because they may be a slip. */
   readonly items: readonly string[];
   /** False when it was plain text instead of a JSON array. */
   readonly json: boolean;
@@ -153,5 +154,5 @@ export function parseJson(written: string): unknown {
 function cleanList(values: readonly unknown[]): string[] | undefined {
   const items = values.map((value) => textOf(value)?.trim());
   if (items.some((item) => item === undefined)) return undefined;
-  return [...new Set(items.filter((item): item is string => item !== undefined && item !== ''))];
+  return items.filter((item): item is string => item !== undefined && item !== '');
 }

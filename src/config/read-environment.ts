@@ -1,7 +1,7 @@
 // Finds in the environment, and in `.env` behind it, what was written for each setting: any case, `__` for nesting, JSON for groups.
 // It decides who wins and keeps the name the user wrote; it does not judge values.
+import { nearestName } from '../lib/nearest-name.js';
 import { parseJson } from './fields.js';
-import { nearestName } from './nearest-name.js';
 import { isRegionKey, isWithoutMeaning, plainName, plainPath } from './ocean-names.js';
 import { type SettingName, settingNames } from './settings.js';
 

@@ -61,6 +61,15 @@ const integrationSettings = {
   EVENT_LISTENER__RESYNC_ON_START: flag()
     .default(true)
     .meta(meta('boolean', 'true', 'POLLING: sync right after the start')),
+  EVENT_LISTENER__RESYNC_INTERVAL: integer({ min: 1, max: 525_600 })
+    .optional()
+    .meta(
+      meta(
+        'integer, minutes',
+        '',
+        "POLLING: resync so often; `resyncInterval` in the listener's JSON of Port's ECS and EC2 templates. `OCEAN__SCHEDULED_RESYNC_INTERVAL` wins",
+      ),
+    ),
   SCHEDULED_RESYNC_INTERVAL: text()
     .optional()
     .meta(

@@ -122,8 +122,11 @@ async function mapPage(
   actions: ReadonlySet<string>,
 ): Promise<readonly MappedEntity[]> {
   const built = page.map((item) => toResource(plan.kind, context, item, actions));
+  const unclear = unclearProperties(plan.kind, resource, actions);
   const unread = new Map<number, Unread>();
-  for (const [index, { unread: names }] of built.entries()) if (names.size > 0) unread.set(index, names);
+  for (const [index, { unread: names }] of built.entries()) {
+    if (names.size > 0 || unclear.length > 0) unread.set(index, withNames(names, unclear));
+  }
   const mapped = await deps.mapper.map(
     resource,
     built.map((entry) => entry.resource),
@@ -133,12 +136,25 @@ async function mapPage(
   for (const result of mapped) {
     if (result.failures.length > 0) deps.ledger.markUnfit(cell);
     deps.tally.add(result, cell);
-    for (const entity of result.entities) {
-      deps.sightings.see(entity.entity, entity.omitted);
-      entities.push(entity);
+    for (const { entity, omitted: unreadFields } of result.entities) {
+      const omitted = resource.unclearFields === undefined ? unreadFields : [...unreadFields, ...resource.unclearFields];
+      deps.sightings.see(entity, omitted);
+      entities.push({ entity, omitted });
     }
   }
   return entities;
+}
+
+/** What enrichments would bring that the mapping resource may ask for by a misspelt key: nothing may be blanked or excluded for want of it. */
+function unclearProperties(kind: Kind, { selector }: MappingResource, actions: ReadonlySet<string>): readonly string[] {
+  if (selector.actionsUnclear !== true) return [];
+  return kind.enrichments.flatMap(({ action, always, fields }) => (always || actions.has(action) ? [] : fields));
+}
+
+function withNames(unread: Unread, more: readonly string[]): Unread {
+  if (more.length === 0) return unread;
+  const names = new Set([...unread, ...more]);
+  return { size: names.size, has: (name) => names.has(name) || unread.has(name), [Symbol.iterator]: () => names[Symbol.iterator]() };
 }
 
 function createContext(

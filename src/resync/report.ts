@@ -115,13 +115,14 @@ export function isIncomplete({ cells, accounts, entities, problems }: ResyncRepo
 
 function deletionProblems(reconciliation: Reconciliation | undefined): ReportedProblem[] {
   const problems: ReportedProblem[] = [];
-  for (const { blueprint, count, owned, guard } of reconciliation?.guarded ?? []) {
+  for (const { blueprint, count, owned, guard, reasons } of reconciliation?.guarded ?? []) {
     problems.push({
       severity: 'warning',
       code: 'deletions-held-back',
       subject: blueprint,
-      message: `${count} entities of ${blueprint} are gone in AWS but were kept: that is more of the ${owned} ${guard === 'all' ? 'entities of this integration' : 'entities of this blueprint'} than entityDeletionThreshold allows`,
-      remedy: 'If they are meant to go, raise entityDeletionThreshold in the mapping for one resync, or delete them in Port.',
+      message: `${count} entities of ${blueprint} would have been deleted (${reasons.join('; ')}) but were kept: that is more of the ${owned} ${guard === 'all' ? 'entities of this integration' : 'entities of this blueprint'} than entityDeletionThreshold allows`,
+      remedy:
+        'If you did not mean that, look at what was changed last in the mapping or in AWS. If they are meant to go, raise entityDeletionThreshold in the mapping for one resync, or delete them in Port.',
       accounts: [],
       count,
     });

@@ -147,6 +147,29 @@ describe('values', () => {
     });
   });
 
+  test.each(['60', 60])(
+    'resyncInterval in the listener, as the ECS and EC2 templates of Port set it, is a schedule in minutes: %j',
+    (resyncInterval) => {
+      const listener = { OCEAN__EVENT_LISTENER: JSON.stringify({ type: 'POLLING', resyncInterval }) };
+
+      expect(load(listener).config.schedule).toEqual({ everyMinutes: 60 });
+      expect(load({ OCEAN__EVENT_LISTENER__TYPE: 'POLLING', OCEAN__EVENT_LISTENER__RESYNC_INTERVAL: '60' }).config.schedule).toEqual({
+        everyMinutes: 60,
+      });
+      expect(load(listener).warnings).toEqual([]);
+      expect(load({ ...listener, OCEAN__SCHEDULED_RESYNC_INTERVAL: '5' })).toMatchObject({
+        config: { schedule: { everyMinutes: 5 } },
+        warnings: [expect.stringMatching(/resyncInterval is ignored.*OCEAN__SCHEDULED_RESYNC_INTERVAL/)],
+      });
+    },
+  );
+
+  test.each(['0', '-1', '1.5', 'soon', ''])('resyncInterval %j in the listener is no schedule', (resyncInterval) => {
+    const listener = { OCEAN__EVENT_LISTENER: JSON.stringify({ type: 'POLLING', resyncInterval }) };
+
+    expect(refused(listener).message).toContain('OCEAN__EVENT_LISTENER.resyncInterval: found');
+  });
+
   test('the log level is translated, and the environment beats the command line', () => {
     const overrides = { logLevel: 'ERROR', port: '9000' };
 

@@ -114,7 +114,7 @@ function stage({
       },
       anywhere: createAnywhere(),
       usage: { requests: 0, retries: 0, throttled: 0, byService: new Map() },
-    oddValues: { messages: () => [], forget() {} },
+      oddValues: { messages: () => [], forget() {} },
       close: async () => {},
     },
     discovery,
@@ -326,13 +326,45 @@ describe('reading cells', () => {
   });
 
   it('reads an organization-wide kind once, with the session of the organization', async () => {
-    const organization = oneEach('AWS::Organizations::Account', { scope: 'organization' });
-    const { run, ledger, written } = stage({ plans: [plan(organization)], accounts: [ALPHA, BETA], organizationAccount: GAMMA });
-    const { organizationCellAccount } = await run();
+    const of = oneEach('AWS::Organizations::Account', { scope: 'organization' });
+    const { run, ledger, written } = stage({ plans: [plan(of)], accounts: [ALPHA, BETA], organizationAccount: GAMMA });
+    const { organization } = await run();
 
-    expect(organizationCellAccount).toBe(GAMMA);
+    expect(organization).toEqual({ accountIds: [GAMMA] });
     expect(written).toHaveLength(1);
-    expect(ledger.isComplete(cell(organization.name, GAMMA, 'global'))).toBe(true);
+    expect(ledger.isComplete(cell(of.name, GAMMA, 'global'))).toBe(true);
+  });
+
+  it('reads an organization-wide kind once for each organization that the accounts are of', async () => {
+    const asked: string[] = [];
+    const membersOf: Readonly<Record<string, readonly string[]>> = { [ALPHA]: [ALPHA, BETA], [GAMMA]: [GAMMA] };
+    const of = kind('AWS::Organizations::Account', {
+      scope: 'organization',
+      async *list({ accountId }) {
+        asked.push(accountId);
+        yield items(...(membersOf[accountId] ?? []));
+      },
+    });
+    const { run, written } = stage({ plans: [plan(of)], accounts: [ALPHA, BETA, GAMMA] });
+
+    expect((await run()).organization).toEqual({ accountIds: [ALPHA, GAMMA] });
+    expect(asked).toEqual([ALPHA, GAMMA]);
+    expect(written).toHaveLength(3);
+  });
+
+  it('asks no further when an organization could not be read', async () => {
+    const asked: string[] = [];
+    const of = kind('AWS::Organizations::Account', {
+      scope: 'organization',
+      // biome-ignore lint/correctness/useYield: it breaks off before its first page
+      async *list({ accountId }) {
+        asked.push(accountId);
+        throw createAwsErrorForTest('throttled', 'TooManyRequestsException');
+      },
+    });
+    await stage({ plans: [plan(of)], accounts: [ALPHA, BETA, GAMMA] }).run();
+
+    expect(asked).toEqual([ALPHA]);
   });
 
   it('asks global kinds in the home region when the mapping allows it, else in an allowed one', async () => {

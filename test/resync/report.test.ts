@@ -159,7 +159,15 @@ describe('report', () => {
     const reconciliation: Reconciliation = {
       ...NOTHING,
       heldBackCount: 95,
-      guarded: [{ blueprint: 'instance', count: 95, owned: 100, guard: 'blueprint' }],
+      guarded: [
+        {
+          blueprint: 'instance',
+          count: 95,
+          owned: 100,
+          guard: 'blueprint',
+          reasons: ['the region policy of the mapping excludes its region'],
+        },
+      ],
     };
     const made = report({ reconciliation });
 
