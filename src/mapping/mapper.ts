@@ -1,7 +1,7 @@
 // Resources -> entities, by the user's mapping. A problem with one item is told with that item and never touches another one.
 
 import { AppError } from '../errors.js';
-import type { MappedEntity, MappedResource, MappingProblem } from '../types/entity.js';
+import type { MappedEntity, MappedResource, MappingProblem, RefusedIdentifier } from '../types/entity.js';
 import type { Mapping, MappingResource } from '../types/mapping.js';
 import type { Resource } from '../types/resource.js';
 import { type Assembled, assemble, missing, outcome } from './assemble.js';
@@ -141,15 +141,17 @@ function problemOf(plan: Plan, slot: Slot, message: string): MappingProblem {
 function summarise(assembled: readonly Assembled[], problem?: MappingProblem): MappedResource {
   const entities: MappedEntity[] = [];
   const failures: MappingProblem[] = problem === undefined ? [] : [problem];
+  const refused: RefusedIdentifier[] = [];
   const nulled: MappingProblem[] = [];
   let excluded = 0;
   for (const each of assembled) {
     if (each.type === 'excluded') excluded += 1;
     else if (each.type === 'failure') failures.push(each.problem);
+    else if (each.type === 'refused') refused.push(each.refused);
     else {
       entities.push(each.entity);
       nulled.push(...each.nulled);
     }
   }
-  return { entities, excluded, failures, nulled };
+  return { entities, excluded, failures, refused, nulled };
 }

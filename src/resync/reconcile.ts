@@ -133,6 +133,13 @@ function judgeBy(deps: ReconcileDeps, feedingOf: (blueprint: string) => Feeding,
       held.push({ entity, heldBecause: 'Port did not take other entities, of which it may be one by a former identifier' });
       continue;
     }
+    if (deps.sightings.mayBeRefused(entity.blueprint, entity.identifier)) {
+      held.push({
+        entity,
+        heldBecause: 'it may be a resource that still exists, of which Port refuses the identifier that the mapping gives now',
+      });
+      continue;
+    }
     if (feeding.length === 0 && isRelationTarget(deps, entity)) continue;
     const verdict = judge(entity, origin, feeding);
     if (isProvenGone(verdict)) proven.push(verdict);

@@ -128,7 +128,7 @@ describe('the selector', () => {
 
   test.each(['false', '.Properties.Id == "j"', '.Properties.Id | test("^j")'])('%s excludes it', async (query) => {
     const [mapped] = await mapAll({ query }, [item({ Id: 'i' })]);
-    expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], nulled: [] });
+    expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], refused: [], nulled: [] });
   });
 
   test.each([
@@ -152,7 +152,7 @@ describe('the selector', () => {
     const [mapped] = await mapAll({ query: '.Properties.On', entity: { properties: { x: '.Properties.On | keys' } } }, [
       item({ Id: 'i', On: false }),
     ]);
-    expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], nulled: [] });
+    expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], refused: [], nulled: [] });
   });
 });
 
@@ -344,7 +344,7 @@ describe('itemsToParse', () => {
 
   test('an empty list is no item and no failure', async () => {
     expect(await mapAll({ itemsToParse: '.Properties.Subs' }, [item({ Id: 'i', Subs: [] })])).toEqual([
-      { entities: [], excluded: 0, failures: [], nulled: [] },
+      { entities: [], excluded: 0, failures: [], refused: [], nulled: [] },
     ]);
   });
 
