@@ -6,12 +6,14 @@ import { parse } from 'yaml';
 import { KIND_NAMES } from '../../src/kinds/registry.js';
 import { excludedByPort } from '../../src/mapping/entity-values.js';
 import { createMapper } from '../../src/mapping/mapper.js';
-import { parseMapping } from '../../src/mapping/parse-mapping.js';
+import { loadMapping } from '../../src/resync/load-mapping.js';
+import { bundleWorker } from '../mapping/support.js';
 
 const EXAMPLES = new URL('../../.port/resources/examples/', import.meta.url);
-const { mapping } = parseMapping({
+const config = {
   resources: readdirSync(EXAMPLES).flatMap((folder) => parse(readFileSync(new URL(`${folder}/mappings.yaml`, EXAMPLES), 'utf8')).resources),
-});
+};
+const { mapping } = await loadMapping(config);
 
 interface Place {
   readonly account: string;
@@ -67,11 +69,21 @@ const RESOURCES: Readonly<Record<string, (place: Place, name: string, unique: st
   'AWS::CodePipeline::ActionExecution': (_, __, unique) => ({ ActionExecutionId: unique }),
 };
 /** Kinds whose names may hold characters that Port excludes, by AWS's API references. */
-const ODD = ['SES::EmailIdentity', 'CodeDeploy::Application', 'CodeDeploy::DeploymentGroup', 'CodeDeploy::Deployment', 'CodeDeploy::DeploymentTarget'];
+const ODD = [
+  'SES::EmailIdentity',
+  'CodeDeploy::Application',
+  'CodeDeploy::DeploymentGroup',
+  'CodeDeploy::Deployment',
+  'CodeDeploy::DeploymentTarget',
+];
 
 describe('the identifiers of the examples', async () => {
-  const mapper = await createMapper({ mapping, environment: {}, timeoutMs: 60_000, workers: 1 });
-  afterAll(() => mapper.close());
+  const worker = await bundleWorker();
+  const mapper = await createMapper({ mapping, environment: {}, timeoutMs: 60_000, workers: 1, workerFile: worker.file });
+  afterAll(async () => {
+    await mapper.close();
+    await worker.remove();
+  });
 
   it('are tried for every kind', () => {
     expect(Object.keys(RESOURCES).sort()).toEqual([...KIND_NAMES].sort());
