@@ -100,7 +100,7 @@ function expectEquation({ report }: Sync): void {
 describe('an identifier that is the same for several resources', () => {
   it('is a problem that names two of them, and the entity stays the same from sync to sync', async () => {
     const mapping = mappingWith(INSTANCE, (found) => withEntity(found, { identifier: '.__ExtraContext.Region' }));
-    harness = await startSynced({ mapping, world: { instances: 4 } });
+    harness = await startHarness({ mapping, world: { instances: 4 } });
     const first = await harness.sync();
     const second = await harness.sync();
 
