@@ -15,8 +15,11 @@ import { searchEntities } from './search.js';
 import type { Tally } from './write-totals.js';
 
 export interface BatchWriter {
-  /** Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. */
-  write(blueprint: string, entities: readonly Entity[]): Promise<void>;
+  /**
+   * Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. What is in `again` is
+   * counted already.
+   */
+  write(blueprint: string, entities: readonly Entity[], again?: ReadonlySet<Entity>): Promise<void>;
   /** Tries what failed again, targets of relations first, in rounds while that helps, and for 20 s without any help at the most. What is left is counted as lost. */
   retryFailed(): Promise<void>;
 }
@@ -37,6 +40,7 @@ export interface BatchWriterDeps {
 interface Kept {
   readonly entity: Entity;
   readonly failing: Failing;
+  readonly again: boolean;
 }
 
 /** Bulk lengths of the rounds: smaller ones separate entities that only fail together. */
@@ -71,65 +75,70 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     }
   }
 
-  function settle(entity: Entity, result: ItemResult, isNew: boolean): void {
+  function settle(entity: Entity, result: ItemResult, { isNew, again }: { readonly isNew: boolean; readonly again: boolean }): void {
     if (result.kind === 'failed') return;
     if (result.kind === 'unresolved') {
       tally.add('unresolved');
       return;
     }
-    tally.add((result.created ?? isNew) ? 'created' : 'updated');
+    tally.add(again ? 'rewritten' : (result.created ?? isNew) ? 'created' : 'updated');
     if (result.identifier !== undefined && typeof entity.identifier !== 'string') deps.onResolved?.(entity.blueprint, result.identifier);
   }
 
-  function keep(entity: Entity, failing: Failing): void {
+  function keep(entity: Entity, failing: Failing, again: boolean): void {
     const isFinal = failing.scope === 'final' && !mayBeItsNulls(entity, failing);
     if (isFinal || kept.length >= deps.maxKept) tally.lose(entity, failing);
-    else kept.push({ entity, failing });
+    else kept.push({ entity, failing, again });
   }
 
   /** One round over the kept entities; those that fail again are returned, and those that there is no time for. */
   async function retryOnce(items: readonly Kept[], length: number, clock: { helpedAt: number }): Promise<readonly Kept[]> {
-    const again: Kept[] = [];
+    const open: Kept[] = [];
     for (const level of dependencyLevels(items)) {
       for (const [blueprint, group] of groupBy(level, ({ entity }) => entity.blueprint)) {
         for (const part of chunk(group, length * BULKS_IN_A_PART)) {
           if (isVain(clock)) {
-            again.push(...part);
+            open.push(...part);
             continue;
           }
-          const failedBefore = again.length;
-          const entities = part.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
-          const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
-          results.forEach((result, index) => {
-            const entity = entities[index];
-            if (entity === undefined) return;
-            if (result.kind === 'failed') again.push({ entity, failing: result.failing });
-            else settle(entity, result, false);
-          });
-          if (again.length - failedBefore < part.length) clock.helpedAt = now();
+          const failedBefore = open.length;
+          await retryPart(blueprint, part, length, open);
+          if (open.length - failedBefore < part.length) clock.helpedAt = now();
         }
       }
     }
-    return again;
+    return open;
+  }
+
+  async function retryPart(blueprint: string, part: readonly Kept[], length: number, open: Kept[]): Promise<void> {
+    const entities = part.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
+    const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
+    results.forEach((result, index) => {
+      const [entity, again] = [entities[index], part[index]?.again === true];
+      if (entity === undefined) return;
+      if (result.kind === 'failed') open.push({ entity, failing: result.failing, again });
+      else settle(entity, result, { isNew: false, again });
+    });
   }
 
   return {
-    async write(blueprint, entities) {
+    async write(blueprint, entities, again = new Set()) {
       const comparable = entities.filter(isComparable);
       const held = await readHeld(blueprint, comparable);
       const heldOf = (entity: Entity) => (isComparable(entity) ? held.get(entity.identifier) : undefined);
-      const changed = entities.filter((entity) => {
-        const inPort = heldOf(entity);
-        return inPort === undefined || !isUnchanged(entity, inPort);
-      });
-      tally.add('unchanged', entities.length - changed.length);
-      const outgoing = changed.map((entity) => withoutIdleNulls(entity, heldOf(entity)));
+      const isChanged = (entity: Entity, inPort = heldOf(entity)) => inPort === undefined || !isUnchanged(entity, inPort);
+      const changed = new Set(entities.filter((entity) => isChanged(entity)));
+      const same = entities.filter((entity) => !changed.has(entity) && !again.has(entity));
+      tally.add('unchanged', same.length);
+      const sources = [...changed];
+      const outgoing = sources.map((entity) => withoutIdleNulls(entity, heldOf(entity)));
       const results = await bulk.upsert(blueprint, outgoing, { signal });
       results.forEach((result, index) => {
         const entity = outgoing[index];
-        if (entity === undefined) return;
-        if (result.kind === 'failed') keep(entity, result.failing);
-        else settle(entity, result, heldOf(entity) === undefined);
+        const source = sources[index];
+        if (entity === undefined || source === undefined) return;
+        if (result.kind === 'failed') keep(entity, result.failing, again.has(source));
+        else settle(entity, result, { isNew: heldOf(entity) === undefined, again: again.has(source) });
       });
     },
     async retryFailed() {

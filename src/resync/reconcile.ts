@@ -151,13 +151,20 @@ function judgeBy(deps: ReconcileDeps, { feedingOf, located, mappingDoubts }: Jud
 }
 
 /** Why it is not known whether the entity was seen. */
-function whyUnknowable({ sightings, lostBlueprints }: ReconcileDeps, { blueprint }: OwnedEntity, { plans }: Feeding): string | undefined {
+function whyUnknowable(
+  { sightings, lostBlueprints }: ReconcileDeps,
+  { blueprint, identifier }: OwnedEntity,
+  { plans }: Feeding,
+): string | undefined {
   if (sightings.searchIdentified.has(blueprint)) {
     return 'entities of its blueprint are identified by a search in Port, so it is not known which ones were seen';
   }
   // What Port did not take may be the same resource by the identifier, or in the blueprint, of an edited mapping.
-  return lostBlueprints.has(blueprint) || (plans.length === 0 && lostBlueprints.size > 0)
-    ? 'Port did not take other entities, of which it may be one by a former identifier'
+  if (lostBlueprints.has(blueprint) || (plans.length === 0 && lostBlueprints.size > 0)) {
+    return 'Port did not take other entities, of which it may be one by a former identifier';
+  }
+  return sightings.mayBeRefused(blueprint, identifier)
+    ? 'it may be a resource that still exists, of which Port refuses the identifier that the mapping gives now'
     : undefined;
 }
 

@@ -107,13 +107,14 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
 }
 
 function createRun(startedAt: Date, signal: AbortSignal): Run {
-  const gathered: Gathered = { ledger: createLedger(), tally: createMappingTally(), readable: 0, warnings: [] };
+  const sightings = createSightings();
+  const gathered: Gathered = { ledger: createLedger(), tally: createMappingTally(), sightings, readable: 0, warnings: [] };
   return {
     id: randomUUID(),
     startedAt,
     signal,
     gathered,
-    sightings: createSightings(),
+    sightings,
     accountOpened() {
       gathered.readable += 1;
     },

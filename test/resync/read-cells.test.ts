@@ -21,7 +21,7 @@ import { ALPHA, accountList, BETA, cell, createAwsErrorForTest, GAMMA, kind, pla
 /** The partition whose regions are known without asking AWS. */
 const PARTITION = 'aws-cn';
 const [NORTH, NORTHWEST] = ['cn-north-1', 'cn-northwest-1'];
-const TOTALS = { created: 0, updated: 0, unchanged: 0, withheld: 0, unresolved: 0, failed: [], failedCount: 0 };
+const TOTALS = { created: 0, updated: 0, unchanged: 0, withheld: 0, rewritten: 0, unresolved: 0, failed: [], failedCount: 0 };
 
 interface Scene {
   readonly plans: readonly KindPlan[];
@@ -80,6 +80,7 @@ function stage({
           return {
             entities: [],
             excluded: 0,
+            refused: [],
             nulled: [],
             failures: [{ resource: resource.index, path: 'p', expression: 'e', message: 'm' }],
           };
@@ -88,6 +89,7 @@ function stage({
           entities: [{ entity: { identifier: idOf(item), blueprint: 'thing' }, omitted: [] }],
           excluded: 0,
           failures: [],
+          refused: [],
           nulled: [],
         };
       });
