@@ -1,6 +1,7 @@
 // Log lines for a human at a terminal: time, level, message, fields; long text and causes below.
 import colors from 'picocolors';
 import * as z from 'zod';
+import { withoutControlCharacters } from './lib/control-characters.js';
 
 const lineSchema = z.looseObject({ level: z.string(), time: z.string(), msg: z.string().default('') });
 
@@ -24,7 +25,7 @@ export function createTerminalFormat(color?: boolean): (line: string) => string 
   };
   return (line) => {
     const parsed = lineSchema.safeParse(fromJson(line));
-    if (!parsed.success) return line;
+    if (!parsed.success) return withoutControlCharacters(line);
     const { level, time, msg, ...fields } = parsed.data;
     const label = (tint[level] ?? paint.cyan)(LABELS[level] ?? level);
     const short: string[] = [];

@@ -26,11 +26,19 @@ export interface RoleRequest {
  */
 export type AssumeRole = (role: RoleRequest, caller: BaseSession, signal: AbortSignal) => Promise<AwsCredentials>;
 
+export interface AssumeRoleDeps {
+  readonly config: AwsConfig;
+  readonly gateway: AwsGateway;
+  /** Told every secret that is issued. */
+  readonly keepSecret?: (secret: string) => void;
+}
+
 type Way = 'base' | 'web-identity';
 
 /** Remembers for each role which way worked, and for new roles the way that worked last. Makes no call by itself. */
-export function createAssumeRole({ config, gateway }: { readonly config: AwsConfig; readonly gateway: AwsGateway }): AssumeRole {
+export function createAssumeRole({ config, gateway, keepSecret }: AssumeRoleDeps): AssumeRole {
   const region = stsRegion(config);
+  const kept = keepSecret === undefined ? {} : { keepSecret };
   const tokenFile = chooseCredentialSource(config).type === 'web-identity' ? config.webIdentity?.tokenFile : undefined;
   const wayOfRole = new Map<string, Way>();
   let lastWay: Way = 'base';
@@ -41,7 +49,8 @@ export function createAssumeRole({ config, gateway }: { readonly config: AwsConf
   }
 
   async function issue(way: Way, role: RoleRequest, caller: BaseSession, signal: AbortSignal): Promise<IssuedByAws> {
-    if (way === 'web-identity' && tokenFile !== undefined) return assumeRoleWithWebIdentity({ gateway, region, tokenFile }, role, signal);
+    if (way === 'web-identity' && tokenFile !== undefined)
+      return assumeRoleWithWebIdentity({ gateway, region, tokenFile, ...kept }, role, signal);
     const client = gateway.client(STSClient, { session: caller, region, signal, actor: caller.arn });
     const externalId = config.externalId === undefined ? {} : { ExternalId: config.externalId };
     try {
@@ -56,7 +65,7 @@ export function createAssumeRole({ config, gateway }: { readonly config: AwsConf
     for (const way of waysFor(role)) {
       try {
         const issued = await issue(way, role, caller, signal);
-        const { credentials } = await verifyIssued({ gateway, region }, issued, role, signal);
+        const { credentials } = await verifyIssued({ gateway, region, ...kept }, issued, role, signal);
         wayOfRole.set(role.arn, way);
         lastWay = way;
         return credentials;

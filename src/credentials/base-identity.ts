@@ -30,6 +30,8 @@ export interface BaseIdentityDeps {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly log: Pick<Logger, 'warn'>;
+  /** Told every secret that is issued, so that the log does not show it. */
+  readonly keepSecret?: (secret: string) => void;
   /** Replaces the SDK's default chain. */
   readonly ambient?: AmbientCredentials;
 }
@@ -106,12 +108,17 @@ function chooseOrigin(deps: BaseIdentityDeps): Origin {
   const ambient = deps.ambient ?? findAmbientCredentials;
   return {
     label: "the AWS SDK's default credential chain",
-    obtain: async (signal) => verified(await ambient({ region, signal }), signal),
+    obtain: async (signal) => {
+      const credentials = await ambient({ region, signal });
+      keepCredentials(credentials, deps.keepSecret);
+      return verified(credentials, signal);
+    },
   };
 }
 
-function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: string, roles: readonly string[]): Origin {
+function webIdentityOrigin({ config, gateway, keepSecret }: BaseIdentityDeps, tokenFile: string, roles: readonly string[]): Origin {
   const region = stsRegion(config);
+  const kept = keepSecret === undefined ? {} : { keepSecret };
   return {
     label: `the web identity token ${tokenFile} for ${roles.join(' or ')}`,
     remedy: TOKEN_REMEDY,
@@ -120,12 +127,12 @@ function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: str
       for (const arn of roles) {
         try {
           const issued = await assumeRoleWithWebIdentity(
-            { gateway, region, tokenFile },
+            { gateway, region, tokenFile, ...kept },
             { arn, sessionName: sessionNameFor(arn, config) },
             signal,
           );
           const role = { arn, accountId: splitArn(arn)?.accountId ?? '' };
-          const session = await verifyIssued({ gateway, region }, issued, role, signal);
+          const session = await verifyIssued({ gateway, region, ...kept }, issued, role, signal);
           return { credentials: session.credentials, identity: { accountId: role.accountId, arn: session.arn } };
         } catch (error) {
           if (!isRoleDenial(error, 'web-identity')) throw error;

@@ -47,7 +47,7 @@ export async function callerIdentity(
  * Throws AppError `session-mismatch`, or AwsError when AWS refuses the new credentials.
  */
 export async function verifyIssued(
-  deps: { readonly gateway: AwsGateway; readonly region: string },
+  deps: { readonly gateway: AwsGateway; readonly region: string; readonly keepSecret?: (secret: string) => void },
   issued: IssuedByAws,
   role: { readonly arn: string; readonly accountId: string },
   signal: AbortSignal,
@@ -55,6 +55,7 @@ export async function verifyIssued(
   const arn = issued.AssumedRoleUser?.Arn ?? '';
   requireAccount(role, splitArn(arn)?.accountId, 'AssumedRoleUser');
   const credentials = toCredentials(issued, role.arn);
+  keepCredentials(credentials, deps.keepSecret);
   try {
     const caller = await callerIdentity({ ...deps, presumedAccountId: role.accountId }, credentials, signal);
     requireAccount(role, caller.accountId, 'GetCallerIdentity');
@@ -71,6 +72,12 @@ function saysNothing(error: AwsError): boolean {
   return (
     category === 'throttled' || category === 'unreachable' || category === 'failed' || (category === 'denied' && !isCallerRefused(error))
   );
+}
+
+/** Makes the log know what it must not show of credentials. */
+export function keepCredentials({ secretAccessKey, sessionToken }: AwsCredentials, keepSecret?: (secret: string) => void): void {
+  keepSecret?.(secretAccessKey);
+  if (sessionToken !== undefined) keepSecret?.(sessionToken);
 }
 
 function requireAccount(role: { readonly arn: string; readonly accountId: string }, found: string | undefined, source: string): void {

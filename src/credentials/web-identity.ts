@@ -10,6 +10,8 @@ export interface WebIdentityDeps {
   readonly gateway: AwsGateway;
   readonly region: string;
   readonly tokenFile: string;
+  /** Told the token, and what is issued for it. */
+  readonly keepSecret?: (secret: string) => void;
 }
 
 /** One unsigned AssumeRoleWithWebIdentity. Throws AppError `base-identity-unavailable` for an unreadable token, and AwsError. */
@@ -19,6 +21,7 @@ export async function assumeRoleWithWebIdentity(
   signal: AbortSignal,
 ): Promise<IssuedByAws> {
   const token = await readToken(deps.tokenFile);
+  deps.keepSecret?.(token);
   const client = deps.gateway.client(STSClient, { session: undefined, region: deps.region, signal });
   return client.send(
     new AssumeRoleWithWebIdentityCommand({

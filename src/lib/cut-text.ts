@@ -10,7 +10,10 @@ const LOOKED_AT = 65_536;
  * whole: a secret that is known by its value only is then either whole, for the log's redactor to find, or not there at all.
  */
 export function cutText(text: string, max: number): string {
-  const safe = withoutTextSecrets(text.length > LOOKED_AT ? withoutLastWord(text.slice(0, LOOKED_AT)) : text, { mark: REDACTED, values: 'word' });
+  const safe = withoutTextSecrets(text.length > LOOKED_AT ? withoutLastWord(text.slice(0, LOOKED_AT)) : text, {
+    mark: REDACTED,
+    values: 'word',
+  });
   if (safe.length <= max) return text.length > LOOKED_AT ? `${safe}…` : safe;
   return `${/\s/.test(safe[max] ?? '') ? safe.slice(0, max) : withoutLastWord(safe.slice(0, max))}…`;
 }

@@ -42,7 +42,9 @@ function shownValue(dashes: string, name: string, value: string, isLogin: boolea
   if (USER_OPTION.test(name)) {
     const colon = value.indexOf(':');
     const password = value.slice(colon + 1);
-    return colon > 0 && !/^\d+$/.test(password) && isHideable(password) && !password.startsWith('//') ? value.slice(0, colon + 1) + mark : value;
+    return colon > 0 && !/^\d+$/.test(password) && isHideable(password) && !password.startsWith('//')
+      ? value.slice(0, colon + 1) + mark
+      : value;
   }
   if (dashes !== '-' || !LOGIN_OPTION.test(name)) return value;
   if (isLogin) return /^\d{1,5}$/.test(value) && name !== 'a' ? value : mark;

@@ -19,7 +19,8 @@ const ACCESS_KEY_ID = /access_?key_?id$/;
 const ABOUT =
   /(^|_)(arn|id|name|type|version|region|count|length|size|days|hours|minutes|seconds|ttl|timeout|expiry|path|file|url|uri|endpoint|enabled|disabled|ref|parameter|provider|mode|polic(y|ie)|issuer|audience|header|prefix|suffix|backend|store|required|source|algorithm|limit|bucket|duration|expiration|expire|rotation|method|kind|format|scope|strategy|label|description|title|status|state|min|max|strength|lifetime|age|location|director(y|ie)|dir|folder|host|port|domain|group|role|server|index|created|updated|interval|allowed|supported|present|exist|configured|manager|rule|pattern|regex|usage|budget|cost|price|resolver|generator|validator|reader|service|table|column|field|character|char)s?$/;
 /** Numbers of tokens of language models and of rate limiters. */
-const COUNTED = /(^|_)(max|min|total|num|count|prompt|completion|input|output|used|cached|remaining|per|of|n|context|window)_(\w+_)?tokens?$/;
+const COUNTED =
+  /(^|_)(max|min|total|num|count|prompt|completion|input|output|used|cached|remaining|per|of|n|context|window)_(\w+_)?tokens?$/;
 const PUBLIC = /(^|_)public(_|$)/;
 
 /** Whether values under this name are taken for secrets: `OAuthToken`, `DB_PWD` and `AWS_ACCESS_KEY_ID`, but not `SecretArn`. */
@@ -49,7 +50,8 @@ const EMPTY = /^(\**|true|false|null|none|nil|undefined|yes|no|on|off|enabled|di
 const REFERENCE = /^([$#]\{[^{}]*\}|\$\([\w.-]+\)|\{\{(?: [^{}]* |[\w-]*[.:][^{}]*)\}\}|<[\w -]+>|arn:[\w-]+:[\w-]+:\S*)$/;
 const NAMED_VARIABLE = /^(?:\$(?:env:)?([A-Z_][A-Z\d_]*)|%([A-Z_][A-Z\d_]*)%)$/;
 /** Where another program keeps it: `vault:secret/db#password`, `op://vault/item/field`, `ref+awsssm://x`. */
-const STORE = /^(?:vault|ssm|secrets?-?manager|aws-?sm|aws-?ssm|parameter-?store|env|file|op|keyvault|gcp-?sm|k8s|sops|resolve|ref\+\w+):([\w./#@:?=+-]+)$/i;
+const STORE =
+  /^(?:vault|ssm|secrets?-?manager|aws-?sm|aws-?ssm|parameter-?store|env|file|op|keyvault|gcp-?sm|k8s|sops|resolve|ref\+\w+):([\w./#@:?=+-]+)$/i;
 /** Words between slashes, such as `/prod/db/password` and `/run/secrets/db_password`; a random text has digits and cases mixed. */
 const PATH = /^(\/(?=[a-z])[a-z]*\d{0,3}([._-][a-z]*\d{0,3})*|\/[A-Z][a-z]+([A-Z][a-z]+)*|\/[A-Z]+([_-][A-Z]+)*){2,}\/?$/;
 const PUBLIC_KEY = /^\s*(ssh-(rsa|ed25519|dss)( |$)|ecdsa-sha2-|-----BEGIN ([A-Z]+ )?(PUBLIC KEY|CERTIFICATE)-----|age1[a-z\d]{20})/;

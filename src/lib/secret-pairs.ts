@@ -35,7 +35,10 @@ export function withoutSecretPairs(text: string, options: PairOptions): string {
     if (isColon && options.colons === false && !HEADER_NAME.test(name)) continue;
     const begin = found.index + whole.length + opening.length;
     const isWord = options.values === 'word' || closing !== '';
-    const end = opening === '' ? endOfPlain(text, begin, { ends: delimitersAfter(text, found.index, name), isWord, tie }) : endOfQuoted(text, begin, opening);
+    const end =
+      opening === ''
+        ? endOfPlain(text, begin, { ends: delimitersAfter(text, found.index, name), isWord, tie })
+        : endOfQuoted(text, begin, opening);
     const value = text.slice(begin, end);
     const isWritten = opening !== '' || closing !== '' || HEADER_NAME.test(name);
     if (!isHideable(value.trim()) || (isColon && !isWritten && isProse({ name, tie, value, before: text[found.index - 1] }))) continue;
@@ -81,7 +84,10 @@ function endOfPlain(text: string, begin: number, { ends, isWord, tie }: PlainVal
 function delimitersAfter(text: string, nameAt: number, name: string): string {
   // All of the line.
   if (/cookie$/i.test(name)) return '';
-  const before = text.slice(Math.max(0, nameAt - 4), nameAt).trimEnd().at(-1);
+  const before = text
+    .slice(Math.max(0, nameAt - 4), nameAt)
+    .trimEnd()
+    .at(-1);
   if (before === ';') return ';';
   if (before === '&' || before === '?') return '&';
   return before === ',' ? ',' : ',;&';

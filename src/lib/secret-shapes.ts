@@ -57,7 +57,11 @@ export function withoutSecretShapes(text: string, mark: string): string {
   result = result.replace(TOKEN, mark);
   if (result.includes('eyJ')) result = result.replace(DOTTED, (run) => withoutJsonWebToken(run, mark));
   if (/slack|discord|office|telegram/.test(result)) result = result.replace(WEBHOOK, `$1${mark}`);
-  if (/bearer/i.test(result)) result = result.replace(BEARER, unlessProse(mark, (word) => !/^[a-z]{1,14}[.]?$/.test(word)));
+  if (/bearer/i.test(result))
+    result = result.replace(
+      BEARER,
+      unlessProse(mark, (word) => !/^[a-z]{1,14}[.]?$/.test(word)),
+    );
   if (/basic/i.test(result)) result = result.replace(BASIC, unlessProse(mark, isBasicCredential));
   return result;
 }

@@ -21,7 +21,10 @@ export function createValueSet(): ValueSet {
     if (value.length < WINDOW || values.has(value)) return;
     values.add(value);
     const hash = hashOf(value);
-    byHash.set(hash, [...(byHash.get(hash) ?? []), value].sort((a, b) => b.length - a.length));
+    byHash.set(
+      hash,
+      [...(byHash.get(hash) ?? []), value].sort((a, b) => b.length - a.length),
+    );
     if (values.size <= CAPACITY) return;
     for (const oldest of values) {
       forget(oldest);

@@ -1,5 +1,6 @@
 // Contains what goes wrong in the engine: runs lines one by one, so that only the offending ones fail, finds out which expression it
 // is, and gives up on a program that fails again and again instead of spending its time-out on every line.
+import { cutText } from '../lib/cut-text.js';
 import type { JqPool } from './jq-pool.js';
 import { readOutput } from './jq-program.js';
 import type { JobOutcome } from './jq-thread.js';
@@ -120,7 +121,7 @@ function readLines(text: string, expected: number): readonly (readonly Result[])
 function describe(outcome: JobOutcome, timeoutMs: number): string {
   if (outcome.type === 'timeout') return `did not come to an end within ${timeoutMs} ms`;
   if (outcome.type === 'failed') {
-    return `broke the JQ engine, most often for want of memory or by endless recursion (${outcome.message.slice(0, 200)})`;
+    return `broke the JQ engine, most often for want of memory or by endless recursion (${cutText(outcome.message, 200)})`;
   }
   return 'had an output that could not be read';
 }

@@ -38,6 +38,8 @@ export interface PortHttpDeps {
   readonly config: PortConfig;
   readonly integration: { readonly type: string; readonly identifier: string; readonly version: string };
   readonly log: PortLog;
+  /** Told every token that Port issues, so that the log does not show it. */
+  readonly keepSecret?: (secret: string) => void;
   /** Ends everything, requests in flight included. A call's own signal ends that call only. */
   readonly signal?: AbortSignal;
   readonly now?: () => number;
@@ -62,7 +64,7 @@ interface Sending {
 
 /** The client for one Port organization: axios over one keep-alive pool, shared by everything that talks to Port. */
 export function createPortHttp(deps: PortHttpDeps): PortHttp {
-  const { config, integration, log, now = Date.now, sleep = realSleep, random = Math.random } = deps;
+  const { config, integration, log, keepSecret, now = Date.now, sleep = realSleep, random = Math.random } = deps;
   const policy: RetryPolicy = { ...DEFAULT_POLICY, ...deps.policy };
   const timeoutMs = deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const root = `${config.baseUrl.replace(/\/+$/, '')}/v1`;
@@ -72,7 +74,14 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   const breaker = createBreaker({ openAfterMs: policy.budgetMs, now });
   const lane = createUploadLane({ start: 10, max: 20, now });
   const usage = { requests: 0, retries: 0, throttled: 0 };
-  const tokens = createTokenSource({ now, fetchToken });
+  const tokens = createTokenSource({
+    now,
+    fetchToken: async () => {
+      const token = await fetchToken();
+      keepSecret?.(token.accessToken);
+      return token;
+    },
+  });
 
   async function exchange({ call, signal, limitMs }: Sending, authorization?: string): Promise<Received> {
     const leave = call.upload === true ? await lane.enter(signal) : undefined;
