@@ -9,7 +9,7 @@ import type { AwsCredentials, Session } from '../types/session.js';
 import { type AmbientCredentials, findAmbientCredentials } from './ambient-credentials.js';
 import { splitArn } from './arns.js';
 import { chooseCredentialSource } from './credential-source.js';
-import { type CallerIdentity, callerIdentity, verifyIssued } from './issued.js';
+import { type CallerIdentity, callerIdentity, keepCredentials, verifyIssued } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
 import { isRoleDenial } from './role-denied.js';
 import { createSingleFlight } from './single-flight.js';

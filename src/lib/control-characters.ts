@@ -1,6 +1,6 @@
 // Signs that steer a terminal or turn the direction of text. Texts of AWS and Port may hold them, and a log is read on terminals.
 
-const STEERING = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const STEERING = /[^\P{Cc}\t\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** The text with such signs written as `\u001b`; tabs and line breaks stay. Inside of JSON the result is the same JSON. */
 export function withoutControlCharacters(text: string): string {
