@@ -40,11 +40,11 @@ const LONGEST = 120;
 
 /** Why a value in quotes is refused. Shells and `.env` files take quotes off; Docker's `--env-file` and Kubernetes pass them on. */
 export const QUOTES_EXPECTED =
-  'the value begins or ends with a quote that is part of it, expected it without quotes (docker --env-file does not take them off)';
+  'the value begins with a quote that is part of it, expected it without quotes (docker --env-file does not take them off)';
 
-/** True for a text with a quote at an end where only a value that came with its quotes has one. */
+/** True for a text that begins with a quote, as only a value does that came with its quotes. */
 export function isQuoted(raw: unknown): boolean {
-  return typeof raw === 'string' && /^\s*["']|["']\s*$/.test(raw);
+  return typeof raw === 'string' && /^\s*["']/.test(raw);
 }
 
 function shown(raw: unknown, secret: boolean): string {
