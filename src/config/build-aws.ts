@@ -3,7 +3,7 @@ import { isRegionName, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '..
 import { readProxies } from '../aws/proxies.js';
 import { nearestName } from '../lib/nearest-name.js';
 import type { AwsConfig, CredentialProvider, StaticKeys } from './config.js';
-import type { Notes } from './notes.js';
+import { isQuoted, type Notes, QUOTES_EXPECTED, shownText } from './notes.js';
 import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
 
@@ -159,8 +159,18 @@ function readEndpoints(env: Variables, notes: Notes): Record<string, string> {
   for (const [name, value] of Object.entries(env)) {
     const match = ENDPOINT.exec(name);
     if (match === null || value === undefined || value === '') continue;
-    if (/^https?:\/\//.test(value) && URL.canParse(value)) endpoints[match[1]?.toLowerCase() ?? 'default'] = value.replace(/\/+$/, '');
-    else notes.problems.push(`${name}: found ${JSON.stringify(value)}, expected an http:// or https:// URL`);
+    if (isQuoted(value)) notes.problems.push(`${name}: ${QUOTES_EXPECTED}`);
+    else if (isPlainUrl(value)) endpoints[match[1]?.toLowerCase() ?? 'default'] = value.replace(/\/+$/, '');
+    else
+      notes.problems.push(
+        `${name}: found ${JSON.stringify(shownText(value))}, expected an http:// or https:// URL without user and password`,
+      );
   }
   return endpoints;
+}
+
+function isPlainUrl(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return username === '' && password === '';
 }

@@ -87,17 +87,17 @@ export function choice<const T extends string>(words: readonly T[]) {
   return parsed((raw) => words.find((word) => word === raw), `one of ${words.join(', ')} (in this spelling)`);
 }
 
-/** An http or https URL without trailing slashes, query or fragment. */
+/** An http or https URL without trailing slashes, query or fragment; user and password have no place in it, since it is shown. */
 export function httpUrl() {
   return parsed((raw) => {
     const written = textOf(raw)?.trim();
     if (written === undefined || !URL.canParse(written)) return undefined;
     const url = new URL(written);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+    if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
     url.search = '';
     url.hash = '';
     return url.href.replace(/\/+$/, '');
-  }, 'an http:// or https:// URL');
+  }, 'an http:// or https:// URL without user and password');
 }
 
 /** Comma-separated text, or a JSON array: trimmed, without blanks and repetitions, order kept. */

@@ -117,9 +117,7 @@ const awsSettings = {
   INTEGRATION__CONFIG__OU_ID: commaList()
     .default([])
     .meta(meta('comma-separated list', '', 'Only accounts below these organizational units or roots')),
-  INTEGRATION__CONFIG__EXTERNAL_ID: text()
-    .optional()
-    .meta(meta('string', '', 'ExternalId for every AssumeRole; used as written')),
+  INTEGRATION__CONFIG__EXTERNAL_ID: text().optional().meta(secret('string', 'ExternalId for every AssumeRole; used as written')),
   INTEGRATION__CONFIG__CREDENTIAL_PROVIDER_PRIORITY: commaList()
     .default([])
     .meta(meta('comma-separated list', PRIORITY, 'Where the base identity comes from: the first name that applies wins')),

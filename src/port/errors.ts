@@ -1,6 +1,7 @@
 // The only table from Port's answers to our error codes.
 
 import { AppError } from '../errors.js';
+import { cutText } from '../lib/cut-text.js';
 import type { FailedAttempt, Failure } from './retry.js';
 
 const MAX_MESSAGE_LENGTH = 500;
@@ -114,5 +115,5 @@ function text(value: unknown): string | undefined {
 
 function shorten(value: string): string {
   const line = value.replace(/\s+/g, ' ').trim();
-  return line.length > MAX_MESSAGE_LENGTH ? `${line.slice(0, MAX_MESSAGE_LENGTH)}…` : line;
+  return cutText(line, MAX_MESSAGE_LENGTH);
 }

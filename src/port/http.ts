@@ -50,6 +50,8 @@ export interface PortHttpDeps {
   readonly config: PortConfig;
   readonly integration: { readonly type: string; readonly identifier: string; readonly version: string };
   readonly log: PortLog;
+  /** Told every token that Port issues, so that the log does not show it. */
+  readonly keepSecret?: (secret: string) => void;
   /** Ends everything, requests in flight included. A call's own signal ends that call only. */
   readonly signal?: AbortSignal;
   readonly now?: () => number;
@@ -68,7 +70,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const PROBE_TIMEOUT_MS = 5_000;
 /** The client for one Port organization: axios over one keep-alive pool, shared by everything that talks to Port. Throws `config-invalid`; see `proxyFor`. */
 export function createPortHttp(deps: PortHttpDeps): PortHttp {
-  const { config, integration, log, now = Date.now, sleep = realSleep, random = Math.random } = deps;
+  const { config, integration, log, keepSecret, now = Date.now, sleep = realSleep, random = Math.random } = deps;
   const policy: RetryPolicy = { ...DEFAULT_POLICY, ...deps.policy };
   const timeoutMs = deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const userAgent = `port-ocean/${integration.type}/${integration.version}/${integration.identifier}`;
@@ -77,7 +79,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   const gate = createPauseGate({ now, sleep });
   const outages = createOutages({ limits: policy, now });
   const trouble = createTroubleLog({ log, now, baseUrl });
-  const sender = createSender({ config, userAgent, transport, gate, now, timeoutMs, signal: deps.signal });
+  const sender = createSender({ config, userAgent, transport, gate, now, timeoutMs, keepSecret, signal: deps.signal });
   let lookingUp: Promise<boolean> | undefined;
 
   /** One attempt, and what it says about Port. An answer that we do not like is still an answer. */

@@ -36,6 +36,8 @@ export interface SenderDeps {
   /** Time limit of a token request. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Told every token. */
+  readonly keepSecret: ((secret: string) => void) | undefined;
 }
 
 /** Why there is no token; an attempt of the call that needs it has failed. */
@@ -55,7 +57,14 @@ export function createSender(deps: SenderDeps): Sender {
   const root = `${config.baseUrl.replace(/\/+$/, '')}/v1`;
   const lane = createUploadLane({ start: 10, max: 20, now });
   const usage = { requests: 0, retries: 0, throttled: 0 };
-  const tokens = createTokenSource({ now, fetchToken });
+  const tokens = createTokenSource({
+    now,
+    fetchToken: async () => {
+      const token = await fetchToken();
+      deps.keepSecret?.(token.accessToken);
+      return token;
+    },
+  });
 
   async function exchange({ call, signal, limitMs }: Sending, authorization?: string): Promise<Received> {
     const leave = call.upload === true ? await lane.enter(signal) : undefined;

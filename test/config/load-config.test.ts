@@ -223,7 +223,7 @@ describe('problems', () => {
     const error = refused({ OCEAN__PORT: 'not json but hush-hush-1', OCEAN__INTEGRATION: 'oops', OCEAN__EVENT_LISTENER: 'ONCE' });
 
     expect(error.message).toContain('OCEAN__PORT: found text that is not a JSON object (24 characters)');
-    expect(error.message).toContain('OCEAN__INTEGRATION: found "oops"');
+    expect(error.message).toContain('OCEAN__INTEGRATION: found text');
     expect(error.message).toContain('OCEAN__EVENT_LISTENER: found "ONCE", expected a JSON object, such as {"type":"ONCE"}');
     expect(error.message).not.toContain('hush-hush');
   });
