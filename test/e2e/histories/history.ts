@@ -148,7 +148,7 @@ function expectTruthful({ before, after, truths, edit }: Comparison): void {
     if (held === undefined || !truths.every((truth) => truth.has(key))) continue;
     for (const [field, value] of fieldsOf(held)) {
       const isTrue = truths.some((truth) => fieldsOf(truth.get(key) ?? NOTHING).get(field) === undefined);
-      if (!fieldsOf(now).has(field) && !isTrue) wrong.push(`blanked ${key} ${field}, which was ${value}`);
+      if (!fieldsOf(now).has(field) && !isTrue && !edit.isUnknown(key, field)) wrong.push(`blanked ${key} ${field}, which was ${value}`);
     }
   }
   expect(wrong).toEqual([]);

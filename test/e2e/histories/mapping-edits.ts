@@ -8,7 +8,7 @@ export interface MappingEdit {
   readonly config: AppConfig;
   /** What Port should hold under this mapping, of what it should hold under the whole one. */
   under(truth: Snapshot): Snapshot;
-  /** Fields that this mapping cannot compute: they keep what they are. */
+  /** Fields that this mapping cannot compute: an expression that fails gives null, as the reference has it. */
   isUnknown(key: string, field: string): boolean;
 }
 
