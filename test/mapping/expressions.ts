@@ -218,7 +218,8 @@ export const fieldExpression: fc.Arbitrary<string> = fc.oneof(
         'label $f | 1, break $f',
         'fromdate',
         'strptime("%Y-%m-%dT%H:%M:%SZ")',
-        'todate',
+        // A list that is no date, such as [] or [2020], is normalised by one C library and not by the other.
+        'if type == "array" then error("no time") else todate end',
         'to_entries',
         'test("a")',
         'limit(2; .[])',
