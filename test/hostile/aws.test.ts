@@ -1,0 +1,25 @@
+// A hostile AWS: every operation of a resync answers what it should never answer, to every account and region, for a whole resync.
+import { describe, expect, it } from 'vitest';
+import { AWS_ROWS } from './support/aws-rows.js';
+import { useArenas } from './support/pool.js';
+
+const LIMIT_MS = 170_000;
+
+describe.concurrent('nothing is lost, shown, blocked or reached for when', () => {
+  const arenas = useArenas({ haste: 20, sessionSeconds: 30 });
+
+  it.each(AWS_ROWS)(
+    '$service $operation answers $name',
+    async ({ service, operation, answer, saysNothing }) => {
+      const wrong = await arenas.play({
+        attack({ aws }) {
+          const fault = aws.faults.add({ service, operation, effect: { type: 'raw', ...answer } });
+          return () => fault.hits;
+        },
+        mayLose: () => saysNothing,
+      });
+      expect(wrong).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
