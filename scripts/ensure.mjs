@@ -14,10 +14,23 @@ export function ensure() {
   }
   if (isInstalled()) return;
   process.stderr.write('Installing dependencies (npm ci)...\n');
-  const args = ['ci', '--include=dev', '--ignore-scripts=false', '--no-audit', '--no-fund', '--loglevel=error'];
-  const result = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const result = spawnSync('npm', args, {
+    cwd: root,
+    env: withoutSecrets(process.env),
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (result.error) fail(`npm could not be started: ${result.error.message}`);
   if (result.status !== 0) fail('npm ci failed; its messages are above. The npm registry must be reachable for the first run.');
+}
+
+/** What npm and the packages it installs have no business to see: settings and credentials of the program. npm's own stay. */
+export function withoutSecrets(environment) {
+  const secret = /^(OCEAN__|AWS_)|SECRET|TOKEN|PASSW|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY/i;
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => /^(npm_config_|NPM_TOKEN$|NODE_AUTH_TOKEN$)/i.test(name) || !secret.test(name)),
+  );
 }
 
 function isInstalled() {

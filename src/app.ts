@@ -7,10 +7,12 @@ import type { Config } from './config/config.js';
 import { createBaseIdentity } from './credentials/base-identity.js';
 import { createRoleBroker } from './credentials/role-broker.js';
 import { stsRegion } from './credentials/sts-region.js';
-import { toError } from './errors.js';
+import { AppError, toError } from './errors.js';
 import { createPortHttp, type PortHttpDeps } from './port/http.js';
 import { createPortIntegration } from './port/integration.js';
 import { createOwnedEntities } from './port/owned-entities.js';
+import { createStateReporter } from './port/state-reporter.js';
+import { sleep as portSleep } from './port/wait.js';
 import { isIncomplete } from './resync/report.js';
 import { createReporter, type ReportOutput } from './resync/reporter.js';
 import { runResync } from './resync/run.js';
@@ -28,11 +30,13 @@ export interface App {
 
 export interface AppDeps {
   readonly log: Logger;
+  /** Told every secret that comes while the program runs, so that the log does not show it. */
+  readonly keepSecret?: (secret: string) => void;
   readonly now?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Where the table and the live line go when the configuration asks for a terminal. */
   readonly output?: ReportOutput;
-  /** The environment's proxy variables, for AWS requests. */
+  /** The environment's proxy variables. */
   readonly proxy?: Readonly<Record<string, string | undefined>>;
   /** The time and chance that AWS requests are paced and repeated by, where they are not the real ones. */
   readonly awsPacing?: Pick<AwsGatewayDeps, 'now' | 'random' | 'sleep'>;
@@ -42,7 +46,7 @@ export interface AppDeps {
 
 /** Builds everything and starts nothing. `deps` replaces what tests must control: time, chance, output. */
 export function createApp(config: Config, deps: AppDeps): App {
-  const { log, now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }) } = deps;
+  const { log, keepSecret = () => {}, now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }) } = deps;
   const ended = new AbortController();
   setMaxListeners(0, ended.signal);
   /** When a resync of this integration last wrote its state, before this process. */
@@ -55,13 +59,22 @@ export function createApp(config: Config, deps: AppDeps): App {
     ...(deps.proxy ? { env: deps.proxy } : {}),
     ...deps.awsPacing,
   });
-  const base = createBaseIdentity({ config: config.aws, gateway, log });
-  const broker = createRoleBroker({ config: config.aws, gateway, base, log });
-  const http = createPortHttp({ config: config.port, integration: config.integration, log, signal: ended.signal, ...deps.portPacing });
+  const base = createBaseIdentity({ config: config.aws, gateway, log, keepSecret });
+  const broker = createRoleBroker({ config: config.aws, gateway, base, log, keepSecret });
+  const http = createPortHttp({
+    config: config.port,
+    integration: config.integration,
+    log,
+    keepSecret,
+    signal: ended.signal,
+    ...(deps.proxy ? { proxy: deps.proxy } : {}),
+    ...deps.portPacing,
+  });
   const integration = createPortIntegration({ http, config, log, signal: ended.signal });
   const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
   const reporter = createReporter({ config, log, now, ...(deps.output ? { output: deps.output } : {}) });
-  const resyncDeps = { config, gateway, base, broker, http, integration, owned, homeRegion: stsRegion(config.aws), log, now };
+  const state = createStateReporter({ integration, sleep: portSleep });
+  const resyncDeps = { config, gateway, base, broker, http, integration, owned, state, homeRegion: stsRegion(config.aws), log, now };
 
   const scheduler = createScheduler({
     listener: config.listener,
@@ -102,7 +115,10 @@ export function createApp(config: Config, deps: AppDeps): App {
       readiness.identity = '';
     } catch (thrown) {
       // Not fatal here: the resync meets the same failure, reports it, and the next one tries again.
-      readiness.identity = toError(thrown).message;
+      // The routes answer anybody, so the reason itself, with its ARNs and AWS's words, is for the log alone.
+      const error = toError(thrown);
+      readiness.identity = `${error instanceof AppError ? error.code : 'base-identity-unavailable'}: see the log`;
+      if (!ended.signal.aborted) log.warn({ err: error }, 'the base identity could not be verified');
     }
   }
 

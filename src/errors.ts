@@ -74,6 +74,11 @@ export const ERROR_CODES = {
     summary: 'An AWS request failed after all retries.',
     remedy: 'Read the AWS code and message; the resources concerned keep their last state in Port.',
   },
+  'list-endless': {
+    summary: 'A list of AWS had pages without end: the same ones again, pages with nothing new, or more than any list has.',
+    remedy:
+      'Nothing is deleted for it. Check what answers at the endpoint of this service: a proxy or an emulator may not understand page tokens.',
+  },
   'resync-cancelled': {
     summary: 'The resync was stopped before its end.',
     remedy:

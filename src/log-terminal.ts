@@ -1,6 +1,7 @@
 // Log lines for a human at a terminal: time, level, message, fields; long text and causes below.
 import colors from 'picocolors';
 import * as z from 'zod';
+import { withoutControlCharacters } from './lib/control-characters.js';
 
 const lineSchema = z.looseObject({ level: z.string(), time: z.string(), msg: z.string().default('') });
 
@@ -24,15 +25,19 @@ export function createTerminalFormat(color?: boolean): (line: string) => string 
   };
   return (line) => {
     const parsed = lineSchema.safeParse(fromJson(line));
-    if (!parsed.success) return line;
-    const { level, time, msg, ...fields } = parsed.data;
+    if (!parsed.success) return withoutControlCharacters(line);
+    const { level, time, ...rest } = parsed.data;
+    const { msg, ...fields } = { ...rest, msg: withoutControlCharacters(rest.msg) };
     const label = (tint[level] ?? paint.cyan)(LABELS[level] ?? level);
     const short: string[] = [];
     const long: string[] = [];
     for (const [name, value] of Object.entries(fields)) {
-      if (isErrorLike(value)) long.push(...errorLines(value, '').map((each) => `  ${each}`));
-      else if (typeof value === 'string' && value.includes('\n')) long.push(value.replace(/\n$/, ''));
-      else short.push(`${paint.dim(`${name}=`)}${typeof value === 'string' ? value : JSON.stringify(value)}`);
+      if (isErrorLike(value)) long.push(...errorLines(value, '').map((each) => `  ${withoutControlCharacters(each)}`));
+      else if (typeof value === 'string' && value.includes('\n')) long.push(withoutControlCharacters(value.replace(/\n$/, '')));
+      else {
+        const text = withoutControlCharacters(typeof value === 'string' ? value : JSON.stringify(value));
+        short.push(`${paint.dim(`${withoutControlCharacters(name)}=`)}${text}`);
+      }
     }
     const head = [paint.dim(clock(time)), label, msg, ...short].join(' ');
     return `${[head, ...long].join('\n')}\n`;

@@ -1,6 +1,7 @@
 // The log: pino, JSON lines on stdout, or compact lines on a terminal. Guarantees that no secret leaves through it.
 import { type DestinationStream, destination as fileDestination, type Logger, pino } from 'pino';
 import type { Config } from './config/config.js';
+import { withoutControlCharacters } from './lib/control-characters.js';
 import { createRedactor, type Redactor } from './lib/redact.js';
 import { createTerminalFormat } from './log-terminal.js';
 
@@ -9,6 +10,8 @@ export interface LogOptions {
   readonly format: Config['log']['format'];
   /** Every secret that must not appear; see Config.secrets. */
   readonly secrets: readonly string[];
+  /** A redactor that knows them, where others add to it while the program runs; one of its own when absent. */
+  readonly redactor?: Redactor;
   /** Where lines go; standard output when absent, written synchronously so that nothing is lost on exit. */
   readonly destination?: DestinationStream;
   readonly color?: boolean;
@@ -17,7 +20,8 @@ export interface LogOptions {
 /** Creates the logger. Each line is redacted as a whole (keys, values, messages, causes) just before it is written. */
 export function createLog(options: LogOptions): Logger {
   const { level, format, secrets, destination = fileDestination({ dest: 1, sync: true }) } = options;
-  const redactor = createRedactor(secrets);
+  const redactor = options.redactor ?? createRedactor(secrets);
+  const serialize = (thrown: unknown): unknown => serializeError(thrown, { stacks: level === 'debug' ? 'all' : 'unexpected' });
   const show = format === 'terminal' ? createTerminalFormat(options.color) : undefined;
   return pino(
     {
@@ -25,12 +29,12 @@ export function createLog(options: LogOptions): Logger {
       base: null,
       timestamp: () => `,"time":"${new Date(Date.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: serializeError, error: serializeError, cause: serializeError, reason: serializeError },
+      serializers: { err: serialize, error: serialize, cause: serialize, reason: serialize },
     },
     {
       write(line: string) {
         const safe = redactLine(line, redactor);
-        destination.write(show === undefined ? safe : show(safe));
+        destination.write(show === undefined ? withoutControlCharacters(safe) : show(safe));
       },
     },
   );
@@ -52,10 +56,14 @@ const PLAIN_FIELDS = ['code', 'remedy', 'details', 'status', 'statusCode', 'sysc
 
 /**
  * An error as plain fields: what it says, its code, its causes, and what an HTTP client or the SDK adds that helps.
- * Requests, headers and bodies, where secrets live, are left out; so are stacks of causes.
+ * Requests, headers and bodies, where secrets live, are left out; so are stacks of causes, and of errors that tell the operator what to do.
  */
-export function serializeError(thrown: unknown): unknown {
-  return plainError(thrown, 0);
+export function serializeError(thrown: unknown, { stacks }: { readonly stacks: 'all' | 'unexpected' } = { stacks: 'all' }): unknown {
+  const plain = plainError(thrown, 0);
+  const isExpected = thrown instanceof Error && Reflect.get(thrown, 'remedy') !== undefined && Reflect.get(thrown, 'code') !== 'internal';
+  if (stacks === 'all' || !isExpected || typeof plain !== 'object' || plain === null) return plain;
+  const { stack, ...rest } = { stack: undefined, ...plain };
+  return rest;
 }
 
 function plainError(thrown: unknown, depth: number): unknown {

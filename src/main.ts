@@ -1,18 +1,20 @@
 // The process edge: arguments, environment, signals, exit codes. Nothing else touches the process.
 // Exit codes: 0 fine, 1 start-up or the single resync failed, 2 the configuration is wrong, 128+n after a second signal.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { parse as parseDotenv } from 'dotenv';
 import type { Logger } from 'pino';
 import type { App } from './app.js';
 import { helpText } from './commands/help.js';
 import { type Arguments, parseArguments } from './commands/parse-arguments.js';
 import { printedConfig } from './commands/print-config.js';
 import { programVersion } from './commands/version.js';
-import { type LoadedConfig, loadConfig } from './config/load-config.js';
+import { type LoadedConfig, loadConfig, secretsOfEnvironment } from './config/load-config.js';
+import { parseDotenv } from './config/parse-dotenv.js';
 import { AppError, toError } from './errors.js';
+import { withoutControlCharacters } from './lib/control-characters.js';
+import { createRedactor } from './lib/redact.js';
 import { createLog } from './log.js';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -30,6 +32,8 @@ const HEAP_GROWTH = '--heap-growing-percent=100';
 /** Libraries read these from the process itself, so lines of `.env` must reach it; a real variable wins. */
 const FOR_LIBRARIES = /^(AWS_\w+|https?_proxy|all_proxy|no_proxy|TZ)$/i;
 
+// By default this signal opens the debugger, in which any local user reads every secret.
+process.on('SIGUSR1', () => {});
 process.exit(await main());
 
 async function main(): Promise<number> {
@@ -40,13 +44,24 @@ async function main(): Promise<number> {
     if (args.command === 'version') return print(`${programVersion()}\n`);
     const loaded = load(args);
     if (args.command === 'run') return await run(loaded);
-    for (const warning of loaded.warnings) process.stderr.write(`warning: ${warning}\n`);
+    for (const warning of loaded.warnings) complain(`warning: ${warning}`);
     return print(printedConfig(loaded));
   } catch (thrown) {
     const error = toError(thrown);
-    process.stderr.write(error instanceof AppError ? `${error.message}\n${error.remedy}\n` : `${error.stack ?? error.message}\n`);
+    complain(error instanceof AppError ? `${error.message}\n${error.remedy}` : (error.stack ?? error.message));
     return error instanceof AppError && (error.code === 'config-invalid' || error.code === 'listener-unsupported') ? 2 : 1;
   }
+}
+
+/** Writes to standard error, where no log redacts: without what looks like a secret in the environment, known to be valid or not. */
+function complain(text: string): void {
+  const redactor = createRedactor(secretsOfEnvironment(process.env, readDotenv()));
+  process.stderr.write(`${withoutControlCharacters(redactor.text(text))}\n`);
+}
+
+/** A folder of this name is no file of settings, and is left alone as by Ocean. */
+function readDotenv(): string {
+  return statSync('.env', { throwIfNoEntry: false })?.isFile() ? readFileSync('.env', 'utf8') : '';
 }
 
 function print(text: string): number {
@@ -55,8 +70,8 @@ function print(text: string): number {
 }
 
 function load({ once, logLevel, port }: Arguments): LoadedConfig {
-  const dotenv = existsSync('.env') ? readFileSync('.env', 'utf8') : '';
-  for (const [name, value] of Object.entries(parseDotenv(dotenv))) {
+  const dotenv = readDotenv();
+  for (const [name, value] of Object.entries(parseDotenv(dotenv, process.env))) {
     if (FOR_LIBRARIES.test(name)) process.env[name] ??= value;
   }
   return loadConfig(process.env, {
@@ -78,7 +93,8 @@ function defaultResources(): string {
 
 async function run({ config, warnings }: LoadedConfig): Promise<number> {
   setFlagsFromString(HEAP_GROWTH);
-  const log = createLog({ ...config.log, secrets: config.secrets });
+  const redactor = createRedactor(config.secrets);
+  const log = createLog({ ...config.log, secrets: config.secrets, redactor });
   const crash = (thrown: unknown): void => {
     log.fatal({ err: toError(thrown) }, 'unexpected error');
     process.exit(1);
@@ -92,7 +108,7 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
   for (const warning of warnings) log.warn({ warning }, 'configuration');
   const { createApp } = await import('./app.js');
   const output = { write: (text: string) => process.stdout.write(text), isTerminal: process.stdout.isTTY === true };
-  return live(createApp(config, { log, output, proxy: process.env }), config.shutdownMs, log);
+  return live(createApp(config, { log, output, proxy: process.env, keepSecret: redactor.add }), config.shutdownMs, log);
 }
 
 /** Runs the app until it is done, fails, or a signal stops it; resolves with the exit code. */

@@ -68,6 +68,21 @@ describe('JSON lines', () => {
   });
 });
 
+test.each([
+  ['info', false],
+  ['debug', true],
+] as const)('at level %s, an error that tells what to do has its stack: %s', (level, hasStack) => {
+  const { log, lines } = sink({ level });
+
+  log.error({ err: new AppError('port-unreachable', 'no answer', { cause: new Error('ECONNREFUSED') }) }, 'start-up failed');
+  log.error({ err: new TypeError('a defect') }, 'unexpected');
+
+  const [expected, unexpected] = lines();
+  expect(expected?.['err']).toMatchObject({ code: 'port-unreachable', remedy: expect.any(String), cause: { message: 'ECONNREFUSED' } });
+  expect('stack' in Object(expected?.['err'])).toBe(hasStack);
+  expect(unexpected?.['err']).toHaveProperty('stack');
+});
+
 describe('no secret leaves the log', () => {
   const leaks: [string, (log: ReturnType<typeof createLog>) => void][] = [
     ['in a message', (log) => log.info(`the password is ${SECRET}`)],

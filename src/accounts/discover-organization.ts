@@ -88,6 +88,11 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
   const warnings = management.denied
     ? [`${management.denied.message} The organization was read with the base identity instead. ${management.denied.remedy}`]
     : [];
+  const [barren] = reading.barrenUnits;
+  const doubt =
+    barren === undefined
+      ? undefined
+      : `OCEAN__INTEGRATION__CONFIG__OU_ID names ${barren}, in which there is no account: another unit may be meant`;
   return {
     list: {
       source: 'organization',
@@ -96,7 +101,8 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
       inactive: unproven ? new Map() : inactive,
       unclear: unproven ? new Map([...inactive, ...unclear]) : unclear,
       absenceIsEvidence: !unproven,
-      warnings: [...warnings, ...unknownStates(unclear)],
+      ...(doubt === undefined ? {} : { doubt }),
+      warnings: [...warnings, ...unknownStates(unclear), ...barrenUnits(reading.barrenUnits)],
     },
     organizationSession: management.session,
     extras: reading.walked,
@@ -120,6 +126,12 @@ function unknownStates(unclear: ReadonlyMap<string, string>): readonly string[] 
       : [
           `${ids.length} account(s) are in the state ${state}, which is neither active nor closed as far as is known: they are not read, and what is theirs stays (${ids.join(', ')}).`,
         ],
+  );
+}
+
+function barrenUnits(units: readonly string[]): readonly string[] {
+  return units.map(
+    (id) => `OCEAN__INTEGRATION__CONFIG__OU_ID names ${id}, in which and below which there is no account; was another unit meant?`,
   );
 }
 

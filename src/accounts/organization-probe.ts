@@ -14,21 +14,20 @@ export interface ProbeDeps {
 const ASKED_AT_ONCE = 10;
 
 /**
- * The first of the sessions, in their order, that Organizations does not refuse; the first of all when it refuses every one, so that
- * whoever uses it meets the refusal. Any other failure is no refusal. Throws only when the signal was aborted.
+ * The first of the sessions, in their order, that Organizations does not refuse; undefined when it refuses every one. Any other failure is no
+ * refusal. Throws only when the signal was aborted.
  */
 export async function organizationSessionAmong(
   deps: ProbeDeps,
   sessions: readonly Session[],
   signal: AbortSignal,
 ): Promise<Session | undefined> {
-  if (sessions.length < 2) return sessions[0];
   for (const group of chunk(sessions, ASKED_AT_ONCE)) {
     const refused = await Promise.all(group.map((session) => isRefused(deps, session, signal)));
     const first = refused.indexOf(false);
     if (first >= 0) return group[first];
   }
-  return sessions[0];
+  return undefined;
 }
 
 async function isRefused({ gateway, homeRegion }: ProbeDeps, session: Session, signal: AbortSignal): Promise<boolean> {

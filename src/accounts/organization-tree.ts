@@ -29,8 +29,9 @@ export interface TreeAccount extends MemberAccount {
 
 /** Lists in flight at once: Organizations has small quotas that the whole organization shares. */
 const WIDTH = 4;
-/** Organizations allows five levels of units below the root (quotas page of the service). */
+/** Organizations allows five levels of units below the root, and 5,000 units (quotas page of the service). */
 const MAX_DEPTH = 16;
+const MAX_UNITS = 50_000;
 
 /** Starting points that cover the whole organization. */
 export async function rootsOf(client: OrganizationsClient): Promise<ReadonlyMap<string, UnitPath>> {
@@ -41,31 +42,50 @@ export async function rootsOf(client: OrganizationsClient): Promise<ReadonlyMap<
   return new Map(roots.map(({ Id }) => [requireId(Id, 'organizations:ListRoots'), []]));
 }
 
+export interface Tree {
+  readonly accounts: ReadonlyMap<string, TreeAccount>;
+  /** Starting points without an account, active or not, at or below them. */
+  readonly barren: readonly string[];
+}
+
 /**
  * All accounts at and below `starts` (unit or root ids), by account id. A unit below two starts is read once. Throws what AWS
  * answered first; lists that are in flight then end with the signal of the client.
  */
-export async function walkTree(
-  client: OrganizationsClient,
-  starts: ReadonlyMap<string, UnitPath>,
-): Promise<ReadonlyMap<string, TreeAccount>> {
+export async function walkTree(client: OrganizationsClient, starts: ReadonlyMap<string, UnitPath>): Promise<Tree> {
   const limit = pLimit({ concurrency: WIDTH, rejectOnClear: true });
-  const visited = new Set<string>();
+  /** By unit: its child units, and whether it holds accounts itself. */
+  const visited = new Map<string, { children: readonly OrganizationalUnit[]; isInhabited: boolean }>();
   const accounts = new Map<string, TreeAccount>();
 
-  async function visit(unitId: string, start: string, path: UnitPath): Promise<void> {
+  async function visit(unitId: string, start: string, path: UnitPath, depth = 0): Promise<void> {
     if (visited.has(unitId)) return;
-    visited.add(unitId);
+    const unit: { children: readonly OrganizationalUnit[]; isInhabited: boolean } = { children: [], isInhabited: false };
+    visited.set(unitId, unit);
+    if (depth > MAX_DEPTH || visited.size > MAX_UNITS)
+      throw new AppError(
+        'list-endless',
+        `organizations:ListOrganizationalUnitsForParent names units below units without end, below ${start}.`,
+      );
     const [children, members] = await Promise.all([limit(() => childrenOf(client, unitId)), limit(() => membersOf(client, unitId))]);
+    unit.children = children;
+    unit.isInhabited = members.length > 0;
     for (const member of members) {
       if (!accounts.has(member.id)) accounts.set(member.id, { ...member, start, path });
     }
-    await Promise.all(children.map((child) => visit(child.id, start, path && [...path, child])));
+    await Promise.all(children.map((child) => visit(child.id, start, path && [...path, child], depth + 1)));
+  }
+
+  function holdsAccounts(unitId: string, passed: Set<string>): boolean {
+    const unit = visited.get(unitId);
+    if (unit === undefined || passed.has(unitId)) return false;
+    passed.add(unitId);
+    return unit.isInhabited || unit.children.some(({ id }) => holdsAccounts(id, passed));
   }
 
   try {
     await Promise.all([...starts].map(([unitId, path]) => visit(unitId, unitId, path)));
-    return accounts;
+    return { accounts, barren: [...starts.keys()].filter((id) => !holdsAccounts(id, new Set())) };
   } catch (error) {
     limit.clearQueue();
     throw error;

@@ -17,6 +17,8 @@ export interface OrganizationReader {
 
 export interface OrganizationReading {
   readonly accounts: readonly MemberAccount[];
+  /** The chosen units that hold no account at all. */
+  readonly barrenUnits: readonly string[];
   /** Ways from the root down by account id, as far as they are known now. */
   readonly paths: ReadonlyMap<string, UnitPath>;
   /** Settles when all ways are known or cannot be, with what an operator should know of it. Never rejects. */
@@ -31,7 +33,7 @@ const PATHS_AT_ONCE = 4;
  */
 export async function readAccountIds(reader: Omit<OrganizationReader, 'onAnswer'>, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const client = reader.open(signal);
-  if (reader.ouIds.length > 0) return new Set((await walkTree(client, new Map(reader.ouIds.map((id) => [id, []])))).keys());
+  if (reader.ouIds.length > 0) return new Set((await walkTree(client, new Map(reader.ouIds.map((id) => [id, []])))).accounts.keys());
   const ids = new Set<string>();
   for await (const page of accountPages(client)) for (const { id } of page.map(toMemberAccount)) ids.add(id);
   return ids;
@@ -67,14 +69,14 @@ async function readAllAccounts(reader: OrganizationReader, signal: AbortSignal):
       rootsOf(client)
         .then((roots) => walkTree(client, roots))
         .then((tree) => {
-          for (const { id, path } of tree.values()) paths.set(id, path);
+          for (const { id, path } of tree.accounts.values()) paths.set(id, path);
         }),
       'ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent',
       signal,
     );
     for (const member of page.map(toMemberAccount)) accounts.set(member.id, member);
   }
-  return { accounts: [...accounts.values()], paths, walked: walked ?? Promise.resolve([]) };
+  return { accounts: [...accounts.values()], barrenUnits: [], paths, walked: walked ?? Promise.resolve([]) };
 }
 
 function accountPages(client: OrganizationsClient) {
@@ -87,14 +89,19 @@ function accountPages(client: OrganizationsClient) {
 async function readUnits(reader: OrganizationReader, signal: AbortSignal): Promise<OrganizationReading> {
   const client = reader.open(signal);
   const ids = [...new Set(reader.ouIds)];
-  const accounts = await walkTree(client, new Map(ids.map((id) => [id, []])));
+  const { accounts, barren } = await walkTree(client, new Map(ids.map((id) => [id, []])));
   const paths = new Map<string, UnitPath>();
   const limit = pLimit(PATHS_AT_ONCE);
   const above = Promise.all(ids.map((id) => limit(async () => [id, await pathOf(client, id)] as const))).then((found) => {
     const starts = new Map(found);
     for (const { id, start, path } of accounts.values()) paths.set(id, path && [...(starts.get(start) ?? []), ...path]);
   });
-  return { accounts: [...accounts.values()], paths, walked: asExtra(above, 'ListParents and DescribeOrganizationalUnit', signal) };
+  return {
+    accounts: [...accounts.values()],
+    barrenUnits: barren,
+    paths,
+    walked: asExtra(above, 'ListParents and DescribeOrganizationalUnit', signal),
+  };
 }
 
 /** Something that may fail without harm: what to say of it. */

@@ -1,4 +1,5 @@
-// The explicit list of roles: one account per entry. What is not in the list was taken out by the operator, so the list is complete.
+// The explicit list of roles: one account per entry. What is not in the list was taken out by the operator, so the list is complete, unless
+// it names an account twice: then another one was probably meant.
 import { AppError } from '../errors.js';
 import type { Account } from '../types/account.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
@@ -11,13 +12,15 @@ const VARIABLE = 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS';
 export function discoverRoleList({ broker }: Pick<DiscoveryDeps, 'broker'>, entries: readonly string[]): Discovery {
   const roles = new Map<string, RoleArn>();
   const warnings: string[] = [];
+  let doubt: string | undefined;
   for (const entry of entries.filter((text) => text.trim() !== '')) {
     const role = parseRoleArn(entry, VARIABLE);
     const first = roles.get(role.accountId);
-    if (!first) roles.set(role.accountId, role);
-    else if (first.arn !== role.arn) {
-      warnings.push(`${VARIABLE} names account ${role.accountId} twice; ${first.arn} is used and ${role.arn} is not.`);
-    }
+    if (first) {
+      const used = first.arn === role.arn ? 'was another one meant?' : `${first.arn} is used and ${role.arn} is not.`;
+      warnings.push(`${VARIABLE} names account ${role.accountId} twice; ${used}`);
+      doubt ??= `${VARIABLE} names account ${role.accountId} twice, where another one may be meant`;
+    } else roles.set(role.accountId, role);
   }
   if (roles.size === 0) throw new AppError('no-accounts', `${VARIABLE} holds only blank entries.`);
 
@@ -25,7 +28,15 @@ export function discoverRoleList({ broker }: Pick<DiscoveryDeps, 'broker'>, entr
     ({ accountId, partition, arn }): Account => ({ id: accountId, name: accountName(accountId), partition, roleArn: arn }),
   );
   return {
-    list: { source: 'list', accounts, inactive: new Map(), unclear: new Map(), absenceIsEvidence: true, warnings },
+    list: {
+      source: 'list',
+      accounts,
+      inactive: new Map(),
+      unclear: new Map(),
+      absenceIsEvidence: true,
+      ...(doubt === undefined ? {} : { doubt }),
+      warnings,
+    },
     async session(account, signal) {
       const role = roles.get(account.id);
       if (!role) throw new AppError('internal', `Account ${account.id} is not in the list of roles.`);

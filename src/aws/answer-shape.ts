@@ -1,57 +1,52 @@
-// Refuses a successful answer that cannot be one of AWS's: a cut answer, or one of another program (a proxy, a portal), must not
-// pass for an answer without items.
+// Refuses a successful answer that cannot be one of AWS's, before it is parsed: a cut answer, or one of another program (a proxy, a portal), must
+// not pass for an answer without items. What is inside is checked by the readers, see xml-compiler.ts and json-deserializer.ts.
 import { MalformedAnswer } from './failure.js';
 import type { SdkOperation } from './sdk.js';
 import type { TransportResponse } from './transport.js';
 
+/** Throws a MalformedAnswer. */
 export type ShapeCheck = (answer: TransportResponse, operation: SdkOperation) => void;
 
-const OPENING_OF_MARKUP = '<'.charCodeAt(0);
 const OPENING_OF_OBJECT = '{'.charCodeAt(0);
 
-/** A check for answers of one protocol, named as the SDK names it. Throws a MalformedAnswer. */
+/** A check for answers of one protocol, named as the SDK names it. */
 export function createShapeCheck(protocol: string): ShapeCheck {
-  const opening = openingOf(protocol);
-  return ({ status, headers, body }, { expectsBody, structuredBody }) => {
+  const isRight = rootCheckOf(protocol);
+  return (answer, operation) => {
+    const { status, headers, body } = answer;
     if (status >= 300 || status === 204) return;
     if (body.length === 0) {
-      if (expectsBody) throw new MalformedAnswer('The answer is empty.', status, headers);
-    } else if (
-      opening !== undefined &&
-      structuredBody &&
-      (firstByte(body) !== opening || (opening === OPENING_OF_MARKUP && isWebPage(body)))
-    ) {
+      if (operation.expectsBody) throw new MalformedAnswer('The answer is empty.', status, headers);
+    } else if (operation.structuredBody && !isRight(body, operation))
       throw new MalformedAnswer('The answer is not of the expected format.', status, headers);
-    }
   };
 }
 
-/** A longer answer that says nothing of what was asked is none of AWS's either, but is not parsed a second time to prove it. */
-const LARGEST_FOREIGN = 65_536;
-
-/**
- * Some services leave out an empty list, so an answer without any known member may be right; but not when it has other members: then
- * it is that of another program, such as a proxy's `{"message": …}`. Throws a MalformedAnswer.
- */
-export function checkSubstance(output: unknown, { status, headers, body }: TransportResponse, { structuredBody }: SdkOperation): void {
-  if (!structuredBody || body.length > LARGEST_FOREIGN || Object.keys(Object(output)).some((key) => key !== '$metadata')) return;
-  if (body[0] !== OPENING_OF_OBJECT) return;
-  const members: unknown[] = Object.values(JSON.parse(Buffer.from(body).toString('utf8')));
-  if (members.some((member) => member !== null)) throw new MalformedAnswer('The answer has nothing that was asked for.', status, headers);
+function rootCheckOf(protocol: string): (body: Uint8Array, operation: SdkOperation) => boolean {
+  if (protocol.includes('Json')) return (body) => firstByte(body) === OPENING_OF_OBJECT;
+  // Both query protocols put every answer into an element named after the operation.
+  if (/Query$/.test(protocol)) return (body, { name }) => rootOf(body) === `${name}Response`;
+  if (/Xml$/.test(protocol)) return (body, { root }) => rootOf(body) === root;
+  return () => true;
 }
 
-function openingOf(protocol: string): number | undefined {
-  if (protocol.includes('Json')) return OPENING_OF_OBJECT;
-  return /Xml|Query/.test(protocol) ? OPENING_OF_MARKUP : undefined;
-}
+const PROLOG_BYTES = 1_024;
 
-// A page may be well-formed, and XML without any member of the answer would pass for one with empty lists.
-function isWebPage(body: Uint8Array): boolean {
-  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 256)).toString('latin1');
-  return /^[^<]*(<\?[^>]*>\s*|<!--[\s\S]*?-->\s*)*<(!doctype\s+)?html\b/i.test(start);
+/** The name of the root element; undefined for what does not begin like XML. */
+function rootOf(body: Uint8Array): string | undefined {
+  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, PROLOG_BYTES)).toString('latin1');
+  return /^(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<([\w.:-]+)/s.exec(start)?.[1];
 }
 
 // The first byte after white space and a byte order mark.
 function firstByte(body: Uint8Array): number | undefined {
   return body.find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
+}
+
+const ERROR_END = '</Error>';
+
+/** The status that the answer really has: S3 may report an error after it has begun a successful answer. */
+export function statusOf({ status, body }: TransportResponse, serviceId: string): number {
+  if (serviceId !== 'S3' || status >= 300) return status;
+  return Buffer.from(body.subarray(-64)).toString('latin1').trimEnd().endsWith(ERROR_END) ? 503 : status;
 }

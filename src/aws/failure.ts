@@ -1,5 +1,6 @@
 // What one failed attempt means: the verdict of the error table, and the facts that a retry or the operator needs.
 
+import { cutText } from '../lib/cut-text.js';
 import { strangerIn } from './answered-by.js';
 import type { AwsFailureCategory } from './aws-error.js';
 import { judgeAnswer, mayBeClock, type RetryClass } from './error-table.js';
@@ -159,7 +160,7 @@ const MAX_MESSAGE = 600;
 // A signature error quotes the whole signed request, session token included; an encoded authorization message is noise.
 function publicMessage(message: string): string {
   const cut = message.search(/\n|The Canonical String|The String-to-Sign|Encoded authorization failure message/);
-  return (cut < 0 ? message : message.slice(0, cut)).trim().slice(0, MAX_MESSAGE);
+  return cutText((cut < 0 ? message : message.slice(0, cut)).trim(), MAX_MESSAGE);
 }
 
 const REVEALING = [

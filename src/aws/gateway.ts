@@ -2,13 +2,14 @@
 // Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
 import { createAbortRelay, createSleep } from './abort-relay.js';
+import { createAnswerReaders } from './answer-readers.js';
 import { type Anywhere, createAnywhere } from './anywhere.js';
 import { createBreaker } from './breaker.js';
 import { type Caller, createCaller } from './call.js';
 import { createSigningClock } from './clock.js';
 import { configuredEndpoint } from './endpoint.js';
 import { createLeanSender, type LeanSender } from './lean-send.js';
-import { readDatesPrecisely } from './precise-dates.js';
+import { createOddValues, type OddValues } from './odd-values.js';
 import type { ProxyEnvironment } from './proxies.js';
 import { createQuotaTable } from './quotas.js';
 import { createRateControl } from './rate-control.js';
@@ -22,6 +23,7 @@ import {
   type SdkClient,
   type SdkCommand,
   type SdkOperation,
+  type SdkProtocol,
   viewOf,
 } from './sdk.js';
 import { isLean, isUnsigned } from './send-path.js';
@@ -29,7 +31,6 @@ import { createSigner, type Signer } from './sign.js';
 import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './stock-send.js';
 import { createTransport, type Transport } from './transport.js';
 import { type AwsUsage, createUsage } from './usage.js';
-import { readXmlFast } from './xml-deserializer.js';
 
 export type { AwsScope } from './scope.js';
 export type { ClientConstructor } from './sdk.js';
@@ -44,6 +45,8 @@ export interface AwsGateway {
   readonly usage: AwsUsage;
   /** Asks what any region can answer, and remembers which ones do. */
   readonly anywhere: Pick<Anywhere, 'ask'>;
+  /** What answers held that was not of its type. */
+  readonly oddValues: Pick<OddValues, 'messages' | 'forget'>;
   /** Ends open connections; calls in flight fail. */
   close(): Promise<void>;
 }
@@ -68,6 +71,7 @@ interface SharedClient {
   readonly service: string;
   readonly configuration: ClientConfiguration;
   readonly sender: LeanSender;
+  readonly readAnswers: (protocol: SdkProtocol) => void;
 }
 
 /** The gateway of the process. Opens no connection before the first call. */
@@ -90,14 +94,17 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
     random,
     sleep,
   });
-  const clients = createClients({ endpoints: config.endpoints, transport, sign: createSigner(), userAgent: deps.userAgent ?? 'ocean-aws' });
+  const oddValues = createOddValues();
+  const userAgent = deps.userAgent ?? 'ocean-aws';
+  const clients = createClients({ endpoints: config.endpoints, transport, sign: createSigner(), userAgent, oddValues });
   const operations = createOperations();
 
   return {
     client(Client, scope) {
       const shared = clients(Client, scope.region);
       let stock: StockSender | undefined;
-      const stockSender = () => (stock ??= createStockSender(Client, shared.configuration));
+      const { configuration: base, readAnswers } = shared;
+      const stockSender = () => (stock ??= createStockSender({ Client, base, readAnswers }));
       return viewOf(shared.client, (input) => {
         const command = commandOf(input);
         const operation = operations(command);
@@ -106,6 +113,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
     },
     usage,
     anywhere,
+    oddValues,
     async close() {
       rateControl.close();
       await transport.close();
@@ -129,7 +137,7 @@ function send({ caller, shared, scope, command, operation, stockSender, stockOnl
   const { signal } = scope;
   const lean = !stockOnly && isLean(service, operation, command);
   return caller.call({ service, operation: operation.name, scope }, unsigned, (credentials, date) =>
-    lean ? sender.send(command, operation, { credentials, date, signal }) : stockSender().send(command, operation, { credentials, signal }),
+    (lean ? sender : stockSender()).send(command, operation, { credentials, date, signal }),
   );
 }
 
@@ -138,9 +146,10 @@ interface ClientsDeps {
   readonly transport: Transport;
   readonly sign: Signer;
   readonly userAgent: string;
+  readonly oddValues: Pick<OddValues, 'of'>;
 }
 
-function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
+function createClients({ endpoints, transport, sign, userAgent, oddValues }: ClientsDeps) {
   const requestHandler = requestHandlerOver(transport);
   const shared = new Map<unknown, Map<string, SharedClient>>();
 
@@ -167,9 +176,9 @@ function createClients({ endpoints, transport, sign, userAgent }: ClientsDeps) {
     const configuration = endpoint === undefined ? ordinary : configurationFor(region, endpoint);
     const client = endpoint === undefined ? first : new Client(configuration);
     const { config } = internalsOf(client);
-    readXmlFast(config.protocol);
-    readDatesPrecisely(config.protocol);
-    return { client, service, configuration, sender: createLeanSender({ config, region, sign, transport, userAgent }) };
+    const readAnswers = createAnswerReaders(oddValues.of(service));
+    readAnswers(config.protocol);
+    return { client, service, configuration, readAnswers, sender: createLeanSender({ config, region, sign, transport, userAgent }) };
   }
 
   return (Client: ClientConstructor<SdkClient>, region: string): SharedClient => {

@@ -1,10 +1,11 @@
-// One attempt on the lean path: the SDK's serializer, our signature, our transport, the SDK's protocol with our XML deserializer.
+// One attempt on the lean path: the SDK's serializer, our signature, our transport, the SDK's protocol with our readers.
 // Returns what the SDK's own stack would return, or throws an AnswerError, a MalformedAnswer, or the transport's error.
 import type { AwsCredentials } from '../types/session.js';
 import { createCodeReader, withoutMark } from './answer-code.js';
-import { checkSubstance, createShapeCheck } from './answer-shape.js';
+import { createShapeCheck, statusOf } from './answer-shape.js';
 import { createEndpointResolver, type EndpointResolver, type ResolvedEndpoint } from './endpoint.js';
 import { AnswerError, MalformedAnswer } from './failure.js';
+import { JsonFormError } from './json-compiler.js';
 import { type SdkCommand, type SdkConfig, type SdkOperation, toHttpResponse } from './sdk.js';
 import type { Signer } from './sign.js';
 import type { Transport, TransportResponse } from './transport.js';
@@ -81,17 +82,13 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
   async function read(answer: TransportResponse, operation: SdkOperation, context: object): Promise<unknown> {
     const { headers } = answer;
     const body = answer.status < 300 ? answer.body : withoutMark(answer.body);
-    // S3 may report an error after it has begun a successful answer.
-    const status = config.serviceId === 'S3' && answer.status < 300 && endsWithError(body) ? 503 : answer.status;
+    const status = statusOf(answer, config.serviceId);
     if (status === answer.status) checkShape(answer, operation);
     try {
-      const output = await protocol.deserializeResponse(operation.schema, context, toHttpResponse(status, { ...headers }, body));
-      checkSubstance(output, answer, operation);
-      return output;
+      return await protocol.deserializeResponse(operation.schema, context, toHttpResponse(status, { ...headers }, body));
     } catch (error) {
-      if (error instanceof MalformedAnswer) throw error;
       if (error instanceof Error && '$metadata' in error) throw new AnswerError(error, { status, headers, code: codeIn(answer) });
-      const detail = error instanceof XmlError ? ` ${error.message}` : '';
+      const detail = error instanceof XmlError || error instanceof JsonFormError ? ` ${error.message}` : '';
       throw new MalformedAnswer(`The answer could not be read: it is truncated or malformed.${detail}`, status, headers);
     } finally {
       answer.body = NO_BYTES;
@@ -100,8 +97,3 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
 }
 
 const NO_BYTES = new Uint8Array();
-const ERROR_END = '</Error>';
-
-function endsWithError(body: Uint8Array): boolean {
-  return Buffer.from(body.subarray(-64)).toString('latin1').trimEnd().endsWith(ERROR_END);
-}

@@ -9,8 +9,8 @@ import type { TransportResponse } from './transport.js';
 /** Passed through the SDK's stack to the request handler. */
 export interface SdkSendOptions {
   readonly abortSignal: AbortSignal;
-  /** Throws when the answer cannot be one of AWS's. */
-  readonly inspect: (answer: TransportResponse) => void;
+  /** Gives the status that the answer really has; throws when it cannot be one of AWS's. */
+  readonly inspect: (answer: TransportResponse) => number;
 }
 
 /** What the SDK calls to send a request of its own stack. */
@@ -74,11 +74,11 @@ interface SdkTraits {
 }
 
 export interface SdkDeserializer {
-  read(schema: SchemaRef, bytes: Uint8Array, key?: string): unknown;
+  read(schema: SchemaRef, bytes: Uint8Array | string, key?: string): unknown;
   readSchema(schema: SchemaRef, value: unknown): unknown;
   setSerdeContext(context: unknown): void;
   readonly stringDeserializer: { read(schema: SchemaRef, text: string): unknown };
-  /** How JSON deserializers read one value of a schema; they call it for every member. */
+  /** How JSON deserializers read one value of a schema. */
   _read?: (schema: SchemaRef, value: unknown) => unknown;
   /** Present on the wrapper that protocols with HTTP bindings use; holds the real one. */
   codecDeserializer?: SdkDeserializer;
@@ -95,6 +95,8 @@ export interface SdkConfig {
   readonly serviceId: string;
   readonly defaultSigningName: string;
   readonly signingEscapePath: boolean;
+  /** What the SDK's own stack adds to our clock to sign, in milliseconds; it changes it by the `Date` of any answer. */
+  systemClockOffset?: number;
   readonly protocol: SdkProtocol;
   endpointProvider(parameters: object, context: object): EndpointV2;
 }
@@ -128,6 +130,8 @@ export interface SdkOperation {
   readonly expectsBody: boolean;
   /** The root of the answer's body is an object of named members. */
   readonly structuredBody: boolean;
+  /** The name of the root element in protocols that do not derive it from the operation's name. */
+  readonly root: string | undefined;
 }
 
 /** Reads a command's schema once; callers keep the result. */
@@ -152,19 +156,25 @@ function hasStream(ref: SchemaRef): boolean {
   return false;
 }
 
-function bodyOf(ref: SchemaRef): { expectsBody: boolean; structuredBody: boolean } {
+type Body = Pick<SdkOperation, 'expectsBody' | 'structuredBody' | 'root'>;
+
+function bodyOf(ref: SchemaRef): Body {
   const schema = NormalizedSchema.of(ref);
-  if (!schema.isStructSchema()) return { expectsBody: false, structuredBody: false };
+  if (!schema.isStructSchema()) return { expectsBody: false, structuredBody: false, root: undefined };
   let members = 0;
   for (const [, member] of schema.structIterator()) {
     const traits = member.getMergedTraits();
     if (traits.httpPayload) {
       const structured = member.isStructSchema() || member.isMapSchema() || member.isDocumentSchema();
-      return { expectsBody: structured, structuredBody: structured };
+      return { expectsBody: structured, structuredBody: structured, root: rootOf(member) };
     }
     if (!traits.httpHeader && !traits.httpPrefixHeaders && !traits.httpResponseCode) members += 1;
   }
-  return { expectsBody: members > 0, structuredBody: members > 0 };
+  return { expectsBody: members > 0, structuredBody: members > 0, root: rootOf(schema) };
+}
+
+function rootOf(schema: NormalizedSchema): string | undefined {
+  return schema.getMergedTraits().xmlName ?? schema.getName();
 }
 
 /** A response in the form the SDK's protocols read. */

@@ -4,7 +4,7 @@ import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpRequest } from '@smithy/types';
 import type { AwsCredentials } from '../types/session.js';
 import { type CodeReader, createCodeReader, withoutMark } from './answer-code.js';
-import { checkSubstance, createShapeCheck, type ShapeCheck } from './answer-shape.js';
+import { createShapeCheck, type ShapeCheck, statusOf } from './answer-shape.js';
 import { AnswerError, MalformedAnswer } from './failure.js';
 import {
   type ClientConfiguration,
@@ -13,6 +13,7 @@ import {
   type SdkCommand,
   type SdkLogger,
   type SdkOperation,
+  type SdkProtocol,
   type SdkRequestHandler,
   toHttpResponse,
 } from './sdk.js';
@@ -23,7 +24,7 @@ export interface StockSender {
   send(
     command: SdkCommand,
     operation: SdkOperation,
-    request: { readonly credentials: AwsCredentials | undefined; readonly signal: AbortSignal },
+    request: { readonly credentials: AwsCredentials | undefined; readonly date: Date; readonly signal: AbortSignal },
   ): Promise<unknown>;
 }
 
@@ -31,8 +32,15 @@ const ANONYMOUS: AwsCredentials = { accessKeyId: 'anonymous', secretAccessKey: '
 
 export const SILENT: SdkLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
+export interface StockSenderDeps<C> {
+  readonly Client: ClientConstructor<C>;
+  readonly base: ClientConfiguration;
+  readonly readAnswers: (protocol: SdkProtocol) => void;
+}
+
 /** A sender for one view; keeps one client for as long as the credentials stay the same. */
-export function createStockSender<C extends object>(Client: ClientConstructor<C>, base: ClientConfiguration): StockSender {
+export function createStockSender<C extends object>({ Client, base, readAnswers }: StockSenderDeps<C>): StockSender {
+  let offsetMs = 0;
   let current: { credentials: AwsCredentials; client: C; checkShape: ShapeCheck; codeIn: CodeReader } | undefined;
 
   function clientFor(credentials: AwsCredentials | undefined): NonNullable<typeof current> {
@@ -46,23 +54,27 @@ export function createStockSender<C extends object>(Client: ClientConstructor<C>
     // Even with a silent logger it walks every output.
     const { middlewareStack, config } = internalsOf(client);
     middlewareStack.remove('loggerMiddleware');
+    readAnswers(config.protocol);
+    // Left to itself, each client would learn the time alone, and of any answer.
+    Object.defineProperty(config, 'systemClockOffset', { get: () => offsetMs, set() {} });
     const protocol = config.protocol.getShapeId();
     current = { credentials: own, client, checkShape: createShapeCheck(protocol), codeIn: createCodeReader(protocol) };
     return current;
   }
 
   return {
-    async send(command, operation, { credentials, signal }) {
+    async send(command, operation, { credentials, date, signal }) {
+      offsetMs = date.getTime() - Date.now();
       const { client, checkShape, codeIn } = clientFor(credentials);
       let answer: TransportResponse | undefined;
       try {
         const inspect = (received: TransportResponse) => {
-          checkShape(received, operation);
           answer = received;
+          const status = statusOf(received, internalsOf(client).config.serviceId);
+          if (status === received.status) checkShape(received, operation);
+          return status;
         };
-        const output = await internalsOf(client).send(command, { abortSignal: signal, inspect });
-        if (answer !== undefined) checkSubstance(output, answer, operation);
-        return output;
+        return await internalsOf(client).send(command, { abortSignal: signal, inspect });
       } catch (error) {
         if (answer === undefined || !(error instanceof Error) || !('$fault' in error)) throw unreadable(error) ?? error;
         throw new AnswerError(error, {
@@ -101,8 +113,8 @@ export function requestHandlerOver(transport: Transport): SdkRequestHandler {
         body: request.body,
         signal: options?.abortSignal instanceof AbortSignal ? options.abortSignal : undefined,
       });
-      options?.inspect?.({ status, headers, body });
-      return { response: toHttpResponse(status, headers, status < 300 ? body : withoutMark(body)) };
+      const real = options?.inspect?.({ status, headers, body }) ?? status;
+      return { response: toHttpResponse(real, headers, status < 300 ? body : withoutMark(body)) };
     },
     // The pool belongs to the gateway.
     destroy() {},

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { toError } from '../errors.js';
 import { createAbortRelay, type Followed } from './abort-relay.js';
+import { createLargeAnswers, type LargeAnswers } from './large-answers.js';
 import { type ProxyEnvironment, readProxies } from './proxies.js';
 
 export interface TransportRequest {
@@ -44,7 +45,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 20_000;
 // Per host. More wait for a free one, which costs less than thousands of handshakes at once.
 const MAX_CONNECTIONS = 256;
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+// Pages are asked for in sizes that AWS answers with less than a megabyte; parsing the longest holds the event loop for a fraction of a second.
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const LARGE_BODY_BYTES = 2 * 1024 * 1024;
+// With the small ones, of which there is one per connection, the bound of what is held unparsed.
+const LARGE_AT_ONCE = 4;
 const BODY_TIMES_REQUEST_TIMEOUT = 5;
 
 /** Opens nothing until the first request. `env` is consulted for proxies only. */
@@ -59,6 +64,7 @@ export function createTransport(options: { readonly requestTimeoutMs: number; re
     pipelining: 1,
   };
   const relay = createAbortRelay();
+  const large = createLargeAnswers(LARGE_AT_ONCE);
   const direct = new Agent(common);
   const proxied = createProxied(common, requestTimeoutMs, options.env ?? {});
 
@@ -71,7 +77,7 @@ export function createTransport(options: { readonly requestTimeoutMs: number; re
       if (signal?.aborted) throw signal.reason;
       return new Promise((resolve, reject) => {
         const followed = signal === undefined ? undefined : relay.follow(signal);
-        const handler = createReader({ followed, signal, maxMs: BODY_TIMES_REQUEST_TIMEOUT * requestTimeoutMs, resolve, reject });
+        const handler = createReader({ followed, signal, maxMs: BODY_TIMES_REQUEST_TIMEOUT * requestTimeoutMs, large, resolve, reject });
         dispatcher.dispatch(
           {
             origin: request.origin,
@@ -119,18 +125,24 @@ interface Reading {
   readonly signal: AbortSignal | undefined;
   /** For the whole body. */
   readonly maxMs: number;
+  readonly large: LargeAnswers;
   resolve(response: TransportResponse): void;
   reject(reason: unknown): void;
 }
 
 /** Gathers one answer as undici reports it; a stream in between would cost as much as the rest of the exchange. */
-function createReader({ followed, signal, maxMs, resolve, reject }: Reading): Dispatcher.DispatchHandler {
+function createReader({ followed, signal, maxMs, large, resolve, reject }: Reading): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   let length = 0;
   let deadline = 0;
   let status = 0;
   let plain: Record<string, string> = {};
   let running: Dispatcher.DispatchController | undefined;
+
+  const readOn = (): void => {
+    deadline = Date.now() + maxMs;
+    running?.resume();
+  };
 
   followed?.emitter.once('abort', () => {
     // Nothing is sent any more when it still waits for a connection.
@@ -149,6 +161,7 @@ function createReader({ followed, signal, maxMs, resolve, reject }: Reading): Di
       deadline = Date.now() + maxMs;
     },
     onResponseData(controller, chunk) {
+      const wasSmall = length <= LARGE_BODY_BYTES;
       chunks.push(chunk);
       length += chunk.length;
       // A body that drips never falls silent, so the clock is looked at with every piece.
@@ -156,15 +169,17 @@ function createReader({ followed, signal, maxMs, resolve, reject }: Reading): Di
         controller.abort(new TransportLimit('body-too-large', `The answer is longer than ${MAX_BODY_BYTES} bytes.`));
       else if (chunks.length > 1 && Date.now() > deadline) {
         controller.abort(new TransportLimit('body-too-slow', 'The answer did not end in time.'));
-      }
+      } else if (wasSmall && length > LARGE_BODY_BYTES && !large.take(readOn)) controller.pause();
     },
     onResponseEnd() {
+      large.leave(readOn);
       followed?.release();
       const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
       chunks.length = 0;
       resolve({ status, headers: plain, body });
     },
     onResponseError(_controller, error) {
+      large.leave(readOn);
       followed?.release();
       reject(error);
     },

@@ -1,10 +1,12 @@
 // Compiles the schema of an operation's output to functions that read XML straight into the object, in one pass.
-// The objects are those of the SDK's own deserializer; what is rare (unions, odd types) is checked here and then left to it.
+// The objects are those of the SDK's own deserializer; what is rare (unions, odd types) is checked here and then left to it. A structure, list
+// or map must be one: what stands in the place of its elements is never passed over. A value of a simple type may be odd, see scalar.ts.
 import { NormalizedSchema } from '@smithy/core/schema';
-import { _parseRfc3339DateTimeWithOffset as parseDate } from '@smithy/core/serde';
-import { withFractionOf } from '../lib/precise-date.js';
+import type { NoteOdd } from './odd-values.js';
+import { SAYS_ERROR } from './says-error.js';
+import { textScalar } from './scalar.js';
 import type { SdkDeserializer } from './sdk.js';
-import type { XmlCursor } from './xml-cursor.js';
+import { type XmlCursor, XmlError } from './xml-cursor.js';
 
 /** Reads one element whose start tag has been read. */
 export type Reader = (cursor: XmlCursor, tag: string) => unknown;
@@ -19,21 +21,15 @@ interface Member {
 
 type Members = ReadonlyMap<string, Member>;
 
-const STRING = 0;
-const NUMBER = 1;
-const BOOLEAN = 2;
-const DATE_DEFAULT = 4;
-const DATE_TIME = 5;
-
 export interface XmlCompiler {
-  /** For any element. */
-  element(schema: NormalizedSchema): Reader;
+  /** For the element that holds an output. */
+  output(schema: NormalizedSchema): Reader;
   /** For the root of a document, whose text may be a member named like the root, as in S3's GetBucketLocation. */
   root(schema: NormalizedSchema): Reader;
 }
 
 /** Compiled structures are kept for as long as the compiler. */
-export function createXmlCompiler(stock: SdkDeserializer): XmlCompiler {
+export function createXmlCompiler(stock: SdkDeserializer, note: NoteOdd): XmlCompiler {
   // Structures refer to each other and to themselves, so their members are compiled at first use.
   const structures = new Map<unknown, () => Members>();
 
@@ -53,93 +49,89 @@ export function createXmlCompiler(stock: SdkDeserializer): XmlCompiler {
     for (const [name, member] of schema.structIterator()) {
       const traits = member.getMergedTraits();
       const key = traits.httpPayload ? (traits.xmlName ?? member.getName()) : member.getMemberTraits().xmlName;
-      members.set(key ?? name, compileMember(name, member));
+      members.set(key ?? name, compileMember(name, member, `${schema.getName()}.${name}`));
     }
     return members;
   }
 
-  function compileMember(name: string, schema: NormalizedSchema): Member {
+  function compileMember(name: string, schema: NormalizedSchema, field: string): Member {
     const set = (text: string, target: Target) => {
       target[name] = stock.readSchema(schema, text);
     };
     if (schema.getMergedTraits().xmlFlattened) {
       if (schema.isListSchema()) {
-        const item = element(schema.getValueSchema());
+        const item = element(schema.getValueSchema(), field);
         return { set, into: (cursor, tag, target) => void listAt(target, name).push(item(cursor, tag)) };
       }
       if (schema.isMapSchema()) {
-        const entry = mapEntry(schema);
+        const entry = mapEntry(schema, field);
         return { set, into: (cursor, tag, target) => entry(cursor, tag, mapAt(target, name)) };
       }
     }
-    const reader = element(schema);
+    const reader = element(schema, field);
+    const isSimple = !schema.isStructSchema() && !schema.isListSchema() && !schema.isMapSchema();
     return {
       set,
       into: (cursor, tag, target) => {
-        target[name] = reader(cursor, tag);
+        if (!isSimple && target[name] !== undefined) throw new XmlError(`<${tag}> stands there twice`, cursor.at);
+        const value = reader(cursor, tag);
+        if (value !== undefined) target[name] = value;
       },
     };
   }
 
-  function element(schema: NormalizedSchema): Reader {
+  function element(schema: NormalizedSchema, field: string): Reader {
     if (schema.isUnionSchema() || schema.isDocumentSchema()) return throughStock(schema);
     if (schema.isStructSchema()) return structure(membersOf(schema));
-    if (schema.isListSchema()) return list(schema);
-    if (schema.isMapSchema()) return map(schema);
-    return simple(schema);
+    if (schema.isListSchema()) return list(schema, field);
+    if (schema.isMapSchema()) return map(schema, field);
+    const scalar = textScalar(schema, field, note, (text) => stock.stringDeserializer.read(schema, text));
+    return (cursor, tag) => scalar(cursor.text(tag));
   }
 
-  function list(schema: NormalizedSchema): Reader {
+  function list(schema: NormalizedSchema, field: string): Reader {
     const value = schema.getValueSchema();
     const key = value.getMergedTraits().xmlName ?? 'member';
-    const item = element(value);
+    const item = element(value, field);
     return (cursor, tag) => {
       const items: unknown[] = [];
       for (let child = cursor.nextChild(tag); child !== undefined; child = cursor.nextChild(tag)) {
-        if (child === key) items.push(item(cursor, child));
-        else cursor.skip(child);
+        if (child !== key) throw foreign(cursor, child, tag);
+        items.push(item(cursor, child));
       }
       return items;
     };
   }
 
-  function map(schema: NormalizedSchema): Reader {
-    const entry = mapEntry(schema);
+  function map(schema: NormalizedSchema, field: string): Reader {
+    const entry = mapEntry(schema, field);
     return (cursor, tag) => {
       const entries: Target = {};
       for (let child = cursor.nextChild(tag); child !== undefined; child = cursor.nextChild(tag)) {
-        if (child === 'entry') entry(cursor, child, entries);
-        else cursor.skip(child);
+        if (child !== 'entry') throw foreign(cursor, child, tag);
+        entry(cursor, child, entries);
       }
       return entries;
     };
   }
 
-  function mapEntry(schema: NormalizedSchema): (cursor: XmlCursor, tag: string, target: Target) => void {
+  function mapEntry(schema: NormalizedSchema, field: string): (cursor: XmlCursor, tag: string, target: Target) => void {
     const valueSchema = schema.getValueSchema();
     const keyName = schema.getKeySchema().getMergedTraits().xmlName ?? 'key';
     const valueName = valueSchema.getMergedTraits().xmlName ?? 'value';
-    const readValue = element(valueSchema);
+    const readValue = element(valueSchema, field);
     return (cursor, tag, target) => {
-      let key = '';
+      let key: string | undefined;
       let value: unknown;
       for (let child = cursor.nextChild(tag); child !== undefined; child = cursor.nextChild(tag)) {
         if (child === keyName) key = cursor.text(child);
         else if (child === valueName) value = readValue(cursor, child);
         else cursor.skip(child);
       }
+      if (key === undefined) throw new XmlError(`an entry without its <${keyName}>`, cursor.at);
       // Not an assignment, which would change the prototype for a key of that name.
       Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
     };
-  }
-
-  function simple(schema: NormalizedSchema): Reader {
-    const type = schema.getSchema();
-    if (type === STRING && schema.getMergedTraits().mediaType === undefined) return (cursor, tag) => cursor.text(tag);
-    if (type === NUMBER) return (cursor, tag) => Number(cursor.text(tag));
-    if (type === BOOLEAN) return (cursor, tag) => cursor.text(tag).toLowerCase() === 'true';
-    if (type === DATE_DEFAULT || type === DATE_TIME) return (cursor, tag) => dateOf(cursor.text(tag));
-    return (cursor, tag) => stock.stringDeserializer.read(schema, cursor.text(tag));
   }
 
   // Reads over the element, which checks it, and gives its text to the SDK's deserializer.
@@ -155,10 +147,15 @@ export function createXmlCompiler(stock: SdkDeserializer): XmlCompiler {
     };
   }
 
+  function output(schema: NormalizedSchema): Reader {
+    const isPlain = schema.isStructSchema() && !schema.isUnionSchema();
+    return isPlain ? structure(membersOf(schema), SAYS_ERROR) : element(schema, schema.getName() ?? '');
+  }
+
   return {
-    element,
+    output,
     root(schema) {
-      const reader = element(schema);
+      const reader = output(schema);
       if (!schema.isStructSchema() || schema.isUnionSchema()) return reader;
       const members = membersOf(schema);
       return (cursor, tag) => {
@@ -172,15 +169,22 @@ export function createXmlCompiler(stock: SdkDeserializer): XmlCompiler {
   };
 }
 
-function structure(lazyMembers: () => Members): Reader {
+const NOTHING: ReadonlySet<string> = new Set();
+
+function foreign(cursor: XmlCursor, child: string, parent: string): XmlError {
+  return new XmlError(`<${child}> is no item of <${parent}>`, cursor.at);
+}
+
+function structure(lazyMembers: () => Members, refused: ReadonlySet<string> = NOTHING): Reader {
   return (cursor, tag) => {
     const members = lazyMembers();
     const target: Target = {};
     const { attributes } = cursor;
     for (let child = cursor.nextChild(tag); child !== undefined; child = cursor.nextChild(tag)) {
       const member = members.get(child);
-      if (member === undefined) cursor.skip(child);
-      else member.into(cursor, child, target);
+      if (member !== undefined) member.into(cursor, child, target);
+      else if (refused.has(child.toLowerCase())) throw new XmlError(`<${child}> says that this is an error`, cursor.at);
+      else cursor.skip(child);
     }
     for (const [name, value] of attributes) members.get(name)?.set(value, target);
     return target;
@@ -205,9 +209,4 @@ function mapAt(target: Target, name: string): Target {
 
 function isTarget(value: unknown): value is Target {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function dateOf(text: string): Date | undefined {
-  const date = parseDate(text);
-  return date && withFractionOf(date, text);
 }

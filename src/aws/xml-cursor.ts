@@ -1,15 +1,8 @@
 // A strict, fast reader of the XML that AWS sends: elements, attributes, text, CDATA, comments, the five entities and character
 // references. Everything else (DTDs, stray text, unknown entities, a missing end) is refused, so that a cut answer is never a short one.
+import { characterOf } from './xml-entities.js';
 
 const NONE: readonly (readonly [string, string])[] = [];
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
-
 const TAB = 9;
 const LINE_FEED = 10;
 const SPACE = 32;
@@ -62,8 +55,12 @@ export class XmlCursor {
     if (this.at < this.source.length) throw this.#error('something follows the root element');
   }
 
-  /** The name of the next child of the element `parent`, or undefined once its end tag has been read. Text between is passed over. */
+  /** The name of the next child of the element `parent`, or undefined once its end tag has been read. Only white space may stand between. */
   nextChild(parent: string): string | undefined {
+    return this.#next(parent, false);
+  }
+
+  #next(parent: string, passText: boolean): string | undefined {
     if (this.selfClosed) {
       this.selfClosed = false;
       return undefined;
@@ -72,6 +69,8 @@ export class XmlCursor {
     for (;;) {
       const next = source.indexOf('<', this.at);
       if (next < 0) throw this.#error(`<${parent}> does not end`);
+      if (next > this.at && !passText && !isBlank(source, this.at, next))
+        throw this.#error(`<${parent}> has text where elements were expected`);
       this.at = next;
       const code = source.charCodeAt(next + 1);
       if (code === SLASH) {
@@ -79,7 +78,7 @@ export class XmlCursor {
         return undefined;
       }
       if (code !== 33 && code !== 63) return this.#startTag();
-      if (source.startsWith('<![CDATA[', next)) this.#past(']]>', next + 9);
+      if (passText && source.startsWith('<![CDATA[', next)) this.#past(']]>', next + 9);
       else this.#skipMarkup();
     }
   }
@@ -111,7 +110,7 @@ export class XmlCursor {
   skip(name: string): void {
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) throw this.#error('too deeply nested');
-    for (let child = this.nextChild(name); child !== undefined; child = this.nextChild(name)) this.skip(child);
+    for (let child = this.#next(name, true); child !== undefined; child = this.#next(name, true)) this.skip(child);
     this.#depth -= 1;
   }
 
@@ -223,7 +222,7 @@ export class XmlCursor {
   #decode(text: string): string {
     if (!text.includes('&')) return text;
     return text.replace(/&([^;&]*);?/g, (reference, name: string) => {
-      const decoded = reference.endsWith(';') ? (ENTITIES.get(name) ?? characterOf(name)) : undefined;
+      const decoded = reference.endsWith(';') ? characterOf(name) : undefined;
       if (decoded === undefined) throw this.#error('an unknown entity');
       return decoded;
     });
@@ -234,14 +233,12 @@ export class XmlCursor {
   }
 }
 
+function isBlank(source: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (source.charCodeAt(at) > SPACE) return false;
+  return true;
+}
+
 /** The same text in memory of its own: for a slice of 13 characters or more, V8 keeps the whole document, half a megabyte, alive. */
 function ownCopy(slice: string): string {
   return slice.length < 13 ? slice : ` ${slice}`.slice(1);
-}
-
-function characterOf(reference: string): string | undefined {
-  const match = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(reference);
-  if (match === null) return undefined;
-  const code = match[1] === undefined ? Number(match[2]) : Number.parseInt(match[1], 16);
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }

@@ -2,26 +2,22 @@
 // Errors are checked here and then left to the SDK's.
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { SchemaRef } from '@smithy/types';
-import type { SdkDeserializer, SdkProtocol } from './sdk.js';
+import type { NoteOdd } from './odd-values.js';
+import { SAYS_ERROR } from './says-error.js';
+import type { SdkDeserializer } from './sdk.js';
 import { createXmlCompiler, type Reader } from './xml-compiler.js';
 import { XmlCursor, XmlError } from './xml-cursor.js';
 
 const DOCUMENT = 15;
 
-/** Puts the fast deserializer into a protocol whose answers are XML; leaves any other protocol alone. */
-export function readXmlFast(protocol: SdkProtocol): void {
-  const shape = protocol.getShapeId();
-  if (/Query$/.test(shape)) protocol.deserializer = createXmlDeserializer(protocol.deserializer, true);
-  const codec = protocol.deserializer.codecDeserializer;
-  if (/restXml$/.test(shape) && codec !== undefined) protocol.deserializer.codecDeserializer = createXmlDeserializer(codec, false);
-}
+/** A deserializer for one protocol. That the root is that of the operation has been checked before, see answer-shape.ts. */
+export function createXmlDeserializer(stock: SdkDeserializer, note: NoteOdd): SdkDeserializer {
+  const compile = createXmlCompiler(stock, note);
 
-/** `wrapped` says that the protocol puts every answer into an element named after the operation, with the suffix `Response`. */
-export function createXmlDeserializer(stock: SdkDeserializer, wrapped: boolean): SdkDeserializer {
-  const compile = createXmlCompiler(stock);
-
-  function read(ref: SchemaRef, bytes: Uint8Array, key?: string): unknown {
-    const cursor = new XmlCursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  function read(ref: SchemaRef, bytes: Uint8Array | string, key?: string): unknown {
+    const cursor = new XmlCursor(
+      typeof bytes === 'string' ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
+    );
     const root = cursor.root();
     const schema = NormalizedSchema.of(ref);
     if (schema.getSchema() === DOCUMENT || schema.isUnitSchema()) {
@@ -29,12 +25,10 @@ export function createXmlDeserializer(stock: SdkDeserializer, wrapped: boolean):
       cursor.finish();
       return stock.read(ref, bytes, key);
     }
-    // Well-formed pages of proxies and portals must not pass for empty results.
-    if (wrapped ? !root.endsWith('Response') : /^html$/i.test(root)) throw new XmlError(`<${root}> is not an answer of this operation`, 0);
     const value =
       key === undefined
         ? compile.root(schema)(cursor, root)
-        : readResult(cursor, root, { key, read: compile.element(schema), required: hasMembers(schema) });
+        : readResult(cursor, root, { key, read: compile.output(schema), required: hasMembers(schema) });
     cursor.finish();
     return value;
   }
@@ -65,7 +59,9 @@ function readResult(cursor: XmlCursor, root: string, { key, read, required }: Re
     if (child === key && !found) {
       value = read(cursor, child);
       found = true;
-    } else cursor.skip(child);
+    } else if (child === key) throw new XmlError(`<${key}> stands there twice`, cursor.at);
+    else if (SAYS_ERROR.has(child.toLowerCase())) throw new XmlError(`<${child}> says that this is an error`, cursor.at);
+    else cursor.skip(child);
   }
   if (!found && required) throw new XmlError(`<${key}> is missing`, cursor.at);
   return value;

@@ -1,9 +1,9 @@
 // Settings -> AwsConfig: roles, base identity, partition, endpoints. Contract: keys and pitfalls of the aws-v3 integration.
 import { isRegionName, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../aws/partitions.js';
 import { readProxies } from '../aws/proxies.js';
+import { nearestName } from '../lib/nearest-name.js';
 import type { AwsConfig, CredentialProvider, StaticKeys } from './config.js';
-import { nearestName } from './nearest-name.js';
-import type { Notes } from './notes.js';
+import { isQuoted, type Notes, QUOTES_EXPECTED, shownText } from './notes.js';
 import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
 
@@ -90,7 +90,7 @@ function readRoles(settings: Settings, notes: Notes): readonly string[] {
   const written = settings[ROLES];
   if (written === undefined) return [];
   if (!written.json) notes.warn(ROLES, 'is not a JSON array; it was read as a list of ARNs separated by commas or blanks');
-  const arns = [...new Set(written.items)];
+  const arns = written.items;
   const wrong = arns.filter((arn) => !ROLE_ARN.test(arn));
   if (wrong.length > 0) notes.problem(ROLES, `each entry to be ${ROLE_EXPECTED}; wrong: ${wrong.join(', ')}`);
   if (settings[ROLE]?.trim()) notes.warn(ROLES, `is ignored, because ${notes.sourceOf(ROLE)} is set and the organization is read`);
@@ -159,8 +159,18 @@ function readEndpoints(env: Variables, notes: Notes): Record<string, string> {
   for (const [name, value] of Object.entries(env)) {
     const match = ENDPOINT.exec(name);
     if (match === null || value === undefined || value === '') continue;
-    if (/^https?:\/\//.test(value) && URL.canParse(value)) endpoints[match[1]?.toLowerCase() ?? 'default'] = value.replace(/\/+$/, '');
-    else notes.problems.push(`${name}: found ${JSON.stringify(value)}, expected an http:// or https:// URL`);
+    if (isQuoted(value)) notes.problems.push(`${name}: ${QUOTES_EXPECTED}`);
+    else if (isPlainUrl(value)) endpoints[match[1]?.toLowerCase() ?? 'default'] = value.replace(/\/+$/, '');
+    else
+      notes.problems.push(
+        `${name}: found ${JSON.stringify(shownText(value))}, expected an http:// or https:// URL without user and password`,
+      );
   }
   return endpoints;
+}
+
+function isPlainUrl(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return username === '' && password === '';
 }

@@ -7,6 +7,7 @@ import type { SettingName, Settings } from './settings.js';
 
 const TYPE = 'EVENT_LISTENER__TYPE' satisfies SettingName;
 const INTERVAL = 'SCHEDULED_RESYNC_INTERVAL' satisfies SettingName;
+const LISTENER_INTERVAL = 'EVENT_LISTENER__RESYNC_INTERVAL' satisfies SettingName;
 const UNSUPPORTED = ['KAFKA', 'WEBHOOK', 'WEBHOOKS_ONLY', 'ACTIONS_ONLY'];
 
 export interface ListenerResult {
@@ -43,10 +44,13 @@ export function buildListener(settings: Settings, nested: boolean, notes: Notes)
   return { listener: polling };
 }
 
-/** Minutes, or a cron expression with the time zone of `TZ`. */
+/** Minutes, or a cron expression with the time zone of `TZ`; else the minutes that the listener of Port's templates gives. */
 export function buildSchedule(settings: Settings, env: Variables, notes: Notes): Schedule | undefined {
   const written = settings[INTERVAL]?.trim();
-  if (written === undefined) return undefined;
+  const ofListener = settings[LISTENER_INTERVAL];
+  if (written === undefined) return ofListener === undefined ? undefined : { everyMinutes: ofListener };
+  if (ofListener !== undefined && String(ofListener) !== written)
+    notes.warn(LISTENER_INTERVAL, `is ignored, because ${notes.sourceOf(INTERVAL)} is set`);
   if (/^\d+$/.test(written) && Number(written) > 0) return { everyMinutes: Number(written) };
   const fields = written.split(/\s+/).length;
   if (fields !== 5 && fields !== 6) {

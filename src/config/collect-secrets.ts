@@ -1,4 +1,6 @@
 // Finds every secret in the environment, so that none of them can appear in a log, an error or a JQ expression.
+import { isSecretName } from '../lib/secret-names.js';
+import { withoutTextSecrets } from '../lib/secret-text.js';
 import type { Variables } from './read-environment.js';
 import { isSecret, type Settings, settingNames } from './settings.js';
 
@@ -6,8 +8,17 @@ import { isSecret, type Settings, settingNames } from './settings.js';
 const SHORTEST = 6;
 const SECRET_VARIABLE = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CLIENT_?ID|EXTERNAL_?ID)/i;
 const NOT_SECRET = /_(FILE|FILE_PATH|PATH|URI|URL)$/i;
-const URL_WITH_PASSWORD = /:\/\/[^\s/@]*:[^\s/]+@/;
 const AMBIENT = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
+
+/** Values of variables whose names say that they are secret, before anything is known of the settings. */
+export function secretsIn(all: Variables, named: readonly string[]): readonly string[] {
+  const values = Object.entries(all).flatMap(([name, value]) =>
+    value !== undefined && (isSecretName(name) || (SECRET_VARIABLE.test(name) && !NOT_SECRET.test(name)))
+      ? [value, value.trim()]
+      : passwordsOf(value),
+  );
+  return [...new Set([...values, ...named].filter((text) => text.length >= SHORTEST))];
+}
 
 /** Values of secret settings, of names that look like secrets, of AWS's own variables and of passwords in proxy addresses. */
 export function collectSecrets(settings: Settings, all: Variables, named: readonly string[]): readonly string[] {
@@ -15,21 +26,29 @@ export function collectSecrets(settings: Settings, all: Variables, named: readon
     ...named,
     ...settingNames.filter(isSecret).map((name) => settings[name]),
     ...AMBIENT.map((name) => all[name]),
-    ...Object.entries(all).map(([name, value]) => (/_PROXY$/i.test(name) ? passwordOf(value) : undefined)),
+    ...Object.entries(all).flatMap(([name, value]) => (/_PROXY$|_URL(_|$)/i.test(name) ? passwordsOf(value) : [])),
   ];
   const texts = values.flatMap((value) => (typeof value === 'string' ? [value, value.trim()] : []));
   return [...new Set(texts.filter((text) => text.length >= SHORTEST))];
 }
 
-function passwordOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined;
+/** The password in an address, as it is written and as it is meant; a `%` that begins no escape stands for itself. */
+function passwordsOf(url: string | undefined): readonly string[] {
+  if (url === undefined || !URL.canParse(url)) return [];
+  const { password } = new URL(url);
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }
 
 /** What JQ may see when allowed: the environment without names and values that are, look like, or contain secrets. */
 export function environmentForJq(all: Variables, secrets: readonly string[]): Record<string, string> {
   const visible = Object.entries(all).flatMap(([name, value]): [string, string][] => {
-    if (value === undefined || (SECRET_VARIABLE.test(name) && !NOT_SECRET.test(name))) return [];
-    return URL_WITH_PASSWORD.test(value) || secrets.some((secret) => value.includes(secret)) ? [] : [[name, value]];
+    if (value === undefined || isSecretName(name) || (SECRET_VARIABLE.test(name) && !NOT_SECRET.test(name))) return [];
+    const isClean = withoutTextSecrets(value, { mark: '', values: 'setting' }) === value;
+    return isClean && !secrets.some((secret) => value.includes(secret)) ? [[name, value]] : [];
   });
   return Object.fromEntries(visible);
 }

@@ -35,12 +35,15 @@ export function text(expected = 'text') {
   return parsed(textOf, expected);
 }
 
-/** A string, kept verbatim, that may stand in an HTTP header (RFC 9110, 5.5): it becomes part of the User-Agent, by which Port knows our entities. */
-export function headerText() {
+/**
+ * A string, kept verbatim, that may stand in an HTTP header (RFC 9110, 5.5) and as one segment of a path: it becomes part of the User-Agent, by
+ * which Port knows our entities. With a slash, the entities of `team/b` would also be those of `b`.
+ */
+export function ownName() {
   return parsed((raw) => {
     const written = textOf(raw);
-    return written !== undefined && /^[\x20-\x7e]*$/.test(written) ? written : undefined;
-  }, 'letters, digits and signs of ASCII, because it is sent in an HTTP header');
+    return written !== undefined && /^[\x20-\x2e\x30-\x7e]*$/.test(written) && !/^\.{1,2}$/.test(written.trim()) ? written : undefined;
+  }, 'letters, digits and signs of ASCII without a slash, and not only dots, because Port knows our entities by it');
 }
 
 /** A string that must hold something besides blanks. */
@@ -84,30 +87,31 @@ export function choice<const T extends string>(words: readonly T[]) {
   return parsed((raw) => words.find((word) => word === raw), `one of ${words.join(', ')} (in this spelling)`);
 }
 
-/** An http or https URL without trailing slashes, query or fragment. */
+/** An http or https URL without trailing slashes, query or fragment; user and password have no place in it, since it is shown. */
 export function httpUrl() {
   return parsed((raw) => {
     const written = textOf(raw)?.trim();
     if (written === undefined || !URL.canParse(written)) return undefined;
     const url = new URL(written);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+    if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
     url.search = '';
     url.hash = '';
     return url.href.replace(/\/+$/, '');
-  }, 'an http:// or https:// URL');
+  }, 'an http:// or https:// URL without user and password');
 }
 
 /** Comma-separated text, or a JSON array: trimmed, without blanks and repetitions, order kept. */
 export function commaList() {
   return parsed((raw) => {
-    if (Array.isArray(raw)) return cleanList(raw);
-    const written = textOf(raw);
-    if (written === undefined) return undefined;
-    return cleanList(jsonArray(written) ?? written.split(','));
+    const written = Array.isArray(raw) ? raw : textOf(raw);
+    const items = written === undefined || typeof written !== 'string' ? written : (jsonArray(written) ?? written.split(','));
+    const cleaned = items === undefined ? undefined : cleanList(items);
+    return cleaned === undefined ? undefined : [...new Set(cleaned)];
   }, 'a comma-separated list');
 }
 
 export interface WrittenList {
+  /** Trimmed, without blanks; repetitions are kept, because they may be a slip. */
   readonly items: readonly string[];
   /** False when it was plain text instead of a JSON array. */
   readonly json: boolean;
@@ -150,5 +154,5 @@ export function parseJson(written: string): unknown {
 function cleanList(values: readonly unknown[]): string[] | undefined {
   const items = values.map((value) => textOf(value)?.trim());
   if (items.some((item) => item === undefined)) return undefined;
-  return [...new Set(items.filter((item): item is string => item !== undefined && item !== ''))];
+  return items.filter((item): item is string => item !== undefined && item !== '');
 }

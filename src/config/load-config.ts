@@ -1,15 +1,16 @@
 // The environment -> one frozen Config, or one error that lists everything that is wrong. The only place where settings become values.
-import { parse as parseDotenv } from 'dotenv';
 import { AppError } from '../errors.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
 import { buildLog, buildPort, buildServer } from './build-rest.js';
-import { collectSecrets, environmentForJq } from './collect-secrets.js';
+import { collectSecrets, environmentForJq, secretsIn } from './collect-secrets.js';
 import type { Config } from './config.js';
 import { deepFreeze } from './deep-freeze.js';
-import { createNotes, type Notes } from './notes.js';
+import { createNotes, isQuoted, type Notes, QUOTES_EXPECTED } from './notes.js';
+import { parseDotenv } from './parse-dotenv.js';
 import { type Reading, readEnvironment, type Variables } from './read-environment.js';
 import { type Settings, settingNames, settingsSchema } from './settings.js';
+import { warnAboutTransport } from './transport-warnings.js';
 
 export interface LoadOptions {
   /** Content of the `.env` file. */
@@ -39,7 +40,7 @@ export interface LoadedConfig {
  * what was found (never a secret) and what is expected; `listener-unsupported` when that is the only problem.
  */
 export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
-  const dotenv = options.dotenv === undefined ? {} : parseDotenv(options.dotenv);
+  const dotenv = options.dotenv === undefined ? {} : parseDotenv(options.dotenv, env);
   const all: Variables = { ...dotenv, ...env };
   const reading = readEnvironment(env, dotenv);
   const notes = createNotes(reading.settings);
@@ -70,14 +71,22 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     shutdownMs: Math.round(settings.MAX_WAIT_SECONDS_BEFORE_SHUTDOWN * 1000),
     secrets,
   };
-  throwProblems(notes.problems, unsupported);
+  warnAboutTransport(config, { env, dotenv, written: reading.settings }, notes);
+  throwProblems(notes, unsupported);
   return deepFreeze({ config, warnings: notes.warnings, written: reading.settings });
 }
 
 /** Settings that are wrong are noted and replaced by their defaults, so that the rest can be judged as well. */
 function parseSettings(reading: Reading, notes: Notes): Settings {
   const raw: Record<string, unknown> = { PORT__CLIENT_ID: undefined, PORT__CLIENT_SECRET: undefined };
-  for (const [name, written] of reading.settings) raw[name] = written.raw;
+  for (const [name, written] of reading.settings) {
+    if (isQuoted(written.raw)) notes.problems.push(`${written.source}: ${QUOTES_EXPECTED}`);
+    else raw[name] = written.raw;
+  }
+  if (notes.problems.some((problem) => problem.includes(QUOTES_EXPECTED))) {
+    raw['PORT__CLIENT_ID'] ??= '-';
+    raw['PORT__CLIENT_SECRET'] ??= '-';
+  }
   const first = settingsSchema.safeParse(raw);
   if (first.success) return first.data;
   for (const issue of first.error.issues) {
@@ -123,10 +132,26 @@ function buildJq(settings: Settings, all: Variables, secrets: readonly string[],
   };
 }
 
-function throwProblems(problems: readonly string[], unsupported: string | undefined): void {
-  if (unsupported !== undefined && problems.length === 0) throw new AppError('listener-unsupported', unsupported);
+/** What is odd is told beside what is wrong: an unknown name is often the missing one, misspelt. */
+function throwProblems({ problems, warnings }: Notes, unsupported: string | undefined): void {
+  if (unsupported !== undefined && problems.length === 0) throw new AppError('listener-unsupported', withNotes(unsupported, warnings));
   const all = unsupported === undefined ? problems : [...problems, unsupported];
   if (all.length === 0) return;
   const heading = all.length === 1 ? 'the configuration has a problem' : `the configuration has ${all.length} problems`;
-  throw new AppError('config-invalid', `${heading}:\n${all.map((problem) => `  - ${problem}`).join('\n')}`, { details: { problems: all } });
+  const message = `${heading}:\n${asList(all)}`;
+  throw new AppError('config-invalid', withNotes(message, warnings), { details: { problems: all } });
+}
+
+function withNotes(message: string, warnings: readonly string[]): string {
+  return warnings.length === 0 ? message : `${message}\nand, which may be the reason:\n${asList(warnings)}`;
+}
+
+function asList(lines: readonly string[]): string {
+  return lines.map((line) => `  - ${line}`).join('\n');
+}
+
+/** What must not be shown when the configuration itself is refused: everything that looks like a secret in the environment and in `.env`. */
+export function secretsOfEnvironment(env: Variables, dotenvText: string): readonly string[] {
+  const dotenv = parseDotenv(dotenvText, env);
+  return secretsIn({ ...dotenv, ...env }, readEnvironment(env, dotenv).secrets);
 }

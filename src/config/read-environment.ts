@@ -1,7 +1,7 @@
 // Finds in the environment, and in `.env` behind it, what was written for each setting: any case, `__` for nesting, JSON for groups.
 // It decides who wins and keeps the name the user wrote; it does not judge values.
+import { nearestName } from '../lib/nearest-name.js';
 import { parseJson } from './fields.js';
-import { nearestName } from './nearest-name.js';
 import { isRegionKey, isWithoutMeaning, plainName, plainPath } from './ocean-names.js';
 import { type SettingName, settingNames } from './settings.js';
 
@@ -129,10 +129,11 @@ function exampleOf(path: readonly string[]): string {
   return path.length > 1 ? '{"account_role_arn":"..."}' : '{"identifier":"...","config":{}}';
 }
 
-/** Shows a bare word; anything else might hold a secret. */
+/** Never the text itself: it might be a secret under the wrong name. */
 function describeText(raw: unknown): string {
   if (typeof raw !== 'string') return Array.isArray(raw) ? 'an array' : `a ${typeof raw}`;
-  return /^[A-Za-z_]{0,24}$/.test(raw) ? JSON.stringify(raw) : `text that is not a JSON object (${raw.length} characters)`;
+  const quotes = /^["']/.test(raw) ? '; it begins with a quote that is part of it, which docker --env-file does not take off' : '';
+  return `text that is not a JSON object (${raw.length} characters${quotes})`;
 }
 
 function unknownName({ path, source }: Place): string {

@@ -1,7 +1,7 @@
 // Every setting that has an effect, once: its name, type, default and meaning. The configuration is parsed by this schema and documented from it.
 // Names are those of Ocean without the prefix `OCEAN__` (contract of the framework), plus a few of our own under INTEGRATION__CONFIG.
 import * as z from 'zod';
-import { choice, commaList, decimal, filledText, flag, headerText, httpUrl, integer, type SettingMeta, text, textList } from './fields.js';
+import { choice, commaList, decimal, filledText, flag, httpUrl, integer, ownName, type SettingMeta, text, textList } from './fields.js';
 
 const meta = (type: string, fallback: string, meaning: string): SettingMeta => ({ type, default: fallback, meaning });
 const secret = (type: string, meaning: string): SettingMeta => ({ type, default: '', meaning, secret: true });
@@ -44,10 +44,10 @@ const portSettings = {
 };
 
 const integrationSettings = {
-  INTEGRATION__TYPE: headerText()
+  INTEGRATION__TYPE: ownName()
     .default('aws-v3')
     .meta(meta('string', 'aws-v3', 'Type of the integration in Port; it is part of what marks entities as ours')),
-  INTEGRATION__IDENTIFIER: headerText()
+  INTEGRATION__IDENTIFIER: ownName()
     .default('')
     .meta(meta('string', '`my-<type>-integration`', 'Identifier of the integration in Port; used as written')),
   EVENT_LISTENER__TYPE: text()
@@ -61,6 +61,15 @@ const integrationSettings = {
   EVENT_LISTENER__RESYNC_ON_START: flag()
     .default(true)
     .meta(meta('boolean', 'true', 'POLLING: sync right after the start')),
+  EVENT_LISTENER__RESYNC_INTERVAL: integer({ min: 1, max: 525_600 })
+    .optional()
+    .meta(
+      meta(
+        'integer, minutes',
+        '',
+        "POLLING: resync so often; `resyncInterval` in the listener's JSON of Port's ECS and EC2 templates. `OCEAN__SCHEDULED_RESYNC_INTERVAL` wins",
+      ),
+    ),
   SCHEDULED_RESYNC_INTERVAL: text()
     .optional()
     .meta(
@@ -108,9 +117,7 @@ const awsSettings = {
   INTEGRATION__CONFIG__OU_ID: commaList()
     .default([])
     .meta(meta('comma-separated list', '', 'Only accounts below these organizational units or roots')),
-  INTEGRATION__CONFIG__EXTERNAL_ID: text()
-    .optional()
-    .meta(meta('string', '', 'ExternalId for every AssumeRole; used as written')),
+  INTEGRATION__CONFIG__EXTERNAL_ID: text().optional().meta(secret('string', 'ExternalId for every AssumeRole; used as written')),
   INTEGRATION__CONFIG__CREDENTIAL_PROVIDER_PRIORITY: commaList()
     .default([])
     .meta(meta('comma-separated list', PRIORITY, 'Where the base identity comes from: the first name that applies wins')),

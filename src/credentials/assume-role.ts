@@ -25,11 +25,19 @@ export interface RoleRequest {
  */
 export type AssumeRole = (role: RoleRequest, caller: BaseSession, signal: AbortSignal) => Promise<Verified>;
 
+export interface AssumeRoleDeps {
+  readonly config: AwsConfig;
+  readonly gateway: AwsGateway;
+  /** Told every secret that is issued. */
+  readonly keepSecret?: (secret: string) => void;
+}
+
 type Way = 'base' | 'web-identity';
 
 /** Remembers for each role which way worked, and for new roles the way that worked last. Makes no call by itself. */
-export function createAssumeRole({ config, gateway }: { readonly config: AwsConfig; readonly gateway: AwsGateway }): AssumeRole {
+export function createAssumeRole({ config, gateway, keepSecret }: AssumeRoleDeps): AssumeRole {
   const regions = stsRegions(config);
+  const kept = keepSecret === undefined ? {} : { keepSecret };
   const tokenFile = chooseCredentialSource(config).type === 'web-identity' ? config.webIdentity?.tokenFile : undefined;
   const wayOfRole = new Map<string, Way>();
   let lastWay: Way = 'base';
@@ -40,7 +48,8 @@ export function createAssumeRole({ config, gateway }: { readonly config: AwsConf
   }
 
   async function issue(way: Way, role: RoleRequest, caller: BaseSession, signal: AbortSignal): Promise<IssuedByAws> {
-    if (way === 'web-identity' && tokenFile !== undefined) return assumeRoleWithWebIdentity({ gateway, regions, tokenFile }, role, signal);
+    if (way === 'web-identity' && tokenFile !== undefined)
+      return assumeRoleWithWebIdentity({ gateway, regions, tokenFile, ...kept }, role, signal);
     const externalId = config.externalId === undefined ? {} : { ExternalId: config.externalId };
     try {
       const request = { RoleArn: role.arn, RoleSessionName: role.sessionName, ...externalId };
@@ -58,7 +67,7 @@ export function createAssumeRole({ config, gateway }: { readonly config: AwsConf
     for (const way of waysFor(role)) {
       try {
         const issued = await issue(way, role, caller, signal);
-        const verified = await verifyIssued({ gateway, regions }, issued, role, signal);
+        const verified = await verifyIssued({ gateway, regions, ...kept }, issued, role, signal);
         wayOfRole.set(role.arn, way);
         lastWay = way;
         return verified;

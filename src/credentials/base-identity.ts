@@ -10,7 +10,7 @@ import type { AwsCredentials, Session } from '../types/session.js';
 import { type AmbientCredentials, findAmbientCredentials } from './ambient-credentials.js';
 import { splitArn } from './arns.js';
 import { chooseCredentialSource } from './credential-source.js';
-import { type CallerIdentity, callerIdentity, verifyIssued } from './issued.js';
+import { type CallerIdentity, callerIdentity, keepCredentials, verifyIssued } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
 import { isRoleDenial } from './role-denied.js';
 import { createSingleFlight } from './single-flight.js';
@@ -31,6 +31,8 @@ export interface BaseIdentityDeps {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly log: Pick<Logger, 'warn'>;
+  /** Told every secret that is issued, so that the log does not show it. */
+  readonly keepSecret?: (secret: string) => void;
   /** Replaces the SDK's default chain. */
   readonly ambient?: AmbientCredentials;
 }
@@ -111,12 +113,17 @@ function chooseOrigin(deps: BaseIdentityDeps): Origin {
   const ambient = deps.ambient ?? findAmbientCredentials;
   return {
     label: "the AWS SDK's default credential chain",
-    obtain: async (signal) => verified(await ambient({ region: stsRegion(config), signal }), signal),
+    obtain: async (signal) => {
+      const credentials = await ambient({ region: stsRegion(config), signal });
+      keepCredentials(credentials, deps.keepSecret);
+      return verified(credentials, signal);
+    },
   };
 }
 
-function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: string, roles: readonly string[]): Origin {
+function webIdentityOrigin({ config, gateway, keepSecret }: BaseIdentityDeps, tokenFile: string, roles: readonly string[]): Origin {
   const regions = stsRegions(config);
+  const kept = keepSecret === undefined ? {} : { keepSecret };
   return {
     label: `the web identity token ${tokenFile} for ${roles.join(' or ')}`,
     remedy: TOKEN_REMEDY,
@@ -125,12 +132,12 @@ function webIdentityOrigin({ config, gateway }: BaseIdentityDeps, tokenFile: str
       for (const arn of roles) {
         try {
           const issued = await assumeRoleWithWebIdentity(
-            { gateway, regions, tokenFile },
+            { gateway, regions, tokenFile, ...kept },
             { arn, sessionName: sessionNameFor(arn, config) },
             signal,
           );
           const role = { arn, accountId: splitArn(arn)?.accountId ?? '' };
-          const { credentials, ...identity } = await verifyIssued({ gateway, regions }, issued, role, signal);
+          const { credentials, ...identity } = await verifyIssued({ gateway, regions, ...kept }, issued, role, signal);
           return { credentials, identity: { accountId: role.accountId, ...identity } };
         } catch (error) {
           if (!isRoleDenial(error, 'web-identity')) throw error;

@@ -60,7 +60,7 @@ export interface Verified {
  * Throws AppError `session-mismatch`, or AwsError when AWS refuses the new credentials or could not be asked.
  */
 export async function verifyIssued(
-  deps: { readonly gateway: AwsGateway; readonly regions: readonly string[] },
+  deps: { readonly gateway: AwsGateway; readonly regions: readonly string[]; readonly keepSecret?: (secret: string) => void },
   issued: IssuedByAws,
   role: { readonly arn: string; readonly accountId: string },
   signal: AbortSignal,
@@ -68,6 +68,7 @@ export async function verifyIssued(
   const arn = issued.AssumedRoleUser?.Arn ?? '';
   requireRole(role, arn, 'AssumedRoleUser');
   const credentials = toCredentials(issued, role.arn);
+  keepCredentials(credentials, deps.keepSecret);
   try {
     const caller = await callerIdentity({ ...deps, presumedAccountId: role.accountId }, credentials, signal);
     requireRole(role, caller.arn, 'GetCallerIdentity', caller.accountId);
@@ -76,6 +77,12 @@ export async function verifyIssued(
     if (!(error instanceof AwsError) || error.category !== 'denied' || isCallerRefused(error)) throw error;
     return { credentials, arn, unproven: error.message };
   }
+}
+
+/** Makes the log know what it must not show of credentials. */
+export function keepCredentials({ secretAccessKey, sessionToken }: AwsCredentials, keepSecret?: (secret: string) => void): void {
+  keepSecret?.(secretAccessKey);
+  if (sessionToken !== undefined) keepSecret?.(sessionToken);
 }
 
 function requireRole(
@@ -100,7 +107,8 @@ function toCredentials({ Credentials: issued }: IssuedByAws, roleArn: string): A
     accessKeyId: issued.AccessKeyId,
     secretAccessKey: issued.SecretAccessKey,
     ...(issued.SessionToken === undefined ? {} : { sessionToken: issued.SessionToken }),
-    ...(expiration === undefined || Number.isNaN(expiration.getTime()) ? {} : { expiration }),
+    // What is no date is passed on as it is by the readers of answers.
+    ...(expiration instanceof Date && !Number.isNaN(expiration.getTime()) ? { expiration } : {}),
   };
 }
 

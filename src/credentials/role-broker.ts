@@ -31,6 +31,8 @@ export interface RoleBrokerDeps {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly log: Pick<Logger, 'warn'>;
+  /** Told every secret that is issued, so that the log does not show it. */
+  readonly keepSecret?: (secret: string) => void;
 }
 
 type Opener = (signal: AbortSignal) => Promise<Session>;

@@ -10,6 +10,8 @@ export interface WebIdentityDeps {
   readonly gateway: AwsGateway;
   readonly regions: readonly string[];
   readonly tokenFile: string;
+  /** Told the token, and what is issued for it. */
+  readonly keepSecret?: (secret: string) => void;
 }
 
 /** One unsigned AssumeRoleWithWebIdentity. Throws AppError `base-identity-unavailable` for an unreadable token, and AwsError. */
@@ -19,6 +21,7 @@ export async function assumeRoleWithWebIdentity(
   signal: AbortSignal,
 ): Promise<IssuedByAws> {
   const token = await readToken(deps.tokenFile);
+  deps.keepSecret?.(token);
   const { gateway, regions } = deps;
   const request = { RoleArn: role.arn, RoleSessionName: role.sessionName, WebIdentityToken: token, DurationSeconds: 3600 };
   const question = { name: 'sts:AssumeRoleWithWebIdentity', accountId: 'the token', regions, refusesByInput: true };

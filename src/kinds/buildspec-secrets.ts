@@ -1,7 +1,12 @@
 // Buildspecs that are written into a project: the values of their environment variables are replaced, all else stays letter for letter.
-import { isPair, parseDocument, visit } from 'yaml';
-import { withoutUrlSecrets } from './secret-rules.js';
+import { type Document, isAlias, isPair, parseDocument, visit } from 'yaml';
+import { withoutScriptSecrets } from './secret-rules.js';
 import { REDACTED } from './shape.js';
+
+/** The word itself, or what can write it otherwise: escapes, anchors and aliases. */
+const MAY_HOLD_VARIABLES = /variables|[\\&*]/;
+/** Reading YAML takes memory and time; longer ones cannot be searched. In characters; longer than buildspecs that people write into a project. */
+const LONGEST = 65_536;
 
 /**
  * The buildspec with the values below every `variables` replaced, and passwords in URLs. What refers to Parameter Store and Secrets Manager
@@ -9,8 +14,9 @@ import { REDACTED } from './shape.js';
  * variables that come from elsewhere by an alias, so it is replaced as a whole.
  */
 export function redactBuildspec(buildspec: string): string {
-  const values = buildspec.includes('variables') ? variableValues(buildspec) : [];
-  if (values === undefined) return REDACTED;
+  if (!MAY_HOLD_VARIABLES.test(buildspec)) return withoutScriptSecrets(buildspec);
+  const values = buildspec.length > LONGEST ? undefined : variableValues(buildspec);
+  if (values === undefined) return isReference(buildspec) ? withoutScriptSecrets(buildspec) : REDACTED;
   let redacted = '';
   let position = 0;
   for (const [start, end] of values) {
@@ -19,26 +25,45 @@ export function redactBuildspec(buildspec: string): string {
     redacted += `${buildspec.slice(position, start)}"${REDACTED}"${rest}`;
     position = end;
   }
-  return withoutUrlSecrets(redacted + buildspec.slice(position));
+  return withoutScriptSecrets(redacted + buildspec.slice(position));
+}
+
+/** The path or the ARN of a file: one line without any sign of YAML. */
+function isReference(buildspec: string): boolean {
+  return /^[\w./:@+-]{1,1024}$/.test(buildspec);
 }
 
 /** Where the values begin and end, in the order of the text; undefined when that cannot be told. */
 function variableValues(text: string): (readonly [number, number])[] | undefined {
+  try {
+    return searchVariables(text);
+  } catch {
+    // Nested too deep for the parser.
+    return undefined;
+  }
+}
+
+function searchVariables(text: string): (readonly [number, number])[] | undefined {
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
   const ranges: (readonly [number, number])[] = [];
   let known = document.errors.length === 0;
   visit(document, {
     Scalar(key, { value, range }, path) {
-      if (key === 'key' || value === null || !isInVariables(path)) return;
+      if (key === 'key' || value === null || !isInVariables(path, document)) return;
       if (range) ranges.push([range[0], range[1]]);
     },
-    Alias(_, __, path) {
-      if (isInVariables(path)) known = false;
+    Alias(key, __, path) {
+      if (key === 'key') return;
+      if (isInVariables(path, document)) known = false;
     },
   });
   return known ? ranges : undefined;
 }
 
-function isInVariables(path: readonly unknown[]): boolean {
-  return path.some((node) => isPair(node) && String(node.key) === 'variables');
+function isInVariables(path: readonly unknown[], document: Document): boolean {
+  return path.some((node) => {
+    if (!isPair(node)) return false;
+    const key = isAlias(node.key) ? node.key.resolve(document) : node.key;
+    return String(key) === 'variables';
+  });
 }

@@ -3,7 +3,7 @@
 import type { Build, Project, ProjectEnvironment, ProjectSource } from '@aws-sdk/client-codebuild';
 import { redactBuildspec } from './buildspec-secrets.js';
 import { redactVariables } from './redact-variables.js';
-import { withoutUrlSecrets } from './secret-rules.js';
+import { withoutScriptSecrets } from './secret-rules.js';
 import { REDACTED } from './shape.js';
 
 /** The project with the values of its plain variables replaced, the secrets of its sources, and its webhook's if AWS gives it. */
@@ -12,7 +12,15 @@ export function redactProject(project: Project): Project {
   return {
     ...redactSources(project),
     ...(environment && { environment: redactEnvironment(environment) }),
-    ...(webhook?.secret !== undefined && { webhook: { ...webhook, secret: REDACTED } }),
+    ...(webhook && {
+      webhook: {
+        ...webhook,
+        ...(webhook.secret !== undefined && { secret: REDACTED }),
+        // Whoever knows the address starts builds: its query holds a token, and of other providers its path.
+        ...(webhook.payloadUrl !== undefined && { payloadUrl: REDACTED }),
+        ...(webhook.url !== undefined && { url: withoutScriptSecrets(webhook.url) }),
+      },
+    }),
   };
 }
 
@@ -49,7 +57,7 @@ function redactSource(source: ProjectSource): ProjectSource {
   const { location, buildspec } = source;
   return {
     ...source,
-    ...(location !== undefined && { location: withoutUrlSecrets(location) }),
+    ...(location !== undefined && { location: withoutScriptSecrets(location) }),
     ...(buildspec !== undefined && { buildspec: redactBuildspec(buildspec) }),
   };
 }

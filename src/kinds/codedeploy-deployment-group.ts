@@ -52,6 +52,7 @@ export const codedeployDeploymentGroup: Kind = {
   arnService: 'codedeploy',
   iamActions: ['codedeploy:ListApplications', 'codedeploy:ListDeploymentGroups'],
   id: 'DeploymentGroupName',
+  uniqueIn: ['ApplicationName'],
   properties: PROPERTIES,
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region', 'Partition'],

@@ -26,6 +26,7 @@ export const codedeployDeploymentTarget: Kind = {
   arnService: 'codedeploy',
   iamActions: ['codedeploy:ListDeployments', 'codedeploy:ListDeploymentTargets'],
   id: 'DeploymentId',
+  uniqueIn: ['DeploymentId'],
   properties: PROPERTIES,
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region', 'Partition'],

@@ -12,6 +12,7 @@ export const codepipelineAction: Kind = {
   iamActions: ['codepipeline:ListPipelines', 'codepipeline:GetPipeline'],
   // Unique within its stage only; no read is joined by it.
   id: 'Name',
+  uniqueIn: ['PipelineArn', 'StageName'],
   properties: [
     'ActionTypeId',
     'Configuration',

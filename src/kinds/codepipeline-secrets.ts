@@ -10,7 +10,7 @@ import type {
 } from '@aws-sdk/client-codepipeline';
 import { redactJson, redactSetting, redactSettings, rewriteJson } from './redact-settings.js';
 import { redactVariables } from './redact-variables.js';
-import { hide, isSecretName } from './secret-rules.js';
+import { hide, hideNamed, withoutScriptSecrets } from './secret-rules.js';
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -70,9 +70,10 @@ function redactStage(stage: StageDeclaration): StageDeclaration {
 }
 
 function redactAction(action: ActionDeclaration): ActionDeclaration {
-  const { configuration, environmentVariables } = action;
+  const { configuration, environmentVariables, commands } = action;
   return {
     ...action,
+    ...(commands && { commands: commands.map(withoutScriptSecrets) }),
     ...(configuration && { configuration: redactConfiguration(configuration) }),
     ...(environmentVariables && { environmentVariables: redactVariables(environmentVariables) }),
   };
@@ -88,7 +89,12 @@ function redactConditions<T extends { readonly conditions?: readonly Condition[]
 }
 
 function redactRule(rule: RuleDeclaration): RuleDeclaration {
-  return rule.configuration ? { ...rule, configuration: redactConfiguration(rule.configuration) } : rule;
+  const { configuration, commands } = rule;
+  return {
+    ...rule,
+    ...(commands && { commands: commands.map(withoutScriptSecrets) }),
+    ...(configuration && { configuration: redactConfiguration(configuration) }),
+  };
 }
 
 function redactConfiguration(configuration: Settings): Record<string, string> {
@@ -100,15 +106,21 @@ function redactConfigured(name: string, value: string): string {
   // What should be JSON and is not cannot be searched, so it is replaced as a whole.
   if (name === 'EnvironmentVariables') return rewriteJson(value, redactVariableList) ?? hide(value);
   if (name === 'ParameterOverrides') return rewriteJson(value, redactJson) ?? hide(value);
-  if (name === 'Parameters') return redactSetting(name, value.replace(SHORTHAND, redactParameter));
+  if (name === 'Parameters') return redactSetting(name, redactShorthand(value));
   return redactSetting(name, value);
 }
 
 /** Parameters of a stack set, as the AWS CLI writes them: `ParameterKey=name,ParameterValue=value`, with spaces between them. */
-const SHORTHAND = /(ParameterKey=([^,\s]+),ParameterValue=)(.*?)(?=\s+ParameterKey=|$)/gs;
+function redactShorthand(value: string): string {
+  return value.split('ParameterKey=').map(redactParameter).join('ParameterKey=');
+}
 
-function redactParameter(whole: string, start: string, name: string, value: string): string {
-  return isSecretName(name) ? start + hide(value) : whole;
+function redactParameter(part: string): string {
+  const [start, name] = /^([^,\s]{1,255}),ParameterValue=/.exec(part) ?? [];
+  if (start === undefined || name === undefined) return part;
+  const rest = part.slice(start.length);
+  const written = rest.trimEnd();
+  return start + (hideNamed(name, written) ?? written) + rest.slice(written.length);
 }
 
 function redactVariableList(value: object): unknown {

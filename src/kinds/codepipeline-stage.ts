@@ -11,6 +11,7 @@ export const codepipelineStage: Kind = {
   iamActions: ['codepipeline:ListPipelines', 'codepipeline:GetPipeline'],
   // Unique within its pipeline only; no read is joined by it.
   id: 'Name',
+  uniqueIn: ['PipelineArn'],
   properties: ['Actions', 'BeforeEntry', 'Blockers', 'Name', 'OnFailure', 'OnSuccess', 'Order', 'PipelineArn', 'PipelineName'],
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region', 'Partition'],

@@ -1,6 +1,6 @@
 // AWS::EC2::Instance: instances of all states that EC2 still lists, with their reservation in the context.
 import { DescribeInstanceStatusCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { pagedList } from '../aws/paged-list.js';
+import { pagedList, wholeList } from '../aws/paged-list.js';
 import { drain } from '../lib/drain.js';
 import type { Answer, Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
@@ -93,14 +93,12 @@ export const ec2Instance: Kind = {
       async readBatch({ client }, items) {
         const InstanceIds = items.map(({ properties }) => String(properties['InstanceId']));
         const answers = new Map<string, Answer>();
-        let NextToken: string | undefined;
-        do {
-          const page = await client(EC2Client).send(
-            new DescribeInstanceStatusCommand({ InstanceIds, IncludeAllInstances: true, ...(NextToken ? { NextToken } : {}) }),
-          );
-          for (const status of page.InstanceStatuses ?? []) answers.set(String(status.InstanceId), propertiesOf(status));
-          NextToken = page.NextToken;
-        } while (NextToken);
+        const statuses = await wholeList('ec2:DescribeInstanceStatus', async (NextToken) => {
+          const command = new DescribeInstanceStatusCommand({ InstanceIds, IncludeAllInstances: true, NextToken });
+          const page = await client(EC2Client).send(command);
+          return { items: page.InstanceStatuses, next: page.NextToken };
+        });
+        for (const status of statuses) answers.set(String(status.InstanceId), propertiesOf(status));
         return answers;
       },
     },

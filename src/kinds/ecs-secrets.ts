@@ -1,14 +1,12 @@
 // What of a task definition can hold a secret in clear text: values of environment variables, labels, and options of log and volume drivers.
 import type { ContainerDefinition, LogConfiguration, TaskDefinition, Volume } from '@aws-sdk/client-ecs';
+import { isSecretName } from '../lib/secret-names.js';
 import { redactSetting, redactSettings } from './redact-settings.js';
-import { hide, isSecretName } from './secret-rules.js';
+import { hide, withoutCommandSecrets } from './secret-rules.js';
 import { REDACTED } from './shape.js';
 
 /** A header as Fluent Bit writes it: `Authorization Bearer …`. */
 const HEADER = /^([\w-]+)([\s:]+)(.+)$/s;
-/** Options inside of an option: `username=u,password=…` of file systems, `AccountName=a;AccountKey=…` of connection strings. */
-const INNER_OPTION = /([\w.-]+)(=)((?:Bearer |Basic )?[^\s,;&]+)/gi;
-
 /** The same task definition with the secrets of its containers and its volumes replaced; names stay. */
 export function taskWithoutSecrets(definition: TaskDefinition): TaskDefinition {
   const { containerDefinitions, volumes } = definition;
@@ -19,13 +17,17 @@ export function taskWithoutSecrets(definition: TaskDefinition): TaskDefinition {
   };
 }
 
-/** The same container with the values of its environment variables replaced, and the secrets of its labels and of its log driver. */
+/** The same container with the values of its environment variables replaced, and the secrets of its labels, commands and log driver. */
 export function withoutSecrets(container: ContainerDefinition): ContainerDefinition {
-  const { environment, dockerLabels } = container;
+  const { environment, dockerLabels, command, entryPoint, healthCheck, firelensConfiguration: firelens } = container;
   return withoutLogSecrets({
     ...container,
     ...(environment && { environment: environment.map((entry) => ({ ...entry, value: REDACTED })) }),
     ...(dockerLabels && { dockerLabels: redactSettings(dockerLabels) }),
+    ...(command && { command: withoutCommandSecrets(command) }),
+    ...(entryPoint && { entryPoint: withoutCommandSecrets(entryPoint) }),
+    ...(healthCheck?.command && { healthCheck: { ...healthCheck, command: withoutCommandSecrets(healthCheck.command) } }),
+    ...(firelens?.options && { firelensConfiguration: { ...firelens, options: redactSettings(firelens.options, redactOption) } }),
   });
 }
 
@@ -38,13 +40,22 @@ export function withoutLogSecrets<T extends { readonly logConfiguration?: LogCon
 
 function withoutVolumeSecrets(volume: Volume): Volume {
   const { dockerVolumeConfiguration: docker } = volume;
-  if (!docker?.driverOpts) return volume;
-  return { ...volume, dockerVolumeConfiguration: { ...docker, driverOpts: redactSettings(docker.driverOpts, redactOption) } };
+  if (!docker) return volume;
+  const { driverOpts, labels } = docker;
+  return {
+    ...volume,
+    dockerVolumeConfiguration: {
+      ...docker,
+      ...(driverOpts && { driverOpts: redactSettings(driverOpts, redactOption) }),
+      ...(labels && { labels: redactSettings(labels) }),
+    },
+  };
 }
 
 function redactOption(option: string, value: string): string {
-  const hideNamed = (whole: string, name: string, between: string, inner: string) =>
-    isSecretName(name) ? name + between + hide(inner) : whole;
-  const redacted = redactSetting(option, value).replace(INNER_OPTION, hideNamed);
-  return /header/i.test(option) ? redacted.replace(HEADER, hideNamed) : redacted;
+  const redacted = redactSetting(option, value);
+  if (!/header/i.test(option)) return redacted;
+  return redacted.replace(HEADER, (whole, name: string, between: string, inner: string) =>
+    isSecretName(name) ? name + between + hide(inner) : whole,
+  );
 }

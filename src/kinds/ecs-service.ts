@@ -53,6 +53,7 @@ export const ecsService: Kind = {
   listAction: 'ListServicesAction',
   iamActions: ['ecs:ListClusters', 'ecs:ListServices'],
   id: 'ServiceArn',
+  uniqueIn: ['ClusterArn'],
   properties: PROPERTIES,
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region', 'ClusterArn', 'Partition'],

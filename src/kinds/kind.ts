@@ -103,8 +103,10 @@ export interface Kind {
   readonly listAction?: string;
   /** IAM actions of the list operation. */
   readonly iamActions: readonly string[];
-  /** The property that names the item uniquely within its cell. */
+  /** The property that names the item uniquely within its cell, or within its parent. */
   readonly id: string;
+  /** What names the parents that `id` is unique in: listed properties, or keys of the context. */
+  readonly uniqueIn?: readonly string[];
   /** Declared properties in the order in which they are emitted. */
   readonly properties: readonly string[];
   /** Properties that the reference drops for no reason a mapping could rely on; emitted after the declared ones. */

@@ -86,9 +86,9 @@ export const sqsQueue: Kind = {
   async *list({ client, partition, region, accountId }) {
     const sqs = client(SQSClient);
     const pages = pagedNames('sqs:ListQueues', async (NextToken) => {
-      // Without MaxResults SQS gives the first 1,000 queues and no token. It leaves out an empty list.
+      // Without MaxResults SQS gives the first 1,000 queues and no token.
       const page = await sqs.send(new ListQueuesCommand({ MaxResults: 1000, NextToken }));
-      return { items: page.QueueUrls ?? [], next: page.NextToken };
+      return { items: page.QueueUrls, next: page.NextToken };
     });
     const prefix = `arn:${partition}:sqs:${region}:${accountId}:`;
     for await (const page of pages) {

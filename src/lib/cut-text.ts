@@ -1,16 +1,29 @@
-// Text of other people in messages: enough to recognise it, never so much that it floods a log.
+// Texts from outside, made short enough to be shown: enough to recognise them, never so much that they flood a log, and never with a piece of a
+// secret that nothing recognises any more.
+import { REDACTED } from './redact.js';
+import { withoutTextSecrets } from './secret-text.js';
 
+/** Longer texts are not looked through only to show their beginning: what is behind this is dropped before. */
+const LOOKED_AT = 65_536;
 /** Characters of an error text. */
 const MAX_TEXT = 500;
 /** Characters of an expression or a name that was typed. */
 const MAX_QUOTED = 200;
 
-/** An error text, cut. */
-export function cutText(text: string): string {
-  return cut(text, MAX_TEXT);
+/**
+ * At most `max` characters of the text without secrets, and an ellipsis where there was more. The word in which the cut falls is left out
+ * whole: a secret that is known by its value only is then either whole, for the log's redactor to find, or not there at all.
+ */
+export function cutText(text: string, max = MAX_TEXT): string {
+  const safe = withoutTextSecrets(text.length > LOOKED_AT ? withoutLastWord(text.slice(0, LOOKED_AT)) : text, {
+    mark: REDACTED,
+    values: 'word',
+  });
+  if (safe.length <= max) return text.length > LOOKED_AT ? `${safe}…` : safe;
+  return `${/\s/.test(safe[max] ?? '') ? safe.slice(0, max) : withoutLastWord(safe.slice(0, max))}…`;
 }
 
-/** Something that an operator wrote, cut. */
+/** Something that an operator wrote, cut wherever the limit falls: it may be one long word. */
 export function cutQuoted(text: string): string {
   return cut(text, MAX_QUOTED);
 }
@@ -32,3 +45,8 @@ export function listOf(problems: readonly string[]): string {
 const MAX_LISTED = 30;
 /** Characters of one problem, which may list all kinds. */
 const MAX_PROBLEM = 2000;
+
+function withoutLastWord(text: string): string {
+  for (let index = text.length - 1; index >= 0; index--) if (/\s/.test(text[index] ?? '')) return text.slice(0, index);
+  return '';
+}

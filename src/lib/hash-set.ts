@@ -1,10 +1,12 @@
-// A compact set of strings: 16 bytes a member, whatever the length of the string. It can only grow.
+// A compact set of strings: 16 bytes a member, whatever the length of the string, and 4 more for a mark. It can only grow.
 import { hash } from 'node:crypto';
 
 export interface HashSet {
   /** True when the value was not in the set before. */
   add(value: string): boolean;
   has(value: string): boolean;
+  /** Adds the value, and gives it a mark above 0, to be replaced by smaller ones only. Returns the mark before: 0 when it had none. */
+  mark(value: string, mark: number): number;
   readonly size: number;
 }
 
@@ -14,6 +16,8 @@ export interface HashSet {
  */
 export function createHashSet(initialCapacity = 1024): HashSet {
   let slots = new Uint32Array(initialCapacity * 4);
+  // Only sets that use marks pay for them.
+  let marks: Uint32Array | undefined;
   let used = 0;
 
   function find(table: Uint32Array, a: number, b: number, c: number, d: number): number {
@@ -29,11 +33,16 @@ export function createHashSet(initialCapacity = 1024): HashSet {
 
   function grow(): void {
     const larger = new Uint32Array(slots.length * 2);
+    const moved = marks && new Uint32Array(marks.length * 2);
     for (let at = 0; at < slots.length; at += 4) {
       const [a = 0, b = 0, c = 0, d = 0] = slots.subarray(at, at + 4);
-      if (a || b || c || d) larger.set([a, b, c, d], find(larger, a, b, c, d));
+      if (!(a || b || c || d)) continue;
+      const to = find(larger, a, b, c, d);
+      larger.set([a, b, c, d], to);
+      if (moved) moved[to / 4] = marks?.[at / 4] ?? 0;
     }
     slots = larger;
+    marks = moved;
   }
 
   function locate(value: string): { at: number; words: readonly [number, number, number, number] } {
@@ -43,14 +52,24 @@ export function createHashSet(initialCapacity = 1024): HashSet {
     return { at: find(slots, ...exact), words: exact };
   }
 
+  /** The place of the value, which is in the set afterwards. */
+  function put(value: string): { readonly at: number; readonly isNew: boolean } {
+    if (used * 4 * 1.5 > slots.length) grow();
+    const { at, words } = locate(value);
+    if (slots[at + 3]) return { at, isNew: false };
+    slots.set(words, at);
+    used += 1;
+    return { at, isNew: true };
+  }
+
   return {
-    add(value) {
-      if (used * 4 * 1.5 > slots.length) grow();
-      const { at, words } = locate(value);
-      if (slots[at + 3]) return false;
-      slots.set(words, at);
-      used += 1;
-      return true;
+    add: (value) => put(value).isNew,
+    mark(value, mark) {
+      const { at } = put(value);
+      marks ??= new Uint32Array(slots.length / 4);
+      const before = marks[at / 4] ?? 0;
+      if (before === 0 || mark < before) marks[at / 4] = mark;
+      return before;
     },
     has: (value) => slots[locate(value).at + 3] !== 0,
     get size() {

@@ -1,4 +1,7 @@
 // Removes secrets from text and from anything that can be printed as JSON: by value, by the name they stand under, and by their shape.
+import { isHideable, isSecretName } from './secret-names.js';
+import { withoutTextSecrets } from './secret-text.js';
+import { createValueSet, encodedForUrl } from './value-set.js';
 
 export const REDACTED = '[redacted]';
 
@@ -7,40 +10,30 @@ export interface Redactor {
   text(text: string): string;
   /** A copy of a JSON value without secrets, in keys and numbers too. */
   json(value: unknown): unknown;
+  /** Makes a secret known that came while the program runs, such as a token that Port issued. Short ones are not taken. */
+  add(secret: string): void;
 }
 
-const SECRET_KEY =
-  /^(authorization|proxyauthorization|cookie|setcookie|password|passwd|secret|clientsecret|clientid|accesstoken|refreshtoken|idtoken|apikey|privatekey|secretaccesskey|secretkey|accesskeyid|sessiontoken|webidentitytoken|xamzsecuritytoken)$/;
+/** Names that are secret in the log besides those of `isSecretName`: what identifies us to Port and AWS. */
+const OURS = /^(port)?(clientid|externalid|accesskeyid)$/;
+const ELEMENT = /<([\w:.-]{1,64})>([^<]+)/g;
 
-// Access key ids (IAM user guide, "unique identifiers"), session tokens of STS, JSON web tokens, authorization headers, signed URLs,
-// and `name=value` or `<Name>value</Name>` pairs as AWS and URL-encoded forms write them.
-const SHAPES: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, REDACTED],
-  [/\b(?:IQoJ|FwoG|FQoG)[\w+/=-]{40,}/g, REDACTED],
-  [/\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/g, REDACTED],
-  [/\b(Bearer|Basic)\s+[\w+/=.~-]{6,}/gi, `$1 ${REDACTED}`],
-  [/\b(X-Amz-Security-Token|X-Amz-Signature|X-Amz-Credential|Signature)=[^\s&",<]+/gi, `$1=${REDACTED}`],
-  [
-    /((?:secret_?access_?key|session_?token|access_?token|client_?secret|client_?id|web_?identity_?token|password)(?:\s*=\s*["']?|%3D|\\?["']\s*:\s*\\?["']))[^\s"'\\&,;<>{}[\]]{4,}/gi,
-    `$1${REDACTED}`,
-  ],
-  [/(<(SecretAccessKey|SessionToken)>)[^<]+/g, `$1${REDACTED}`],
-];
-
-/** Redacts the given secrets (also when URL-encoded, Base64 or escaped in JSON) and everything that looks like one. */
+/** Redacts the given secrets (also when URL-encoded, Base64 or escaped in JSON), those added later, and everything that looks like one. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const variants = secrets.flatMap((secret) => [
     secret,
-    encodeURIComponent(secret),
+    encodedForUrl(secret),
     JSON.stringify(secret).slice(1, -1),
     Buffer.from(secret).toString('base64'),
   ]);
   const longestFirst = [...new Set(variants)].filter((variant) => variant !== '').sort((a, b) => b.length - a.length);
   const values = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(escapeForRegExp).join('|'), 'g');
+  const added = createValueSet();
 
   const text = (input: string): string => {
     const withoutValues = values === undefined ? input : input.replace(values, REDACTED);
-    return SHAPES.reduce((current, [shape, replacement]) => current.replace(shape, replacement), withoutValues);
+    const withoutElements = withoutValues.includes('<') ? withoutValues.replace(ELEMENT, hideElement) : withoutValues;
+    return withoutTextSecrets(added.replace(withoutElements, REDACTED), { mark: REDACTED, values: 'word', alsoSecret: isOurs });
   };
   const json = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value);
@@ -49,12 +42,22 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [text(key), hides(key, member) ? REDACTED : json(member)]));
   };
-  return { text, json };
+  return { text, json, add: added.add };
 }
 
+function hideElement(whole: string, name: string, value: string): string {
+  return (isSecretName(name) || isOurs(name)) && isHideable(value.trim()) ? `<${name}>${REDACTED}` : whole;
+}
+
+function isOurs(name: string): boolean {
+  return name.length <= 200 && OURS.test(name.toLowerCase().replace(/[^a-z]/g, ''));
+}
+
+/** Texts under secret names, and the numbers and objects under a password or a key; counts and truth values are none. */
 function hides(key: string, member: unknown): boolean {
   if (member === null || member === undefined || typeof member === 'boolean') return false;
-  return SECRET_KEY.test(key.toLowerCase().replace(/[^a-z]/g, ''));
+  if (!isSecretName(key) && !isOurs(key)) return false;
+  return typeof member !== 'string' || isHideable(member);
 }
 
 function escapeForRegExp(text: string): string {

@@ -1,9 +1,9 @@
 // The results of a mapping resource's expressions on one document -> an entity, an exclusion or a failure. Here it is decided what
 // is null (the expression failed or had no output), what is left out (what it reads was not read) and what is unknown (no identity).
 import type { JsonValue } from '../lib/json-value.js';
-import type { MappedEntity, MappingProblem } from '../types/entity.js';
+import type { MappedEntity, MappingProblem, RefusedIdentifier } from '../types/entity.js';
 import type { Unread } from '../types/unread.js';
-import { describe, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
+import { describe, excludedByPort, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
 import type { Reads } from './jq-reads.js';
 import { type Field, type Plan, slotsOf, type Template } from './plan.js';
 import type { Result } from './result.js';
@@ -11,6 +11,7 @@ import type { Result } from './result.js';
 export type Assembled =
   | { readonly type: 'excluded' }
   | { readonly type: 'failure'; readonly problem: MappingProblem }
+  | { readonly type: 'refused'; readonly refused: RefusedIdentifier }
   | {
       readonly type: 'entity';
       readonly entity: MappedEntity;
@@ -50,6 +51,11 @@ function assembleEntity(context: Context): Assembled {
   if ('problem' in identifier) return { type: 'failure', problem: identifier.problem };
   const blueprint = required(context, entity.blueprint, fitBlueprint);
   if ('problem' in blueprint) return { type: 'failure', problem: blueprint.problem };
+  const excluded = typeof identifier.value === 'string' ? excludedByPort(identifier.value) : undefined;
+  if (excluded !== undefined && typeof identifier.value === 'string') {
+    const refused = problemAt(context, firstSlot(entity.identifier.template), `the identifier ${excluded}`);
+    return { type: 'refused', refused: { ...refused, blueprint: blueprint.value, identifier: identifier.value } };
+  }
   const title = optional(context, entity.title, fitText);
   const icon = optional(context, entity.icon, fitText);
   const team = optional(context, entity.team, fitTeam);
@@ -85,8 +91,6 @@ function required<T>(context: Context, field: Field, accept: (value: JsonValue) 
   const value = fill(field.template, context, (at, result) => gaps.push(problemAt(context, at, outcome(result))));
   const [gap] = gaps;
   if (gap !== undefined) return { problem: { ...gap, message: `${field.name} could not be computed: the expression ${gap.message}` } };
-  // A query that looks for null could find anything.
-  if (field.template.type !== 'slot' && containsNull(value)) return fail('a part of the search query is null');
   const fitted = accept(value);
   return fitted.fits ? { value: fitted.value } : fail(`the value ${fitted.reason}`);
 }
@@ -108,7 +112,10 @@ function optional<T>(context: Context, field: Field | undefined, accept: (value:
     if (result?.type === 'error') context.nulled.push(problemAt(context, at, result.message));
   });
   const fitted = accept(value);
-  if (fitted.fits) return fitted.value;
+  if (fitted.fits) {
+    if (fitted.dropped !== undefined) context.nulled.push(problemAt(context, firstSlot(field.template), `a value ${fitted.dropped}`));
+    return fitted.value;
+  }
   context.nulled.push(problemAt(context, firstSlot(field.template), `the value ${fitted.reason}`));
   return null;
 }
@@ -144,11 +151,6 @@ function fill(template: Template, context: Context, onGap: (at: Slotted, result:
     case 'record':
       return Object.fromEntries(template.members.map(([key, member]) => [key, fill(member, context, onGap)]));
   }
-}
-
-function containsNull(value: JsonValue): boolean {
-  if (typeof value !== 'object' || value === null) return value === null;
-  return Object.values(value).some(containsNull);
 }
 
 /** Tells what could not be read, when the template depends on it. */

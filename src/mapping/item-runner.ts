@@ -103,6 +103,8 @@ function summarise(assembled: Assembled): MappedResource {
       return { ...NOTHING, excluded: 1 };
     case 'failure':
       return { ...NOTHING, failures: [assembled.problem] };
+    case 'refused':
+      return { ...NOTHING, refused: [assembled.refused] };
     case 'entity': {
       const { entity, nulled, leftOut } = assembled;
       return { ...NOTHING, entities: [entity], nulled, ...(leftOut.length === 0 ? {} : { leftOut }) };
@@ -110,7 +112,7 @@ function summarise(assembled: Assembled): MappedResource {
   }
 }
 
-const NOTHING: MappedResource = { entities: [], excluded: 0, failures: [], nulled: [] };
+const NOTHING: MappedResource = { entities: [], excluded: 0, failures: [], refused: [], nulled: [] };
 
 function join(mapped: readonly MappedResource[]): MappedResource {
   const leftOut = mapped.flatMap((each) => each.leftOut ?? []);
@@ -118,6 +120,7 @@ function join(mapped: readonly MappedResource[]): MappedResource {
     entities: mapped.flatMap(({ entities }) => entities),
     excluded: mapped.reduce((sum, { excluded }) => sum + excluded, 0),
     failures: mapped.flatMap(({ failures }) => failures),
+    refused: mapped.flatMap(({ refused }) => refused),
     nulled: mapped.flatMap(({ nulled }) => nulled),
     ...(leftOut.length === 0 ? {} : { leftOut }),
   };

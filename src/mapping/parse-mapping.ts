@@ -2,6 +2,7 @@
 // misunderstood, and strict in the rest: a mapping is taken whole or not at all, and every problem is told at once.
 import { AppError } from '../errors.js';
 import { listOf } from '../lib/cut-text.js';
+import { didYouMean, nearestSpelling } from '../lib/nearest-name.js';
 import type { Mapping, MappingResource, RegionPolicy, Selector } from '../types/mapping.js';
 import {
   at,
@@ -18,6 +19,7 @@ import {
 } from './config-reader.js';
 import { kindOf, ofKindNamed } from './document-limits.js';
 import { parseEntityMapping } from './parse-entity-mapping.js';
+import { KNOWN_KEYS, type UnknownKey, unclearBy, unknownKeys } from './unknown-keys.js';
 
 /** What a mapping may name. */
 export interface KindCatalog {
@@ -46,7 +48,8 @@ function parseRoot(config: unknown, kinds: KindCatalog, findings: Findings): Map
   if (root === undefined) return undefined;
   if (Object.keys(root).length === 0)
     return complain(findings, { value: undefined, path: 'resources' }, 'a list of resources; the mapping is empty');
-  const resources = readList(at(root, 'resources', ''), findings, { nullIsEmpty: false });
+  const unclear = unclearBy(unknownKeys(root, 'root', '', findings));
+  const resources = readResources(root, findings);
   return {
     deleteDependentEntities: readBoolean(atEither(root, 'deleteDependentEntities'), findings, true),
     createMissingRelatedEntities: readBoolean(atEither(root, 'createMissingRelatedEntities'), findings, true),
@@ -55,7 +58,17 @@ function parseRoot(config: unknown, kinds: KindCatalog, findings: Findings): Map
     resources: resources.flatMap(
       (located, index) => withKind(located, findings, () => parseResource(located, index, { kinds, findings })) ?? [],
     ),
+    ...unclear,
   };
+}
+
+/** Only a list that is written as empty is an empty mapping: a missing one is a slip, such as `resource:`, and would take everything out of Port. */
+function readResources(root: Fields, findings: Findings): readonly Located[] {
+  const located = at(root, 'resources', '');
+  if (located.value !== undefined) return readList(located, findings, { nullIsEmpty: false });
+  const slip = Object.keys(root).find((key) => nearestSpelling(key, KNOWN_KEYS.root) === 'resources');
+  const instead = slip === undefined ? '' : `; ${slip} is not known, did you mean resources?`;
+  return complain(findings, located, `a list of resources, which may be empty (resources: [])${instead}`) ?? [];
 }
 
 const DEFAULT_DELETION_THRESHOLD = 0.9;
@@ -87,15 +100,30 @@ function parseResource(located: Located, index: number, context: Context): Mappi
   const { findings } = context;
   const fields = readFields(located, findings, 'an object with kind, selector and port');
   if (fields === undefined) return undefined;
+  const unknown = [...unknownKeys(fields, 'resource', located.path, findings)];
   const kind = readKind(at(fields, 'kind', located.path), context);
   const selector = parseSelector(at(fields, 'selector', located.path), kind, context);
   const port = readFields(at(fields, 'port', located.path), findings, 'an object with entity.mappings');
   const portPath = `${located.path}.port`;
   const entityFields = port === undefined ? undefined : readFields(at(port, 'entity', portPath), findings, 'an object with mappings');
-  const entity = entityFields === undefined ? undefined : parseEntityMapping(at(entityFields, 'mappings', `${portPath}.entity`), findings);
+  const mappings = at(entityFields ?? {}, 'mappings', `${portPath}.entity`);
+  const entity = entityFields === undefined ? undefined : parseEntityMapping(mappings, findings);
   const items = parseItems(port ?? {}, portPath, findings);
+  const enableDelete = readBoolean(at(fields, 'enableDelete', located.path), findings, true);
   if (kind === undefined || selector === undefined || entity === undefined) return undefined;
-  return { index, kind, selector, entity, ...items };
+  const unknownFields = isFields(mappings.value) ? unknownKeys(mappings.value, 'mappings', mappings.path, findings) : [];
+  unknown.push(...selector.unknown, ...unknownKeys(port ?? {}, 'port', portPath, findings));
+  unknown.push(...unknownKeys(entityFields ?? {}, 'entity', `${portPath}.entity`, findings), ...unknownFields);
+  return {
+    index,
+    kind,
+    selector: selector.selector,
+    entity,
+    ...items,
+    ...(enableDelete ? {} : { enableDelete }),
+    ...unclearBy(unknown),
+    ...(unknownFields.length === 0 ? {} : { unclearFields: unknownFields.map(({ key }) => key) }),
+  };
 }
 
 function parseItems(
@@ -116,17 +144,30 @@ function parseItems(
 function readKind(located: Located, { kinds, findings }: Context): string | undefined {
   const { value } = located;
   if (typeof value === 'string' && kinds.names.includes(value)) return value;
-  return complain(findings, located, `one of the kinds ${kinds.names.join(', ')}`);
+  const nearest = typeof value === 'string' ? nearestSpelling(value, kinds.names) : undefined;
+  return complain(findings, located, `one of the kinds ${kinds.names.join(', ')}${didYouMean(nearest)}`);
 }
 
-function parseSelector(located: Located, kind: string | undefined, context: Context): Selector | undefined {
+interface ParsedSelector {
+  readonly selector: Selector;
+  /** Keys whose meaning cannot be guessed. */
+  readonly unknown: readonly UnknownKey[];
+}
+
+/** What a misspelt key is meant to be decides what it leaves unclear: without its region policy more is read, and nothing is lost. */
+function parseSelector(located: Located, kind: string | undefined, context: Context): ParsedSelector | undefined {
   const { findings } = context;
   const fields = readFields(located, findings, "an object with a query, such as query: 'true'");
   if (fields === undefined) return undefined;
   const query = readExpression(at(fields, 'query', located.path), findings);
   const includeActions = readActions(at(fields, 'includeActions', located.path), kind, context);
-  const regionPolicy = parseRegionPolicy(at(fields, 'regionPolicy', located.path), findings);
-  return query === undefined ? undefined : { query, includeActions, regionPolicy };
+  const policy = parseRegionPolicy(at(fields, 'regionPolicy', located.path), findings);
+  if (query === undefined) return undefined;
+  const keys = unknownKeys(fields, 'selector', located.path, findings);
+  const unknown = keys.filter(({ nearest }) => nearest === undefined || nearest === 'query');
+  const actionsUnclear = unknown.length > 0 || keys.some(({ nearest }) => nearest === 'includeActions');
+  const regionPolicy = { ...unclearBy(keys.filter(({ nearest }) => nearest === 'regionPolicy')), ...policy };
+  return { selector: { query, includeActions, regionPolicy, ...(actionsUnclear ? { actionsUnclear } : {}) }, unknown };
 }
 
 function readActions(located: Located, kind: string | undefined, { kinds, findings }: Context): readonly string[] {
@@ -138,7 +179,9 @@ function readActions(located: Located, kind: string | undefined, { kinds, findin
     if (typeof value !== 'string') return complain(findings, item, 'the name of an action') ?? [];
     if (kind === undefined || valid.includes(value)) return [value];
     const alias = Object.hasOwn(aliases, value) ? aliases[value] : undefined;
-    if (alias === undefined) return complain(findings, item, actionsExpected(kind, valid)) ?? [];
+    if (alias === undefined) {
+      return complain(findings, item, `${actionsExpected(kind, valid)}${didYouMean(nearestSpelling(value, valid))}`) ?? [];
+    }
     findings.warnings.push(`${path}: ${value} is taken as ${alias}, which is the name of that action of ${kind}`);
     return [alias];
   });
@@ -156,9 +199,6 @@ function parseRegionPolicy(located: Located, findings: Findings): RegionPolicy {
     readList(at(fields, key, located.path), findings, { nullIsEmpty: true }).flatMap((item) =>
       typeof item.value === 'string' ? [item.value] : (complain(findings, item, 'the name of a region') ?? []),
     );
-  for (const key of Object.keys(isFields(located.value) ? located.value : {})) {
-    if (key !== 'allow' && key !== 'deny')
-      findings.warnings.push(`${located.path}.${key} is ignored: a region policy has only allow and deny`);
-  }
-  return { allow: regions('allow'), deny: regions('deny') };
+  const unclear = unclearBy(unknownKeys(fields, 'regionPolicy', located.path, findings));
+  return { allow: regions('allow'), deny: regions('deny'), ...unclear };
 }

@@ -2,11 +2,23 @@
 
 import * as z from 'zod';
 
-/** `expiresIn` is in seconds (port-api.md 2). */
+/** In seconds; what is shorter would be renewed all the time, and Port's tokens live for three hours. */
+const SHORTEST_LIFE = 30;
+const LONGEST_LIFE = 86_400;
+const USUAL_LIFE = 3600;
+
+/** A token that may stand in a header, of `expiresIn` seconds (port-api.md 2); an absurd life is taken for a usual one. */
 export const tokenAnswer = z.object({
-  accessToken: z.string().min(1),
-  expiresIn: z.coerce.number().positive().catch(3600),
-  tokenType: z.string().min(1).default('Bearer'),
+  accessToken: z.string().regex(/^[\x21-\x7e]{1,12000}$/, 'no access token'),
+  expiresIn: z.coerce
+    .number()
+    .positive()
+    .catch(USUAL_LIFE)
+    .transform((seconds) => Math.min(LONGEST_LIFE, Math.max(SHORTEST_LIFE, seconds))),
+  tokenType: z
+    .string()
+    .regex(/^[\w-]{1,40}$/)
+    .catch('Bearer'),
 });
 
 export type TokenAnswer = z.infer<typeof tokenAnswer>;
@@ -21,7 +33,7 @@ export interface TokenSource {
 /** Renewal starts this long before expiry, or at nine tenths of a short life. */
 const MARGIN_MS = 60_000;
 
-/** A source without a token yet. `fetchToken` runs once at a time, whoever asks; its failure reaches everyone who waits for it. */
+/** A source without a token yet. `fetchToken` runs once at a time, whoever asks; its failure reaches everyone who waits for it, and the next one asks again. */
 export function createTokenSource(deps: { readonly fetchToken: () => Promise<TokenAnswer>; readonly now: () => number }): TokenSource {
   let current: { readonly header: string; readonly renewAt: number } | undefined;
   let inFlight: Promise<string> | undefined;

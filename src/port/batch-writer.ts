@@ -2,6 +2,7 @@
 // keeps what failed, in full, for a second try at the end.
 
 import { AppError } from '../errors.js';
+import { chunk, groupBy } from '../lib/group-by.js';
 import type { Entity } from '../types/entity.js';
 import type { BulkUpsert, Failing, ItemResult } from './bulk-upsert.js';
 import { dependencyLevels } from './dependency-levels.js';
@@ -14,9 +15,12 @@ import { searchEntities } from './search.js';
 import type { Tally } from './write-totals.js';
 
 export interface BatchWriter {
-  /** Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. */
-  write(blueprint: string, entities: readonly Entity[]): Promise<void>;
-  /** Tries what failed again, targets of relations first, in rounds while that helps. What is left is counted as lost. */
+  /**
+   * Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. What is in `again` is
+   * counted already.
+   */
+  write(blueprint: string, entities: readonly Entity[], again?: ReadonlySet<Entity>): Promise<void>;
+  /** Tries what failed again, targets of relations first, in rounds while that helps, and for 20 s without any help at the most. What is left is counted as lost. */
   retryFailed(): Promise<void>;
 }
 
@@ -30,22 +34,29 @@ export interface BatchWriterDeps {
   readonly onResolved?: ((blueprint: string, identifier: string) => void) | undefined;
   /** How many failed entities are kept for the second try. */
   readonly maxKept: number;
+  readonly now: () => number;
 }
 
 interface Kept {
   readonly entity: Entity;
   readonly failing: Failing;
+  readonly again: boolean;
 }
 
 /** Bulk lengths of the rounds: smaller ones separate entities that only fail together. */
 const RETRY_LENGTHS = [20, 5, 1] as const;
 const MAX_ROUNDS = 8;
-/** Enough for a short outage; the whole budget was spent on these entities once already. */
-const RETRY_BUDGET_MS = 15_000;
+/** The whole budget was spent on these entities once already. */
+const RETRY_BUDGET_MS = 5_000;
+/** So long the second try goes on without one entity that Port takes. */
+const VAIN_RETRY_MS = 20_000;
+/** Entities sent between two looks at the clock: as many bulks as travel at once. */
+const BULKS_IN_A_PART = 20;
 
 /** A writer for one resync. Its counts go to `deps.tally`. */
 export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
-  const { http, ownership, bulk, tally, log, signal } = deps;
+  const { http, ownership, bulk, tally, log, signal, now } = deps;
+  const isVain = ({ helpedAt }: { readonly helpedAt: number }) => now() - helpedAt >= VAIN_RETRY_MS;
   let kept: Kept[] = [];
 
   async function readHeld(
@@ -64,65 +75,79 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     }
   }
 
-  function settle(entity: Entity, result: ItemResult, isNew: boolean): void {
+  function settle(entity: Entity, result: ItemResult, { isNew, again }: { readonly isNew: boolean; readonly again: boolean }): void {
     if (result.kind === 'failed') return;
     if (result.kind === 'unresolved') {
       tally.add('unresolved');
       return;
     }
-    tally.add((result.created ?? isNew) ? 'created' : 'updated');
+    tally.add(again ? 'rewritten' : (result.created ?? isNew) ? 'created' : 'updated');
     if (result.identifier !== undefined && typeof entity.identifier !== 'string') deps.onResolved?.(entity.blueprint, result.identifier);
   }
 
-  function keep(entity: Entity, failing: Failing): void {
+  function keep(entity: Entity, failing: Failing, again: boolean): void {
     const isFinal = failing.scope === 'final' && !mayBeItsNulls(entity, failing);
     if (isFinal || kept.length >= deps.maxKept) tally.lose(entity, failing);
-    else kept.push({ entity, failing });
+    else kept.push({ entity, failing, again });
   }
 
-  /** One round over the kept entities; those that fail again are returned. */
-  async function retryOnce(items: readonly Kept[], length: number): Promise<readonly Kept[]> {
-    const again: Kept[] = [];
+  /** One round over the kept entities; those that fail again are returned, and those that there is no time for. */
+  async function retryOnce(items: readonly Kept[], length: number, clock: { helpedAt: number }): Promise<readonly Kept[]> {
+    const open: Kept[] = [];
     for (const level of dependencyLevels(items)) {
-      for (const [blueprint, group] of groupByBlueprint(level)) {
-        const entities = group.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
-        const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
-        results.forEach((result, index) => {
-          const entity = entities[index];
-          if (entity === undefined) return;
-          if (result.kind === 'failed') again.push({ entity, failing: result.failing });
-          else settle(entity, result, false);
-        });
+      for (const [blueprint, group] of groupBy(level, ({ entity }) => entity.blueprint)) {
+        for (const part of chunk(group, length * BULKS_IN_A_PART)) {
+          if (isVain(clock)) {
+            open.push(...part);
+            continue;
+          }
+          const failedBefore = open.length;
+          await retryPart(blueprint, part, length, open);
+          if (open.length - failedBefore < part.length) clock.helpedAt = now();
+        }
       }
     }
-    return again;
+    return open;
+  }
+
+  async function retryPart(blueprint: string, part: readonly Kept[], length: number, open: Kept[]): Promise<void> {
+    const entities = part.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
+    const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
+    results.forEach((result, index) => {
+      const [entity, again] = [entities[index], part[index]?.again === true];
+      if (entity === undefined) return;
+      if (result.kind === 'failed') open.push({ entity, failing: result.failing, again });
+      else settle(entity, result, { isNew: false, again });
+    });
   }
 
   return {
-    async write(blueprint, entities) {
+    async write(blueprint, entities, again = new Set()) {
       const comparable = entities.filter(isComparable);
       const held = await readHeld(blueprint, comparable);
       const heldOf = (entity: Entity) => (isComparable(entity) ? held.get(entity.identifier) : undefined);
-      const changed = entities.filter((entity) => {
-        const inPort = heldOf(entity);
-        return inPort === undefined || !isUnchanged(entity, inPort);
-      });
-      tally.add('unchanged', entities.length - changed.length);
-      const outgoing = changed.map((entity) => withoutIdleNulls(entity, heldOf(entity)));
+      const isChanged = (entity: Entity, inPort = heldOf(entity)) => inPort === undefined || !isUnchanged(entity, inPort);
+      const changed = new Set(entities.filter((entity) => isChanged(entity)));
+      const same = entities.filter((entity) => !changed.has(entity) && !again.has(entity));
+      tally.add('unchanged', same.length);
+      const sources = [...changed];
+      const outgoing = sources.map((entity) => withoutIdleNulls(entity, heldOf(entity)));
       const results = await bulk.upsert(blueprint, outgoing, { signal });
       results.forEach((result, index) => {
         const entity = outgoing[index];
-        if (entity === undefined) return;
-        if (result.kind === 'failed') keep(entity, result.failing);
-        else settle(entity, result, heldOf(entity) === undefined);
+        const source = sources[index];
+        if (entity === undefined || source === undefined) return;
+        if (result.kind === 'failed') keep(entity, result.failing, again.has(source));
+        else settle(entity, result, { isNew: heldOf(entity) === undefined, again: again.has(source) });
       });
     },
     async retryFailed() {
       let open: readonly Kept[] = kept;
       kept = [];
       const lengths: number[] = [...RETRY_LENGTHS];
-      for (let round = 0; open.length > 0 && round < MAX_ROUNDS; round += 1) {
-        const again = await retryOnce(open, lengths[0] ?? 1);
+      const clock = { helpedAt: now() };
+      for (let round = 0; open.length > 0 && round < MAX_ROUNDS && !isVain(clock); round += 1) {
+        const again = await retryOnce(open, lengths[0] ?? 1, clock);
         for (const { entity, failing } of again) if (failing.scope === 'final') tally.lose(entity, failing);
         const left = again.filter(({ failing }) => failing.scope !== 'final');
         const helped = again.length < open.length;
@@ -159,14 +184,4 @@ function withoutNullFace(entity: Entity): Entity {
 
 function mayBeItsNulls(entity: Entity, failing: Failing): boolean {
   return (failing.status === 400 || failing.status === 422) && (entity.title === null || entity.icon === null);
-}
-
-function groupByBlueprint(items: readonly Kept[]): ReadonlyMap<string, readonly Kept[]> {
-  const groups = new Map<string, Kept[]>();
-  for (const item of items) {
-    const group = groups.get(item.entity.blueprint) ?? [];
-    group.push(item);
-    groups.set(item.entity.blueprint, group);
-  }
-  return groups;
 }

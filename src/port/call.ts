@@ -1,5 +1,7 @@
 // What a request to Port is made of, and its wire form.
 
+import { AppError } from '../errors.js';
+
 export interface PortCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Below `/v1`; built with {@link portPath}. */
@@ -11,14 +13,28 @@ export interface PortCall {
   readonly exporter?: boolean;
   /** Sends through the upload lane, whose width adapts to Port's answers. */
   readonly upload?: boolean;
-  /** Replaces the retry budget of the client for this call. */
+  /** Replaces the retry budget of the client for this call, which then does not wait for a Port that is out. */
   readonly budgetMs?: number;
+  /** False: nothing is lost if this call fails soon, so it does not wait for a Port that is out longer than its budget. */
+  readonly waitsOut?: boolean;
+  /** Shortens the time limit of one request of this call. */
+  readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Percent-encodes every inserted value, so that identifiers such as ARNs stay one path segment. */
+/**
+ * Percent-encodes every inserted value, so that identifiers such as ARNs stay one path segment; half a surrogate pair becomes U+FFFD. Throws `port-rejected` for what cannot be
+ * one in any encoding: `.` and `..` would name another route, and nothing would name the one before.
+ */
 export function portPath(texts: TemplateStringsArray, ...values: readonly string[]): string {
-  return texts.reduce((path, text, index) => path + encodeURIComponent(values[index - 1] ?? '') + text);
+  return texts.reduce((path, text, index) => path + segment(values[index - 1] ?? '') + text);
+}
+
+function segment(value: string): string {
+  if (value !== '' && value !== '.' && value !== '..') return encodeURIComponent(Buffer.from(value).toString());
+  throw new AppError('port-rejected', `${JSON.stringify(value)} is no identifier that Port could hold.`, {
+    remedy: 'Correct the blueprint in the mapping, or OCEAN__INTEGRATION__IDENTIFIER.',
+  });
 }
 
 /** Query parameters of entity writes inside a resync (ocean-core.md 4.3). */

@@ -21,9 +21,9 @@ export type { FailedEntity, WriteTotals } from './write-totals.js';
 export interface EntityWriter {
   /**
    * Takes an entity; resolves when there is room for more, not when it was written. Writes of one entity by several mapping resources are
-   * combined in mapping order. Throws `resync-cancelled`, or what ended all writing, such as `port-credentials-rejected`.
+   * combined in mapping order; with `again` the entity was given before, and counts no more. Throws `resync-cancelled`, or what ended all writing, such as `port-credentials-rejected`.
    */
-  write(entity: MappedEntity, mappingResource: MappingResource): Promise<void>;
+  write(entity: MappedEntity, mappingResource: MappingResource, again?: boolean): Promise<void>;
   /**
    * To be called when all account entities were given: they are written, then all others may be. Happens by itself after some seconds, when
    * memory gets short, at `finish`, and at once when the mapping has no account kinds. Resolves when the accounts are written.
@@ -53,6 +53,7 @@ export interface EntityWriterDeps {
   /** Called for an entity whose identifier was a search query, with the identifier that Port found. */
   readonly onResolved?: (blueprint: string, identifier: string) => void;
   readonly limits?: Partial<WriterLimits>;
+  readonly now?: () => number;
 }
 
 interface Lane {
@@ -115,7 +116,7 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     const work = async () => {
       await Promise.all(before);
       const entities = withheld.size === 0 ? batch.entities : batch.entities.filter((entity) => !isWithheld(entity));
-      if (entities.length > 0) await slots(() => writeOrGiveUp(lane.blueprint, entities));
+      if (entities.length > 0) await slots(() => writeOrGiveUp(lane.blueprint, entities, batch.again));
       unwritten.count -= batch.count;
       unwritten.bytes -= batch.bytes;
       lane.inFlight.delete(entry);
@@ -125,10 +126,10 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     lane.inFlight.add(entry);
   }
 
-  async function writeOrGiveUp(blueprint: string, entities: readonly Entity[]): Promise<void> {
+  async function writeOrGiveUp(blueprint: string, entities: readonly Entity[], again: ReadonlySet<Entity>): Promise<void> {
     if (broken !== undefined || signal.aborted) return;
     try {
-      await batches.write(blueprint, entities);
+      await batches.write(blueprint, entities, again);
     } catch (error) {
       broken ??= { error };
     }
@@ -169,10 +170,10 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     return releasing;
   }
 
-  function enqueue(entity: Entity, resource: MappingResource): Lane {
+  function enqueue(entity: Entity, resource: MappingResource, again: boolean): Lane {
     const lane = laneOf(entity.blueprint);
     if (deps.accountKinds.includes(resource.kind)) accountBlueprints.add(entity.blueprint);
-    const grown = lane.queue.add(entity, resource.index);
+    const grown = lane.queue.add(entity, resource.index, again);
     unwritten.count += grown.count;
     unwritten.bytes += grown.bytes;
     lane.linger ??= setTimeout(
@@ -187,15 +188,15 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   }
 
   return {
-    async write({ entity, omitted }, resource) {
+    async write({ entity, omitted }, resource, again = false) {
       check();
       if (!mapping.enableMergeEntity && omitted.length > 0) {
         // A write of another mapping resource would replace the entity as a whole, and blank what this one could not read.
-        if (!isWithheld(entity)) tally.add('withheld');
+        if (!isWithheld(entity) && !again) tally.add('withheld');
         withheld.add(keyOf(entity));
         return;
       }
-      flush(enqueue(entity, resource), false);
+      flush(enqueue(entity, resource, again), false);
       await room();
     },
     accountsGiven: release,
@@ -220,7 +221,7 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
 }
 
 function newBatchWriter(deps: EntityWriterDeps, tally: ReturnType<typeof createTally>, maxKept: number): BatchWriter {
-  const { http, mapping, resyncId, log, signal, onResolved } = deps;
+  const { http, mapping, resyncId, log, signal, onResolved, now = Date.now } = deps;
   const bulk = createBulkUpsert({
     http,
     resyncId,
@@ -228,7 +229,7 @@ function newBatchWriter(deps: EntityWriterDeps, tally: ReturnType<typeof createT
     createMissingRelatedEntities: mapping.createMissingRelatedEntities,
     limits: { length: deps.upsertBatchLength, bytes: deps.upsertBatchBytes },
   });
-  return createBatchWriter({ http, ownership: ownershipOf(deps.integration), bulk, tally, log, signal, onResolved, maxKept });
+  return createBatchWriter({ http, ownership: ownershipOf(deps.integration), bulk, tally, log, signal, onResolved, maxKept, now });
 }
 
 function overlap(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {

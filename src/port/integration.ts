@@ -5,7 +5,7 @@ import type { Config } from '../config/config.js';
 import { AppError } from '../errors.js';
 import { portPath } from './call.js';
 import { refusedStatus } from './errors.js';
-import type { PortHttp } from './http.js';
+import { hurried, type PortHttp } from './http.js';
 import type { PortLog } from './log.js';
 import { type DefaultResources, EMPTY_MAPPING, readDefaultResources } from './resources.js';
 import { type ResyncState, type ResyncTimes, resyncStateBody } from './resync-state.js';
@@ -23,6 +23,9 @@ import type { Sleep } from './wait.js';
 
 /** The Ocean version whose behaviour this program reproduces; Port may decide on it (ocean-core.md 10). */
 export const OCEAN_CORE_VERSION = '0.48.12';
+
+/** Short enough to be sent again within the time that the end of a resync waits for it. */
+const STATE_TIMEOUT_MS = 4_000;
 
 export interface StartedIntegration {
   readonly created: boolean;
@@ -42,11 +45,7 @@ export interface PortIntegration {
   /** Time of the last resync that somebody asked for, as Port wrote it; undefined when nobody did. */
   resyncRequest(signal?: AbortSignal): Promise<string | undefined>;
   /** Writes the run state; `completed`, `failed` and `aborted` leave the start time alone unless it is given. Retried like any call. */
-  reportResync(
-    state: ResyncState,
-    times: ResyncTimes,
-    options?: { readonly signal?: AbortSignal; readonly budgetMs?: number },
-  ): Promise<void>;
+  reportResync(state: ResyncState, times: ResyncTimes, options?: { readonly signal?: AbortSignal }): Promise<void>;
 }
 
 export interface PortIntegrationDeps {
@@ -59,7 +58,8 @@ export interface PortIntegrationDeps {
 
 /** The integration that `config` names. Makes no call before `start`. */
 export function createPortIntegration(deps: PortIntegrationDeps): PortIntegration {
-  const { http, config, log, signal } = deps;
+  const { config, log, signal } = deps;
+  const http = hurried(deps.http);
   const { identifier, version, type } = config.integration;
   const path = portPath`/integration/${identifier}`;
   const query = { oceanCoreVersion: OCEAN_CORE_VERSION, isPolling: false };
@@ -139,7 +139,9 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
       const existing = await read();
       if (existing !== undefined) checkCompatible(existing, identifier);
       const isSetUp = existing?.arePortResourcesInitialized === true;
-      const origin = toOrigin(existing?.createPortResourcesOrigin) ?? (isSetUp ? 'Default' : await chooseOrigin(deps));
+      const origin =
+        toOrigin(existing?.createPortResourcesOrigin) ??
+        (isSetUp ? 'Default' : await chooseOrigin({ http, config, ...(signal === undefined ? {} : { signal }) }));
       const resources = existing === undefined && origin === 'Default' ? await readDefaultResources(config.resourcesPath) : undefined;
       const found = existing ?? (await create(origin, initialMapping(origin, resources)));
       checkCompatible(found, identifier);
@@ -157,7 +159,10 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     },
     async reportResync(state, times, options = {}) {
       const body = resyncStateBody(state, times);
-      await http.request({ method: 'PATCH', path: `${path}/resync-state`, body, signal, ...options }, anyAnswer);
+      await http.request(
+        { method: 'PATCH', path: `${path}/resync-state`, body, timeoutMs: STATE_TIMEOUT_MS, signal, ...options },
+        anyAnswer,
+      );
     },
   };
 }
@@ -180,7 +185,7 @@ function checkCompatible(found: Integration, identifier: string): void {
 }
 
 /** Where the default resources come from when Port does not say (ocean-core.md 2.4). */
-async function chooseOrigin({ http, config, signal }: PortIntegrationDeps): Promise<Origin> {
+async function chooseOrigin({ http, config, signal }: Pick<PortIntegrationDeps, 'http' | 'config' | 'signal'>): Promise<Origin> {
   const configured = config.createPortResourcesOrigin;
   if (configured === 'Empty' || configured === 'Default') return configured;
   const { integrations } = await orIfMissing(

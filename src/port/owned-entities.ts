@@ -3,6 +3,7 @@
 
 import type { PortConfig } from '../config/config.js';
 import { AppError } from '../errors.js';
+import { createHashSet } from '../lib/hash-set.js';
 import type { OwnedEntity } from '../types/entity.js';
 import { type DeleteOptions, type Deletion, deleteInBatches } from './delete-entities.js';
 import type { PortHttp } from './http.js';
@@ -32,12 +33,18 @@ export interface OwnedEntitiesDeps {
 }
 
 const PAGE_LENGTH = 5000;
+/** When a page is larger than any answer that is read, a shorter one is asked for; entities of this size are none that Port holds. */
+const SHORTEST_PAGE = 20;
+/** A list that goes on for ever is no list. So many pages in a row without a new entity, and so many pages or entities in all, end it as a failure. */
+const MAX_STALE_PAGES = 20;
+const MAX_PAGES = 20_000;
+const MAX_ENTITIES = 3_000_000;
 
 /** The entities that Port records as written by this integration, whatever its version. */
 export function createOwnedEntities({ http, integration, config, log }: OwnedEntitiesDeps): OwnedEntities {
   const ownership = ownershipOf(integration);
 
-  async function page(before: Date, from: string | undefined, signal: AbortSignal) {
+  async function page(before: Date, from: string | undefined, limit: number, signal: AbortSignal) {
     return http.request(
       {
         method: 'POST',
@@ -45,7 +52,7 @@ export function createOwnedEntities({ http, integration, config, log }: OwnedEnt
         body: {
           datasource_prefix: ownership.prefix,
           datasource_suffix: ownership.suffix,
-          limit: PAGE_LENGTH,
+          limit,
           before: portTimestamp(before),
           ...(from === undefined ? {} : { from }),
         },
@@ -58,28 +65,38 @@ export function createOwnedEntities({ http, integration, config, log }: OwnedEnt
 
   async function describeEntities(blueprint: string, identifiers: readonly string[], signal: AbortSignal): Promise<readonly OwnedEntity[]> {
     const found: OwnedEntity[] = [];
-    for (let start = 0; start < identifiers.length; start += SEARCH_LIMIT) {
-      const group = identifiers.slice(start, start + SEARCH_LIMIT);
-      found.push(...readOwned(await searchEntities({ http, ownership }, { blueprint, identifiers: group }, signal), log, { blueprint }));
+    let length = SEARCH_LIMIT;
+    for (let start = 0; start < identifiers.length; ) {
+      const group = identifiers.slice(start, start + length);
+      try {
+        found.push(...readOwned(await searchEntities({ http, ownership }, { blueprint, identifiers: group }, signal), log, { blueprint }));
+        start += length;
+      } catch (error) {
+        if (!isTooLarge(error) || group.length <= SHORTEST_PAGE) throw error;
+        length = Math.ceil(group.length / 5);
+      }
     }
     return found;
   }
 
   return {
     async *listOwned(before, signal) {
-      const cursors = new Set<string>();
+      const check = createEndCheck();
+      let length = PAGE_LENGTH;
       let from: string | undefined;
-      do {
-        const { entities, next } = await page(before, from, signal);
-        yield readOwned(entities, log);
-        from = next || undefined;
-        if (from !== undefined && cursors.has(from)) {
-          throw new AppError('port-rejected', 'Port repeated a page of the list of our entities, so the list has no end.', {
-            details: { from },
-          });
-        }
-        if (from !== undefined) cursors.add(from);
-      } while (from !== undefined);
+      for (;;) {
+        const answer = await page(before, from, length, signal).catch((error: unknown) => {
+          if (!isTooLarge(error) || length <= SHORTEST_PAGE) throw error;
+          length = Math.ceil(length / 5);
+          return undefined;
+        });
+        if (answer === undefined) continue;
+        const owned = readOwned(answer.entities, log);
+        yield owned;
+        from = answer.next || undefined;
+        if (from === undefined) return;
+        check(owned, from);
+      }
     },
     describeEntities,
     deleteEntities(blueprint, identifiers, options, signal) {
@@ -88,6 +105,32 @@ export function createOwnedEntities({ http, integration, config, log }: OwnedEnt
       return deleteInBatches({ http, batchLength: config.deleteBatchLength, remaining }, { blueprint, identifiers }, options, signal);
     },
   };
+}
+
+/** Throws `port-rejected` as soon as the pages of a list show that it has no end. */
+function createEndCheck(): (page: readonly OwnedEntity[], next: string) => void {
+  const cursors = createHashSet();
+  const pages = createHashSet();
+  let entities = 0;
+  let stale = 0;
+  return (page, next) => {
+    entities += page.length;
+    const isNews = page.length > 0 && pages.add(page.map(({ blueprint, identifier }) => `${blueprint}\n${identifier}`).join('\n'));
+    stale = isNews ? 0 : stale + 1;
+    if (!cursors.add(next)) throw endless('Port repeated a page of it');
+    if (stale > MAX_STALE_PAGES) throw endless(`${stale} pages in a row brought nothing new`);
+    if (cursors.size > MAX_PAGES || entities > MAX_ENTITIES) throw endless(`it has more than ${cursors.size} pages, ${entities} entities`);
+  };
+}
+
+function endless(why: string): AppError {
+  return new AppError('port-rejected', `The list of our entities in Port has no end: ${why}.`, {
+    remedy: 'Nothing was deleted. Look at what answers for Port; if its list is really that long, report it.',
+  });
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof AppError && error.details['reason'] === 'too-large';
 }
 
 /** An element without identifier or blueprint cannot be named in a delete, so leaving it out is safe. */

@@ -1,30 +1,42 @@
 // When and for how long a failed Port call waits before it is sent again. All calls of this program are safe to repeat:
 // reads, upserts, deletes of named entities, and writes of whole documents.
 
+import type { Trouble } from './transport.js';
 import type { Sleep } from './wait.js';
 
 export type Failure =
   | { readonly reason: 'status'; readonly status: number; readonly retryAfter?: string; readonly rateLimitReset?: string }
-  | { readonly reason: 'transport' | 'timeout' | 'garbage' };
+  /** `foreign`: something between us and Port answered. */
+  | { readonly reason: Trouble | 'garbage' | 'foreign'; readonly status?: number };
 
+/** How long Port's troubles are borne. The README tells these numbers to operators. */
 export interface RetryPolicy {
   /** First delay; doubles with each attempt up to `capMs`. */
   readonly baseMs: number;
   readonly capMs: number;
   /** Longest wait that is accepted from a header. Port's rate limit window is 300 s (port-api.md 3). */
   readonly serverCapMs: number;
-  /** Time one call may lose to failures, waits included. */
+  /** Time one call may lose to failures, waits included, while Port answers other calls. */
   readonly budgetMs: number;
+  /** The same while Port answers nothing at all, for calls in the middle of a resync. */
+  readonly outageMs: number;
+  /** Time that all failures of one resync may cost together; calls that fail side by side count once. */
+  readonly lostMs: number;
   /** Extra time one call may wait because Port said 429. */
   readonly throttleBudgetMs: number;
+  /** Time that one resync may spend in pauses after a 429. */
+  readonly pausedMs: number;
 }
 
 export const DEFAULT_POLICY = {
   baseMs: 300,
   capMs: 15_000,
   serverCapMs: 300_000,
-  budgetMs: 75_000,
+  budgetMs: 60_000,
+  outageMs: 300_000,
+  lostMs: 900_000,
   throttleBudgetMs: 620_000,
+  pausedMs: 6 * 3_600_000,
 } as const satisfies RetryPolicy;
 
 export interface Progress {
@@ -72,11 +84,14 @@ export function nextDelay(
   const backoff = Math.min(policy.capMs, policy.baseMs * 2 ** (progress.failed - 1)) * (0.75 + random / 2);
   const asked = failure.reason === 'status' ? askedWait(failure, now) : undefined;
   const waitMs = asked === undefined ? backoff : Math.max(Math.min(asked, policy.serverCapMs) + random * 500, Math.min(backoff, 1000));
-  if (failure.reason === 'status' && failure.status === 429) {
-    return progress.throttledMs + waitMs > policy.throttleBudgetMs ? undefined : waitMs;
-  }
+  if (isThrottled(failure)) return progress.throttledMs + waitMs > policy.throttleBudgetMs ? undefined : waitMs;
   const fitting = progress.spentMs + waitMs > policy.budgetMs ? backoff : waitMs;
   return progress.spentMs + fitting > policy.budgetMs ? undefined : fitting;
+}
+
+/** True for an answer that only asks to wait. */
+export function isThrottled(failure: Failure): boolean {
+  return failure.reason === 'status' && failure.status === 429;
 }
 
 function askedWait(failure: { readonly status: number; readonly retryAfter?: string; readonly rateLimitReset?: string }, now: number) {
@@ -90,25 +105,42 @@ export interface PauseGate {
   pauseFor(ms: number): void;
   /** Resolves when no pause is in force. Throws `resync-cancelled` when the signal is aborted first. */
   passed(signal?: AbortSignal): Promise<void>;
+  /** How long it has been closed since `renew`, pauses that overlap counted once. */
+  pausedMs(): number;
+  renew(): void;
 }
 
 /** An open gate. Pauses that overlap end with the longest. */
 export function createPauseGate(deps: { readonly now: () => number; readonly sleep: Sleep }): PauseGate {
   let until = 0;
+  let paused = 0;
   return {
     pauseFor(ms) {
-      until = Math.max(until, deps.now() + ms);
+      const end = deps.now() + ms;
+      paused += Math.max(0, end - Math.max(until, deps.now()));
+      until = Math.max(until, end);
     },
     async passed(signal) {
       for (let left = until - deps.now(); left > 0; left = until - deps.now()) await deps.sleep(left, signal);
+    },
+    pausedMs: () => paused,
+    renew() {
+      paused = 0;
     },
   };
 }
 
 /** `tookMs` is the time on the wire; waiting for a slot or for a pause to end is nobody's failure. */
-export type Attempt<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure; readonly tookMs: number; readonly cause?: Error };
+export type Attempt<T> = { readonly ok: true; readonly value: T } | FailedAttempt;
+
+export interface FailedAttempt {
+  readonly ok: false;
+  readonly failure: Failure;
+  readonly tookMs: number;
+  readonly cause?: Error | undefined;
+  /** True when no repetition helps. */
+  readonly isFinal?: boolean;
+}
 
 export interface RetryDeps {
   readonly policy: RetryPolicy;
@@ -116,12 +148,18 @@ export interface RetryDeps {
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: Sleep;
-  readonly onRetry: (failure: Failure, waitMs: number) => void;
+  readonly onRetry: (attempt: FailedAttempt, waitMs: number) => void;
+  /** Asked when the budget is used up. Absent: nothing is waited for. */
+  readonly health?: () => Promise<Health>;
 }
+
+/** Of Port as a whole: `out` and to be waited for, `answers`, or `lost`: out for longer than is waited. */
+export type Health = 'out' | 'answers' | 'lost';
 
 /**
  * Sends until an attempt succeeds. `attempt` passes the gate before it sends, and throws what must not be repeated.
- * @returns the last failure when the budget is used up, so that the caller can name it
+ * A call that outlived an outage of Port begins with a fresh budget.
+ * @returns the last failure when the time is used up, so that the caller can name it
  */
 export async function withRetries<T>(
   attempt: (timeLeftMs: number) => Promise<Attempt<T>>,
@@ -131,16 +169,27 @@ export async function withRetries<T>(
   const { policy } = deps;
   let spentMs = 0;
   let throttledMs = 0;
+  let isOutage = false;
   for (let failed = 1; ; failed += 1) {
-    const result = await attempt(policy.budgetMs - spentMs);
-    if (result.ok) return { ...result, attempts: failed };
+    const result = await attempt(isOutage ? Number.POSITIVE_INFINITY : policy.budgetMs - spentMs);
+    if (result.ok || result.isFinal === true) return { ...result, attempts: failed };
     const { failure, tookMs } = result;
-    const isThrottled = failure.reason === 'status' && failure.status === 429;
-    spentMs += isThrottled ? 0 : tookMs;
-    const waitMs = nextDelay(failure, { failed, spentMs, throttledMs }, { policy, now: deps.now(), random: deps.random() });
+    const throttled = isThrottled(failure);
+    spentMs += throttled ? 0 : tookMs;
+    const progress = { failed, spentMs, throttledMs };
+    let waitMs = nextDelay(failure, progress, { policy, now: deps.now(), random: deps.random() });
+    if (waitMs === undefined && !throttled) {
+      const health = await deps.health?.();
+      if (health === 'out') waitMs = policy.capMs;
+      else if (health === 'answers' && isOutage) {
+        waitMs = policy.baseMs;
+        spentMs = 0;
+      }
+      isOutage = health === 'out';
+    }
     if (waitMs === undefined) return { ...result, attempts: failed };
-    deps.onRetry(failure, waitMs);
-    if (isThrottled) {
+    deps.onRetry(result, waitMs);
+    if (throttled) {
       throttledMs += waitMs;
       deps.gate.pauseFor(waitMs);
     } else {

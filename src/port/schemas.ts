@@ -60,7 +60,7 @@ export const ownedEntity = z.object({
 });
 
 /** Elements are checked one by one by the reader, so that an odd one spoils only itself. */
-export const entitiesAnswer = z.object({ entities: z.array(z.unknown()), next: z.string().nullish() });
+export const entitiesAnswer = z.object({ entities: z.array(z.unknown()), next: z.string().max(100_000).nullish() });
 
 export const heldEntity = ownedEntity.extend({ blueprint: z.string().optional(), title: anything, icon: anything, team: anything });
 export type HeldEntity = z.infer<typeof heldEntity>;

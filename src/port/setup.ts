@@ -60,12 +60,7 @@ export async function setUpDefaults(deps: SetupDeps, integration: Integration, r
     await http.request({ method: 'PATCH', path: `${path}/config`, body: { config: resources.mapping }, signal }, anyAnswer);
   }
   await createDefaultBlueprints(deps, resources.blueprints);
-  for (const action of resources.actions) await createOptional(deps, '/actions', action);
-  for (const { blueprint, data } of resources.scorecards) {
-    for (const scorecard of data) await createOptional(deps, portPath`/blueprints/${blueprint}/scorecards`, scorecard);
-  }
-  for (const page of resources.pages) await createOptional(deps, '/pages', page);
-  await markInitialized(deps, {});
+  if (await createDecoration(deps, resources)) await markInitialized(deps, {});
 }
 
 async function markInitialized(deps: SetupDeps, more: object): Promise<void> {
@@ -73,10 +68,33 @@ async function markInitialized(deps: SetupDeps, more: object): Promise<void> {
   await deps.http.request({ method: 'PATCH', path: deps.path, body, signal: deps.signal }, anyAnswer);
 }
 
-/** Actions, scorecards and pages are decoration: what Port refuses is logged, what exists already is fine. */
+/** Actions, scorecards and pages: no sync depends on them. False when Port was in trouble, so that the next start has to complete them. */
+async function createDecoration(deps: SetupDeps, { actions, scorecards, pages }: DefaultResources): Promise<boolean> {
+  const wanted: readonly (readonly [path: string, body: object])[] = [
+    ...actions.map((action) => ['/actions', action] as const),
+    ...scorecards.flatMap(({ blueprint, data }) =>
+      data.map((scorecard) => [portPath`/blueprints/${blueprint}/scorecards`, scorecard] as const),
+    ),
+    ...pages.map((page) => ['/pages', page] as const),
+  ];
+  for (const [path, body] of wanted) {
+    try {
+      await createOptional(deps, path, body);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'port-unreachable') throw error;
+      deps.log.warn({ err: error, path }, 'default actions, scorecards and pages could not all be created; the next start tries again');
+      return false;
+    }
+  }
+  return true;
+}
+
+const DECORATION_BUDGET_MS = 15_000;
+
+/** What Port refuses is logged, what exists already is fine. Throws what else goes wrong. */
 async function createOptional(deps: SetupDeps, path: string, body: object): Promise<void> {
   try {
-    await deps.http.request({ method: 'POST', path, body, signal: deps.signal }, anyAnswer);
+    await deps.http.request({ method: 'POST', path, body, budgetMs: DECORATION_BUDGET_MS, signal: deps.signal }, anyAnswer);
   } catch (error) {
     const status = refusedStatus(error);
     if (status === undefined) throw error;

@@ -7,6 +7,8 @@ export interface Batch {
   readonly entities: readonly Entity[];
   /** Names of the entities, to keep two writes of one entity from overtaking each other. */
   readonly keys: ReadonlySet<string>;
+  /** Entities of which another batch has, or had, a write that counts. */
+  readonly again: ReadonlySet<Entity>;
   /** What the batch counts for in the limits of the writer. */
   readonly count: number;
   readonly bytes: number;
@@ -14,7 +16,7 @@ export interface Batch {
 
 export interface WriteQueue {
   /** Returns how many bytes of JSON the queue grew by. */
-  add(entity: Entity, mappingIndex: number): { readonly count: number; readonly bytes: number };
+  add(entity: Entity, mappingIndex: number, again?: boolean): { readonly count: number; readonly bytes: number };
   /** Takes out the oldest entities, up to the limits of one batch. */
   take(): Batch;
   readonly count: number;
@@ -37,6 +39,7 @@ interface Waiting {
   /** One for each mapping index. Mostly a single one. */
   readonly writes: Write[];
   bytes: number;
+  again: boolean;
 }
 
 /** An empty queue. */
@@ -52,21 +55,23 @@ export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: Queu
   };
 
   return {
-    add(entity, mappingIndex) {
+    add(entity, mappingIndex, again = false) {
       const key = keyFor(entity);
-      const place = waiting.get(key) ?? { writes: [], bytes: 0 };
+      const place = waiting.get(key) ?? { writes: [], bytes: 0, again: true };
       const isNew = !waiting.has(key);
       const earlier = place.writes.find(({ index }) => index === mappingIndex);
       if (earlier === undefined) place.writes.push({ index: mappingIndex, entity });
       else earlier.entity = mergeWrites(earlier.entity, entity, merge);
       const size = Buffer.byteLength(JSON.stringify(entity));
       place.bytes += size;
+      place.again &&= again;
       bytes += size;
       waiting.set(key, place);
       return { count: isNew ? 1 : 0, bytes: size };
     },
     take() {
       const keys = new Set<string>();
+      const again = new Set<Entity>();
       const entities: Entity[] = [];
       let taken = 0;
       for (const [key, place] of waiting) {
@@ -75,10 +80,12 @@ export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: Queu
         keys.add(key);
         taken += place.bytes;
         const entity = combine(place.writes, merge, precedence);
-        if (entity !== undefined) entities.push(entity);
+        if (entity === undefined) continue;
+        entities.push(entity);
+        if (place.again) again.add(entity);
       }
       bytes -= taken;
-      return { entities, keys, count: keys.size, bytes: taken };
+      return { entities, again, keys, count: keys.size, bytes: taken };
     },
     get count() {
       return waiting.size;

@@ -19,6 +19,8 @@ export interface WriteTotals {
   readonly unchanged: number;
   /** Left out because merge is off and some fields are unknown (design D2). */
   readonly withheld: number;
+  /** Writes of entities that are counted already: another mapping resource had more of them, or their resource was read again. */
+  readonly rewritten: number;
   /** Search-query identifiers that matched nothing in Port. */
   readonly unresolved: number;
   /** The first of the failed entities; `failedCount` counts them all. */
@@ -27,7 +29,7 @@ export interface WriteTotals {
 }
 
 export interface Tally {
-  add(outcome: 'created' | 'updated' | 'unchanged' | 'withheld' | 'unresolved', count?: number): void;
+  add(outcome: 'created' | 'updated' | 'unchanged' | 'withheld' | 'rewritten' | 'unresolved', count?: number): void;
   lose(entity: Entity, failing: Failing): void;
   totals(): WriteTotals;
   /** Blueprints with entities that were lost. */
@@ -38,7 +40,7 @@ const MAX_LISTED = 100;
 
 /** A tally at zero. */
 export function createTally(): Tally {
-  const counts = { created: 0, updated: 0, unchanged: 0, withheld: 0, unresolved: 0 };
+  const counts = { created: 0, updated: 0, unchanged: 0, withheld: 0, rewritten: 0, unresolved: 0 };
   const failed: FailedEntity[] = [];
   let failedCount = 0;
   const lostBlueprints = new Set<string>();

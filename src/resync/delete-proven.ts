@@ -6,6 +6,7 @@ import type { OwnedEntities } from '../port/owned-entities.js';
 import type { Mapping } from '../types/mapping.js';
 import { mayCascade } from './cascade.js';
 import type { Feeding } from './feeding.js';
+import { isUnclear } from './mapping-doubts.js';
 import type { ProvenGone } from './proof.js';
 import type { Sightings } from './sightings.js';
 
@@ -76,7 +77,8 @@ async function cascadingBlueprints(
 ): Promise<ReadonlySet<string>> {
   const { mapping, sightings, writesMissing, feedingOf, signal } = deps;
   const doomed = new Set(proven.map(({ entity }) => entity.blueprint));
-  if (doomed.size === 0 || !mapping.deleteDependentEntities || writesMissing || sightings.relationsOmitted) return new Set();
+  if (doomed.size === 0 || !mapping.deleteDependentEntities || writesMissing || sightings.relationsOmitted || isUnclear(mapping))
+    return new Set();
   let blueprints: readonly BlueprintRelations[];
   try {
     blueprints = await deps.blueprints(signal);

@@ -3,7 +3,7 @@ import { chunk, groupBy } from '../lib/group-by.js';
 import type { OwnedEntities } from '../port/owned-entities.js';
 import type { OwnedEntity } from '../types/entity.js';
 import type { Feeding } from './feeding.js';
-import { type Origin, originOf } from './origin.js';
+import { ACCOUNT_ID, type Origin, originOf, parseArn } from './origin.js';
 
 export interface LocateDeps {
   readonly owned: OwnedEntities;
@@ -54,4 +54,11 @@ export async function describe(
     result.push(...part.map((entity) => byIdentifier.get(entity.identifier) ?? entity));
   }
   return result;
+}
+
+/** The accounts that an entity is of, or is itself, also where the mapping says nothing of its blueprint any more. */
+export function accountsOn({ entity: { identifier }, origin }: Located): string[] {
+  return [origin.accountId, parseArn(identifier)?.accountId, identifier].flatMap((id) =>
+    id !== undefined && ACCOUNT_ID.test(id) ? [id] : [],
+  );
 }

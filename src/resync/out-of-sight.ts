@@ -1,7 +1,6 @@
 // With a single account: whether this integration may ever have synced others, so that an entity that tells no account may be theirs. Pure.
 import type { AccountList } from '../types/account.js';
-import type { Located } from './locate.js';
-import { ACCOUNT_ID, parseArn } from './origin.js';
+import { accountsOn, type Located } from './locate.js';
 import type { Sightings } from './sightings.js';
 
 /** Undefined where every account that was ever synced is in sight, or where the list says which ones are gone. */
@@ -12,11 +11,4 @@ export function whyOutOfSight({ source, accounts }: AccountList, sightings: Sigh
   // Where accounts are entities, those of others would be among them.
   const showsAccounts = [...own].some((id) => [...sightings.countByBlueprint.keys()].some((blueprint) => sightings.saw(blueprint, id)));
   return showsAccounts ? undefined : 'no entities of AWS::Account::Info show that only this account was ever synced';
-}
-
-/** The accounts that an entity is of, or is itself, also where the mapping says nothing of its blueprint any more. */
-function accountsOn({ entity: { identifier }, origin }: Located): string[] {
-  return [origin.accountId, parseArn(identifier)?.accountId, identifier].flatMap((id) =>
-    id !== undefined && ACCOUNT_ID.test(id) ? [id] : [],
-  );
 }

@@ -28,19 +28,6 @@ export function allowedRegions({ resources }: KindPlan, regions: readonly string
   return regions.filter((region) => resources.some(({ selector }) => allowsRegion(selector.regionPolicy, region)));
 }
 
-/** What to tell of region policies that leave none of the enabled regions, which is more often a misspelt name than an intention. */
-export function idlePolicies(plans: readonly KindPlan[], enabled: ReadonlySet<string>): readonly string[] {
-  return plans.flatMap(({ kind, resources }) =>
-    resources.flatMap(({ index, selector: { regionPolicy } }) =>
-      kind.scope !== 'regional' || [...enabled].some((region) => allowsRegion(regionPolicy, region))
-        ? []
-        : [
-            `resources[${index}].selector.regionPolicy leaves no region of any account, so no ${kind.name} is read for it; enabled are ${[...enabled].sort().join(', ')}.`,
-          ],
-    ),
-  );
-}
-
 function hasNoPolicy({ resources }: KindPlan): boolean {
   return resources.some(({ selector: { regionPolicy } }) => regionPolicy.allow.length === 0 && regionPolicy.deny.length === 0);
 }

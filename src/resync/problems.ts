@@ -2,6 +2,7 @@
 import { remedyFor } from '../aws/remedies.js';
 import { cutQuoted, cutText } from '../lib/cut-text.js';
 import type { Evidence, OutcomeStatus } from '../types/outcome.js';
+import type { Collapse } from './collapses.js';
 import type { Problem } from './ledger.js';
 import type { MappingFinding } from './mapping-tally.js';
 
@@ -49,22 +50,49 @@ export function cellProblem({ status, evidence, subject, accounts, regions, kind
 
 /** A problem of one expression of the mapping, with what it did to the items concerned. */
 export function mappingProblem({ kind, resource, path, expression, message, items, concerns }: MappingFinding): ReportedProblem {
+  const { code, effect, remedy } = MAPPING_PROBLEMS[concerns];
   return {
     severity: 'warning',
-    code: concerns === 'item' ? 'item-not-mapped' : 'field-not-mapped',
+    code,
     subject: `resources[${resource}].${path}`,
-    message: `${items} item(s) of ${kind} ${EFFECTS[concerns]}: ${path} = ${cutQuoted(expression)}: ${cutText(message)}`,
-    remedy: 'Correct this expression in the mapping of the data source in Port.',
+    message: `${items} item(s) of ${kind} ${effect}: ${path} = ${cutQuoted(expression)}: ${cutText(message)}`,
+    remedy,
     accounts: [],
     count: items,
   };
 }
 
-const EFFECTS: Readonly<Record<MappingFinding['concerns'], string>> = {
-  item: 'gave no entity, and nothing is deleted for their cells',
-  field: 'were written with null in this field',
-  'left-out': 'were written without this field, which keeps its last value',
+const CORRECT_IT = 'Correct this expression in the mapping of the data source in Port.';
+
+const MAPPING_PROBLEMS: Readonly<
+  Record<MappingFinding['concerns'], { readonly code: string; readonly effect: string; readonly remedy: string }>
+> = {
+  item: { code: 'item-not-mapped', effect: 'gave no entity, and nothing is deleted for their cells', remedy: CORRECT_IT },
+  identifier: {
+    code: 'identifier-refused',
+    effect: 'cannot be in Port, which refuses their identifier for good',
+    remedy:
+      'Identifiers in Port hold letters, digits and @_.+:\\/=- only, 1 to 1000 of them. Let this expression replace other characters, as the example of AWS::SES::EmailIdentity does.',
+  },
+  'left-out': { code: 'field-not-mapped', effect: 'were written without this field, which keeps its last value', remedy: CORRECT_IT },
+  field: { code: 'field-not-mapped', effect: 'were written without a value, or with null, in this field', remedy: CORRECT_IT },
 };
+
+/** Several resources became one entity through one mapping resource: all but one of them are missing in Port. */
+export function collapseProblem({ kind, resource, expression, resources, entities, examples }: Collapse): ReportedProblem {
+  const path = 'port.entity.mappings.identifier';
+  const missing = resources - entities;
+  return {
+    severity: 'warning',
+    code: 'resources-collapsed',
+    subject: `resources[${resource}].${path}`,
+    message: `${resources} resources of ${kind} became ${entities === 1 ? 'one entity' : `${entities} entities`}, so ${missing} of them cannot be seen in Port: ${path} = ${cutQuoted(expression)} gives the same for ${examples.join(' and ')}${examples.length < 2 ? ' and another one' : ''}`,
+    remedy:
+      'Make the identifier unique: take the ARN where there is one, or put account, region and parent (.__ExtraContext) before the name.',
+    accounts: [],
+    count: missing,
+  };
+}
 
 const VERBS: Readonly<Record<OutcomeStatus, string>> = {
   complete: 'succeeded',

@@ -1,10 +1,12 @@
 // Evidence before deletion: decides for one entity that this resync did not see whether it is provably gone.
 // A `ProvenGone` can be made only here, and reconcile deletes nothing else.
+import { allowsRegion } from '../accounts/region-policy.js';
 import type { AccountList } from '../types/account.js';
 import type { OwnedEntity } from '../types/entity.js';
 import type { Absence } from './absence.js';
 import type { Ledger } from './ledger.js';
 import type { OpenedAccount } from './open-accounts.js';
+import type { OrganizationCells } from './organization-cells.js';
 import type { Origin } from './origin.js';
 import { allowedRegions, GLOBAL_REGION, type KindPlan } from './plan-cells.js';
 
@@ -57,8 +59,10 @@ export interface Picture {
   readonly accounts: AccountList;
   readonly absence: Absence;
   readonly opened: ReadonlyMap<string, OpenedAccount>;
-  /** The cell of organization-wide kinds, if there is one. */
-  readonly organizationCellAccount: string | undefined;
+  /** The cells of organization-wide kinds. */
+  readonly organization: OrganizationCells;
+  /** By index of the mapping resource: why its region policy may not mean what it says. */
+  readonly unclearPolicies: ReadonlyMap<number, string>;
   /** Why an entity that tells no account may be of one that is out of sight; undefined when it cannot (single mode only). */
   readonly outOfSight: string | undefined;
 }
@@ -100,14 +104,17 @@ function isListed({ accounts, inactive, unclear }: AccountList, accountId: strin
 }
 
 /** Why the cell of an organization-wide kind does not prove absence; undefined for other kinds and where it does. */
-function gapInOrganization({ accounts, ledger, organizationCellAccount: accountId }: Picture, { kind }: KindPlan): string | undefined {
+function gapInOrganization({ accounts, absence, ledger, organization }: Picture, { kind }: KindPlan): string | undefined {
   if (kind.scope !== 'organization') return undefined;
-  if (accountId === undefined || !ledger.isComplete({ kind: kind.name, accountId, region: GLOBAL_REGION }))
-    return `${kind.name} was not read to its end`;
-  // Listed roles may be of several organizations, and the one that was read today may not be the one of yesterday.
-  return accounts.source === 'list' && ledger.unreadableAccounts.size > 0
-    ? `${kind.name} may have been read through an account that could not be read now`
-    : undefined;
+  const isRead = (accountId: string): boolean => ledger.isComplete({ kind: kind.name, accountId, region: GLOBAL_REGION });
+  if (organization.accountIds.length === 0 || !organization.accountIds.every(isRead)) return `${kind.name} was not read to its end`;
+  if (absence.doubt !== undefined) return absence.doubt;
+  // Listed roles may be of several organizations, and those that were read today may not be those of yesterday.
+  if (accounts.source !== 'list') return undefined;
+  if (ledger.unreadableAccounts.size > 0) return `${kind.name} may have been read through an account that could not be read now`;
+  return organization.outside === undefined
+    ? undefined
+    : `${kind.name} may have been read through another organization, since account ${organization.outside} is in none of those that were read`;
 }
 
 /** Why nothing follows for entities that tell no account, whatever the cells say. */
@@ -156,7 +163,8 @@ function judgeInAccount(
     return { entity, heldBecause: `nothing proves that the session of ${accountId} is of that account` };
   for (const plan of kinds) {
     const gap = plan.kind.scope === 'regional' ? regionalGap(ledger, plan, account, region) : globalGap(ledger, plan, account);
-    if (gap !== undefined) return { entity, heldBecause: gap };
+    const because = gap ?? policyGap(picture.unclearPolicies, plan, account, region);
+    if (because !== undefined) return { entity, heldBecause: because };
   }
   const disabled =
     region !== undefined &&
@@ -176,6 +184,21 @@ function isExcluded(plan: KindPlan, { regions }: OpenedAccount, region: string |
   if (scope !== 'regional' && scope !== 'global') return false;
   if (scope === 'regional' && region !== undefined) return allowedRegions(plan, [region]).length === 0;
   return regions.complete && allowedRegions(plan, regions.regions).length === 0;
+}
+
+/** Why it is not known whether the operator wants to see where the entity is; undefined when no unclear policy leaves that place out. */
+function policyGap(unclear: Picture['unclearPolicies'], plan: KindPlan, opened: OpenedAccount, region: string | undefined) {
+  if (unclear.size === 0) return undefined;
+  const { regions } = opened.regions;
+  const isRegional = plan.kind.scope === 'regional';
+  if (!isRegional && !isExcluded(plan, opened, undefined)) return undefined;
+  const places = isRegional && region !== undefined ? regions.filter((name) => name === region) : regions;
+  for (const resource of plan.resources) {
+    const because = unclear.get(resource.index);
+    const left = because === undefined ? undefined : places.find((name) => !allowsRegion(resource.selector.regionPolicy, name));
+    if (left !== undefined) return `${because}, and that policy leaves out ${left}`;
+  }
+  return undefined;
 }
 
 function globalGap(ledger: Ledger, plan: KindPlan, opened: OpenedAccount): string | undefined {

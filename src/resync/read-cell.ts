@@ -13,7 +13,7 @@ import type { Session } from '../types/session.js';
 import type { Unread } from '../types/unread.js';
 import { createFailedReads } from './failed-reads.js';
 import type { Ledger } from './ledger.js';
-import type { MappingTally } from './mapping-tally.js';
+import type { MappingTally, ResourceOutcome } from './mapping-tally.js';
 import { type Failure, failureOf } from './outcome.js';
 import type { PageBudget } from './page-budget.js';
 import { type KindPlan, resourcesOf } from './plan-cells.js';
@@ -75,13 +75,16 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
       share.page(page.items.length);
       items += page.items.length;
       // Failures here are Port's or our own, not the cell's: they end the resync.
-      const mapped: { readonly resource: MappingResource; readonly entities: readonly MappedEntity[] }[] = [];
+      const mapped: { readonly resource: MappingResource; readonly entities: readonly Seen[] }[] = [];
+      const outcomes = page.items.map((): ResourceOutcome => ({ entities: 0, first: 0, failures: 0 }));
       for (const { resource, actions: own } of resources) {
-        mapped.push({ resource, entities: await mapPage(deps, plan, cell, context, page.items, resource, own) });
+        mapped.push({ resource, entities: await mapPage(deps, plan, cell, context, { items: page.items, outcomes }, resource, own) });
       }
+      for (const outcome of outcomes) deps.tally.addResource(outcome);
       // Entities wait for Port without what they were made of, which is ten times as large.
       page.items.length = 0;
-      for (const { resource, entities } of mapped) for (const entity of entities) await deps.writer.write(entity, resource);
+      for (const { resource, entities } of mapped)
+        for (const { entity, again } of entities) await deps.writer.write(entity, resource, again);
     }
   } finally {
     share.done();
@@ -89,6 +92,18 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
   failedReads.report(deps.ledger, cell);
   const outcome = ended ?? unlisted ?? { status: degraded ? 'degraded' : 'complete' };
   deps.ledger.record(cell, { ...outcome, items, durationMs: deps.now() - started });
+}
+
+/** An entity to be written; `again` when it was seen before, so that its write is counted once. */
+interface Seen {
+  readonly entity: MappedEntity;
+  readonly again: boolean;
+}
+
+interface Page {
+  readonly items: readonly ReadItem[];
+  /** Of each item, through all mapping resources. */
+  readonly outcomes: readonly ResourceOutcome[];
 }
 
 type NextPage = { readonly items: ReadItem[] } | { readonly thrown: unknown } | { readonly end: true };
@@ -117,28 +132,58 @@ async function mapPage(
   plan: KindPlan,
   cell: Cell,
   context: ReadContext,
-  page: readonly ReadItem[],
+  { items, outcomes }: Page,
   resource: MappingResource,
   actions: ReadonlySet<string>,
-): Promise<readonly MappedEntity[]> {
-  const built = page.map((item) => toResource(plan.kind, context, item, actions));
+): Promise<readonly Seen[]> {
+  const built = items.map((item) => toResource(plan.kind, context, item, actions));
+  const unclear = unclearProperties(plan.kind, resource, actions);
   const unread = new Map<number, Unread>();
-  for (const [index, { unread: names }] of built.entries()) if (names.size > 0) unread.set(index, names);
+  for (const [index, { unread: names }] of built.entries()) {
+    if (names.size > 0 || unclear.length > 0) unread.set(index, withNames(names, unclear));
+  }
   const mapped = await deps.mapper.map(
     resource,
     built.map((entry) => entry.resource),
     unread,
   );
-  const entities: MappedEntity[] = [];
-  for (const result of mapped) {
+  const entities: Seen[] = [];
+  for (const [index, result] of mapped.entries()) {
+    const [item, outcome] = [items[index], outcomes[index]];
+    if (item === undefined || outcome === undefined) continue;
+    const name = nameOf(plan.kind, item);
     if (result.failures.length > 0) deps.ledger.markUnfit(cell);
     deps.tally.add(result, cell);
-    for (const entity of result.entities) {
-      deps.sightings.see(entity.entity, entity.omitted);
-      entities.push(entity);
+    outcome.failures += result.failures.length + result.refused.length;
+    outcome.entities += result.entities.length;
+    for (const refused of result.refused) deps.sightings.seeRefused(refused, name);
+    for (const { entity, omitted: unreadFields } of result.entities) {
+      const omitted = resource.unclearFields === undefined ? unreadFields : [...unreadFields, ...resource.unclearFields];
+      const sight = deps.sightings.see(entity, omitted, { cell, name, resource });
+      if (sight === 'first') outcome.first += 1;
+      if (sight !== 'taken') entities.push({ entity: { entity, omitted }, again: sight === 'again' });
     }
   }
   return entities;
+}
+
+/** What enrichments would bring that the mapping resource may ask for by a misspelt key: nothing may be blanked or excluded for want of it. */
+function unclearProperties(kind: Kind, { selector }: MappingResource, actions: ReadonlySet<string>): readonly string[] {
+  if (selector.actionsUnclear !== true) return [];
+  return kind.enrichments.flatMap(({ action, always, fields }) => (always || actions.has(action) ? [] : fields));
+}
+
+function withNames(unread: Unread, more: readonly string[]): Unread {
+  if (more.length === 0) return unread;
+  const names = new Set([...unread, ...more]);
+  return { size: names.size, has: (name) => names.has(name) || unread.has(name), [Symbol.iterator]: () => names[Symbol.iterator]() };
+}
+
+/** What tells the item from all others of its cell: its id, and what that is unique in. */
+function nameOf({ id, uniqueIn = [] }: Kind, { listed }: ReadItem): string {
+  const { properties, key = properties[id], context = {} } = listed;
+  const parents = uniqueIn.map((name) => properties[name] ?? context[name]);
+  return parents.length === 0 ? String(key) : `${key} in ${parents.join(' ')}`;
 }
 
 function createContext(

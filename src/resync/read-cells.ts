@@ -4,7 +4,7 @@ import { linkSignals } from '../lib/linked-signal.js';
 import type { Cell } from '../types/outcome.js';
 import { createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, openAccounts } from './open-accounts.js';
-import { readOrganization } from './organization-cells.js';
+import { type OrganizationCells, readOrganization } from './organization-cells.js';
 import { ACCOUNT_KINDS } from './origin.js';
 import { createPageBudget } from './page-budget.js';
 import { createPlaces } from './places.js';
@@ -24,7 +24,7 @@ export interface ReadingDeps extends Omit<CellDeps, 'budget'> {
 
 export interface ReadingResult {
   readonly opened: ReadonlyMap<string, OpenedAccount>;
-  readonly organizationCellAccount: string | undefined;
+  readonly organization: OrganizationCells;
 }
 
 /** Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port failed; then readers have ended too. */
@@ -58,11 +58,11 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
       deps.onAccountOpened();
     },
   }).then(async (opened) => {
-    const organizationCellAccount = await readOrganization(cellDeps, deps.discovery, deps.plans, opened, deps.homeRegion);
+    const organization = await readOrganization(cellDeps, deps.discovery, deps.plans, opened, deps.homeRegion);
     await accountsRead.done();
     // All accounts are given to the writer now: what waits for them may go.
     await deps.writer.accountsGiven();
-    return { opened, organizationCellAccount };
+    return { opened, organization };
   });
 
   async function reader(): Promise<void> {

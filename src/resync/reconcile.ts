@@ -10,10 +10,12 @@ import { type Deleting, deleteProven } from './delete-proven.js';
 import { createFeedingIndex, type Feeding } from './feeding.js';
 import { type GuardResult, guardDeletions } from './guards.js';
 import { type Located, locate } from './locate.js';
+import { findMappingDoubts, type MappingDoubts } from './mapping-doubts.js';
 import { whyOutOfSight } from './out-of-sight.js';
 import type { KindPlan } from './plan-cells.js';
 import { createJudge, type GoneReason, type Held, isProvenGone, type Picture, type ProvenGone } from './proof.js';
 import { withoutReferenced } from './references.js';
+import { scopeDoubt } from './scope-doubt.js';
 import type { Sightings } from './sightings.js';
 
 export interface Reconciliation {
@@ -28,7 +30,8 @@ export interface Reconciliation {
   readonly deletedCount: number;
   readonly heldBack: readonly { readonly blueprint: string; readonly because: string; readonly count: number }[];
   readonly heldBackCount: number;
-  readonly guarded: GuardResult['held'];
+  /** With the reasons why they would go, the most frequent first. */
+  readonly guarded: readonly (GuardResult['held'][number] & { readonly reasons: readonly GoneReason[] })[];
   readonly failed: readonly { readonly blueprint: string; readonly identifier: string; readonly message: string }[];
 }
 
@@ -37,12 +40,14 @@ export interface ReconcileDeps {
   readonly mapping: Mapping;
   readonly plans: readonly KindPlan[];
   readonly sightings: Sightings;
-  readonly picture: Pick<Picture, 'ledger' | 'opened' | 'organizationCellAccount'>;
+  readonly picture: Pick<Picture, 'ledger' | 'opened' | 'organization' | 'unclearPolicies'>;
   readonly discovery: Pick<Discovery, 'list' | 'accountsAgain'>;
   /** All blueprints of the Port organization; may throw. */
   readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
   /** Some seen entities were not written as they are now, so Port may hold relations of theirs that are not known here. */
   readonly writesMissing: boolean;
+  /** Some of what was read was in Port before this resync. */
+  readonly knewSome: boolean;
   /** Blueprints with seen entities that Port did not take. */
   readonly lostBlueprints: ReadonlySet<string>;
   readonly startedAt: Date;
@@ -71,7 +76,8 @@ export async function reconcile(deps: ReconcileDeps): Promise<void> {
   try {
     await deleteProven({ ...deps, feedingOf }, free, new Set(blueprints), deleting);
   } finally {
-    deps.record(summarise(stale.length, deleting, [...held, ...referredTo], guarded));
+    const withReasons = guarded.map((each) => ({ ...each, reasons: reasonsOf(proven, each.blueprint) }));
+    deps.record(summarise(stale.length, deleting, [...held, ...referredTo], withReasons));
   }
 }
 
@@ -106,39 +112,60 @@ interface Judged {
   readonly held: readonly Held[];
 }
 
-/** Judges by the list of accounts as it was read; what then rests on an account that it lacks is judged again after a second reading. */
-async function judgeAll(deps: ReconcileDeps, feedingOf: (blueprint: string) => Feeding, located: readonly Located[]): Promise<Judged> {
-  const first = judgeBy(deps, feedingOf, located, FIRST_READING);
-  if (!first.proven.some(({ restsOnAbsence }) => restsOnAbsence)) return first;
-  const absence = await confirmAbsence(deps.discovery, deps.signal);
-  return absence === FIRST_READING ? first : judgeBy(deps, feedingOf, located, absence);
+interface Judging {
+  readonly feedingOf: (blueprint: string) => Feeding;
+  readonly located: readonly Located[];
+  readonly mappingDoubts: MappingDoubts;
 }
 
-function judgeBy(deps: ReconcileDeps, feedingOf: (blueprint: string) => Feeding, located: readonly Located[], absence: Absence): Judged {
+/** Judges by the list of accounts as it was read; what then rests on an account that it lacks is judged again after a second reading. */
+async function judgeAll(deps: ReconcileDeps, feedingOf: (blueprint: string) => Feeding, located: readonly Located[]): Promise<Judged> {
+  const hasUnfed = located.some(({ entity }) => feedingOf(entity.blueprint).plans.length === 0 && !isRelationTarget(deps, entity));
+  const judging = { feedingOf, located, mappingDoubts: await findMappingDoubts(deps, hasUnfed) };
+  const doubtful = scopeDoubt({ list: deps.discovery.list, ledger: deps.picture.ledger, located, knewSome: deps.knewSome });
+  if (doubtful) {
+    deps.warn(doubtful.warning);
+    return judgeBy(deps, judging, { ...FIRST_READING, doubt: doubtful.doubt });
+  }
+  const first = judgeBy(deps, judging, FIRST_READING);
+  if (!first.proven.some(({ restsOnAbsence }) => restsOnAbsence)) return first;
+  const absence = await confirmAbsence(deps.discovery, deps.signal);
+  return absence === FIRST_READING ? first : judgeBy(deps, judging, absence);
+}
+
+function judgeBy(deps: ReconcileDeps, { feedingOf, located, mappingDoubts }: Judging, absence: Absence): Judged {
   const accounts = deps.discovery.list;
   const judge = createJudge({ ...deps.picture, accounts, absence, outOfSight: whyOutOfSight(accounts, deps.sightings, located) });
   const proven: ProvenGone[] = [];
   const held: Held[] = [];
   for (const { entity, origin } of located) {
-    if (deps.sightings.searchIdentified.has(entity.blueprint)) {
-      held.push({
-        entity,
-        heldBecause: 'entities of its blueprint are identified by a search in Port, so it is not known which ones were seen',
-      });
-      continue;
-    }
-    const feeding = feedingOf(entity.blueprint).plans;
-    // What Port did not take may be the same resource by the identifier, or in the blueprint, of an edited mapping.
-    if (deps.lostBlueprints.has(entity.blueprint) || (feeding.length === 0 && deps.lostBlueprints.size > 0)) {
-      held.push({ entity, heldBecause: 'Port did not take other entities, of which it may be one by a former identifier' });
-      continue;
-    }
-    if (feeding.length === 0 && isRelationTarget(deps, entity)) continue;
-    const verdict = judge(entity, origin, feeding);
+    const feeding = feedingOf(entity.blueprint);
+    const unknowable = whyUnknowable(deps, entity, feeding);
+    if (feeding.plans.length === 0 && unknowable === undefined && isRelationTarget(deps, entity)) continue;
+    const heldBecause = unknowable ?? mappingDoubts(feeding);
+    const verdict = heldBecause === undefined ? judge(entity, origin, feeding.plans) : { entity, heldBecause };
     if (isProvenGone(verdict)) proven.push(verdict);
     else held.push(verdict);
   }
   return { proven, held };
+}
+
+/** Why it is not known whether the entity was seen. */
+function whyUnknowable(
+  { sightings, lostBlueprints }: ReconcileDeps,
+  { blueprint, identifier }: OwnedEntity,
+  { plans }: Feeding,
+): string | undefined {
+  if (sightings.searchIdentified.has(blueprint)) {
+    return 'entities of its blueprint are identified by a search in Port, so it is not known which ones were seen';
+  }
+  // What Port did not take may be the same resource by the identifier, or in the blueprint, of an edited mapping.
+  if (lostBlueprints.has(blueprint) || (plans.length === 0 && lostBlueprints.size > 0)) {
+    return 'Port did not take other entities, of which it may be one by a former identifier';
+  }
+  return sightings.mayBeRefused(blueprint, identifier)
+    ? 'it may be a resource that still exists, of which Port refuses the identifier that the mapping gives now'
+    : undefined;
 }
 
 /** Port makes missing targets of relations itself and records them as ours: what lives and refers to them is their reason to be. */
@@ -152,7 +179,20 @@ function countOwned({ sightings }: ReconcileDeps, stale: readonly OwnedEntity[])
   return counts;
 }
 
-function summarise(stale: number, { deleted, failed }: Deleting, held: readonly Held[], guarded: GuardResult['held']): Reconciliation {
+function reasonsOf(proven: readonly ProvenGone[], of: string): readonly GoneReason[] {
+  const groups = groupBy(
+    proven.filter(({ entity }) => entity.blueprint === of),
+    ({ because }) => because,
+  );
+  return [...groups].sort(([, a], [, b]) => b.length - a.length).map(([because]) => because);
+}
+
+function summarise(
+  stale: number,
+  { deleted, failed }: Deleting,
+  held: readonly Held[],
+  guarded: Reconciliation['guarded'],
+): Reconciliation {
   const deletedGroups = groupBy(deleted, ({ entity, because, detail }) => [entity.blueprint, because, detail].join('\n'));
   const heldGroups = groupBy(held, ({ entity, heldBecause }) => [entity.blueprint, heldBecause].join('\n'));
   return {

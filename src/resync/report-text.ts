@@ -61,6 +61,7 @@ function figures({ accounts, cells, resources, entities, requests }: ResyncRepor
       `${number(resources)} read`,
       ...some(entities.excluded, 'excluded by the selector'),
       ...some(entities.unmapped, 'not mapped'),
+      ...some(entities.merged, 'merged into the entity of another one'),
     ]),
     row('Entities', [
       `${number(entities.created)} created`,

@@ -2,9 +2,10 @@
 import type { Code } from '../errors.js';
 import type { AccountList } from '../types/account.js';
 import type { OutcomeStatus } from '../types/outcome.js';
+import type { Collapse } from './collapses.js';
 import type { Ledger } from './ledger.js';
 import type { MappingTally } from './mapping-tally.js';
-import { cellProblem, mappingProblem, type ReportedProblem } from './problems.js';
+import { cellProblem, collapseProblem, mappingProblem, type ReportedProblem } from './problems.js';
 import type { Reconciliation } from './reconcile.js';
 import { groupRefusals } from './refusals.js';
 
@@ -13,6 +14,8 @@ export interface WriteSummary {
   readonly updated: number;
   readonly unchanged: number;
   readonly withheld: number;
+  readonly rewritten: number;
+  readonly unresolved: number;
   readonly failedCount: number;
 }
 
@@ -30,11 +33,21 @@ export interface ResyncReport {
     readonly inactive: number;
   };
   readonly cells: Readonly<Record<OutcomeStatus, number>> & { readonly planned: number; readonly unfit: number };
+  /**
+   * After a whole run: resources + entities.further = created + updated + unchanged + withheld + unresolved + failedCount + excluded + unmapped
+   * + merged.
+   */
   readonly resources: number;
   readonly entities: WriteSummary & {
     readonly mapped: number;
+    /** Resources that no mapping resource selects. */
     readonly excluded: number;
+    /** Resources without an identifier, or with one that Port excludes. */
     readonly unmapped: number;
+    /** Resources that went into an entity which another resource had made already. */
+    readonly merged: number;
+    /** Entities beyond one for each resource. */
+    readonly further: number;
     readonly deleted: number;
     readonly heldBack: number;
   };
@@ -56,6 +69,7 @@ export interface ResyncReport {
 export interface Gathered {
   readonly ledger: Ledger;
   readonly tally: MappingTally;
+  readonly sightings: { readonly collapses: readonly Collapse[] };
   accounts?: AccountList;
   readable: number;
   written?: WriteSummary;
@@ -63,7 +77,7 @@ export interface Gathered {
   readonly warnings: ReportedProblem[];
 }
 
-const NOTHING_WRITTEN: WriteSummary = { created: 0, updated: 0, unchanged: 0, withheld: 0, failedCount: 0 };
+const NOTHING_WRITTEN: WriteSummary = { created: 0, updated: 0, unchanged: 0, withheld: 0, rewritten: 0, unresolved: 0, failedCount: 0 };
 
 export type ReportHead = Pick<ResyncReport, 'resyncId' | 'reason' | 'status' | 'startedAt' | 'durationMs' | 'requests' | 'error'>;
 
@@ -85,13 +99,16 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
       ...written,
       mapped: tally.entities,
       excluded: tally.excluded,
-      unmapped: tally.failed,
+      unmapped: tally.unmapped,
+      merged: tally.merged,
+      further: tally.further,
       deleted: reconciliation?.deletedCount ?? 0,
       heldBack: reconciliation?.heldBackCount ?? 0,
     },
     problems: [
       ...ledger.problems.map(cellProblem),
       ...tally.findings.map(mappingProblem),
+      ...gathered.sightings.collapses.map(collapseProblem),
       ...gathered.warnings,
       ...deletionProblems(reconciliation),
     ],
@@ -108,20 +125,21 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
 }
 
 /** True when something could not be read: the run completed, but Port may show older data for it. */
-export function isIncomplete({ cells, accounts, entities, problems }: ResyncReport): boolean {
-  const failedRead = problems.some(({ operation }) => operation !== undefined);
-  return accounts.unreadable > 0 || entities.unmapped > 0 || cells.planned !== cells.complete || failedRead;
+export function isIncomplete({ cells, accounts, problems }: ResyncReport): boolean {
+  const unknown = problems.some(({ operation, code }) => operation !== undefined || code === 'item-not-mapped');
+  return accounts.unreadable > 0 || unknown || cells.planned !== cells.complete;
 }
 
 function deletionProblems(reconciliation: Reconciliation | undefined): ReportedProblem[] {
   const problems: ReportedProblem[] = [];
-  for (const { blueprint, count, owned, guard } of reconciliation?.guarded ?? []) {
+  for (const { blueprint, count, owned, guard, reasons } of reconciliation?.guarded ?? []) {
     problems.push({
       severity: 'warning',
       code: 'deletions-held-back',
       subject: blueprint,
-      message: `${count} entities of ${blueprint} are gone in AWS but were kept: that is more of the ${owned} ${guard === 'all' ? 'entities of this integration' : 'entities of this blueprint'} than entityDeletionThreshold allows`,
-      remedy: 'If they are meant to go, raise entityDeletionThreshold in the mapping for one resync, or delete them in Port.',
+      message: `${count} entities of ${blueprint} would have been deleted (${reasons.join('; ')}) but were kept: that is more of the ${owned} ${guard === 'all' ? 'entities of this integration' : 'entities of this blueprint'} than entityDeletionThreshold allows`,
+      remedy:
+        'If you did not mean that, look at what was changed last in the mapping or in AWS. If they are meant to go, raise entityDeletionThreshold in the mapping for one resync, or delete them in Port.',
       accounts: [],
       count,
     });

@@ -4,10 +4,10 @@ import { createMapper } from '../mapping/mapper.js';
 import { listBlueprints } from '../port/blueprints.js';
 import { createEntityWriter } from '../port/entity-writer.js';
 import { requireReadableAccount, requireWritten } from './check-outcome.js';
+import { checkPolicies } from './check-policies.js';
 import { everSyncedOthers } from './ever-synced.js';
 import { loadMapping } from './load-mapping.js';
 import { ACCOUNT_KINDS } from './origin.js';
-import { idlePolicies } from './plan-cells.js';
 import { readCells } from './read-cells.js';
 import { type Reconciliation, reconcile } from './reconcile.js';
 import type { ResyncDeps, Run } from './run.js';
@@ -25,8 +25,19 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
   // mapping (Port)
   const { mapping, plans, warnings } = await loadMapping(await deps.integration.readConfig(signal));
   for (const warning of warnings) run.warn('mapping', warning);
+  if (mapping.resources.length === 0) return log.info({ resyncId }, 'the mapping is empty: nothing is read, written or deleted');
   const mapper = await createMapper({ mapping, signal, ...config.jq });
-  const writer = createEntityWriter({ http, integration, mapping, resyncId, signal, log, accountKinds: ACCOUNT_KINDS, ...config.port });
+  const writer = createEntityWriter({
+    http,
+    integration,
+    mapping,
+    resyncId,
+    signal,
+    log,
+    now,
+    accountKinds: ACCOUNT_KINDS,
+    ...config.port,
+  });
   try {
     // accounts (Organizations); every session is proven anew in each resync
     broker.forget();
@@ -44,18 +55,19 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const warn = (message: string, accountId: string): void => run.warn('regions', message, accountId);
     const stages = { gateway, discovery, plans, mapper, writer, ledger, sightings, tally };
     const reading = { ...stages, signal, concurrency, homeRegion, includeSecretValues, now, onAccountOpened, warn };
-    const { opened, organizationCellAccount } = await readCells(reading);
-    const enabledRegions = new Set([...opened.values()].flatMap(({ regions }) => regions.regions));
-    if (enabledRegions.size > 0) for (const message of idlePolicies(plans, enabledRegions)) run.warn('mapping', message);
+    const { opened, organization } = await readCells(reading);
+    const policies = checkPolicies(plans, [...opened.values()]);
+    for (const warning of policies.warnings) run.warn('mapping', warning);
     requireReadableAccount(ledger, plans, { found: discovery.list.accounts.length, readable: opened.size });
 
     // the rest of the upserts, then ledger -> reconcile
     const written = await writer.finish();
     gathered.written = written;
     const writesMissing = written.failedCount > 0 || written.withheld > 0;
-    const picture = { ledger, opened, organizationCellAccount };
+    const picture = { ledger, opened, organization, unclearPolicies: policies.unclear };
+    const knewSome = written.updated + written.unchanged > 0;
     const { lostBlueprints } = writer;
-    const known = { discovery, mapping, plans, sightings, picture, writesMissing, lostBlueprints };
+    const known = { discovery, mapping, plans, sightings, picture, writesMissing, knewSome, lostBlueprints };
     const port = { owned, blueprints: (stop: AbortSignal) => listBlueprints(http, stop), resyncId };
     const record = (done: Reconciliation): void => {
       gathered.reconciliation = done;

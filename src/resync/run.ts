@@ -7,11 +7,11 @@ import type { BaseIdentity } from '../credentials/base-identity.js';
 import type { RoleBroker } from '../credentials/role-broker.js';
 import { AppError, toError } from '../errors.js';
 import { linkSignals } from '../lib/linked-signal.js';
-import { lastStatus } from '../port/errors.js';
 import type { PortHttp } from '../port/http.js';
 import type { PortIntegration } from '../port/integration.js';
 import type { OwnedEntities } from '../port/owned-entities.js';
-import type { ResyncState, ResyncTimes } from '../port/resync-state.js';
+import type { ResyncTimes } from '../port/resync-state.js';
+import type { StateReporter } from '../port/state-reporter.js';
 import { createLedger } from './ledger.js';
 import { createMappingTally } from './mapping-tally.js';
 import { createReport, type Gathered, type ReportHead, type ResyncReport } from './report.js';
@@ -26,6 +26,7 @@ export interface ResyncDeps {
   readonly http: PortHttp;
   readonly integration: PortIntegration;
   readonly owned: OwnedEntities;
+  readonly state: StateReporter;
   readonly homeRegion: string;
   readonly log: Logger;
   readonly now: () => number;
@@ -51,6 +52,11 @@ export interface RunRequest {
   readonly observe?: (run: Run) => void;
 }
 
+/** In the healthy case Port hears of the resync before it is asked anything else; in every other the resync begins all the same. */
+const FIRST_STATE_WAIT_MS = 2_000;
+/** A single run ends soon after; a daemon goes on to repeat it. */
+const LAST_STATE_WAIT_MS = 10_000;
+
 /** Never rejects: every failure is in the report. */
 export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<ResyncReport> {
   const startedAt = new Date(deps.now());
@@ -58,10 +64,13 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   const { signal, abort, unlink } = linkSignals([request.signal]);
   const run = createRun(startedAt, signal);
   const before = countRequests(deps);
+  deps.gateway.oddValues.forget();
   request.observe?.(run);
   let failure: AppError | undefined;
   try {
-    await reportState(deps, run, 'running', { start: startedAt, ...request.times });
+    deps.http.renew();
+    await deps.state.report('running', { start: startedAt, ...request.times }, FIRST_STATE_WAIT_MS);
+    signal.throwIfAborted();
     await resync(deps, run);
   } catch (thrown) {
     failure = asAppError(thrown, request.signal);
@@ -71,16 +80,17 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   }
   const aborted = request.signal.aborted;
   const status = aborted ? 'aborted' : failure ? 'failed' : 'completed';
-  try {
-    await reportState(deps, run, status, { end: new Date(deps.now()), ...request.times });
-  } catch (thrown) {
-    failure ??= asAppError(thrown, request.signal);
+  const delivery = await deps.state.report(status, { end: new Date(deps.now()), ...request.times }, LAST_STATE_WAIT_MS);
+  if (delivery !== 'written') {
+    const why = delivery === 'pending' ? 'it has not answered yet' : delivery.message;
+    run.warn('run-state', `Port did not take the state of this resync and may show another one: ${why}`);
   }
+  for (const message of deps.gateway.oddValues.messages()) run.warn('values', message);
   const after = countRequests(deps);
   const head: ReportHead = {
     resyncId: run.id,
     reason: request.reason,
-    status: aborted ? 'aborted' : failure ? 'failed' : 'completed',
+    status,
     startedAt,
     durationMs: deps.now() - startedAt.getTime(),
     requests: {
@@ -96,28 +106,15 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   return createReport(head, run.gathered);
 }
 
-/** A Port that answers, but not this, costs users the display of the state and not their data. Throws when Port could not be reached. */
-async function reportState({ integration }: ResyncDeps, run: Run, state: ResyncState, times: ResyncTimes): Promise<void> {
-  try {
-    await integration.reportResync(state, times, state === 'running' ? { signal: run.signal } : {});
-  } catch (thrown) {
-    if (lastStatus(thrown) === undefined || isCredentialsRejected(thrown)) throw thrown;
-    run.warn('run-state', `Port did not take the state of this resync and may show another one: ${toError(thrown).message}`);
-  }
-}
-
-function isCredentialsRejected(thrown: unknown): boolean {
-  return thrown instanceof AppError && thrown.code === 'port-credentials-rejected';
-}
-
 function createRun(startedAt: Date, signal: AbortSignal): Run {
-  const gathered: Gathered = { ledger: createLedger(), tally: createMappingTally(), readable: 0, warnings: [] };
+  const sightings = createSightings();
+  const gathered: Gathered = { ledger: createLedger(), tally: createMappingTally(), sightings, readable: 0, warnings: [] };
   return {
     id: randomUUID(),
     startedAt,
     signal,
     gathered,
-    sightings: createSightings(),
+    sightings,
     accountOpened() {
       gathered.readable += 1;
     },

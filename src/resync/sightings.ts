@@ -1,10 +1,24 @@
-// Which entities this resync saw in AWS, whatever became of their upsert, and what they refer to. 16 bytes for each.
+// Which entities this resync saw in AWS, whatever became of their upsert, of which resources, and what they refer to. 20 bytes for each.
 import { createHashSet } from '../lib/hash-set.js';
-import type { Entity } from '../types/entity.js';
+import type { Entity, RefusedIdentifier } from '../types/entity.js';
+import { type Collapse, createCollapses, markOf, type Source } from './collapses.js';
+import { createRefusedIdentifiers } from './refused-identifiers.js';
+
+/** `first`: not seen before. `again`: seen, but this may hold more of it. `taken`: it shows another resource, and this one is left out. */
+export type Sight = 'first' | 'again' | 'taken';
 
 export interface Sightings {
-  /** `omitted` are the mapped fields that were left out because they could not be read. */
-  see(entity: Entity, omitted?: readonly string[]): void;
+  /**
+   * `omitted` are the mapped fields that were left out because they could not be read. Of several resources that one mapping resource makes
+   * into one entity the same one is chosen in every resync, whichever is read first. The same resource read twice, or mapped by two mapping
+   * resources, is no such case; nor are parts of resources (`itemsToParse`), of which many may have the same.
+   */
+  see(entity: Entity, omitted?: readonly string[], source?: Source): Sight;
+  /** A resource was seen that can be no entity, because Port excludes its identifier. `name` is AWS's. */
+  seeRefused(refused: RefusedIdentifier, name: string): void;
+  /** True when an unseen entity may be such a resource, by a former identifier. */
+  mayBeRefused(blueprint: string, identifier: string): boolean;
+  readonly collapses: readonly Collapse[];
   saw(blueprint: string, identifier: string): boolean;
   /** True when an entity that was seen refers to this identifier, in whichever blueprint: deleting it could cascade. */
   isReferredTo(identifier: string): boolean;
@@ -22,16 +36,53 @@ export function createSightings(): Sightings {
   const references = createHashSet();
   const countByBlueprint = new Map<string, number>();
   const searchIdentified = new Set<string>();
+  const refused = createRefusedIdentifiers();
+  const collapses = createCollapses();
+  // The marks of the first mapping resource of a blueprint are kept with the entities, those of others, which are few, apart.
+  const firstOf = new Map<string, number>();
+  const furtherMarks = createHashSet();
   let relationsOmitted = false;
 
+  /** Notes the entity; true when it shows another resource than this one. */
+  function enter(blueprint: string, key: string, source: Source | undefined): boolean {
+    if (source === undefined || source.resource.itemsToParse !== undefined) {
+      entities.add(key);
+      return false;
+    }
+    const { index } = source.resource;
+    const first = firstOf.get(blueprint) ?? index;
+    firstOf.set(blueprint, first);
+    const mark = markOf(source);
+    collapses.remember(source, mark);
+    if (first !== index) entities.add(key);
+    const other = first === index ? entities.mark(key, mark) : furtherMarks.mark(`${index}\n${key}`, mark);
+    if (other === 0 || other === mark) return false;
+    collapses.note(key, source, mark, other);
+    return other < mark;
+  }
+
+  function seeEntity({ blueprint, identifier }: Entity, source: Source | undefined): Sight {
+    if (typeof identifier !== 'string') {
+      searchIdentified.add(blueprint);
+      return 'first';
+    }
+    const known = entities.size;
+    const taken = enter(blueprint, keyOf(blueprint, identifier), source);
+    const isNew = entities.size > known;
+    if (isNew) countByBlueprint.set(blueprint, (countByBlueprint.get(blueprint) ?? 0) + 1);
+    return taken ? 'taken' : isNew ? 'first' : 'again';
+  }
+
   return {
-    see(entity, omitted = []) {
+    see(entity, omitted = [], source = undefined) {
       relationsOmitted ||= omitted.some((path) => path.startsWith('relations.')) || hasSearchRelation(entity);
-      if (typeof entity.identifier !== 'string') searchIdentified.add(entity.blueprint);
-      else if (entities.add(keyOf(entity.blueprint, entity.identifier))) {
-        countByBlueprint.set(entity.blueprint, (countByBlueprint.get(entity.blueprint) ?? 0) + 1);
-      }
       for (const target of relationTargets(entity.relations)) references.add(target);
+      return seeEntity(entity, source);
+    },
+    seeRefused: ({ blueprint, identifier }, name) => refused.add(blueprint, identifier, name),
+    mayBeRefused: refused.mayBe,
+    get collapses() {
+      return collapses.findings;
     },
     saw: (blueprint, identifier) => entities.has(keyOf(blueprint, identifier)),
     isReferredTo: (identifier) => references.has(identifier),

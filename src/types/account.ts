@@ -28,6 +28,8 @@ export interface AccountList {
   readonly unclear: ReadonlyMap<string, string>;
   /** True when an account that is in none of these is provably out of scope (the list was read to its end). */
   readonly absenceIsEvidence: boolean;
+  /** Why the text that the list was made of may be mistyped: then absence is no evidence either. */
+  readonly doubt?: string;
   /** True when a single account stands in for an organization that could not be listed: there may be others, out of sight. */
   readonly standsInForOrganization?: boolean;
   /** Things an operator should know that did not stop discovery, such as a tree that could not be walked. */

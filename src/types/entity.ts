@@ -21,6 +21,12 @@ export interface MappingProblem {
   readonly message: string;
 }
 
+/** An item whose identifier is known, and which Port refuses for good: no entity of it can be there. */
+export interface RefusedIdentifier extends MappingProblem {
+  readonly blueprint: string;
+  readonly identifier: string;
+}
+
 /** What mapping made of one resource through one mapping resource. */
 export interface MappedResource {
   readonly entities: readonly MappedEntity[];
@@ -28,6 +34,8 @@ export interface MappedResource {
   readonly excluded: number;
   /** Items that are neither entities nor excluded: nothing may be concluded about them. */
   readonly failures: readonly MappingProblem[];
+  /** Items that are no entities because Port excludes their identifier: a character, the length, an empty one. */
+  readonly refused: readonly RefusedIdentifier[];
   /** Fields that became null because their expression failed; the entity still goes out, as the reference does. */
   readonly nulled: readonly MappingProblem[];
   /** Fields left out because their expression could not be evaluated to its end: their values are unknown. Absent when there are none. */

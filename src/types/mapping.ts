@@ -7,12 +7,16 @@ export interface SearchQuery {
 export interface RegionPolicy {
   readonly allow: readonly string[];
   readonly deny: readonly string[];
+  /** What in it is not known, so that nobody can say what it is meant to leave out. */
+  readonly unclear?: string;
 }
 
 export interface Selector {
   readonly query: string;
   readonly includeActions: readonly string[];
   readonly regionPolicy: RegionPolicy;
+  /** True when a key that is not known may be meant as `includeActions`: what other enrichments would bring is then unknown, not absent. */
+  readonly actionsUnclear?: true;
 }
 
 /** JQ expressions by entity field; a key that is absent here is absent on the wire too. */
@@ -35,6 +39,12 @@ export interface MappingResource {
   readonly itemsToParseName: string;
   readonly itemsToParseTopLevelTransform: boolean;
   readonly entity: EntityMapping;
+  /** False keeps what the resource feeds, whatever is gone (Ocean's `enableDelete`). */
+  readonly enableDelete?: false;
+  /** What in it is not known; whatever it is meant to say, nothing that the resource feeds is deleted. */
+  readonly unclear?: string;
+  /** Keys of its `mappings` that are not known: fields that are meant to be mapped, but are not. */
+  readonly unclearFields?: readonly string[];
 }
 
 /** Port's app config after validation, with its defaults applied. */
@@ -45,4 +55,6 @@ export interface Mapping {
   /** 0..1; 0 disables deletion. */
   readonly entityDeletionThreshold: number;
   readonly resources: readonly MappingResource[];
+  /** What beside its resources is not known; whatever it is meant to say, nothing is deleted. */
+  readonly unclear?: string;
 }

@@ -444,7 +444,8 @@ describe('a list of roles', () => {
       inactive: new Map(),
       unclear: new Map(),
       absenceIsEvidence: true,
-      warnings: [expect.stringContaining(member(1))],
+      doubt: expect.stringContaining(`names account ${member(1)} twice`),
+      warnings: [expect.stringMatching(/role\/A is used and .*role\/C is not/), expect.stringContaining('was another one meant?')],
     });
     expect(run.aws.calls).toEqual([]);
     const [account] = list.accounts;

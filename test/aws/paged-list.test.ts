@@ -105,3 +105,29 @@ it('reads a page only when it is pulled', async () => {
 
   expect(asked).toEqual([undefined]);
 });
+
+it.each([[{}], [1], [true], [['a']], ['x'.repeat(100_000)]])(
+  'asks again for a page token that is none, and throws when it stays so: %j',
+  async (next) => {
+    const read = async (): Promise<ListPage<string>> => JSON.parse(JSON.stringify({ items: ['a'], next }));
+
+    await expect(allNames('svc:List', read)).rejects.toMatchObject({ code: 'aws-request-failed', message: /page token that is none/ });
+  },
+);
+
+it.each([[[]], [['a', 'b']]])('gives up a list with ever new tokens and nothing new: %j', async (items) => {
+  let page = 0;
+  const read = async () => ({ items: [...items], next: `t${++page}` });
+
+  await expect(allNames('svc:List', read)).rejects.toMatchObject({ code: 'list-endless' });
+  expect(page).toBeLessThan(400);
+});
+
+it('gives up a list that has ever new items, after so many pages or so much time', async () => {
+  let page = 0;
+  const read = async () => ({ items: [`i${++page}`], next: `t${page}` });
+
+  await expect(allNames('svc:List', read, { pages: 300, ms: 1e9, now: () => 0 })).rejects.toMatchObject({ code: 'list-endless' });
+  expect(page).toBe(300);
+  await expect(allNames('svc:List', read, { pages: 1e9, ms: 100, now: () => page })).rejects.toMatchObject({ code: 'list-endless' });
+});

@@ -318,3 +318,24 @@ describe('a clock that is off', () => {
     await server.close();
   });
 });
+
+it.each(['lean', 'stock'] as const)('signs two hours off at once, and never by an absurd date, on the %s stack', async (clientStack) => {
+  let date = new Date(Date.now() + 7_200_000).toUTCString();
+  const server = await startLoopback((_asked, _response, count) =>
+    count === 2 ? noInstances : { ...ec2Error('AuthFailure', 'not able to validate', 401), headers: { date } },
+  );
+  const gateway = createAwsGateway({ config: { endpoints: { default: server.url }, clientStack, requestTimeoutMs: 5000 } });
+  const client = gateway.client(EC2Client, scopeOf());
+  await client.send(new DescribeInstancesCommand({}));
+  const signed = () => server.asked.map(({ headers }) => String(headers['x-amz-date']).slice(0, 11));
+  const shifted = signed()[1];
+
+  expect(signed()[0]).not.toBe(shifted);
+  for (date of ['Fri, 31 Dec 9999 23:59:59 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT', 'soon'])
+    await rejection(client.send(new DescribeInstancesCommand({})));
+
+  expect(signed().slice(2)).toHaveLength(3);
+  for (const stamp of signed().slice(2)) expect(stamp.slice(0, 4)).toBe(shifted?.slice(0, 4));
+  await gateway.close();
+  await server.close();
+});

@@ -147,6 +147,29 @@ describe('values', () => {
     });
   });
 
+  test.each(['60', 60])(
+    'resyncInterval in the listener, as the ECS and EC2 templates of Port set it, is a schedule in minutes: %j',
+    (resyncInterval) => {
+      const listener = { OCEAN__EVENT_LISTENER: JSON.stringify({ type: 'POLLING', resyncInterval }) };
+
+      expect(load(listener).config.schedule).toEqual({ everyMinutes: 60 });
+      expect(load({ OCEAN__EVENT_LISTENER__TYPE: 'POLLING', OCEAN__EVENT_LISTENER__RESYNC_INTERVAL: '60' }).config.schedule).toEqual({
+        everyMinutes: 60,
+      });
+      expect(load(listener).warnings).toEqual([]);
+      expect(load({ ...listener, OCEAN__SCHEDULED_RESYNC_INTERVAL: '5' })).toMatchObject({
+        config: { schedule: { everyMinutes: 5 } },
+        warnings: [expect.stringMatching(/resyncInterval is ignored.*OCEAN__SCHEDULED_RESYNC_INTERVAL/)],
+      });
+    },
+  );
+
+  test.each(['0', '-1', '1.5', 'soon', ''])('resyncInterval %j in the listener is no schedule', (resyncInterval) => {
+    const listener = { OCEAN__EVENT_LISTENER: JSON.stringify({ type: 'POLLING', resyncInterval }) };
+
+    expect(refused(listener).message).toContain('OCEAN__EVENT_LISTENER.resyncInterval: found');
+  });
+
   test('the log level is translated, and the environment beats the command line', () => {
     const overrides = { logLevel: 'ERROR', port: '9000' };
 
@@ -200,9 +223,24 @@ describe('problems', () => {
     const error = refused({ OCEAN__PORT: 'not json but hush-hush-1', OCEAN__INTEGRATION: 'oops', OCEAN__EVENT_LISTENER: 'ONCE' });
 
     expect(error.message).toContain('OCEAN__PORT: found text that is not a JSON object (24 characters)');
-    expect(error.message).toContain('OCEAN__INTEGRATION: found "oops"');
+    expect(error.message).toContain('OCEAN__INTEGRATION: found text');
     expect(error.message).toContain('OCEAN__EVENT_LISTENER: found "ONCE", expected a JSON object, such as {"type":"ONCE"}');
     expect(error.message).not.toContain('hush-hush');
+  });
+
+  test.each(['team/b', '.', '..', '/', 'a/'])(
+    'refuses %j as identifier or type: it would be another route, or own what others wrote',
+    (name) => {
+      expect(refused({ OCEAN__INTEGRATION__IDENTIFIER: name }).message).toContain('without a slash');
+      expect(refused({ OCEAN__INTEGRATION__TYPE: name }).message).toContain('without a slash');
+    },
+  );
+
+  test('lists names that it does not know, with the nearest known ones, beside the problems', () => {
+    const { message } = refused({ OCEAN__PORT__CLIENT_SECRET: undefined, OCEAN__PORT__CLIENT_SECERT: 'x' });
+
+    expect(message).toContain('OCEAN__PORT__CLIENT_SECRET: it is not set');
+    expect(message).toContain('OCEAN__PORT__CLIENT_SECERT is not a setting and is ignored; did you mean OCEAN__PORT__CLIENT_SECRET?');
   });
 
   test('an identifier or type that no HTTP header can carry is refused', () => {

@@ -54,7 +54,7 @@ describe('the AWS side', () => {
     const set = (list: string) => load({ OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: list });
 
     expect(set(`["${ROLE} ","", "${OTHER}","${ROLE}"]`)).toMatchObject({
-      config: { aws: { accountRoleArns: [ROLE, OTHER] } },
+      config: { aws: { accountRoleArns: [ROLE, OTHER, ROLE] } },
       warnings: [],
     });
     for (const list of [`${ROLE}, ${OTHER}`, `[${ROLE} ${OTHER}]`]) {

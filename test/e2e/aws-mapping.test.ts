@@ -1,7 +1,7 @@
 // Mappings that fail for single items, exclude items, share a kind, or are wrong as a whole.
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes, keyOf } from './support/catalog.js';
-import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
+import { type Harness, INTEGRATION, type Sync, startHarness } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity, withSelector } from './support/mappings.js';
 import {
   expectConvergence,
@@ -87,6 +87,65 @@ describe.each([
     expect(problem.problem).toContain(path);
     port.seed.mapping(INTEGRATION, bundledMapping());
     await expectConvergence(harness);
+  });
+});
+
+/** Every resource is somewhere. */
+function expectEquation({ report }: Sync): void {
+  const { created, updated, unchanged, withheld, unresolved, failedCount, excluded, unmapped, merged, further } = report.entities;
+  const placed = created + updated + unchanged + withheld + unresolved + failedCount + excluded + unmapped + merged;
+  expect(placed).toBe(report.resources + further);
+}
+
+describe('an identifier that is the same for several resources', () => {
+  it('is a problem that names two of them, and the entity stays the same from sync to sync', async () => {
+    const mapping = mappingWith(INSTANCE, (found) => withEntity(found, { identifier: '.__ExtraContext.Region' }));
+    harness = await startHarness({ mapping, world: { instances: 4 } });
+    const first = await harness.sync();
+    const second = await harness.sync();
+
+    for (const sync of [first, second]) {
+      expectEquation(sync);
+      const problem = expectProblem(sync, 'resources-collapsed', { count: sync.report.entities.merged });
+      expect(problem.problem).toContain('AWS::EC2::Instance');
+      expect(problem.problem).toContain('.__ExtraContext.Region');
+      expect(problem.problem).toMatch(/i-\w+ \(\d{12}, [\w-]+\) and i-\w+ \(\d{12}, [\w-]+\)/);
+      expect(sync.report.entities.merged).toBeGreaterThan(0);
+    }
+    expect(changes(second.before, second.after)).toEqual({ created: [], updated: [], deleted: [] });
+  });
+
+  it('is none when two mapping resources fill it', async () => {
+    const { resources, ...rest } = bundledMapping();
+    const again = resources.filter(({ kind }) => kind === INSTANCE);
+    harness = await startSynced({ mapping: { ...rest, resources: [...resources, ...again] } });
+    const sync = await harness.sync();
+
+    expect(sync.problems).toEqual([]);
+    expectEquation(sync);
+    expect(sync.report.entities).toMatchObject({ merged: 0, further: 0 });
+  });
+});
+
+describe('an identifier with a character that Port excludes', () => {
+  it('is a warning, and neither fails the resync nor holds deletions back', async () => {
+    harness = await startSynced({ world: { instances: 4 } });
+    const { world, port } = harness;
+    const account = harness.account(1);
+    const odd = instanceAt(world, account, EU, 2);
+    const identifier = `if .Properties.InstanceId == "${odd}" then "${odd}, it's" else .Properties.InstanceId end`;
+    port.seed.mapping(
+      INTEGRATION,
+      mappingWith(INSTANCE, (found) => withEntity(found, { identifier })),
+    );
+    const gone = removeInstance(world, account, EU);
+    const sync = await harness.sync();
+
+    expect(sync.exitCode).toBe(0);
+    expectEquation(sync);
+    expectNoLoss(sync, [`deleted ${gone}`]);
+    expect(sync.report.entities).toMatchObject({ unmapped: 1, failedCount: 0, heldBack: 1 });
+    expect(expectProblem(sync, 'identifier-refused', { count: 1 }).problem).toContain(INSTANCE);
   });
 });
 

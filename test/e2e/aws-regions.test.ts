@@ -1,8 +1,7 @@
 // Regions that are denied, silent, unknown or switched off.
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes, keyOf } from './support/catalog.js';
-import { type Harness, INTEGRATION } from './support/harness.js';
-import { bundledMapping, mappingWith, withSelector } from './support/mappings.js';
+import type { Harness } from './support/harness.js';
 import { expectConvergence, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
 import { removeBucket, removeInstance, removeOneOfEach, resizeInstance } from './support/world-changes.js';
 
@@ -204,21 +203,5 @@ it('reads a region that is switched off while it is being read as denied, not as
   expectNoLoss(sync);
   expectProblem(sync, 'AuthFailure', { accounts: [account], regions: [WEST] });
   expect(changes(sync.before, sync.after).updated).toEqual([updated]);
-  await expectConvergence(harness);
-});
-
-it('says that a region policy leaves no region, as a misspelt one does, and that what it excludes goes', async () => {
-  harness = await startSynced();
-  const misspelt = mappingWith('AWS::EC2::Instance', (found) => withSelector(found, { regionPolicy: { allow: ['eu-wets-1'] } }));
-  harness.port.seed.mapping(INTEGRATION, { ...misspelt, entityDeletionThreshold: 1 });
-
-  const sync = await harness.sync();
-
-  expectIncomplete(sync);
-  expect(expectProblem(sync, 'mapping-warning').problem).toMatch(/regionPolicy leaves no region.*eu-west-1/);
-  expect(new Set(sync.report.deletions.map(({ because }) => because))).toEqual(
-    new Set(['the region policy of the mapping excludes its region']),
-  );
-  harness.port.seed.mapping(INTEGRATION, bundledMapping());
   await expectConvergence(harness);
 });

@@ -104,13 +104,14 @@ describe('cut short', () => {
 
       const { exitCode } = await start(dying, impatientPort());
 
-      expect({ after, exitCode }).toEqual({ after, exitCode: 1 });
+      // The last request only tells Port that all is done, and nothing depends on it.
+      expect({ after, exitCode }).toEqual({ after, exitCode: after === total - 1 ? 0 : 1 });
       const halfway = dying.snapshot();
       const healthy = await expectConvergence(dying);
       expect(losses(halfway, healthy.after)).toEqual([]);
       expectSetUp();
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 it('creates nothing but the integration with an empty mapping when its origin is Empty, and deletes nothing', async () => {

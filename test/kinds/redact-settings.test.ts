@@ -18,7 +18,7 @@ describe('settings', () => {
   });
 
   it('keep text that is no JSON', () => {
-    for (const text of ['password hunter2', '{ "password": ', '[deploy] token=1', '"password"']) {
+    for (const text of ['password hunter2', '{ "password": ', '[deploy] size=1', '"password"']) {
       expect(redactSetting('UserParameters', text)).toBe(text);
     }
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hide, isSecretName, withoutUrlSecrets } from '../../src/kinds/secret-rules.js';
+import { hide } from '../../src/kinds/secret-rules.js';
+import { isSecretName } from '../../src/lib/secret-names.js';
+import { withoutUrlSecrets } from '../../src/lib/secret-urls.js';
 
 describe('a name like that of a secret', () => {
   it.each(
@@ -96,7 +98,7 @@ describe('a text with URLs', () => {
     ['https://ghp_0123456789abcdefghij:x-oauth-basic@github.com', 'https://[REDACTED]:[REDACTED]@github.com'],
     ['jdbc:postgresql://db/app?user=me&password=hunter2&ssl=true', 'jdbc:postgresql://db/app?user=me&password=[REDACTED]&ssl=true'],
   ])('loses the passwords and tokens of %s', (text, redacted) => {
-    expect(withoutUrlSecrets(text)).toBe(redacted);
+    expect(withoutUrlSecrets(text, '[REDACTED]')).toBe(redacted);
   });
 
   it.each([
@@ -110,6 +112,6 @@ describe('a text with URLs', () => {
     'https://ci:****@github.com',
     'https://a?tokenType=b',
   ])('keeps %s', (text) => {
-    expect(withoutUrlSecrets(text)).toBe(text);
+    expect(withoutUrlSecrets(text, '[REDACTED]')).toBe(text);
   });
 });

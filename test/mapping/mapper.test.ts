@@ -143,7 +143,7 @@ describe('the selector', () => {
 
   test.each(['false', '.Properties.Id == "j"', '.Properties.Id | test("^j")'])('%s excludes it', async (query) => {
     const [mapped] = await mapAll({ query }, [item({ Id: 'i' })]);
-    expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], nulled: [] });
+    expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], refused: [], nulled: [] });
   });
 
   test.each([
@@ -167,7 +167,75 @@ describe('the selector', () => {
     const [mapped] = await mapAll({ query: '.Properties.On', entity: { properties: { x: '.Properties.On | keys' } } }, [
       item({ Id: 'i', On: false }),
     ]);
-    expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], nulled: [] });
+    expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], refused: [], nulled: [] });
+  });
+});
+
+describe('what Port excludes', () => {
+  test.each([
+    ["it's", "holds ' (U+0027)"],
+    ['a,b', 'holds , (U+002C)'],
+    ['a b', 'holds (U+0020)'],
+    ['', 'is empty'],
+    ['..', 'dots'],
+    ['a'.repeat(1001), 'longer than 1000'],
+  ])('in the identifier %j is a refusal with its expression, and no failure', async (value, reason) => {
+    const mapped = await mapOne({ identifier: '.Properties.V' }, { V: value });
+
+    expect(mapped).toMatchObject({
+      entities: [],
+      failures: [],
+      refused: [{ blueprint: 'bp', identifier: value, expression: '.Properties.V' }],
+    });
+    expect(mapped.refused[0]?.message).toContain(reason);
+  });
+
+  test.each([['äöü-Ж'], ['a'.repeat(1000)], ['a@_.+:\\/=-'], ['-1'], ['...'], ['a']])('is not in %j', async (value) => {
+    expect((await mapOne({ identifier: '.Properties.V' }, { V: value })).entities).toHaveLength(1);
+  });
+
+  test.each([
+    ['', null, 0],
+    [false, null, 1],
+    [true, null, 1],
+    ["it's", null, 1],
+    [['a', '', null, 'b,c'], ['a'], 1],
+    [['a', false], null, 1],
+    [['a', ['b']], null, 1],
+    [{ combinator: 'and', rules: [] }, null, 1],
+    [{ combinator: 'and', rules: [{ property: 'p', operator: '=', value: null }] }, null, 0],
+    [{ combinator: 'and', rules: [{ property: 'p', operator: '=' }] }, null, 0],
+    [{ combinator: 'and', rules: [{ combinator: 'or', rules: [{ property: 'p', operator: 'in', value: ['a', null] }] }] }, null, 0],
+  ])('in a relation of %j is left out, and told unless it means nothing', async (value, expected, told) => {
+    const mapped = await mapOne({ relations: { r: '.Properties.V' } }, { V: value });
+
+    expect(mapped.entities[0]?.entity.relations).toEqual({ r: expected });
+    expect(mapped.nulled).toHaveLength(told);
+  });
+
+  test.each([
+    [['a', null, '', 7], ['a', '7'], 0],
+    [['a', ['b']], null, 1],
+    [[false], null, 1],
+    [false, null, 1],
+    ['', null, 0],
+  ])('in the team %j is left out', async (value, expected, told) => {
+    const mapped = await mapOne({ team: '.Properties.V' }, { V: value });
+
+    expect(mapped.entities[0]?.entity.team).toEqual(expected);
+    expect(mapped.nulled).toHaveLength(told);
+  });
+
+  test.each([
+    [{ combinator: 'and', rules: [] }],
+    [{ combinator: 'and', rules: [{ property: 'p', operator: '=', value: null }] }],
+    [{ combinator: 'and', rules: [{ property: 'p', operator: '=', value: '' }] }],
+    [{ combinator: 'or', rules: [{ property: 'p', operator: 'in', value: [] }] }],
+  ])('is a search identifier that finds anything: %j, also when one expression gives it', async (value) => {
+    const mapped = await mapOne({ identifier: '.Properties.V' }, { V: value });
+
+    expect(mapped.entities).toEqual([]);
+    expect(mapped.failures[0]?.message).toContain('search query');
   });
 });
 
@@ -181,7 +249,7 @@ describe('identifier and blueprint', () => {
     expect((await mapOne({ identifier }, { V: value })).entities[0]?.entity.identifier).toBe(expected);
   });
 
-  test.each([[null], [''], [0], [false], [[]], [{}], [['a']], [{ a: 1 }]])('%j identifies nothing', async (value) => {
+  test.each([[null], [0], [false], [[]], [{}], [['a']], [{ a: 1 }]])('%j identifies nothing', async (value) => {
     const mapped = await mapOne({ identifier: '.Properties.V' }, { V: value });
 
     expect(mapped.entities).toEqual([]);
@@ -193,7 +261,7 @@ describe('identifier and blueprint', () => {
     ]);
   });
 
-  test.each([[null], [''], [{}]])('%j is no blueprint', async (value) => {
+  test.each([[null], [''], [{}], ['.'], ['..'], ['../entities'], ['a/b']])('%j is no blueprint', async (value) => {
     const mapped = await mapOne({ blueprint: '.Properties.V' }, { V: value });
     expect(mapped.failures).toEqual([
       expect.objectContaining({
@@ -359,7 +427,7 @@ describe('itemsToParse', () => {
 
   test('an empty list is no item and no failure', async () => {
     expect(await mapAll({ itemsToParse: '.Properties.Subs' }, [item({ Id: 'i', Subs: [] })])).toEqual([
-      { entities: [], excluded: 0, failures: [], nulled: [] },
+      { entities: [], excluded: 0, failures: [], refused: [], nulled: [] },
     ]);
   });
 

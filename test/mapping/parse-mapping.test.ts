@@ -142,9 +142,83 @@ describe('a valid mapping', () => {
     expect(mapping.resources[0]?.entity).toMatchObject({ identifier: query, team: query, relations: { r: query } });
   });
 
-  test('may hold keys that nobody knows; a misspelt region policy is told', () => {
-    const { warnings } = parse(resource({ extra: 1, selector: { query: 'true', other: 2, regionPolicy: { alow: ['x'] } } }));
-    expect(warnings).toEqual([expect.stringContaining('resources[0].selector.regionPolicy.alow is ignored')]);
+  test('may keep what it feeds, whatever is gone', () => {
+    expect(parse(resource({ enableDelete: false })).mapping.resources[0]?.enableDelete).toBe(false);
+    expect(parse(resource({ enableDelete: true })).mapping.resources[0]).not.toHaveProperty('enableDelete');
+  });
+
+  test('may name concurrency, variables to export and unknown keys without a value, which mean nothing here', () => {
+    const selector = { query: 'true', maxConcurrentAccounts: 3, exportEnvVariables: [], somethingElse: null };
+    expect(parse(resource({ selector }))).toMatchObject({ warnings: [] });
+  });
+});
+
+describe('a key that is not known', () => {
+  const one = (config: object) => {
+    const { mapping, warnings } = parseMapping(config, kinds);
+    return { mapping, warnings, of: mapping.resources[0] };
+  };
+  const selecting = (more: object) => one({ resources: [resource({ selector: { query: 'true', ...more } })] });
+
+  test.each([
+    ['entityDeletionTreshold', 'entityDeletionThreshold'],
+    ['deleteDependentEntites', 'deleteDependentEntities'],
+    ['ressources', 'resources'],
+  ])('at the root leaves the whole mapping unclear: %s', (key, nearest) => {
+    const { mapping, warnings } = one({ resources: [resource()], [key]: 0 });
+
+    expect(warnings).toEqual([`${key} is not known and is ignored; did you mean ${nearest}?`]);
+    expect(mapping.unclear).toContain(key);
+  });
+
+  test.each(['regionpolicy', 'region_policy', 'regionPolicies'])(
+    'that is meant as the region policy leaves that alone unclear: %s',
+    (key) => {
+      const { warnings, of } = selecting({ [key]: { deny: ['eu-west-1'] } });
+
+      expect(warnings).toEqual([`resources[0].selector.${key} is not known and is ignored; did you mean regionPolicy?`]);
+      expect(of?.unclear).toBeUndefined();
+      expect(of?.selector).toMatchObject({ regionPolicy: { allow: [], deny: [], unclear: expect.stringContaining(key) } });
+      expect(of?.selector.actionsUnclear).toBeUndefined();
+    },
+  );
+
+  test.each(['includedActions', 'include_actions', 'includeaction'])('that is meant as the actions leaves those unclear: %s', (key) => {
+    const { warnings, of } = selecting({ [key]: ['DescribeInstanceStatusAction'] });
+
+    expect(warnings).toEqual([`resources[0].selector.${key} is not known and is ignored; did you mean includeActions?`]);
+    expect(of?.selector.actionsUnclear).toBe(true);
+    expect(of?.unclear).toBeUndefined();
+  });
+
+  test('that could mean anything leaves the resource unclear, its actions among it', () => {
+    const { warnings, of } = selecting({ accounts: ['111111111111'] });
+
+    expect(warnings).toEqual(['resources[0].selector.accounts is not known and is ignored']);
+    expect(of).toMatchObject({ unclear: expect.stringContaining('selector.accounts'), selector: { actionsUnclear: true } });
+  });
+
+  test('in a region policy, a port, an entity or its mappings is told as well', () => {
+    const mappings = { identifier: '.Properties.Id', blueprint: '"bp"', propertis: {} };
+    const port = { entity: { mappings, mapings: 1 }, itemToParse: '.x' };
+    const { warnings, of } = one({ resources: [resource({ port, selector: { query: 'true', regionPolicy: { alow: ['x'] } } })] });
+
+    expect(warnings.map((text) => text.replace('resources[0].', ''))).toEqual([
+      'selector.regionPolicy.alow is not known and is ignored; did you mean allow?',
+      'port.entity.mappings.propertis is not known and is ignored; did you mean properties?',
+      'port.itemToParse is not known and is ignored; did you mean itemsToParse?',
+      'port.entity.mapings is not known and is ignored; did you mean mappings?',
+    ]);
+    expect(of).toMatchObject({ unclear: expect.any(String), unclearFields: ['propertis'] });
+    expect(of?.selector.regionPolicy.unclear).toContain('alow');
+  });
+
+  test('is told with at most ten of its like', () => {
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key-${index}`, 1]));
+    const { warnings } = selecting(many);
+
+    expect(warnings).toHaveLength(11);
+    expect(warnings.at(-1)).toContain('4990 more');
   });
 });
 
@@ -200,5 +274,31 @@ describe('an invalid mapping', () => {
 
   test.each([[undefined], [null], [{}], [[]], ['text'], [{ resources: null }], [{ resources: {} }]])('%j is one', (config) => {
     expect(problems(config)).toHaveLength(1);
+  });
+});
+
+describe('a mapping without resources', () => {
+  test('is an empty mapping only when it says so with an empty list', () => {
+    expect(parseMapping({ resources: [] }, kinds)).toMatchObject({ mapping: { resources: [] }, warnings: [] });
+    expect(problems({ entityDeletionThreshold: 1 })).toEqual([expect.stringMatching(/^resources is missing.*resources: \[\]/)]);
+  });
+
+  test.each(['resource', 'Resources', 'ressources'])('and with the slip %s is invalid, and says what was meant', (key) => {
+    expect(problems({ [key]: [resource()], entityDeletionThreshold: 1 })).toEqual([
+      expect.stringMatching(new RegExp(`^resources is missing.*${key} is not known, did you mean resources\\?`)),
+    ]);
+  });
+});
+
+describe('a wrong name', () => {
+  test.each([
+    ['a kind', resource({ kind: 'AWS::EC2::Instances' }), /did you mean AWS::EC2::Instance\?/],
+    [
+      'an action',
+      resource({ selector: { query: 'true', includeActions: ['DescribeInstanceStatsAction'] } }),
+      /did you mean DescribeInstanceStatusAction\?/,
+    ],
+  ])('of %s is a problem with the nearest right one', (_what, wrong, expected) => {
+    expect(problems({ resources: [wrong] })).toEqual([expect.stringMatching(expected)]);
   });
 });

@@ -176,14 +176,18 @@ describe('a call', () => {
     expect(http.usage.requests).toBe(2);
   });
 
-  it('fails with port-unreachable within its budget when nothing listens', async () => {
+  it.each([
+    ['a call that may fail soon, within a minute', { waitsOut: false }, 45_000, 60_000],
+    ['a call in the middle of a resync, after five minutes', {}, 270_000, 315_000],
+    ['a call with a time of its own, within that', { budgetMs: 5_000 }, 3_000, 5_000],
+  ])('fails with port-unreachable when nothing listens: %s', async (_, patience, least, most) => {
     const url = await unusedUrl();
     const { http, time } = client(url);
 
-    expect(await codeOf(http.request(ORGANIZATION, organization))).toBe('port-unreachable');
+    expect(await codeOf(http.request({ ...ORGANIZATION, ...patience }, organization))).toBe('port-unreachable');
     const waited = time.waits.reduce((sum, ms) => sum + ms, 0);
-    expect(waited).toBeGreaterThan(45_000);
-    expect(waited).toBeLessThanOrEqual(75_000);
+    expect(waited).toBeGreaterThan(least);
+    expect(waited).toBeLessThanOrEqual(most);
   });
 
   it('ends at once when it is aborted while it waits', async () => {
@@ -359,6 +363,15 @@ describe('a Port that stays down', () => {
 
 it('percent-encodes identifiers in paths', () => {
   expect(portPath`/blueprints/${'a/b'}/entities/${'arn:aws:s3:::x y'}`).toBe('/blueprints/a%2Fb/entities/arn%3Aaws%3As3%3A%3A%3Ax%20y');
+});
+
+it.each(['', '.', '..'])('builds no path to another route from the identifier %j', (identifier) => {
+  expect(() => portPath`/blueprints/${identifier}/entities/bulk`).toThrow(/no identifier that Port could hold/);
+});
+
+it('keeps odd identifiers in one segment', () => {
+  expect(portPath`/blueprints/${'..%2f'}/x`).toBe('/blueprints/..%252f/x');
+  expect(portPath`/blueprints/${'a\ud800?#\\'}/x`).toBe('/blueprints/a%EF%BF%BD%3F%23%5C/x');
 });
 
 function client(url: string) {

@@ -80,6 +80,50 @@ describe('the list of owned entities', () => {
   });
 });
 
+describe('a list of owned entities without an end', () => {
+  const page = (entities: readonly unknown[], next: unknown) => JSON.stringify({ ok: true, entities, next });
+  const entity = (name: number) => ({ identifier: `e${name}`, blueprint: 'thing' });
+
+  it.each<readonly [string, (asked: number) => string]>([
+    ['ever new cursors and empty pages', (asked) => page([], `c${asked}`)],
+    ['ever new cursors and one page again and again', (asked) => page([entity(1), entity(2)], `c${asked}`)],
+    ['ever new cursors and a few pages in turn', (asked) => page([entity(asked % 3)], `c${asked}`)],
+    ['two cursors in turn', (asked) => page([entity(asked)], `c${asked % 2}`)],
+    ['ever new cursors and elements that name nothing', (asked) => page([{ odd: asked }], `c${asked}`)],
+  ])('is a failure soon: %s', async (_, answer) => {
+    let asked = 0;
+    await using server = await scripted((request, response) => {
+      if (answerToken(request, response)) return;
+      asked += 1;
+      response.end(answer(asked));
+    });
+    await using b = await bench({}, { config: portConfig(server.url) });
+
+    expect(await codeOf(all(ownedOf(b).listOwned(new Date(), signal)))).toBe('port-rejected');
+    expect(asked).toBeLessThanOrEqual(30);
+  });
+
+  it.each([[{ page: 2 }], [7], [true], [['c']]])('has no cursor of another type: %j', async (next) => {
+    await using server = await scripted((request, response) => {
+      if (!answerToken(request, response)) response.end(page([entity(1)], next));
+    });
+    await using b = await bench({}, { config: portConfig(server.url) });
+
+    expect(await codeOf(all(ownedOf(b).listOwned(new Date(), signal)))).toBe('port-unreachable');
+  });
+
+  it('is read in shorter pages when an answer is too large', async () => {
+    await using b = await bench({}, { maxAnswerBytes: 40_000 });
+    const names = seed(b, 900);
+    b.time.at += 1000;
+
+    const listed = await all(ownedOf(b).listOwned(new Date(b.time.at), signal));
+    const described = await ownedOf(b).describeEntities('thing', names, signal);
+
+    expect([listed.length, described.length]).toEqual([900, 900]);
+  });
+});
+
 describe('describing entities', () => {
   it('asks for a thousand at a time and returns properties and relations of ours only', async () => {
     await using b = await bench();

@@ -144,8 +144,9 @@ export function picture(overrides: Partial<Picture> = {}): Picture {
     accounts: accountList([ALPHA]),
     absence: FIRST_READING,
     opened: openedMap(opened(ALPHA)),
-    organizationCellAccount: undefined,
+    organization: { accountIds: [] },
     outOfSight: undefined,
+    unclearPolicies: new Map(),
     ...overrides,
   };
 }

@@ -4,14 +4,14 @@ import type { MappedResource, MappingProblem } from '../../src/types/entity.js';
 import { ALPHA, cell } from './builders.js';
 
 const CELL = cell('K', ALPHA, 'r1');
-const EMPTY: MappedResource = { entities: [], excluded: 0, failures: [], nulled: [] };
+const EMPTY: MappedResource = { entities: [], excluded: 0, failures: [], refused: [], nulled: [] };
 
 function problem(overrides: Partial<MappingProblem> = {}): MappingProblem {
   return { resource: 0, path: 'port.entity.mappings.identifier', expression: '.Id', message: 'no', ...overrides };
 }
 
 describe('mapping tally', () => {
-  it('adds up entities, exclusions, failures and left-out fields', () => {
+  it('adds up entities, failures and left-out fields', () => {
     const tally = createMappingTally();
     const entity = { identifier: 'a', blueprint: 'b' };
     tally.add(
@@ -27,7 +27,18 @@ describe('mapping tally', () => {
     );
     tally.add({ ...EMPTY, failures: [problem(), problem({ path: 'selector.query' })] }, CELL);
 
-    expect([tally.entities, tally.excluded, tally.failed, tally.omittedFields]).toEqual([2, 3, 2, 2]);
+    expect([tally.entities, tally.failed, tally.omittedFields]).toEqual([2, 2, 2]);
+  });
+
+  it('puts each resource into one place: excluded, unmapped, merged, or mapped to one entity or more', () => {
+    const tally = createMappingTally();
+    tally.addResource({ entities: 0, first: 0, failures: 0 });
+    tally.addResource({ entities: 0, first: 0, failures: 2 });
+    tally.addResource({ entities: 2, first: 0, failures: 0 });
+    tally.addResource({ entities: 3, first: 3, failures: 1 });
+    tally.addResource({ entities: 2, first: 1, failures: 0 });
+
+    expect([tally.excluded, tally.unmapped, tally.merged, tally.further]).toEqual([1, 1, 1, 2]);
   });
 
   it('keeps one finding for each expression, however the message names the item, with the number of items', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/kinds/kind.js';
-import { accountCells, allowedRegions, GLOBAL_REGION, idlePolicies, planKinds, resourcesOf } from '../../src/resync/plan-cells.js';
+import { accountCells, allowedRegions, GLOBAL_REGION, planKinds, resourcesOf } from '../../src/resync/plan-cells.js';
 import type { RegionPolicy } from '../../src/types/mapping.js';
 import { ALPHA, cell, kind, mapping, plan } from './builders.js';
 
@@ -100,22 +100,5 @@ describe('cells of an account', () => {
     const twins = cells.filter((each, index) => cells[index + 1] === each);
 
     expect(twins).toEqual([]);
-  });
-});
-
-describe('region policies', () => {
-  it('that leave no enabled region are told, by the mapping resource and with the regions there are', () => {
-    const policies = [
-      { regionPolicy: { allow: ['us-esat-1'] } },
-      { regionPolicy: { allow: ['b', 'us-esat-1'] } },
-      { regionPolicy: { deny: ['a', 'b'] } },
-    ];
-    const [first, second, ...others] = idlePolicies([plan(INSTANCE, ...policies), plan(BUCKET, ...policies)], new Set(['b', 'a']));
-
-    expect(first).toBe(
-      'resources[0].selector.regionPolicy leaves no region of any account, so no AWS::EC2::Instance is read for it; enabled are a, b.',
-    );
-    expect(second).toContain('resources[2]');
-    expect(others).toEqual([]);
   });
 });

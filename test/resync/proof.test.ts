@@ -155,6 +155,37 @@ describe('a region that', () => {
     expect(isGone(picture(), { accountId: ALPHA, region: HERE }, plan(INSTANCE, { regionPolicy: { deny: [HERE] } }, {}))).toBe(false);
   });
 
+  it('an unclear policy leaves out keeps its entities; what the policy allows, or AWS says is off, goes', () => {
+    const unclearPolicies = new Map([[0, 'the policy names "us-east2"']]);
+    const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)]]);
+    const of = picture({ ledger, unclearPolicies });
+    const plans = plan(INSTANCE, { regionPolicy: { allow: [HERE] } });
+
+    const held = verdict(of, { accountId: ALPHA, region: THERE }, plans);
+    expect(isProvenGone(held)).toBe(false);
+    expect(reason(held)).toBe(`the policy names "us-east2", and that policy leaves out ${THERE}`);
+    expect(isGone(of, { accountId: ALPHA }, plans)).toBe(false);
+    expect(isGone(of, { accountId: ALPHA, region: HERE }, plans)).toBe(true);
+    expect(isGone(of, { accountId: ALPHA, region: 'me-south-1' }, plans)).toBe(true);
+  });
+
+  it('an unclear policy leaves out keeps what another resource of the kind read there', () => {
+    const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
+    const plans = plan(INSTANCE, {}, { regionPolicy: { allow: [HERE] } });
+    const at = { accountId: ALPHA, region: THERE };
+
+    expect(isGone(picture({ ledger }), at, plans)).toBe(true);
+    expect(isGone(picture({ ledger, unclearPolicies: new Map([[1, 'odd']]) }), at, plans)).toBe(false);
+    expect(isGone(picture({ ledger, unclearPolicies: new Map([[0, 'odd']]) }), at, plans)).toBe(true);
+  });
+
+  it('an unclear policy leaves out with all others keeps what is global', () => {
+    const plans = plan(BUCKET, { regionPolicy: { deny: REGIONS } });
+
+    expect(isGone(picture(), { accountId: ALPHA }, plans)).toBe(true);
+    expect(isGone(picture({ unclearPolicies: new Map([[0, 'odd']]) }), { accountId: ALPHA }, plans)).toBe(false);
+  });
+
   it('is empty in the list of a complete account says nothing of a kind that is global', () => {
     const origin = { accountId: ALPHA, region: 'me-south-1' };
 
@@ -290,7 +321,7 @@ describe('a blueprint fed by nothing', () => {
 describe('an organization-wide kind', () => {
   it.each(ALL.map((status) => [status] as const))('that is %s', (status) => {
     const ledger = ledgerOf([[cell(ORGANIZATION.name, ALPHA, 'global'), status]]);
-    const of = picture({ ledger, organizationCellAccount: ALPHA });
+    const of = picture({ ledger, organization: { accountIds: [ALPHA] } });
 
     expect(isGone(of, { accountId: BETA }, plan(ORGANIZATION))).toBe(PROVING.has(status));
     expect(isGone(of, {}, plan(ORGANIZATION))).toBe(PROVING.has(status));
@@ -308,7 +339,7 @@ describe('an organization-wide kind', () => {
     const organizationOnly = ledgerOf([[cell(ORGANIZATION.name, ALPHA, 'global')]]);
     const both = ledgerOf([[cell(ORGANIZATION.name, ALPHA, 'global')], [cell(INFO.name, ALPHA, 'global')]]);
     const proven = [infoOnly, organizationOnly, both].map((ledger) =>
-      isGone(picture({ ledger, organizationCellAccount: ALPHA }), { accountId: ALPHA }, plan(ORGANIZATION), plan(INFO)),
+      isGone(picture({ ledger, organization: { accountIds: [ALPHA] } }), { accountId: ALPHA }, plan(ORGANIZATION), plan(INFO)),
     );
 
     expect(proven).toEqual([false, false, true]);
@@ -376,6 +407,35 @@ describe('an entity of an unknown account', () => {
   });
 });
 
+describe('an account of an organization, with a list of roles', () => {
+  const ledger = ledgerOf([[cell(ORGANIZATION.name, ALPHA, 'global')], [cell(ORGANIZATION.name, BETA, 'global')]]);
+  const accounts = accountList([ALPHA, BETA], { source: 'list' });
+  const base = { ledger, accounts, opened: openedMap(opened(ALPHA), opened(BETA)) };
+
+  it('goes when every organization behind the list was read without it', () => {
+    const of = picture({ ...base, organization: { accountIds: [ALPHA, BETA] } });
+    expect(isGone(of, { accountId: GAMMA }, plan(ORGANIZATION))).toBe(true);
+  });
+
+  it('stays while a listed account is in none of them, since it may be of another one', () => {
+    const of = picture({ ...base, organization: { accountIds: [ALPHA], outside: BETA } });
+    const held = verdict(of, { accountId: GAMMA }, plan(ORGANIZATION));
+    expect(isProvenGone(held)).toBe(false);
+    expect(reason(held)).toContain(BETA);
+  });
+
+  it('stays while one of them was not read to its end', () => {
+    const of = picture({ ...base, organization: { accountIds: [ALPHA, '999999999999'] } });
+    expect(isGone(of, { accountId: GAMMA }, plan(ORGANIZATION))).toBe(false);
+  });
+
+  it('stays while the list may be mistyped', () => {
+    const absence = { reappeared: new Set<string>(), doubt: 'the list names an account twice' };
+    const of = picture({ ...base, absence, organization: { accountIds: [ALPHA, BETA] } });
+    expect(isGone(of, { accountId: GAMMA }, plan(ORGANIZATION))).toBe(false);
+  });
+});
+
 describe('an entity of a foreign account in single mode', () => {
   it('stays: one account tells nothing of another', () => {
     const accounts = accountList([ALPHA], { source: 'single', absenceIsEvidence: false });
@@ -403,7 +463,12 @@ describe('a proof', () => {
 it('an organization that was read through one of several roles proves nothing while another role cannot be used', () => {
   const ledger = ledgerOf([[cell(ORGANIZATION.name, BETA, 'global')]]);
   const of = (source: 'list' | 'organization') =>
-    picture({ ledger, accounts: accountList([ALPHA, BETA], { source }), opened: openedMap(opened(BETA)), organizationCellAccount: BETA });
+    picture({
+      ledger,
+      accounts: accountList([ALPHA, BETA], { source }),
+      opened: openedMap(opened(BETA)),
+      organization: { accountIds: [BETA] },
+    });
   const account = { accountId: GAMMA };
 
   expect(isGone(of('list'), account, plan(ORGANIZATION))).toBe(true);

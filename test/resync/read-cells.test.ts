@@ -21,7 +21,7 @@ import { ALPHA, accountList, BETA, cell, createAwsErrorForTest, GAMMA, kind, pla
 /** The partition whose regions are known without asking AWS. */
 const PARTITION = 'aws-cn';
 const [NORTH, NORTHWEST] = ['cn-north-1', 'cn-northwest-1'];
-const TOTALS = { created: 0, updated: 0, unchanged: 0, withheld: 0, unresolved: 0, failed: [], failedCount: 0 };
+const TOTALS = { created: 0, updated: 0, unchanged: 0, withheld: 0, rewritten: 0, unresolved: 0, failed: [], failedCount: 0 };
 
 interface Scene {
   readonly plans: readonly KindPlan[];
@@ -80,6 +80,7 @@ function stage({
           return {
             entities: [],
             excluded: 0,
+            refused: [],
             nulled: [],
             failures: [{ resource: resource.index, path: 'p', expression: 'e', message: 'm' }],
           };
@@ -88,6 +89,7 @@ function stage({
           entities: [{ entity: { identifier: idOf(item), blueprint: 'thing' }, omitted: [] }],
           excluded: 0,
           failures: [],
+          refused: [],
           nulled: [],
         };
       });
@@ -114,6 +116,7 @@ function stage({
       },
       anywhere: createAnywhere(),
       usage: { requests: 0, retries: 0, throttled: 0, byService: new Map() },
+      oddValues: { messages: () => [], forget() {} },
       close: async () => {},
     },
     discovery,
@@ -325,13 +328,45 @@ describe('reading cells', () => {
   });
 
   it('reads an organization-wide kind once, with the session of the organization', async () => {
-    const organization = oneEach('AWS::Organizations::Account', { scope: 'organization' });
-    const { run, ledger, written } = stage({ plans: [plan(organization)], accounts: [ALPHA, BETA], organizationAccount: GAMMA });
-    const { organizationCellAccount } = await run();
+    const of = oneEach('AWS::Organizations::Account', { scope: 'organization' });
+    const { run, ledger, written } = stage({ plans: [plan(of)], accounts: [ALPHA, BETA], organizationAccount: GAMMA });
+    const { organization } = await run();
 
-    expect(organizationCellAccount).toBe(GAMMA);
+    expect(organization).toEqual({ accountIds: [GAMMA] });
     expect(written).toHaveLength(1);
-    expect(ledger.isComplete(cell(organization.name, GAMMA, 'global'))).toBe(true);
+    expect(ledger.isComplete(cell(of.name, GAMMA, 'global'))).toBe(true);
+  });
+
+  it('reads an organization-wide kind once for each organization that the accounts are of', async () => {
+    const asked: string[] = [];
+    const membersOf: Readonly<Record<string, readonly string[]>> = { [ALPHA]: [ALPHA, BETA], [GAMMA]: [GAMMA] };
+    const of = kind('AWS::Organizations::Account', {
+      scope: 'organization',
+      async *list({ accountId }) {
+        asked.push(accountId);
+        yield items(...(membersOf[accountId] ?? []));
+      },
+    });
+    const { run, written } = stage({ plans: [plan(of)], accounts: [ALPHA, BETA, GAMMA] });
+
+    expect((await run()).organization).toEqual({ accountIds: [ALPHA, GAMMA] });
+    expect(asked).toEqual([ALPHA, GAMMA]);
+    expect(written).toHaveLength(3);
+  });
+
+  it('asks no further when an organization could not be read', async () => {
+    const asked: string[] = [];
+    const of = kind('AWS::Organizations::Account', {
+      scope: 'organization',
+      // biome-ignore lint/correctness/useYield: it breaks off before its first page
+      async *list({ accountId }) {
+        asked.push(accountId);
+        throw createAwsErrorForTest('throttled', 'TooManyRequestsException');
+      },
+    });
+    await stage({ plans: [plan(of)], accounts: [ALPHA, BETA, GAMMA] }).run();
+
+    expect(asked).toEqual([ALPHA]);
   });
 
   it('asks global kinds in the home region when the mapping allows it, else in an allowed one', async () => {

@@ -77,6 +77,7 @@ interface Scene {
   readonly blueprints?: readonly BlueprintRelations[] | 'unreadable';
   readonly signal?: AbortSignal;
   readonly writesMissing?: boolean;
+  readonly knewSome?: boolean;
   readonly lostBlueprints?: readonly string[];
   /** Fields that every seen entity goes out without. */
   readonly omitted?: readonly string[];
@@ -91,6 +92,7 @@ function stage({
   picture: of = halfRead(),
   signal = new AbortController().signal,
   writesMissing = false,
+  knewSome = true,
   lostBlueprints = [],
   omitted = [],
   accountsAgain,
@@ -112,6 +114,7 @@ function stage({
     startedAt: new Date(5000),
     resyncId: 'run-1',
     writesMissing,
+    knewSome,
     lostBlueprints: new Set(lostBlueprints),
     signal,
     record: (what) => {

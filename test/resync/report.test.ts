@@ -6,6 +6,7 @@ import { cellProblem, mappingProblem } from '../../src/resync/problems.js';
 import type { Reconciliation } from '../../src/resync/reconcile.js';
 import { createReport, type Gathered, isIncomplete, type ReportHead, type ResyncReport } from '../../src/resync/report.js';
 import { reportText } from '../../src/resync/report-text.js';
+import { createSightings } from '../../src/resync/sightings.js';
 import type { Evidence, OutcomeStatus } from '../../src/types/outcome.js';
 import { ALPHA, accountList, BETA, cell, evidence, ledgerOf } from './builders.js';
 
@@ -19,7 +20,7 @@ const HEAD: ReportHead = {
 };
 
 function gathered(overrides: Partial<Gathered> = {}): Gathered {
-  return { ledger: createLedger(), tally: createMappingTally(), readable: 0, warnings: [], ...overrides };
+  return { ledger: createLedger(), tally: createMappingTally(), sightings: createSightings(), readable: 0, warnings: [], ...overrides };
 }
 
 function report(overrides: Partial<Gathered> = {}, head: Partial<ReportHead> = {}): ResyncReport {
@@ -145,7 +146,7 @@ describe('report', () => {
     ledger.recordAccount(BETA, 'denied', evidence());
     ledger.markUnfit(cell('K', ALPHA, 'r1'));
     const accounts = accountList([ALPHA, BETA], { inactive: new Map([['3', 'SUSPENDED']]) });
-    const written = { created: 1, updated: 2, unchanged: 3, withheld: 4, failedCount: 5 };
+    const written = { created: 1, updated: 2, unchanged: 3, withheld: 4, rewritten: 0, unresolved: 0, failedCount: 5 };
     const reconciliation = { ...NOTHING, deletedCount: 6, heldBackCount: 7 };
 
     expect(report({ ledger, accounts, readable: 1, written, reconciliation })).toMatchObject({
@@ -159,7 +160,15 @@ describe('report', () => {
     const reconciliation: Reconciliation = {
       ...NOTHING,
       heldBackCount: 95,
-      guarded: [{ blueprint: 'instance', count: 95, owned: 100, guard: 'blueprint' }],
+      guarded: [
+        {
+          blueprint: 'instance',
+          count: 95,
+          owned: 100,
+          guard: 'blueprint',
+          reasons: ['the region policy of the mapping excludes its region'],
+        },
+      ],
     };
     const made = report({ reconciliation });
 
@@ -217,7 +226,7 @@ describe('isIncomplete', () => {
     unreadable.recordAccount(BETA, 'denied', evidence());
     const tally = createMappingTally();
     tally.add(
-      { entities: [], excluded: 0, nulled: [], failures: [{ resource: 0, path: 'p', expression: 'e', message: 'm' }] },
+      { entities: [], excluded: 0, refused: [], nulled: [], failures: [{ resource: 0, path: 'p', expression: 'e', message: 'm' }] },
       cell('K', ALPHA, 'r1'),
     );
 

@@ -10,6 +10,8 @@ import { createLog } from '../../src/log.js';
 import { createPortHttp } from '../../src/port/http.js';
 import { createPortIntegration } from '../../src/port/integration.js';
 import { createOwnedEntities } from '../../src/port/owned-entities.js';
+import { createStateReporter } from '../../src/port/state-reporter.js';
+import { sleep } from '../../src/port/wait.js';
 import { type ResyncDeps, type Run, runResync } from '../../src/resync/run.js';
 import { type Harness, startHarness } from '../e2e/support/harness.js';
 import { strike } from '../e2e/support/port-side.js';
@@ -36,7 +38,8 @@ async function daemon(): Promise<{ readonly harness: Harness; readonly deps: Res
   const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
   close = [() => gateway.close(), () => http.close(), () => harness[Symbol.asyncDispose]()];
   await integration.start();
-  return { harness, deps: { config, gateway, base, broker, http, integration, owned, homeRegion: 'us-east-1', log, now: Date.now } };
+  const state = createStateReporter({ integration, sleep });
+  return { harness, deps: { config, gateway, base, broker, http, integration, owned, state, homeRegion: 'us-east-1', log, now: Date.now } };
 }
 
 describe('a resync in a daemon', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Source } from '../../src/resync/collapses.js';
 import { createSightings, relationTargets } from '../../src/resync/sightings.js';
+import { ALPHA, BETA, cell, REGIONS, resource } from './builders.js';
 
 const SEARCH = { combinator: 'and', rules: [] };
 
@@ -57,4 +59,81 @@ it('says that relations are not known when one is left to a search in Port', () 
 
   expect(plain.relationsOmitted).toBe(false);
   expect(searched.relationsOmitted).toBe(true);
+});
+
+describe('resources that become one entity', () => {
+  const queue = (name: string, account = ALPHA, region = 'eu-west-1', index = 0, itemsToParse?: string): Source => ({
+    cell: cell('AWS::SQS::Queue', account, region),
+    name,
+    resource: resource('AWS::SQS::Queue', { index, ...(itemsToParse === undefined ? {} : { itemsToParse }) }),
+  });
+  const entity = { blueprint: 'queue', identifier: 'orders' };
+
+  it('are found, counted and shown by two of them', () => {
+    const sightings = createSightings();
+    for (const account of [ALPHA, BETA]) {
+      for (const region of REGIONS)
+        for (const identifier of ['a', 'b']) sightings.see({ ...entity, identifier }, [], queue(identifier, account, region));
+    }
+
+    expect(sightings.collapses).toMatchObject([
+      { kind: 'AWS::SQS::Queue', resource: 0, expression: '.Properties.Id', resources: 8, entities: 2 },
+    ]);
+    expect(sightings.collapses[0]?.examples).toEqual([`a (${ALPHA}, eu-west-1)`, `a (${ALPHA}, us-east-1)`]);
+  });
+
+  it('are counted once each, however often they are read', () => {
+    const sightings = createSightings();
+    for (const name of ['a', 'b', 'a', 'b', 'c', 'a']) sightings.see(entity, [], queue(name));
+
+    expect(sightings.collapses).toMatchObject([{ resources: 3, entities: 1 }]);
+  });
+
+  it('give the entity to the same one in whichever order they are read', () => {
+    const winner = (names: readonly string[]) => {
+      const sightings = createSightings();
+      return names.filter((name) => sightings.see(entity, [], queue(name)) !== 'taken').at(-1);
+    };
+
+    expect(new Set([winner(['a', 'b', 'c']), winner(['c', 'b', 'a']), winner(['b', 'c', 'a'])]).size).toBe(1);
+  });
+
+  it('are not the same resource twice, two mapping resources, or a part that many have', () => {
+    const sightings = createSightings();
+    sightings.see(entity, [], queue('a'));
+    expect(sightings.see(entity, [], queue('a'))).toBe('again');
+    expect(sightings.see(entity, [], queue('a', ALPHA, 'eu-west-1', 1))).toBe('again');
+    expect(sightings.see(entity, [], queue('other', BETA, 'eu-west-1', 2))).toBe('again');
+    for (const name of ['x', 'y'])
+      sightings.see({ ...entity, identifier: 'part' }, [], queue(name, ALPHA, 'eu-west-1', 3, '.Properties.Parts'));
+
+    expect(sightings.collapses).toEqual([]);
+  });
+
+  it('are found among a hundred thousand others, and for a second mapping resource too', () => {
+    const sightings = createSightings();
+    for (let index = 0; index < 100_000; index += 1) sightings.see({ ...entity, identifier: `${index}` }, [], queue(`${index}`));
+    expect(sightings.collapses).toEqual([]);
+    sightings.see({ ...entity, identifier: '77777' }, [], queue('new'));
+    sightings.see({ ...entity, identifier: '5' }, [], queue('5', ALPHA, 'eu-west-1', 1));
+    sightings.see({ ...entity, identifier: '5' }, [], queue('6', ALPHA, 'eu-west-1', 1));
+
+    expect(sightings.collapses.map(({ resource: index, resources, entities }) => [index, resources, entities])).toEqual([
+      [0, 2, 1],
+      [1, 2, 1],
+    ]);
+  });
+});
+
+describe('resources whose identifier Port excludes', () => {
+  it('may be entities by a former identifier, and no others', () => {
+    const sightings = createSightings();
+    const refused = { resource: 0, path: 'p', expression: 'e', message: 'm', blueprint: 'mail' };
+    sightings.seeRefused({ ...refused, identifier: `arn:${ALPHA}:identity/o'brien@a.example` }, "o'brien@a.example");
+
+    const maybe = ['o-brien@a.example', `arn:${ALPHA}:identity/o=27brien@a.example`, 'O_Brien@A.Example'];
+    expect(maybe.map((identifier) => sightings.mayBeRefused('mail', identifier))).toEqual([true, true, true]);
+    expect(sightings.mayBeRefused('mail', `arn:${ALPHA}:identity/smith@a.example`)).toBe(false);
+    expect(sightings.mayBeRefused('other', 'o-brien@a.example')).toBe(false);
+  });
 });

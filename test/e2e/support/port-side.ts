@@ -28,7 +28,7 @@ export function hastyPort(changes: PortPacing = {}): { readonly portPacing: Port
 
 /** A daemon that gives up on a call to Port soon, for troubles that do not pass. */
 export function impatientPort(): { readonly portPacing: PortPacing } {
-  return hastyPort({ policy: { budgetMs: 3_000, throttleBudgetMs: 6_000 } });
+  return hastyPort({ policy: { budgetMs: 3_000, outageMs: 6_000, throttleBudgetMs: 6_000 } });
 }
 
 /** The routes of a sync that starts from nothing, in the order of their first call, and then deletes. */

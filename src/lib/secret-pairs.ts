@@ -1,0 +1,114 @@
+// Secrets beside their names inside of a text: `password=x`, `"token": "x"`, `X-Api-Key: x`, `--password x`.
+// A name is found at its first letter only, its value is read once, and the search goes on behind it: work is linear in the text.
+import { isHideable, isSecretName } from './secret-names.js';
+
+export interface PairOptions {
+  readonly mark: string;
+  /** Where unquoted values end: of settings at the next option, of prose and commands at the next blank. */
+  readonly values: 'setting' | 'word';
+  /** False where a colon ties names to references, as in a buildspec; headers such as `X-Api-Key: x` count all the same. */
+  readonly colons?: boolean;
+  /** Names that count besides those of secrets. */
+  readonly alsoSecret?: (name: string) => boolean;
+}
+
+/** A name, and what ties a value to it. The look behind makes sure that no search begins in the middle of a name. */
+const NAME = /(?<![\w.-])([\w.-]+)(\\{0,15}["']?)([^\S\r\n]{0,8}(?:=>|={1,3}|:|%3D)[^\S\r\n]{0,8})(?=(\\{0,15}["'])?)/g;
+/** `Authorization: Bearer x` and its like: the scheme belongs to the value. */
+const SCHEME = /(?:Bearer|Basic|Token|ApiKey|Splunk|Digest|AWS4-HMAC-SHA256|GenieKey|SSWS)(?:\s{1,8}|%20)/iy;
+/** References hold signs that end other values. */
+const REFERENCE = /[$#]\{[^{}\s]{0,256}\}|\{\{[^{}\r\n]{0,256}\}\}/y;
+const NEXT_OPTION = /\s{0,8}[\w.-]{1,64}\s{0,2}=/y;
+const HEADER_NAME = /^(authorization|proxy-authorization|cookie|set-cookie|x-[\w-]+)$/i;
+const PASSWORD_NAME = /(passw(or)?d|passwd|pwd|passphrase)$/i;
+
+/** The text with the values of secret names hidden. */
+export function withoutSecretPairs(text: string, options: PairOptions): string {
+  if (!/[=:]|%3D/.test(text)) return text;
+  let result = '';
+  let position = 0;
+  for (const found of text.matchAll(NAME)) {
+    if (found.index < position) continue;
+    const [whole, name = '', closing = '', tie = '', opening = ''] = found;
+    if (!isSecretName(name) && options.alsoSecret?.(name) !== true) continue;
+    const isColon = tie.includes(':');
+    if (isColon && options.colons === false && !HEADER_NAME.test(name)) continue;
+    const begin = found.index + whole.length + opening.length;
+    const isWord = options.values === 'word' || closing !== '';
+    const end =
+      opening === ''
+        ? endOfPlain(text, begin, { ends: delimitersAfter(text, found.index, name), isWord, tie })
+        : endOfQuoted(text, begin, opening);
+    const value = text.slice(begin, end);
+    const isWritten = opening !== '' || closing !== '' || HEADER_NAME.test(name);
+    if (!isHideable(value.trim()) || (isColon && !isWritten && isProse({ name, tie, value, before: text[found.index - 1] }))) continue;
+    result += text.slice(position, begin) + options.mark;
+    position = end;
+  }
+  return result + text.slice(position);
+}
+
+/** Up to the same quote with as many backslashes or fewer before it; without one, to the end of the line. */
+function endOfQuoted(text: string, begin: number, opening: string): number {
+  const quote = opening.at(-1);
+  const depth = opening.length - 1;
+  let backslashes = 0;
+  for (let index = begin; index < text.length; index++) {
+    const sign = text[index];
+    if (sign === quote && (depth === 0 ? backslashes % 2 === 0 : backslashes <= depth)) return index - (depth === 0 ? 0 : backslashes);
+    backslashes = sign === '\\' ? backslashes + 1 : 0;
+  }
+  return text.length;
+}
+
+interface PlainValue {
+  readonly ends: string;
+  readonly isWord: boolean;
+  readonly tie: string;
+}
+
+function endOfPlain(text: string, begin: number, { ends, isWord, tie }: PlainValue): number {
+  const start = begin + (lengthAt(REFERENCE, text, begin) || lengthAt(SCHEME, text, begin));
+  for (let index = start; index < text.length; index++) {
+    const sign = text[index] ?? '';
+    if (sign === '\n' || sign === '\r' || ends.includes(sign)) return index;
+    if (ends === '') continue;
+    if (isWord && (/\s/.test(sign) || '"\'{}<>[]`'.includes(sign))) return index;
+    if (!isWord && /\s/.test(sign) && lengthAt(NEXT_OPTION, text, index) > 0) return index;
+    if (tie.includes('%') && text.startsWith('%26', index)) return index;
+  }
+  return text.length;
+}
+
+/** An option is followed by what precedes it: `;` in connection strings, where a comma is part of a value, and the other way round. */
+function delimitersAfter(text: string, nameAt: number, name: string): string {
+  // All of the line.
+  if (/cookie$/i.test(name)) return '';
+  const before = text
+    .slice(Math.max(0, nameAt - 4), nameAt)
+    .trimEnd()
+    .at(-1);
+  if (before === ';') return ';';
+  if (before === '&' || before === '?') return '&';
+  return before === ',' ? ',' : ',;&';
+}
+
+/** The length of what matches right here, 0 when nothing does. */
+function lengthAt(pattern: RegExp, text: string, index: number): number {
+  pattern.lastIndex = index;
+  return pattern.exec(text)?.[0].length ?? 0;
+}
+
+interface Pair {
+  readonly name: string;
+  readonly tie: string;
+  readonly value: string;
+  readonly before: string | undefined;
+}
+
+/** A colon is also punctuation, and divides ARNs: behind it, only what does not look like a word counts. */
+function isProse({ name, tie, value, before }: Pair): boolean {
+  if (before === ':' || before === '/') return true;
+  if (!/\s/.test(tie) && !PASSWORD_NAME.test(name)) return true;
+  return !(value.length >= 5 && /[\d!@#$%^*+/~]/.test(value) && /[A-Za-z]/.test(value));
+}
