@@ -8,9 +8,9 @@ const LIMIT_MS = 170_000;
 describe.concurrent('nothing is lost, shown, blocked or reached for when', () => {
   const arenas = useArenas({ haste: 20, sessionSeconds: 30 });
 
-  it.each(AWS_ROWS)(
-    '$service $operation answers $name',
-    async ({ service, operation, answer, saysNothing }) => {
+  it.each(AWS_ROWS.map((row) => [row.title, row] as const))(
+    '%s',
+    async (_title, { service, operation, answer, saysNothing }) => {
       const wrong = await arenas.play({
         attack({ aws }) {
           const fault = aws.faults.add({ service, operation, effect: { type: 'raw', ...answer } });

@@ -4,9 +4,9 @@ import { AWS_OPERATIONS, type AwsOperation } from './aws-operations.js';
 import { HANDED_OUT } from './watch.js';
 
 export interface AwsRow {
+  readonly title: string;
   readonly operation: string;
   readonly service: string;
-  readonly name: string;
   readonly answer: RawAnswer;
   /** The answer says, in due form, that there is nothing. */
   readonly saysNothing: boolean;
@@ -16,7 +16,7 @@ const HTML = '<html><head><title>Sign in</title></head><body><form action="/logi
 const html = (status: number): RawAnswer => ({ status, headers: { 'content-type': 'text/html' }, body: HTML });
 const plain = (body: string): RawAnswer => ({ body });
 /** What a server can know and echo: keys of the request, and an escape sequence that clears a screen and sets a title. */
-const ECHO = `{{header:x-amz-security-token}} {{header:authorization}} ${HANDED_OUT.replace(/^/, 'secretAccessKey=')}`;
+const ECHO = `{{header:x-amz-security-token}} {{header:authorization}} secretAccessKey=${HANDED_OUT}`;
 const ESCAPES = '\\u001b[2J\\u001b]0;owned\\u0007\\u009b31m\\u202eevil\\r\\n';
 const XML_ESCAPES = '&#x1b;[2J&#x9b;31m&#x202e;evil&#13;&#10;';
 
@@ -103,6 +103,14 @@ export const AWS_ROWS: readonly AwsRow[] = AWS_OPERATIONS.flatMap((of) =>
     const { service, operation } = of;
     return answer === undefined
       ? []
-      : [{ service, operation, name, answer, saysNothing: name === 'no members' && of.emptyIsAnswer === true }];
+      : [
+          {
+            title: `${service} ${operation} answers ${name}`,
+            service,
+            operation,
+            answer,
+            saysNothing: name === 'no members' && of.emptyIsAnswer === true,
+          },
+        ];
   }),
 );
