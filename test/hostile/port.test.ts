@@ -8,7 +8,7 @@ const LIMIT_MS = 170_000;
 const RESYNC_REQUEST = { method: 'GET', path: /\/resync-request$/ } as const;
 
 describe.concurrent('nothing is lost, shown, blocked or reached for when', () => {
-  const arenas = useArenas({ haste: 60 });
+  const arenas = useArenas({ haste: 200 });
 
   it.each(PORT_ROWS.map((row) => [row.title, row] as const))(
     '%s',

@@ -1,5 +1,5 @@
-// One long-lived daemon between its own simulators. It plays round after round: something hostile, a resync, what may not have happened,
-// and then, with nothing hostile left, a resync that makes Port equal to the world.
+// One long-lived daemon between its own simulators. It plays round after round: something hostile, a resync, what may not have happened.
+// Every few rounds, and in the end, it has to recover: with nothing hostile left, a resync makes Port equal to the world.
 import { changes, losses, type Snapshot } from '../../e2e/support/catalog.js';
 import { DEFAULT_KINDS, expectedCatalog, type MappedKind } from '../../e2e/support/expected.js';
 import { type Harness, INTEGRATION, startHarness, type Variables } from '../../e2e/support/harness.js';
@@ -18,12 +18,11 @@ export function wholeMapping() {
 
 /** Far more than a resync takes on a loaded machine, and less than the time limit of a test. */
 const END_MS = 80_000;
+const ROUNDS_UNTIL_RECOVERY = 4;
 
 export interface ArenaOptions {
   /** How many times faster than the wall's the daemon's clock runs. */
   readonly haste: number;
-  /** Lifetime of sessions in seconds of the daemon's clock. */
-  readonly sessionSeconds?: number;
   readonly variables?: Variables;
 }
 
@@ -32,6 +31,8 @@ export interface Round {
   readonly attack: (harness: Harness) => (() => number) | undefined;
   /** Losses that are no fault, because the answer said so. */
   readonly mayLose?: (loss: string) => boolean;
+  /** Takes back what the attack changed, other than faults. */
+  readonly restore?: (harness: Harness) => void;
   /** When the attack has come to its end; default the end of a resync. */
   readonly over?: (hits: number) => boolean;
 }
@@ -42,6 +43,8 @@ export interface Arena extends AsyncDisposable {
   readonly spoilt: boolean;
   /** Plays a round; gives what went wrong, in words. */
   play(round: Round): Promise<string[]>;
+  /** Resyncs until Port is equal to the world; gives what went wrong, in words. */
+  recover(): Promise<string[]>;
 }
 
 /** Starts a daemon and waits for its first resync. */
@@ -59,7 +62,7 @@ export async function openArena(workshop: Workshop, options: ArenaOptions): Prom
       functions: 1,
       further: { 'AWS::SQS::Queue': 1 },
     },
-    aws: { clock: clock.now, ...(options.sessionSeconds === undefined ? {} : { sessionSeconds: options.sessionSeconds }) },
+    aws: { clock: clock.now },
     port: { clock: clock.now, clientId: 'hostile-client-id-5uF3', clientSecret: 'hostile-client-secret-8sD2kQ' },
   });
   const healthPort = await freePort();
@@ -76,14 +79,21 @@ export async function openArena(workshop: Workshop, options: ArenaOptions): Prom
     await daemon[Symbol.asyncDispose]();
     await harness[Symbol.asyncDispose]();
   };
+  const parts: Parts = { harness, daemon, probes };
   try {
-    await until(() => daemon.reports() > 0 || daemon.child.exitCode !== null, 'the first resync ends', END_MS);
-    if (!isTrue(harness)) throw new Error(`The first resync did not make Port equal to the world:\n${daemon.text().out}`);
+    await until(() => daemon.reports() > 0 || isDead(daemon), 'the first resync ends', END_MS);
+    if (!isTrue(harness)) await resyncUntil(parts, () => isTrue(harness));
   } catch (error) {
     await dispose();
     throw error;
   }
   let spoilt = false;
+  let rounds = 0;
+  const recover = async (): Promise<string[]> => {
+    const from = lengthOf(daemon);
+    await resyncUntil(parts, () => isTrue(harness));
+    return faultsOf(parts, from);
+  };
   return {
     harness,
     get spoilt() {
@@ -91,10 +101,12 @@ export async function openArena(workshop: Workshop, options: ArenaOptions): Prom
     },
     async play(round) {
       spoilt = true;
-      const found = await playRound({ harness, daemon, probes }, round);
+      rounds += 1;
+      const found = [...(await playRound(parts, round)), ...(rounds % ROUNDS_UNTIL_RECOVERY === 0 ? await recover() : [])];
       spoilt = found.length > 0;
       return found;
     },
+    recover,
     [Symbol.asyncDispose]: dispose,
   };
 }
@@ -105,9 +117,9 @@ interface Parts {
   readonly probes: Probes;
 }
 
-async function playRound(parts: Parts, { attack, mayLose = () => false, over }: Round): Promise<string[]> {
-  const { harness, daemon, probes } = parts;
-  const from = { out: daemon.text().out.length, err: daemon.text().err.length };
+async function playRound(parts: Parts, { attack, mayLose = () => false, over, restore }: Round): Promise<string[]> {
+  const { harness, daemon } = parts;
+  const from = lengthOf(daemon);
   // Something to write and something to delete.
   for (const { Name } of [...harness.world.buckets(harness.account(1))].slice(2)) harness.world.removeBucket(Name);
   harness.world.addBucket(harness.account(1));
@@ -124,11 +136,25 @@ async function playRound(parts: Parts, { attack, mayLose = () => false, over }: 
     harness.port.faults.clear();
   }
   const wrong = unjust(harness, before).filter((loss) => !mayLose(loss));
-  harness.port.seed.mapping(INTEGRATION, wholeMapping());
-  await resyncUntil(parts, () => isTrue(harness));
+  restore?.(harness);
+  return [...wrong, ...(await faultsOf(parts, from))];
+}
 
-  if (isDead(daemon)) wrong.push(`the process ended: ${JSON.stringify(daemon.text()).slice(-2_000)}`);
-  wrong.push(...faultsOfOutput(daemon.text().out.slice(from.out) + daemon.text().err.slice(from.err), secretsOf(harness)));
+interface Lengths {
+  readonly out: number;
+  readonly err: number;
+}
+
+function lengthOf(daemon: Recorded): Lengths {
+  const { out, err } = daemon.text();
+  return { out: out.length, err: err.length };
+}
+
+/** What every process owes, in what it wrote since then and in what it did so far. */
+async function faultsOf({ harness, daemon, probes }: Parts, from: Lengths): Promise<string[]> {
+  const { out, err } = daemon.text();
+  const wrong = faultsOfOutput(out.slice(from.out) + err.slice(from.err), secretsOf(harness));
+  if (isDead(daemon)) wrong.push(`the process ended: ${(out + err).slice(-2_000)}`);
   const late = await probes.latestMs();
   if (late > LATEST_PROBE_MS) wrong.push(`a probe was answered after ${Math.round(late)} ms`);
   const memory = peakMemoryMib(daemon.pid) ?? 0;

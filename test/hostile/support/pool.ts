@@ -1,5 +1,5 @@
 // As many daemons as rounds are played at once; a round takes one that is free, and one in which a round went wrong is replaced.
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type Arena, type ArenaOptions, openArena, type Round } from './arena.js';
 import { openWorkshop, type Workshop } from './workshop.js';
 
@@ -7,6 +7,8 @@ export interface Pool {
   /** Plays a round in a free arena; gives what went wrong, in words. */
   play(round: Round): Promise<string[]>;
 }
+
+const CLOSING_MS = 120_000;
 
 /** A pool for a test file. */
 export function useArenas(options: ArenaOptions): Pool {
@@ -17,9 +19,12 @@ export function useArenas(options: ArenaOptions): Pool {
     workshop = await openWorkshop();
   });
   afterAll(async () => {
+    const wrong = await Promise.all(free.map((arena) => arena.recover()));
+    if (process.env['HOSTILE_USAGE']) process.stderr.write(`${JSON.stringify(process.resourceUsage())}\n`);
     await Promise.all(all.map((arena) => arena[Symbol.asyncDispose]()));
     await workshop?.[Symbol.asyncDispose]();
-  });
+    expect(wrong.flat()).toEqual([]);
+  }, CLOSING_MS);
   return {
     async play(round) {
       if (workshop === undefined) throw new Error('There is no workshop before the first test.');

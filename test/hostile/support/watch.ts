@@ -11,8 +11,8 @@ export const LATEST_PROBE_MS = 1_000;
 /** A daemon for a small organization holds about 150 MiB; the largest answer that is read may come several times at once. */
 export const MOST_MEMORY_MIB = 640;
 
-/** Everything but line feeds and what a terminal prints as it is: C0, DEL, C1, separators of lines, marks that turn the direction. */
-const CONTROL = /(?!\n)[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+/** What a terminal obeys instead of printing it: control characters, separators of lines, marks that turn the direction of text. */
+const CONTROL = /(?![\n\t])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 /** Keys of the sessions, tokens of sessions and access tokens, as the simulators make them. */
 const SHAPES = [/ASIA[A-Z0-9]{12,}/, /IQoJb3JpZ2lu\S+/, /eyJhbGciOi[\w-]+\.[\w-]+/];
