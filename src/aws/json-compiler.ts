@@ -112,6 +112,7 @@ export function readMembers(members: readonly JsonMember[], from: JsonObject): J
   return target;
 }
 
+/** True for what JSON calls an object. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -90,7 +90,7 @@ function reach(): string {
 
 /** The permission that is missing, and the policy that it is missing in. */
 function allow({ operation, message, deniedBy, who }: Asked): string {
-  const action = /not authorized to perform:? ([a-z0-9-]{1,64}:[A-Za-z]{1,128})/.exec(message)?.[1] ?? operation;
+  const action = /not authorized to perform:? ([a-z0-9-]{1,64}:[A-Za-z0-9]{1,128})/.exec(message)?.[1] ?? operation;
   switch (deniedBy) {
     case 'service-control-policy':
       return `${action} is denied to ${who} by a service control policy of the organization: allow it there, or exclude the region with regionPolicy in the mapping.`;

@@ -111,7 +111,8 @@ def read_kind(kind, places):
             parts = [properties, *(additions[action] for action, *_ in enrichments if action not in missing)]
             resource = {"Type": kind, "Properties": plain(shaped(kind, parts))}
             if context is not None:
-                resource["__ExtraContext"] = {**context, **plain(more)}
+                # The partition is what this program has beyond the reference.
+                resource["__ExtraContext"] = {**context, **plain(more), "Partition": "aws"}
             resources.append(resource)
     uncovered = [
         {"kind": kind, "operation": each.operation, "reason": each.reason, "wholeKind": False} for each in missing.values()

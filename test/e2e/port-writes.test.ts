@@ -7,7 +7,7 @@ import { expectedCatalog } from './support/expected.js';
 import { type Harness, INTEGRATION, type Sync, startHarness } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity } from './support/mappings.js';
 import { hastyPort, strike } from './support/port-side.js';
-import { expectConvergence, expectHealthy, expectNoLoss, startSynced } from './support/scenario.js';
+import { expectConvergence, expectHealthy, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
 import { bucketAt, clusterAt, instanceAt } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
@@ -31,7 +31,8 @@ it('keeps every entity whose new identifier Port refuses, as an edited mapping m
 
   const sync = await harness.sync({ deps: hastyPort() });
 
-  expect(sync.report.error?.code).toBe('entities-lost');
+  expect([sync.report.error, sync.exitCode]).toEqual([undefined, 0]);
+  expectProblem(sync, 'identifier-refused');
   expectNoLoss(sync);
   harness.port.seed.mapping(INTEGRATION, bundledMapping());
   await expectConvergence(harness);

@@ -43,7 +43,9 @@ describe('a daemon', () => {
     await until(() => runStates(it).at(-1) === 'failed', 'the first resync fails');
     const early = await probe();
     expect(early.status).toBe(503);
-    expect(await early.text()).toContain('sts:GetCallerIdentity');
+    const words = await early.text();
+    expect(words).toContain('base-identity-unavailable');
+    expect(words).not.toContain('sts:GetCallerIdentity');
 
     it.aws.faults.clear();
     it.port.seed.resyncRequest('e2e');

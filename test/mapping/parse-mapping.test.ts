@@ -176,7 +176,9 @@ describe('a key that is not known', () => {
     (key) => {
       const { warnings, of } = selecting({ [key]: { deny: ['eu-west-1'] } });
 
-      expect(warnings).toEqual([`resources[0].selector.${key} is not known and is ignored; did you mean regionPolicy?`]);
+      expect(warnings).toEqual([
+        `resources[0].selector.${key} is not known and is ignored; did you mean regionPolicy? (AWS::EC2::Instance)`,
+      ]);
       expect(of?.unclear).toBeUndefined();
       expect(of?.selector).toMatchObject({ regionPolicy: { allow: [], deny: [], unclear: expect.stringContaining(key) } });
       expect(of?.selector.actionsUnclear).toBeUndefined();
@@ -186,7 +188,9 @@ describe('a key that is not known', () => {
   test.each(['includedActions', 'include_actions', 'includeaction'])('that is meant as the actions leaves those unclear: %s', (key) => {
     const { warnings, of } = selecting({ [key]: ['DescribeInstanceStatusAction'] });
 
-    expect(warnings).toEqual([`resources[0].selector.${key} is not known and is ignored; did you mean includeActions?`]);
+    expect(warnings).toEqual([
+      `resources[0].selector.${key} is not known and is ignored; did you mean includeActions? (AWS::EC2::Instance)`,
+    ]);
     expect(of?.selector.actionsUnclear).toBe(true);
     expect(of?.unclear).toBeUndefined();
   });
@@ -194,7 +198,7 @@ describe('a key that is not known', () => {
   test('that could mean anything leaves the resource unclear, its actions among it', () => {
     const { warnings, of } = selecting({ accounts: ['111111111111'] });
 
-    expect(warnings).toEqual(['resources[0].selector.accounts is not known and is ignored']);
+    expect(warnings).toEqual(['resources[0].selector.accounts is not known and is ignored (AWS::EC2::Instance)']);
     expect(of).toMatchObject({ unclear: expect.stringContaining('selector.accounts'), selector: { actionsUnclear: true } });
   });
 
@@ -204,10 +208,10 @@ describe('a key that is not known', () => {
     const { warnings, of } = one({ resources: [resource({ port, selector: { query: 'true', regionPolicy: { alow: ['x'] } } })] });
 
     expect(warnings.map((text) => text.replace('resources[0].', ''))).toEqual([
-      'selector.regionPolicy.alow is not known and is ignored; did you mean allow?',
-      'port.entity.mappings.propertis is not known and is ignored; did you mean properties?',
-      'port.itemToParse is not known and is ignored; did you mean itemsToParse?',
-      'port.entity.mapings is not known and is ignored; did you mean mappings?',
+      'selector.regionPolicy.alow is not known and is ignored; did you mean allow? (AWS::EC2::Instance)',
+      'port.entity.mappings.propertis is not known and is ignored; did you mean properties? (AWS::EC2::Instance)',
+      'port.itemToParse is not known and is ignored; did you mean itemsToParse? (AWS::EC2::Instance)',
+      'port.entity.mapings is not known and is ignored; did you mean mappings? (AWS::EC2::Instance)',
     ]);
     expect(of).toMatchObject({ unclear: expect.any(String), unclearFields: ['propertis'] });
     expect(of?.selector.regionPolicy.unclear).toContain('alow');
