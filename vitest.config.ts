@@ -9,5 +9,7 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     pool: 'threads',
     maxWorkers: 2,
+    // Of tests that are declared concurrent: those of test/hostile, which mostly wait for processes.
+    maxConcurrency: 8,
   },
 });

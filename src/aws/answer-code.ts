@@ -69,10 +69,13 @@ function textAt(cursor: XmlCursor, element: string, [next, ...below]: readonly s
   return text;
 }
 
+/** The longest code of AWS's models has 59 characters; a longer text than this is none. */
+const LONGEST_CODE = 128;
+
 // `com.amazon.coral.service#Name`, `Name:http://internal.amazon.com/...` and `Name` are the same code.
 function nameIn(text: string | undefined): string | undefined {
-  const name = /^(?:[^#:,]*#)?([\w.-]+)(?:[:,]|$)/.exec(text?.trim() ?? '');
-  return name?.[1];
+  const name = /^(?:[^#:,]*#)?([\w.-]+)(?:[:,]|$)/.exec(text?.trim() ?? '')?.[1];
+  return name === undefined || name.length > LONGEST_CODE ? undefined : name;
 }
 
 function textOf(body: Uint8Array): string {

@@ -31,6 +31,11 @@ describe('the code of an XML answer', () => {
     expect(s3('<?xml version="1.0"?>\n<Error><Code>NoSuchBucket</Code><Message>m</Message></Error>')).toBe('NoSuchBucket');
   });
 
+  it('is as long as a name, and no longer', () => {
+    expect(query(`<ErrorResponse><Error><Code>${'A'.repeat(128)}</Code></Error></ErrorResponse>`)).toBe('A'.repeat(128));
+    expect(query(`<ErrorResponse><Error><Code>${'A'.repeat(129)}</Code></Error></ErrorResponse>`)).toBeUndefined();
+  });
+
   it.each([
     '',
     '<html><body>Not Found</body></html>',

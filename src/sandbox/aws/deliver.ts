@@ -1,5 +1,6 @@
-// Puts an outcome on the wire, with the faults that belong to the transport: hang, reset, delay, garbage, truncation, wrong clock.
+// Puts an outcome on the wire, with the faults that belong to the transport: hang, reset, delay, garbage, truncation, wrong clock, raw answers.
 import type { ServerResponse } from 'node:http';
+import { sendRaw } from '../raw-answer.js';
 import type { Answer } from './answer.js';
 import { clockOffset } from './apply-faults.js';
 import type { FaultEffect } from './faults.js';
@@ -30,6 +31,11 @@ function send({ answer, effects }: Outcome, response: ServerResponse): void {
   }
   if (effects.some(({ type }) => type === 'reset')) {
     response.socket?.resetAndDestroy();
+    return;
+  }
+  const raw = effects.find((effect) => effect.type === 'raw');
+  if (raw !== undefined) {
+    sendRaw(response, raw);
     return;
   }
   const offset = clockOffset(effects);

@@ -1,5 +1,6 @@
 // Checks fault rules that arrive as JSON, so that a misspelt one is refused instead of never matching.
 import * as z from 'zod';
+import { rawAnswer } from '../raw-answer-rule.js';
 import type { FaultRule } from './faults.js';
 
 const count = z.int().min(0);
@@ -22,6 +23,7 @@ const effect = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('empty-page') }),
   z.strictObject({ type: z.literal('small-pages'), size: z.int().min(1) }),
   z.strictObject({ type: z.literal('error'), code: z.string(), status: z.int().min(300).max(599), message: z.string().exactOptional() }),
+  z.strictObject({ type: z.literal('raw'), ...rawAnswer }),
 ]);
 
 const rule = z.strictObject({

@@ -1,4 +1,5 @@
 // Faults by rule: which requests they hit, how often, and what they do to them.
+import type { RawAnswer } from '../raw-answer.js';
 import type { DenyingPolicy } from '../world/access.js';
 
 export type FaultEffect =
@@ -33,7 +34,9 @@ export type FaultEffect =
   /** Pages hold at most so many items, whatever was asked. */
   | { readonly type: 'small-pages'; readonly size: number }
   /** Any error by code. */
-  | { readonly type: 'error'; readonly code: string; readonly status: number; readonly message?: string };
+  | { readonly type: 'error'; readonly code: string; readonly status: number; readonly message?: string }
+  /** Anything at all in place of the answer; the request is carried out. */
+  | ({ readonly type: 'raw' } & RawAnswer);
 
 export interface FaultRule {
   readonly service?: string;

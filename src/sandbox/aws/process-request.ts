@@ -80,13 +80,14 @@ export function processRequest(on: Processor, incoming: Incoming): Outcome {
   }
   const operation = seen.route?.operation ?? (name === undefined ? (authorization?.service ?? '?') : `${raw.method} ${raw.path}`);
   const unanswered = seen.effects.some(({ type }) => type === 'hang' || type === 'reset');
+  const instead = seen.effects.find((effect) => effect.type === 'raw');
   const outcome = { service: name ?? 'unknown', operation, accountId: identity?.accountId ?? '', region };
   on.log.record(
     {
       at: on.clock(),
       ...outcome,
       resources: seen.route === undefined || name === undefined ? [] : (SERVICES[name]?.resources(seen.route) ?? []),
-      status: unanswered ? 0 : answer.status,
+      status: unanswered ? 0 : (instead?.status ?? answer.status),
       ...(code === undefined || unanswered ? {} : { code }),
     },
     seen.unexpected,

@@ -1,5 +1,6 @@
 // The same controls over HTTP, for programs in other processes. No token, no limits: the server listens on loopback only.
 import * as z from 'zod';
+import { rawAnswer } from '../raw-answer-rule.js';
 import { type Call, param } from './call.js';
 import type { Catalog, Seed } from './catalog.js';
 import type { FaultHandle, FaultRule, Faults } from './faults.js';
@@ -40,6 +41,7 @@ const Effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang'), processed: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('reset'), processed: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('slow'), ms: z.number() }),
+  z.strictObject({ kind: z.literal('raw'), processed: z.boolean().optional(), ...rawAnswer }),
   z.strictObject({ kind: z.literal('down'), forMs: z.number().optional() }),
 ]);
 

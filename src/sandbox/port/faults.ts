@@ -1,4 +1,5 @@
 // Failures on demand. A rule says which requests it strikes and what becomes of them; rules are tried in the order in which they were added.
+import type { RawAnswer } from '../raw-answer.js';
 import type { ItemError } from './call.js';
 import { isObject } from './json.js';
 
@@ -33,6 +34,8 @@ export type FaultEffect =
   /** The connection is reset. */
   | { readonly kind: 'reset'; readonly processed?: boolean }
   | { readonly kind: 'slow'; readonly ms: number }
+  /** Anything at all in place of the answer. `processed`: the request is carried out. */
+  | ({ readonly kind: 'raw'; readonly processed?: boolean } & RawAnswer)
   /** The server stops listening and drops all connections, until it is started again or the time is over. */
   | { readonly kind: 'down'; readonly forMs?: number };
 

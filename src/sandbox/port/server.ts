@@ -1,6 +1,7 @@
 // Takes a request through log, route, faults, token, rate limit and handler, in the order in which a gateway would.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendRaw } from '../raw-answer.js';
 import type { Call } from './call.js';
 import { type FaultEffect, type FaultEngine, forcedBy } from './faults.js';
 import { pause, readBody, sendReply } from './http-io.js';
@@ -78,6 +79,11 @@ async function answer(parts: ServerParts, exchange: Exchange): Promise<number> {
     if (scope.refusal !== undefined && exchange.match !== undefined) return refusalReply(scope.refusal);
     return handle(exchange, effect);
   };
+  if (effect?.kind === 'raw') {
+    if (effect.processed === true) carriedOut();
+    sendRaw(exchange.response, effect);
+    return effect.status ?? 200;
+  }
   const reply = applyEffect(parts, exchange, effect, carriedOut);
   if (reply === undefined) return 0;
   await sendReply(exchange.response, reply, { 'x-trace-id': randomUUID().replaceAll('-', ''), ...limited.headers });

@@ -15,13 +15,13 @@ import type { LogLine } from './log-lines.js';
 
 const BUILD = fileURLToPath(new URL('../../../scripts/build.mjs', import.meta.url));
 
-interface Bundle extends AsyncDisposable {
+export interface Bundle extends AsyncDisposable {
   /** Also the working directory of the processes, so that no `.env` and no default resources of the repository are in reach. */
   readonly folder: string;
 }
 
 /** Builds into a folder of its own. */
-async function buildBundle(): Promise<Bundle> {
+export async function buildBundle(): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'ocean-aws-e2e-'));
   const program = `import { build } from ${JSON.stringify(BUILD)}; await build({ outdir: ${JSON.stringify(folder)} });`;
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
@@ -38,6 +38,8 @@ export interface Exit {
 export interface Daemon extends AsyncDisposable {
   readonly child: ChildProcess;
   readonly exit: Promise<Exit>;
+  /** What is on stdout and stderr so far. */
+  text(): { readonly out: string; readonly err: string };
   /** What is on stdout so far, as log lines. Throws when a line is not JSON. */
   lines(): LogLine[];
   /** Sends a signal; resolves with the exit and the milliseconds until it. */
@@ -46,10 +48,22 @@ export interface Daemon extends AsyncDisposable {
 
 const logLine = z.looseObject({ level: z.string(), msg: z.string() });
 
+export interface DaemonOptions {
+  readonly args?: readonly string[];
+  /** Options of Node. */
+  readonly nodeArgs?: readonly string[];
+  /** Working directory. Default the folder of the bundle. */
+  readonly cwd?: string;
+}
+
 /** Starts a process with exactly these variables (and PATH). */
-function startDaemon({ folder }: Bundle, variables: Readonly<Record<string, string>>, args: readonly string[] = []): Daemon {
-  const child = spawn(process.execPath, [join(folder, 'main.js'), ...args], {
-    cwd: folder,
+export function startDaemon(
+  { folder }: Bundle,
+  variables: Readonly<Record<string, string>>,
+  { args = [], nodeArgs = [], cwd = folder }: DaemonOptions = {},
+): Daemon {
+  const child = spawn(process.execPath, [...nodeArgs, join(folder, 'main.js'), ...args], {
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -64,6 +78,7 @@ function startDaemon({ folder }: Bundle, variables: Readonly<Record<string, stri
   return {
     child,
     exit,
+    text: () => text,
     lines: () => parseLines(text.out),
     async end(signal) {
       const begin = performance.now();
@@ -108,7 +123,7 @@ export function useProcesses(): Scene {
     simulate: async (options) => adopt(await startHarness(options)),
     start(variables, args) {
       if (bundle === undefined) throw new Error('The bundle is built before the first test, not earlier.');
-      const daemon = startDaemon(bundle, variables, args);
+      const daemon = startDaemon(bundle, variables, args === undefined ? {} : { args });
       daemons.push(daemon);
       return daemon;
     },

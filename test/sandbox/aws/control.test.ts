@@ -38,6 +38,9 @@ it('faults can be set, listed and removed over HTTP, and nonsense is refused', a
   expect(await (await fetch(`${aws.url}/_sandbox/faults`)).json()).toMatchObject([{ id: 1, hits: 1 }]);
   await fetch(`${aws.url}/_sandbox/faults/1`, { method: 'DELETE' });
   await list();
+  await post({ service: 'ecs', effect: { type: 'raw', status: 400, headers: { 'x-amzn-errortype': 'Odd' }, body: '{}' } });
+  expect((await failure(list())).name).toBe('Odd');
+  await fetch(`${aws.url}/_sandbox/faults`, { method: 'DELETE' });
   expect((await post({ servce: 'ecs', effect: { type: 'throttle' } })).status).toBe(400);
   expect((await post({ effect: { type: 'explode' } })).status).toBe(400);
 });

@@ -104,17 +104,18 @@ describe('errors of each service', () => {
 });
 
 describe('damaged answers', () => {
+  const HEADERS = {
+    'x-amz-target': 'AmazonEC2ContainerServiceV20141113.ListClusters',
+    'content-type': 'application/x-amz-json-1.1',
+  };
+
   async function raw(effect: FaultEffect): Promise<{ status: number; body: string }> {
     const lenient = await startAws({ world, limits: 'none', verifySignatures: false });
     lenient.faults.add({ effect });
     const scope = `${world.base.accessKeyId}/20260101/us-east-1/ecs/aws4_request`;
-    const headers = {
-      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-      'x-amz-target': 'AmazonEC2ContainerServiceV20141113.ListClusters',
-      'content-type': 'application/x-amz-json-1.1',
-    };
+    const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
     try {
-      const answer = await fetch(lenient.url, { method: 'POST', headers, body: '{}' });
+      const answer = await fetch(lenient.url, { method: 'POST', headers: { authorization, ...HEADERS }, body: '{}' });
       return { status: answer.status, body: await answer.text() };
     } finally {
       await lenient.close();
@@ -142,6 +143,29 @@ describe('damaged answers', () => {
     await expect(raw({ type: 'reset' })).rejects.toThrow('fetch failed');
     aws.faults.add({ effect: { type: 'reset' } });
     expect((await failure(calls().ec2())).message).toContain('ECONNRESET');
+  });
+
+  it('raw are whatever was asked for, with what the request said', async () => {
+    expect(await raw({ type: 'raw', status: 418, body: '[{{header:x-amz-target}}|{{header:none}}]' })).toEqual({
+      status: 418,
+      body: '[AmazonEC2ContainerServiceV20141113.ListClusters|]',
+    });
+    const filled = { type: 'raw', body: '<', filler: { text: 'ab', times: 3 }, end: '>' } as const;
+    expect(await raw(filled)).toEqual({ status: 200, body: '<ababab>' });
+    expect(await raw({ ...filled, gzip: true })).toEqual({ status: 200, body: '<ababab>' });
+    const unique = [await raw({ type: 'raw', body: '{{unique}}' }), await raw({ type: 'raw', body: '{{unique}}' })];
+    expect(new Set(unique.map(({ body }) => body)).size).toBe(2);
+  });
+
+  it('raw can be without an end, for as long as somebody reads', async () => {
+    aws.faults.add({ effect: { type: 'raw', filler: { text: 'x'.repeat(65_536) } } });
+    const answer = await fetch(aws.url, { method: 'POST', headers: HEADERS, body: '{}' });
+    let bytes = 0;
+    for await (const chunk of answer.body ?? []) {
+      bytes += chunk.length;
+      if (bytes > 10_000_000) break;
+    }
+    expect(bytes).toBeGreaterThan(10_000_000);
   });
 
   it('hang is never answered, and leaves other requests alone', async () => {

@@ -136,6 +136,25 @@ describe('faults', () => {
     expect(test.port.catalog.count()).toBe(1);
   });
 
+  it('answer anything at all, and carry the request out if asked', async () => {
+    await using test = await startCatalog();
+    const effect = { kind: 'raw', status: 299, headers: { 'x-odd': 'yes' }, body: '{"a":"{{header:user-agent}}"}' } as const;
+    test.port.faults.add({ path: '/v1/organization', effect });
+    test.port.faults.add({
+      path: /bulk/,
+      effect: { kind: 'raw', processed: true, body: '[', filler: { text: '0,', times: 2 }, end: '0]', gzip: true },
+    });
+
+    const odd = await test.call('GET', '/v1/organization', { headers: { 'user-agent': 'me' } });
+    const bulk = await test.post(BULK, { entities: [{ identifier: 'a' }] });
+
+    expect(odd).toMatchObject({ status: 299, body: { a: 'me' } });
+    expect(odd.headers.get('x-odd')).toBe('yes');
+    expect(bulk).toMatchObject({ status: 200, text: '[0,0,0]' });
+    expect(test.port.catalog.count()).toBe(1);
+    expect(test.port.requests.list({ status: 299 })).toHaveLength(1);
+  });
+
   it('slow an answer down by at least the given time', async () => {
     await using test = await startCatalog();
     test.port.faults.add({ effect: { kind: 'slow', ms: 40 } });
