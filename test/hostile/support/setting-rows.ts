@@ -5,7 +5,9 @@ export interface SettingRow {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What must not be shown, wherever it was written. */
+/** The program knows it from its own variable, so it must not be shown when it stands in another. */
+export const SECRET = 'hostile-client-secret-8sD2kQ';
+/** Where it stands, it is a password. */
 export const MISPLACED = 'Misplaced-7hQ2xV9-secret';
 
 const BOMB = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
@@ -13,11 +15,11 @@ const BOMB = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 /** Values that suit no setting. */
 const VALUES: Readonly<Record<string, string>> = {
   'control characters': 'a\u001b[2J\u0007\u009b31m\u202eb\r\nc',
-  '200 kB of text': 'x'.repeat(100_000),
+  '100 kB of text': 'x'.repeat(100_000),
   quotes: '"quoted"',
   'a deep list': BOMB,
   'a prototype': '{"__proto__":{"polluted":true},"constructor":1}',
-  'a secret': MISPLACED,
+  'a secret': SECRET,
   'an object': '{"a":{"b":[1]}}',
   'a script': 'javascript:alert(1)',
 };
@@ -42,8 +44,8 @@ const MORE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a proxy with a password that is no escape': { HTTPS_PROXY: `http://user:${MISPLACED}%@127.0.0.1:1` },
   'an identifier with a path': { OCEAN__INTEGRATION__IDENTIFIER: '../..' },
   'an identifier of dots': { OCEAN__INTEGRATION__IDENTIFIER: '..' },
-  'a group that is no object': { OCEAN__PORT: MISPLACED },
-  'a secret in the name of a listener': { OCEAN__EVENT_LISTENER: `{"type":"${MISPLACED}"}` },
+  'a group that is no object': { OCEAN__PORT: SECRET },
+  'a secret in the name of a listener': { OCEAN__EVENT_LISTENER: `{"type":"${SECRET}"}` },
   'a huge number': { OCEAN__CLIENT_TIMEOUT: '9'.repeat(400) },
 };
 
@@ -52,4 +54,14 @@ export const SETTING_ROWS: readonly SettingRow[] = [
     Object.entries(VALUES).map(([what, value]) => ({ title: `${what} as ${name}`, variables: { [name]: value } })),
   ),
   ...Object.entries(MORE).map(([title, variables]) => ({ title, variables })),
+];
+
+/** Defects that are known and not mended yet: lines without measure, and a stack for a list that is too deep. */
+export const OPEN_TITLES: readonly string[] = [
+  'a deep list as OCEAN__EVENT_LISTENER',
+  '100 kB of text as OCEAN__INTEGRATION__IDENTIFIER',
+  'a deep list as OCEAN__INTEGRATION__IDENTIFIER',
+  '100 kB of text as OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS',
+  '100 kB of text as AWS_REGION',
+  'a deep list as AWS_REGION',
 ];
