@@ -67,7 +67,7 @@ export async function openArena(workshop: Workshop, options: ArenaOptions): Prom
   });
   const healthPort = await freePort();
   const variables = {
-    OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":5}',
+    OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":4}',
     OCEAN__CLIENT_TIMEOUT: '900',
     APPLICATION__PORT: String(healthPort),
     ...options.variables,
