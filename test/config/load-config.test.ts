@@ -224,7 +224,9 @@ describe('problems', () => {
 
     expect(error.message).toContain('OCEAN__PORT: found text that is not a JSON object (24 characters)');
     expect(error.message).toContain('OCEAN__INTEGRATION: found text');
-    expect(error.message).toContain('OCEAN__EVENT_LISTENER: found "ONCE", expected a JSON object, such as {"type":"ONCE"}');
+    expect(error.message).toContain(
+      'OCEAN__EVENT_LISTENER: found text that is not a JSON object (4 characters), expected a JSON object, such as {"type":"ONCE"}',
+    );
     expect(error.message).not.toContain('hush-hush');
   });
 
