@@ -1,6 +1,7 @@
 // `ocean-aws --print-config`: every setting, its value and where it comes from, and the configuration that results. Secrets are redacted.
 import type { LoadedConfig } from '../config/load-config.js';
 import { describeSettings, isSecret, type SettingName, settingNames } from '../config/settings.js';
+import { withoutControlCharacters } from '../lib/control-characters.js';
 import { createRedactor, REDACTED } from '../lib/redact.js';
 
 /** The text of `--print-config`. */
@@ -13,7 +14,7 @@ export function printedConfig(loaded: LoadedConfig): string {
   });
   const { secrets, ...config } = loaded.config;
   const result = { ...config, secrets: `${secrets.length} values` };
-  return `${lines.join('\n')}\n\n${JSON.stringify(redactor.json(result), null, 2)}\n`;
+  return withoutControlCharacters(`${lines.join('\n')}\n\n${JSON.stringify(redactor.json(result), null, 2)}\n`);
 }
 
 function effective(name: SettingName, { written }: LoadedConfig, fallback: string): { readonly value: string; readonly source: string } {

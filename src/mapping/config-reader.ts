@@ -1,5 +1,7 @@
 // Reading of untyped configuration: every accessor notes a problem with its path and goes on, so that all problems are told at once.
 import { cutQuoted } from '../lib/cut-text.js';
+import { REDACTED } from '../lib/redact.js';
+import { withoutTextSecrets } from '../lib/secret-text.js';
 
 /** Collects what is wrong, and what is merely worth knowing. */
 export interface Findings {
@@ -72,5 +74,6 @@ export function readExpression(located: Located, findings: Findings): string | u
 
 function brief(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? text.slice(0, 77) + '...' : text;
+  const safe = withoutTextSecrets(text.slice(0, 4096), { mark: REDACTED, values: 'word' });
+  return safe.length > 80 ? `${safe.slice(0, 77)}...` : safe;
 }

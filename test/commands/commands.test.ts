@@ -39,7 +39,7 @@ test('the printed configuration shows values and sources, and no secret', () => 
   const text = printedConfig(loadConfig(env, { version: '1.2.3', stdoutIsTerminal: false, dotenv: 'OCEAN__CLIENT_TIMEOUT=30' }));
 
   expect(text).toContain('OCEAN__PORT__CLIENT_SECRET = [redacted]  (environment: OCEAN__PORT.client_secret)');
-  expect(text).toContain('OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID = ext-1  (environment: ocean__integration__config__external_id)');
+  expect(text).toContain('OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID = [redacted]  (environment: ocean__integration__config__external_id)');
   expect(text).toContain('OCEAN__CLIENT_TIMEOUT = 30  (.env: OCEAN__CLIENT_TIMEOUT)');
   expect(text).toContain('OCEAN__PORT__BASE_URL = https://api.getport.io  (default)');
   expect(text).toContain('"requestTimeoutMs": 30000');
