@@ -18,8 +18,10 @@ export function createRefusedIdentifiers(): RefusedIdentifiers {
     add(blueprint, identifier, name) {
       const known = byBlueprint.get(blueprint) ?? { parts: [], isFull: false };
       byBlueprint.set(blueprint, known);
-      if (known.parts.length >= KEPT) known.isFull = true;
-      else known.parts.push(legalParts(lastPart(name)), legalParts(identifier));
+      const parts = [legalParts(lastPart(name)), legalParts(identifier)].filter(({ length }) => length > 0);
+      // Of a name without a single such character, nothing tells how it was spelt before.
+      if (parts.length === 0 || known.parts.length >= KEPT) known.isFull = true;
+      else known.parts.push(...parts);
     },
     mayBe(blueprint, identifier) {
       const known = byBlueprint.get(blueprint);
@@ -35,13 +37,13 @@ function lastPart(name: string): string {
   return name.slice(Math.max(name.lastIndexOf(':'), name.lastIndexOf('/')) + 1);
 }
 
-/** What any spelling keeps: letters and digits. An identifier of Port has at most 1,000 characters, so more prove nothing more. */
+/** What any spelling keeps: letters and digits of ASCII. An identifier of Port has at most 1,000 characters, so more prove nothing more. */
 function legalParts(text: string): readonly string[] {
   return (
     text
       .slice(0, 1000)
       .toLowerCase()
-      .match(/[\p{L}0-9]+/gu) ?? []
+      .match(/[a-z0-9]+/g) ?? []
   ).slice(0, 50);
 }
 
@@ -52,5 +54,5 @@ function holdsInOrder(text: string, parts: readonly string[]): boolean {
     if (at === -1) return false;
     from = at + part.length;
   }
-  return parts.length > 0;
+  return true;
 }

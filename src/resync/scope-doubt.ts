@@ -25,16 +25,18 @@ const ROLES = 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS';
 /** Two digits that changed places are two edits. */
 const SLACK = 2;
 
-/** Undefined when nothing is odd, or when the list of accounts leaves out none that was synced before. */
+/** Undefined when nothing is odd, or when the list of accounts can leave out none that was synced before. */
 export function scopeDoubt(facts: ScopeFacts): ScopeDoubt | undefined {
   const { list, located, knewSome } = facts;
   if (!list.absenceIsEvidence) return undefined;
   const inScope = new Set([...list.accounts.map(({ id }) => id), ...list.inactive.keys(), ...list.unclear.keys()]);
   const synced = new Set(located.flatMap(accountsOn));
   const missing = [...synced].filter((id) => !inScope.has(id)).sort();
-  if (missing.length === 0) return undefined;
   const kept = 'So nothing is deleted for the reason that its account is not in scope.';
-  if (list.doubt !== undefined) return { doubt: list.doubt, warning: `${sentence(list.doubt)} ${kept}` };
+  // What tells no account may be of one that the list leaves out, too.
+  if (list.doubt !== undefined && (missing.length > 0 || located.some((each) => accountsOn(each).length === 0)))
+    return { doubt: list.doubt, warning: `${sentence(list.doubt)} ${kept}` };
+  if (missing.length === 0) return undefined;
   const stranger = list.source === 'list' ? strangerOf(facts, synced) : undefined;
   if (stranger !== undefined) {
     const nearest = nearestName(stranger, missing, SLACK);

@@ -53,3 +53,12 @@ it('says nothing when no entity is of an account that is left out, or when absen
 it('passes on what discovery found odd', () => {
   expect(scopeDoubt(facts({ list: accountList([ALPHA], { doubt: 'the list is odd' }) }))).toMatchObject({ doubt: 'the list is odd' });
 });
+
+it('passes it on for entities that tell no account as well, since they may be of one that is left out', () => {
+  const located = [{ entity: { identifier: 'assets', blueprint: 'bucket' }, origin: {} }];
+
+  expect(scopeDoubt(facts({ list: accountList([ALPHA], { source: 'list', doubt: 'the list is odd' }), located }))?.doubt).toBe(
+    'the list is odd',
+  );
+  expect(scopeDoubt(facts({ located }))).toBeUndefined();
+});

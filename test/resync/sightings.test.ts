@@ -136,4 +136,17 @@ describe('resources whose identifier Port excludes', () => {
     expect(sightings.mayBeRefused('mail', `arn:${ALPHA}:identity/smith@a.example`)).toBe(false);
     expect(sightings.mayBeRefused('other', 'o-brien@a.example')).toBe(false);
   });
+
+  it('may be entities in which other characters stand for its letters, and all where it has no letter or digit that Port allows', () => {
+    const sightings = createSightings();
+    const refused = { resource: 0, path: 'p', expression: 'e', message: 'm' };
+    sightings.seeRefused({ ...refused, blueprint: 'account', identifier: 'José Müller' }, 'José Müller');
+    sightings.seeRefused({ ...refused, blueprint: 'group', identifier: '開発' }, '開発');
+    sightings.seeRefused({ ...refused, blueprint: 'unnamed', identifier: '' }, 'web');
+
+    expect(sightings.mayBeRefused('account', 'Jos_-M_ller')).toBe(true);
+    expect(sightings.mayBeRefused('account', 'Smith')).toBe(false);
+    expect(sightings.mayBeRefused('group', '__')).toBe(true);
+    expect(sightings.mayBeRefused('unnamed', 'database')).toBe(false);
+  });
 });
