@@ -55,7 +55,10 @@ describe('the default resources', () => {
   it.each([
     [{ AccountId: '111122223333', Region: 'eu-west-1' }, 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1'],
     [{ AccountId: '111122223333', Region: 'cn-north-1', Partition: 'aws-cn' }, 'arn:aws-cn:ec2:cn-north-1:111122223333:instance/i-1'],
-    [{ AccountId: '111122223333', Region: 'us-gov-west-1', Partition: 'aws-us-gov' }, 'arn:aws-us-gov:ec2:us-gov-west-1:111122223333:instance/i-1'],
+    [
+      { AccountId: '111122223333', Region: 'us-gov-west-1', Partition: 'aws-us-gov' },
+      'arn:aws-us-gov:ec2:us-gov-west-1:111122223333:instance/i-1',
+    ],
   ])('give an instance in %o its ARN', async (context, expected) => {
     const result = await raw({ Properties: { InstanceId: 'i-1' }, __ExtraContext: context }, await arnExpression());
     expect(JSON.parse(result.stdout)).toBe(expected);
