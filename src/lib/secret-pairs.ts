@@ -22,11 +22,15 @@ const NEXT_OPTION = /\s{0,8}[\w.-]{1,64}\s{0,2}=/y;
 const HEADER_NAME = /^(authorization|proxy-authorization|cookie|set-cookie|x-[\w-]+)$/i;
 const PASSWORD_NAME = /(passw(or)?d|passwd|pwd|passphrase)$/i;
 
+/** So much of a value shows whether it is a secret. */
+const JUDGED = 512;
+
 /** The text with the values of secret names hidden. */
 export function withoutSecretPairs(text: string, options: PairOptions): string {
   if (!/[=:]|%3D/.test(text)) return text;
   let result = '';
   let position = 0;
+  const endOfPlain = createPlainEnds(text);
   for (const found of text.matchAll(NAME)) {
     if (found.index < position) continue;
     const [whole, name = '', closing = '', tie = '', opening = ''] = found;
@@ -37,9 +41,9 @@ export function withoutSecretPairs(text: string, options: PairOptions): string {
     const isWord = options.values === 'word' || closing !== '';
     const end =
       opening === ''
-        ? endOfPlain(text, begin, { ends: delimitersAfter(text, found.index, name), isWord, tie })
+        ? endOfPlain(begin, { ends: delimitersAfter(text, found.index, name), isWord, tie })
         : endOfQuoted(text, begin, opening);
-    const value = text.slice(begin, end);
+    const value = text.slice(begin, Math.min(end, begin + JUDGED));
     const isWritten = opening !== '' || closing !== '' || HEADER_NAME.test(name);
     if (!isHideable(value.trim()) || (isColon && !isWritten && isProse({ name, tie, value, before: text[found.index - 1] }))) continue;
     result += text.slice(position, begin) + options.mark;
@@ -65,6 +69,20 @@ interface PlainValue {
   readonly ends: string;
   readonly isWord: boolean;
   readonly tie: string;
+}
+
+/**
+ * Where plain values end. A value that turns out to be none may hold the next name, whose value ends at the same place: it is looked for once, so
+ * that a text of names alone takes no longer than any other.
+ */
+function createPlainEnds(text: string): (begin: number, value: PlainValue) => number {
+  let last = { rule: '', end: -1 };
+  return (begin, value) => {
+    const rule = `${value.isWord} ${value.tie.includes('%')} ${value.ends}`;
+    if (last.rule === rule && begin < last.end) return last.end;
+    last = { rule, end: endOfPlain(text, begin, value) };
+    return last.end;
+  };
 }
 
 function endOfPlain(text: string, begin: number, { ends, isWord, tie }: PlainValue): number {
