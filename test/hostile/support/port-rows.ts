@@ -58,7 +58,6 @@ const ANSWERS: Readonly<Record<string, PortRow['answer']>> = {
 const ROUTES_OF_RESYNC = [
   'token',
   'readIntegration',
-  'readBlueprint',
   'runState',
   'search',
   'bulk',
