@@ -15,7 +15,7 @@ const LONGEST = 65_536;
  */
 export function redactBuildspec(buildspec: string): string {
   if (!MAY_HOLD_VARIABLES.test(buildspec)) return withoutScriptSecrets(buildspec);
-  const values = buildspec.length > LONGEST ? undefined : variableValues(buildspec);
+  const values = buildspec.length > LONGEST || isDeep(buildspec) ? undefined : variableValues(buildspec);
   if (values === undefined) return isReference(buildspec) ? withoutScriptSecrets(buildspec) : REDACTED;
   let redacted = '';
   let position = 0;
@@ -26,6 +26,24 @@ export function redactBuildspec(buildspec: string): string {
     position = end;
   }
   return withoutScriptSecrets(redacted + buildspec.slice(position));
+}
+
+/** Levels of lists and maps; the parser calls itself for each, and a process that runs out of stack in a regular expression cannot be saved. */
+const DEEPEST = 100;
+
+/** True when more lists and maps may be nested than anybody writes: by brackets, or by several marks of lists in one line. Linear. */
+function isDeep(text: string): boolean {
+  let brackets = 0;
+  let marks = 0;
+  for (let index = 0; index < text.length; index++) {
+    const sign = text[index] ?? '';
+    if (sign === '[' || sign === '{') brackets += 1;
+    else if (sign === ']' || sign === '}') brackets = Math.max(0, brackets - 1);
+    if (sign === '-' || sign === '?') marks += 1;
+    else if (sign !== ' ' && sign !== '\t') marks = 0;
+    if (brackets > DEEPEST || marks > DEEPEST) return true;
+  }
+  return false;
 }
 
 /** The path or the ARN of a file: one line without any sign of YAML. */

@@ -52,3 +52,11 @@ it('keeps the path or the ARN of a file, and commands but for passwords in their
     'phases: {build: {commands: ["git clone https://u:[REDACTED]@host/a"]}}',
   );
 });
+
+it.each([
+  ['brackets', '['],
+  ['braces', '{a: '],
+  ['marks of lists', '- '],
+])('are not searched when %s are nested without end, and are replaced as a whole', (_, opening) => {
+  expect(redactBuildspec(`variables:\n  A: ${opening.repeat(5_000)}`)).toBe('[REDACTED]');
+});
