@@ -1,6 +1,7 @@
 // The door to AWS: one client per (service, region) for all accounts, and cheap views of it that are bound to one scope each.
 // Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
+import type { ProxyEnvironment } from '../lib/proxy-variables.js';
 import { createAbortRelay, createSleep } from './abort-relay.js';
 import { createAnswerReaders } from './answer-readers.js';
 import { type Anywhere, createAnywhere } from './anywhere.js';
@@ -10,7 +11,6 @@ import { createSigningClock } from './clock.js';
 import { configuredEndpoint } from './endpoint.js';
 import { createLeanSender, type LeanSender } from './lean-send.js';
 import { createOddValues, type OddValues } from './odd-values.js';
-import type { ProxyEnvironment } from './proxies.js';
 import { createQuotaTable } from './quotas.js';
 import { createRateControl } from './rate-control.js';
 import type { AwsScope } from './scope.js';

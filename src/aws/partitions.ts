@@ -90,7 +90,8 @@ export const DNS_SUFFIXES: Readonly<Record<string, readonly string[]>> = {
 
 /** The regions of a partition, those that every account has first; none for a partition that is not known here. */
 export function regionsOf(partition: string): readonly string[] {
-  return CLOSED_PARTITIONS[partition] ?? (partition === 'aws' ? [...DEFAULT_REGIONS, ...OPT_IN_REGIONS] : []);
+  if (partition === 'aws') return [...DEFAULT_REGIONS, ...OPT_IN_REGIONS];
+  return Object.hasOwn(CLOSED_PARTITIONS, partition) ? (CLOSED_PARTITIONS[partition] ?? []) : [];
 }
 
 const PREFIXES: readonly (readonly [prefix: RegExp, partition: string])[] = [

@@ -2,9 +2,10 @@
 import type { Dispatcher } from 'undici';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { toError } from '../errors.js';
+import type { ProxyEnvironment } from '../lib/proxy-variables.js';
 import { createAbortRelay, type Followed } from './abort-relay.js';
 import { createLargeAnswers, type LargeAnswers } from './large-answers.js';
-import { type ProxyEnvironment, readProxies } from './proxies.js';
+import { readProxies } from './proxies.js';
 
 export interface TransportRequest {
   readonly origin: string;

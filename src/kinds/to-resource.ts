@@ -15,22 +15,23 @@ const NOTHING_UNREAD: Unread = new Set<string>();
 
 /**
  * The resource with the default enrichments and those in `actions`. Two mapping resources of one kind share one read,
- * but each sees only what it asked for.
+ * but each sees only what it asked for. With `actionsUnclear`, what the other enrichments would bring is unknown: they may be meant.
  */
 export function toResource(
   kind: Kind,
   context: Pick<ReadContext, 'accountId' | 'region' | 'partition'>,
   item: ReadItem,
   actions: ReadonlySet<string>,
+  actionsUnclear = false,
 ): BuiltResource {
   const parts: Properties[] = [item.listed.properties];
   let unread: Set<string> | undefined;
   let isMoreUnread = false;
   for (const { action, always, fields, bringsMore = false } of kind.enrichments) {
-    if (!always && !actions.has(action)) continue;
-    const addition = item.additions.get(action);
+    const isAsked = always || actions.has(action);
+    const addition = isAsked ? item.additions.get(action) : undefined;
     if (addition) parts.push(addition);
-    if (item.unread.has(action)) {
+    if (isAsked ? item.unread.has(action) : actionsUnclear) {
       unread ??= new Set();
       for (const field of fields) unread.add(field);
       isMoreUnread ||= bringsMore;

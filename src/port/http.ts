@@ -5,11 +5,11 @@ import * as z from 'zod';
 import type { PortConfig } from '../config/config.js';
 import { AppError } from '../errors.js';
 import { linkSignals } from '../lib/linked-signal.js';
+import type { ProxyEnvironment } from '../lib/proxy-variables.js';
 import { type PortCall, portPath } from './call.js';
 import { unreachable } from './errors.js';
 import type { PortLog } from './log.js';
 import { createOutages, type Scope, scopeOf } from './outages.js';
-import type { ProxyEnvironment } from './proxy.js';
 import {
   type Attempt,
   createPauseGate,

@@ -1,6 +1,7 @@
 // Remembers what of Port does not work, so that a thousand queued calls do not each spend a budget of their own on it, and keeps account
 // of the time that a resync loses that way. Guarantees that this time is bounded, whatever Port answers.
 
+import { withResolvers } from '../lib/with-resolvers.js';
 import type { FailedAttempt } from './retry.js';
 import { raceAbort } from './wait.js';
 
@@ -101,7 +102,7 @@ export function createOutages(deps: { readonly limits: OutageLimits; readonly no
       const isTooSoon = trouble.probedAt !== undefined && now() - trouble.probedAt < PROBE_EVERY_MS;
       if (isTooSoon || isPatienceOver()) return { kind: 'given-up', attempt: trouble.last };
       trouble.probedAt = now();
-      const { promise, resolve } = withResolvers();
+      const { promise, resolve } = withResolvers<void>();
       trouble.probe = promise;
       return {
         kind: 'probe',
@@ -119,12 +120,4 @@ export function createOutages(deps: { readonly limits: OutageLimits; readonly no
       countedUntil = Number.NEGATIVE_INFINITY;
     },
   };
-}
-
-function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -5,8 +5,7 @@ import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest } from 
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { AppError, toError } from '../errors.js';
-
-export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
+import { noProxy, type ProxyEnvironment, proxyAddress, proxyAuthorization, proxyUrl, proxyVariable } from '../lib/proxy-variables.js';
 
 export interface Proxy {
   readonly url: URL;
@@ -37,13 +36,10 @@ const TUNNEL_TIMEOUT_MS = 15_000;
  */
 export function proxyFor(target: string, env: ProxyEnvironment): Proxy | undefined {
   const { protocol, hostname, port } = new URL(target);
-  const found = variable(env, `${protocol.slice(0, -1)}_proxy`) ?? variable(env, 'all_proxy');
-  if (found === undefined || isSpared(hostname, port || (protocol === 'https:' ? '443' : '80'), variable(env, 'no_proxy')?.value))
-    return undefined;
-  const text = found.value.trim();
-  const written = text.includes('://') ? text : `http://${text}`;
-  const url = URL.canParse(written) ? new URL(written) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== '') return { url, address: `${url.protocol}//${url.host}` };
+  const found = proxyVariable(env, protocol === 'https:' ? 'https' : 'http');
+  if (found === undefined || isSpared(hostname, port || (protocol === 'https:' ? '443' : '80'), noProxy(env))) return undefined;
+  const url = proxyUrl(found.value);
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== '') return { url, address: proxyAddress(url) };
   throw new AppError(
     'config-invalid',
     `${found.name} does not name an HTTP proxy: expected a value such as http://proxy.example.com:3128.`,
@@ -51,12 +47,6 @@ export function proxyFor(target: string, env: ProxyEnvironment): Proxy | undefin
       remedy: `Correct or unset ${found.name}, or list the host of Port in NO_PROXY. Characters such as @ / : # in a password are written %40 %2F %3A %23.`,
     },
   );
-}
-
-/** The value of the `Proxy-Authorization` header; undefined for a proxy that wants none. */
-export function proxyCredentials({ url: { username, password } }: Proxy): string | undefined {
-  if (username === '' && password === '') return undefined;
-  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`;
 }
 
 /** Keep-alive connections to https hosts, each through a tunnel of its own. Connecting fails with a `ProxyRefusal` when the proxy says no. */
@@ -79,7 +69,7 @@ export function createTunnelAgent(proxy: Proxy, options: AgentOptions): HttpsAge
 
 function openTunnel(proxy: Proxy, target: string, verifyTls: boolean): Promise<Socket> {
   const send = proxy.url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const credentials = proxyCredentials(proxy);
+  const credentials = proxyAuthorization(proxy.url);
   return new Promise((resolve, reject) => {
     const request = send({
       host: proxy.url.hostname.replace(/^\[|\]$/g, ''),
@@ -114,8 +104,8 @@ function openTunnel(proxy: Proxy, target: string, verifyTls: boolean): Promise<S
 }
 
 /** `no_proxy`: hosts, with a port or not, a leading dot or `*` for all below; `*` alone for everything. As axios and proxy-from-env read it. */
-function isSpared(hostname: string, port: string, list: string | undefined): boolean {
-  return (list ?? '')
+function isSpared(hostname: string, port: string, list: string): boolean {
+  return list
     .toLowerCase()
     .split(/[\s,]+/)
     .some((entry) => {
@@ -125,23 +115,4 @@ function isSpared(hostname: string, port: string, list: string | undefined): boo
       if (LOOPBACK.test(pattern) && LOOPBACK.test(hostname)) return true;
       return /^[.*]/.test(pattern) && hostname.endsWith(pattern.replace(/^\*/, ''));
     });
-}
-
-function variable(env: ProxyEnvironment, name: string): { readonly name: string; readonly value: string } | undefined {
-  for (const each of [name, name.toUpperCase()]) {
-    const value = env[each];
-    if (value !== undefined && value.trim() !== '') return { name: each, value };
-  }
-  return undefined;
-}
-
-/** A `%` that begins no escape stands for itself. */
-function decoded(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
-    try {
-      return decodeURIComponent(escapes);
-    } catch {
-      return escapes;
-    }
-  });
 }

@@ -5,7 +5,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosResponse } from 'axios';
 import { toError } from '../errors.js';
-import { createTunnelAgent, type ProxyEnvironment, ProxyRefusal, proxyCredentials, proxyFor } from './proxy.js';
+import { type ProxyEnvironment, proxyAuthorization } from '../lib/proxy-variables.js';
+import { createTunnelAgent, ProxyRefusal, proxyFor } from './proxy.js';
 import { cancelled, deadline } from './wait.js';
 
 export interface Exchange {
@@ -62,7 +63,7 @@ export function createTransport(options: TransportOptions): Transport {
           host: proxy.url.hostname,
           port: Number(proxy.url.port) || (proxy.url.protocol === 'https:' ? 443 : 80),
         };
-  const credentials = proxy === undefined || !isPlain ? undefined : proxyCredentials(proxy);
+  const credentials = proxy === undefined || !isPlain ? undefined : proxyAuthorization(proxy.url);
 
   const send = (exchange: Exchange, signal: AbortSignal) =>
     axios.request<string>({

@@ -1,7 +1,8 @@
 // Region policies are text that somebody typed: a name in them counts only if it is a region. Which policies may be mistyped is told, and
 // nothing is deleted for what such a policy leaves out. Pure.
 import { allowsRegion } from '../accounts/region-policy.js';
-import { nearestRegion, regionsOfPartition } from '../aws/region-names.js';
+import { regionsOf } from '../aws/partitions.js';
+import { nearestRegion } from '../aws/region-names.js';
 import { didYouMean } from '../lib/nearest-name.js';
 import type { MappingResource } from '../types/mapping.js';
 import type { OpenedAccount } from './open-accounts.js';
@@ -22,7 +23,7 @@ export function checkPolicies(plans: readonly KindPlan[], opened: readonly Pick<
   const enabled = new Set(opened.flatMap(({ regions }) => regions.regions));
   const partitions = new Set(opened.map(({ account }) => account.partition));
   // Those of the accounts come first, since among equally near ones they are meant.
-  const known = [...new Set([...[...enabled].sort(), ...[...partitions].flatMap(regionsOfPartition)])];
+  const known = [...new Set([...[...enabled].sort(), ...[...partitions].flatMap(regionsOf)])];
   const isKnown = new Set(known);
   const unclear = new Map<number, string>();
   const warnings: string[] = [];

@@ -136,12 +136,9 @@ async function mapPage(
   resource: MappingResource,
   actions: ReadonlySet<string>,
 ): Promise<readonly Seen[]> {
-  const built = items.map((item) => toResource(plan.kind, context, item, actions));
-  const unclear = unclearProperties(plan.kind, resource, actions);
+  const built = items.map((item) => toResource(plan.kind, context, item, actions, resource.selector.actionsUnclear));
   const unread = new Map<number, Unread>();
-  for (const [index, { unread: names }] of built.entries()) {
-    if (names.size > 0 || unclear.length > 0) unread.set(index, withNames(names, unclear));
-  }
+  for (const [index, { unread: names }] of built.entries()) if (names.size > 0) unread.set(index, names);
   const mapped = await deps.mapper.map(
     resource,
     built.map((entry) => entry.resource),
@@ -165,18 +162,6 @@ async function mapPage(
     }
   }
   return entities;
-}
-
-/** What enrichments would bring that the mapping resource may ask for by a misspelt key: nothing may be blanked or excluded for want of it. */
-function unclearProperties(kind: Kind, { selector }: MappingResource, actions: ReadonlySet<string>): readonly string[] {
-  if (selector.actionsUnclear !== true) return [];
-  return kind.enrichments.flatMap(({ action, always, fields }) => (always || actions.has(action) ? [] : fields));
-}
-
-function withNames(unread: Unread, more: readonly string[]): Unread {
-  if (more.length === 0) return unread;
-  const names = new Set([...unread, ...more]);
-  return { size: names.size, has: (name) => names.has(name) || unread.has(name), [Symbol.iterator]: () => names[Symbol.iterator]() };
 }
 
 /** What tells the item from all others of its cell: its id, and what that is unique in. */

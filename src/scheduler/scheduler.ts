@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Listener, Schedule } from '../config/config.js';
 import { toError } from '../errors.js';
 import { linkSignals } from '../lib/linked-signal.js';
+import { withResolvers } from '../lib/with-resolvers.js';
 import { type CronTicker, startCron } from './cron.js';
 import { createRequestWatch } from './resync-requests.js';
 import { createOneAtATime } from './run-one-at-a-time.js';
@@ -161,12 +162,4 @@ async function inTime(work: Promise<unknown>, withinMs: number, deps: SchedulerD
   } finally {
     clock.abort();
   }
-}
-
-function withResolvers<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -54,6 +54,19 @@ describe('toResource', () => {
     expect(['Status', 'Novelty', 'Id', 'Name', 'Tags'].map((name) => other?.has(name))).toEqual([false, false, false, false, true]);
   });
 
+  it('takes for unread what enrichments would bring that may be meant by a misspelt key, undeclared properties too', () => {
+    const status = byItem('StatusAction', {}, { always: false, fields: ['Status'], bringsMore: true });
+    const kind = smallKind([], {
+      undeclared: 'pass',
+      enrichments: [status, byItem('TagsAction', {}, { always: false, fields: ['Tags'] })],
+    });
+    const read = item({ StatusAction: { Status: 'up' }, TagsAction: { Tags: ['t'] } });
+    const { resource, unread } = toResource(kind, PLACE, read, new Set(['TagsAction']), true);
+
+    expect(resource.Properties).toEqual({ Id: 'i-1', Tags: ['t'] });
+    expect(['Status', 'Novelty', 'Id', 'Tags'].map((name) => unread.has(name))).toEqual([true, true, false, false]);
+  });
+
   it('puts declared properties first and in declared order, whatever order they were read in', () => {
     const read = item({ TagsAction: { Tags: [] }, Always: { Status: 's', Name: 'n' } });
 

@@ -82,24 +82,12 @@ export const QUEUES: AppResource = {
   },
 };
 
-export const QUEUE_BLUEPRINT = {
-  identifier: 'sqsQueue',
-  title: 'Queue',
-  icon: 'AWS',
-  schema: {
-    properties: {
-      visibilityTimeout: { type: 'number' },
-      kmsKey: { type: 'string' },
-      region: { type: 'string' },
-      tags: { type: 'object' },
-    },
-    required: [],
-  },
-  mirrorProperties: {},
-  calculationProperties: {},
-  aggregationProperties: {},
-  relations: { account: { title: 'Account', target: 'awsAccount', required: false, many: false } },
-};
+export const QUEUE_BLUEPRINT = blueprint('sqsQueue', 'Queue', {
+  visibilityTimeout: 'number',
+  kmsKey: 'string',
+  region: 'string',
+  tags: 'object',
+});
 
 /** Accounts as Organizations lists them, with the unit they are in. */
 export const ORGANIZATION_ACCOUNTS: AppResource = {
@@ -118,45 +106,27 @@ export const ORGANIZATION_ACCOUNTS: AppResource = {
 };
 
 export const EXTRA_BLUEPRINTS = [
+  { ...blueprint('awsAccount', 'AWS Account', {}), relations: {} },
+  blueprint('lambdaFunction', 'Lambda Function', { runtime: 'string', memorySize: 'number', region: 'string', tags: 'object' }),
   {
-    identifier: 'awsAccount',
-    title: 'AWS Account',
-    icon: 'AWS',
-    schema: { properties: {}, required: [] },
-    mirrorProperties: {},
-    calculationProperties: {},
-    aggregationProperties: {},
+    ...blueprint('organizationAccount', 'Account of the organization', { email: 'string', state: 'string', parentId: 'string' }),
     relations: {},
   },
-  {
-    identifier: 'lambdaFunction',
-    title: 'Lambda Function',
+];
+
+/** A blueprint with properties of these types, related to the account. */
+function blueprint(identifier: string, title: string, types: Readonly<Record<string, 'string' | 'number' | 'object'>>) {
+  return {
+    identifier,
+    title,
     icon: 'AWS',
-    schema: {
-      properties: {
-        runtime: { type: 'string' },
-        memorySize: { type: 'number' },
-        region: { type: 'string' },
-        tags: { type: 'object' },
-      },
-      required: [],
-    },
+    schema: { properties: Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }])), required: [] },
     mirrorProperties: {},
     calculationProperties: {},
     aggregationProperties: {},
     relations: { account: { title: 'Account', target: 'awsAccount', required: false, many: false } },
-  },
-  {
-    identifier: 'organizationAccount',
-    title: 'Account of the organization',
-    icon: 'AWS',
-    schema: { properties: { email: { type: 'string' }, state: { type: 'string' }, parentId: { type: 'string' } }, required: [] },
-    mirrorProperties: {},
-    calculationProperties: {},
-    aggregationProperties: {},
-    relations: {},
-  },
-];
+  };
+}
 
 /** The bundled mapping and the two more kinds. */
 export function fullMapping(): AppConfig {

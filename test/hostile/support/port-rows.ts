@@ -55,16 +55,7 @@ const ANSWERS: Readonly<Record<string, PortRow['answer']>> = {
 };
 
 /** The routes of every resync, and the question whether one is asked for. */
-const ROUTES_OF_RESYNC = [
-  'token',
-  'readIntegration',
-  'runState',
-  'search',
-  'bulk',
-  'list',
-  'delete',
-  'resyncRequest',
-] as const;
+const ROUTES_OF_RESYNC = ['token', 'readIntegration', 'runState', 'search', 'bulk', 'list', 'delete', 'resyncRequest'] as const;
 
 const rows = (routes: readonly PortRow['route'][]): PortRow[] =>
   routes.flatMap((route) => Object.entries(ANSWERS).map(([name, answer]) => ({ title: `${route} answers ${name}`, route, answer })));
