@@ -1,5 +1,5 @@
-// Texts from outside, made short enough to be shown: enough to recognise them, never so much that they flood a log, and never with a piece of a
-// secret that nothing recognises any more.
+// Texts from outside, made short enough to be shown: enough to recognise them, and never so much that they flood a log. What is cut is searched
+// for secrets before, since nothing recognises a piece of one.
 import { REDACTED } from './redact.js';
 import { withoutTextSecrets } from './secret-text.js';
 
@@ -15,12 +15,14 @@ const MAX_QUOTED = 200;
  * whole: a secret that is known by its value only is then either whole, for the log's redactor to find, or not there at all.
  */
 export function cutText(text: string, max = MAX_TEXT): string {
-  const safe = withoutTextSecrets(text.length > LOOKED_AT ? withoutLastWord(text.slice(0, LOOKED_AT)) : text, {
-    mark: REDACTED,
-    values: 'word',
-  });
+  const safe = searched(text);
   if (safe.length <= max) return text.length > LOOKED_AT ? `${safe}…` : safe;
   return `${/\s/.test(safe[max] ?? '') ? safe.slice(0, max) : withoutLastWord(safe.slice(0, max))}…`;
+}
+
+function searched(text: string): string {
+  const beginning = text.length > LOOKED_AT ? withoutLastWord(text.slice(0, LOOKED_AT)) : text;
+  return withoutTextSecrets(beginning, { mark: REDACTED, values: 'word' });
 }
 
 /** Something that an operator wrote, cut wherever the limit falls: it may be one long word. */
@@ -30,9 +32,11 @@ export function cutQuoted(text: string): string {
 
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
+  // A word that fills all that is looked at is none of a person's, and has no end that could be found.
+  const safe = searched(text) || text.slice(0, limit);
   // A pair of surrogates is not taken apart.
-  const end = /[\ud800-\udbff]/.test(text.charAt(limit - 1)) ? limit - 1 : limit;
-  return `${text.slice(0, end)}... (${text.length} characters)`;
+  const end = /[\ud800-\udbff]/.test(safe.charAt(limit - 1)) ? limit - 1 : limit;
+  return `${safe.slice(0, end)}... (${text.length} characters)`;
 }
 
 /** Problems as lines below a heading: the first ones, and how many more there are. */

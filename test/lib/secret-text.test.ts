@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { redactSetting } from '../../src/kinds/redact-settings.js';
 import { withoutScriptSecrets } from '../../src/kinds/secret-rules.js';
-import { cutText } from '../../src/lib/cut-text.js';
+import { cutQuoted, cutText, listOf } from '../../src/lib/cut-text.js';
 import { createRedactor } from '../../src/lib/redact.js';
 import { isSecretName } from '../../src/lib/secret-names.js';
 import { HARMLESS_NAMES, HIDDEN, KEPT, SECRET_NAMES, SHAPES } from './secret-corpus.js';
@@ -73,6 +73,14 @@ describe('a text that is cut', () => {
     expect(cutText(`refused because ${opaque}`, 200)).toContain(opaque);
     expect(cutText(`password=${opaque}`, 200)).toBe('password=[redacted]');
     expect(cutText(opaque, 30)).toBe('…');
+  });
+
+  test('is searched first where it is cut anywhere, as what an operator wrote is', () => {
+    const written = `password=${opaque} ${'.Properties.Name | '.repeat(20)}`;
+
+    expect(cutQuoted(`.Properties | ${written}`)).not.toMatch(/Zx9/);
+    expect(listOf([written.repeat(10)])).not.toMatch(/Zx9/);
+    expect(cutQuoted('x'.repeat(100_000))).toBe(`${'x'.repeat(200)}... (100000 characters)`);
   });
 });
 
