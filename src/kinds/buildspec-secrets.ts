@@ -1,5 +1,5 @@
 // Buildspecs that are written into a project: the values of their environment variables are replaced, all else stays letter for letter.
-import { type Document, isAlias, isPair, parseDocument, visit } from 'yaml';
+import { type Alias, Composer, type CST, type Document, isAlias, isPair, Lexer, Parser, visit } from 'yaml';
 import { withoutScriptSecrets } from './secret-rules.js';
 import { REDACTED } from './shape.js';
 
@@ -15,7 +15,7 @@ const LONGEST = 65_536;
  */
 export function redactBuildspec(buildspec: string): string {
   if (!MAY_HOLD_VARIABLES.test(buildspec)) return withoutScriptSecrets(buildspec);
-  const values = buildspec.length > LONGEST || isDeep(buildspec) ? undefined : variableValues(buildspec);
+  const values = buildspec.length > LONGEST ? undefined : variableValues(buildspec);
   if (values === undefined) return isReference(buildspec) ? withoutScriptSecrets(buildspec) : REDACTED;
   let redacted = '';
   let position = 0;
@@ -28,24 +28,6 @@ export function redactBuildspec(buildspec: string): string {
   return withoutScriptSecrets(redacted + buildspec.slice(position));
 }
 
-/** Levels of lists and maps; the parser calls itself for each, and a process that runs out of stack in a regular expression cannot be saved. */
-const DEEPEST = 100;
-
-/** True when more lists and maps may be nested than anybody writes: by brackets, or by several marks of lists in one line. Linear. */
-function isDeep(text: string): boolean {
-  let brackets = 0;
-  let marks = 0;
-  for (let index = 0; index < text.length; index++) {
-    const sign = text[index] ?? '';
-    if (sign === '[' || sign === '{') brackets += 1;
-    else if (sign === ']' || sign === '}') brackets = Math.max(0, brackets - 1);
-    if (sign === '-' || sign === '?') marks += 1;
-    else if (sign !== ' ' && sign !== '\t') marks = 0;
-    if (brackets > DEEPEST || marks > DEEPEST) return true;
-  }
-  return false;
-}
-
 /** The path or the ARN of a file: one line without any sign of YAML. */
 function isReference(buildspec: string): boolean {
   return /^[\w./:@+-]{1,1024}$/.test(buildspec);
@@ -53,35 +35,57 @@ function isReference(buildspec: string): boolean {
 
 /** Where the values begin and end, in the order of the text; undefined when that cannot be told. */
 function variableValues(text: string): (readonly [number, number])[] | undefined {
-  try {
-    return searchVariables(text);
-  } catch {
-    // Nested too deep for the parser.
-    return undefined;
-  }
-}
-
-function searchVariables(text: string): (readonly [number, number])[] | undefined {
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+  const tokens = tokensOf(text);
+  if (tokens === undefined) return undefined;
+  const [document, ...others] = new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens, true, text.length);
+  if (document === undefined || others.length > 0 || document.errors.length > 0) return undefined;
+  const isVariables = createKeyReader(document);
+  const isInVariables = (path: readonly unknown[]) => path.some((node) => isPair(node) && isVariables(node.key));
   const ranges: (readonly [number, number])[] = [];
-  let known = document.errors.length === 0;
+  let known = true;
   visit(document, {
     Scalar(key, { value, range }, path) {
-      if (key === 'key' || value === null || !isInVariables(path, document)) return;
-      if (range) ranges.push([range[0], range[1]]);
+      if (isVariables.isTired()) return visit.BREAK;
+      if (key !== 'key' && value !== null && range && isInVariables(path)) ranges.push([range[0], range[1]]);
+      return undefined;
     },
-    Alias(key, __, path) {
-      if (key === 'key') return;
-      if (isInVariables(path, document)) known = false;
+    Alias(key, _, path) {
+      if (key !== 'key' && isInVariables(path)) known = false;
     },
   });
-  return known ? ranges : undefined;
+  return known && !isVariables.isTired() ? ranges : undefined;
 }
 
-function isInVariables(path: readonly unknown[], document: Document): boolean {
-  return path.some((node) => {
-    if (!isPair(node)) return false;
-    const key = isAlias(node.key) ? node.key.resolve(document) : node.key;
-    return String(key) === 'variables';
-  });
+/** Levels of lists and maps, each of which is one or two of the parser's; people write ten. */
+const DEEPEST = 200;
+
+/**
+ * The tokens of the text; undefined when it is nested deeper than anybody writes. What makes a document of tokens calls itself for each level, and a
+ * process that runs out of stack in a regular expression cannot be saved; making tokens needs no stack.
+ */
+function tokensOf(text: string): readonly CST.Token[] | undefined {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > DEEPEST) return undefined;
+  }
+  return [...tokens, ...parser.end()];
+}
+
+/** Keys written as aliases that are looked up: each look-up reads the document. */
+const MOST_ALIASES = 20;
+
+/** Tells keys that say `variables`, by an alias too. When it has become tired, there were too many aliases to tell. */
+function createKeyReader(document: Document) {
+  const aliases = new Map<Alias, boolean>();
+  const isVariables = (key: unknown): boolean => {
+    if (!isAlias(key)) return String(key) === 'variables';
+    const known = aliases.get(key);
+    if (known !== undefined || aliases.size > MOST_ALIASES) return known ?? false;
+    const found = String(key.resolve(document)) === 'variables';
+    aliases.set(key, found);
+    return found;
+  };
+  return Object.assign(isVariables, { isTired: () => aliases.size > MOST_ALIASES });
 }

@@ -2,6 +2,7 @@
 // Values of plain and of exported environment variables are redacted.
 import { BatchGetBuildsCommand, CodeBuildClient, ListBuildsCommand } from '@aws-sdk/client-codebuild';
 import { pagedNames } from '../aws/paged-list.js';
+import { createBreather } from '../lib/breather.js';
 import { redactBuild } from './codebuild-secrets.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
 import { pascalCaseTop } from './shape.js';
@@ -65,7 +66,12 @@ export const codebuildBuildRun: Kind = {
         const { builds = [], buildsNotFound = [] } = await client(CodeBuildClient).send(new BatchGetBuildsCommand({ ids }));
         const answers = new Map<string, Answer>();
         for (const id of buildsNotFound) answers.set(id, VANISHED);
-        for (const build of builds) answers.set(String(build.id), pascalCaseTop(includeSecretValues ? build : redactBuild(build)));
+        // Each may have a buildspec to be parsed.
+        const breather = createBreather();
+        for (const build of builds) {
+          await breather.pause();
+          answers.set(String(build.id), pascalCaseTop(includeSecretValues ? build : redactBuild(build)));
+        }
         return answers;
       },
     },

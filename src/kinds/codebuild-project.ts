@@ -1,6 +1,7 @@
 // AWS::CodeBuild::Project: names from the list, everything else a hundred at a time. Values of plain environment variables are redacted.
 import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand } from '@aws-sdk/client-codebuild';
 import { pagedNames } from '../aws/paged-list.js';
+import { createBreather } from '../lib/breather.js';
 import { redactProject } from './codebuild-secrets.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
 import { pascalCaseTop } from './shape.js';
@@ -59,7 +60,10 @@ export const codebuildProject: Kind = {
         const { projects = [], projectsNotFound = [] } = await client(CodeBuildClient).send(new BatchGetProjectsCommand({ names }));
         const answers = new Map<string, Answer>();
         for (const name of projectsNotFound) answers.set(name, VANISHED);
+        // Each may have a buildspec to be parsed.
+        const breather = createBreather();
         for (const project of projects) {
+          await breather.pause();
           answers.set(String(project.name), pascalCaseTop(includeSecretValues ? project : redactProject(project)));
         }
         return answers;

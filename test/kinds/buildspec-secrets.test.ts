@@ -57,6 +57,16 @@ it.each([
   ['brackets', '['],
   ['braces', '{a: '],
   ['marks of lists', '- '],
+  ['maps in one line', 'a: '],
 ])('are not searched when %s are nested without end, and are replaced as a whole', (_, opening) => {
   expect(redactBuildspec(`variables:\n  A: ${opening.repeat(5_000)}`)).toBe('[REDACTED]');
+});
+
+it('are replaced as a whole when more keys are aliases than can be looked up', () => {
+  const aliases = (count: number) =>
+    `&v variables: {A: 1}\n${Array.from({ length: count }, (_, index) => `b${index}: {*v : {A: s${index}}}`).join('\n')}`;
+
+  expect(redactBuildspec(aliases(3))).not.toMatch(/s[012]/);
+  expect(redactBuildspec(aliases(3))).toContain('b2: {*v : {A: "[REDACTED]"}}');
+  expect(redactBuildspec(aliases(200))).toBe('[REDACTED]');
 });
