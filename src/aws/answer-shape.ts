@@ -1,8 +1,9 @@
 // Refuses a successful answer that cannot be one of AWS's, before it is parsed: a cut answer, or one of another program (a proxy, a portal), must
 // not pass for an answer without items. What is inside is checked by the readers, see xml-compiler.ts and json-deserializer.ts.
+
+import type { TransportResponse } from './exchange.js';
 import { MalformedAnswer } from './failure.js';
 import type { SdkOperation } from './sdk.js';
-import type { TransportResponse } from './transport.js';
 
 /** Throws a MalformedAnswer. */
 export type ShapeCheck = (answer: TransportResponse, operation: SdkOperation) => void;

@@ -3,7 +3,7 @@
 // fenced to a few regions, the first accounts pay for the search, and the others ask where those were answered.
 import { AppError } from '../errors.js';
 import { type AwsError, isAwsError } from './aws-error.js';
-import type { Meaning } from './error-table.js';
+import type { Meaning } from './failure-class.js';
 
 export interface Question {
   /** Names the question in what is learnt, such as `s3:ListAllMyBuckets`. */

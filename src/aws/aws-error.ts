@@ -1,9 +1,8 @@
 // The one error that AWS calls end with. Its category decides what may be concluded; its evidence goes into the ledger.
 import { AppError } from '../errors.js';
 import type { Evidence } from '../types/outcome.js';
-import { type Meaning, meaningOf } from './error-table.js';
-
-export type AwsFailureCategory = 'denied' | 'throttled' | 'unreachable' | 'not-found' | 'expired' | 'invalid' | 'failed' | 'cancelled';
+import { meaningOf } from './error-table.js';
+import type { AwsFailureCategory, Meaning } from './failure-class.js';
 
 export interface AwsErrorFields {
   readonly category: AwsFailureCategory;

@@ -2,8 +2,8 @@
 import type { AwsCredentials } from '../types/session.js';
 import type { Breaker } from './breaker.js';
 import type { SigningClock } from './clock.js';
-import type { RetryClass } from './error-table.js';
 import { type Failure, failureOf } from './failure.js';
+import type { RetryClass } from './failure-class.js';
 import type { Quota } from './quotas.js';
 import type { RateControl } from './rate-control.js';
 import { pauseBeforeRetry } from './retry-policy.js';

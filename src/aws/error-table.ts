@@ -1,57 +1,22 @@
 // The only place that knows AWS's error codes: what each does to a call, and what it means. What to do about a meaning is in remedies.ts.
 // Sources: the API references of each service, "Common errors", and the retry rules of the AWS SDKs and Tools reference guide. A code that is
 // not listed is judged by its form, then by its HTTP status.
-import type { AwsFailureCategory } from './aws-error.js';
-import { TRANSPORT_MEANINGS, type TransportMeaning } from './transport-errors.js';
+import type { AwsFailureCategory, FailureClass, Meaning } from './failure-class.js';
+import { TRANSPORT_MEANINGS } from './transport-errors.js';
 
-/** How a failed attempt may be followed up. */
-export type RetryClass = 'throttle' | 'transient' | 'timeout' | 'connect' | 'malformed' | 'expired' | 'none';
+const DENIED: FailureClass = { category: 'denied', retry: 'none' };
+const THROTTLED: FailureClass = { category: 'throttled', retry: 'throttle' };
+const TRANSIENT: FailureClass = { category: 'failed', retry: 'transient' };
+const EXPIRED: FailureClass = { category: 'expired', retry: 'expired' };
+const NOT_FOUND: FailureClass = { category: 'not-found', retry: 'none' };
+const INVALID: FailureClass = { category: 'invalid', retry: 'none' };
+const FAILED: FailureClass = { category: 'failed', retry: 'none' };
 
-export interface Verdict {
-  readonly category: AwsFailureCategory;
-  readonly retry: RetryClass;
-}
-
-/** What a failure means to an operator, whatever AWS calls it. */
-export type Meaning =
-  | 'not-allowed'
-  | 'refused'
-  | 'not-subscribed'
-  | 'account-blocked'
-  | 'account-pending'
-  | 'caller-unknown'
-  | 'region-off'
-  | 'clock'
-  | 'signature'
-  | 'unsigned'
-  | 'expired'
-  | 'web-token'
-  | 'key'
-  | 'no-organization'
-  | 'too-fast'
-  | 'trouble'
-  | 'not-found'
-  | 'invalid'
-  | 'not-offered'
-  | 'foreign'
-  | 'garbled'
-  | 'too-large'
-  | 'unexplained'
-  | TransportMeaning;
-
-const DENIED: Verdict = { category: 'denied', retry: 'none' };
-const THROTTLED: Verdict = { category: 'throttled', retry: 'throttle' };
-const TRANSIENT: Verdict = { category: 'failed', retry: 'transient' };
-const EXPIRED: Verdict = { category: 'expired', retry: 'expired' };
-const NOT_FOUND: Verdict = { category: 'not-found', retry: 'none' };
-const INVALID: Verdict = { category: 'invalid', retry: 'none' };
-const FAILED: Verdict = { category: 'failed', retry: 'none' };
-
-interface Row extends Verdict {
+interface Row extends FailureClass {
   readonly meaning: Meaning;
 }
 
-const row = (verdict: Verdict, meaning: Meaning, codes: string): readonly (readonly [string, Row])[] =>
+const row = (verdict: FailureClass, meaning: Meaning, codes: string): readonly (readonly [string, Row])[] =>
   codes
     .trim()
     .split(/\s+/)
@@ -159,7 +124,7 @@ const entryOf = (code: string): Row | undefined => TABLE.get(code) ?? TABLE.get(
  * The verdict on an error that AWS answered with. `code` is the one on the wire, and ours (`http-404`) or empty when there was none: only a code
  * that AWS wrote, with a status that blames the request, makes `not-found` or, of its status, `denied`.
  */
-export function judgeAnswer(code: string, status: number | undefined): Verdict {
+export function judgeAnswer(code: string, status: number | undefined): FailureClass {
   const known = entryOf(code);
   if (known !== undefined && (known.category !== 'not-found' || blamesRequest(status))) return known;
   if (status === 429 || /Throttl|RequestRate|^TooManyRequests/.test(code)) return THROTTLED;

@@ -2,8 +2,8 @@
 
 import { cutText } from '../lib/cut-text.js';
 import { strangerIn } from './answered-by.js';
-import type { AwsFailureCategory } from './aws-error.js';
-import { judgeAnswer, mayBeClock, type RetryClass } from './error-table.js';
+import { judgeAnswer, mayBeClock } from './error-table.js';
+import type { AwsFailureCategory, RetryClass } from './failure-class.js';
 import { judgeTransport } from './transport-errors.js';
 
 /** What came with an answer that is an error. */

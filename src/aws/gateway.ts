@@ -9,6 +9,7 @@ import { createBreaker } from './breaker.js';
 import { type Caller, createCaller } from './call.js';
 import { createSigningClock } from './clock.js';
 import { configuredEndpoint } from './endpoint.js';
+import type { Transport } from './exchange.js';
 import { createLeanSender, type LeanSender } from './lean-send.js';
 import { createOddValues, type OddValues } from './odd-values.js';
 import { createQuotaTable } from './quotas.js';
@@ -29,7 +30,7 @@ import {
 import { isLean, isUnsigned } from './send-path.js';
 import { createSigner, type Signer } from './sign.js';
 import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './stock-send.js';
-import { createTransport, type Transport } from './transport.js';
+import { createTransport } from './transport.js';
 import { type AwsUsage, createUsage } from './usage.js';
 
 export type { AwsScope } from './scope.js';

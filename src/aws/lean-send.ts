@@ -4,11 +4,11 @@ import type { AwsCredentials } from '../types/session.js';
 import { createCodeReader, withoutMark } from './answer-code.js';
 import { createShapeCheck, statusOf } from './answer-shape.js';
 import { createEndpointResolver, type EndpointResolver, type ResolvedEndpoint } from './endpoint.js';
+import type { Transport, TransportResponse } from './exchange.js';
 import { AnswerError, MalformedAnswer } from './failure.js';
 import { JsonFormError } from './json-compiler.js';
 import { type SdkCommand, type SdkConfig, type SdkOperation, toHttpResponse } from './sdk.js';
 import type { Signer } from './sign.js';
-import type { Transport, TransportResponse } from './transport.js';
 import { queryString } from './uri.js';
 import { XmlError } from './xml-cursor.js';
 

@@ -1,8 +1,8 @@
 // What a failure of AWS means to people, and who must do what: one sentence or two for each meaning of the error table. Reports, messages and
 // warnings all take their advice from here.
 import type { Evidence } from '../types/outcome.js';
-import type { AwsFailureCategory } from './aws-error.js';
-import { type Meaning, meaningOf } from './error-table.js';
+import { meaningOf } from './error-table.js';
+import type { AwsFailureCategory, Meaning } from './failure-class.js';
 
 export interface Failed {
   readonly category: AwsFailureCategory;

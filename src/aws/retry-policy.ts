@@ -1,5 +1,5 @@
 // When a failed attempt is followed by another one, and after which pause. Pure; bounded in count and in time.
-import type { RetryClass } from './error-table.js';
+import type { RetryClass } from './failure-class.js';
 
 // Attempts in all, the first one included. Time-outs are expensive and the breaker watches them, so there are few.
 const MAX_ATTEMPTS: Readonly<Record<RetryClass, number>> = {

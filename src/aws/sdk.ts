@@ -4,7 +4,7 @@ import { HttpResponse } from '@smithy/core/protocols';
 import { NormalizedSchema, operation } from '@smithy/core/schema';
 import type { EndpointParameterInstructions, EndpointV2, HttpRequest, OperationSchema, SchemaRef } from '@smithy/types';
 import type { AwsCredentials } from '../types/session.js';
-import type { TransportResponse } from './transport.js';
+import type { TransportResponse } from './exchange.js';
 
 /** Passed through the SDK's stack to the request handler. */
 export interface SdkSendOptions {

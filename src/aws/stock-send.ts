@@ -5,6 +5,7 @@ import type { HttpRequest } from '@smithy/types';
 import type { AwsCredentials } from '../types/session.js';
 import { type CodeReader, createCodeReader, withoutMark } from './answer-code.js';
 import { createShapeCheck, type ShapeCheck, statusOf } from './answer-shape.js';
+import type { Transport, TransportResponse } from './exchange.js';
 import { AnswerError, MalformedAnswer } from './failure.js';
 import {
   type ClientConfiguration,
@@ -17,7 +18,6 @@ import {
   type SdkRequestHandler,
   toHttpResponse,
 } from './sdk.js';
-import type { Transport, TransportResponse } from './transport.js';
 import { queryString } from './uri.js';
 
 export interface StockSender {

@@ -1,34 +1,21 @@
 // What errors below HTTP mean: no connection, no trust, a proxy that refused, an answer that broke off. Codes are undici's, Node's, OpenSSL's and
 // those of our own transport; looked up through causes.
-import type { RetryClass, Verdict } from './error-table.js';
+import type { FailureClass, RetryClass, TransportMeaning } from './failure-class.js';
 
-export type TransportMeaning =
-  | 'proxy-refused'
-  | 'proxy-login'
-  | 'proxy-unreachable'
-  | 'tls'
-  | 'name'
-  | 'no-connection'
-  | 'silence'
-  | 'connection'
-  | 'too-large'
-  | 'garbled'
-  | 'bad-address';
-
-export interface TransportVerdict extends Verdict {
+export interface TransportFailure extends FailureClass {
   /** Our code, for evidence. */
   readonly code: string;
   readonly message: string;
 }
 
-const unreachable = (code: string, retry: RetryClass, message: string): TransportVerdict => ({
+const unreachable = (code: string, retry: RetryClass, message: string): TransportFailure => ({
   category: 'unreachable',
   retry,
   code,
   message,
 });
 
-const TRANSPORT: ReadonlyMap<string, TransportVerdict> = new Map([
+const TRANSPORT: ReadonlyMap<string, TransportFailure> = new Map([
   ['UND_ERR_CONNECT_TIMEOUT', unreachable('connect-timeout', 'timeout', 'no connection within the time-out')],
   ['UND_ERR_HEADERS_TIMEOUT', unreachable('timeout', 'timeout', 'no answer within the time-out')],
   ['UND_ERR_BODY_TIMEOUT', unreachable('timeout', 'timeout', 'the answer stopped in the middle')],
@@ -91,7 +78,7 @@ export class ProxyError extends Error {
 }
 
 /** The verdict on an error below HTTP; looks through causes for a code it knows. */
-export function judgeTransport(error: unknown): TransportVerdict {
+export function judgeTransport(error: unknown): TransportFailure {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if (at instanceof ProxyError) return judgeProxy(at);
     const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
@@ -105,7 +92,7 @@ export function judgeTransport(error: unknown): TransportVerdict {
 }
 
 /** A status of the 5xx may pass, and so may a proxy that is not there; what it forbids, it forbids the next time too. */
-function judgeProxy({ trouble: { proxy, status }, cause }: ProxyError): TransportVerdict {
+function judgeProxy({ trouble: { proxy, status }, cause }: ProxyError): TransportFailure {
   if (status === 407) return unreachable('proxy-login', 'none', `the proxy ${proxy} wants a user and password (status 407)`);
   if (status !== undefined) {
     return unreachable(

@@ -4,31 +4,9 @@ import Agent from 'undici/lib/dispatcher/agent.js';
 import { toError } from '../errors.js';
 import type { ProxyEnvironment } from '../lib/proxy-variables.js';
 import { createAbortRelay, type Followed } from './abort-relay.js';
+import type { Transport, TransportResponse } from './exchange.js';
 import { createLargeAnswers, type LargeAnswers } from './large-answers.js';
 import { readProxies } from './proxies.js';
-
-export interface TransportRequest {
-  readonly origin: string;
-  /** With the query. */
-  readonly path: string;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | undefined;
-  readonly signal: AbortSignal | undefined;
-}
-
-export interface TransportResponse {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  /** Emptied by whoever has read it; see `drain`. */
-  body: Uint8Array;
-}
-
-export interface Transport {
-  /** Rejects with undici's or the socket's error, or with a `TransportLimit`. */
-  exchange(request: TransportRequest): Promise<TransportResponse>;
-  close(): Promise<void>;
-}
 
 /** The answer was longer, or took longer, than any answer of AWS does. */
 export class TransportLimit extends Error {

@@ -2,7 +2,7 @@
 // verified with GetCallerIdentity when it is opened, renews itself, and is asked for once however many need it.
 import type { Logger } from 'pino';
 import { AwsError } from '../aws/aws-error.js';
-import type { Meaning } from '../aws/error-table.js';
+import type { Meaning } from '../aws/failure-class.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig, StaticKeys } from '../config/config.js';
 import { AppError, toError } from '../errors.js';

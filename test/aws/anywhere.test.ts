@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAnywhere, type Question } from '../../src/aws/anywhere.js';
-import { AwsError, type AwsFailureCategory } from '../../src/aws/aws-error.js';
+import { AwsError } from '../../src/aws/aws-error.js';
+import type { AwsFailureCategory } from '../../src/aws/failure-class.js';
 import { toError } from '../../src/errors.js';
 import type { Evidence } from '../../src/types/outcome.js';
 

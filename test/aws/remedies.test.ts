@@ -1,7 +1,7 @@
 // Who must do what, by what AWS says. A missing permission is named only where AWS said that one is missing.
 import { describe, expect, it } from 'vitest';
-import type { AwsFailureCategory } from '../../src/aws/aws-error.js';
 import { judgeAnswer } from '../../src/aws/error-table.js';
+import type { AwsFailureCategory } from '../../src/aws/failure-class.js';
 import { remedyFor } from '../../src/aws/remedies.js';
 import { cellProblem } from '../../src/resync/problems.js';
 import type { Evidence } from '../../src/types/outcome.js';

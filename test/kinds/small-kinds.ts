@@ -1,5 +1,6 @@
 // Small hand-made kinds and a read context for the tests of read-pages and to-resource. No AWS.
-import { AwsError, type AwsFailureCategory } from '../../src/aws/aws-error.js';
+import { AwsError } from '../../src/aws/aws-error.js';
+import type { AwsFailureCategory } from '../../src/aws/failure-class.js';
 import type { Answer, BatchEnrichment, ItemEnrichment, Kind, Listed, Properties, ReadContext } from '../../src/kinds/kind.js';
 import { type FailedRead, type ReadItem, type Reading, readPages } from '../../src/kinds/read-pages.js';
 

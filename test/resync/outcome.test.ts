@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AwsFailureCategory } from '../../src/aws/aws-error.js';
+import type { AwsFailureCategory } from '../../src/aws/failure-class.js';
 import { AppError, ERROR_CODES } from '../../src/errors.js';
 import { failureOf } from '../../src/resync/outcome.js';
 import { createAwsErrorForTest } from './builders.js';
