@@ -3,6 +3,7 @@
 import { allowsRegion } from '../accounts/region-policy.js';
 import { regionsOf } from '../aws/partitions.js';
 import { nearestRegion } from '../aws/region-names.js';
+import { cutName } from '../lib/cut-text.js';
 import { didYouMean } from '../lib/nearest-name.js';
 import type { MappingResource } from '../types/mapping.js';
 import type { OpenedAccount } from './open-accounts.js';
@@ -77,5 +78,5 @@ function enabledText(enabled: ReadonlySet<string>): string {
 }
 
 function shown(name: string): string {
-  return JSON.stringify(name.length > 40 ? `${name.slice(0, 37)}...` : name);
+  return JSON.stringify(cutName(name));
 }

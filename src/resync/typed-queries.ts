@@ -5,6 +5,7 @@ import { nearestRegion } from '../aws/region-names.js';
 import type { Kind } from '../kinds/kind.js';
 import { KIND_NAMES } from '../kinds/registry.js';
 import { knownProperties } from '../kinds/shape.js';
+import { cutName } from '../lib/cut-text.js';
 import { didYouMean, nearestName, nearestSpelling } from '../lib/nearest-name.js';
 import { typedIn } from '../mapping/typed-names.js';
 import type { Level, TypedName, TypedText } from '../mapping/typed-values.js';
@@ -135,7 +136,7 @@ function wrongNames({ kind, path, known, strange }: Query): readonly Wrong[] {
 const PREFIX: Readonly<Record<Level, string>> = { resource: '', properties: '.Properties', context: '.__ExtraContext' };
 
 function pathOf(level: Level, name: string): string {
-  return `${PREFIX[level]}.${name.length > 60 ? `${name.slice(0, 57)}...` : name}`;
+  return `${PREFIX[level]}.${cutName(name, 60)}`;
 }
 
 /** The nearest name of all levels; of equally near ones that of its own level. */
@@ -209,6 +210,5 @@ function isOneOf({ text, isNumber, match }: TypedText, values: readonly string[]
 }
 
 function shown({ text, isNumber }: TypedText): string {
-  const short = text.length > 40 ? `${text.slice(0, 37)}...` : text;
-  return isNumber ? short : JSON.stringify(short);
+  return isNumber ? cutName(text) : JSON.stringify(cutName(text));
 }
