@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They end what hangs, and nothing else: a busy machine may be ten times slower than an idle one.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
     // Node 20 is supported until the SDK's versions of January 2027, which the lockfile does not have.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     pool: 'threads',

@@ -2,7 +2,14 @@
 // Every assumption about their shape is in this file; the versions are pinned and a test compares with the SDK's own stack.
 import { HttpResponse } from '@smithy/core/protocols';
 import { NormalizedSchema, operation } from '@smithy/core/schema';
-import type { EndpointParameterInstructions, EndpointV2, HttpRequest, OperationSchema, SchemaRef } from '@smithy/types';
+import type {
+  EndpointParameterInstructions,
+  EndpointV2,
+  HttpRequest,
+  OperationSchema,
+  SchemaRef,
+  StaticStructureSchema,
+} from '@smithy/types';
 import type { AwsCredentials } from '../types/session.js';
 import type { TransportResponse } from './exchange.js';
 
@@ -51,6 +58,11 @@ export interface ClientConfiguration {
 
 /** Generic over every client of SDK v3. */
 export type ClientConstructor<C> = new (configuration: ClientConfiguration) => C;
+
+/** The members that the model of a service gives a structure, by the structure's schema. */
+export function modelMembers([, , , , members]: StaticStructureSchema): readonly string[] {
+  return members;
+}
 
 /** What every client of SDK v3 is, as far as callers of the gateway are concerned. */
 export interface SdkClient {

@@ -6,8 +6,10 @@ import {
   DynamoDBClient,
   ListTablesCommand,
   ListTagsOfResourceCommand,
+  TableDescription$,
 } from '@aws-sdk/client-dynamodb';
 import { pagedNames, wholeList } from '../aws/paged-list.js';
+import { modelMembers } from '../aws/sdk.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './shape.js';
 
@@ -49,6 +51,7 @@ export const dynamodbTable: Kind = {
   id: 'TableName',
   properties: ['TableName', 'TableArn', ...DESCRIBED, 'Tags', 'ContinuousBackupsDescription'],
   undeclared: 'pass',
+  passes: modelMembers(TableDescription$),
   contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {

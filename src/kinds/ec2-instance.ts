@@ -1,6 +1,7 @@
 // AWS::EC2::Instance: instances of all states that EC2 still lists, with their reservation in the context.
-import { DescribeInstanceStatusCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeInstanceStatusCommand, DescribeInstancesCommand, EC2Client, Instance$, InstanceStatus$ } from '@aws-sdk/client-ec2';
 import { pagedList, wholeList } from '../aws/paged-list.js';
+import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
 import type { Answer, Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
@@ -71,6 +72,7 @@ export const ec2Instance: Kind = {
   id: 'InstanceId',
   properties: PROPERTIES,
   undeclared: 'pass',
+  passes: [...modelMembers(Instance$), ...modelMembers(InstanceStatus$)],
   contextKeys: ['AccountId', 'Region', 'ReservationId', 'OwnerId', 'RequesterId', 'Groups', 'Partition'],
   actionAliases: { GetInstanceStatusAction: 'DescribeInstanceStatusAction' },
   enrichments: [

@@ -1,6 +1,7 @@
 // AWS::EC2::Volume: EBS volumes, attached or not.
-import { DescribeVolumeAttributeCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeVolumeAttributeCommand, DescribeVolumesCommand, EC2Client, Volume$ } from '@aws-sdk/client-ec2';
 import { pagedList } from '../aws/paged-list.js';
+import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './shape.js';
@@ -30,6 +31,7 @@ export const ec2Volume: Kind = {
     'AutoEnableIO',
   ],
   undeclared: 'pass',
+  passes: modelMembers(Volume$),
   contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {

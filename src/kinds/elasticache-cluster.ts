@@ -1,7 +1,8 @@
 // AWS::ElastiCache::Cluster: cache clusters with their nodes, the members of replication groups among them.
-import { DescribeCacheClustersCommand, ElastiCacheClient, ListTagsForResourceCommand } from '@aws-sdk/client-elasticache';
+import { CacheCluster$, DescribeCacheClustersCommand, ElastiCacheClient, ListTagsForResourceCommand } from '@aws-sdk/client-elasticache';
 import { isAwsError } from '../aws/aws-error.js';
 import { pagedList } from '../aws/paged-list.js';
+import { modelMembers } from '../aws/sdk.js';
 import { AppError } from '../errors.js';
 import { drain } from '../lib/drain.js';
 import type { Kind, Properties } from './kind.js';
@@ -51,6 +52,7 @@ export const elasticacheCluster: Kind = {
     'TagList',
   ],
   undeclared: 'pass',
+  passes: modelMembers(CacheCluster$),
   contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {

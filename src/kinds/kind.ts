@@ -113,6 +113,8 @@ export interface Kind {
   readonly beyondReference?: readonly string[];
   /** `pass`: properties that are not declared follow the declared ones. `drop`: they are left out, as the reference does. */
   readonly undeclared: 'pass' | 'drop';
+  /** Names that AWS's own model has for what is passed on; a mapping that reads any other name has probably mistyped it. */
+  readonly passes?: readonly string[];
   /** Keys of `__ExtraContext`, for the docs and tests. */
   readonly contextKeys: readonly string[];
   readonly enrichments: readonly Enrichment[];

@@ -1,6 +1,7 @@
 // AWS::MemoryDB::User: users with their access string. Passwords are never part of it, only how many there are.
-import { DescribeUsersCommand, ListTagsCommand, MemoryDBClient } from '@aws-sdk/client-memorydb';
+import { DescribeUsersCommand, ListTagsCommand, MemoryDBClient, User$ } from '@aws-sdk/client-memorydb';
 import { pagedList } from '../aws/paged-list.js';
+import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './shape.js';
@@ -14,6 +15,7 @@ export const memorydbUser: Kind = {
   id: 'ARN',
   properties: ['Name', 'Status', 'AccessString', 'ACLNames', 'MinimumEngineVersion', 'ARN', 'Authentication', 'TagList'],
   undeclared: 'pass',
+  passes: modelMembers(User$),
   contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {

@@ -1,6 +1,7 @@
 // AWS::MSK::Cluster: provisioned Kafka clusters, as the first version of the list API gives them.
-import { KafkaClient, ListClustersCommand } from '@aws-sdk/client-kafka';
+import { ClusterInfo$, KafkaClient, ListClustersCommand } from '@aws-sdk/client-kafka';
 import { pagedList } from '../aws/paged-list.js';
+import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
@@ -32,6 +33,7 @@ export const mskCluster: Kind = {
     'Tags',
   ],
   undeclared: 'pass',
+  passes: modelMembers(ClusterInfo$),
   contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [],
   async *list({ client }) {

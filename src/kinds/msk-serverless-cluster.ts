@@ -1,6 +1,7 @@
 // AWS::MSK::ServerlessCluster: serverless Kafka clusters, which only the second version of the list API can tell apart.
-import { KafkaClient, ListClustersV2Command } from '@aws-sdk/client-kafka';
+import { Cluster$, KafkaClient, ListClustersV2Command } from '@aws-sdk/client-kafka';
 import { pagedList } from '../aws/paged-list.js';
+import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
@@ -25,6 +26,7 @@ export const mskServerlessCluster: Kind = {
     'Serverless',
   ],
   undeclared: 'pass',
+  passes: modelMembers(Cluster$),
   contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [],
   async *list({ client }) {

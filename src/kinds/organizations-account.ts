@@ -1,5 +1,6 @@
 // AWS::Organizations::Account: every account of the organization, suspended ones too, read once for the whole organization.
 import {
+  Account$,
   DescribeAccountCommand,
   ListAccountsCommand,
   ListParentsCommand,
@@ -7,6 +8,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { pagedList, wholeList } from '../aws/paged-list.js';
+import { modelMembers } from '../aws/sdk.js';
 import type { Kind } from './kind.js';
 import { propertiesOf } from './shape.js';
 
@@ -19,6 +21,7 @@ export const organizationsAccount: Kind = {
   id: 'Id',
   properties: ['Id', 'Arn', 'Name', 'Email', 'Parents', 'Tags', 'Status', 'State', 'JoinedTimestamp', 'JoinedMethod'],
   undeclared: 'pass',
+  passes: modelMembers(Account$),
   contextKeys: [],
   enrichments: [
     {

@@ -1,6 +1,7 @@
 // AWS::RDS::DBCluster: everything that DescribeDBClusters gives, tags included.
-import { DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
+import { DBCluster$, DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
 import { pagedList } from '../aws/paged-list.js';
+import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
 import { withoutPendingPassword } from './rds-secrets.js';
@@ -54,6 +55,7 @@ export const rdsDbCluster: Kind = {
     'DBSubnetGroup',
   ],
   undeclared: 'pass',
+  passes: modelMembers(DBCluster$),
   contextKeys: ['AccountId', 'Region', 'Partition'],
   enrichments: [
     {

@@ -13,6 +13,11 @@ export function shape(kind: Pick<Kind, 'properties' | 'undeclared' | 'beyondRefe
   return shaped;
 }
 
+/** Every name that a property of the kind can have, as far as it is known here. */
+export function knownProperties({ properties, beyondReference = [], passes = [], enrichments }: Kind): readonly string[] {
+  return [...new Set([...properties, ...beyondReference, ...enrichments.flatMap(({ fields }) => fields), ...passes])];
+}
+
 /** The top level of a camelCase API object in PascalCase; nested keys keep the wire's casing. `renames` wins over the rule. */
 export function pascalCaseTop(item: object, renames: Readonly<Record<string, string>> = {}): Properties {
   const result: Record<string, unknown> = {};

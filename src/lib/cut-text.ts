@@ -30,6 +30,11 @@ export function cutQuoted(text: string): string {
   return cut(text, MAX_QUOTED);
 }
 
+/** A name or path that an operator wrote, of which the beginning tells enough. */
+export function cutName(name: string, max = 40): string {
+  return name.length > max ? `${name.slice(0, max - 3)}...` : name;
+}
+
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   // A word that fills all that is looked at is none of a person's, and has no end that could be found.

@@ -28,7 +28,7 @@ export function createNodeCounter(): (node: Node) => number {
 }
 
 /** The nodes directly below a node. */
-function childrenOf(node: Node): readonly Node[] {
+export function childrenOf(node: Node): readonly Node[] {
   switch (node.type) {
     case 'identity':
     case 'recurse':

@@ -1,5 +1,6 @@
 // Keys of the app config that nobody knows. The reference passes over them; here they are told with the key that was probably meant, and
 // the mapping carries what is unclear, so that nothing is deleted for what a misspelt key does not say.
+import { cutName } from '../lib/cut-text.js';
 import { didYouMean, nearestSpelling } from '../lib/nearest-name.js';
 import type { Fields, Findings } from './config-reader.js';
 
@@ -51,5 +52,5 @@ function snakeCase(key: string): string {
 }
 
 function shortened(path: string): string {
-  return path.length > 120 ? `${path.slice(0, 117)}...` : path;
+  return cutName(path, 120);
 }

@@ -3,6 +3,7 @@
 import { allowsRegion } from '../accounts/region-policy.js';
 import { regionsOf } from '../aws/partitions.js';
 import { nearestRegion } from '../aws/region-names.js';
+import { cutName } from '../lib/cut-text.js';
 import { didYouMean } from '../lib/nearest-name.js';
 import type { MappingResource } from '../types/mapping.js';
 import type { OpenedAccount } from './open-accounts.js';
@@ -20,10 +21,7 @@ const MOST_TOLD = 5;
 /** Checks the names of all policies against the regions that the accounts have and those that AWS is known to have in their partition. */
 export function checkPolicies(plans: readonly KindPlan[], opened: readonly Pick<OpenedAccount, 'account' | 'regions'>[]): PolicyCheck {
   if (opened.length === 0) return { unclear: new Map(), warnings: [] };
-  const enabled = new Set(opened.flatMap(({ regions }) => regions.regions));
-  const partitions = new Set(opened.map(({ account }) => account.partition));
-  // Those of the accounts come first, since among equally near ones they are meant.
-  const known = [...new Set([...[...enabled].sort(), ...[...partitions].flatMap(regionsOf)])];
+  const { enabled, all: known } = knownRegions(opened);
   const isKnown = new Set(known);
   const unclear = new Map<number, string>();
   const warnings: string[] = [];
@@ -43,6 +41,14 @@ export function checkPolicies(plans: readonly KindPlan[], opened: readonly Pick<
     }
   }
   return { unclear, warnings };
+}
+
+/** The regions that the accounts have enabled, and with them all that AWS is known to have in their partitions. */
+export function knownRegions(opened: readonly Pick<OpenedAccount, 'account' | 'regions'>[]) {
+  const enabled: ReadonlySet<string> = new Set(opened.flatMap(({ regions }) => regions.regions));
+  const partitions = new Set(opened.map(({ account }) => account.partition));
+  // Those of the accounts come first, since among equally near ones they are meant.
+  return { enabled, all: [...new Set([...[...enabled].sort(), ...[...partitions].flatMap(regionsOf)])] };
 }
 
 interface WrongName {
@@ -72,5 +78,5 @@ function enabledText(enabled: ReadonlySet<string>): string {
 }
 
 function shown(name: string): string {
-  return JSON.stringify(name.length > 40 ? `${name.slice(0, 37)}...` : name);
+  return JSON.stringify(cutName(name));
 }

@@ -18,6 +18,7 @@ import { type Failure, failureOf } from './outcome.js';
 import type { PageBudget } from './page-budget.js';
 import { type KindPlan, resourcesOf } from './plan-cells.js';
 import type { Sightings } from './sightings.js';
+import type { TypedQueries } from './typed-queries.js';
 
 /** What a cell needs to know of its account. */
 export interface CellAccount {
@@ -36,6 +37,7 @@ export interface CellDeps {
   readonly writer: EntityWriter;
   readonly ledger: Ledger;
   readonly sightings: Sightings;
+  readonly queries: Pick<TypedQueries, 'see'>;
   readonly tally: MappingTally;
   readonly includeSecretValues: boolean;
   readonly signal: AbortSignal;
@@ -144,6 +146,7 @@ async function mapPage(
     built.map((entry) => entry.resource),
     unread,
   );
+  deps.queries.see(resource, built, mapped);
   const entities: Seen[] = [];
   for (const [index, result] of mapped.entries()) {
     const [item, outcome] = [items[index], outcomes[index]];

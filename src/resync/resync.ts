@@ -12,6 +12,7 @@ import { ACCOUNT_KINDS } from './origin.js';
 import { readCells } from './read-cells.js';
 import { type Reconciliation, reconcile } from './reconcile.js';
 import type { ResyncDeps, Run } from './run.js';
+import { watchQueries } from './typed-queries.js';
 
 /**
  * Reads everything that the mapping asks for and makes Port equal to it. Fills `run.gathered` as it goes, so that a report can be
@@ -55,11 +56,13 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const { concurrency } = config.aws;
     const onAccountOpened = run.accountOpened;
     const warn = (message: string, accountId: string): void => run.warn('regions', message, accountId);
-    const stages = { gateway, discovery, plans, mapper, writer, ledger, sightings, tally };
+    const queries = watchQueries(mapping, plans);
+    const stages = { gateway, discovery, plans, mapper, writer, ledger, sightings, queries, tally };
     const reading = { ...stages, signal, concurrency, homeRegion, includeSecretValues, now, onAccountOpened, warn };
     const { opened, organization } = await readCells(reading);
     const policies = checkPolicies(plans, [...opened.values()]);
-    for (const warning of policies.warnings) run.warn('mapping', warning);
+    const typed = queries.check([...opened.values()], discovery.list);
+    for (const warning of [...policies.warnings, ...typed.warnings]) run.warn('mapping', warning);
     requireReadableAccount(ledger, plans, { found: discovery.list.accounts.length, readable: opened.size });
 
     // the rest of the upserts, then ledger -> reconcile
@@ -69,7 +72,7 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const picture = { ledger, opened, organization, unclearPolicies: policies.unclear };
     const knewSome = written.updated + written.unchanged > 0;
     const { lostBlueprints } = writer;
-    const known = { discovery, mapping, plans, sightings, picture, writesMissing, knewSome, lostBlueprints };
+    const known = { discovery, ...typed.judged, sightings, picture, writesMissing, knewSome, lostBlueprints };
     const whyMappingOutdated = async (stop: AbortSignal): Promise<string | undefined> => {
       const outdated = await whyOutdated(document, deps.integration, stop);
       if (outdated?.edited) gathered.mappingEdited = true;

@@ -1,10 +1,10 @@
 // Lists that are answered with rubbish, with pages without items, or with very many pages: never shorter than they are.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FaultEffect } from '../../src/sandbox/aws/faults.js';
-import { changes } from './support/catalog.js';
+import { changes, keyOf } from './support/catalog.js';
 import { DEFAULT_KINDS } from './support/expected.js';
-import type { Harness } from './support/harness.js';
-import { EXTRA_BLUEPRINTS, fullMapping } from './support/mappings.js';
+import { type Harness, startHarness } from './support/harness.js';
+import { EXTRA_BLUEPRINTS, fullMapping, mappingWith, withEntity } from './support/mappings.js';
 import { expectConvergence, expectHealthy, expectIncomplete, expectNoLoss, startSynced } from './support/scenario.js';
 import { removeBucket, removeCluster, removeInstance, removeOneOfEach } from './support/world-changes.js';
 
@@ -110,5 +110,39 @@ describe('pages', () => {
     await expectConvergence(harness, ALL_KINDS);
     harness.world.removeAccountFromOrganization(account);
     await expectConvergence(harness, ALL_KINDS);
+  });
+});
+
+describe('a value that is not of its type', () => {
+  it('costs nothing around it, is passed on as it is, and is told with its field in the report of that resync', async () => {
+    // The date is the title, which takes any text.
+    const titled = { title: '.Properties.CreationDate', properties: { arn: '.Properties.Arn' } };
+    harness = await startHarness({ mapping: mappingWith('AWS::S3::Bucket', (found) => withEntity(found, titled)) });
+    expectHealthy(await harness.sync());
+    const { world, aws } = harness;
+    const account = harness.account(1);
+    const buckets = [...world.buckets(account)];
+    const list = buckets.map(({ Name, Region, CreationDate }, index) => {
+      const date = index === 0 ? 'long ago' : CreationDate.toISOString();
+      return `<Bucket><Name>${Name}</Name><BucketRegion>${Region}</BucketRegion><CreationDate>${date}</CreationDate></Bucket>`;
+    });
+    const body = `<ListAllMyBucketsResult><Buckets>${list.join('')}</Buckets></ListAllMyBucketsResult>`;
+    aws.faults.add({ service: 's3', operation: 'ListBuckets', accountId: account, effect: { type: 'raw', body } });
+
+    const sync = await harness.sync();
+
+    expectIncomplete(sync);
+    expectNoLoss(sync);
+    const [odd] = changes(sync.before, sync.after).updated;
+    expect(changes(sync.before, sync.after)).toEqual({
+      created: [],
+      updated: [keyOf('s3Bucket', `arn:aws:s3:::${buckets[0]?.Name}`)],
+      deleted: [],
+    });
+    expect(sync.after.get(odd ?? '')?.title).toBe('long ago');
+    const said = /^S3 answered 1 time\(s\) with a value of Bucket\.CreationDate that is no date; it was passed on as it is/;
+    expect(sync.problems.map(({ problem }) => problem)).toEqual([expect.stringMatching(said)]);
+    aws.faults.clear();
+    expectHealthy(await harness.sync());
   });
 });

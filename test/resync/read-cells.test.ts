@@ -121,6 +121,7 @@ function stage({
     },
     discovery,
     plans,
+    queries: { see() {} },
     mapper,
     writer,
     ledger,
