@@ -101,10 +101,10 @@ async function editedMeanwhile(deps: ReconcileDeps, stale: readonly OwnedEntity[
   return now.filter(({ blueprint, identifier }) => !known.has(`${blueprint}\n${identifier}`));
 }
 
-/** True when everything that there is was read and mapped. */
-function isWhole({ picture: { ledger, opened }, discovery: { list } }: ReconcileDeps): boolean {
+/** True when everything that there is was read, mapped, and can be in Port. */
+function isWhole({ picture: { ledger, opened }, discovery: { list }, sightings }: ReconcileDeps): boolean {
   const regionsKnown = [...opened.values()].every(({ regions }) => regions.complete);
-  return ledger.problems.length === 0 && ledger.unfitCells === 0 && list.unclear.size === 0 && regionsKnown;
+  return ledger.problems.length === 0 && ledger.unfitCells === 0 && list.unclear.size === 0 && regionsKnown && !sightings.hasRefused;
 }
 
 interface Judged {
@@ -163,7 +163,7 @@ function whyUnknowable(
   if (lostBlueprints.has(blueprint) || (plans.length === 0 && lostBlueprints.size > 0)) {
     return 'Port did not take other entities, of which it may be one by a former identifier';
   }
-  return sightings.mayBeRefused(blueprint, identifier)
+  return sightings.mayBeRefused(blueprint, identifier, plans.length === 0)
     ? 'it may be a resource that still exists, of which Port refuses the identifier that the mapping gives now'
     : undefined;
 }

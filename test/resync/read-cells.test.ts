@@ -21,7 +21,18 @@ import { ALPHA, accountList, BETA, cell, createAwsErrorForTest, GAMMA, kind, pla
 /** The partition whose regions are known without asking AWS. */
 const PARTITION = 'aws-cn';
 const [NORTH, NORTHWEST] = ['cn-north-1', 'cn-northwest-1'];
-const TOTALS = { created: 0, updated: 0, unchanged: 0, withheld: 0, rewritten: 0, unresolved: 0, failed: [], failedCount: 0 };
+const TOTALS = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  withheld: 0,
+  rewritten: 0,
+  unresolved: 0,
+  failed: [],
+  failedCount: 0,
+  failedAgain: 0,
+  unwritten: 0,
+};
 
 interface Scene {
   readonly plans: readonly KindPlan[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Source } from '../../src/resync/collapses.js';
+import { sourceOf } from '../../src/resync/collapses.js';
 import { createSightings, relationTargets } from '../../src/resync/sightings.js';
 import { ALPHA, BETA, cell, REGIONS, resource } from './builders.js';
 
@@ -62,11 +62,12 @@ it('says that relations are not known when one is left to a search in Port', () 
 });
 
 describe('resources that become one entity', () => {
-  const queue = (name: string, account = ALPHA, region = 'eu-west-1', index = 0, itemsToParse?: string): Source => ({
-    cell: cell('AWS::SQS::Queue', account, region),
-    name,
-    resource: resource('AWS::SQS::Queue', { index, ...(itemsToParse === undefined ? {} : { itemsToParse }) }),
-  });
+  const queue = (name: string, account = ALPHA, region = 'eu-west-1', index = 0, itemsToParse?: string) =>
+    sourceOf(
+      cell('AWS::SQS::Queue', account, region),
+      name,
+      resource('AWS::SQS::Queue', { index, ...(itemsToParse === undefined ? {} : { itemsToParse }) }),
+    );
   const entity = { blueprint: 'queue', identifier: 'orders' };
 
   it('are found, counted and shown by two of them', () => {
