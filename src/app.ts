@@ -106,7 +106,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     // Whoever read an account has a base identity, whatever became of the question at the start.
     if (report.accounts.readable > 0) readiness.identity = '';
     const failed = report.status === 'completed' && config.failOnIncomplete && isIncomplete(report);
-    return { status: failed ? 'failed' : report.status };
+    return { status: failed ? 'failed' : report.status, mappingEdited: report.mappingEdited };
   }
 
   async function verifyIdentity(): Promise<void> {

@@ -44,6 +44,8 @@ export interface ReconcileDeps {
   readonly discovery: Pick<Discovery, 'list' | 'accountsAgain'>;
   /** All blueprints of the Port organization; may throw. */
   readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
+  /** Why the mapping may not be the one in Port any more; asked last of all, and only when something would go. */
+  readonly whyMappingOutdated: (signal: AbortSignal) => Promise<string | undefined>;
   /** Some seen entities were not written as they are now, so Port may hold relations of theirs that are not known here. */
   readonly writesMissing: boolean;
   /** Some of what was read was in Port before this resync. */
@@ -73,11 +75,14 @@ export async function reconcile(deps: ReconcileDeps): Promise<void> {
   const { free, referredTo } = await withoutReferenced(deps, allowed, staying);
   const blueprints = [...staying, ...referredTo.map(({ entity }) => entity)].map(({ blueprint }) => blueprint);
   const deleting: Deleting = { deleted: [], failed: [] };
+  const outdated: Held[] = [];
   try {
-    await deleteProven({ ...deps, feedingOf }, free, new Set(blueprints), deleting);
+    const heldBecause = free.length === 0 ? undefined : await deps.whyMappingOutdated(deps.signal);
+    if (heldBecause === undefined) await deleteProven({ ...deps, feedingOf }, free, new Set(blueprints), deleting);
+    else outdated.push(...free.map(({ entity }) => ({ entity, heldBecause })));
   } finally {
     const withReasons = guarded.map((each) => ({ ...each, reasons: reasonsOf(proven, each.blueprint) }));
-    deps.record(summarise(stale.length, deleting, [...held, ...referredTo], withReasons));
+    deps.record(summarise(stale.length, deleting, [...held, ...referredTo, ...outdated], withReasons));
   }
 }
 

@@ -66,6 +66,8 @@ export interface ResyncReport {
   readonly problems: readonly ReportedProblem[];
   readonly deletions: Reconciliation['deleted'];
   readonly heldBack: Reconciliation['heldBack'];
+  /** The mapping was edited meanwhile, so that nothing was deleted and the next resync should start at once. */
+  readonly mappingEdited: boolean;
   readonly error?: { readonly code: Code; readonly message: string; readonly remedy: string };
 }
 
@@ -79,6 +81,8 @@ export interface Gathered {
   written?: WriteSummary;
   reconciliation?: Reconciliation;
   readonly warnings: ReportedProblem[];
+  /** The mapping in Port is not the one of this resync any more. */
+  mappingEdited?: boolean;
 }
 
 const NOTHING_WRITTEN: WriteSummary = {
@@ -91,6 +95,16 @@ const NOTHING_WRITTEN: WriteSummary = {
   failedCount: 0,
   failedAgain: 0,
   unwritten: 0,
+};
+
+const MAPPING_EDITED: ReportedProblem = {
+  severity: 'warning',
+  code: 'mapping-edited',
+  subject: 'mapping',
+  message: 'The mapping was edited in Port while this resync ran, so nothing was deleted: what would have gone was judged by the old one.',
+  remedy: 'Nothing is to be done: the next resync works by the new mapping, and a daemon starts it at once.',
+  accounts: [],
+  count: 1,
 };
 
 export type ReportHead = Pick<ResyncReport, 'resyncId' | 'reason' | 'status' | 'startedAt' | 'durationMs' | 'requests' | 'error'>;
@@ -120,12 +134,14 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
       deleted: reconciliation?.deletedCount ?? 0,
       heldBack: reconciliation?.heldBackCount ?? 0,
     },
+    mappingEdited: gathered.mappingEdited ?? false,
     problems: [
       ...ledger.problems.map(cellProblem),
       ...tally.findings.map(mappingProblem),
       ...gathered.sightings.collapses.map(collapseProblem),
       ...gathered.warnings,
       ...deletionProblems(reconciliation),
+      ...(gathered.mappingEdited ? [MAPPING_EDITED] : []),
     ],
     deletions: reconciliation?.deleted ?? [],
     heldBack: [

@@ -7,6 +7,7 @@ import { requireReadableAccount, requireWritten } from './check-outcome.js';
 import { checkPolicies } from './check-policies.js';
 import { everSyncedOthers } from './ever-synced.js';
 import { loadMapping } from './load-mapping.js';
+import { whyOutdated } from './mapping-in-force.js';
 import { ACCOUNT_KINDS } from './origin.js';
 import { readCells } from './read-cells.js';
 import { type Reconciliation, reconcile } from './reconcile.js';
@@ -23,7 +24,8 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
   const { integration, includeSecretValues } = config;
 
   // mapping (Port)
-  const { mapping, plans, warnings } = await loadMapping(await deps.integration.readConfig(signal));
+  const document = await deps.integration.readConfig(signal);
+  const { mapping, plans, warnings } = await loadMapping(document);
   for (const warning of warnings) run.warn('mapping', warning);
   if (mapping.resources.length === 0) return log.info({ resyncId }, 'the mapping is empty: nothing is read, written or deleted');
   const mapper = await createMapper({ mapping, signal, ...config.jq });
@@ -68,7 +70,12 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const knewSome = written.updated + written.unchanged > 0;
     const { lostBlueprints } = writer;
     const known = { discovery, mapping, plans, sightings, picture, writesMissing, knewSome, lostBlueprints };
-    const port = { owned, blueprints: (stop: AbortSignal) => listBlueprints(http, stop), resyncId };
+    const whyMappingOutdated = async (stop: AbortSignal): Promise<string | undefined> => {
+      const outdated = await whyOutdated(document, deps.integration, stop);
+      if (outdated?.edited) gathered.mappingEdited = true;
+      return outdated?.why;
+    };
+    const port = { owned, blueprints: (stop: AbortSignal) => listBlueprints(http, stop), whyMappingOutdated, resyncId };
     const record = (done: Reconciliation): void => {
       gathered.reconciliation = done;
     };

@@ -12,10 +12,12 @@ import { createOneAtATime } from './run-one-at-a-time.js';
 /** What the scheduler needs to know of a finished resync. */
 export interface ResyncOutcome {
   readonly status: 'completed' | 'failed' | 'aborted';
+  /** The mapping was edited in mid-run, so that the resync could not finish its work: the next one starts at once. */
+  readonly mappingEdited?: boolean;
 }
 
 export interface ResyncTrigger {
-  /** `start`, `once`, `request` (Port asked) or `schedule`. */
+  /** `start`, `once`, `request` (Port asked), `schedule` or `mapping-edited` (in mid-run). */
   readonly reason: string;
   readonly signal: AbortSignal;
 }
@@ -40,8 +42,6 @@ export interface Scheduler {
   start(): void;
   /** The outcome of the single run with ONCE; stays pending otherwise. */
   readonly finished: Promise<ResyncOutcome>;
-  /** Asks for a resync, as any other trigger does. */
-  trigger(reason: string): void;
   /** When the schedule fires next; undefined without one. Reported as `nextResync`. */
   nextRun(): Date | undefined;
   /** Aborts the running resync and waits for its end, at most `withinMs`. True when everything ended in time. */
@@ -51,6 +51,7 @@ export interface Scheduler {
 // A timer of Node holds at most 2^31-1 ms (24.8 days); longer intervals are slept in pieces.
 const LONGEST_SLEEP_MS = 12 * 60 * 60_000;
 const MINUTE_MS = 60_000;
+const MAPPING_EDITED = 'mapping-edited';
 
 /** Creates the scheduler; nothing happens before `start`. */
 export function createScheduler(deps: SchedulerDeps): Scheduler {
@@ -61,7 +62,12 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   let startedAt: number | undefined;
   let ticker: CronTicker | undefined;
 
-  const runs = createOneAtATime((reason, signal) => runResync(deps, { reason, signal }));
+  const runs = createOneAtATime(async (reason, signal) => {
+    const outcome = await runResync(deps, { reason, signal });
+    // Once, so that a mapping that never stands still does not make resyncs without end; it still has its schedule and its requests.
+    if (outcome.mappingEdited && reason !== MAPPING_EDITED && listener.type !== 'ONCE') runs.request(MAPPING_EDITED);
+    return outcome;
+  });
   const nextByInterval = (everyMinutes: number): number => {
     const interval = everyMinutes * MINUTE_MS;
     const from = startedAt ?? now();
@@ -79,7 +85,6 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   return {
     finished: finished.promise,
-    trigger: (reason) => runs.request(reason),
     start() {
       startedAt = now();
       if (listener.type === 'ONCE') {

@@ -76,6 +76,7 @@ interface Scene {
   readonly accountsAgain?: () => Promise<ReadonlySet<string>>;
   readonly blueprints?: readonly BlueprintRelations[] | 'unreadable';
   readonly signal?: AbortSignal;
+  readonly whyMappingOutdated?: () => Promise<string | undefined>;
   readonly writesMissing?: boolean;
   readonly knewSome?: boolean;
   readonly lostBlueprints?: readonly string[];
@@ -97,6 +98,7 @@ function stage({
   omitted = [],
   accountsAgain,
   blueprints = BLUEPRINTS,
+  whyMappingOutdated = async () => undefined,
 }: Scene) {
   const owned = createOwnedInMemory(holds, port);
   const sightings = createSightings();
@@ -111,6 +113,7 @@ function stage({
     picture: of,
     discovery: { list: of.accounts, ...(accountsAgain ? { accountsAgain } : {}) },
     blueprints: async () => (blueprints === 'unreadable' ? Promise.reject(new Error('Port did not list its blueprints')) : blueprints),
+    whyMappingOutdated,
     startedAt: new Date(5000),
     resyncId: 'run-1',
     writesMissing,

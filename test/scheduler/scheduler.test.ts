@@ -211,13 +211,15 @@ describe('POLLING', () => {
 
 describe('one at a time', () => {
   test('triggers during a resync leave it alone and make one more', async () => {
-    const { scheduler, reasons, current, end, settle } = world();
+    const { scheduler, reasons, current, end, settle, cron, ask, advance } = world({ schedule: { cron: '* * * * *' } });
     scheduler.start();
+    await settle();
     const first = current();
 
-    scheduler.trigger('request');
-    scheduler.trigger('schedule');
-    scheduler.trigger('request');
+    ask('2026-11-25T00:00:10Z');
+    await advance(60_000);
+    cron.tick?.();
+    cron.tick?.();
     await settle();
 
     expect(reasons).toEqual(['start']);
@@ -229,14 +231,14 @@ describe('one at a time', () => {
   });
 
   test('a failed resync does not end the scheduler', async () => {
-    const { scheduler, reasons, end } = world();
+    const { scheduler, reasons, end, cron } = world({ schedule: { cron: '* * * * *' } });
     scheduler.start();
     await end(new Error('boom'));
 
-    scheduler.trigger('request');
+    cron.tick?.();
     await end();
 
-    expect(reasons).toEqual(['start', 'request']);
+    expect(reasons).toEqual(['start', 'schedule']);
   });
 });
 
@@ -286,12 +288,50 @@ describe('schedule', () => {
   });
 });
 
+describe('a mapping that was edited in mid-run', () => {
+  const edited: ResyncOutcome = { status: 'completed', mappingEdited: true };
+
+  test('makes one more resync at once', async () => {
+    const { scheduler, reasons, end } = world();
+    scheduler.start();
+
+    await end(edited);
+    expect(reasons).toEqual(['start', 'mapping-edited']);
+    await end();
+
+    expect(reasons).toEqual(['start', 'mapping-edited']);
+  });
+
+  test('makes no resyncs without end when it never stands still, and a request is served all the same', async () => {
+    const { scheduler, reasons, end, ask, advance } = world();
+    scheduler.start();
+
+    await end(edited);
+    await end(edited);
+    expect(reasons).toEqual(['start', 'mapping-edited']);
+    ask('2026-11-25T00:00:10Z');
+    await advance(60_000);
+
+    expect(reasons).toEqual(['start', 'mapping-edited', 'request']);
+  });
+
+  test('makes no second resync of a single run', async () => {
+    const { scheduler, reasons, end } = world({ listener: { type: 'ONCE' } });
+    scheduler.start();
+
+    await end(edited);
+
+    expect(await scheduler.finished).toEqual(edited);
+    expect(reasons).toEqual(['once']);
+  });
+});
+
 describe('stop', () => {
   test('aborts the running resync, waits for it, and leaves nothing behind', async () => {
     const { scheduler, current, end, settle, sleepers, cron, reasons } = world({ schedule: { cron: '* * * * *' } });
     scheduler.start();
     await settle();
-    scheduler.trigger('request');
+    cron.tick?.();
     const stopped = vi.fn();
 
     const stopping = scheduler.stop('SIGTERM', 5000).then(stopped);
@@ -305,7 +345,7 @@ describe('stop', () => {
     expect(reasons).toEqual(['start']);
     expect(cron.stopped).toBe(true);
     expect(sleepers.size).toBe(0);
-    scheduler.trigger('late');
+    cron.tick?.();
     expect(reasons).toEqual(['start']);
   });
 
