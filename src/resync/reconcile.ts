@@ -11,6 +11,7 @@ import { createFeedingIndex, type Feeding } from './feeding.js';
 import { type GuardResult, guardDeletions } from './guards.js';
 import { type Located, locate } from './locate.js';
 import { findMappingDoubts, type MappingDoubts } from './mapping-doubts.js';
+import { namedOrigin } from './origin.js';
 import { whyOutOfSight } from './out-of-sight.js';
 import type { KindPlan } from './plan-cells.js';
 import { createJudge, type GoneReason, type Held, isProvenGone, type Picture, type ProvenGone } from './proof.js';
@@ -141,10 +142,13 @@ async function judgeAll(deps: ReconcileDeps, feedingOf: (blueprint: string) => F
 function judgeBy(deps: ReconcileDeps, { feedingOf, located, mappingDoubts }: Judging, absence: Absence): Judged {
   const accounts = deps.discovery.list;
   const judge = createJudge({ ...deps.picture, accounts, absence, outOfSight: whyOutOfSight(accounts, deps.sightings, located) });
+  const collapsed = new Set(deps.sightings.collapses.map(({ resource }) => resource));
+  const isCollapsed = ({ plans }: Feeding) => plans.some(({ resources }) => resources.some(({ index }) => collapsed.has(index)));
   const proven: ProvenGone[] = [];
   const held: Held[] = [];
-  for (const { entity, origin } of located) {
+  for (const { entity, origin: shown } of located) {
     const feeding = feedingOf(entity.blueprint);
+    const origin = isCollapsed(feeding) ? namedOrigin(shown, entity.identifier) : shown;
     const unknowable = whyUnknowable(deps, entity, feeding);
     if (feeding.plans.length === 0 && unknowable === undefined && isRelationTarget(deps, entity)) continue;
     const heldBecause = unknowable ?? mappingDoubts(feeding);
