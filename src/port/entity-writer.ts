@@ -13,7 +13,7 @@ import type { PortLog } from './log.js';
 import { ownershipOf } from './ownership.js';
 import { cancelled } from './wait.js';
 import { createWithheld } from './withheld.js';
-import { createWriteQueue, type Outgoing, type WriteOrigin, type WriteQueue } from './write-queue.js';
+import { createWriteQueue, type Outgoing, overlap, type WriteOrigin, type WriteQueue } from './write-queue.js';
 import { createTally, type Tally, type WriteTotals } from './write-totals.js';
 import { BATCHES_SIDE_BY_SIDE, DEFAULT_LIMITS, FAILED_KEPT, HELD_FACTOR, LATE_ACCOUNT_MS, type WriterLimits } from './writer-limits.js';
 
@@ -246,9 +246,4 @@ function newBatchWriter(deps: EntityWriterDeps, tally: Tally): BatchWriter {
     maxKept: FAILED_KEPT,
     now,
   });
-}
-
-function overlap(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  for (const key of others) if (some.has(key)) return true;
-  return false;
 }

@@ -118,3 +118,9 @@ function combine(writes: readonly Write[], merge: boolean, precedence: Precedenc
   }
   return combined;
 }
+
+/** True when two batches have an entity in common. */
+export function overlap(some: Batch['keys'], others: Batch['keys']): boolean {
+  for (const key of others) if (some.has(key)) return true;
+  return false;
+}
