@@ -234,3 +234,16 @@ describe('trouble in the middle of a run', () => {
     expect(totals.failedCount).toBeGreaterThan(2800);
   });
 });
+
+it('a write that Port refused at first does not undo a later one of its entity at the end, and counts once', async () => {
+  await using b = await writerBench();
+  const effect = { kind: 'item-errors', identifiers: ['a'], statusCode: 404, error: 'not_found' } as const;
+  b.port.faults.add({ path: '/v1/blueprints', times: 1, effect });
+  const writer = b.writer({ limits: { batchCount: 1 } });
+  await writer.write(thing('a', { title: 'first', properties: { size: 1 } }), THING, { source: 2 });
+  await writer.write(thing('a', { title: 'second', properties: { note: 'n' } }), THING, { again: true, source: 1 });
+
+  expect(await writer.finish()).toEqual({ ...NOTHING, created: 1 });
+  expect(b.port.catalog.entity('thing', 'a')).toMatchObject({ title: 'second', properties: { note: 'n' } });
+  expect(b.port.catalog.entity('thing', 'a')?.properties).not.toHaveProperty('size');
+});
