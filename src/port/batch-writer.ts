@@ -8,18 +8,17 @@ import type { BulkUpsert, Failing, ItemResult } from './bulk-upsert.js';
 import { dependencyLevels } from './dependency-levels.js';
 import { comparedFields, isComparable, isUnchanged } from './entity-diff.js';
 import type { PortHttp } from './http.js';
+import { createKeptWrites, type Kept } from './kept-writes.js';
 import type { PortLog } from './log.js';
 import type { Ownership } from './ownership.js';
 import { type HeldEntity, heldEntity } from './schemas.js';
 import { searchEntities } from './search.js';
+import type { Outgoing } from './write-queue.js';
 import type { Tally } from './write-totals.js';
 
 export interface BatchWriter {
-  /**
-   * Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. What is in `again` is
-   * counted already.
-   */
-  write(blueprint: string, entities: readonly Entity[], again?: ReadonlySet<Entity>): Promise<void>;
+  /** Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. */
+  write(blueprint: string, writes: readonly Outgoing[]): Promise<void>;
   /** Tries what failed again, targets of relations first, in rounds while that helps, and for 20 s without any help at the most. What is left is counted as lost. */
   retryFailed(): Promise<void>;
 }
@@ -32,15 +31,10 @@ export interface BatchWriterDeps {
   readonly log: PortLog;
   readonly signal: AbortSignal;
   readonly onResolved?: ((blueprint: string, identifier: string) => void) | undefined;
+  readonly merge: boolean;
   /** How many failed entities are kept for the second try. */
   readonly maxKept: number;
   readonly now: () => number;
-}
-
-interface Kept {
-  readonly entity: Entity;
-  readonly failing: Failing;
-  readonly again: boolean;
 }
 
 /** Bulk lengths of the rounds: smaller ones separate entities that only fail together. */
@@ -57,7 +51,7 @@ const BULKS_IN_A_PART = 20;
 export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
   const { http, ownership, bulk, tally, log, signal, now } = deps;
   const isVain = ({ helpedAt }: { readonly helpedAt: number }) => now() - helpedAt >= VAIN_RETRY_MS;
-  let kept: Kept[] = [];
+  const kept = createKeptWrites({ merge: deps.merge, max: deps.maxKept });
 
   async function readHeld(
     blueprint: string,
@@ -75,20 +69,27 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     }
   }
 
-  function settle(entity: Entity, result: ItemResult, { isNew, again }: { readonly isNew: boolean; readonly again: boolean }): void {
+  /** Counts what became of an entity; `write` may be the second one of it, and do for a first one that failed. */
+  function count(write: Outgoing, outcome: 'created' | 'updated' | 'unchanged'): void {
+    const counts = kept.outdo(write) || !write.again;
+    if (counts) tally.add(outcome);
+    else if (outcome !== 'unchanged') tally.add('rewritten');
+  }
+
+  function settle(write: Outgoing, result: ItemResult, isNew: boolean): void {
     if (result.kind === 'failed') return;
+    const { entity, again } = write;
     if (result.kind === 'unresolved') {
-      tally.add('unresolved');
+      if (!again) tally.add('unresolved');
       return;
     }
-    tally.add(again ? 'rewritten' : (result.created ?? isNew) ? 'created' : 'updated');
+    count(write, (result.created ?? isNew) ? 'created' : 'updated');
     if (result.identifier !== undefined && typeof entity.identifier !== 'string') deps.onResolved?.(entity.blueprint, result.identifier);
   }
 
-  function keep(entity: Entity, failing: Failing, again: boolean): void {
-    const isFinal = failing.scope === 'final' && !mayBeItsNulls(entity, failing);
-    if (isFinal || kept.length >= deps.maxKept) tally.lose(entity, failing);
-    else kept.push({ entity, failing, again });
+  function keep(write: Outgoing, failing: Failing): void {
+    const isLost = failing.scope === 'final' && !mayBeItsNulls(write.entity, failing);
+    if (!kept.keep(write, failing, isLost)) tally.lose(write.entity, failing, write.again);
   }
 
   /** One round over the kept entities; those that fail again are returned, and those that there is no time for. */
@@ -114,42 +115,48 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     const entities = part.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
     const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
     results.forEach((result, index) => {
-      const [entity, again] = [entities[index], part[index]?.again === true];
-      if (entity === undefined) return;
-      if (result.kind === 'failed') open.push({ entity, failing: result.failing, again });
-      else settle(entity, result, { isNew: false, again });
+      const [entity, write] = [entities[index], part[index]];
+      if (entity === undefined || write === undefined) return;
+      if (result.kind === 'failed') open.push({ ...write, entity, failing: result.failing });
+      else settle({ ...write, entity }, result, false);
     });
   }
 
   return {
-    async write(blueprint, entities, again = new Set()) {
-      const comparable = entities.filter(isComparable);
-      const held = await readHeld(blueprint, comparable);
+    async write(blueprint, writes) {
+      const held = await readHeld(blueprint, writes.map(({ entity }) => entity).filter(isComparable));
       const heldOf = (entity: Entity) => (isComparable(entity) ? held.get(entity.identifier) : undefined);
-      const isChanged = (entity: Entity, inPort = heldOf(entity)) => inPort === undefined || !isUnchanged(entity, inPort);
-      const changed = new Set(entities.filter((entity) => isChanged(entity)));
-      const same = entities.filter((entity) => !changed.has(entity) && !again.has(entity));
-      tally.add('unchanged', same.length);
-      const sources = [...changed];
-      const outgoing = sources.map((entity) => withoutIdleNulls(entity, heldOf(entity)));
-      const results = await bulk.upsert(blueprint, outgoing, { signal });
+      const changed: Outgoing[] = [];
+      for (const write of writes) {
+        const inPort = heldOf(write.entity);
+        if (inPort !== undefined && isUnchanged(write.entity, inPort)) count(write, 'unchanged');
+        else changed.push({ ...write, entity: withoutIdleNulls(write.entity, inPort) });
+      }
+      const results = await bulk.upsert(
+        blueprint,
+        changed.map(({ entity }) => entity),
+        { signal },
+      );
       results.forEach((result, index) => {
-        const entity = outgoing[index];
-        const source = sources[index];
-        if (entity === undefined || source === undefined) return;
-        if (result.kind === 'failed') keep(entity, result.failing, again.has(source));
-        else settle(entity, result, { isNew: heldOf(entity) === undefined, again: again.has(source) });
+        const write = changed[index];
+        if (write === undefined) return;
+        if (result.kind === 'failed') keep(write, result.failing);
+        else settle(write, result, heldOf(write.entity) === undefined);
       });
     },
     async retryFailed() {
-      let open: readonly Kept[] = kept;
-      kept = [];
+      const all = kept.drain();
+      for (const { entity, failing, again } of all.filter(({ isLost }) => isLost)) tally.lose(entity, failing, again);
+      let open = all.filter(({ isLost }) => !isLost);
       const lengths: number[] = [...RETRY_LENGTHS];
       const clock = { helpedAt: now() };
       for (let round = 0; open.length > 0 && round < MAX_ROUNDS && !isVain(clock); round += 1) {
         const again = await retryOnce(open, lengths[0] ?? 1, clock);
-        for (const { entity, failing } of again) if (failing.scope === 'final') tally.lose(entity, failing);
-        const left = again.filter(({ failing }) => failing.scope !== 'final');
+        const left: Kept[] = [];
+        for (const write of again) {
+          if (write.failing.scope === 'final') tally.lose(write.entity, write.failing, write.again);
+          else left.push(write);
+        }
         const helped = again.length < open.length;
         open = left;
         if (helped) continue;
@@ -157,7 +164,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
         // Port's word on a single entity stands; only a request that failed as a whole may hide entities that would pass.
         if (lengths.length === 0 || !left.some(({ failing }) => failing.scope === 'request' && failing.status >= 500)) break;
       }
-      for (const { entity, failing } of open) tally.lose(entity, failing);
+      for (const { entity, failing, again } of open) tally.lose(entity, failing, again);
     },
   };
 }

@@ -1,5 +1,7 @@
 // What Port would hold after several writes of one entity in mapping order, computed before they are sent.
 
+import { groupBy } from '../lib/group-by.js';
+import { createHashSet } from '../lib/hash-set.js';
 import type { Entity } from '../types/entity.js';
 import type { Mapping, MappingResource } from '../types/mapping.js';
 
@@ -25,60 +27,68 @@ export interface Precedence {
 }
 
 /**
- * Mapping resources of different kinds are read side by side, so one further up may write after one further down. In the framework the one
- * further down always wins; this keeps it so. Remembers identifiers only for blueprints that several kinds are mapped to.
+ * Cells are read side by side, so a mapping resource further up may write after one further down. In the framework the one further down
+ * always wins; this keeps it so. Remembers entities only of mapping resources that may fill the blueprint of another one.
  */
 export function createPrecedence(mapping: Mapping): Precedence {
-  const shared = sharedResources(mapping);
-  const byIndex = new Map(mapping.resources.map((resource) => [resource.index, resource]));
-  const written = new Map<string, readonly number[]>();
-  const lists = new Map<string, readonly number[]>();
+  const sharing = sharingResources(mapping);
+  const written = createHashSet(16);
+  const nameOf = (entity: Entity, index: number) => `${index}\n${entityKey(entity)}`;
 
   return {
     remainder(entity, index) {
-      if (!shared.has(index)) return entity;
-      const later = (written.get(keyOf(entity)) ?? []).filter((other) => other > index);
+      const later = (sharing.get(index) ?? []).filter((other) => other.index > index && written.has(nameOf(entity, other.index)));
       if (later.length === 0) return entity;
-      if (!mapping.enableMergeEntity) return undefined;
-      return later.reduce((rest, other) => withoutFieldsOf(rest, byIndex.get(other)), entity);
+      return mapping.enableMergeEntity ? later.reduce(withoutFieldsOf, entity) : undefined;
     },
     wrote(entity, index) {
-      if (!shared.has(index)) return;
-      const key = keyOf(entity);
-      const indexes = [...new Set([...(written.get(key) ?? []), index])].sort((a, b) => a - b);
-      const name = indexes.join();
-      // One list for all entities with the same writers.
-      const list = lists.get(name) ?? indexes;
-      lists.set(name, list);
-      written.set(key, list);
+      if (sharing.has(index)) written.add(nameOf(entity, index));
     },
   };
 }
 
-function keyOf(entity: Entity): string {
-  return `${entity.blueprint}\n${typeof entity.identifier === 'string' ? entity.identifier : JSON.stringify(entity.identifier)}`;
+/** Names an entity, also one that Port is to find by a search. */
+export function entityKey({ blueprint, identifier }: Entity): string {
+  return `${blueprint}\n${typeof identifier === 'string' ? identifier : JSON.stringify(identifier)}`;
 }
 
-/** Indexes of the mapping resources whose blueprint another kind is mapped to as well. */
-function sharedResources(mapping: Mapping): ReadonlySet<number> {
-  const kinds = new Map<string, Set<string>>();
-  const target = (resource: MappingResource) => resource.entity.blueprint.replace(/['"\s]/g, '');
-  for (const resource of mapping.resources) kinds.set(target(resource), (kinds.get(target(resource)) ?? new Set()).add(resource.kind));
-  const shared = mapping.resources.filter((resource) => (kinds.get(target(resource))?.size ?? 0) > 1);
-  return new Set(shared.map((resource) => resource.index));
+/** By index of a mapping resource: those that may fill its blueprint, which may be any where an expression is not a plain text. */
+function sharingResources({ resources }: Mapping): ReadonlyMap<number, readonly MappingResource[]> {
+  const target = ({ entity }: MappingResource) => /^\s*["']([^"'\\]*)["']\s*$/.exec(entity.blueprint)?.[1];
+  const byTarget = groupBy(resources, target);
+  const anywhere = byTarget.get(undefined) ?? [];
+  return new Map(
+    resources.flatMap((resource) => {
+      const name = target(resource);
+      const others = name === undefined ? resources : [...(byTarget.get(name) ?? []), ...anywhere];
+      return others.length > 1 ? [[resource.index, others] as const] : [];
+    }),
+  );
 }
 
-function withoutFieldsOf(entity: Entity, resource: MappingResource | undefined): Entity {
-  if (resource === undefined) return entity;
-  const mapped = resource.entity;
+/** The entity without the fields that the mapping resource maps. */
+function withoutFieldsOf(entity: Entity, { entity: mapped }: MappingResource): Entity {
+  return withoutFields(entity, mapped);
+}
+
+interface Fields {
+  readonly title?: unknown;
+  readonly icon?: unknown;
+  readonly team?: unknown;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly relations?: Readonly<Record<string, unknown>>;
+}
+
+/** The entity without the fields that `mapped` has too. */
+export function withoutFields(entity: Entity, mapped: Fields): Entity {
   const { title, icon, team, properties, relations, ...rest } = entity;
   return {
     ...rest,
     ...(title !== undefined && mapped.title === undefined ? { title } : {}),
     ...(icon !== undefined && mapped.icon === undefined ? { icon } : {}),
     ...(team !== undefined && mapped.team === undefined ? { team } : {}),
-    ...(properties === undefined ? {} : { properties: withoutKeys(properties, mapped.properties) }),
-    ...(relations === undefined ? {} : { relations: withoutKeys(relations, mapped.relations) }),
+    ...(properties === undefined ? {} : { properties: withoutKeys(properties, mapped.properties ?? {}) }),
+    ...(relations === undefined ? {} : { relations: withoutKeys(relations, mapped.relations ?? {}) }),
   };
 }
 

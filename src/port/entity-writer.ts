@@ -12,18 +12,20 @@ import type { PortHttp } from './http.js';
 import type { PortLog } from './log.js';
 import { ownershipOf } from './ownership.js';
 import { cancelled } from './wait.js';
-import { createWriteQueue, type WriteQueue } from './write-queue.js';
-import { createTally, type WriteTotals } from './write-totals.js';
+import { createWithheld } from './withheld.js';
+import { createWriteQueue, type Outgoing, overlap, type WriteOrigin, type WriteQueue } from './write-queue.js';
+import { createTally, type Tally, type WriteTotals } from './write-totals.js';
 import { BATCHES_SIDE_BY_SIDE, DEFAULT_LIMITS, FAILED_KEPT, HELD_FACTOR, LATE_ACCOUNT_MS, type WriterLimits } from './writer-limits.js';
 
 export type { FailedEntity, WriteTotals } from './write-totals.js';
 
 export interface EntityWriter {
   /**
-   * Takes an entity; resolves when there is room for more, not when it was written. Writes of one entity by several mapping resources are
-   * combined in mapping order; with `again` the entity was given before, and counts no more. Throws `resync-cancelled`, or what ended all writing, such as `port-credentials-rejected`.
+   * Takes an entity, at once; resolves when there is room for more, not when it was written. Writes of one entity by several mapping
+   * resources are combined in mapping order; of several by one mapping resource the last one counts, and those of another source are
+   * forgotten. Throws `resync-cancelled`, or what ended all writing, such as `port-credentials-rejected`.
    */
-  write(entity: MappedEntity, mappingResource: MappingResource, again?: boolean): Promise<void>;
+  write(entity: MappedEntity, mappingResource: MappingResource, origin?: WriteOrigin): Promise<void>;
   /**
    * To be called when all account entities were given: they are written, then all others may be. Happens by itself after some seconds, when
    * memory gets short, at `finish`, and at once when the mapping has no account kinds. Resolves when the accounts are written.
@@ -69,14 +71,13 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   const { signal, abort, unlink } = linkSignals([deps.signal]);
   const limits: WriterLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const tally = createTally();
-  const batches = newBatchWriter({ ...deps, signal }, tally, FAILED_KEPT);
+  const batches = newBatchWriter({ ...deps, signal }, tally);
   const precedence = createPrecedence(mapping);
   const slots = pLimit(BATCHES_SIDE_BY_SIDE);
   const lanes = new Map<string, Lane>();
   const accountBlueprints = new Set<string>();
   const unwritten = { count: 0, bytes: 0 };
-  const withheld = new Set<string>();
-  const isWithheld = (entity: Entity): boolean => withheld.has(keyOf(entity));
+  const withheld = createWithheld(tally);
   const waiters: (() => void)[] = [];
   let broken: { readonly error: unknown } | undefined;
   let isReleased = !mapping.resources.some(({ kind }) => deps.accountKinds.includes(kind));
@@ -115,8 +116,8 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     const before = [...lane.inFlight].filter(({ keys }) => overlap(keys, batch.keys)).map(({ done }) => done);
     const work = async () => {
       await Promise.all(before);
-      const entities = withheld.size === 0 ? batch.entities : batch.entities.filter((entity) => !isWithheld(entity));
-      if (entities.length > 0) await slots(() => writeOrGiveUp(lane.blueprint, entities, batch.again));
+      const writes = withheld.sift(batch.writes);
+      if (writes.length > 0) await slots(() => writeOrGiveUp(lane.blueprint, writes));
       unwritten.count -= batch.count;
       unwritten.bytes -= batch.bytes;
       lane.inFlight.delete(entry);
@@ -126,10 +127,10 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     lane.inFlight.add(entry);
   }
 
-  async function writeOrGiveUp(blueprint: string, entities: readonly Entity[], again: ReadonlySet<Entity>): Promise<void> {
+  async function writeOrGiveUp(blueprint: string, writes: readonly Outgoing[]): Promise<void> {
     if (broken !== undefined || signal.aborted) return;
     try {
-      await batches.write(blueprint, entities, again);
+      await batches.write(blueprint, writes);
     } catch (error) {
       broken ??= { error };
     }
@@ -170,10 +171,11 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     return releasing;
   }
 
-  function enqueue(entity: Entity, resource: MappingResource, again: boolean): Lane {
+  function enqueue(entity: Entity, resource: MappingResource, origin: WriteOrigin): Lane {
     const lane = laneOf(entity.blueprint);
     if (deps.accountKinds.includes(resource.kind)) accountBlueprints.add(entity.blueprint);
-    const grown = lane.queue.add(entity, resource.index, again);
+    const grown = lane.queue.add(entity, resource.index, origin);
+    if (grown.counts) tally.give();
     unwritten.count += grown.count;
     unwritten.bytes += grown.bytes;
     lane.linger ??= setTimeout(
@@ -188,15 +190,17 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   }
 
   return {
-    async write({ entity, omitted }, resource, again = false) {
-      check();
+    async write({ entity, omitted }, resource, { again = false, source } = {}) {
+      if (broken !== undefined || signal.aborted) {
+        if (!again) tally.give();
+        check();
+      }
       if (!mapping.enableMergeEntity && omitted.length > 0) {
-        // A write of another mapping resource would replace the entity as a whole, and blank what this one could not read.
-        if (!isWithheld(entity) && !again) tally.add('withheld');
-        withheld.add(keyOf(entity));
+        withheld.hold(entity, resource.index, again);
         return;
       }
-      flush(enqueue(entity, resource, again), false);
+      const isReplacing = source !== undefined && withheld.replace(entity, resource.index);
+      flush(enqueue(entity, resource, { again: again && !isReplacing, source }), false);
       await room();
     },
     accountsGiven: release,
@@ -220,23 +224,26 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   };
 }
 
-function newBatchWriter(deps: EntityWriterDeps, tally: ReturnType<typeof createTally>, maxKept: number): BatchWriter {
+function newBatchWriter(deps: EntityWriterDeps, tally: Tally): BatchWriter {
   const { http, mapping, resyncId, log, signal, onResolved, now = Date.now } = deps;
+  const merge = mapping.enableMergeEntity;
   const bulk = createBulkUpsert({
     http,
     resyncId,
-    merge: mapping.enableMergeEntity,
+    merge,
     createMissingRelatedEntities: mapping.createMissingRelatedEntities,
     limits: { length: deps.upsertBatchLength, bytes: deps.upsertBatchBytes },
   });
-  return createBatchWriter({ http, ownership: ownershipOf(deps.integration), bulk, tally, log, signal, onResolved, maxKept, now });
-}
-
-function overlap(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  for (const key of others) if (some.has(key)) return true;
-  return false;
-}
-
-function keyOf({ blueprint, identifier }: Entity): string {
-  return `${blueprint}\n${typeof identifier === 'string' ? identifier : JSON.stringify(identifier)}`;
+  return createBatchWriter({
+    http,
+    ownership: ownershipOf(deps.integration),
+    bulk,
+    tally,
+    log,
+    signal,
+    onResolved,
+    merge,
+    maxKept: FAILED_KEPT,
+    now,
+  });
 }

@@ -1,22 +1,40 @@
 // Entities of one blueprint that wait to be written. Several writes of one entity become one, in mapping order.
 
 import type { Entity } from '../types/entity.js';
-import { mergeWrites, type Precedence } from './entity-merge.js';
+import { entityKey, mergeWrites, type Precedence } from './entity-merge.js';
+
+/** One write of an entity, of one mapping resource or several. */
+export interface Outgoing {
+  readonly entity: Entity;
+  /** True when another write of the entity counts. */
+  readonly again: boolean;
+  /** Indexes of the mapping resources that it is of. */
+  readonly by: readonly number[];
+}
 
 export interface Batch {
-  readonly entities: readonly Entity[];
+  readonly writes: readonly Outgoing[];
   /** Names of the entities, to keep two writes of one entity from overtaking each other. */
   readonly keys: ReadonlySet<string>;
-  /** Entities of which another batch has, or had, a write that counts. */
-  readonly again: ReadonlySet<Entity>;
   /** What the batch counts for in the limits of the writer. */
   readonly count: number;
   readonly bytes: number;
 }
 
+export interface WriteOrigin {
+  /** The entity was given before; this write of it does not count. */
+  readonly again?: boolean;
+  /** Tells the resource of AWS that the entity is made of from others. */
+  readonly source?: number | undefined;
+}
+
 export interface WriteQueue {
-  /** Returns how many bytes of JSON the queue grew by. */
-  add(entity: Entity, mappingIndex: number, again?: boolean): { readonly count: number; readonly bytes: number };
+  /** Returns how much the queue grew by, and whether it now holds one more entity that counts. */
+  add(
+    entity: Entity,
+    mappingIndex: number,
+    origin?: WriteOrigin,
+  ): { readonly count: number; readonly bytes: number; readonly counts: boolean };
   /** Takes out the oldest entities, up to the limits of one batch. */
   take(): Batch;
   readonly count: number;
@@ -32,6 +50,7 @@ export interface QueueOptions {
 
 interface Write {
   readonly index: number;
+  readonly source: number | undefined;
   entity: Entity;
 }
 
@@ -46,33 +65,29 @@ interface Waiting {
 export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: QueueOptions): WriteQueue {
   const waiting = new Map<string, Waiting>();
   let bytes = 0;
-  let queries = 0;
-
-  const keyFor = (entity: Entity) => {
-    if (typeof entity.identifier === 'string') return `=${entity.identifier}`;
-    queries += 1;
-    return `?${queries}`;
-  };
 
   return {
-    add(entity, mappingIndex, again = false) {
-      const key = keyFor(entity);
+    add(entity, index, { again = false, source } = {}) {
+      const key = entityKey(entity);
       const place = waiting.get(key) ?? { writes: [], bytes: 0, again: true };
       const isNew = !waiting.has(key);
-      const earlier = place.writes.find(({ index }) => index === mappingIndex);
-      if (earlier === undefined) place.writes.push({ index: mappingIndex, entity });
+      const counts = place.again && !again;
+      const at = place.writes.findIndex((write) => write.index === index);
+      const earlier = place.writes[at];
+      if (earlier === undefined) place.writes.push({ index, source, entity });
+      // Of two resources that are one entity, nothing of the earlier one is kept.
+      else if (earlier.source !== source) place.writes[at] = { index, source, entity };
       else earlier.entity = mergeWrites(earlier.entity, entity, merge);
       const size = Buffer.byteLength(JSON.stringify(entity));
       place.bytes += size;
       place.again &&= again;
       bytes += size;
       waiting.set(key, place);
-      return { count: isNew ? 1 : 0, bytes: size };
+      return { count: isNew ? 1 : 0, bytes: size, counts };
     },
     take() {
       const keys = new Set<string>();
-      const again = new Set<Entity>();
-      const entities: Entity[] = [];
+      const writes: Outgoing[] = [];
       let taken = 0;
       for (const [key, place] of waiting) {
         if (keys.size >= maxCount || (keys.size > 0 && taken + place.bytes > maxBytes)) break;
@@ -80,12 +95,10 @@ export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: Queu
         keys.add(key);
         taken += place.bytes;
         const entity = combine(place.writes, merge, precedence);
-        if (entity === undefined) continue;
-        entities.push(entity);
-        if (place.again) again.add(entity);
+        if (entity !== undefined) writes.push({ entity, again: place.again, by: place.writes.map(({ index }) => index) });
       }
       bytes -= taken;
-      return { entities, again, keys, count: keys.size, bytes: taken };
+      return { writes, keys, count: keys.size, bytes: taken };
     },
     get count() {
       return waiting.size;
@@ -104,4 +117,10 @@ function combine(writes: readonly Write[], merge: boolean, precedence: Precedenc
     if (rest !== undefined) combined = combined === undefined ? rest : mergeWrites(combined, rest, merge);
   }
   return combined;
+}
+
+/** True when two batches have an entity in common. */
+export function overlap(some: Batch['keys'], others: Batch['keys']): boolean {
+  for (const key of others) if (some.has(key)) return true;
+  return false;
 }

@@ -10,6 +10,8 @@ export interface Source {
   /** Unique in its cell. */
   readonly name: string;
   readonly resource: MappingResource;
+  /** A number of 31 bits, above 0, by which the resource of AWS is known again, in every resync. */
+  readonly mark: number;
 }
 
 export interface Collapse {
@@ -25,9 +27,9 @@ export interface Collapse {
 
 export interface Collapses {
   /** Keeps the name of a resource, as long as there are few. */
-  remember(source: Source, mark: number): void;
-  /** Two different resources are one entity. To be called for each of them again, in whatever order. */
-  note(key: string, source: Source, mark: number, other: number): void;
+  remember(source: Source): void;
+  /** Another resource, with the mark `other`, is the same entity. To be called for each of them again, in whatever order. */
+  note(key: string, source: Source, other: number): void;
   readonly findings: readonly Collapse[];
 }
 
@@ -43,10 +45,13 @@ interface Watched {
   examples: readonly string[];
 }
 
-/** A number for a resource by which it is known again, in every resync. */
-export function markOf({ cell, name }: Source): number {
-  return textMark(`${cell.kind}\n${cell.accountId}\n${cell.region}\n${name}`);
+/** Names the resource of AWS that a mapping resource makes entities of. */
+export function sourceOf(cell: Cell, name: string, resource: MappingResource): Source {
+  const mark = textMark(`${cell.kind}\n${cell.accountId}\n${cell.region}\n${name}`) & MARK_BITS || 1;
+  return { cell, name, resource, mark };
 }
+
+const MARK_BITS = 0x7fff_ffff;
 
 /** Nothing noted. */
 export function createCollapses(): Collapses {
@@ -61,14 +66,14 @@ export function createCollapses(): Collapses {
   }
 
   return {
-    remember(source, mark) {
+    remember(source) {
       const { names } = watch(source);
-      if (names.size < NAMES_KEPT) names.set(mark, show(source));
+      if (names.size < NAMES_KEPT) names.set(source.mark, show(source));
     },
-    note(key, source, mark, other) {
+    note(key, source, other) {
       const watched = watch(source);
       watched.entities.add(key);
-      watched.members.add(`${key}\n${mark}`);
+      watched.members.add(`${key}\n${source.mark}`);
       watched.members.add(`${key}\n${other}`);
       if (watched.examples.length === 2) return;
       const first = watched.names.get(other);

@@ -14,7 +14,11 @@ export interface MappingFinding extends MappingProblem {
 
 /** What became of one resource through all mapping resources of its kind. */
 export interface ResourceOutcome {
+  /** False when the resync ended before. */
+  isMapped: boolean;
   entities: number;
+  /** Entities that were seen, and given to be written: all of them, unless the resync ended before. */
+  seen: number;
   /** Entities that were seen for the first time. */
   first: number;
   failures: number;
@@ -22,8 +26,9 @@ export interface ResourceOutcome {
 
 export interface MappingTally {
   add(result: MappedResource, cell: Cell): void;
-  /** To be called once for each resource. */
+  /** To be called once for each resource, whatever its end. */
   addResource(outcome: ResourceOutcome): void;
+  readonly resources: number;
   readonly entities: number;
   /** Resources that gave no entity, since no mapping resource selects them. */
   readonly excluded: number;
@@ -35,6 +40,8 @@ export interface MappingTally {
   readonly further: number;
   /** Items that failed, parts of resources counted each. */
   readonly failed: number;
+  /** Resources that were not mapped, or whose entities were not given to be written, since the resync ended before. */
+  readonly interrupted: number;
   /** Fields left out because they are unknown. */
   readonly omittedFields: number;
   readonly findings: readonly MappingFinding[];
@@ -42,7 +49,17 @@ export interface MappingTally {
 
 /** A tally at zero. Problems of one expression are one finding, with the first message. */
 export function createMappingTally(): MappingTally {
-  const totals = { entities: 0, excluded: 0, unmapped: 0, merged: 0, further: 0, failed: 0, omittedFields: 0 };
+  const totals = {
+    resources: 0,
+    interrupted: 0,
+    entities: 0,
+    excluded: 0,
+    unmapped: 0,
+    merged: 0,
+    further: 0,
+    failed: 0,
+    omittedFields: 0,
+  };
   const findings = new Map<string, Omit<MappingFinding, 'items'> & { items: number }>();
 
   function find(problem: MappingProblem, kind: string, concerns: MappingFinding['concerns']): void {
@@ -63,10 +80,18 @@ export function createMappingTally(): MappingTally {
       for (const problem of result.nulled) find(problem, cell.kind, 'field');
       for (const problem of result.leftOut ?? []) find(problem, cell.kind, 'left-out');
     },
-    addResource({ entities, first, failures }) {
-      if (entities === 0) totals[failures > 0 ? 'unmapped' : 'excluded'] += 1;
+    addResource({ isMapped, entities, seen, first, failures }) {
+      totals.resources += 1;
+      if (!isMapped || (first === 0 && seen < entities)) totals.interrupted += 1;
+      else if (entities === 0) totals[failures > 0 ? 'unmapped' : 'excluded'] += 1;
       else if (first === 0) totals.merged += 1;
       else totals.further += first - 1;
+    },
+    get resources() {
+      return totals.resources;
+    },
+    get interrupted() {
+      return totals.interrupted;
     },
     get entities() {
       return totals.entities;

@@ -98,6 +98,18 @@ export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonl
   };
 }
 
+/**
+ * What the identifier itself names of the origin. For entities of mapping resources whose identifiers are known to stand for several
+ * resources: the rest of the origin is that of one of them, and others may be elsewhere.
+ */
+export function namedOrigin({ accountId, region, ...rest }: Origin, identifier: string): Origin {
+  return {
+    ...(rest.service === undefined ? {} : { service: rest.service }),
+    ...(accountId !== undefined && identifier.includes(accountId) ? { accountId } : {}),
+    ...(region !== undefined && identifier.includes(region) ? { region } : {}),
+  };
+}
+
 /** The name at the end of an ARN or identifier; other ARNs on an entity, such as those of a layer or of a replica's source, name something else. */
 function lastPartOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value.split(/[:/]/).at(-1) : undefined;

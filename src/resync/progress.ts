@@ -21,7 +21,7 @@ export function progressOf(run: Run, nowMs: number): Progress {
     accountsOpen: readable,
     cellsPlanned: ledger.planned,
     cellsRead: Object.values(ledger.counts).reduce((sum, count) => sum + count, 0),
-    resources: ledger.items,
+    resources: tally.resources,
     entities: tally.entities,
     elapsedMs: nowMs - run.startedAt.getTime(),
   };

@@ -11,6 +11,7 @@ import type { MappingResource } from '../types/mapping.js';
 import type { Cell } from '../types/outcome.js';
 import type { Session } from '../types/session.js';
 import type { Unread } from '../types/unread.js';
+import { type Source, sourceOf } from './collapses.js';
 import { createFailedReads } from './failed-reads.js';
 import type { Ledger } from './ledger.js';
 import type { MappingTally, ResourceOutcome } from './mapping-tally.js';
@@ -77,16 +78,18 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
       share.page(page.items.length);
       items += page.items.length;
       // Failures here are Port's or our own, not the cell's: they end the resync.
-      const mapped: { readonly resource: MappingResource; readonly entities: readonly Seen[] }[] = [];
-      const outcomes = page.items.map((): ResourceOutcome => ({ entities: 0, first: 0, failures: 0 }));
-      for (const { resource, actions: own } of resources) {
-        mapped.push({ resource, entities: await mapPage(deps, plan, cell, context, { items: page.items, outcomes }, resource, own) });
+      const outcomes = page.items.map((): ResourceOutcome => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
+      try {
+        const mapped: Mapped[] = [];
+        for (const { resource, actions: own } of resources)
+          mapped.push(...(await mapPage(deps, plan, cell, context, { items: page.items, outcomes }, resource, own)));
+        for (const outcome of outcomes) outcome.isMapped = true;
+        // Entities wait for Port without what they were made of, which is ten times as large.
+        page.items.length = 0;
+        for (const each of mapped) await give(deps, each);
+      } finally {
+        for (const outcome of outcomes) deps.tally.addResource(outcome);
       }
-      for (const outcome of outcomes) deps.tally.addResource(outcome);
-      // Entities wait for Port without what they were made of, which is ten times as large.
-      page.items.length = 0;
-      for (const { resource, entities } of mapped)
-        for (const { entity, again } of entities) await deps.writer.write(entity, resource, again);
     }
   } finally {
     share.done();
@@ -96,10 +99,19 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
   deps.ledger.record(cell, { ...outcome, items, durationMs: deps.now() - started });
 }
 
-/** An entity to be written; `again` when it was seen before, so that its write is counted once. */
-interface Seen {
-  readonly entity: MappedEntity;
-  readonly again: boolean;
+interface Mapped {
+  readonly mapped: MappedEntity;
+  readonly source: Source;
+  /** Of its resource. */
+  readonly outcome: ResourceOutcome;
+}
+
+/** Sees the entity and gives it to the writer in one go, so that of several readers with one entity the one whose is chosen comes last. */
+function give({ sightings, writer }: CellDeps, { mapped, source, outcome }: Mapped): Promise<void> | undefined {
+  const sight = sightings.see(mapped.entity, mapped.omitted, source);
+  outcome.seen += 1;
+  if (sight === 'first') outcome.first += 1;
+  return sight === 'taken' ? undefined : writer.write(mapped, source.resource, { again: sight === 'again', source: source.mark });
 }
 
 interface Page {
@@ -137,7 +149,7 @@ async function mapPage(
   { items, outcomes }: Page,
   resource: MappingResource,
   actions: ReadonlySet<string>,
-): Promise<readonly Seen[]> {
+): Promise<readonly Mapped[]> {
   const built = items.map((item) => toResource(plan.kind, context, item, actions, resource.selector.actionsUnclear));
   const unread = new Map<number, Unread>();
   for (const [index, { unread: names }] of built.entries()) if (names.size > 0) unread.set(index, names);
@@ -147,11 +159,12 @@ async function mapPage(
     unread,
   );
   deps.queries.see(resource, built, mapped);
-  const entities: Seen[] = [];
+  const entities: Mapped[] = [];
   for (const [index, result] of mapped.entries()) {
     const [item, outcome] = [items[index], outcomes[index]];
     if (item === undefined || outcome === undefined) continue;
     const name = nameOf(plan.kind, item);
+    const source = sourceOf(cell, name, resource);
     if (result.failures.length > 0) deps.ledger.markUnfit(cell);
     deps.tally.add(result, cell);
     outcome.failures += result.failures.length + result.refused.length;
@@ -159,9 +172,7 @@ async function mapPage(
     for (const refused of result.refused) deps.sightings.seeRefused(refused, name);
     for (const { entity, omitted: unreadFields } of result.entities) {
       const omitted = resource.unclearFields === undefined ? unreadFields : [...unreadFields, ...resource.unclearFields];
-      const sight = deps.sightings.see(entity, omitted, { cell, name, resource });
-      if (sight === 'first') outcome.first += 1;
-      if (sight !== 'taken') entities.push({ entity: { entity, omitted }, again: sight === 'again' });
+      entities.push({ mapped: { entity, omitted }, source, outcome });
     }
   }
   return entities;

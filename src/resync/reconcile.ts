@@ -11,6 +11,7 @@ import { createFeedingIndex, type Feeding } from './feeding.js';
 import { type GuardResult, guardDeletions } from './guards.js';
 import { type Located, locate } from './locate.js';
 import { findMappingDoubts, type MappingDoubts } from './mapping-doubts.js';
+import { namedOrigin } from './origin.js';
 import { whyOutOfSight } from './out-of-sight.js';
 import type { KindPlan } from './plan-cells.js';
 import { createJudge, type GoneReason, type Held, isProvenGone, type Picture, type ProvenGone } from './proof.js';
@@ -106,10 +107,10 @@ async function editedMeanwhile(deps: ReconcileDeps, stale: readonly OwnedEntity[
   return now.filter(({ blueprint, identifier }) => !known.has(`${blueprint}\n${identifier}`));
 }
 
-/** True when everything that there is was read and mapped. */
-function isWhole({ picture: { ledger, opened }, discovery: { list } }: ReconcileDeps): boolean {
+/** True when everything that there is was read, mapped, and can be in Port. */
+function isWhole({ picture: { ledger, opened }, discovery: { list }, sightings }: ReconcileDeps): boolean {
   const regionsKnown = [...opened.values()].every(({ regions }) => regions.complete);
-  return ledger.problems.length === 0 && ledger.unfitCells === 0 && list.unclear.size === 0 && regionsKnown;
+  return ledger.problems.length === 0 && ledger.unfitCells === 0 && list.unclear.size === 0 && regionsKnown && !sightings.hasRefused;
 }
 
 interface Judged {
@@ -141,10 +142,13 @@ async function judgeAll(deps: ReconcileDeps, feedingOf: (blueprint: string) => F
 function judgeBy(deps: ReconcileDeps, { feedingOf, located, mappingDoubts }: Judging, absence: Absence): Judged {
   const accounts = deps.discovery.list;
   const judge = createJudge({ ...deps.picture, accounts, absence, outOfSight: whyOutOfSight(accounts, deps.sightings, located) });
+  const collapsed = new Set(deps.sightings.collapses.map(({ resource }) => resource));
+  const isCollapsed = ({ plans }: Feeding) => plans.some(({ resources }) => resources.some(({ index }) => collapsed.has(index)));
   const proven: ProvenGone[] = [];
   const held: Held[] = [];
-  for (const { entity, origin } of located) {
+  for (const { entity, origin: shown } of located) {
     const feeding = feedingOf(entity.blueprint);
+    const origin = isCollapsed(feeding) ? namedOrigin(shown, entity.identifier) : shown;
     const unknowable = whyUnknowable(deps, entity, feeding);
     if (feeding.plans.length === 0 && unknowable === undefined && isRelationTarget(deps, entity)) continue;
     const heldBecause = unknowable ?? mappingDoubts(feeding);
@@ -168,7 +172,7 @@ function whyUnknowable(
   if (lostBlueprints.has(blueprint) || (plans.length === 0 && lostBlueprints.size > 0)) {
     return 'Port did not take other entities, of which it may be one by a former identifier';
   }
-  return sightings.mayBeRefused(blueprint, identifier)
+  return sightings.mayBeRefused(blueprint, identifier, plans.length === 0)
     ? 'it may be a resource that still exists, of which Port refuses the identifier that the mapping gives now'
     : undefined;
 }

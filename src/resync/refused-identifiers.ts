@@ -4,8 +4,10 @@
 export interface RefusedIdentifiers {
   /** `name` is the resource's in AWS. */
   add(blueprint: string, identifier: string, name: string): void;
-  /** True when the entity may be one of these resources. */
-  mayBe(blueprint: string, identifier: string): boolean;
+  /** True when the entity may be one of these resources; `elsewhere` when it may be by a former blueprint too. */
+  mayBe(blueprint: string, identifier: string, elsewhere: boolean): boolean;
+  /** True when there is none. */
+  readonly isEmpty: boolean;
 }
 
 /** Beyond this, every entity of the blueprint may be one of them: the check takes a search in each text for each of them. */
@@ -23,11 +25,14 @@ export function createRefusedIdentifiers(): RefusedIdentifiers {
       if (parts.length === 0 || known.parts.length >= KEPT) known.isFull = true;
       else known.parts.push(...parts);
     },
-    mayBe(blueprint, identifier) {
-      const known = byBlueprint.get(blueprint);
-      if (known === undefined) return false;
+    mayBe(blueprint, identifier, elsewhere) {
+      const own = byBlueprint.get(blueprint);
+      const known = elsewhere ? [...byBlueprint.values()] : own === undefined ? [] : [own];
       const text = identifier.toLowerCase();
-      return known.isFull || known.parts.some((parts) => holdsInOrder(text, parts));
+      return known.some(({ isFull, parts }) => isFull || parts.some((each) => holdsInOrder(text, each)));
+    },
+    get isEmpty() {
+      return byBlueprint.size === 0;
     },
   };
 }

@@ -71,6 +71,8 @@ function figures({ accounts, cells, resources, entities, requests }: ResyncRepor
       ...some(entities.heldBack, 'held back'),
       ...some(entities.withheld, 'withheld'),
       ...some(entities.failedCount, 'lost'),
+      ...some(entities.failedAgain, 'written in part'),
+      ...some(entities.unwritten, 'not written any more'),
     ]),
     row('Requests', [
       `AWS ${number(requests.aws)} (${number(requests.awsRetries)} retries, ${number(requests.awsThrottled)} throttled)`,

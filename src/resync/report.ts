@@ -17,6 +17,8 @@ export interface WriteSummary {
   readonly rewritten: number;
   readonly unresolved: number;
   readonly failedCount: number;
+  readonly failedAgain: number;
+  readonly unwritten: number;
 }
 
 export interface ResyncReport {
@@ -34,8 +36,8 @@ export interface ResyncReport {
   };
   readonly cells: Readonly<Record<OutcomeStatus, number>> & { readonly planned: number; readonly unfit: number };
   /**
-   * After a whole run: resources + entities.further = created + updated + unchanged + withheld + unresolved + failedCount + excluded + unmapped
-   * + merged.
+   * However the run ended: resources + entities.further = created + updated + unchanged + withheld + unresolved + failedCount + excluded +
+   * unmapped + merged + unwritten.
    */
   readonly resources: number;
   readonly entities: WriteSummary & {
@@ -48,6 +50,8 @@ export interface ResyncReport {
     readonly merged: number;
     /** Entities beyond one for each resource. */
     readonly further: number;
+    /** Resources and entities that were still on their way when the run ended: none after a whole one. */
+    readonly unwritten: number;
     readonly deleted: number;
     readonly heldBack: number;
   };
@@ -81,7 +85,17 @@ export interface Gathered {
   mappingEdited?: boolean;
 }
 
-const NOTHING_WRITTEN: WriteSummary = { created: 0, updated: 0, unchanged: 0, withheld: 0, rewritten: 0, unresolved: 0, failedCount: 0 };
+const NOTHING_WRITTEN: WriteSummary = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  withheld: 0,
+  rewritten: 0,
+  unresolved: 0,
+  failedCount: 0,
+  failedAgain: 0,
+  unwritten: 0,
+};
 
 const MAPPING_EDITED: ReportedProblem = {
   severity: 'warning',
@@ -108,7 +122,7 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
       inactive: (accounts?.inactive.size ?? 0) + (accounts?.unclear.size ?? 0),
     },
     cells: { ...ledger.counts, planned: ledger.planned, unfit: ledger.unfitCells },
-    resources: ledger.items,
+    resources: tally.resources,
     entities: {
       ...written,
       mapped: tally.entities,
@@ -116,6 +130,7 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
       unmapped: tally.unmapped,
       merged: tally.merged,
       further: tally.further,
+      unwritten: written.unwritten + tally.interrupted,
       deleted: reconciliation?.deletedCount ?? 0,
       heldBack: reconciliation?.heldBackCount ?? 0,
     },

@@ -67,8 +67,8 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
 
     // the rest of the upserts, then ledger -> reconcile
     const written = await writer.finish();
-    gathered.written = written;
-    const writesMissing = written.failedCount > 0 || written.withheld > 0;
+    const lost = written.failedCount + written.failedAgain;
+    const writesMissing = lost > 0 || written.withheld > 0;
     const picture = { ledger, opened, organization, unclearPolicies: policies.unclear };
     const knewSome = written.updated + written.unchanged > 0;
     const { lostBlueprints } = writer;
@@ -83,9 +83,10 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
       gathered.reconciliation = done;
     };
     await reconcile({ ...known, ...port, startedAt, signal, record, warn: (message) => run.warn('deletions', message) });
-    requireWritten(written.failedCount, written.failed);
+    requireWritten(lost, written.failed);
   } finally {
     await writer.close();
+    gathered.written = writer.progress();
     await mapper.close();
   }
 }

@@ -43,8 +43,19 @@ describe('precedence', () => {
     expect(precedence.remainder(late, 0)).toBeUndefined();
   });
 
-  it('does not concern mapping resources of one kind, which are read together', () => {
-    const precedence = createPrecedence(mapping([upper, { ...lower, kind: 'A' }]));
+  it('concerns mapping resources of one kind too, and those whose blueprint only an expression gives', () => {
+    for (const other of [
+      { ...lower, kind: 'A' },
+      { ...lower, entity: { ...lower.entity, blueprint: '.b' } },
+    ]) {
+      const precedence = createPrecedence(mapping([upper, other]));
+      precedence.wrote(entity({}), 3);
+      expect(precedence.remainder(late, 0)).toMatchObject({ properties: { own: 2 } });
+    }
+  });
+
+  it('does not concern mapping resources of different blueprints', () => {
+    const precedence = createPrecedence(mapping([upper, { ...lower, entity: { ...lower.entity, blueprint: '"other"' } }]));
     precedence.wrote(entity({}), 3);
     expect(precedence.remainder(late, 0)).toEqual(late);
   });

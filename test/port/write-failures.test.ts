@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { createBulkUpsert } from '../../src/port/bulk-upsert.js';
 import { bulkSizes, entitiesOf, mapping, THING, thing, things, writerBench } from './writer-bench.js';
 
-const NOTHING = { created: 0, updated: 0, unchanged: 0, withheld: 0, rewritten: 0, unresolved: 0, failed: [], failedCount: 0 };
+const NOTHING = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  withheld: 0,
+  rewritten: 0,
+  unresolved: 0,
+  failed: [],
+  failedCount: 0,
+  failedAgain: 0,
+  unwritten: 0,
+};
 const STRICT = { mapping: mapping([THING], { createMissingRelatedEntities: false }) };
 
 describe('entities that Port refuses one by one (207)', () => {
@@ -222,4 +233,17 @@ describe('trouble in the middle of a run', () => {
     expect(totals.created + totals.failedCount).toBe(3000);
     expect(totals.failedCount).toBeGreaterThan(2800);
   });
+});
+
+it('a write that Port refused at first does not undo a later one of its entity at the end, and counts once', async () => {
+  await using b = await writerBench();
+  const effect = { kind: 'item-errors', identifiers: ['a'], statusCode: 404, error: 'not_found' } as const;
+  b.port.faults.add({ path: '/v1/blueprints', times: 1, effect });
+  const writer = b.writer({ limits: { batchCount: 1 } });
+  await writer.write(thing('a', { title: 'first', properties: { size: 1 } }), THING, { source: 2 });
+  await writer.write(thing('a', { title: 'second', properties: { note: 'n' } }), THING, { again: true, source: 1 });
+
+  expect(await writer.finish()).toEqual({ ...NOTHING, created: 1 });
+  expect(b.port.catalog.entity('thing', 'a')).toMatchObject({ title: 'second', properties: { note: 'n' } });
+  expect(b.port.catalog.entity('thing', 'a')?.properties).not.toHaveProperty('size');
 });

@@ -70,7 +70,11 @@ export async function writerBench(options: PortOptions = {}, deps: Partial<PortH
     writer,
     async writeAll(entities, more) {
       const w = writer(more);
-      for (const entity of entities) await w.write(entity, THING);
+      const given = new Set<unknown>();
+      for (const each of entities) {
+        await w.write(each, THING, { again: given.has(each.entity.identifier) });
+        given.add(each.entity.identifier);
+      }
       return w.finish();
     },
   };

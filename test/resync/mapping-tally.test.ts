@@ -32,13 +32,25 @@ describe('mapping tally', () => {
 
   it('puts each resource into one place: excluded, unmapped, merged, or mapped to one entity or more', () => {
     const tally = createMappingTally();
-    tally.addResource({ entities: 0, first: 0, failures: 0 });
-    tally.addResource({ entities: 0, first: 0, failures: 2 });
-    tally.addResource({ entities: 2, first: 0, failures: 0 });
-    tally.addResource({ entities: 3, first: 3, failures: 1 });
-    tally.addResource({ entities: 2, first: 1, failures: 0 });
+    const add = (entities: number, first: number, failures: number) =>
+      tally.addResource({ isMapped: true, entities, seen: entities, first, failures });
+    add(0, 0, 0);
+    add(0, 0, 2);
+    add(2, 0, 0);
+    add(3, 3, 1);
+    add(2, 1, 0);
 
     expect([tally.excluded, tally.unmapped, tally.merged, tally.further]).toEqual([1, 1, 1, 2]);
+    expect([tally.resources, tally.interrupted]).toEqual([5, 0]);
+  });
+
+  it('puts apart what the end of the resync cut off', () => {
+    const tally = createMappingTally();
+    tally.addResource({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 1 });
+    tally.addResource({ isMapped: true, entities: 2, seen: 1, first: 0, failures: 0 });
+    tally.addResource({ isMapped: true, entities: 3, seen: 2, first: 2, failures: 0 });
+
+    expect([tally.resources, tally.interrupted, tally.excluded, tally.merged, tally.further]).toEqual([3, 2, 0, 0, 1]);
   });
 
   it('keeps one finding for each expression, however the message names the item, with the number of items', () => {

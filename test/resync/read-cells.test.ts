@@ -21,7 +21,18 @@ import { ALPHA, accountList, BETA, cell, createAwsErrorForTest, GAMMA, kind, pla
 /** The partition whose regions are known without asking AWS. */
 const PARTITION = 'aws-cn';
 const [NORTH, NORTHWEST] = ['cn-north-1', 'cn-northwest-1'];
-const TOTALS = { created: 0, updated: 0, unchanged: 0, withheld: 0, rewritten: 0, unresolved: 0, failed: [], failedCount: 0 };
+const TOTALS = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  withheld: 0,
+  rewritten: 0,
+  unresolved: 0,
+  failed: [],
+  failedCount: 0,
+  failedAgain: 0,
+  unwritten: 0,
+};
 
 interface Scene {
   readonly plans: readonly KindPlan[];
@@ -34,6 +45,8 @@ interface Scene {
   onWrite?(entity: MappedEntity): Promise<void> | void;
   /** What the mapper says of a resource whose Id is named here, instead of making an entity. */
   readonly unmapped?: ReadonlySet<string>;
+  /** Entities have the account of their resource as title. */
+  readonly titled?: boolean;
 }
 
 function idOf({ Properties }: Resource): string {
@@ -49,6 +62,7 @@ function stage({
   signal = new AbortController().signal,
   onWrite,
   unmapped,
+  titled = false,
 }: Scene) {
   const written: MappedEntity[] = [];
   const seenByMapper: { resource: number; id: string; unread: readonly string[]; keys: readonly string[] }[] = [];
@@ -86,7 +100,16 @@ function stage({
           };
         }
         return {
-          entities: [{ entity: { identifier: idOf(item), blueprint: 'thing' }, omitted: [] }],
+          entities: [
+            {
+              entity: {
+                identifier: idOf(item),
+                blueprint: 'thing',
+                ...(titled ? { title: String(item.__ExtraContext?.['AccountId']) } : {}),
+              },
+              omitted: [],
+            },
+          ],
           excluded: 0,
           failures: [],
           refused: [],
@@ -204,6 +227,66 @@ describe('reading cells', () => {
 
     expect(lists).toBe(2);
     expect(seenByMapper.map(({ resource, keys }) => `${resource} ${keys.join()}`).sort()).toEqual(['0 Id', '1 Id,Tags', '1 Id,Tags']);
+  });
+
+  it('writes the same one of two resources of one entity last, whichever of their cells has to wait for Port', async () => {
+    const last: unknown[] = [];
+    for (const waiting of [ALPHA, BETA]) {
+      const other = waiting === ALPHA ? BETA : ALPHA;
+      let pass = (): void => {};
+      const passed = new Promise<void>((resolve) => {
+        pass = resolve;
+      });
+      const { run, written, tally } = stage({
+        plans: [
+          plan(
+            oneEach('AWS::SQS::Queue', {
+              async *list({ accountId }) {
+                yield items(`first of ${accountId}`, 'shared', `last of ${accountId}`);
+              },
+            }),
+            { regionPolicy: { allow: [NORTH] } },
+          ),
+        ],
+        accounts: [ALPHA, BETA],
+        titled: true,
+        async onWrite({ entity: { identifier } }) {
+          if (identifier === `last of ${other}`) pass();
+          if (identifier === `first of ${waiting}`) await passed;
+        },
+      });
+      await run();
+      last.push(written.findLast(({ entity }) => entity.identifier === 'shared')?.entity.title);
+      expect([tally.resources, tally.merged, tally.interrupted]).toEqual([6, 1, 0]);
+    }
+
+    expect(last[0]).toBe(last[1]);
+  });
+
+  it('places every resource of a page that the end of the resync cuts off', async () => {
+    let writes = 0;
+    const of = oneEach('AWS::SQS::Queue', {
+      async *list() {
+        yield items('a', 'b', 'c', 'd');
+      },
+    });
+    const { run, tally } = stage({
+      plans: [plan(of, { regionPolicy: { allow: [NORTH] } })],
+      onWrite() {
+        writes += 1;
+        if (writes === 3) throw new Error('Port is gone');
+      },
+    });
+
+    await expect(run()).rejects.toThrow('Port is gone');
+    const { resources, interrupted, excluded, merged, unmapped } = tally;
+    expect({ resources, interrupted, excluded, merged, unmapped }).toEqual({
+      resources: 4,
+      interrupted: 1,
+      excluded: 0,
+      merged: 0,
+      unmapped: 0,
+    });
   });
 
   it('maps a page for all of its mapping resources before anything of it waits for Port', async () => {

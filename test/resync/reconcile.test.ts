@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BlueprintRelations } from '../../src/port/blueprints.js';
+import { sourceOf } from '../../src/resync/collapses.js';
 import type { KindPlan } from '../../src/resync/plan-cells.js';
 import type { Picture } from '../../src/resync/proof.js';
 import { type ReconcileDeps, type Reconciliation, reconcile } from '../../src/resync/reconcile.js';
@@ -21,6 +22,7 @@ import {
   picture,
   plan,
   REGIONS,
+  resource,
 } from './builders.js';
 import { createOwnedInMemory, type InMemoryOptions, type InMemoryOwned } from './owned-in-memory.js';
 
@@ -69,6 +71,10 @@ function bucket(name: string, accountId?: string): OwnedEntity {
 interface Scene {
   readonly holds: readonly OwnedEntity[];
   readonly sees?: readonly Entity[];
+  /** Identifiers of instances that several resources share. */
+  readonly collapsed?: readonly string[];
+  /** Identifiers that Port excludes, of instances. */
+  readonly refused?: readonly string[];
   readonly port?: InMemoryOptions;
   readonly settings?: Partial<Mapping>;
   readonly plans?: readonly KindPlan[];
@@ -87,6 +93,8 @@ interface Scene {
 function stage({
   holds,
   sees = [],
+  collapsed = [],
+  refused = [],
   port,
   settings,
   plans = PLANS,
@@ -103,6 +111,15 @@ function stage({
   const owned = createOwnedInMemory(holds, port);
   const sightings = createSightings();
   for (const entity of sees) sightings.see(entity, omitted);
+  for (const identifier of collapsed)
+    for (const region of REGIONS)
+      sightings.see(
+        { blueprint: 'instance', identifier },
+        [],
+        sourceOf(cell(INSTANCE.name, ALPHA, region), identifier, resource(INSTANCE.name)),
+      );
+  for (const identifier of refused)
+    sightings.seeRefused({ resource: 0, path: 'p', expression: 'e', message: 'm', blueprint: 'instance', identifier }, identifier);
   const warnings: string[] = [];
   let done: Reconciliation | undefined;
   const deps: ReconcileDeps = {
@@ -493,6 +510,18 @@ describe('a cascade', () => {
     expect(whole.owned.listedBefore).toHaveLength(1);
   });
 
+  it('spares what somebody edited in Port meanwhile, while a resource was seen that cannot be in Port by its identifier', async () => {
+    const edited = { ...bucket('edited', BETA), relations: { account: BETA, instance: gone.identifier } };
+    const read = { ...halfRead(), accounts: accountList([ALPHA]), ledger: ledgerOf(cellsOf(ALPHA)) };
+    const scene = { holds: [gone, edited], settings, picture: read, port: { editedMeanwhile: [edited.identifier] } };
+
+    expect((await play(scene)).owned.listedBefore).toHaveLength(1);
+    const { left, owned } = await play({ ...scene, refused: ["it's"] });
+
+    expect(owned.listedBefore).toHaveLength(2);
+    expect(left).toEqual(keys(gone, edited));
+  });
+
   it('is not asked for when living entities may hold a relation to it that the mapping does not fill', async () => {
     const blueprints = [...BLUEPRINTS.slice(0, 2), { identifier: 'bucket', relations: { account: 'account', setByHand: 'instance' } }];
     const scene = { holds: [gone], settings, blueprints };
@@ -534,6 +563,25 @@ it('what was deleted before the resync was stopped is recorded all the same', as
 
   expect(owned.held()).toHaveLength(1);
   expect(done()).toMatchObject({ deletedCount: 1 });
+});
+
+it('keeps what may be a resource whose identifier Port refuses now, by a former blueprint too, and nothing else', async () => {
+  const former = (identifier: string) => ({ identifier, blueprint: 'former' });
+  const holds = [former('it-s'), former('other'), instance(ALPHA, 'it.s'), bucket('its', ALPHA)];
+
+  expect((await play({ holds, refused: ["it's"] })).left).toEqual(keys(former('it-s'), instance(ALPHA, 'it.s')));
+  expect((await play({ holds })).left).toEqual([]);
+});
+
+it('does not take the account that an entity shows for its only one when identifiers are known to stand for several resources', async () => {
+  const byName = (identifier: string) => ({ identifier, blueprint: 'instance', relations: { account: ALPHA } });
+  const named = instance(ALPHA, 'gone');
+  const holds = [byName('orders'), byName(`${ALPHA}-orders`), named];
+
+  expect((await play({ holds, collapsed: ['mail'] })).left).toEqual(keys(byName('orders')));
+  expect((await play({ holds })).left).toEqual([]);
+  const read = { ...halfRead(), accounts: accountList([ALPHA]), ledger: ledgerOf(cellsOf(ALPHA)) };
+  expect((await play({ holds, collapsed: ['mail'], picture: read })).left).toEqual([]);
 });
 
 it('keeps what may be one of the entities that Port did not take, by the identifier or blueprint of an edited mapping', async () => {

@@ -146,7 +146,17 @@ describe('report', () => {
     ledger.recordAccount(BETA, 'denied', evidence());
     ledger.markUnfit(cell('K', ALPHA, 'r1'));
     const accounts = accountList([ALPHA, BETA], { inactive: new Map([['3', 'SUSPENDED']]) });
-    const written = { created: 1, updated: 2, unchanged: 3, withheld: 4, rewritten: 0, unresolved: 0, failedCount: 5 };
+    const written = {
+      created: 1,
+      updated: 2,
+      unchanged: 3,
+      withheld: 4,
+      rewritten: 0,
+      unresolved: 0,
+      failedCount: 5,
+      failedAgain: 0,
+      unwritten: 0,
+    };
     const reconciliation = { ...NOTHING, deletedCount: 6, heldBackCount: 7 };
 
     expect(report({ ledger, accounts, readable: 1, written, reconciliation })).toMatchObject({

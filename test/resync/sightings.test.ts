@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Source } from '../../src/resync/collapses.js';
+import { sourceOf } from '../../src/resync/collapses.js';
 import { createSightings, relationTargets } from '../../src/resync/sightings.js';
 import { ALPHA, BETA, cell, REGIONS, resource } from './builders.js';
 
@@ -62,11 +62,12 @@ it('says that relations are not known when one is left to a search in Port', () 
 });
 
 describe('resources that become one entity', () => {
-  const queue = (name: string, account = ALPHA, region = 'eu-west-1', index = 0, itemsToParse?: string): Source => ({
-    cell: cell('AWS::SQS::Queue', account, region),
-    name,
-    resource: resource('AWS::SQS::Queue', { index, ...(itemsToParse === undefined ? {} : { itemsToParse }) }),
-  });
+  const queue = (name: string, account = ALPHA, region = 'eu-west-1', index = 0, itemsToParse?: string) =>
+    sourceOf(
+      cell('AWS::SQS::Queue', account, region),
+      name,
+      resource('AWS::SQS::Queue', { index, ...(itemsToParse === undefined ? {} : { itemsToParse }) }),
+    );
   const entity = { blueprint: 'queue', identifier: 'orders' };
 
   it('are found, counted and shown by two of them', () => {
@@ -96,6 +97,41 @@ describe('resources that become one entity', () => {
     };
 
     expect(new Set([winner(['a', 'b', 'c']), winner(['c', 'b', 'a']), winner(['b', 'c', 'a'])]).size).toBe(1);
+  });
+
+  it('give it to one that could be read as a whole, also when another read of the same one could not', () => {
+    for (const order of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      const sightings = createSightings();
+      for (const name of order) sightings.see(entity, name === 'a' ? ['properties.tags'] : [], queue(name));
+      expect(sightings.see(entity, ['properties.tags'], queue('b'))).toBe('taken');
+      expect(sightings.see(entity, [], queue('b'))).toBe('again');
+      expect(sightings.collapses).toMatchObject([{ resources: 2, entities: 1 }]);
+    }
+  });
+
+  it('are found too where Port is to find the entity by a search, and count once', () => {
+    const sightings = createSightings();
+    const searched = { blueprint: 'queue', identifier: { combinator: 'and', rules: [{ property: '$title', value: 'orders' }] } };
+    const sights = ['a', 'b', 'c'].map((name) => sightings.see(searched, [], queue(name)));
+
+    expect(sights.filter((sight) => sight === 'first')).toHaveLength(1);
+    expect(sightings.collapses).toMatchObject([{ resources: 3, entities: 1 }]);
+    expect([...sightings.searchIdentified]).toEqual(['queue']);
+  });
+
+  it('give a part that many have to the same one, and say nothing of it', () => {
+    const winner = (names: readonly string[]) => {
+      const sightings = createSightings();
+      const sees = (name: string) => sightings.see(entity, [], queue(name, ALPHA, 'eu-west-1', 0, '.Properties.Parts')) !== 'taken';
+      const last = names.filter(sees).at(-1);
+      return [last, sightings.collapses.length];
+    };
+
+    expect(winner(['a', 'b', 'c'])).toEqual(winner(['c', 'b', 'a']));
+    expect(winner(['a', 'b'])[1]).toBe(0);
   });
 
   it('are not the same resource twice, two mapping resources, or a part that many have', () => {

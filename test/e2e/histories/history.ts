@@ -1,14 +1,15 @@
 // A random history: a world, rounds of changes and troubles, then a healthy run. What it is made of follows from its number alone.
-// The rule of every round: nothing living is deleted, and each field of it holds what it held before or what is true; then, in the end, Port
-// equals the world.
+// The rule of every round: nothing living is deleted, each field of it holds what it held before or what is true, and the report has a place
+// for every resource; then, in the end, Port equals the world.
 import { expect } from 'vitest';
 import type { HeldEntity, Snapshot } from '../support/catalog.js';
 import { DEFAULT_KINDS, expectedCatalog, type MappedKind } from '../support/expected.js';
 import { EXTERNAL_ID, type Harness, INTEGRATION, runOnce, startHarness } from '../support/harness.js';
+import { isReport, type ReportLine, reportOf } from '../support/log-lines.js';
 import { EXTRA_BLUEPRINTS, QUEUE_BLUEPRINT } from '../support/mappings.js';
 import { hastyPort, impatientPort } from '../support/port-side.js';
 import { createRandom, type Random } from '../support/random.js';
-import { expectHealthy } from '../support/scenario.js';
+import { expectHealthy, expectPlaced } from '../support/scenario.js';
 import { editMapping, type MappingEdit, WHOLE } from './mapping-edits.js';
 import { makeTrouble } from './troubles.js';
 import { changeWorld, OPT_IN_REGION, restoreAccess } from './world-changes.js';
@@ -63,6 +64,7 @@ async function playHealthy(harness: Harness, course: string[]): Promise<void> {
   course.push('healthy run');
   const sync = await harness.sync({ deps: hastyPort() });
   expectHealthy(sync);
+  expectPlaced(sync.report);
   expect(sync.after).toEqual(expectedCatalog(harness.world, KINDS));
 }
 
@@ -112,6 +114,7 @@ async function playRound(harness: Harness, random: Random, course: string[]): Pr
   ];
 
   let exitCode = -1;
+  let summary: ReportLine | undefined;
   let over = false;
   const run = runOnce(harness.variables(), random.below(2) === 0 ? impatientPort() : hastyPort(), (stopApp) => {
     if (stop === undefined) return;
@@ -124,7 +127,8 @@ async function playRound(harness: Harness, random: Random, course: string[]): Pr
     });
   }).then((done) => {
     exitCode = done.exitCode;
-    course.push(`  ${done.lines.findLast(({ msg }) => msg.startsWith('resync '))?.msg ?? 'did not start'}, exit code ${exitCode}`);
+    summary = done.lines.some(isReport) ? reportOf(done.lines) : undefined;
+    course.push(`  ${summary?.msg ?? 'did not start'}, exit code ${exitCode}`);
     over = true;
   });
   while (!over) {

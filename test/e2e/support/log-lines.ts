@@ -34,6 +34,7 @@ const reportLine = z.looseObject({
     merged: count,
     further: count,
     unresolved: count,
+    unwritten: count,
     deleted: count,
     heldBack: count,
   }),
@@ -60,9 +61,14 @@ export type Problem = z.infer<typeof problem>;
 
 const REPORT = /^resync (completed|completed with warnings|failed|aborted)$/;
 
+/** True for a summary line. */
+export function isReport({ msg }: LogLine): boolean {
+  return REPORT.test(msg);
+}
+
 /** The last summary line. Throws with the whole log when there is none. */
 export function reportOf(lines: readonly LogLine[]): ReportLine {
-  const found = lines.findLast(({ msg }) => REPORT.test(msg));
+  const found = lines.findLast(isReport);
   if (found === undefined)
     throw new Error(`There is no summary among these lines:\n${lines.map((line) => JSON.stringify(line)).join('\n')}`);
   return reportLine.parse(found);

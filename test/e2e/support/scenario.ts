@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { losses } from './catalog.js';
 import { DEFAULT_KINDS, expectedCatalog, type MappedKind } from './expected.js';
 import { type Harness, type HarnessOptions, type Sync, type SyncOptions, startHarness } from './harness.js';
-import type { Problem } from './log-lines.js';
+import type { Problem, ReportLine } from './log-lines.js';
 
 /** Started, and synced once without a fault. */
 export async function startSynced(options: HarnessOptions = {}, kinds: readonly MappedKind[] = DEFAULT_KINDS): Promise<Harness> {
@@ -55,6 +55,15 @@ export function expectProblem({ problems }: Sync, code: string, fields: Partial<
   const [problem] = found;
   if (problem === undefined) throw new Error('unreachable: there is one');
   return problem;
+}
+
+/** Every resource is in exactly one place of the report, however the run ended; nothing is on its way after a whole one. */
+export function expectPlaced({ status, resources, entities }: ReportLine): void {
+  const { created, updated, unchanged, withheld, unresolved, failedCount, excluded, unmapped, merged, unwritten, further } = entities;
+  const written = created + updated + unchanged + withheld + unresolved + failedCount;
+  expect({ placed: written + excluded + unmapped + merged + unwritten - further, status }).toEqual({ placed: resources, status });
+  expect(unwritten).toBeGreaterThanOrEqual(0);
+  if (status === 'completed') expect(unwritten).toBe(0);
 }
 
 /** A failed run: exit code 1, a summary that says why, and nothing lost. */
