@@ -1,5 +1,7 @@
 // The environment -> one frozen Config, or one error that lists everything that is wrong. The only place where settings become values.
 import { AppError } from '../errors.js';
+import { listOf } from '../lib/cut-text.js';
+import { proxyVariable } from '../lib/proxy-variables.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
 import { buildLog, buildPort, buildServer } from './build-rest.js';
@@ -22,7 +24,7 @@ export interface LoadOptions {
   readonly overrides?: { readonly once?: boolean; readonly logLevel?: string; readonly port?: string };
   /** Folder used unless OCEAN__RESOURCES_PATH names another. */
   readonly resourcesPath?: string;
-  /** Tells whether a folder exists; a missing OCEAN__RESOURCES_PATH then gives way to the default, as with Ocean. */
+  /** Tells whether a file or folder exists; a missing OCEAN__RESOURCES_PATH then gives way to the default, as with Ocean. */
   readonly folderExists?: (path: string) => boolean;
   /** Processors available, for the default number of threads. */
   readonly processors?: number;
@@ -53,16 +55,21 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     ? { listener: { type: 'ONCE' } as const, unsupported: undefined }
     : buildListener(settings, nested, notes);
   const schedule = buildSchedule(settings, all, notes);
-  const secrets = collectSecrets(settings, all, reading.secrets);
+  const aws = buildAws(settings, all, notes);
+  const resourcesPath = buildResourcesPath(settings, options, notes);
+  const port = buildPort(settings, notes);
+  const urls = [String(reading.settings.get('PORT__BASE_URL')?.raw ?? ''), ...Object.values(aws.endpoints)];
+  hideMisplaced({ all, paths: aws.webIdentity === undefined ? [] : [aws.webIdentity.tokenFile], urls }, options, notes);
+  const secrets = [...new Set([...collectSecrets(settings, all, reading.secrets), ...notes.hidden])];
   const config: Config = {
     integration: buildIntegration(settings, options.version),
-    port: buildPort(settings, notes),
-    aws: buildAws(settings, all, notes),
+    port,
+    aws,
     listener,
     ...(schedule === undefined ? {} : { schedule }),
     initializePortResources: settings.INITIALIZE_PORT_RESOURCES,
     ...buildOrigin(settings, notes),
-    resourcesPath: buildResourcesPath(settings, options, notes),
+    resourcesPath,
     jq: buildJq(settings, all, secrets, options.processors ?? 2),
     failOnIncomplete: settings.INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE,
     includeSecretValues: settings.INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES,
@@ -73,7 +80,7 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   };
   warnAboutTransport(config, { env, dotenv, written: reading.settings }, notes);
   throwProblems(notes, unsupported);
-  return deepFreeze({ config, warnings: notes.warnings, written: reading.settings });
+  return deepFreeze({ config, warnings: firstOf(notes.warnings), written: reading.settings });
 }
 
 /** Settings that are wrong are noted and replaced by their defaults, so that the rest can be judged as well. */
@@ -120,8 +127,28 @@ function buildResourcesPath(settings: Settings, { resourcesPath = '.port/resourc
   const chosen = settings.RESOURCES_PATH;
   if (chosen === undefined) return resourcesPath;
   if (folderExists === undefined || folderExists(chosen)) return chosen;
+  notes.hide(chosen);
   notes.warn('RESOURCES_PATH', `names a folder that does not exist; ${resourcesPath} is used instead`);
   return resourcesPath;
+}
+
+interface Misplaceable {
+  readonly all: Variables;
+  readonly paths: readonly string[];
+  readonly urls: readonly string[];
+}
+
+/** Any text may be a path, a host or the rest of an address; one that is no path of this machine, and no plain host, may be a secret. */
+function hideMisplaced({ all, paths, urls }: Misplaceable, { folderExists }: LoadOptions, notes: Notes): void {
+  for (const path of paths) if (folderExists?.(path) !== true) notes.hide(path);
+  for (const url of urls.filter((each) => URL.canParse(each))) {
+    const { pathname, search, hash } = new URL(url);
+    for (const part of [pathname, search, hash]) notes.hide(part.slice(1));
+  }
+  for (const protocol of ['http', 'https'] as const) {
+    const proxy = proxyVariable(all, protocol)?.value ?? '';
+    if (!proxy.includes('://')) for (const spelling of [proxy, proxy.toLowerCase()]) notes.hide(spelling);
+  }
 }
 
 function buildJq(settings: Settings, all: Variables, secrets: readonly string[], processors: number): Config['jq'] {
@@ -138,16 +165,19 @@ function throwProblems({ problems, warnings }: Notes, unsupported: string | unde
   const all = unsupported === undefined ? problems : [...problems, unsupported];
   if (all.length === 0) return;
   const heading = all.length === 1 ? 'the configuration has a problem' : `the configuration has ${all.length} problems`;
-  const message = `${heading}:\n${asList(all)}`;
+  const message = `${heading}:${listOf(all, '  ')}`;
   throw new AppError('config-invalid', withNotes(message, warnings), { details: { problems: all } });
 }
 
-function withNotes(message: string, warnings: readonly string[]): string {
-  return warnings.length === 0 ? message : `${message}\nand, which may be the reason:\n${asList(warnings)}`;
+const MOST_WARNINGS = 50;
+
+function firstOf(warnings: readonly string[]): readonly string[] {
+  const more = warnings.length - MOST_WARNINGS;
+  return more > 0 ? [...warnings.slice(0, MOST_WARNINGS), `and ${more} more warnings like these`] : warnings;
 }
 
-function asList(lines: readonly string[]): string {
-  return lines.map((line) => `  - ${line}`).join('\n');
+function withNotes(message: string, warnings: readonly string[]): string {
+  return warnings.length === 0 ? message : `${message}\nand, which may be the reason:${listOf(warnings, '  ')}`;
 }
 
 /** What must not be shown when the configuration itself is refused: everything that looks like a secret in the environment and in `.env`. */

@@ -1,5 +1,6 @@
 // The report as a table for people at a terminal. The same data goes to the log as fields.
 import pc from 'picocolors';
+import { withoutControlCharacters as plain } from '../lib/control-characters.js';
 import type { ReportedProblem } from './problems.js';
 import { isIncomplete, type ResyncReport } from './report.js';
 
@@ -13,17 +14,17 @@ const ROWS_SHOWN = 25;
 export function reportText(report: ResyncReport): string {
   const lines = ['', headline(report), ...figures(report)];
   const deleted = report.deletions.map(
-    ({ blueprint, because, detail, count }) => `    ${count} × ${blueprint}  ${because} ${pc.dim(`(${detail})`)}`,
+    ({ blueprint, because, detail, count }) => `    ${count} × ${plain(blueprint)}  ${plain(because)} ${pc.dim(`(${plain(detail)})`)}`,
   );
   lines.push(...section('Deleted, with evidence', deleted));
-  const held = report.heldBack.map(({ blueprint, because, count }) => `    ${count} × ${blueprint}  ${because}`);
+  const held = report.heldBack.map(({ blueprint, because, count }) => `    ${count} × ${plain(blueprint)}  ${plain(because)}`);
   lines.push(...section('Held back: not seen, but not proven to be gone', held));
   if (report.problems.length > 0) {
     lines.push('', pc.bold(`  Problems, by cause (${report.problems.length})`));
     for (const problem of report.problems.slice(0, PROBLEMS_SHOWN)) lines.push(...problemLines(problem));
     if (report.problems.length > PROBLEMS_SHOWN) lines.push(pc.dim(`    and ${report.problems.length - PROBLEMS_SHOWN} more in the log`));
   }
-  if (report.error) lines.push('', `  ${pc.red(report.error.code)}: ${report.error.message}`, `    → ${report.error.remedy}`);
+  if (report.error) lines.push('', `  ${pc.red(report.error.code)}: ${plain(report.error.message)}`, `    → ${plain(report.error.remedy)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -97,5 +98,8 @@ function problemLines({ message, remedy, accounts }: ReportedProblem): string[] 
   const named =
     accounts.slice(0, ACCOUNTS_SHOWN).join(', ') +
     (accounts.length > ACCOUNTS_SHOWN ? ` and ${accounts.length - ACCOUNTS_SHOWN} more` : '');
-  return [`    ${pc.yellow('!')} ${message}${accounts.length > 0 ? pc.dim(` [${named}]`) : ''}`, ...(remedy ? [`      → ${remedy}`] : [])];
+  return [
+    `    ${pc.yellow('!')} ${plain(message)}${accounts.length > 0 ? pc.dim(` [${plain(named)}]`) : ''}`,
+    ...(remedy ? [`      → ${plain(remedy)}`] : []),
+  ];
 }

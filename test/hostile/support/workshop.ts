@@ -84,8 +84,8 @@ export async function openWorkshop(): Promise<Workshop> {
   };
 }
 
-/** Their lines in either format of the log. */
-const REPORT = /^(?:\{.*"msg":"|[\d:]+ [A-Z]+ +)resync (?:completed with warnings|completed|failed|aborted)\b/;
+/** The line of the log, or the heading of the table for people. */
+const REPORT = /^(?:\{.*"msg":"r| {2}R)esync (?:completed with warnings|completed|failed|aborted)\b/;
 
 /** Counts as lines come, because the whole text gets long. */
 function countReports({ child }: Daemon): () => number {
