@@ -16,7 +16,6 @@ export interface Redactor {
 
 /** Names that are secret in the log besides those of `isSecretName`: what identifies us to Port and AWS. */
 const OURS = /^(port)?(clientid|externalid|accesskeyid)$/;
-const ELEMENT = /<([\w:.-]{1,64})>([^<]+)/g;
 
 /** Redacts the given secrets (also when URL-encoded, Base64 or escaped in JSON), those added later, and everything that looks like one. */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -32,8 +31,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 
   const text = (input: string): string => {
     const withoutValues = values === undefined ? input : input.replace(values, REDACTED);
-    const withoutElements = withoutValues.includes('<') ? withoutValues.replace(ELEMENT, hideElement) : withoutValues;
-    return withoutTextSecrets(added.replace(withoutElements, REDACTED), { mark: REDACTED, values: 'word', alsoSecret: isOurs });
+    return withoutTextSecrets(added.replace(withoutValues, REDACTED), { mark: REDACTED, values: 'word', alsoSecret: isOurs });
   };
   const json = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value);
@@ -45,12 +43,8 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   return { text, json, add: added.add };
 }
 
-function hideElement(whole: string, name: string, value: string): string {
-  return (isSecretName(name) || isOurs(name)) && isHideable(value.trim()) ? `<${name}>${REDACTED}` : whole;
-}
-
 function isOurs(name: string): boolean {
-  return name.length <= 200 && OURS.test(name.toLowerCase().replace(/[^a-z]/g, ''));
+  return name.length <= 200 && /client|external|access/i.test(name) && OURS.test(name.toLowerCase().replace(/[^a-z]/g, ''));
 }
 
 /** Texts under secret names, and the numbers and objects under a password or a key; counts and truth values are none. */
