@@ -1,6 +1,6 @@
 // The process edge: arguments, environment, signals, exit codes. Nothing else touches the process.
 // Exit codes: 0 fine, 1 start-up or the single resync failed, 2 the configuration is wrong, 128+n after a second signal.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -10,6 +10,7 @@ import { helpText } from './commands/help.js';
 import { type Arguments, parseArguments } from './commands/parse-arguments.js';
 import { printedConfig } from './commands/print-config.js';
 import { programVersion } from './commands/version.js';
+import { readDotenvFile } from './config/dotenv-file.js';
 import { type LoadedConfig, loadConfig, secretsOfEnvironment } from './config/load-config.js';
 import { parseDotenv } from './config/parse-dotenv.js';
 import { AppError, toError } from './errors.js';
@@ -55,13 +56,17 @@ async function main(): Promise<number> {
 
 /** Writes to standard error, where no log redacts: without what looks like a secret in the environment, known to be valid or not. */
 function complain(text: string): void {
-  const redactor = createRedactor(secretsOfEnvironment(process.env, readDotenv()));
+  const redactor = createRedactor(knownSecrets());
   process.stderr.write(`${withoutControlCharacters(redactor.text(text))}\n`);
 }
 
-/** A folder of this name is no file of settings, and is left alone as by Ocean. */
-function readDotenv(): string {
-  return statSync('.env', { throwIfNoEntry: false })?.isFile() ? readFileSync('.env', 'utf8') : '';
+function knownSecrets(): readonly string[] {
+  try {
+    return secretsOfEnvironment(process.env, readDotenvFile('.env'));
+  } catch {
+    // What is wrong with `.env` is being said, and nothing of it is known.
+    return secretsOfEnvironment(process.env, '');
+  }
 }
 
 function print(text: string): number {
@@ -70,7 +75,7 @@ function print(text: string): number {
 }
 
 function load({ once, logLevel, port }: Arguments): LoadedConfig {
-  const dotenv = readDotenv();
+  const dotenv = readDotenvFile('.env');
   for (const [name, value] of Object.entries(parseDotenv(dotenv, process.env))) {
     if (FOR_LIBRARIES.test(name)) process.env[name] ??= value;
   }
@@ -107,7 +112,7 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
   );
   for (const warning of warnings) log.warn({ warning }, 'configuration');
   const { createApp } = await import('./app.js');
-  const output = { write: (text: string) => process.stdout.write(text), isTerminal: process.stdout.isTTY === true };
+  const output = { write: (text: string) => process.stdout.write(text), isTerminal: process.stdout.isTTY === true, shown: redactor.text };
   return live(createApp(config, { log, output, proxy: process.env, keepSecret: redactor.add }), config.shutdownMs, log);
 }
 

@@ -35,7 +35,10 @@ export function readProxies(env: ProxyEnvironment): Proxies {
 function parseProxy(text: string): HttpProxy | string {
   const url = proxyUrl(text);
   if (url === undefined) return 'it is not a valid URL; expected http://host:port or http://user:password@host:port';
-  if (!SCHEMES.has(url.protocol)) return `proxies by ${url.protocol.slice(0, -1)} are not supported; expected http:// or https://`;
+  if (!SCHEMES.has(url.protocol)) {
+    const scheme = /^[a-z]{1,10}\d?$/.exec(url.protocol.slice(0, -1))?.[0] ?? 'another protocol';
+    return `proxies by ${scheme} are not supported; expected http:// or https://`;
+  }
   const authorization = proxyAuthorization(url);
   return { address: proxyAddress(url), ...(authorization === undefined ? {} : { authorization }) };
 }

@@ -1,5 +1,6 @@
 // The command line -> what to do. Settings come from the environment; the few flags here mirror Ocean's.
 import { parseArgs } from 'node:util';
+import { shownText } from '../config/shown-values.js';
 import { AppError, toError } from '../errors.js';
 
 export interface Arguments {
@@ -36,9 +37,16 @@ function parse(argv: readonly string[]) {
     });
     return values;
   } catch (thrown) {
-    throw new AppError('config-invalid', `the command line is not understood: ${toError(thrown).message}`, {
-      cause: thrown,
+    throw new AppError('config-invalid', `the command line is not understood: ${explain(toError(thrown).message)}`, {
       remedy: 'See ocean-aws --help.',
     });
   }
+}
+
+/** Node quotes the argument, which may be a secret in the wrong place. */
+function explain(message: string): string {
+  const unknown = /^(Unknown option|Unexpected argument) '([\s\S]*?)'\./.exec(message);
+  if (unknown === null) return /^Option '-[\w, <>-]{1,40}'/.test(message) ? message : 'an argument is none of the options';
+  const [, what = '', written = ''] = unknown;
+  return `${what.toLowerCase()}, ${shownText(written)}`;
 }

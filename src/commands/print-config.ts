@@ -2,7 +2,11 @@
 import type { LoadedConfig } from '../config/load-config.js';
 import { describeSettings, isSecret, type SettingName, settingNames } from '../config/settings.js';
 import { withoutControlCharacters } from '../lib/control-characters.js';
+import { cutQuoted } from '../lib/cut-text.js';
 import { createRedactor, REDACTED } from '../lib/redact.js';
+
+/** As long as an ARN may be; a list of more is below, one item in a line. */
+const LONGEST_VALUE = 2048;
 
 /** The text of `--print-config`. */
 export function printedConfig(loaded: LoadedConfig): string {
@@ -10,7 +14,7 @@ export function printedConfig(loaded: LoadedConfig): string {
   const defaults = new Map(describeSettings().map((row) => [row.variable, row.default]));
   const lines = settingNames.map((name) => {
     const { value, source } = effective(name, loaded, defaults.get(`OCEAN__${name}`) ?? '');
-    return `OCEAN__${name} = ${redactor.text(value)}  (${source})`;
+    return `OCEAN__${name} = ${cutQuoted(redactor.text(value), LONGEST_VALUE)}  (${source})`;
   });
   const { secrets, ...config } = loaded.config;
   const result = { ...config, secrets: `${secrets.length} values` };

@@ -3,9 +3,10 @@ import { isRegionName, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '..
 import { readProxies } from '../aws/proxies.js';
 import { nearestName } from '../lib/nearest-name.js';
 import type { AwsConfig, CredentialProvider, StaticKeys } from './config.js';
-import { isQuoted, type Notes, QUOTES_EXPECTED, shownText } from './notes.js';
+import type { Notes } from './notes.js';
 import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
+import { shownList, shownText } from './shown-values.js';
 
 const PROVIDERS: readonly CredentialProvider[] = ['AssumeRoleWithWebIdentity', 'StaticCredential', 'AssumeRole'];
 
@@ -31,6 +32,8 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
   }
   const tokenFile = env['AWS_WEB_IDENTITY_TOKEN_FILE'] || undefined;
   const tokenRole = env['AWS_ROLE_ARN'] || undefined;
+  if (tokenFile !== undefined && tokenRole !== undefined && !ROLE_ARN.test(tokenRole))
+    notes.problems.push(`AWS_ROLE_ARN: found ${shownText(tokenRole)}, expected ${ROLE_EXPECTED}`);
   const homeRegion = readHomeRegion(env, partition, notes);
   notes.problems.push(...readProxies(env).problems);
   return {
@@ -50,7 +53,7 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
   };
 }
 
-const GLOBAL_NAME = /^aws(-[a-z]+)*-global$/;
+const GLOBAL_NAME = /^aws(-[a-z]{1,16}){0,3}-global$/;
 
 /** A wrong name would only show when the SDK makes a host of it, as an endpoint that does not answer. */
 function readHomeRegion(env: Variables, partition: string, notes: Notes): string | undefined {
@@ -67,11 +70,11 @@ function readHomeRegion(env: Variables, partition: string, notes: Notes): string
   const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
   if (isRegionName(region)) notes.warnings.push(`${name} is ${region}, which is no region that is known here${hint}; it is used as it is`);
   else if (!GLOBAL_NAME.test(region))
-    notes.problems.push(`${name}: found ${JSON.stringify(region)}, expected the name of a region, such as eu-west-1${hint}`);
+    notes.problems.push(`${name}: found ${shownText(region)}, expected the name of a region, such as eu-west-1${hint}`);
   return region;
 }
 
-const ROLE_ARN = /^arn:(aws(?:-[a-z]+)*):iam::\d{12}:role\/[\w+=,.@/-]+$/;
+const ROLE_ARN = /^arn:(aws(?:-[a-z]{1,16}){0,3}):iam::\d{12}:role\/[\w+=,.@/-]{1,1024}$/;
 const ROLE_EXPECTED = "a role's ARN, such as arn:aws:iam::123456789012:role/reader";
 
 function readRole(settings: Settings, notes: Notes): string | undefined {
@@ -92,7 +95,7 @@ function readRoles(settings: Settings, notes: Notes): readonly string[] {
   if (!written.json) notes.warn(ROLES, 'is not a JSON array; it was read as a list of ARNs separated by commas or blanks');
   const arns = written.items;
   const wrong = arns.filter((arn) => !ROLE_ARN.test(arn));
-  if (wrong.length > 0) notes.problem(ROLES, `each entry to be ${ROLE_EXPECTED}; wrong: ${wrong.join(', ')}`);
+  if (wrong.length > 0) notes.problem(ROLES, `each entry to be ${ROLE_EXPECTED}; wrong: ${shownList(wrong)}`);
   if (settings[ROLE]?.trim()) notes.warn(ROLES, `is ignored, because ${notes.sourceOf(ROLE)} is set and the organization is read`);
   return arns;
 }
@@ -101,14 +104,15 @@ function readPartition(settings: Settings, arns: readonly string[], notes: Notes
   const ofRoles = [...new Set(arns.flatMap((arn) => ROLE_ARN.exec(arn)?.[1] ?? []))];
   if (ofRoles.length > 1) {
     const where: SettingName = settings[ROLES] === undefined ? ROLE : ROLES;
-    notes.problem(where, `roles of one partition only, because credentials do not cross partitions; these are of ${ofRoles.join(' and ')}`);
+    const names = ofRoles.slice(0, 3).join(' and ');
+    notes.problem(where, `roles of one partition only, because credentials do not cross partitions; these are of ${names}`);
   }
   const chosen = settings[PARTITION]?.trim() || undefined;
   const ofRole = ofRoles[0];
   if (chosen !== undefined && ofRole !== undefined && chosen !== ofRole)
     notes.problem(PARTITION, `${ofRole}, the partition of the role ARN`);
   const partition = chosen ?? ofRole ?? 'aws';
-  if (!/^aws(-[a-z]+)*$/.test(partition)) notes.problem(PARTITION, `one of ${KNOWN_PARTITIONS.join(', ')}`);
+  if (!/^aws(-[a-z]{1,16}){0,3}$/.test(partition)) notes.problem(PARTITION, `one of ${KNOWN_PARTITIONS.join(', ')}`);
   else if (!KNOWN_PARTITIONS.includes(partition)) {
     notes.warnings.push(
       `the partition ${partition} is none of ${KNOWN_PARTITIONS.join(', ')}; its regions are only known if AWS lists them`,
@@ -129,27 +133,34 @@ function readStaticKeys(settings: Settings, notes: Notes): StaticKeys | undefine
 }
 
 // A full id is `ou-` + 4 to 32 characters + `-` + 8 to 32 characters, or `r-` + 4 to 32 characters (Organizations API, ParentId).
+const PARENT_ID = /^(ou|r)-[\w-]{1,65}$/;
 const FULL_PARENT_ID = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
 
 function readOus(settings: Settings, accountRoleArn: string | undefined, notes: Notes): readonly string[] {
   const ids = settings[OU];
-  const wrong = ids.filter((id) => !/^(ou|r)-[\w-]+$/.test(id));
-  if (wrong.length > 0) notes.problem(OU, `ids of organizational units (ou-...) or roots (r-...); wrong: ${wrong.join(', ')}`);
-  const odd = ids.filter((id) => !wrong.includes(id) && !FULL_PARENT_ID.test(id));
-  if (odd.length > 0) notes.warn(OU, `holds ids that do not look complete: ${odd.join(', ')}`);
+  const wrong = ids.filter((id) => !PARENT_ID.test(id));
+  if (wrong.length > 0) notes.problem(OU, `ids of organizational units (ou-...) or roots (r-...); wrong: ${shownList(wrong)}`);
+  const odd = ids.filter((id) => PARENT_ID.test(id) && !FULL_PARENT_ID.test(id));
+  if (odd.length > 0) notes.warn(OU, `holds ids that do not look complete: ${shownList(odd, { show: (id) => id })}`);
   if (ids.length > 0 && accountRoleArn === undefined) notes.warn(OU, `is ignored, because ${notes.sourceOf(ROLE)} is not set`);
   return ids;
 }
 
+/** A list with more unknown names is another text. */
+const MOST_PROVIDERS = 10;
+
 function readPriority(settings: Settings, notes: Notes): readonly CredentialProvider[] {
   const names = settings[PRIORITY];
   const unknown = names.filter((name) => !PROVIDERS.some((provider) => provider === name));
+  if (unknown.length > MOST_PROVIDERS) notes.problem(PRIORITY, `names out of ${PROVIDERS.join(', ')}`);
+  else for (const name of unknown) notes.hide(name);
   if (unknown.length > 0)
-    notes.warn(PRIORITY, `holds unknown names, which are skipped: ${unknown.join(', ')} (known: ${PROVIDERS.join(', ')})`);
+    notes.warn(PRIORITY, `holds unknown names, which are skipped: ${shownList(unknown)} (known: ${PROVIDERS.join(', ')})`);
   const known = names.flatMap((name) => PROVIDERS.filter((provider) => provider === name));
   return known.length > 0 ? known : PROVIDERS;
 }
 
+const LONGEST_URL = 2048;
 const ENDPOINT = /^AWS_ENDPOINT_URL(?:_([A-Z0-9_]+))?$/;
 
 /** The SDKs' endpoint variables (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
@@ -159,18 +170,14 @@ function readEndpoints(env: Variables, notes: Notes): Record<string, string> {
   for (const [name, value] of Object.entries(env)) {
     const match = ENDPOINT.exec(name);
     if (match === null || value === undefined || value === '') continue;
-    if (isQuoted(value)) notes.problems.push(`${name}: ${QUOTES_EXPECTED}`);
-    else if (isPlainUrl(value)) endpoints[match[1]?.toLowerCase() ?? 'default'] = value.replace(/\/+$/, '');
-    else
-      notes.problems.push(
-        `${name}: found ${JSON.stringify(shownText(value))}, expected an http:// or https:// URL without user and password`,
-      );
+    if (isPlainUrl(value)) endpoints[match[1]?.toLowerCase() ?? 'default'] = value.replace(/\/+$/, '');
+    else notes.problems.push(`${name}: found ${shownText(value)}, expected an http:// or https:// URL without user and password`);
   }
   return endpoints;
 }
 
 function isPlainUrl(value: string): boolean {
-  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  if (value.length > LONGEST_URL || !/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
   const { username, password } = new URL(value);
   return username === '' && password === '';
 }

@@ -4,6 +4,7 @@ import type { Listener, Schedule } from './config.js';
 import type { Notes } from './notes.js';
 import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
+import { shownText } from './shown-values.js';
 
 const TYPE = 'EVENT_LISTENER__TYPE' satisfies SettingName;
 const INTERVAL = 'SCHEDULED_RESYNC_INTERVAL' satisfies SettingName;
@@ -44,6 +45,9 @@ export function buildListener(settings: Settings, nested: boolean, notes: Notes)
   return { listener: polling };
 }
 
+/** A year. */
+const MOST_MINUTES = 525_600;
+
 /** Minutes, or a cron expression with the time zone of `TZ`; else the minutes that the listener of Port's templates gives. */
 export function buildSchedule(settings: Settings, env: Variables, notes: Notes): Schedule | undefined {
   const written = settings[INTERVAL]?.trim();
@@ -51,21 +55,24 @@ export function buildSchedule(settings: Settings, env: Variables, notes: Notes):
   if (written === undefined) return ofListener === undefined ? undefined : { everyMinutes: ofListener };
   if (ofListener !== undefined && String(ofListener) !== written)
     notes.warn(LISTENER_INTERVAL, `is ignored, because ${notes.sourceOf(INTERVAL)} is set`);
-  if (/^\d+$/.test(written) && Number(written) > 0) return { everyMinutes: Number(written) };
+  if (/^\d+$/.test(written) && Number(written) > 0 && Number(written) <= MOST_MINUTES) return { everyMinutes: Number(written) };
   const fields = written.split(/\s+/).length;
   if (fields !== 5 && fields !== 6) {
-    notes.problem(INTERVAL, 'a positive whole number of minutes, or a cron expression such as "0 3 * * *"');
+    notes.problem(INTERVAL, 'a whole number of minutes from 1 to 525600, or a cron expression such as "0 3 * * *"');
     return undefined;
   }
   const judged = validateDetailed(written);
   if (!judged.valid) {
-    notes.problem(INTERVAL, `a valid cron expression: ${judged.errors.map((error) => `${error.field}: ${error.message}`).join('; ')}`);
+    notes.problem(INTERVAL, `a valid cron expression; wrong: ${[...new Set(judged.errors.map((error) => error.field))].join(', ')}`);
     return undefined;
   }
   const timeZone = env['TZ'];
   if (!timeZone) return { cron: written };
   if (isTimeZone(timeZone)) return { cron: written, timeZone };
-  notes.warnings.push(`TZ is not the name of a time zone (${JSON.stringify(timeZone)}), so the schedule is in the time zone of the system`);
+  notes.hide(timeZone);
+  notes.warnings.push(
+    `TZ is not the name of a time zone (found ${shownText(timeZone)}), so the schedule is in the time zone of the system`,
+  );
   return { cron: written };
 }
 

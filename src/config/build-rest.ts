@@ -1,9 +1,10 @@
 // Settings -> the parts of the configuration about Port, logging and the health server.
 import type { Config, PortConfig } from './config.js';
 import { parseJson } from './fields.js';
-import { type Notes, shownText } from './notes.js';
+import type { Notes } from './notes.js';
 import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
+import { shownText } from './shown-values.js';
 
 /** Port's side. Limits of Port: 20 entities in a bulk upsert, 100 in a bulk delete. */
 export function buildPort(settings: Settings, notes: Notes): PortConfig {
@@ -54,12 +55,10 @@ const LEVELS = new Map<string, Level>([
 export function buildLog(all: Variables, { stdoutIsTerminal, overrides }: CommandLine, notes: Notes): Config['log'] {
   const chosen = application(all, 'APPLICATION__LOG_FORMAT')?.value.toLowerCase() ?? (stdoutIsTerminal ? 'terminal' : 'json');
   const format = chosen === 'terminal' ? 'terminal' : 'json';
-  if (chosen !== format)
-    notes.problems.push(`APPLICATION__LOG_FORMAT: found ${shownText(JSON.stringify(chosen))}, expected json or terminal`);
+  if (chosen !== format) notes.problems.push(`APPLICATION__LOG_FORMAT: found ${shownText(chosen)}, expected json or terminal`);
   const { name, value } = application(all, 'APPLICATION__LOG_LEVEL') ?? { name: '-l', value: overrides?.logLevel ?? 'INFO' };
   const level = LEVELS.get(value.toUpperCase());
-  if (level === undefined)
-    notes.problems.push(`${name}: found ${shownText(JSON.stringify(value))}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL`);
+  if (level === undefined) notes.problems.push(`${name}: found ${shownText(value)}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL`);
   return { level: level ?? 'info', format };
 }
 
@@ -68,7 +67,7 @@ export function buildServer(settings: Settings, all: Variables, { overrides }: C
   const { name, value } = application(all, 'APPLICATION__PORT') ?? { name: '-p', value: overrides?.port ?? '8000' };
   const port: unknown = /^\d{1,5}$/.test(value) ? parseJson(String(Number(value))) : undefined;
   const valid = typeof port === 'number' && port <= 65_535;
-  if (!valid) notes.problems.push(`${name}: found ${shownText(JSON.stringify(value))}, expected a port number from 0 to 65535`);
+  if (!valid) notes.problems.push(`${name}: found ${shownText(value)}, expected a port number from 0 to 65535`);
   const prefix = settings.PATH_PREFIX.trim().replace(/^\/+|\/+$/g, '');
   return { port: valid ? port : 8000, pathPrefix: prefix === '' ? '' : `/${prefix}` };
 }

@@ -30,9 +30,13 @@ export function textOf(raw: unknown): string | undefined {
   return typeof raw === 'number' ? String(raw) : undefined;
 }
 
-/** A string, kept verbatim. */
-export function text(expected = 'text') {
-  return parsed(textOf, expected);
+/** A string of at most so many characters, kept verbatim. */
+export function text({ max = 256 } = {}) {
+  return parsed((raw) => within(textOf(raw), max), `text of at most ${max} characters`);
+}
+
+function within(written: string | undefined, max: number): string | undefined {
+  return written !== undefined && written.length <= max ? written : undefined;
 }
 
 /**
@@ -41,14 +45,19 @@ export function text(expected = 'text') {
  */
 export function ownName() {
   return parsed((raw) => {
-    const written = textOf(raw);
+    const written = within(textOf(raw), LONGEST_NAME);
     return written !== undefined && /^[\x20-\x2e\x30-\x7e]*$/.test(written) && !/^\.{1,2}$/.test(written.trim()) ? written : undefined;
-  }, 'letters, digits and signs of ASCII without a slash, and not only dots, because Port knows our entities by it');
+  }, `letters, digits and signs of ASCII without a slash, and not only dots, because Port knows our entities by it; at most ${LONGEST_NAME}`);
 }
+
+/** Port documents no limit of an integration's identifier; that of an entity's is the longest of all its identifiers. */
+const LONGEST_NAME = 1000;
+/** What Linux takes for a path, and more than any key or token has. */
+const LONGEST_TEXT = 4096;
 
 /** A string that must hold something besides blanks. */
 export function filledText(expected: string) {
-  return parsed((raw) => (textOf(raw)?.trim() ? textOf(raw) : undefined), expected);
+  return parsed((raw) => (textOf(raw)?.trim() ? within(textOf(raw), LONGEST_TEXT) : undefined), expected);
 }
 
 /** Ocean's spellings of a boolean, in any case. An empty string is not "unset": it is an error. */
@@ -87,10 +96,13 @@ export function choice<const T extends string>(words: readonly T[]) {
   return parsed((raw) => words.find((word) => word === raw), `one of ${words.join(', ')} (in this spelling)`);
 }
 
+/** Longer than the address of any API. */
+const LONGEST_URL = 2048;
+
 /** An http or https URL without trailing slashes, query or fragment; user and password have no place in it, since it is shown. */
 export function httpUrl() {
   return parsed((raw) => {
-    const written = textOf(raw)?.trim();
+    const written = within(textOf(raw)?.trim(), LONGEST_URL);
     if (written === undefined || !URL.canParse(written)) return undefined;
     const url = new URL(written);
     if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
@@ -142,13 +154,38 @@ function jsonArray(written: string): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
 
-/** The value of a JSON text, or undefined when it is none. */
+/** The value of a JSON text, or undefined when it is none, or none that suits a setting: see {@link excessOf}. */
 export function parseJson(written: string): unknown {
+  if (excessOf(written) !== undefined) return undefined;
   try {
     return JSON.parse(written);
   } catch {
     return undefined;
   }
+}
+
+/** Settings are nested four deep; whatever walks through them may then do so by calling itself. */
+const DEEPEST = 16;
+/** More than the roles of the largest organization. */
+const MOST_MEMBERS = 20_000;
+
+/** What is too much about a JSON text, in words; found before it is parsed, in one pass. */
+export function excessOf(written: string): string | undefined {
+  let depth = 0;
+  let members = 0;
+  let inText = false;
+  for (let index = 0; index < written.length; index++) {
+    const sign = written[index];
+    if (sign === '"') inText = !inText;
+    else if (inText && sign === '\\') index += 1;
+    else if (inText) continue;
+    else if (sign === '[' || sign === '{') depth += 1;
+    else if (sign === ']' || sign === '}') depth -= 1;
+    else if (sign === ',') members += 1;
+    if (depth > DEEPEST) return `JSON that is nested more than ${DEEPEST} deep`;
+    if (members >= MOST_MEMBERS) return `JSON with more than ${MOST_MEMBERS} members`;
+  }
+  return undefined;
 }
 
 function cleanList(values: readonly unknown[]): string[] | undefined {

@@ -1,13 +1,16 @@
 // The environment -> one frozen Config, or one error that lists everything that is wrong. The only place where settings become values.
 import { AppError } from '../errors.js';
+import { listOf } from '../lib/cut-text.js';
+import { proxyVariable } from '../lib/proxy-variables.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
 import { buildLog, buildPort, buildServer } from './build-rest.js';
 import { collectSecrets, environmentForJq, secretsIn } from './collect-secrets.js';
 import type { Config } from './config.js';
 import { deepFreeze } from './deep-freeze.js';
-import { createNotes, isQuoted, type Notes, QUOTES_EXPECTED } from './notes.js';
+import { createNotes, type Notes } from './notes.js';
 import { parseDotenv } from './parse-dotenv.js';
+import { isQuoted, QUOTES_EXPECTED, withoutQuoted } from './quoted-values.js';
 import { type Reading, readEnvironment, type Variables } from './read-environment.js';
 import { type Settings, settingNames, settingsSchema } from './settings.js';
 import { warnAboutTransport } from './transport-warnings.js';
@@ -22,7 +25,7 @@ export interface LoadOptions {
   readonly overrides?: { readonly once?: boolean; readonly logLevel?: string; readonly port?: string };
   /** Folder used unless OCEAN__RESOURCES_PATH names another. */
   readonly resourcesPath?: string;
-  /** Tells whether a folder exists; a missing OCEAN__RESOURCES_PATH then gives way to the default, as with Ocean. */
+  /** Tells whether a file or folder exists; a missing OCEAN__RESOURCES_PATH then gives way to the default, as with Ocean. */
   readonly folderExists?: (path: string) => boolean;
   /** Processors available, for the default number of threads. */
   readonly processors?: number;
@@ -41,10 +44,10 @@ export interface LoadedConfig {
  */
 export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   const dotenv = options.dotenv === undefined ? {} : parseDotenv(options.dotenv, env);
-  const all: Variables = { ...dotenv, ...env };
+  const { plain: all, problems: quoted } = withoutQuoted({ ...dotenv, ...env });
   const reading = readEnvironment(env, dotenv);
   const notes = createNotes(reading.settings);
-  notes.problems.push(...reading.problems);
+  notes.problems.push(...quoted, ...reading.problems);
   notes.warnings.push(...reading.warnings);
 
   const settings = parseSettings(reading, notes);
@@ -53,16 +56,19 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     ? { listener: { type: 'ONCE' } as const, unsupported: undefined }
     : buildListener(settings, nested, notes);
   const schedule = buildSchedule(settings, all, notes);
-  const secrets = collectSecrets(settings, all, reading.secrets);
+  const aws = buildAws(settings, all, notes);
+  const resourcesPath = buildResourcesPath(settings, options, notes);
+  hideMisplaced(aws, all, options, notes);
+  const secrets = [...new Set([...collectSecrets(settings, all, reading.secrets), ...notes.hidden])];
   const config: Config = {
     integration: buildIntegration(settings, options.version),
     port: buildPort(settings, notes),
-    aws: buildAws(settings, all, notes),
+    aws,
     listener,
     ...(schedule === undefined ? {} : { schedule }),
     initializePortResources: settings.INITIALIZE_PORT_RESOURCES,
     ...buildOrigin(settings, notes),
-    resourcesPath: buildResourcesPath(settings, options, notes),
+    resourcesPath,
     jq: buildJq(settings, all, secrets, options.processors ?? 2),
     failOnIncomplete: settings.INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE,
     includeSecretValues: settings.INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES,
@@ -73,7 +79,7 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   };
   warnAboutTransport(config, { env, dotenv, written: reading.settings }, notes);
   throwProblems(notes, unsupported);
-  return deepFreeze({ config, warnings: notes.warnings, written: reading.settings });
+  return deepFreeze({ config, warnings: firstOf(notes.warnings), written: reading.settings });
 }
 
 /** Settings that are wrong are noted and replaced by their defaults, so that the rest can be judged as well. */
@@ -83,10 +89,8 @@ function parseSettings(reading: Reading, notes: Notes): Settings {
     if (isQuoted(written.raw)) notes.problems.push(`${written.source}: ${QUOTES_EXPECTED}`);
     else raw[name] = written.raw;
   }
-  if (notes.problems.some((problem) => problem.includes(QUOTES_EXPECTED))) {
-    raw['PORT__CLIENT_ID'] ??= '-';
-    raw['PORT__CLIENT_SECRET'] ??= '-';
-  }
+  // One problem is enough for credentials that came with quotes.
+  for (const name of ['PORT__CLIENT_ID', 'PORT__CLIENT_SECRET'] as const) if (isQuoted(reading.settings.get(name)?.raw)) raw[name] = '-';
   const first = settingsSchema.safeParse(raw);
   if (first.success) return first.data;
   for (const issue of first.error.issues) {
@@ -120,8 +124,18 @@ function buildResourcesPath(settings: Settings, { resourcesPath = '.port/resourc
   const chosen = settings.RESOURCES_PATH;
   if (chosen === undefined) return resourcesPath;
   if (folderExists === undefined || folderExists(chosen)) return chosen;
+  notes.hide(chosen);
   notes.warn('RESOURCES_PATH', `names a folder that does not exist; ${resourcesPath} is used instead`);
   return resourcesPath;
+}
+
+/** Paths and hosts are used as they are; one that is no path of this machine, or no plain host, may be a secret in the wrong place. */
+function hideMisplaced({ webIdentity }: Config['aws'], all: Variables, { folderExists }: LoadOptions, notes: Notes): void {
+  if (webIdentity !== undefined && folderExists?.(webIdentity.tokenFile) !== true) notes.hide(webIdentity.tokenFile);
+  for (const protocol of ['http', 'https'] as const) {
+    const proxy = proxyVariable(all, protocol)?.value ?? '';
+    if (!proxy.includes('://')) for (const spelling of [proxy, proxy.toLowerCase()]) notes.hide(spelling);
+  }
 }
 
 function buildJq(settings: Settings, all: Variables, secrets: readonly string[], processors: number): Config['jq'] {
@@ -138,16 +152,19 @@ function throwProblems({ problems, warnings }: Notes, unsupported: string | unde
   const all = unsupported === undefined ? problems : [...problems, unsupported];
   if (all.length === 0) return;
   const heading = all.length === 1 ? 'the configuration has a problem' : `the configuration has ${all.length} problems`;
-  const message = `${heading}:\n${asList(all)}`;
+  const message = `${heading}:${listOf(all, '  ')}`;
   throw new AppError('config-invalid', withNotes(message, warnings), { details: { problems: all } });
 }
 
-function withNotes(message: string, warnings: readonly string[]): string {
-  return warnings.length === 0 ? message : `${message}\nand, which may be the reason:\n${asList(warnings)}`;
+const MOST_WARNINGS = 50;
+
+function firstOf(warnings: readonly string[]): readonly string[] {
+  const more = warnings.length - MOST_WARNINGS;
+  return more > 0 ? [...warnings.slice(0, MOST_WARNINGS), `and ${more} more warnings like these`] : warnings;
 }
 
-function asList(lines: readonly string[]): string {
-  return lines.map((line) => `  - ${line}`).join('\n');
+function withNotes(message: string, warnings: readonly string[]): string {
+  return warnings.length === 0 ? message : `${message}\nand, which may be the reason:${listOf(warnings, '  ')}`;
 }
 
 /** What must not be shown when the configuration itself is refused: everything that looks like a secret in the environment and in `.env`. */

@@ -1,9 +1,10 @@
 // Finds in the environment, and in `.env` behind it, what was written for each setting: any case, `__` for nesting, JSON for groups.
 // It decides who wins and keeps the name the user wrote; it does not judge values.
 import { nearestName } from '../lib/nearest-name.js';
-import { parseJson } from './fields.js';
+import { excessOf, parseJson } from './fields.js';
 import { isRegionKey, isWithoutMeaning, plainName, plainPath } from './ocean-names.js';
 import { type SettingName, settingNames } from './settings.js';
+import { shownList, shownName } from './shown-values.js';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -35,6 +36,12 @@ interface Place {
 }
 
 const SECRET_NAME = /(password|secret|token|apikey|privatekey|secretaccesskey|accesskeyid|clientid)$/;
+/** More than there are settings, ours and Ocean's. */
+const MOST_KEYS = 200;
+/** All that Port's chart sets, and some more. */
+const MOST_IGNORED = 60;
+/** To look for the nearest name takes a while; whoever has so many unknown ones does not read further. */
+const MOST_EXPLAINED = 100;
 const CONFIG_PREFIX = 'integration.config.';
 const SECRETS_PREFIX = 'integration.secrets.';
 
@@ -66,7 +73,7 @@ export function readEnvironment(env: Variables, dotenv: Variables): Reading {
     if (name !== undefined) keepStronger(found, name, { source, origin: variable.origin, raw, rank: rankOf(key, variable) });
     else if (isWithoutMeaning(path)) ignored.add(source);
     else if (isGroup(key)) openGroup(place, variable);
-    else warnings.push(unknownName(place));
+    else warnings.push(warnings.length < MOST_EXPLAINED ? unknownName(place) : `${source} is not a setting and is ignored`);
     if (name === undefined) for (const value of stringsUnderSecretNames(typeof raw === 'string' ? parseJson(raw) : raw)) secrets.add(value);
   };
   const openGroup = ({ path, raw, source }: Place, variable: Variable): void => {
@@ -75,14 +82,20 @@ export function readEnvironment(env: Variables, dotenv: Variables): Reading {
       problems.push(`${source}: found ${describeText(raw)}, expected a JSON object, such as ${exampleOf(path)}`);
       return;
     }
-    for (const [key, value] of Object.entries(members)) {
-      visit({ path: [...path, plainName(key)], raw: value, source: `${source}.${key}` }, variable);
+    const entries = Object.entries(members);
+    if (entries.length > MOST_KEYS) {
+      problems.push(`${source}: found an object with ${entries.length} keys, expected settings, such as ${exampleOf(path)}`);
+      return;
+    }
+    for (const [key, value] of entries) {
+      visit({ path: [...path, plainName(key)], raw: value, source: `${source}.${shownName(key)}` }, variable);
     }
   };
 
-  for (const variable of oceanVariables(env, dotenv)) visit({ path: variable.path, raw: variable.value, source: variable.name }, variable);
+  for (const variable of oceanVariables(env, dotenv))
+    visit({ path: variable.path, raw: variable.value, source: shownName(variable.name) }, variable);
   if (ignored.size > 0) {
-    const names = [...ignored].sort().join(', ');
+    const names = shownList([...ignored].sort(), { most: MOST_IGNORED, show: (name) => name });
     warnings.push(`these Ocean settings have no meaning for this program and are ignored: ${names}`);
   }
   return { settings: found, problems, warnings, secrets: [...secrets] };
@@ -95,10 +108,15 @@ interface Variable {
   readonly origin: 'environment' | '.env';
 }
 
+/** Names of settings have three parts; a longer name is none, whatever follows. */
+const DEEPEST_NAME = 8;
+
 function oceanVariables(env: Variables, dotenv: Variables): Variable[] {
   const from = (variables: Variables, origin: Variable['origin']): Variable[] =>
     Object.entries(variables).flatMap(([name, value]) =>
-      value !== undefined && /^OCEAN__./i.test(name) ? [{ name, value, origin, path: name.slice(7).split('__').map(plainName) }] : [],
+      value !== undefined && /^OCEAN__./i.test(name)
+        ? [{ name, value, origin, path: name.slice(7).split('__', DEEPEST_NAME).map(plainName) }]
+        : [],
     );
   return [...from(env, 'environment'), ...from(dotenv, '.env')];
 }
@@ -132,6 +150,8 @@ function exampleOf(path: readonly string[]): string {
 /** Never the text itself: it might be a secret under the wrong name. */
 function describeText(raw: unknown): string {
   if (typeof raw !== 'string') return Array.isArray(raw) ? 'an array' : `a ${typeof raw}`;
+  const excess = excessOf(raw);
+  if (excess !== undefined) return `${excess} (${raw.length} characters)`;
   const quotes = /^["']/.test(raw) ? '; it begins with a quote that is part of it, which docker --env-file does not take off' : '';
   return `text that is not a JSON object (${raw.length} characters${quotes})`;
 }

@@ -105,10 +105,16 @@ const integrationSettings = {
     .meta(meta('number, seconds', '15', 'Time-out of one AWS request')),
 };
 
+/** STS: `RoleArn` and `ExternalId` of AssumeRole. */
+const LONGEST_ARN = 2048;
+const LONGEST_EXTERNAL_ID = 1224;
+/** AWS gives no limit of a session token; this one still fits into a header. */
+const LONGEST_TOKEN = 16_384;
+
 const PRIORITY = 'AssumeRoleWithWebIdentity,StaticCredential,AssumeRole';
 
 const awsSettings = {
-  INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: text()
+  INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: text({ max: LONGEST_ARN })
     .optional()
     .meta(meta('ARN', '', 'Role in the management account: every account of the organization is synced')),
   INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: textList()
@@ -117,13 +123,15 @@ const awsSettings = {
   INTEGRATION__CONFIG__OU_ID: commaList()
     .default([])
     .meta(meta('comma-separated list', '', 'Only accounts below these organizational units or roots')),
-  INTEGRATION__CONFIG__EXTERNAL_ID: text().optional().meta(secret('string', 'ExternalId for every AssumeRole; used as written')),
+  INTEGRATION__CONFIG__EXTERNAL_ID: text({ max: LONGEST_EXTERNAL_ID })
+    .optional()
+    .meta(secret('string', 'ExternalId for every AssumeRole; used as written')),
   INTEGRATION__CONFIG__CREDENTIAL_PROVIDER_PRIORITY: commaList()
     .default([])
     .meta(meta('comma-separated list', PRIORITY, 'Where the base identity comes from: the first name that applies wins')),
   INTEGRATION__CONFIG__AWS_ACCESS_KEY_ID: text().optional().meta(secret('string', 'Access key of the base identity')),
   INTEGRATION__CONFIG__AWS_SECRET_ACCESS_KEY: text().optional().meta(secret('string', 'Secret key of the base identity')),
-  INTEGRATION__CONFIG__AWS_SESSION_TOKEN: text()
+  INTEGRATION__CONFIG__AWS_SESSION_TOKEN: text({ max: LONGEST_TOKEN })
     .optional()
     .meta(secret('string', 'Session token of the base identity, for temporary keys')),
   INTEGRATION__CONFIG__AWS_PARTITION: text()

@@ -26,8 +26,8 @@ function searched(text: string): string {
 }
 
 /** Something that an operator wrote, cut wherever the limit falls: it may be one long word. */
-export function cutQuoted(text: string): string {
-  return cut(text, MAX_QUOTED);
+export function cutQuoted(text: string, max = MAX_QUOTED): string {
+  return cut(text, max);
 }
 
 function cut(text: string, limit: number): string {
@@ -40,10 +40,10 @@ function cut(text: string, limit: number): string {
 }
 
 /** Problems as lines below a heading: the first ones, and how many more there are. */
-export function listOf(problems: readonly string[]): string {
-  const shown = problems.slice(0, MAX_LISTED).map((problem) => `\n- ${cut(problem, MAX_PROBLEM)}`);
+export function listOf(problems: readonly string[], indent = ''): string {
+  const shown = problems.slice(0, MAX_LISTED).map((problem) => `\n${indent}- ${cut(problem, MAX_PROBLEM)}`);
   const more = problems.length - shown.length;
-  return shown.join('') + (more > 0 ? `\n- and ${more} more` : '');
+  return shown.join('') + (more > 0 ? `\n${indent}- and ${more} more` : '');
 }
 
 const MAX_LISTED = 30;

@@ -16,6 +16,8 @@ export interface Redactor {
 
 /** Names that are secret in the log besides those of `isSecretName`: what identifies us to Port and AWS. */
 const OURS = /^(port)?(clientid|externalid|accesskeyid)$/;
+/** V8 refuses expressions of very long texts. */
+const LONGEST_IN_EXPRESSION = 2048;
 
 /** Redacts the given secrets (also when URL-encoded, Base64 or escaped in JSON), those added later, and everything that looks like one. */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -26,11 +28,15 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     Buffer.from(secret).toString('base64'),
   ]);
   const longestFirst = [...new Set(variants)].filter((variant) => variant !== '').sort((a, b) => b.length - a.length);
-  const values = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(escapeForRegExp).join('|'), 'g');
+  const long = createValueSet();
+  for (const variant of longestFirst) if (variant.length > LONGEST_IN_EXPRESSION) long.add(variant);
+  const short = longestFirst.filter((variant) => variant.length <= LONGEST_IN_EXPRESSION);
+  const values = short.length === 0 ? undefined : new RegExp(short.map(escapeForRegExp).join('|'), 'g');
   const added = createValueSet();
 
   const text = (input: string): string => {
-    const withoutValues = values === undefined ? input : input.replace(values, REDACTED);
+    const withoutLong = long.replace(input, REDACTED);
+    const withoutValues = values === undefined ? withoutLong : withoutLong.replace(values, REDACTED);
     return withoutTextSecrets(added.replace(withoutValues, REDACTED), { mark: REDACTED, values: 'word', alsoSecret: isOurs });
   };
   const json = (value: unknown): unknown => {

@@ -71,6 +71,8 @@ const RUN = /(?<![\w+/=.\\-])[\w+/=.\\-]{13,}/g;
 /** Addresses of webhooks are their own password. */
 const WEBHOOK =
   /(hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|outlook\.office\.com\/webhook\/|webhook\.office\.com\/webhookb2\/|api\.telegram\.org\/bot|hooks\.zapier\.com\/hooks\/|maker\.ifttt\.com\/trigger\/|events\.pagerduty\.com\/integration\/)[\w:@./-]{8,}/g;
+/** The header by which a request to AWS is signed. */
+const SIGNED = /(AWS4-HMAC-SHA256\s{1,8})Credential=[^\r\n"'\\{}]{0,2048}/g;
 /** `Bearer` and a token; one word in small letters is prose. */
 const BEARER = /(?:\b|(?<=\\[nrt]))(Bearer)(\s{1,8}|%20|\+)([\w+/=.~-]{6,})/gi;
 const BASIC = /(?:\b|(?<=\\[nrt]))(Basic)(\s{1,8}|%20|\+)([\w+/=-]{6,})/gi;
@@ -83,6 +85,7 @@ export function withoutSecretShapes(text: string, mark: string): string {
   result = result.replace(RUN, (run) => run.replace(TOKEN, mark));
   if (result.includes('eyJ')) result = result.replace(DOTTED, (run) => withoutJsonWebToken(run, mark));
   if (/slack|discord|office|telegram|zapier|ifttt|pagerduty/.test(result)) result = result.replace(WEBHOOK, `$1${mark}`);
+  if (result.includes('AWS4-HMAC')) result = result.replace(SIGNED, `$1${mark}`);
   if (/bearer/i.test(result))
     result = result.replace(
       BEARER,
