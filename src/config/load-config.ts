@@ -89,8 +89,6 @@ function parseSettings(reading: Reading, notes: Notes): Settings {
     if (isQuoted(written.raw)) notes.problems.push(`${written.source}: ${QUOTES_EXPECTED}`);
     else raw[name] = written.raw;
   }
-  // One problem is enough for credentials that came with quotes.
-  for (const name of ['PORT__CLIENT_ID', 'PORT__CLIENT_SECRET'] as const) if (isQuoted(reading.settings.get(name)?.raw)) raw[name] = '-';
   const first = settingsSchema.safeParse(raw);
   if (first.success) return first.data;
   for (const issue of first.error.issues) {

@@ -1,4 +1,5 @@
 // Collects what is wrong and what is odd about the settings while they are judged, so that everything is reported at once.
+import { isQuoted } from './quoted-values.js';
 import type { Written } from './read-environment.js';
 import { isSecret, type SettingName } from './settings.js';
 import { isHarmless, shownValue } from './shown-values.js';
@@ -31,6 +32,8 @@ export function createNotes(written: ReadonlyMap<SettingName, Written>): Notes {
     sourceOf,
     problem(name, expected) {
       const found = written.get(name);
+      // That is a problem already, and the cause of any other.
+      if (isQuoted(found?.raw)) return;
       const what = found === undefined ? 'it is not set' : `found ${shown(found.raw, isSecret(name))}`;
       const where = found?.origin === '.env' ? ' (in .env)' : '';
       problems.push(`${sourceOf(name)}${where}: ${what}, expected ${expected}`);
