@@ -45,7 +45,7 @@ async function main(): Promise<number> {
     if (args.command === 'version') return print(`${programVersion()}\n`);
     const loaded = load(args);
     if (args.command === 'run') return await run(loaded);
-    for (const warning of loaded.warnings) complain(`warning: ${warning}`);
+    if (loaded.warnings.length > 0) complain(loaded.warnings.map((warning) => `warning: ${warning}`).join('\n'));
     return print(printedConfig(loaded));
   } catch (thrown) {
     const error = toError(thrown);

@@ -45,7 +45,7 @@ function parse(argv: readonly string[]) {
 
 /** Node quotes the argument, which may be a secret in the wrong place. */
 function explain(message: string): string {
-  const unknown = /^(Unknown option|Unexpected argument) '([\s\S]*?)'\./.exec(message);
+  const unknown = /^(Unknown option|Unexpected argument) '([\s\S]*?)'(?:\.|$)/.exec(message);
   if (unknown === null) return /^Option '-[\w, <>-]{1,40}'/.test(message) ? message : 'an argument is none of the options';
   const [, what = '', written = ''] = unknown;
   return `${what.toLowerCase()}, ${shownText(written)}`;

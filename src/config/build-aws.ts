@@ -177,7 +177,5 @@ function readEndpoints(env: Variables, notes: Notes): Record<string, string> {
 }
 
 function isPlainUrl(value: string): boolean {
-  if (value.length > LONGEST_URL || !/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
-  const { username, password } = new URL(value);
-  return username === '' && password === '';
+  return value.length <= LONGEST_URL && /^https?:\/\/[^@]*$/.test(value) && URL.canParse(value);
 }

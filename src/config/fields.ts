@@ -99,13 +99,16 @@ export function choice<const T extends string>(words: readonly T[]) {
 /** Longer than the address of any API. */
 const LONGEST_URL = 2048;
 
-/** An http or https URL without trailing slashes, query or fragment; user and password have no place in it, since it is shown. */
+/**
+ * An http or https URL without trailing slashes, query or fragment; user and password have no place in it, since it is shown. A password with a
+ * slash makes a path of what is behind, so an `@` has no place anywhere.
+ */
 export function httpUrl() {
   return parsed((raw) => {
     const written = within(textOf(raw)?.trim(), LONGEST_URL);
     if (written === undefined || !URL.canParse(written)) return undefined;
     const url = new URL(written);
-    if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
+    if (!/^https?:$/.test(url.protocol) || written.includes('@')) return undefined;
     url.search = '';
     url.hash = '';
     return url.href.replace(/\/+$/, '');

@@ -58,11 +58,13 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   const schedule = buildSchedule(settings, all, notes);
   const aws = buildAws(settings, all, notes);
   const resourcesPath = buildResourcesPath(settings, options, notes);
-  hideMisplaced(aws, all, options, notes);
+  const port = buildPort(settings, notes);
+  const urls = [String(reading.settings.get('PORT__BASE_URL')?.raw ?? ''), ...Object.values(aws.endpoints)];
+  hideMisplaced({ all, paths: aws.webIdentity === undefined ? [] : [aws.webIdentity.tokenFile], urls }, options, notes);
   const secrets = [...new Set([...collectSecrets(settings, all, reading.secrets), ...notes.hidden])];
   const config: Config = {
     integration: buildIntegration(settings, options.version),
-    port: buildPort(settings, notes),
+    port,
     aws,
     listener,
     ...(schedule === undefined ? {} : { schedule }),
@@ -127,9 +129,19 @@ function buildResourcesPath(settings: Settings, { resourcesPath = '.port/resourc
   return resourcesPath;
 }
 
-/** Paths and hosts are used as they are; one that is no path of this machine, or no plain host, may be a secret in the wrong place. */
-function hideMisplaced({ webIdentity }: Config['aws'], all: Variables, { folderExists }: LoadOptions, notes: Notes): void {
-  if (webIdentity !== undefined && folderExists?.(webIdentity.tokenFile) !== true) notes.hide(webIdentity.tokenFile);
+interface Misplaceable {
+  readonly all: Variables;
+  readonly paths: readonly string[];
+  readonly urls: readonly string[];
+}
+
+/** Any text may be a path, a host or the rest of an address; one that is no path of this machine, and no plain host, may be a secret. */
+function hideMisplaced({ all, paths, urls }: Misplaceable, { folderExists }: LoadOptions, notes: Notes): void {
+  for (const path of paths) if (folderExists?.(path) !== true) notes.hide(path);
+  for (const url of urls.filter((each) => URL.canParse(each))) {
+    const { pathname, search, hash } = new URL(url);
+    for (const part of [pathname, search, hash]) notes.hide(part.slice(1));
+  }
   for (const protocol of ['http', 'https'] as const) {
     const proxy = proxyVariable(all, protocol)?.value ?? '';
     if (!proxy.includes('://')) for (const spelling of [proxy, proxy.toLowerCase()]) notes.hide(spelling);

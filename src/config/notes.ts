@@ -19,6 +19,9 @@ export interface Notes {
   sourceOf(name: SettingName): string;
 }
 
+/** What is shorter would be hidden inside of other words; no key or token that this program takes is. */
+const SHORTEST_OPAQUE = 16;
+
 /** Notes on the settings that `readEnvironment` found. */
 export function createNotes(written: ReadonlyMap<SettingName, Written>): Notes {
   const problems: string[] = [];
@@ -42,7 +45,7 @@ export function createNotes(written: ReadonlyMap<SettingName, Written>): Notes {
       warnings.push(`${sourceOf(name)} ${text}`);
     },
     hide(value) {
-      if (!isHarmless(value)) hidden.push(value);
+      if (value.length >= SHORTEST_OPAQUE && !isHarmless(value)) hidden.push(value);
     },
   };
 }

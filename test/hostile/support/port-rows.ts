@@ -17,7 +17,7 @@ const text = (body: string, status = 200): RawAnswer => ({ status, headers: { 'c
 const members = (value: string): string =>
   `{"ok":true,${['integration', 'integrations', 'blueprint', 'blueprints', 'entities', 'errors', 'deletedEntities', 'accessToken', 'expiresIn', 'tokenType', 'next', 'request', 'entity', 'matchingBlueprints', 'data', 'config', 'identifier'].map((name) => `"${name}":${value}`).join(',')}}`;
 
-const ANSWERS: Readonly<Record<string, PortRow['answer']>> = {
+export const PORT_ANSWERS: Readonly<Record<string, PortRow['answer']>> = {
   garbage: text('{"ok":true,"entit'),
   'garbage after it has done what was asked': { ...text('{"ok":true,"entit'), processed: true },
   'an empty body': text(''),
@@ -58,7 +58,7 @@ const ANSWERS: Readonly<Record<string, PortRow['answer']>> = {
 const ROUTES_OF_RESYNC = ['token', 'readIntegration', 'runState', 'search', 'bulk', 'list', 'delete', 'resyncRequest'] as const;
 
 const rows = (routes: readonly PortRow['route'][]): PortRow[] =>
-  routes.flatMap((route) => Object.entries(ANSWERS).map(([name, answer]) => ({ title: `${route} answers ${name}`, route, answer })));
+  routes.flatMap((route) => Object.entries(PORT_ANSWERS).map(([name, answer]) => ({ title: `${route} answers ${name}`, route, answer })));
 
 const ENDLESS: readonly PortRow[] = ['{{unique}}', 'again'].map((next) => ({
   title: `list answers with the cursor ${next}`,
