@@ -25,11 +25,22 @@ export function ensure() {
   if (result.status !== 0) fail('npm ci failed; its messages are above. The npm registry must be reachable for the first run.');
 }
 
-/** What npm and the packages it installs have no business to see: settings and credentials of the program. npm's own stay. */
+const SECRET_NAME =
+  /^(OCEAN__|AWS_|AZURE_|GOOGLE_)|SECRET|TOKEN|PASS|PWD|CREDENTIAL|AUTH|_PAT$|_DSN$|JWT|COOKIE|CONNECTION|KEY|(CLIENT|EXTERNAL)_?ID/i;
+const NPMS_OWN =
+  /^(npm_config_|npm_(execpath|node_execpath|package_json|command|lifecycle_event)$|NPM_TOKEN$|NODE_AUTH_TOKEN$|SSH_AUTH_SOCK$)/i;
+const PROXY = /_proxy$/i;
+const PASSWORD_IN_URL = /:\/\/[^\s/]*:[^\s]*@/;
+
+/**
+ * The environment without what npm and the packages that it installs have no business to see: settings and credentials of the program, and
+ * whatever else looks like a credential. npm's own settings and proxies stay.
+ */
 export function withoutSecrets(environment) {
-  const secret = /^(OCEAN__|AWS_)|SECRET|TOKEN|PASSW|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY/i;
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => /^(npm_config_|NPM_TOKEN$|NODE_AUTH_TOKEN$)/i.test(name) || !secret.test(name)),
+    Object.entries(environment).filter(
+      ([name, value]) => NPMS_OWN.test(name) || PROXY.test(name) || !(SECRET_NAME.test(name) || PASSWORD_IN_URL.test(value ?? '')),
+    ),
   );
 }
 

@@ -112,7 +112,7 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
   );
   for (const warning of warnings) log.warn({ warning }, 'configuration');
   const { createApp } = await import('./app.js');
-  const output = { write: (text: string) => process.stdout.write(redactor.text(text)), isTerminal: process.stdout.isTTY === true };
+  const output = { write: (text: string) => process.stdout.write(text), isTerminal: process.stdout.isTTY === true, shown: redactor.text };
   return live(createApp(config, { log, output, proxy: process.env, keepSecret: redactor.add }), config.shutdownMs, log);
 }
 

@@ -1,5 +1,7 @@
 // Tells AWS's own answers from those of whatever stands between: AWS's carry a request id or name their error type in a header.
 
+import { cutText } from '../lib/cut-text.js';
+
 const MARKS = ['x-amzn-requestid', 'x-amz-request-id', 'x-amz-id-2', 'x-amzn-errortype'];
 /** Headers are whatever the other side writes; of each so many characters are shown. */
 const SHOWN = 60;
@@ -15,9 +17,9 @@ export function strangerIn(headers: Readonly<Record<string, string>>): string | 
 }
 
 function shown(value: string | undefined): string {
-  return (value ?? '')
+  const text = (value ?? '')
     .replace(/[^\x20-\x7e]/g, '')
     .replace(/\?.*/, '')
-    .trim()
-    .slice(0, SHOWN);
+    .trim();
+  return cutText(text, SHOWN);
 }

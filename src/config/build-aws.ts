@@ -3,7 +3,7 @@ import { isRegionName, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '..
 import { readProxies } from '../aws/proxies.js';
 import { nearestName } from '../lib/nearest-name.js';
 import type { AwsConfig, CredentialProvider, StaticKeys } from './config.js';
-import { isQuoted, type Notes, QUOTES_EXPECTED } from './notes.js';
+import type { Notes } from './notes.js';
 import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
 import { shownList, shownText } from './shown-values.js';
@@ -170,8 +170,7 @@ function readEndpoints(env: Variables, notes: Notes): Record<string, string> {
   for (const [name, value] of Object.entries(env)) {
     const match = ENDPOINT.exec(name);
     if (match === null || value === undefined || value === '') continue;
-    if (isQuoted(value)) notes.problems.push(`${name}: ${QUOTES_EXPECTED}`);
-    else if (isPlainUrl(value)) endpoints[match[1]?.toLowerCase() ?? 'default'] = value.replace(/\/+$/, '');
+    if (isPlainUrl(value)) endpoints[match[1]?.toLowerCase() ?? 'default'] = value.replace(/\/+$/, '');
     else notes.problems.push(`${name}: found ${shownText(value)}, expected an http:// or https:// URL without user and password`);
   }
   return endpoints;

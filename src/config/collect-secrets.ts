@@ -1,4 +1,5 @@
 // Finds every secret in the environment, so that none of them can appear in a log, an error or a JQ expression.
+import { decoded, proxyUrl } from '../lib/proxy-variables.js';
 import { isSecretName } from '../lib/secret-names.js';
 import { withoutTextSecrets } from '../lib/secret-text.js';
 import type { Variables } from './read-environment.js';
@@ -32,22 +33,19 @@ export function collectSecrets(settings: Settings, all: Variables, named: readon
   return [...new Set(texts.filter((text) => text.length >= SHORTEST))];
 }
 
-/** The password in an address, as it is written and as it is meant; a `%` that begins no escape stands for itself. */
+/** The password in an address, as it is written and as it is meant; a host without a scheme is one of HTTP, as a proxy may be written. */
 function passwordsOf(url: string | undefined): readonly string[] {
-  if (url === undefined || !URL.canParse(url)) return [];
-  const { password } = new URL(url);
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    return [password];
-  }
+  const { password } = (url === undefined ? undefined : proxyUrl(url)) ?? { password: '' };
+  return [password, decoded(password)];
 }
 
 /** What JQ may see when allowed: the environment without names and values that are, look like, or contain secrets. */
 export function environmentForJq(all: Variables, secrets: readonly string[]): Record<string, string> {
   const visible = Object.entries(all).flatMap(([name, value]): [string, string][] => {
     if (value === undefined || isSecretName(name) || (SECRET_VARIABLE.test(name) && !NOT_SECRET.test(name))) return [];
-    const isClean = withoutTextSecrets(value, { mark: '', values: 'setting' }) === value;
+    // Without a scheme, a proxy's user and password look like anything.
+    if (/_PROXY$/i.test(name) && value.includes('@')) return [];
+    const isClean = withoutTextSecrets(value, { mark: '', values: 'setting', alsoSecret: (key) => SECRET_VARIABLE.test(key) }) === value;
     return isClean && !secrets.some((secret) => value.includes(secret)) ? [[name, value]] : [];
   });
   return Object.fromEntries(visible);

@@ -8,8 +8,9 @@ import { buildLog, buildPort, buildServer } from './build-rest.js';
 import { collectSecrets, environmentForJq, secretsIn } from './collect-secrets.js';
 import type { Config } from './config.js';
 import { deepFreeze } from './deep-freeze.js';
-import { createNotes, isQuoted, type Notes, QUOTES_EXPECTED } from './notes.js';
+import { createNotes, type Notes } from './notes.js';
 import { parseDotenv } from './parse-dotenv.js';
+import { isQuoted, QUOTES_EXPECTED, withoutQuoted } from './quoted-values.js';
 import { type Reading, readEnvironment, type Variables } from './read-environment.js';
 import { type Settings, settingNames, settingsSchema } from './settings.js';
 import { warnAboutTransport } from './transport-warnings.js';
@@ -43,10 +44,10 @@ export interface LoadedConfig {
  */
 export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   const dotenv = options.dotenv === undefined ? {} : parseDotenv(options.dotenv, env);
-  const all: Variables = { ...dotenv, ...env };
+  const { plain: all, problems: quoted } = withoutQuoted({ ...dotenv, ...env });
   const reading = readEnvironment(env, dotenv);
   const notes = createNotes(reading.settings);
-  notes.problems.push(...reading.problems);
+  notes.problems.push(...quoted, ...reading.problems);
   notes.warnings.push(...reading.warnings);
 
   const settings = parseSettings(reading, notes);
@@ -89,10 +90,6 @@ function parseSettings(reading: Reading, notes: Notes): Settings {
   for (const [name, written] of reading.settings) {
     if (isQuoted(written.raw)) notes.problems.push(`${written.source}: ${QUOTES_EXPECTED}`);
     else raw[name] = written.raw;
-  }
-  if (notes.problems.some((problem) => problem.includes(QUOTES_EXPECTED))) {
-    raw['PORT__CLIENT_ID'] ??= '-';
-    raw['PORT__CLIENT_SECRET'] ??= '-';
   }
   const first = settingsSchema.safeParse(raw);
   if (first.success) return first.data;

@@ -1,4 +1,5 @@
 // Collects what is wrong and what is odd about the settings while they are judged, so that everything is reported at once.
+import { isQuoted } from './quoted-values.js';
 import type { Written } from './read-environment.js';
 import { isSecret, type SettingName } from './settings.js';
 import { isHarmless, shownValue } from './shown-values.js';
@@ -34,6 +35,8 @@ export function createNotes(written: ReadonlyMap<SettingName, Written>): Notes {
     sourceOf,
     problem(name, expected) {
       const found = written.get(name);
+      // That is a problem already, and the cause of any other.
+      if (isQuoted(found?.raw)) return;
       const what = found === undefined ? 'it is not set' : `found ${shown(found.raw, isSecret(name))}`;
       const where = found?.origin === '.env' ? ' (in .env)' : '';
       problems.push(`${sourceOf(name)}${where}: ${what}, expected ${expected}`);
@@ -45,15 +48,6 @@ export function createNotes(written: ReadonlyMap<SettingName, Written>): Notes {
       if (value.length >= SHORTEST_OPAQUE && !isHarmless(value)) hidden.push(value);
     },
   };
-}
-
-/** Why a value in quotes is refused. Shells and `.env` files take quotes off; Docker's `--env-file` and Kubernetes pass them on. */
-export const QUOTES_EXPECTED =
-  'the value begins with a quote that is part of it, expected it without quotes (docker --env-file does not take them off)';
-
-/** True for a text that begins with a quote, as only a value does that came with its quotes. */
-export function isQuoted(raw: unknown): boolean {
-  return typeof raw === 'string' && /^\s*["']/.test(raw);
 }
 
 function shown(raw: unknown, secret: boolean): string {

@@ -10,7 +10,7 @@ import type {
 } from '@aws-sdk/client-codepipeline';
 import { redactJson, redactSetting, redactSettings, rewriteJson } from './redact-settings.js';
 import { redactVariables } from './redact-variables.js';
-import { hide, hideNamed, withoutScriptSecrets } from './secret-rules.js';
+import { hide, hideNamed, withoutLineSecrets } from './secret-rules.js';
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -73,7 +73,7 @@ function redactAction(action: ActionDeclaration): ActionDeclaration {
   const { configuration, environmentVariables, commands } = action;
   return {
     ...action,
-    ...(commands && { commands: commands.map(withoutScriptSecrets) }),
+    ...(commands && { commands: commands.map(withoutLineSecrets) }),
     ...(configuration && { configuration: redactConfiguration(configuration) }),
     ...(environmentVariables && { environmentVariables: redactVariables(environmentVariables) }),
   };
@@ -92,7 +92,7 @@ function redactRule(rule: RuleDeclaration): RuleDeclaration {
   const { configuration, commands } = rule;
   return {
     ...rule,
-    ...(commands && { commands: commands.map(withoutScriptSecrets) }),
+    ...(commands && { commands: commands.map(withoutLineSecrets) }),
     ...(configuration && { configuration: redactConfiguration(configuration) }),
   };
 }

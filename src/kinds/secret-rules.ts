@@ -24,10 +24,15 @@ export function withoutSecretsIn(text: string): string {
 
 /** The words of a command without its secrets. */
 export function withoutCommandSecrets(words: readonly string[]): string[] {
-  return withoutSecretWords(words, REDACTED).map(withoutScriptSecrets);
+  return withoutSecretWords(words, REDACTED).map((word) => withoutTextSecrets(word, { mark: REDACTED, values: 'word', commands: false }));
 }
 
-/** A shell script, or a document with commands in it, without the secrets of its commands; a colon may tie names to references in it. */
+/** A line of a shell without the secrets in it. */
+export function withoutLineSecrets(line: string): string {
+  return withoutTextSecrets(line, { mark: REDACTED, values: 'word' });
+}
+
+/** A document with commands in it, such as a buildspec, without the secrets of its commands; a colon may tie names to references in it. */
 export function withoutScriptSecrets(text: string): string {
   const found = withoutUrlSecrets(withoutSecretShapes(text, REDACTED), REDACTED);
   return withoutSecretOptions(withoutSecretPairs(found, { mark: REDACTED, values: 'word', colons: false }), REDACTED);

@@ -44,8 +44,8 @@ function variable(env: ProxyEnvironment, name: string): ProxyVariable | undefine
   return undefined;
 }
 
-/** A percent sign that begins no escape stands for itself. */
-function decoded(text: string): string {
+/** The text with its escapes undone; a percent sign that begins no escape stands for itself. */
+export function decoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {
       return decodeURIComponent(escapes);

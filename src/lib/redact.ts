@@ -18,7 +18,6 @@ export interface Redactor {
 const OURS = /^(port)?(clientid|externalid|accesskeyid)$/;
 /** V8 refuses expressions of very long texts. */
 const LONGEST_IN_EXPRESSION = 2048;
-const ELEMENT = /<([\w:.-]{1,64})>([^<]+)/g;
 
 /** Redacts the given secrets (also when URL-encoded, Base64 or escaped in JSON), those added later, and everything that looks like one. */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -38,8 +37,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const text = (input: string): string => {
     const withoutLong = long.replace(input, REDACTED);
     const withoutValues = values === undefined ? withoutLong : withoutLong.replace(values, REDACTED);
-    const withoutElements = withoutValues.includes('<') ? withoutValues.replace(ELEMENT, hideElement) : withoutValues;
-    return withoutTextSecrets(added.replace(withoutElements, REDACTED), { mark: REDACTED, values: 'word', alsoSecret: isOurs });
+    return withoutTextSecrets(added.replace(withoutValues, REDACTED), { mark: REDACTED, values: 'word', alsoSecret: isOurs });
   };
   const json = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value);
@@ -51,12 +49,8 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   return { text, json, add: added.add };
 }
 
-function hideElement(whole: string, name: string, value: string): string {
-  return (isSecretName(name) || isOurs(name)) && isHideable(value.trim()) ? `<${name}>${REDACTED}` : whole;
-}
-
 function isOurs(name: string): boolean {
-  return name.length <= 200 && OURS.test(name.toLowerCase().replace(/[^a-z]/g, ''));
+  return name.length <= 200 && /client|external|access/i.test(name) && OURS.test(name.toLowerCase().replace(/[^a-z]/g, ''));
 }
 
 /** Texts under secret names, and the numbers and objects under a password or a key; counts and truth values are none. */

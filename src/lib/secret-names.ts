@@ -5,31 +5,38 @@ const LONGEST_NAME = 200;
 
 /** Words of names in snake_case that make a value a secret, wherever they stand. */
 const ANYWHERE =
-  /passw(?!ordless)|passphrase|passcode|(^|_)(secrets?(?!_?manager)|credentials?|creds?|authorization|tokens?|pwd|pat|jwt|bearer|dsn|cookies?|otp|sas)(_|\d*$)|(^|_)connection_?string/;
+  /passw(?!ordless)|passphrase|passcode|(^|_)(secrets?(?!_?manager)|credentials?|creds?|authorization|tokens?|pwd|pat|jwt|bearer|dsn|cookies?|otp|sas)(_|\d*$)|(^|_)connection_?string|(^|_)account_key(_|$)/;
 /** Names that end like this, glued or not: `accesstoken`, `clientsecret`, `DB_PASS`, `_auth`, `conn_str`, `hash_salt`. */
-const AT_END = /(token|secret|credentials|(^|_)auth|(^|_)pw|(^|_)conn_?str|(^|_)salt)s?$/;
+const AT_END =
+  /(token|secret|credentials|(^|_)(master)?auth|(^|_)pw|(^|_)conn_?str|(^|_)salt|(^|_)saml_?(response|assertion)|(^|_)(j|php|asp)sess(ion)?id)s?$/;
 const PASS_AT_END = /pass$/;
 const OTHER_PASS = /(compass|bypass|trespass|surpass|overpass|underpass|multipass|(^|_)(first|last|next|two|single|multi)_pass)$/;
 /** Kinds of keys that are secret; `partition_key`, `public_key` and `object_key` are not. */
 const KEY =
-  /(api|access|private|shared|license|ssh|account|signing|signature|encryption|decryption|master|workspace|storage|insert|ingest|consumer|deploy|app|application|auth|secret|subscription|webhook|hmac|aes|rsa|gpg|pgp|jwt|session|security|instrumentation|function|crypto?|cipher|admin|service|tls|ssl)_?keys?$/;
+  /(api|access|private|shared|license|ssh|account|signing|signature|encryption|decryption|master|workspace|storage|insert|ingest|consumer|deploy|app|application|auth|secret|subscription|webhook|hmac|aes|rsa|gpg|pgp|jwt|session|security|instrumentation|functions?|crypto?|cipher|admin|service|tls|ssl|service_role|fernet|recovery|unseal|pre_?shared|vapid|fcm|stripe|sendgrid|mailgun|mailchimp|openai|anthropic|datadog|new_?relic|pagerduty|opsgenie|twilio|algolia|sentry|snyk|rollbar|honeycomb|cloudflare|launchdarkly|maxmind|azure|gcp)_?keys?$/;
 const ACCESS_KEY_ID = /access_?key_?id$/;
 
 /** Last words of names that say where a secret is or what it is like, and hold none. */
 const ABOUT =
-  /(^|_)(arn|id|name|type|version|region|count|length|size|days|hours|minutes|seconds|ttl|timeout|expiry|path|file|url|uri|endpoint|enabled|disabled|ref|parameter|provider|mode|polic(y|ie)|issuer|audience|header|prefix|suffix|backend|store|required|source|algorithm|limit|bucket|duration|expiration|expire|rotation|method|kind|format|scope|strategy|label|description|title|status|state|min|max|strength|lifetime|age|location|director(y|ie)|dir|folder|host|port|domain|group|role|server|index|created|updated|interval|allowed|supported|present|exist|configured|manager|rule|pattern|regex|usage|budget|cost|price|resolver|generator|validator|reader|service|table|column|field|character|char)s?$/;
+  /(^|_)(arn|id|name|type|version|region|count|length|size|days|hours|minutes|seconds|ttl|timeout|expiry|path|file|url|uri|endpoint|enabled|disabled|ref|parameter|provider|mode|polic(y|ie)|issuer|audience|header|prefix|suffix|backend|store|required|source|algorithm|limit|bucket|duration|expiration|expire|rotation|method|kind|format|scope|strategy|label|description|title|status|state|min|max|strength|lifetime|age|location|director(y|ie)|dir|folder|host|port|domain|group|role|server|index|created|updated|interval|allowed|supported|present|exist|configured|manager|rule|pattern|regex|usage|budget|cost|price|resolver|generator|validator|reader|service|table|column|field|character|char|stdin|fd|command|helper|prompt)s?$/;
 /** Numbers of tokens of language models and of rate limiters. */
 const COUNTED =
   /(^|_)(max|min|total|num|count|prompt|completion|input|output|used|cached|remaining|per|of|n|context|window)_(\w+_)?tokens?$/;
 const PUBLIC = /(^|_)public(_|$)/;
+/** Names of secrets of Kubernetes, as charts take them. */
+const NAMED_ELSEWHERE = /(^|_)(existing|image_pull)_secrets?$/;
+
+/** What every secret name has in it, so that most names are judged at a glance. */
+const GLANCE = /pass|secret|cred|auth|token|pwd|pat|jwt|bearer|dsn|cookie|otp|sas|key|pw|conn|salt|saml|sess/i;
 
 /** Whether values under this name are taken for secrets: `OAuthToken`, `DB_PWD` and `AWS_ACCESS_KEY_ID`, but not `SecretArn`. */
 export function isSecretName(name: string): boolean {
+  if (!GLANCE.test(name)) return false;
   const words = inSnakeCase(name);
   if (ACCESS_KEY_ID.test(words)) return true;
   const pass = PASS_AT_END.test(words) && !OTHER_PASS.test(words);
   if (!pass && !ANYWHERE.test(words) && !AT_END.test(words) && !KEY.test(words)) return false;
-  return !ABOUT.test(words) && !COUNTED.test(words) && !PUBLIC.test(words);
+  return !ABOUT.test(words) && !COUNTED.test(words) && !PUBLIC.test(words) && !NAMED_ELSEWHERE.test(words);
 }
 
 /** Whether a member of something secret tells only about it, such as the `region` of `credentials`. */
@@ -39,7 +46,13 @@ export function isAbout(name: string): boolean {
 
 /** Whether a value can be a secret when its name says so. Also true for Vault's `secret_id`, a UUID where AWS's is a name. */
 export function isSecret(name: string, value: string): boolean {
-  return isHideable(value) && (isSecretName(name) || (/secret_?id$/.test(inSnakeCase(name)) && UUID.test(value)));
+  const isNamed = isSecretName(name) || (UUID.test(value) && /secret_?id$/.test(inSnakeCase(name)));
+  return isNamed && !isCount(name, value) && isHideable(value);
+}
+
+/** Whether a plain number is one of tokens, such as those of a rate limiter. */
+export function isCount(name: string, value: string): boolean {
+  return /tokens$/i.test(name) && /^\s*\d{1,9}\s*$/.test(value);
 }
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;

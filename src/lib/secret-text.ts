@@ -7,10 +7,15 @@ import { withoutUrlSecrets } from './secret-urls.js';
 /** No rule finds anything in less. */
 const SHORTEST = 6;
 
+export interface TextOptions extends PairOptions {
+  /** False for a word of a command, whose options are looked at together with the other words. */
+  readonly commands?: boolean;
+}
+
 /** The text with its secrets replaced by `mark`; linear in the length of the text, whatever it holds. */
-export function withoutTextSecrets(text: string, options: PairOptions): string {
+export function withoutTextSecrets(text: string, options: TextOptions): string {
   if (text.length < SHORTEST) return text;
   const { mark } = options;
   const found = withoutSecretPairs(withoutUrlSecrets(withoutSecretShapes(text, mark), mark), options);
-  return withoutSecretOptions(found, mark);
+  return options.commands === false ? found : withoutSecretOptions(found, mark);
 }

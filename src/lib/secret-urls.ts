@@ -10,10 +10,14 @@ const SHORTEST_TOKEN = 20;
 const FARTHEST_BEHIND_BLANK = 128;
 
 const QUERY = /([?&]|%3F|%26)([\w.-]{1,128})(=|%3D)([^&\s"'#<>]+)/gi;
-const SIGNATURE = /^(sig|signature|x-amz-(signature|credential|security-token))$/i;
+const SIGNATURE =
+  /^(sig|signature|x-(amz|goog)-(signature|credential|security-token)|saml(request|response|art)|client_assertion|assertion)$/i;
 /** Go's driver of MySQL, and Oracle's thin one, have no `//` before the user. */
 const DRIVER = /(?<![\w.%-])([\w.%-]{1,64}:)([^\s@"']{1,256})(?=@(?:tcp|unix|udp)\()/g;
 const ORACLE = /(jdbc:oracle:\w{1,16}:[\w.$#-]{1,64}\/)([^\s@"']{1,256})(?=@)/g;
+/** Oracle's programs take `user/password@database`. */
+const ORACLE_LOGON = /(?<![^\s"'=])([\w$#]{1,64}\/)([^\s@"'/]{1,256})(?=@)/g;
+const ORACLE_PROGRAM = /\b(sqlplus|sqlcl|sqlldr|expdp|impdp|rman)\b|@\/\//;
 
 /** The text without the passwords and tokens in its URLs. */
 export function withoutUrlSecrets(text: string, mark: string): string {
@@ -22,11 +26,22 @@ export function withoutUrlSecrets(text: string, mark: string): string {
   if (result.includes('@')) {
     result = result.replace(DRIVER, (_, start: string, value: string) => start + hide(value));
     if (result.includes('jdbc:oracle:')) result = result.replace(ORACLE, (_, start: string, value: string) => start + hide(value));
+    if (ORACLE_PROGRAM.test(result)) result = withoutOracleLogon(result, mark);
   }
   if (!/[?&]|%3F|%26/i.test(result)) return result;
   return result.replace(QUERY, (whole, sign: string, name: string, equals: string, value: string) =>
     isSecretName(name) || SIGNATURE.test(name) ? sign + name + equals + hide(value) : whole,
   );
+}
+
+/** Whether a command logs on to Oracle. */
+export function isOracleCommand(command: string): boolean {
+  return ORACLE_PROGRAM.test(command);
+}
+
+/** The text without the passwords in `user/password@database`, for commands that log on to Oracle. */
+export function withoutOracleLogon(text: string, mark: string): string {
+  return text.replace(ORACLE_LOGON, (_, start: string, value: string) => start + (isHideable(value) ? mark : value));
 }
 
 function withoutUserParts(text: string, hide: Hide): string {

@@ -46,7 +46,7 @@ export function fencedPrograms(sources: readonly string[], environment: Readonly
 // output or an error may follow. Without output there is the empty list at the end, so that a break that an expression forged
 // (`error({__jq: 0})`) is an error and not the absence of output. Two line ends, because a comment that ends in a backslash swallows one.
 function fence(expression: string): string {
-  return `([label $ocean_first | (try (((${expression}\n\n) | [.]), []) catch {e: (tostring | .[:500])}) | ., break $ocean_first] | .[0])`;
+  return `([label $ocean_first | (try (((${expression}\n\n) | [.]), []) catch {e: (tostring | .[:2000])}) | ., break $ocean_first] | .[0])`;
 }
 
 // Everything that reaches beyond the current input is switched off: the environment, the other inputs of the batch, the exit of the

@@ -1,6 +1,6 @@
 // Keys of the app config that nobody knows. The reference passes over them; here they are told with the key that was probably meant, and
 // the mapping carries what is unclear, so that nothing is deleted for what a misspelt key does not say.
-import { cutName } from '../lib/cut-text.js';
+import { cutQuoted } from '../lib/cut-text.js';
 import { didYouMean, nearestSpelling } from '../lib/nearest-name.js';
 import type { Fields, Findings } from './config-reader.js';
 
@@ -34,23 +34,19 @@ export function unknownKeys(fields: Fields, at: keyof typeof KNOWN_KEYS, path: s
     return [{ key, path: path === '' ? key : `${path}.${key}`, nearest: nearestSpelling(key, known) }];
   });
   for (const each of unknown.slice(0, MOST_TOLD)) {
-    findings.warnings.push(`${shortened(each.path)} is not known and is ignored${didYouMean(each.nearest)}`);
+    findings.warnings.push(`${cutQuoted(each.path)} is not known and is ignored${didYouMean(each.nearest)}`);
   }
   const others = unknown.length - MOST_TOLD;
-  if (others > 0) findings.warnings.push(`${others} more keys beside ${shortened(unknown[0]?.path ?? '')} are not known and are ignored`);
+  if (others > 0) findings.warnings.push(`${others} more keys beside ${cutQuoted(unknown[0]?.path ?? '')} are not known and are ignored`);
   return unknown;
 }
 
 /** What the keys leave unclear, for a sentence; undefined when there are none. */
 export function unclearBy(keys: readonly UnknownKey[]): { readonly unclear: string } | undefined {
   const [first] = keys;
-  return first === undefined ? undefined : { unclear: `${shortened(first.path)} of the mapping is not known` };
+  return first === undefined ? undefined : { unclear: `${cutQuoted(first.path)} of the mapping is not known` };
 }
 
 function snakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function shortened(path: string): string {
-  return cutName(path, 120);
 }

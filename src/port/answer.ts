@@ -1,6 +1,7 @@
 // Decides what one exchange with Port means: a checked value, a failure worth repeating, or an error.
 
 import type * as z from 'zod';
+import { cutText } from '../lib/cut-text.js';
 import type { PortCall } from './call.js';
 import { refused } from './errors.js';
 import { type Attempt, type FailedAttempt, isRetriedStatus } from './retry.js';
@@ -64,10 +65,10 @@ function isHtml({ text, header }: Answer): boolean {
 
 /** What a body that is no JSON seems to be. Only its beginning is looked at. */
 function describePage(answer: Answer): string {
-  const title = /<title[^>]{0,100}>([^<]{1,200})/i.exec(answer.text.slice(0, 4096))?.[1]?.replace(/\s+/g, ' ').trim();
+  const title = /<title[^>]{0,100}>([^<]{1,1000})/i.exec(answer.text.slice(0, 4096))?.[1]?.replace(/\s+/g, ' ').trim();
   const server = answer.header('server') ?? answer.header('via');
-  const titled = title ? ` titled “${title}”` : '';
-  const sender = server === undefined ? '' : ` from ${server.slice(0, 100)}`;
+  const titled = title ? ` titled “${cutText(title)}”` : '';
+  const sender = server === undefined ? '' : ` from ${cutText(server, 100)}`;
   return isHtml(answer) ? `a page of HTML${titled}${sender}` : `a body that is not JSON${sender}`;
 }
 

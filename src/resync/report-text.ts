@@ -1,6 +1,6 @@
 // The report as a table for people at a terminal. The same data goes to the log as fields.
 import pc from 'picocolors';
-import { withoutControlCharacters as plain } from '../lib/control-characters.js';
+import { withoutControlCharacters } from '../lib/control-characters.js';
 import type { ReportedProblem } from './problems.js';
 import { isIncomplete, type ResyncReport } from './report.js';
 
@@ -10,21 +10,27 @@ const PROBLEMS_SHOWN = 20;
 /** Rows of deletions, and of what was held back. */
 const ROWS_SHOWN = 25;
 
-/** Several lines, coloured where the terminal can; long lists of accounts and problems are cut, with a count of the rest. */
-export function reportText(report: ResyncReport): string {
+type Shown = (text: string) => string;
+
+/**
+ * Several lines, coloured where the terminal can; long lists of accounts and problems are cut, with a count of the rest. What others wrote passes
+ * `shown`, which takes out secrets: colours are signs that steer a terminal, so the whole could not be looked through afterwards.
+ */
+export function reportText(report: ResyncReport, shown: Shown = (text) => text): string {
+  const safe: Shown = (text) => withoutControlCharacters(shown(text));
   const lines = ['', headline(report), ...figures(report)];
   const deleted = report.deletions.map(
-    ({ blueprint, because, detail, count }) => `    ${count} × ${plain(blueprint)}  ${plain(because)} ${pc.dim(`(${plain(detail)})`)}`,
+    ({ blueprint, because, detail, count }) => `    ${count} × ${safe(blueprint)}  ${safe(because)} ${pc.dim(`(${safe(detail)})`)}`,
   );
   lines.push(...section('Deleted, with evidence', deleted));
-  const held = report.heldBack.map(({ blueprint, because, count }) => `    ${count} × ${plain(blueprint)}  ${plain(because)}`);
+  const held = report.heldBack.map(({ blueprint, because, count }) => `    ${count} × ${safe(blueprint)}  ${safe(because)}`);
   lines.push(...section('Held back: not seen, but not proven to be gone', held));
   if (report.problems.length > 0) {
     lines.push('', pc.bold(`  Problems, by cause (${report.problems.length})`));
-    for (const problem of report.problems.slice(0, PROBLEMS_SHOWN)) lines.push(...problemLines(problem));
+    for (const problem of report.problems.slice(0, PROBLEMS_SHOWN)) lines.push(...problemLines(problem, safe));
     if (report.problems.length > PROBLEMS_SHOWN) lines.push(pc.dim(`    and ${report.problems.length - PROBLEMS_SHOWN} more in the log`));
   }
-  if (report.error) lines.push('', `  ${pc.red(report.error.code)}: ${plain(report.error.message)}`, `    → ${plain(report.error.remedy)}`);
+  if (report.error) lines.push('', `  ${pc.red(report.error.code)}: ${safe(report.error.message)}`, `    → ${safe(report.error.remedy)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -94,12 +100,12 @@ function number(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-function problemLines({ message, remedy, accounts }: ReportedProblem): string[] {
+function problemLines({ message, remedy, accounts }: ReportedProblem, safe: Shown): string[] {
   const named =
-    accounts.slice(0, ACCOUNTS_SHOWN).join(', ') +
+    accounts.slice(0, ACCOUNTS_SHOWN).map(safe).join(', ') +
     (accounts.length > ACCOUNTS_SHOWN ? ` and ${accounts.length - ACCOUNTS_SHOWN} more` : '');
   return [
-    `    ${pc.yellow('!')} ${plain(message)}${accounts.length > 0 ? pc.dim(` [${plain(named)}]`) : ''}`,
-    ...(remedy ? [`      → ${plain(remedy)}`] : []),
+    `    ${pc.yellow('!')} ${safe(message)}${accounts.length > 0 ? pc.dim(` [${named}]`) : ''}`,
+    ...(remedy ? [`      → ${safe(remedy)}`] : []),
   ];
 }

@@ -10,6 +10,8 @@ export interface ReportOutput {
   write(text: string): unknown;
   /** True when a line can be overwritten. */
   readonly isTerminal: boolean;
+  /** A text that others wrote, without secrets. */
+  readonly shown?: (text: string) => string;
 }
 
 export interface Reporter {
@@ -50,7 +52,7 @@ export function createReporter({ config, log, now, output }: ReporterDeps): Repo
           log.info({ resyncId: observed.id }, 'resync started');
         });
         if (live) live.write(CLEAR_LINE);
-        if (terminal) terminal.write(reportText(report));
+        if (terminal) terminal.write(reportText(report, terminal.shown));
         else logReport(log, report);
         return report;
       } finally {

@@ -70,3 +70,19 @@ it('are replaced as a whole when more keys are aliases than can be looked up', (
   expect(redactBuildspec(aliases(3))).toContain('b2: {*v : {A: "[REDACTED]"}}');
   expect(redactBuildspec(aliases(200))).toBe('[REDACTED]');
 });
+
+it('finds them in JSON that a command sends, and leaves references to stores alone', () => {
+  const buildspec = (password: string) => `version: 0.2
+env:
+  secrets-manager:
+    API_TOKEN: "prod/api:token1"
+  parameter-store: { DB_PASSWORD: "/prod/db1" }
+phases:
+  build:
+    commands:
+      - curl -d '{"user":"ci","password":"${password}"}' https://host
+      - curl -H "Private-Token: ${password}" https://host
+`;
+
+  expect(redactBuildspec(buildspec('hunter2'))).toBe(buildspec('[REDACTED]'));
+});

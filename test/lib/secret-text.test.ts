@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { redactSetting } from '../../src/kinds/redact-settings.js';
-import { withoutScriptSecrets } from '../../src/kinds/secret-rules.js';
+import { withoutCommandSecrets, withoutLineSecrets, withoutScriptSecrets } from '../../src/kinds/secret-rules.js';
 import { cutQuoted, cutText, listOf } from '../../src/lib/cut-text.js';
 import { createRedactor } from '../../src/lib/redact.js';
 import { isSecretName } from '../../src/lib/secret-names.js';
 import { HARMLESS_NAMES, HIDDEN, KEPT, SECRET_NAMES, SHAPES } from './secret-corpus.js';
+import { COMMANDS } from './secret-corpus-commands.js';
+import { MORE_HIDDEN } from './secret-corpus-hidden.js';
+import { MORE_KEPT } from './secret-corpus-kept.js';
 
 const redactor = createRedactor([]);
 const setting = (text: string) => redactSetting('note', text);
@@ -21,16 +24,16 @@ describe('a secret that its form gives away', () => {
 });
 
 describe('a text that holds a secret', () => {
-  test.each(HIDDEN)('loses it: %j', (text, secret) => {
+  test.each([...HIDDEN, ...MORE_HIDDEN])('loses it: %j', (text, secret) => {
     expect(text).toContain(secret);
-    for (const shown of [setting(text), redactor.text(text)]) {
+    for (const shown of [setting(text), redactor.text(text), withoutLineSecrets(text)]) {
       expect(shown).not.toContain(secret);
       expect(shown).toMatch(/\[redacted\]/i);
     }
   });
 
   test('is the same when it is redacted twice', () => {
-    for (const [text] of HIDDEN) {
+    for (const [text] of [...HIDDEN, ...MORE_HIDDEN]) {
       const once = setting(text);
       expect(setting(once)).toBe(once);
       expect(redactor.text(redactor.text(text))).toBe(redactor.text(text));
@@ -39,10 +42,22 @@ describe('a text that holds a secret', () => {
 });
 
 describe('a text without secrets', () => {
-  test.each(KEPT)('stays as it is: %j', (text) => {
+  test.each([...KEPT, ...MORE_KEPT])('stays as it is: %j', (text) => {
     expect(setting(text)).toBe(text);
     expect(redactor.text(text)).toBe(text);
     expect(withoutScriptSecrets(text)).toBe(text);
+    expect(withoutLineSecrets(text)).toBe(text);
+    expect(withoutCommandSecrets(text.split(' '))).toEqual(text.split(' '));
+  });
+});
+
+describe('a command in words', () => {
+  test.each(COMMANDS)('loses its secret: %j', (words, secret) => {
+    const shown = withoutCommandSecrets(words);
+
+    expect([shown.length, shown[0]]).toEqual([words.length, words[0]]);
+    expect(shown.join(' ')).toContain('[REDACTED]');
+    expect(shown.join(' ')).not.toContain(secret);
   });
 });
 

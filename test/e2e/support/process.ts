@@ -97,7 +97,8 @@ export interface Scene {
   simulate(options?: HarnessOptions): Promise<Harness>;
   /** Takes simulators that are started already into care. */
   adopt(harness: Harness): Harness;
-  start(variables: Readonly<Record<string, string>>, args?: readonly string[]): Daemon;
+  /** `cwd` is another working directory than the folder of the bundle. */
+  start(variables: Readonly<Record<string, string>>, args?: readonly string[], cwd?: string): Daemon;
 }
 
 /** Builds once for a test file; after each test, processes and simulators of that test are ended, in that order. */
@@ -121,9 +122,9 @@ export function useProcesses(): Scene {
   return {
     adopt,
     simulate: async (options) => adopt(await startHarness(options)),
-    start(variables, args) {
+    start(variables, args, cwd) {
       if (bundle === undefined) throw new Error('The bundle is built before the first test, not earlier.');
-      const daemon = startDaemon(bundle, variables, args === undefined ? {} : { args });
+      const daemon = startDaemon(bundle, variables, { ...(args && { args }), ...(cwd !== undefined && { cwd }) });
       daemons.push(daemon);
       return daemon;
     },
