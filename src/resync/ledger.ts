@@ -27,8 +27,8 @@ export interface Ledger {
   recordAccount(accountId: string, status: OutcomeStatus, evidence: Evidence): void;
   /** True when the cell was read to its end and each of its items was identified. */
   isComplete(cell: Cell): boolean;
-  /** The regions planned for a kind in an account. */
-  plannedRegions(kind: string, accountId: string): readonly string[];
+  /** The regions of the complete cells of a kind in an account. */
+  completeRegions(kind: string, accountId: string): readonly string[];
   readonly counts: Readonly<Record<OutcomeStatus, number>>;
   readonly planned: number;
   readonly items: number;
@@ -146,9 +146,9 @@ export function createLedger(): Ledger {
       entry.accounts.add(accountId);
     },
     isComplete: (cell) => state(cell) === COMPLETE,
-    plannedRegions(kind, accountId) {
+    completeRegions(kind, accountId) {
       const row = rows.get(rowKey(kind, accountId));
-      return row ? [...regionNumbers].filter(([, number]) => (row[number] ?? 0) > 0).map(([region]) => region) : [];
+      return row ? [...regionNumbers].filter(([, number]) => row[number] === COMPLETE).map(([region]) => region) : [];
     },
     counts,
     get planned() {

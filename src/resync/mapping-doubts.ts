@@ -3,10 +3,11 @@ import { toError } from '../errors.js';
 import { didYouMean, nearestSpelling } from '../lib/nearest-name.js';
 import type { BlueprintRelations } from '../port/blueprints.js';
 import type { Mapping } from '../types/mapping.js';
+import { type Because, because } from './delete/reasons.js';
 import { type Feeding, literalText } from './feeding.js';
 
 /** Why the entities of a blueprint stay, by what feeds it; undefined when the mapping does not say so. */
-export type MappingDoubts = (feeding: Feeding) => string | undefined;
+export type MappingDoubts = (feeding: Feeding) => Because | undefined;
 
 export interface DoubtDeps {
   readonly mapping: Mapping;
@@ -29,25 +30,26 @@ export async function findMappingDoubts(deps: DoubtDeps, hasUnfed: boolean): Pro
   const { mapping } = deps;
   const unfed = hasUnfed ? await whyUnfedStays(deps) : undefined;
   return ({ plans }) => {
-    if (mapping.unclear !== undefined) return mapping.unclear;
-    if (plans.length === 0) return unfed;
+    if (mapping.unclear !== undefined) return because('mapping-unclear', { why: mapping.unclear });
+    if (plans.length === 0) return unfed === undefined ? undefined : because('unfilled-unclear', { why: unfed });
     const resources = plans.flatMap((plan) => plan.resources);
     const kept = resources.find(({ enableDelete }) => enableDelete === false);
-    if (kept) return `enableDelete of resources[${kept.index}] is false`;
-    return resources.find(({ unclear }) => unclear !== undefined)?.unclear;
+    if (kept) return because('deletion-disabled', { resource: `resources[${kept.index}]` });
+    const why = resources.find(({ unclear }) => unclear !== undefined)?.unclear;
+    return why === undefined ? undefined : because('mapping-unclear', { why });
   };
 }
 
 async function whyUnfedStays(deps: DoubtDeps): Promise<string | undefined> {
   const { mapping, blueprints, signal, warn } = deps;
   const unclear = mapping.resources.find((resource) => resource.unclear !== undefined)?.unclear;
-  if (unclear !== undefined) return `no resource of the mapping fills its blueprint, but ${unclear}`;
+  if (unclear !== undefined) return unclear;
   let known: readonly string[];
   try {
     known = (await blueprints(signal)).map(({ identifier }) => identifier);
   } catch (thrown) {
     signal.throwIfAborted();
-    return `no resource of the mapping fills its blueprint, but Port did not tell its blueprints (${toError(thrown).message})`;
+    return `Port did not tell its blueprints (${toError(thrown).message})`;
   }
   const isKnown = new Set(known);
   const wrong = mapping.resources.flatMap(({ index, entity: { blueprint } }) => {
@@ -57,5 +59,5 @@ async function whyUnfedStays(deps: DoubtDeps): Promise<string | undefined> {
   for (const { name, path } of wrong)
     warn(`${path} is "${name}", which is no blueprint in Port${didYouMean(nearestSpelling(name, known))}`);
   const [first] = wrong;
-  return first && `no resource of the mapping fills its blueprint, but ${first.path} names "${first.name}", which Port does not have`;
+  return first && `${first.path} names "${first.name}", which Port does not have`;
 }

@@ -23,8 +23,12 @@ export function planKinds(mapping: Mapping, kinds: ReadonlyMap<string, Kind>): r
   return plans;
 }
 
+interface WithPolicies {
+  readonly resources: readonly { readonly selector: Pick<MappingResource['selector'], 'regionPolicy'> }[];
+}
+
 /** The regions of an account that at least one mapping resource of the kind allows. */
-export function allowedRegions({ resources }: KindPlan, regions: readonly string[]): readonly string[] {
+export function allowedRegions({ resources }: WithPolicies, regions: readonly string[]): readonly string[] {
   return regions.filter((region) => resources.some(({ selector }) => allowsRegion(selector.regionPolicy, region)));
 }
 

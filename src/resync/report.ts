@@ -3,10 +3,11 @@ import type { Code } from '../errors.js';
 import type { AccountList } from '../types/account.js';
 import type { OutcomeStatus } from '../types/outcome.js';
 import type { Collapse } from './collapses.js';
+import { GONE } from './delete/reasons.js';
+import type { Reconciliation } from './delete/reconcile.js';
 import type { Ledger } from './ledger.js';
 import type { MappingTally } from './mapping-tally.js';
 import { cellProblem, collapseProblem, mappingProblem, type ReportedProblem } from './problems.js';
-import type { Reconciliation } from './reconcile.js';
 import { groupRefusals } from './refusals.js';
 
 export interface WriteSummary {
@@ -144,14 +145,7 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
       ...(gathered.mappingEdited ? [MAPPING_EDITED] : []),
     ],
     deletions: reconciliation?.deleted ?? [],
-    heldBack: [
-      ...(reconciliation?.heldBack ?? []),
-      ...(reconciliation?.guarded ?? []).map(({ blueprint, count, owned, guard }) => ({
-        blueprint,
-        because: `${count} of ${owned} entities ${guard === 'all' ? 'of this integration' : 'of this blueprint'} would go, more than entityDeletionThreshold allows`,
-        count,
-      })),
-    ],
+    heldBack: reconciliation?.heldBack ?? [],
   };
 }
 
@@ -163,12 +157,13 @@ export function isIncomplete({ cells, accounts, problems }: ResyncReport): boole
 
 function deletionProblems(reconciliation: Reconciliation | undefined): ReportedProblem[] {
   const problems: ReportedProblem[] = [];
-  for (const { blueprint, count, owned, guard, reasons } of reconciliation?.guarded ?? []) {
+  for (const { blueprint, count, owned, guard, reasons } of reconciliation?.aboveThreshold ?? []) {
+    const words = reasons.map((reason) => GONE[reason].text).join('; ');
     problems.push({
       severity: 'warning',
       code: 'deletions-held-back',
       subject: blueprint,
-      message: `${count} entities of ${blueprint} would have been deleted (${reasons.join('; ')}) but were kept: that is more of the ${owned} ${guard === 'all' ? 'entities of this integration' : 'entities of this blueprint'} than entityDeletionThreshold allows`,
+      message: `${count} entities of ${blueprint} would have been deleted (${words}) but were kept: that is more of the ${owned} ${guard === 'all' ? 'entities of this integration' : 'entities of this blueprint'} than entityDeletionThreshold allows`,
       remedy:
         'If you did not mean that, look at what was changed last in the mapping or in AWS. If they are meant to go, raise entityDeletionThreshold in the mapping for one resync, or delete them in Port.',
       accounts: [],

@@ -5,12 +5,12 @@ import { listBlueprints } from '../port/blueprints.js';
 import { createEntityWriter } from '../port/entity-writer.js';
 import { requireReadableAccount, requireWritten } from './check-outcome.js';
 import { checkPolicies } from './check-policies.js';
+import { type Reconciliation, reconcile } from './delete/reconcile.js';
 import { everSyncedOthers } from './ever-synced.js';
 import { loadMapping } from './load-mapping.js';
 import { whyOutdated } from './mapping-in-force.js';
 import { ACCOUNT_KINDS } from './origin.js';
 import { readCells } from './read-cells.js';
-import { type Reconciliation, reconcile } from './reconcile.js';
 import type { ResyncDeps, Run } from './run.js';
 import { watchQueries } from './typed-queries.js';
 

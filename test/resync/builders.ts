@@ -1,11 +1,11 @@
 // Short builders for the tests of resync/: a kind, a mapping resource, an account, a picture, each complete and overridable.
 
 import type { Kind } from '../../src/kinds/kind.js';
-import { FIRST_READING } from '../../src/resync/absence.js';
+import type { AbsenceFact, Facts, UnseenFact } from '../../src/resync/delete/facts.js';
+import { accountFacts, cellFacts, fillingFacts, type Picture } from '../../src/resync/delete/gather-facts.js';
 import { createLedger, type Ledger } from '../../src/resync/ledger.js';
 import type { OpenedAccount } from '../../src/resync/open-accounts.js';
 import type { KindPlan } from '../../src/resync/plan-cells.js';
-import type { Picture } from '../../src/resync/proof.js';
 import type { AccountList, RegionList } from '../../src/types/account.js';
 import type { EntityMapping, Mapping, MappingResource, RegionPolicy } from '../../src/types/mapping.js';
 import type { Cell, Evidence, OutcomeStatus } from '../../src/types/outcome.js';
@@ -138,15 +138,52 @@ export function ledgerOf(cells: readonly (readonly [Cell, OutcomeStatus?])[]): L
   return ledger;
 }
 
-export function picture(overrides: Partial<Picture> = {}): Picture {
+/** What was read, with what the accounts prove. */
+export interface PictureOf extends Picture {
+  readonly accounts: AccountList;
+  readonly absence: AbsenceFact;
+  readonly outOfSight: string | undefined;
+}
+
+export function picture(overrides: Partial<PictureOf> = {}): PictureOf {
   return {
     ledger: createLedger(),
     accounts: accountList([ALPHA]),
-    absence: FIRST_READING,
+    absence: { reappeared: [] },
     opened: openedMap(opened(ALPHA)),
     organization: { accountIds: [] },
     outOfSight: undefined,
     unclearPolicies: new Map(),
     ...overrides,
+  };
+}
+
+/** An entity that was not seen, with nothing odd about it. */
+export function unseen(blueprint: string, identifier: string, origin: UnseenFact['origin'] = {}): UnseenFact {
+  return { entity: { blueprint, identifier }, origin, mayBeRefused: false, isMadeTarget: false };
+}
+
+/** The facts about unseen entities whose blueprints are all filled by the same plans. */
+export function factsOf(of: PictureOf, plans: readonly KindPlan[], entities: readonly UnseenFact[]): Facts {
+  const accounts = accountFacts(of.accounts, of);
+  const filledBy = fillingFacts({ plans }, of.unclearPolicies);
+  const { source, absenceIsEvidence, standsInForOrganization = false } = of.accounts;
+  return {
+    list: { source, absenceIsEvidence, standsInForOrganization },
+    accounts,
+    absence: of.absence,
+    organization: of.organization,
+    ...(of.outOfSight === undefined ? {} : { outOfSight: of.outOfSight }),
+    cells: cellFacts(of, accounts, [{ filledBy }]),
+    blueprints: [...new Set(entities.map(({ entity }) => entity.blueprint))].map((blueprint) => ({
+      blueprint,
+      filledBy,
+      owned: entities.filter(({ entity }) => entity.blueprint === blueprint).length,
+      searchIdentified: false,
+      othersLost: false,
+    })),
+    unseen: entities,
+    owned: entities.length,
+    threshold: 1,
   };
 }

@@ -44,8 +44,8 @@ describe('ledger', () => {
 
     expect(ledger.counts).toEqual({ complete: 1, degraded: 1, denied: 0, unreachable: 0, throttled: 1, failed: 0, cancelled: 0 });
     expect([ledger.planned, ledger.items]).toEqual([4, 105]);
-    expect([...ledger.plannedRegions('K', ALPHA)].sort()).toEqual(['r1', 'r2', 'r3', 'r4']);
-    expect(ledger.plannedRegions('K', BETA)).toEqual([]);
+    expect([...ledger.completeRegions('K', ALPHA)].sort()).toEqual(['r1', 'r2']);
+    expect(ledger.completeRegions('K', BETA)).toEqual([]);
   });
 
   it('keeps the states of many cells apart when regions appear late', () => {

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { Reconciliation } from '../../src/resync/delete/reconcile.js';
 import { createLedger, type Ledger } from '../../src/resync/ledger.js';
 import { createMappingTally } from '../../src/resync/mapping-tally.js';
 import { cellProblem, mappingProblem } from '../../src/resync/problems.js';
-import type { Reconciliation } from '../../src/resync/reconcile.js';
 import { createReport, type Gathered, isIncomplete, type ReportHead, type ResyncReport } from '../../src/resync/report.js';
 import { reportText } from '../../src/resync/report-text.js';
 import { createSightings } from '../../src/resync/sightings.js';
@@ -45,7 +45,15 @@ function ledgerWith(
   return ledger;
 }
 
-const NOTHING: Reconciliation = { stale: 0, deleted: [], deletedCount: 0, heldBack: [], heldBackCount: 0, guarded: [], failed: [] };
+const NOTHING: Reconciliation = {
+  unseen: 0,
+  deleted: [],
+  deletedCount: 0,
+  heldBack: [],
+  heldBackCount: 0,
+  aboveThreshold: [],
+  failed: [],
+};
 
 describe('a problem of cells', () => {
   const FAILURES: readonly Exclude<OutcomeStatus, 'complete' | 'degraded'>[] = [
@@ -170,13 +178,14 @@ describe('report', () => {
     const reconciliation: Reconciliation = {
       ...NOTHING,
       heldBackCount: 95,
-      guarded: [
+      heldBack: [{ blueprint: 'instance', because: '95 of 100', count: 95 }],
+      aboveThreshold: [
         {
           blueprint: 'instance',
           count: 95,
           owned: 100,
           guard: 'blueprint',
-          reasons: ['the region policy of the mapping excludes its region'],
+          reasons: ['region-excluded'],
         },
       ],
     };
@@ -184,7 +193,7 @@ describe('report', () => {
 
     expect(made.heldBack).toMatchObject([{ blueprint: 'instance', count: 95 }]);
     expect(made.problems).toMatchObject([{ code: 'deletions-held-back', subject: 'instance', count: 95 }]);
-    expect(made.problems[0]?.message).toMatch(/95.*instance.*100/);
+    expect(made.problems[0]?.message).toMatch(/95.*instance.*the region policy of the mapping excludes its region.*100/);
     expect(made.problems[0]?.remedy).toContain('entityDeletionThreshold');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BlueprintRelations } from '../../src/port/blueprints.js';
-import { mayCascade } from '../../src/resync/cascade.js';
+import type { BlueprintRelations } from '../../../src/port/blueprints.js';
+import { mayCascade } from '../../../src/resync/delete/cascade.js';
 
 /** `a -> b` means that blueprint a has a relation to blueprint b; the mapping fills relations of the name `mapped`. */
 function blueprints(...arrows: readonly (readonly [from: string, to: string, relation?: string])[]): readonly BlueprintRelations[] {

@@ -1,22 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { guardDeletions } from '../../src/resync/guards.js';
-import { createJudge, isProvenGone, type ProvenGone } from '../../src/resync/proof.js';
-import { accountList, BETA, kind, picture, plan } from './builders.js';
+import { decide, divideVerdicts } from '../../../src/resync/delete/decide.js';
+import type { UnseenFact } from '../../../src/resync/delete/facts.js';
+import { accountList, BETA, factsOf, kind, picture, plan, unseen } from '../builders.js';
 
-/** Entities of a closed account are proven gone. */
-function gone(blueprint: string, count: number): ProvenGone[] {
-  const closed = picture({ accounts: accountList([], { inactive: new Map([[BETA, 'SUSPENDED']]) }) });
-  const feeding = [plan(kind('AWS::EC2::Instance'))];
-  return Array.from({ length: count }, (_, index) =>
-    createJudge(closed)({ blueprint, identifier: `${blueprint}-${index}` }, { accountId: BETA }, feeding),
-  ).filter(isProvenGone);
+const CLOSED = picture({ accounts: accountList([], { inactive: new Map([[BETA, 'SUSPENDED']]) }) });
+const PLANS = [plan(kind('AWS::EC2::Instance'))];
+
+/** Entities of a closed account, which are proven to be gone. */
+function gone(blueprint: string, count: number): UnseenFact[] {
+  return Array.from({ length: count }, (_, index) => unseen(blueprint, `${blueprint}-${index}`, { accountId: BETA }));
 }
 
-/** Entities of a blueprint that the mapping does not fill any more. */
-function unmapped(blueprint: string, count: number): ProvenGone[] {
-  return Array.from({ length: count }, (_, index) =>
-    createJudge(picture())({ blueprint, identifier: `${blueprint}-${index}` }, {}, []),
-  ).filter(isProvenGone);
+/** What goes and what is held of these, where so many entities of each blueprint are owned. */
+function guardDeletions(entities: readonly UnseenFact[], owned: ReadonlyMap<string, number>, threshold: number, plans = PLANS) {
+  const facts = factsOf(CLOSED, plans, entities);
+  const { verdicts, aboveThreshold } = decide({
+    ...facts,
+    blueprints: facts.blueprints.map((each) => ({ ...each, owned: owned.get(each.blueprint) ?? each.owned })),
+    owned: [...owned.values()].reduce((sum, count) => sum + count, 0),
+    threshold,
+  });
+  return {
+    allowed: divideVerdicts(verdicts).gone,
+    held: aboveThreshold.map(({ blueprint, count, owned: of, guard }) => ({ blueprint, count, owned: of, guard })),
+  };
 }
 
 describe('deletion guards', () => {
@@ -26,8 +33,8 @@ describe('deletion guards', () => {
       ['b', 90],
     ]);
 
-    expect(guardDeletions(unmapped('old', 10), owned, 0.9).allowed).toHaveLength(10);
-    expect(guardDeletions(unmapped('old', 10), owned, 0.05).held).toEqual([{ blueprint: 'old', count: 10, owned: 100, guard: 'all' }]);
+    expect(guardDeletions(gone('old', 10), owned, 0.9, []).allowed).toHaveLength(10);
+    expect(guardDeletions(gone('old', 10), owned, 0.05, []).held).toEqual([{ blueprint: 'old', count: 10, owned: 100, guard: 'all' }]);
   });
 
   it('allow what stays below the threshold', () => {

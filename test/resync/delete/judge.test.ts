@@ -1,9 +1,10 @@
 // Each guard of a judge has a test here that deletes too much without it, and a table over everything that a cell can end with.
 import { describe, expect, it } from 'vitest';
-import type { Origin } from '../../src/resync/origin.js';
-import type { KindPlan } from '../../src/resync/plan-cells.js';
-import { createJudge, isProvenGone, type Picture, type Verdict } from '../../src/resync/proof.js';
-import type { OutcomeStatus } from '../../src/types/outcome.js';
+import { createJudge, isProvenGone, type Verdict } from '../../../src/resync/delete/judge.js';
+import { because, GONE, heldText } from '../../../src/resync/delete/reasons.js';
+import type { Origin } from '../../../src/resync/origin.js';
+import type { KindPlan } from '../../../src/resync/plan-cells.js';
+import type { OutcomeStatus } from '../../../src/types/outcome.js';
 import {
   ALPHA,
   accountList,
@@ -11,15 +12,18 @@ import {
   cell,
   end,
   evidence,
+  factsOf,
   GAMMA,
   kind,
   ledgerOf,
   opened,
   openedMap,
+  type PictureOf,
   picture,
   plan,
   REGIONS,
-} from './builders.js';
+  unseen,
+} from '../builders.js';
 
 const INSTANCE = kind('AWS::EC2::Instance');
 const VOLUME = kind('AWS::EC2::Volume');
@@ -33,16 +37,17 @@ const [HERE, THERE] = ['eu-west-1', 'us-east-1'];
 const ALL: readonly OutcomeStatus[] = ['complete', 'degraded', 'denied', 'unreachable', 'throttled', 'failed', 'cancelled'];
 const PROVING = new Set<OutcomeStatus>(['complete', 'degraded']);
 
-function verdict(of: Picture, origin: Origin, ...feeding: readonly KindPlan[]): Verdict {
-  return createJudge(of)(ENTITY, origin, feeding);
+function verdict(of: PictureOf, origin: Origin, ...feeding: readonly KindPlan[]): Verdict {
+  const entity = { ...unseen(ENTITY.blueprint, ENTITY.identifier, origin) };
+  return createJudge(factsOf(of, feeding, [entity]))(entity);
 }
 
-function isGone(of: Picture, origin: Origin, ...feeding: readonly KindPlan[]): boolean {
+function isGone(of: PictureOf, origin: Origin, ...feeding: readonly KindPlan[]): boolean {
   return isProvenGone(verdict(of, origin, ...feeding));
 }
 
 function reason(result: Verdict): string {
-  return isProvenGone(result) ? result.because : result.heldBecause;
+  return isProvenGone(result) ? GONE[result.reason].text : heldText(result.because);
 }
 
 describe('an entity of a known account and region', () => {
@@ -348,7 +353,11 @@ describe('an organization-wide kind', () => {
 
 describe('an entity of an unknown account', () => {
   const complete = ledgerOf([ALPHA, BETA].flatMap((id) => REGIONS.map((region) => [cell(INSTANCE.name, id, region)] as const)));
-  const base: Partial<Picture> = { ledger: complete, accounts: accountList([ALPHA, BETA]), opened: openedMap(opened(ALPHA), opened(BETA)) };
+  const base: Partial<PictureOf> = {
+    ledger: complete,
+    accounts: accountList([ALPHA, BETA]),
+    opened: openedMap(opened(ALPHA), opened(BETA)),
+  };
 
   it('is gone when every cell of every account that feeds its blueprint is complete', () => {
     expect(isGone(picture(base), {}, plan(INSTANCE))).toBe(true);
@@ -385,7 +394,7 @@ describe('an entity of an unknown account', () => {
   });
 
   it('stays in single mode when the integration owns entities of other accounts, and goes when it does not', () => {
-    const single: Partial<Picture> = {
+    const single: Partial<PictureOf> = {
       ...base,
       accounts: accountList([ALPHA], { source: 'single', absenceIsEvidence: false }),
       opened: openedMap(opened(ALPHA)),
@@ -430,7 +439,7 @@ describe('an account of an organization, with a list of roles', () => {
   });
 
   it('stays while the list may be mistyped', () => {
-    const absence = { reappeared: new Set<string>(), doubt: 'the list names an account twice' };
+    const absence = { reappeared: [], doubt: 'the list names an account twice' };
     const of = picture({ ...base, absence, organization: { accountIds: [ALPHA, BETA] } });
     expect(isGone(of, { accountId: GAMMA }, plan(ORGANIZATION))).toBe(false);
   });
@@ -453,7 +462,7 @@ describe('an entity of a foreign account in single mode', () => {
 describe('a proof', () => {
   it('cannot be imitated by an object that looks like one', () => {
     const proof = verdict(picture(), {});
-    const imitation = { entity: ENTITY, because: reason(proof), detail: '', heldBecause: '', proven: true };
+    const imitation = { entity: ENTITY, reason: 'read-and-absent', detail: '', because: because('referred-to', {}), proven: true };
 
     expect(isProvenGone(proof)).toBe(true);
     expect(isProvenGone(imitation)).toBe(false);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { BlueprintRelations } from '../../src/port/blueprints.js';
-import { sourceOf } from '../../src/resync/collapses.js';
-import type { KindPlan } from '../../src/resync/plan-cells.js';
-import type { Picture } from '../../src/resync/proof.js';
-import { type ReconcileDeps, type Reconciliation, reconcile } from '../../src/resync/reconcile.js';
-import { createSightings } from '../../src/resync/sightings.js';
-import type { Entity, OwnedEntity } from '../../src/types/entity.js';
-import type { Mapping } from '../../src/types/mapping.js';
+import type { BlueprintRelations } from '../../../src/port/blueprints.js';
+import { sourceOf } from '../../../src/resync/collapses.js';
+import { type ReconcileDeps, type Reconciliation, reconcile } from '../../../src/resync/delete/reconcile.js';
+import type { KindPlan } from '../../../src/resync/plan-cells.js';
+import { createSightings } from '../../../src/resync/sightings.js';
+import type { Entity, OwnedEntity } from '../../../src/types/entity.js';
+import type { Mapping } from '../../../src/types/mapping.js';
 import {
   ALPHA,
   accountList,
@@ -19,12 +18,13 @@ import {
   mapping,
   opened,
   openedMap,
+  type PictureOf,
   picture,
   plan,
   REGIONS,
   resource,
-} from './builders.js';
-import { createOwnedInMemory, type InMemoryOptions, type InMemoryOwned } from './owned-in-memory.js';
+} from '../builders.js';
+import { createOwnedInMemory, type InMemoryOptions, type InMemoryOwned } from '../owned-in-memory.js';
 
 const INSTANCE = kind('AWS::EC2::Instance');
 const BUCKET = kind('AWS::S3::Bucket', { scope: 'global' });
@@ -50,7 +50,7 @@ function cellsOf(accountId: string) {
 }
 
 /** ALPHA was read to its end; BETA could not be opened. */
-function halfRead(): Picture {
+function halfRead(): PictureOf {
   const ledger = ledgerOf(cellsOf(ALPHA));
   ledger.recordAccount(BETA, 'denied', evidence({ operation: 'sts:AssumeRole' }));
   return picture({ ledger, accounts: accountList([ALPHA, BETA]), opened: openedMap(opened(ALPHA)) });
@@ -78,7 +78,7 @@ interface Scene {
   readonly port?: InMemoryOptions;
   readonly settings?: Partial<Mapping>;
   readonly plans?: readonly KindPlan[];
-  readonly picture?: Picture;
+  readonly picture?: PictureOf;
   readonly accountsAgain?: () => Promise<ReadonlySet<string>>;
   readonly blueprints?: readonly BlueprintRelations[] | 'unreadable';
   readonly signal?: AbortSignal;
@@ -168,7 +168,7 @@ describe('reconcile', () => {
     const { result, left, owned } = await play({ holds: [gone, seen, hidden], sees: [seen] });
 
     expect(left).toEqual(keys(seen, hidden));
-    expect(result).toMatchObject({ stale: 2, deletedCount: 1, heldBackCount: 1, failed: [], guarded: [] });
+    expect(result).toMatchObject({ unseen: 2, deletedCount: 1, heldBackCount: 1, failed: [], aboveThreshold: [] });
     expect(result.heldBack).toMatchObject([{ blueprint: 'instance', count: 1, because: expect.stringContaining(BETA) }]);
     expect(owned.listedBefore).toEqual([new Date(5000)]);
     expect(owned.deletes).toMatchObject([{ resyncId: 'run-1', deleteDependents: false }]);
@@ -195,7 +195,7 @@ describe('reconcile', () => {
 
     expect(owned.described).toEqual([]);
     expect(owned.deletes).toEqual([]);
-    expect(result).toMatchObject({ stale: 0, deletedCount: 0, heldBackCount: 0 });
+    expect(result).toMatchObject({ unseen: 0, deletedCount: 0, heldBackCount: 0 });
   });
 
   it('keeps an entity whose account nobody tells while one account is unreadable', async () => {
@@ -266,7 +266,7 @@ describe('reconcile', () => {
       ['instance', 2],
       ['bucket', 1],
     ]);
-    expect(result.deletedCount + result.heldBackCount).toBe(result.stale);
+    expect(result.deletedCount + result.heldBackCount).toBe(result.unseen);
   });
 });
 
@@ -302,7 +302,7 @@ describe('what others refer to', () => {
     const { left, result } = await play(scene);
 
     expect(left).toEqual(keys(account, ...guarded, ...seen));
-    expect(result.guarded).toMatchObject([{ blueprint: 'instance', count: 3, owned: 3, guard: 'blueprint' }]);
+    expect(result.aboveThreshold).toMatchObject([{ blueprint: 'instance', count: 3, owned: 3, guard: 'blueprint' }]);
     expect(result.heldBackCount).toBe(4);
   });
 
@@ -348,7 +348,7 @@ describe('guards in reconcile', () => {
       settings: { entityDeletionThreshold: 0.2 },
     });
 
-    expect(result).toMatchObject({ deletedCount: 2, heldBackCount: 8, guarded: [] });
+    expect(result).toMatchObject({ deletedCount: 2, heldBackCount: 8, aboveThreshold: [] });
   });
 
   it('delete nothing with the threshold 0', async () => {
@@ -383,7 +383,7 @@ describe('deletes that Port refuses', () => {
 });
 
 describe('single mode', () => {
-  const single = (): Picture => ({
+  const single = (): PictureOf => ({
     ...halfRead(),
     ledger: ledgerOf([...REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)] as const), [cell(BUCKET.name, ALPHA, 'global')]]),
     accounts: accountList([ALPHA], { source: 'single', absenceIsEvidence: false }),
@@ -444,7 +444,7 @@ describe('things that the entities merely refer to', () => {
 describe('accounts that are missing from the list', () => {
   const left = instance(GAMMA, 'left');
   const nowhere = bucket('nowhere');
-  const complete = (): Picture => ({ ...halfRead(), accounts: accountList([ALPHA]), ledger: ledgerOf(cellsOf(ALPHA)) });
+  const complete = (): PictureOf => ({ ...halfRead(), accounts: accountList([ALPHA]), ledger: ledgerOf(cellsOf(ALPHA)) });
   const again = (...ids: readonly string[]) => ({ accountsAgain: async () => new Set(ids) });
 
   it('lose their entities once a second reading of the list has confirmed it', async () => {

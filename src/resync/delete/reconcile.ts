@@ -1,0 +1,147 @@
+// What Port holds and this resync did not see, and what becomes of it: facts -> decide -> spare -> execute. The files of this folder, in
+// that order: gather-facts, decide (judge, threshold), second-reading, spare, execute.
+import type { Discovery } from '../../accounts/discovery.js';
+import { groupBy } from '../../lib/group-by.js';
+import type { BlueprintRelations } from '../../port/blueprints.js';
+import type { OwnedEntities } from '../../port/owned-entities.js';
+import type { OwnedEntity } from '../../types/entity.js';
+import type { Mapping } from '../../types/mapping.js';
+import { createFeedingIndex } from '../feeding.js';
+import type { KindPlan } from '../plan-cells.js';
+import type { Sightings } from '../sightings.js';
+import { type Decision, decide, divideVerdicts, type Mass } from './decide.js';
+import { type Deleting, deleteProven } from './execute.js';
+import type { Facts } from './facts.js';
+import { type FactDeps, gatherFacts, type Picture } from './gather-facts.js';
+import type { Held, ProvenGone } from './judge.js';
+import { because, GONE, heldText, isReported } from './reasons.js';
+import { readAccountsAgain } from './second-reading.js';
+import { spare } from './spare.js';
+
+export interface Reconciliation {
+  /** Entities of this integration that Port lists and this resync did not see. */
+  readonly unseen: number;
+  readonly deleted: readonly {
+    readonly blueprint: string;
+    readonly because: string;
+    readonly detail: string;
+    readonly count: number;
+  }[];
+  readonly deletedCount: number;
+  readonly heldBack: readonly { readonly blueprint: string; readonly because: string; readonly count: number }[];
+  readonly heldBackCount: number;
+  readonly aboveThreshold: readonly Mass[];
+  readonly failed: readonly { readonly blueprint: string; readonly identifier: string; readonly message: string }[];
+}
+
+export interface ReconcileDeps {
+  readonly owned: OwnedEntities;
+  readonly mapping: Mapping;
+  readonly plans: readonly KindPlan[];
+  readonly sightings: Sightings;
+  readonly picture: Picture;
+  readonly discovery: Pick<Discovery, 'list' | 'accountsAgain'>;
+  /** All blueprints of the Port organization; may throw. */
+  readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
+  /** Why the mapping may not be the one in Port any more; asked last of all, and only when something would go. */
+  readonly whyMappingOutdated: (signal: AbortSignal) => Promise<string | undefined>;
+  /** Some seen entities were not written as they are now, so Port may hold relations of theirs that are not known here. */
+  readonly writesMissing: boolean;
+  /** Some of what was read was in Port before this resync. */
+  readonly knewSome: boolean;
+  /** Blueprints with seen entities that Port did not take. */
+  readonly lostBlueprints: ReadonlySet<string>;
+  readonly startedAt: Date;
+  readonly resyncId: string;
+  readonly signal: AbortSignal;
+  /** Called once with what was done, also when the deletions broke off. */
+  record(done: Reconciliation): void;
+  warn(message: string): void;
+}
+
+/** Throws when Port's list could not be read to its end; then nothing was deleted. */
+export async function reconcile(deps: ReconcileDeps): Promise<void> {
+  const feedingOf = createFeedingIndex(deps.plans);
+  const unseen = await listUnseen(deps, deps.startedAt);
+  const decision = await decideOnce({ ...deps, feedingOf }, unseen);
+  const { gone, held } = divideVerdicts(decision.verdicts);
+  const staying = [...held.map(({ entity }) => entity), ...(await editedMeanwhile(deps, unseen, gone.length))];
+  const spared = await spare(deps, gone, staying);
+  const outdated = await heldByMapping(deps, spared.free);
+  const going = outdated.length > 0 ? [] : spared.free;
+  const blueprints = [...staying, ...spared.held.map(({ entity }) => entity)].map(({ blueprint }) => blueprint);
+  const deleting: Deleting = { deleted: [], failed: [] };
+  try {
+    await deleteProven({ ...deps, feedingOf }, going, new Set(blueprints), deleting);
+  } finally {
+    deps.record(summarise(decision, deleting, [...held, ...spared.held, ...outdated]));
+  }
+}
+
+/** Entities of ours that Port last updated before the time and that this resync did not see. */
+async function listUnseen({ owned, sightings, signal }: ReconcileDeps, before: Date): Promise<OwnedEntity[]> {
+  const unseen: OwnedEntity[] = [];
+  for await (const page of owned.listOwned(before, signal)) {
+    for (const { identifier, blueprint } of page) if (!sightings.saw(blueprint, identifier)) unseen.push({ identifier, blueprint });
+  }
+  return unseen;
+}
+
+/** Decides by the list of accounts as it was read, and once more where that rests on an account which the list lacks. */
+async function decideOnce(deps: ReconcileDeps & FactDeps, unseen: readonly OwnedEntity[]): Promise<Decision> {
+  const facts: Facts = await gatherFacts(deps, unseen);
+  const decision = decide(facts);
+  const absence = decision.restsOnAbsence ? await readAccountsAgain(deps.discovery, deps.signal) : undefined;
+  return absence === undefined ? decision : decide({ ...facts, absence });
+}
+
+/**
+ * What somebody edited in Port since the resync began is in no list of it, so if not all was read, it may live unseen and refer to what
+ * goes. Only a deletion that takes dependents along could hit it.
+ */
+async function editedMeanwhile(deps: ReconcileDeps, unseen: readonly OwnedEntity[], deletions: number): Promise<readonly OwnedEntity[]> {
+  if (deletions === 0 || !deps.mapping.deleteDependentEntities || isWhole(deps)) return [];
+  const known = new Set(unseen.map(({ blueprint, identifier }) => `${blueprint}\n${identifier}`));
+  const now = await listUnseen(deps, new Date());
+  return now.filter(({ blueprint, identifier }) => !known.has(`${blueprint}\n${identifier}`));
+}
+
+/** True when everything that there is was read, mapped, and can be in Port. */
+function isWhole({ picture: { ledger, opened }, discovery: { list }, sightings }: ReconcileDeps): boolean {
+  const regionsKnown = [...opened.values()].every(({ regions }) => regions.complete);
+  return ledger.problems.length === 0 && ledger.unfitCells === 0 && list.unclear.size === 0 && regionsKnown && !sightings.hasRefused;
+}
+
+/** All that would go, when the mapping may not be the one in Port any more. */
+async function heldByMapping({ whyMappingOutdated, signal }: ReconcileDeps, going: readonly ProvenGone[]): Promise<Held[]> {
+  const why = going.length === 0 ? undefined : await whyMappingOutdated(signal);
+  return why === undefined ? [] : going.map(({ entity }) => ({ entity, because: because('mapping-outdated', { why }) }));
+}
+
+function isAboveThreshold({ because: { reason } }: Held): boolean {
+  return reason === 'above-threshold' || reason === 'above-threshold-of-all';
+}
+
+function summarise({ verdicts, aboveThreshold }: Decision, { deleted, failed }: Deleting, held: readonly Held[]): Reconciliation {
+  const deletedGroups = groupBy(deleted, ({ entity, reason, detail }) => [entity.blueprint, reason, detail].join('\n'));
+  // What is too much comes last.
+  const reported = held
+    .filter((each) => isReported(each.because))
+    .sort((a, b) => Number(isAboveThreshold(a)) - Number(isAboveThreshold(b)));
+  const heldGroups = groupBy(reported, (each) => [each.entity.blueprint, heldText(each.because)].join('\n'));
+  return {
+    unseen: verdicts.length,
+    deletedCount: deleted.length,
+    heldBackCount: reported.length,
+    deleted: [...deletedGroups.values()].flatMap((group) =>
+      group
+        .slice(0, 1)
+        .map(({ entity, reason, detail }) => ({ blueprint: entity.blueprint, because: GONE[reason].text, detail, count: group.length })),
+    ),
+    heldBack: [...heldGroups.values()].flatMap((group) =>
+      group.slice(0, 1).map((each) => ({ blueprint: each.entity.blueprint, because: heldText(each.because), count: group.length })),
+    ),
+    aboveThreshold,
+    failed,
+  };
+}
