@@ -9,9 +9,9 @@ import { type DeleteOptions, type Deletion, deleteInBatches } from './delete-ent
 import type { PortHttp } from './http.js';
 import type { PortLog } from './log.js';
 import { ownershipOf } from './ownership.js';
-import { portTimestamp } from './resync-state.js';
 import { entitiesAnswer, ownedEntity } from './schemas.js';
 import { SEARCH_LIMIT, searchEntities } from './search.js';
+import { portTimestamp } from './timestamp.js';
 
 export interface OwnedEntities {
   /**

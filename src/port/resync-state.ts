@@ -1,4 +1,5 @@
 // The run state that users see in Port, in its wire form.
+import { portTimestamp } from './timestamp.js';
 
 export type ResyncState = 'running' | 'completed' | 'failed' | 'aborted';
 
@@ -7,11 +8,6 @@ export interface ResyncTimes {
   readonly end?: Date;
   readonly next?: Date;
   readonly intervalMinutes?: number;
-}
-
-/** ISO 8601 with microseconds and a numeric offset, as Port gets it from every other integration (ocean-core.md 3.3). */
-export function portTimestamp(date: Date): string {
-  return date.toISOString().replace('Z', '000+00:00');
 }
 
 /** Body of `PATCH /v1/integration/{id}/resync-state`. `intervalInMinuets` is spelled like that on the wire (ocean-core.md 3.3). */

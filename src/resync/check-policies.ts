@@ -5,8 +5,8 @@ import { regionsOf } from '../aws/partitions.js';
 import { nearestRegion } from '../aws/region-names.js';
 import { cutName } from '../lib/cut-text.js';
 import { didYouMean } from '../lib/nearest-name.js';
+import type { AccountRegions } from '../types/account.js';
 import type { MappingResource } from '../types/mapping.js';
-import type { OpenedAccount } from './open-accounts.js';
 import type { KindPlan } from './plan-cells.js';
 
 export interface PolicyCheck {
@@ -19,7 +19,7 @@ export interface PolicyCheck {
 const MOST_TOLD = 5;
 
 /** Checks the names of all policies against the regions that the accounts have and those that AWS is known to have in their partition. */
-export function checkPolicies(plans: readonly KindPlan[], opened: readonly Pick<OpenedAccount, 'account' | 'regions'>[]): PolicyCheck {
+export function checkPolicies(plans: readonly KindPlan[], opened: readonly AccountRegions[]): PolicyCheck {
   if (opened.length === 0) return { unclear: new Map(), warnings: [] };
   const { enabled, all: known } = knownRegions(opened);
   const isKnown = new Set(known);
@@ -44,7 +44,7 @@ export function checkPolicies(plans: readonly KindPlan[], opened: readonly Pick<
 }
 
 /** The regions that the accounts have enabled, and with them all that AWS is known to have in their partitions. */
-export function knownRegions(opened: readonly Pick<OpenedAccount, 'account' | 'regions'>[]) {
+export function knownRegions(opened: readonly AccountRegions[]) {
   const enabled: ReadonlySet<string> = new Set(opened.flatMap(({ regions }) => regions.regions));
   const partitions = new Set(opened.map(({ account }) => account.partition));
   // Those of the accounts come first, since among equally near ones they are meant.

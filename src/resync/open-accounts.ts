@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Discovery } from '../accounts/discovery.js';
 import { enabledRegions } from '../accounts/regions.js';
 import type { AwsGateway } from '../aws/gateway.js';
-import type { Account, RegionList } from '../types/account.js';
+import type { Account, AccountRegions } from '../types/account.js';
 import type { Session } from '../types/session.js';
 import type { Ledger } from './ledger.js';
 import { failureOf } from './outcome.js';
@@ -12,10 +12,8 @@ import { failureOf } from './outcome.js';
 /** STS and account:ListRegions are asked for this many accounts at once; the rate control of the send path slows it where AWS does. */
 const OPENED_AT_ONCE = 50;
 
-export interface OpenedAccount {
-  readonly account: Account;
+export interface OpenedAccount extends AccountRegions {
   readonly session: Session;
-  readonly regions: RegionList;
 }
 
 export interface OpeningDeps {

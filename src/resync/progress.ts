@@ -1,5 +1,5 @@
 // How far a running resync is, for the live line on a terminal and the regular line in the log.
-import type { Run } from './run.js';
+import type { ObservedRun } from './report.js';
 
 export interface Progress {
   readonly resyncId: string;
@@ -13,7 +13,7 @@ export interface Progress {
 }
 
 /** A snapshot; before the accounts are known, none are found. */
-export function progressOf(run: Run, nowMs: number): Progress {
+export function progressOf(run: ObservedRun, nowMs: number): Progress {
   const { ledger, tally, accounts, readable } = run.gathered;
   return {
     resyncId: run.id,

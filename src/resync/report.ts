@@ -86,6 +86,13 @@ export interface Gathered {
   mappingEdited?: boolean;
 }
 
+/** A run as it can be followed from outside. */
+export interface ObservedRun {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly gathered: Gathered;
+}
+
 const NOTHING_WRITTEN: WriteSummary = {
   created: 0,
   updated: 0,

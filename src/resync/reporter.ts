@@ -2,9 +2,9 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { progressLine, progressOf } from './progress.js';
+import type { ObservedRun } from './report.js';
 import { isIncomplete, type ResyncReport } from './report.js';
 import { reportText } from './report-text.js';
-import type { Run } from './run.js';
 
 export interface ReportOutput {
   write(text: string): unknown;
@@ -16,7 +16,7 @@ export interface ReportOutput {
 
 export interface Reporter {
   /** Runs one resync; shows its progress and, at the end, its summary. */
-  during(run: (observe: (run: Run) => void) => Promise<ResyncReport>): Promise<ResyncReport>;
+  during(run: (observe: (run: ObservedRun) => void) => Promise<ResyncReport>): Promise<ResyncReport>;
 }
 
 export interface ReporterDeps {
@@ -37,7 +37,7 @@ export function createReporter({ config, log, now, output }: ReporterDeps): Repo
 
   return {
     async during(run) {
-      let current: Run | undefined;
+      let current: ObservedRun | undefined;
       const show = (): void => {
         if (!current) return;
         const progress = progressOf(current, now());

@@ -11,7 +11,7 @@ import { loadMapping } from './load-mapping.js';
 import { whyOutdated } from './mapping-in-force.js';
 import { ACCOUNT_KINDS } from './origin.js';
 import { readCells } from './read-cells.js';
-import type { ResyncDeps, Run } from './run.js';
+import type { ResyncDeps, Run } from './stages.js';
 import { watchQueries } from './typed-queries.js';
 
 /**

@@ -1,47 +1,14 @@
 // One resync as an object with its own id: resync-state before and after, the pipeline between, and a report whatever happens.
 import { randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
-import type { AwsGateway } from '../aws/gateway.js';
-import type { Config } from '../config/config.js';
-import type { BaseIdentity } from '../credentials/base-identity.js';
-import type { RoleBroker } from '../credentials/role-broker.js';
 import { AppError, toError } from '../errors.js';
 import { linkSignals } from '../lib/linked-signal.js';
-import type { PortHttp } from '../port/http.js';
-import type { PortIntegration } from '../port/integration.js';
-import type { OwnedEntities } from '../port/owned-entities.js';
 import type { ResyncTimes } from '../port/resync-state.js';
-import type { StateReporter } from '../port/state-reporter.js';
 import { createLedger } from './ledger.js';
 import { createMappingTally } from './mapping-tally.js';
 import { createReport, type Gathered, type ReportHead, type ResyncReport } from './report.js';
 import { resync } from './resync.js';
-import { createSightings, type Sightings } from './sightings.js';
-
-export interface ResyncDeps {
-  readonly config: Config;
-  readonly gateway: AwsGateway;
-  readonly base: BaseIdentity;
-  readonly broker: RoleBroker;
-  readonly http: PortHttp;
-  readonly integration: PortIntegration;
-  readonly owned: OwnedEntities;
-  readonly state: StateReporter;
-  readonly homeRegion: string;
-  readonly log: Logger;
-  readonly now: () => number;
-}
-
-export interface Run {
-  readonly id: string;
-  readonly startedAt: Date;
-  readonly signal: AbortSignal;
-  readonly gathered: Gathered;
-  readonly sightings: Sightings;
-  accountOpened(): void;
-  /** The same message about several accounts is one warning. */
-  warn(subject: string, message: string, accountId?: string): void;
-}
+import { createSightings } from './sightings.js';
+import type { ResyncDeps, Run } from './stages.js';
 
 export interface RunRequest {
   readonly reason: string;

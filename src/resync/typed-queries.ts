@@ -9,12 +9,11 @@ import { cutName } from '../lib/cut-text.js';
 import { didYouMean, nearestName, nearestSpelling } from '../lib/nearest-name.js';
 import { typedIn } from '../mapping/typed-names.js';
 import type { Level, TypedName, TypedText } from '../mapping/typed-values.js';
-import type { AccountList } from '../types/account.js';
+import type { AccountList, AccountRegions } from '../types/account.js';
 import type { MappedResource } from '../types/entity.js';
 import type { Mapping, MappingResource } from '../types/mapping.js';
 import type { Resource } from '../types/resource.js';
 import { knownRegions } from './check-policies.js';
-import type { OpenedAccount } from './open-accounts.js';
 import { ACCOUNT_KINDS } from './origin.js';
 import type { KindPlan } from './plan-cells.js';
 
@@ -22,7 +21,7 @@ export interface TypedQueries {
   /** Shows what became of resources through a mapping resource. */
   see(resource: MappingResource, built: readonly BuiltResource[], mapped: readonly MappedResource[]): void;
   /** Judges all queries; to be called when everything was read. */
-  check(opened: readonly Pick<OpenedAccount, 'account' | 'regions'>[], list: AccountList): QueryCheck;
+  check(opened: readonly AccountRegions[], list: AccountList): QueryCheck;
 }
 
 type BuiltResource = { readonly resource: Resource; readonly unread: { has(name: string): boolean } };

@@ -44,3 +44,9 @@ export interface RegionList {
   readonly source: 'account:ListRegions' | 'ec2:DescribeRegions' | 'static';
   readonly warning?: string;
 }
+
+/** An account with its regions. */
+export interface AccountRegions {
+  readonly account: Account;
+  readonly regions: RegionList;
+}

@@ -12,7 +12,8 @@ import { createPortIntegration } from '../../src/port/integration.js';
 import { createOwnedEntities } from '../../src/port/owned-entities.js';
 import { createStateReporter } from '../../src/port/state-reporter.js';
 import { sleep } from '../../src/port/wait.js';
-import { type ResyncDeps, type Run, runResync } from '../../src/resync/run.js';
+import { runResync } from '../../src/resync/run.js';
+import type { ResyncDeps, Run } from '../../src/resync/stages.js';
 import { type Harness, startHarness } from '../e2e/support/harness.js';
 import { strike } from '../e2e/support/port-side.js';
 
