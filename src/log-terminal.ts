@@ -1,7 +1,7 @@
 // Log lines for a human at a terminal: time, level, message, fields; long text and causes below.
 import colors from 'picocolors';
 import * as z from 'zod';
-import { withoutControlCharacters } from './lib/control-characters.js';
+import { withoutControlCharacters } from './lib/text/control-characters.js';
 
 const lineSchema = z.looseObject({ level: z.string(), time: z.string(), msg: z.string().default('') });
 

@@ -1,8 +1,8 @@
 // The log: pino, JSON lines on stdout, or compact lines on a terminal. Guarantees that no secret leaves through it.
 import { type DestinationStream, destination as fileDestination, type Logger, pino } from 'pino';
 import type { Config } from './config/config.js';
-import { withoutControlCharacters } from './lib/control-characters.js';
-import { createRedactor, type Redactor } from './lib/redact.js';
+import { createRedactor, type Redactor } from './lib/secrets/redact.js';
+import { withoutControlCharacters } from './lib/text/control-characters.js';
 import { createTerminalFormat } from './log-terminal.js';
 
 export interface LogOptions {

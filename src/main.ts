@@ -10,12 +10,12 @@ import { helpText } from './commands/help.js';
 import { type Arguments, parseArguments } from './commands/parse-arguments.js';
 import { printedConfig } from './commands/print-config.js';
 import { programVersion } from './commands/version.js';
-import { readDotenvFile } from './config/dotenv-file.js';
+import { readDotenvFile } from './config/environment/dotenv-file.js';
+import { parseDotenv } from './config/environment/parse-dotenv.js';
 import { type LoadedConfig, loadConfig, secretsOfEnvironment } from './config/load-config.js';
-import { parseDotenv } from './config/parse-dotenv.js';
 import { AppError, toError } from './errors.js';
-import { withoutControlCharacters } from './lib/control-characters.js';
-import { createRedactor } from './lib/redact.js';
+import { createRedactor } from './lib/secrets/redact.js';
+import { withoutControlCharacters } from './lib/text/control-characters.js';
 import { createLog } from './log.js';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;

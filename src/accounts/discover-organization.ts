@@ -1,8 +1,8 @@
 // Accounts of the organization, seen through the management role. A list comes out only when it was read to its end;
 // the single account of the role stands in for it only when nothing else was ever synced.
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
-import { AwsError } from '../aws/aws-error.js';
-import { globalRegion } from '../aws/partitions.js';
+import { AwsError } from '../aws/errors/aws-error.js';
+import { globalRegion } from '../aws/facts/partitions.js';
 import { AppError } from '../errors.js';
 import { groupBy } from '../lib/group-by.js';
 import type { Account } from '../types/account.js';

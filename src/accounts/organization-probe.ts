@@ -1,8 +1,8 @@
 // Which of several sessions may list an organization, where none is named for it.
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
-import { isAwsError } from '../aws/aws-error.js';
+import { isAwsError } from '../aws/errors/aws-error.js';
+import { globalRegion } from '../aws/facts/partitions.js';
 import type { AwsGateway } from '../aws/gateway.js';
-import { globalRegion } from '../aws/partitions.js';
 import { chunk } from '../lib/group-by.js';
 import type { Session } from '../types/session.js';
 

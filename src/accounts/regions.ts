@@ -1,10 +1,10 @@
 // The regions that are enabled for one account. Asked three ways, each less certain than the one before; an answer that did not
 // come (throttled, unreachable) is an error, never a shorter list.
 import { AccountClient, ListRegionsCommand } from '@aws-sdk/client-account';
-import { AwsError } from '../aws/aws-error.js';
+import { AwsError } from '../aws/errors/aws-error.js';
+import { CLOSED_PARTITIONS, DEFAULT_REGIONS, globalRegion, isRegionName, regionsOf } from '../aws/facts/partitions.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import { wholeList } from '../aws/paged-list.js';
-import { CLOSED_PARTITIONS, DEFAULT_REGIONS, globalRegion, isRegionName, regionsOf } from '../aws/partitions.js';
 import { AppError } from '../errors.js';
 import type { RegionList } from '../types/account.js';
 import type { Session } from '../types/session.js';

@@ -1,5 +1,5 @@
 // Role ARNs as the configuration gives them, and those derived from them for other accounts.
-import { KNOWN_PARTITIONS } from '../aws/partitions.js';
+import { KNOWN_PARTITIONS } from '../aws/facts/partitions.js';
 import { AppError } from '../errors.js';
 
 export interface RoleArn {

@@ -2,8 +2,8 @@
 // the account itself may close some regions, so where one refuses, the next is asked, and what was learnt is shared: in an organization that is
 // fenced to a few regions, the first accounts pay for the search, and the others ask where those were answered.
 import { AppError } from '../errors.js';
-import { type AwsError, isAwsError } from './aws-error.js';
-import type { Meaning } from './failure-class.js';
+import { type AwsError, isAwsError } from './errors/aws-error.js';
+import type { Meaning } from './errors/failure-class.js';
 
 export interface Question {
   /** Names the question in what is learnt, such as `s3:ListAllMyBuckets`. */

@@ -1,19 +1,18 @@
 // The door to AWS: one client per (service, region) for all accounts, and cheap views of it that are bound to one scope each.
 // Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
+import { createAbortRelay, createSleep } from '../lib/abort-relay.js';
 import type { ProxyEnvironment } from '../lib/proxy-variables.js';
-import { createAbortRelay, createSleep } from './abort-relay.js';
-import { createAnswerReaders } from './answer-readers.js';
+import { createAnswerReaders } from './answer/answer-readers.js';
+import { createOddValues, type OddValues } from './answer/odd-values.js';
 import { type Anywhere, createAnywhere } from './anywhere.js';
-import { createBreaker } from './breaker.js';
-import { type Caller, createCaller } from './call.js';
-import { createSigningClock } from './clock.js';
-import { configuredEndpoint } from './endpoint.js';
+import { createBreaker } from './call/breaker.js';
+import { type Caller, createCaller } from './call/call.js';
+import { createSigningClock } from './call/clock.js';
+import { createQuotaTable } from './call/quotas.js';
+import { createRateControl } from './call/rate-control.js';
+import { type AwsUsage, createUsage } from './call/usage.js';
 import type { Transport } from './exchange.js';
-import { createLeanSender, type LeanSender } from './lean-send.js';
-import { createOddValues, type OddValues } from './odd-values.js';
-import { createQuotaTable } from './quotas.js';
-import { createRateControl } from './rate-control.js';
 import type { AwsScope } from './scope.js';
 import {
   type ClientConfiguration,
@@ -27,15 +26,16 @@ import {
   type SdkProtocol,
   viewOf,
 } from './sdk.js';
-import { isLean, isUnsigned } from './send-path.js';
-import { createSigner, type Signer } from './sign.js';
-import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './stock-send.js';
-import { createTransport } from './transport.js';
-import { type AwsUsage, createUsage } from './usage.js';
+import { configuredEndpoint } from './send/endpoint.js';
+import { createLeanSender, type LeanSender } from './send/lean-send.js';
+import { isLean, isUnsigned } from './send/send-path.js';
+import { createSigner, type Signer } from './send/sign.js';
+import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './send/stock-send.js';
+import { createTransport } from './send/transport.js';
 
+export type { AwsUsage, UsageCounts } from './call/usage.js';
 export type { AwsScope } from './scope.js';
 export type { ClientConstructor } from './sdk.js';
-export type { AwsUsage, UsageCounts } from './usage.js';
 
 export interface AwsGateway {
   /**

@@ -1,9 +1,9 @@
 // `ocean-aws --print-config`: every setting, its value and where it comes from, and the configuration that results. Secrets are redacted.
 import type { LoadedConfig } from '../config/load-config.js';
 import { describeSettings, isSecret, type SettingName, settingNames } from '../config/settings.js';
-import { withoutControlCharacters } from '../lib/control-characters.js';
-import { cutQuoted } from '../lib/cut-text.js';
-import { createRedactor, REDACTED } from '../lib/redact.js';
+import { createRedactor, REDACTED } from '../lib/secrets/redact.js';
+import { withoutControlCharacters } from '../lib/text/control-characters.js';
+import { cutQuoted } from '../lib/text/cut-text.js';
 
 /** As long as an ARN may be; a list of more is below, one item in a line. */
 const LONGEST_VALUE = 2048;

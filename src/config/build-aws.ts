@@ -1,10 +1,10 @@
 // Settings -> AwsConfig: roles, base identity, partition, endpoints. Contract: keys and pitfalls of the aws-v3 integration.
-import { isRegionName, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../aws/partitions.js';
-import { readProxies } from '../aws/proxies.js';
-import { nearestName } from '../lib/nearest-name.js';
+import { isRegionName, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../aws/facts/partitions.js';
+import { readProxies } from '../aws/send/proxies.js';
+import { nearestName } from '../lib/text/nearest-name.js';
 import type { AwsConfig, CredentialProvider, StaticKeys } from './config.js';
+import type { Variables } from './environment/read-environment.js';
 import type { Notes } from './notes.js';
-import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
 import { shownList, shownText } from './shown-values.js';
 

@@ -1,8 +1,8 @@
 // Settings -> listener and schedule: when a resync runs.
 import { validateDetailed } from 'node-cron';
 import type { Listener, Schedule } from './config.js';
+import type { Variables } from './environment/read-environment.js';
 import type { Notes } from './notes.js';
-import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
 import { shownText } from './shown-values.js';
 

@@ -1,8 +1,8 @@
 // Settings -> the parts of the configuration about Port, logging and the health server.
 import type { Config, PortConfig } from './config.js';
+import type { Variables } from './environment/read-environment.js';
 import { parseJson } from './fields.js';
 import type { Notes } from './notes.js';
-import type { Variables } from './read-environment.js';
 import type { SettingName, Settings } from './settings.js';
 import { shownText } from './shown-values.js';
 

@@ -1,8 +1,8 @@
 // Finds every secret in the environment, so that none of them can appear in a log, an error or a JQ expression.
 import { decoded, proxyUrl } from '../lib/proxy-variables.js';
-import { isSecretName } from '../lib/secret-names.js';
-import { withoutTextSecrets } from '../lib/secret-text.js';
-import type { Variables } from './read-environment.js';
+import { isSecretName } from '../lib/secrets/secret-names.js';
+import { withoutTextSecrets } from '../lib/secrets/secret-text.js';
+import type { Variables } from './environment/read-environment.js';
 import { isSecret, type Settings, settingNames } from './settings.js';
 
 /** Shorter values are left alone: they would match inside ordinary words. */

@@ -1,17 +1,17 @@
 // The environment -> one frozen Config, or one error that lists everything that is wrong. The only place where settings become values.
 import { AppError } from '../errors.js';
-import { listOf } from '../lib/cut-text.js';
 import { proxyVariable } from '../lib/proxy-variables.js';
+import { listOf } from '../lib/text/cut-text.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
 import { buildLog, buildPort, buildServer } from './build-rest.js';
 import { collectSecrets, environmentForJq, secretsIn } from './collect-secrets.js';
 import type { Config } from './config.js';
 import { deepFreeze } from './deep-freeze.js';
+import { parseDotenv } from './environment/parse-dotenv.js';
+import { isQuoted, QUOTES_EXPECTED, withoutQuoted } from './environment/quoted-values.js';
+import { type Reading, readEnvironment, type Variables } from './environment/read-environment.js';
 import { createNotes, type Notes } from './notes.js';
-import { parseDotenv } from './parse-dotenv.js';
-import { isQuoted, QUOTES_EXPECTED, withoutQuoted } from './quoted-values.js';
-import { type Reading, readEnvironment, type Variables } from './read-environment.js';
 import { type Settings, settingNames, settingsSchema } from './settings.js';
 import { warnAboutTransport } from './transport-warnings.js';
 

@@ -1,6 +1,6 @@
 // Collects what is wrong and what is odd about the settings while they are judged, so that everything is reported at once.
-import { isQuoted } from './quoted-values.js';
-import type { Written } from './read-environment.js';
+import { isQuoted } from './environment/quoted-values.js';
+import type { Written } from './environment/read-environment.js';
 import { isSecret, type SettingName } from './settings.js';
 import { isHarmless, shownValue } from './shown-values.js';
 

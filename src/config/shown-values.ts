@@ -1,6 +1,6 @@
 // What messages show of the settings. A secret may stand under any wrong name, and nobody can recognise an opaque word; so a value is shown only
 // when it is plainly none: short words such as people write, or an address or ARN made of them. Else its length has to do.
-import { withoutTextSecrets } from '../lib/secret-text.js';
+import { withoutTextSecrets } from '../lib/secrets/secret-text.js';
 
 /** A longer value is shown only when it begins as an address, an ARN or a path does, or is made of the short words of a cron expression. */
 const SHORT = 20;

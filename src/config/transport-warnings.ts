@@ -1,7 +1,7 @@
 // Settings by which secrets may reach somebody else, said once at the start: no verification, no encryption, addresses out of `.env`.
 import type { Config } from './config.js';
+import type { Variables, Written } from './environment/read-environment.js';
 import type { Notes } from './notes.js';
-import type { Variables, Written } from './read-environment.js';
 import type { SettingName } from './settings.js';
 
 interface Sources {

@@ -1,7 +1,7 @@
 // Takes a role and proves whose session came out. It is assumed from the base identity; with a web identity, a role that only
 // trusts the token's issuer is taken with the token itself, and the way that worked is tried first from then on.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { AwsError } from '../aws/aws-error.js';
+import { AwsError } from '../aws/errors/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig } from '../config/config.js';
 import { AppError } from '../errors.js';

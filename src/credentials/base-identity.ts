@@ -1,11 +1,12 @@
 // The identity that everything starts from: static keys, a web identity, or whatever the SDK's default chain finds. It is
 // verified with GetCallerIdentity when it is opened, renews itself, and is asked for once however many need it.
 import type { Logger } from 'pino';
-import { AwsError } from '../aws/aws-error.js';
-import type { Meaning } from '../aws/failure-class.js';
+import { AwsError } from '../aws/errors/aws-error.js';
+import type { Meaning } from '../aws/errors/failure-class.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig, StaticKeys } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
+import { createSingleFlight } from '../lib/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { type AmbientCredentials, findAmbientCredentials } from './ambient-credentials.js';
 import { splitArn } from './arns.js';
@@ -13,7 +14,6 @@ import { chooseCredentialSource } from './credential-source.js';
 import { type CallerIdentity, callerIdentity, keepCredentials, verifyIssued } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
 import { isRoleDenial } from './role-denied.js';
-import { createSingleFlight } from './single-flight.js';
 import { stsRegion, stsRegions } from './sts-region.js';
 import { assumeRoleWithWebIdentity } from './web-identity.js';
 

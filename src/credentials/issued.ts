@@ -1,7 +1,7 @@
 // Turns what STS issued into credentials whose owner is proven. Nothing else makes role credentials, so none can
 // belong to an account other than the one that was asked for.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { AwsError } from '../aws/aws-error.js';
+import { AwsError } from '../aws/errors/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import { AppError } from '../errors.js';
 import type { AwsCredentials, Session } from '../types/session.js';

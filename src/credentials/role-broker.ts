@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
+import { createSingleFlight } from '../lib/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { isSessionOfRole, splitArn } from './arns.js';
 import { createAssumeRole, type RoleRequest } from './assume-role.js';
 import type { BaseIdentity, BaseSession } from './base-identity.js';
 import type { Verified } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
-import { createSingleFlight } from './single-flight.js';
 
 export type { RoleRequest } from './assume-role.js';
 

@@ -1,7 +1,7 @@
 // Why a role was denied, as far as AWS tells, in words that say what to change. AWS gives one and the same answer for a role that
 // does not exist, a trust policy that does not match, and a wrong ExternalId, so those stay together.
-import { AwsError } from '../aws/aws-error.js';
-import type { Meaning } from '../aws/failure-class.js';
+import { AwsError } from '../aws/errors/aws-error.js';
+import type { Meaning } from '../aws/errors/failure-class.js';
 import { AppError } from '../errors.js';
 
 /** What AWS says of the caller's credentials or of the request as such: it says nothing about the role. */

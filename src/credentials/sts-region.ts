@@ -1,6 +1,6 @@
 // Which regional STS endpoints are asked, and in which order. The global endpoint is never used: its tokens are by default not valid in opt-in
 // regions (IAM user guide, "Manage AWS STS in an AWS Region").
-import { DEFAULT_REGIONS, isRegionName, partitionOfRegion, regionsOf } from '../aws/partitions.js';
+import { DEFAULT_REGIONS, isRegionName, partitionOfRegion, regionsOf } from '../aws/facts/partitions.js';
 
 interface Home {
   readonly partition: string;

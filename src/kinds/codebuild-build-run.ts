@@ -3,9 +3,9 @@
 import { BatchGetBuildsCommand, CodeBuildClient, ListBuildsCommand } from '@aws-sdk/client-codebuild';
 import { pagedNames } from '../aws/paged-list.js';
 import { createBreather } from '../lib/breather.js';
-import { redactBuild } from './codebuild-secrets.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
-import { pascalCaseTop } from './shape.js';
+import { pascalCaseTop } from './reading/shape.js';
+import { redactBuild } from './secrets/codebuild-secrets.js';
 
 const PROPERTIES = [
   'Arn',

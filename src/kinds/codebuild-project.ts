@@ -2,9 +2,9 @@
 import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand } from '@aws-sdk/client-codebuild';
 import { pagedNames } from '../aws/paged-list.js';
 import { createBreather } from '../lib/breather.js';
-import { redactProject } from './codebuild-secrets.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
-import { pascalCaseTop } from './shape.js';
+import { pascalCaseTop } from './reading/shape.js';
+import { redactProject } from './secrets/codebuild-secrets.js';
 
 const PROPERTIES = [
   'Arn',

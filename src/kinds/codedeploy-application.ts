@@ -2,7 +2,7 @@
 import { BatchGetApplicationsCommand, CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { APPLICATION_GONE, applicationNames, codeDeployArn, codeDeployTags } from './codedeploy-lists.js';
 import type { Kind } from './kind.js';
-import { pascalCaseTop, present } from './shape.js';
+import { pascalCaseTop, present } from './reading/shape.js';
 
 export const codedeployApplication: Kind = {
   name: 'AWS::CodeDeploy::Application',

@@ -6,11 +6,11 @@ import {
   ListDeploymentGroupsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { pagedNames } from '../aws/paged-list.js';
-import { batchOrSingle } from './batch-or-single.js';
 import { APPLICATION_GONE, applicationNames, codeDeployArn, codeDeployTags } from './codedeploy-lists.js';
 import type { Kind, Listed, ReadContext } from './kind.js';
-import { gatheredPages } from './nested-list.js';
-import { pascalCaseTop, present } from './shape.js';
+import { batchOrSingle } from './reading/batch-or-single.js';
+import { gatheredPages } from './reading/nested-list.js';
+import { pascalCaseTop, present } from './reading/shape.js';
 
 const PROPERTIES = [
   'AlarmConfiguration',

@@ -6,12 +6,12 @@ import {
   type DeploymentTarget,
   ListDeploymentTargetsCommand,
 } from '@aws-sdk/client-codedeploy';
-import { isAwsError } from '../aws/aws-error.js';
+import { isAwsError } from '../aws/errors/aws-error.js';
 import { pagedNames } from '../aws/paged-list.js';
 import { APPLICATION_GONE, DEPLOYMENT_GONE, deploymentIds } from './codedeploy-lists.js';
 import type { Kind, Listed, ReadContext } from './kind.js';
-import { gatheredPages } from './nested-list.js';
-import { pascalCaseTop, present } from './shape.js';
+import { gatheredPages } from './reading/nested-list.js';
+import { pascalCaseTop, present } from './reading/shape.js';
 
 const PROPERTIES = ['DeploymentId', 'DeploymentTargetType', 'InstanceTarget', 'LambdaTarget', 'EcsTarget', 'CloudFormationTarget'];
 

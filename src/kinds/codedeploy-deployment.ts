@@ -1,9 +1,9 @@
 // AWS::CodeDeploy::Deployment: all deployments that CodeDeploy still knows, described 25 at a time; the history streams page by page.
 import { BatchGetDeploymentsCommand, CodeDeployClient, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
-import { batchOrSingle } from './batch-or-single.js';
 import { DEPLOYMENT_GONE, deploymentIds } from './codedeploy-lists.js';
 import type { Kind, Listed, ReadContext } from './kind.js';
-import { pascalCaseTop, present } from './shape.js';
+import { batchOrSingle } from './reading/batch-or-single.js';
+import { pascalCaseTop, present } from './reading/shape.js';
 
 const PROPERTIES = [
   'AdditionalDeploymentStatusInfo',

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { type ListPage, pagedNames, wholeList } from '../aws/paged-list.js';
 import type { ReadContext } from './kind.js';
-import { sharedPages, sharedRead } from './shared-read.js';
+import { sharedPages, sharedRead } from './reading/shared-read.js';
 
 /** By this the reads of an application, and of what is below it, say that it does not exist (CodeDeploy API reference). */
 export const APPLICATION_GONE = ['ApplicationDoesNotExistException'];

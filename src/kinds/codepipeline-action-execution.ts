@@ -2,10 +2,10 @@
 import { CodePipelineClient, ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { pagedList } from '../aws/paged-list.js';
 import { PIPELINE_GONE, pipelinePages } from './codepipeline-reads.js';
-import { redactExecution } from './codepipeline-secrets.js';
 import type { Kind } from './kind.js';
-import { gatheredPages } from './nested-list.js';
-import { pascalCaseTop } from './shape.js';
+import { gatheredPages } from './reading/nested-list.js';
+import { pascalCaseTop } from './reading/shape.js';
+import { redactExecution } from './secrets/codepipeline-secrets.js';
 
 export const codepipelineActionExecution: Kind = {
   name: 'AWS::CodePipeline::ActionExecution',

@@ -2,7 +2,7 @@
 import type { ActionTypeId } from '@aws-sdk/client-codepipeline';
 import { itemsOfPipelines, pipelineArn } from './codepipeline-reads.js';
 import type { Kind, Properties } from './kind.js';
-import { pascalCaseTop, present } from './shape.js';
+import { pascalCaseTop, present } from './reading/shape.js';
 
 export const codepipelineAction: Kind = {
   name: 'AWS::CodePipeline::Action',

@@ -2,10 +2,10 @@
 import { CodePipelineClient, GetPipelineExecutionCommand, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { pagedList } from '../aws/paged-list.js';
 import { PIPELINE_GONE, pipelinePages } from './codepipeline-reads.js';
-import { redactPipelineExecution } from './codepipeline-secrets.js';
 import type { Kind } from './kind.js';
-import { gatheredPages } from './nested-list.js';
-import { pascalCaseTop, present } from './shape.js';
+import { gatheredPages } from './reading/nested-list.js';
+import { pascalCaseTop, present } from './reading/shape.js';
+import { redactPipelineExecution } from './secrets/codepipeline-secrets.js';
 
 export const codepipelinePipelineExecution: Kind = {
   name: 'AWS::CodePipeline::PipelineExecution',

@@ -3,7 +3,7 @@ import { CodePipelineClient, ListTagsForResourceCommand } from '@aws-sdk/client-
 import { wholeList } from '../aws/paged-list.js';
 import { PIPELINE_GONE, pipelineArn, pipelinePages, readPipeline } from './codepipeline-reads.js';
 import type { Kind } from './kind.js';
-import { pascalCaseTop } from './shape.js';
+import { pascalCaseTop } from './reading/shape.js';
 
 export const codepipelinePipeline: Kind = {
   name: 'AWS::CodePipeline::Pipeline',

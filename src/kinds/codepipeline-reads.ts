@@ -1,11 +1,11 @@
 // What the five kinds of CodePipeline share: the list of pipelines and the declaration of each, read once in a place.
 import { CodePipelineClient, GetPipelineCommand, ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
 import { isName, pagedList } from '../aws/paged-list.js';
-import { redactPipeline } from './codepipeline-secrets.js';
 import type { Listed, ReadContext } from './kind.js';
-import { gatheredPages } from './nested-list.js';
-import { present } from './shape.js';
-import { sharedPages, sharedRead } from './shared-read.js';
+import { gatheredPages } from './reading/nested-list.js';
+import { present } from './reading/shape.js';
+import { sharedPages, sharedRead } from './reading/shared-read.js';
+import { redactPipeline } from './secrets/codepipeline-secrets.js';
 
 /** Pipelines a page; their declarations are read page by page, so a page must not be large. ListPipelines allows 1 to 1,000. */
 const PAGE_SIZE = 100;

@@ -1,7 +1,7 @@
 // AWS::CodePipeline::Stage: the stages of each pipeline's declaration, numbered from 1 in the order in which they run.
 import { itemsOfPipelines, pipelineArn } from './codepipeline-reads.js';
 import type { Kind } from './kind.js';
-import { pascalCaseTop, present } from './shape.js';
+import { pascalCaseTop, present } from './reading/shape.js';
 
 export const codepipelineStage: Kind = {
   name: 'AWS::CodePipeline::Stage',

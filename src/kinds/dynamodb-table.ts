@@ -11,7 +11,7 @@ import {
 import { pagedNames, wholeList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
 import type { Kind } from './kind.js';
-import { present, propertiesOf } from './shape.js';
+import { present, propertiesOf } from './reading/shape.js';
 
 const DESCRIBED = [
   'TableId',

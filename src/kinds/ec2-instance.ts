@@ -4,7 +4,7 @@ import { pagedList, wholeList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
 import type { Answer, Kind } from './kind.js';
-import { propertiesOf } from './shape.js';
+import { propertiesOf } from './reading/shape.js';
 
 // prettier order: as the reference declares them.
 const PROPERTIES = [

@@ -6,11 +6,11 @@ import {
   GetRepositoryPolicyCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-ecr';
-import { isAwsError } from '../aws/aws-error.js';
+import { isAwsError } from '../aws/errors/aws-error.js';
 import { pagedList } from '../aws/paged-list.js';
 import { drain } from '../lib/drain.js';
 import type { Kind, Listed, Properties } from './kind.js';
-import { pascalCaseTop, present } from './shape.js';
+import { pascalCaseTop, present } from './reading/shape.js';
 
 const BEYOND_REFERENCE = ['ImageTagMutabilityExclusionFilters'];
 

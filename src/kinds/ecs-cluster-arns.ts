@@ -1,7 +1,7 @@
 // The ARNs of the clusters of a place, read once for all kinds that begin with them.
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { pagedNames } from '../aws/paged-list.js';
-import { sharedPages } from './shared-read.js';
+import { sharedPages } from './reading/shared-read.js';
 
 /** Pages of cluster ARNs. ListClusters gives at most 100 a page. */
 export const clusterArns = sharedPages(({ client }) => {

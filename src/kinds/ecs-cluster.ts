@@ -2,7 +2,7 @@
 import { DescribeClustersCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { clusterArns } from './ecs-cluster-arns.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
-import { pascalCaseTop } from './shape.js';
+import { pascalCaseTop } from './reading/shape.js';
 
 const PROPERTIES = [
   'ClusterName',

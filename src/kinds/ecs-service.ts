@@ -2,10 +2,10 @@
 import { DescribeServicesCommand, ECSClient, ListServicesCommand, type Service } from '@aws-sdk/client-ecs';
 import { pagedNames } from '../aws/paged-list.js';
 import { clusterArns } from './ecs-cluster-arns.js';
-import { withoutLogSecrets } from './ecs-secrets.js';
 import { type Answer, type Kind, type Listed, type Properties, type ReadContext, VANISHED } from './kind.js';
-import { gatheredPages } from './nested-list.js';
-import { pascalCaseTop } from './shape.js';
+import { gatheredPages } from './reading/nested-list.js';
+import { pascalCaseTop } from './reading/shape.js';
+import { withoutLogSecrets } from './secrets/ecs-secrets.js';
 
 const PROPERTIES = [
   'AvailabilityZoneRebalancing',

@@ -1,10 +1,10 @@
 // AWS::ECS::TaskDefinition: every active revision, in pages as they come. Secrets are redacted unless allowed.
 import { DescribeTaskDefinitionCommand, ECSClient, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
-import { isAwsError } from '../aws/aws-error.js';
+import { isAwsError } from '../aws/errors/aws-error.js';
 import { pagedNames } from '../aws/paged-list.js';
-import { taskWithoutSecrets } from './ecs-secrets.js';
 import { type Kind, VANISHED } from './kind.js';
-import { pascalCaseTop, present } from './shape.js';
+import { pascalCaseTop, present } from './reading/shape.js';
+import { taskWithoutSecrets } from './secrets/ecs-secrets.js';
 
 const PROPERTIES = [
   'TaskDefinitionArn',

@@ -2,7 +2,7 @@
 import { type Cluster, DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { pagedNames } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
-import { pascalCaseTop, present, REDACTED } from './shape.js';
+import { pascalCaseTop, present, REDACTED } from './reading/shape.js';
 
 const PROPERTIES = [
   'AccessConfig',

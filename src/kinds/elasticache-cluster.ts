@@ -1,12 +1,12 @@
 // AWS::ElastiCache::Cluster: cache clusters with their nodes, the members of replication groups among them.
 import { CacheCluster$, DescribeCacheClustersCommand, ElastiCacheClient, ListTagsForResourceCommand } from '@aws-sdk/client-elasticache';
-import { isAwsError } from '../aws/aws-error.js';
+import { isAwsError } from '../aws/errors/aws-error.js';
 import { pagedList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
 import { AppError } from '../errors.js';
 import { drain } from '../lib/drain.js';
 import type { Kind, Properties } from './kind.js';
-import { present, propertiesOf } from './shape.js';
+import { present, propertiesOf } from './reading/shape.js';
 
 export const elasticacheCluster: Kind = {
   name: 'AWS::ElastiCache::Cluster',

@@ -9,7 +9,7 @@ import {
 import { pagedList } from '../aws/paged-list.js';
 import { drain } from '../lib/drain.js';
 import type { Kind, Properties } from './kind.js';
-import { present, propertiesOf, redactValues } from './shape.js';
+import { present, propertiesOf, redactValues } from './reading/shape.js';
 
 export const lambdaFunction: Kind = {
   name: 'AWS::Lambda::Function',

@@ -4,7 +4,7 @@ import { pagedList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
-import { propertiesOf } from './shape.js';
+import { propertiesOf } from './reading/shape.js';
 
 export const mskServerlessCluster: Kind = {
   name: 'AWS::MSK::ServerlessCluster',

@@ -10,7 +10,7 @@ import {
 import { pagedList, wholeList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
 import type { Kind } from './kind.js';
-import { propertiesOf } from './shape.js';
+import { propertiesOf } from './reading/shape.js';
 
 export const organizationsAccount: Kind = {
   name: 'AWS::Organizations::Account',

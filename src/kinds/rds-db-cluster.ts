@@ -4,9 +4,9 @@ import { pagedList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
-import { withoutPendingPassword } from './rds-secrets.js';
 import { RDS_PAGE, rdsTags } from './rds-tags.js';
-import { propertiesOf } from './shape.js';
+import { propertiesOf } from './reading/shape.js';
+import { withoutPendingPassword } from './secrets/rds-secrets.js';
 
 export const rdsDbCluster: Kind = {
   name: 'AWS::RDS::DBCluster',

@@ -4,8 +4,8 @@ import { type DBInstance, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk
 import { pagedList } from '../aws/paged-list.js';
 import { drain } from '../lib/drain.js';
 import type { Kind, Listed } from './kind.js';
-import { withoutPendingPassword } from './rds-secrets.js';
 import { RDS_PAGE, rdsTags } from './rds-tags.js';
+import { withoutPendingPassword } from './secrets/rds-secrets.js';
 
 const BEYOND_REFERENCE = [
   'ActivityStreamEngineNativeAuditFieldsIncluded',

@@ -1,7 +1,7 @@
 // Tags of RDS resources, which RDS gives with the list already; only where the list lacks them are they asked for.
 import { ListTagsForResourceCommand, RDSClient, type Tag } from '@aws-sdk/client-rds';
 import type { ReadContext } from './kind.js';
-import { present } from './shape.js';
+import { present } from './reading/shape.js';
 
 /** ListTagsForResource has no pages: a resource has at most 50 tags. */
 export async function rdsTags({ client }: ReadContext, arn: unknown): Promise<readonly Tag[]> {

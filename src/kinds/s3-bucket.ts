@@ -8,10 +8,10 @@ import {
   ListBucketsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { isAwsError } from '../aws/aws-error.js';
+import { isAwsError } from '../aws/errors/aws-error.js';
 import { pagedList } from '../aws/paged-list.js';
 import type { Kind, Listed, Properties, ReadContext } from './kind.js';
-import { present } from './shape.js';
+import { present } from './reading/shape.js';
 
 export const s3Bucket: Kind = {
   name: 'AWS::S3::Bucket',

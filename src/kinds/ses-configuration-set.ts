@@ -2,7 +2,7 @@
 import { GetConfigurationSetCommand, ListConfigurationSetsCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { pagedNames } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
-import { present, propertiesOf } from './shape.js';
+import { present, propertiesOf } from './reading/shape.js';
 
 const PROPERTIES = [
   'ConfigurationSetName',

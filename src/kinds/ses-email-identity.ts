@@ -2,7 +2,7 @@
 import { GetEmailIdentityCommand, ListEmailIdentitiesCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { pagedList } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
-import { present, propertiesOf } from './shape.js';
+import { present, propertiesOf } from './reading/shape.js';
 
 export const sesEmailIdentity: Kind = {
   name: 'AWS::SES::EmailIdentity',

@@ -1,9 +1,9 @@
 // AWS::SNS::Topic: ListTopics gives ARNs, GetTopicAttributes everything else.
 import { GetTopicAttributesCommand, ListTagsForResourceCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { pagedList } from '../aws/paged-list.js';
-import { typedAttributes } from './attributes.js';
 import type { Kind } from './kind.js';
-import { present, propertiesOf } from './shape.js';
+import { present, propertiesOf } from './reading/shape.js';
+import { typedAttributes } from './reading/typed-attributes.js';
 
 const ATTRIBUTES = [
   'Owner',

@@ -2,9 +2,9 @@
 // whose attributes could not be read still is itself.
 import { GetQueueAttributesCommand, ListQueuesCommand, ListQueueTagsCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { pagedNames } from '../aws/paged-list.js';
-import { typedAttributes } from './attributes.js';
 import type { Kind } from './kind.js';
-import { present } from './shape.js';
+import { present } from './reading/shape.js';
+import { typedAttributes } from './reading/typed-attributes.js';
 
 const ATTRIBUTES = [
   'ApproximateNumberOfMessages',

@@ -4,9 +4,9 @@ import type { JsonValue } from '../lib/json-value.js';
 import type { MappedEntity, MappingProblem, RefusedIdentifier } from '../types/entity.js';
 import type { Unread } from '../types/unread.js';
 import { describe, excludedByPort, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
-import type { Reads } from './jq-reads.js';
+import type { Reads } from './jq/reads.js';
+import type { Result } from './jq/result.js';
 import { type Field, type Plan, slotsOf, type Template } from './plan.js';
-import type { Result } from './result.js';
 
 export type Assembled =
   | { readonly type: 'excluded' }

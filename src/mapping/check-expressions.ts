@@ -1,9 +1,9 @@
 // Compiles every expression of a mapping with the real engine before anything is read, and reports all that fail at once.
 import { AppError } from '../errors.js';
-import { cutQuoted, cutText, listOf } from '../lib/cut-text.js';
-import { ofKindNamed } from './document-limits.js';
-import type { JqPool } from './jq-pool.js';
-import { fencedProgram } from './jq-program.js';
+import { cutQuoted, cutText, listOf } from '../lib/text/cut-text.js';
+import type { JqPool } from './engine/pool.js';
+import { fencedProgram } from './engine/program.js';
+import { ofKindNamed } from './parse/document-limits.js';
 import type { Plan, Slot } from './plan.js';
 
 /** Throws `mapping-invalid` that lists each expression that does not compile, with its kind, its path and jq's own message. */

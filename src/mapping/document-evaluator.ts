@@ -1,12 +1,12 @@
 // Evaluates the expressions of a plan on documents: in process where the fast path covers them, in the engine where it does not.
 // Only what the engine is needed for, and only the members that this reads, is sent to it.
 import { toJsonValue } from '../lib/json-value.js';
-import type { BatchEvaluator } from './batch-evaluator.js';
-import type { Budget } from './budget.js';
+import type { BatchEvaluator } from './engine/batch-evaluator.js';
 import type { Document } from './items-to-parse.js';
-import type { Reads } from './jq-reads.js';
+import type { Budget } from './jq/budget.js';
+import type { Reads } from './jq/reads.js';
+import type { Result } from './jq/result.js';
 import type { Slot } from './plan.js';
-import type { Result } from './result.js';
 
 /** By slot; with a guard, there is only the first when that did not yield true. */
 export type DocumentResults = readonly (Result | undefined)[];

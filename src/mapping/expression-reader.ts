@@ -1,9 +1,10 @@
 // Reads the expressions of a mapping: what they look at, and how to evaluate them in process. Equal expressions are read once, and a
 // mapping has only so much read of it on the main thread; the rest is left to the engine.
-import type { Budget } from './budget.js';
-import { compileFast, type FastFilter } from './fast-path.js';
-import { parseJq } from './jq-parser.js';
-import { READS_ALL, type Reads, readsOf } from './jq-reads.js';
+
+import { compileFast, type FastFilter } from './fast/path.js';
+import type { Budget } from './jq/budget.js';
+import { parseJq } from './jq/parser.js';
+import { READS_ALL, type Reads, readsOf } from './jq/reads.js';
 
 export interface ReadExpression {
   readonly reads: Reads;

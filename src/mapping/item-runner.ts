@@ -1,15 +1,16 @@
 // One resource through one resource of the mapping: its documents, the results of the expressions on them, and what they add up to.
+
+import { inSlices } from '../lib/in-slices.js';
 import type { MappedResource, MappingProblem } from '../types/entity.js';
 import type { Resource } from '../types/resource.js';
 import type { Unread } from '../types/unread.js';
 import { type Assembled, assemble, missing, outcome } from './assemble.js';
-import { createBatchEvaluator } from './batch-evaluator.js';
-import type { Budget } from './budget.js';
 import { createDocumentEvaluator, type DocumentEvaluator, type DocumentResults } from './document-evaluator.js';
-import { inSlices } from './in-slices.js';
+import { createBatchEvaluator } from './engine/batch-evaluator.js';
+import type { Patience } from './engine/patience.js';
+import type { JqPool } from './engine/pool.js';
 import { type Document, itemDocuments, sourcePath } from './items-to-parse.js';
-import type { JqPool } from './jq-pool.js';
-import type { Patience } from './patience.js';
+import type { Budget } from './jq/budget.js';
 import type { Plan, Slot } from './plan.js';
 
 /** Maps one resource through one resource of the mapping. */

@@ -1,7 +1,7 @@
 // One resource into many items: the list that `itemsToParse` yields, each element beside a copy of its resource.
 
-import type { Node } from './jq-ast.js';
-import { parseJq } from './jq-parser.js';
+import type { Node } from './jq/ast.js';
+import { parseJq } from './jq/parser.js';
 
 /** What expressions are evaluated on: a resource, or a resource with a parsed item. */
 export type Document = Readonly<Record<string, unknown>>;

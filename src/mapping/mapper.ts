@@ -2,19 +2,19 @@
 
 import { AppError } from '../errors.js';
 import { createBreather } from '../lib/breather.js';
+import { inSlices } from '../lib/in-slices.js';
 import type { MappedResource } from '../types/entity.js';
 import type { Mapping, MappingResource } from '../types/mapping.js';
 import type { Resource } from '../types/resource.js';
 import type { Unread } from '../types/unread.js';
-import { createBudget } from './budget.js';
 import { checkExpressions } from './check-expressions.js';
+import { createPatience } from './engine/patience.js';
+import { createJqPool } from './engine/pool.js';
+import { defaultWorkerFile } from './engine/worker-file.js';
 import { createExpressionReader, type ExpressionReader } from './expression-reader.js';
-import { inSlices } from './in-slices.js';
 import { createRunner } from './item-runner.js';
-import { createJqPool } from './jq-pool.js';
-import { createPatience } from './patience.js';
+import { createBudget } from './jq/budget.js';
 import { createPlan, type Plan } from './plan.js';
-import { defaultWorkerFile } from './worker-file.js';
 
 export interface Mapper {
   /**

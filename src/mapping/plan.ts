@@ -2,7 +2,7 @@
 // say where each result goes in the entity.
 import type { EntityMapping, MappingResource, SearchQuery } from '../types/mapping.js';
 import type { ExpressionReader, ReadExpression } from './expression-reader.js';
-import { rewriteQuotes } from './quotes.js';
+import { rewriteQuotes } from './jq/quotes.js';
 
 /** One distinct expression of a mapping resource. */
 export interface Slot extends ReadExpression {

@@ -1,6 +1,6 @@
 // Looks up entities of one blueprint by identifier, among those that this integration owns.
 
-import type { PortHttp } from './http.js';
+import type { PortHttp } from './http/port-http.js';
 import type { Ownership } from './ownership.js';
 import { entitiesAnswer } from './schemas.js';
 

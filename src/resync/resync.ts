@@ -1,18 +1,18 @@
 // The data flow, stage by stage. Each stage is a file of this folder or a folder of its own; read them in this order.
 import { discoverAccounts } from '../accounts/discover-accounts.js';
 import { createMapper } from '../mapping/mapper.js';
-import { listBlueprints } from '../port/blueprints.js';
-import { createEntityWriter } from '../port/entity-writer.js';
-import { requireReadableAccount, requireWritten } from './check-outcome.js';
-import { checkPolicies } from './check-policies.js';
+import { listBlueprints } from '../port/owned/blueprints.js';
+import { createEntityWriter } from '../port/write/entity-writer.js';
 import { type Reconciliation, reconcile } from './delete/reconcile.js';
-import { everSyncedOthers } from './ever-synced.js';
-import { loadMapping } from './load-mapping.js';
-import { whyOutdated } from './mapping-in-force.js';
-import { ACCOUNT_KINDS } from './origin.js';
-import { readCells } from './read-cells.js';
+import { requireReadableAccount, requireWritten } from './failed.js';
+import { ACCOUNT_KINDS } from './origin/origin.js';
+import { everSyncedOthers } from './origin/synced-others.js';
+import { loadMapping } from './plan/load-mapping.js';
+import { whyOutdated } from './plan/mapping-in-force.js';
+import { readCells } from './read/read-cells.js';
 import type { ResyncDeps, Run } from './stages.js';
-import { watchQueries } from './typed-queries.js';
+import { checkPolicies } from './typed/check-policies.js';
+import { watchQueries } from './typed/typed-queries.js';
 
 /**
  * Reads everything that the mapping asks for and makes Port equal to it. Fills `run.gathered` as it goes, so that a report can be

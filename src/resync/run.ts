@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, toError } from '../errors.js';
 import { linkSignals } from '../lib/linked-signal.js';
-import type { ResyncTimes } from '../port/resync-state.js';
-import { createLedger } from './ledger.js';
-import { createMappingTally } from './mapping-tally.js';
-import { createReport, type Gathered, type ReportHead, type ResyncReport } from './report.js';
+import type { ResyncTimes } from '../port/integration/resync-state.js';
+import { createLedger } from './ledger/ledger.js';
+import { createMappingTally } from './ledger/mapping-tally.js';
+import { createSightings } from './ledger/sightings.js';
+import { createReport, type Gathered, type ReportHead, type ResyncReport } from './report/report.js';
 import { resync } from './resync.js';
-import { createSightings } from './sightings.js';
 import type { ResyncDeps, Run } from './stages.js';
 
 export interface RunRequest {

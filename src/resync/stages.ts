@@ -4,12 +4,12 @@ import type { AwsGateway } from '../aws/gateway.js';
 import type { Config } from '../config/config.js';
 import type { BaseIdentity } from '../credentials/base-identity.js';
 import type { RoleBroker } from '../credentials/role-broker.js';
-import type { PortHttp } from '../port/http.js';
-import type { PortIntegration } from '../port/integration.js';
-import type { OwnedEntities } from '../port/owned-entities.js';
-import type { StateReporter } from '../port/state-reporter.js';
-import type { ObservedRun } from './report.js';
-import type { Sightings } from './sightings.js';
+import type { PortHttp } from '../port/http/port-http.js';
+import type { PortIntegration } from '../port/integration/integration.js';
+import type { StateReporter } from '../port/integration/state-reporter.js';
+import type { OwnedEntities } from '../port/owned/owned-entities.js';
+import type { Sightings } from './ledger/sightings.js';
+import type { ObservedRun } from './report/report.js';
 
 export interface ResyncDeps {
   readonly config: Config;

@@ -9,7 +9,7 @@ import {
   isRegionName,
   OPT_IN_REGIONS,
   partitionOfRegion,
-} from '../../src/aws/partitions.js';
+} from '../../src/aws/facts/partitions.js';
 import type { RegionList } from '../../src/types/account.js';
 import type { Session } from '../../src/types/session.js';
 import { deny } from '../credentials/scripted-aws.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAnywhere, type Question } from '../../src/aws/anywhere.js';
-import { AwsError } from '../../src/aws/aws-error.js';
-import type { AwsFailureCategory } from '../../src/aws/failure-class.js';
+import { AwsError } from '../../src/aws/errors/aws-error.js';
+import type { AwsFailureCategory } from '../../src/aws/errors/failure-class.js';
 import { toError } from '../../src/errors.js';
 import type { Evidence } from '../../src/types/outcome.js';
 

@@ -6,7 +6,7 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { createJsonDeserializer } from '../../src/aws/json-deserializer.js';
+import { createJsonDeserializer } from '../../src/aws/answer/json-deserializer.js';
 import { commandOf, internalsOf, type SdkClient, type SdkDeserializer } from '../../src/aws/sdk.js';
 
 const configuration = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };

@@ -12,7 +12,7 @@ import { DescribeDBClustersCommand, DescribeDBInstancesCommand, RDSClient } from
 import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, ListQueueTagsCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { AwsError } from '../../src/aws/aws-error.js';
+import { AwsError } from '../../src/aws/errors/aws-error.js';
 import { type AwsGateway, createAwsGateway } from '../../src/aws/gateway.js';
 import type { AwsScope } from '../../src/aws/scope.js';
 import { type SimulatedAws, startAws } from '../../src/sandbox/aws/start-aws.js';

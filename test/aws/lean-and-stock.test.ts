@@ -23,7 +23,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AwsError } from '../../src/aws/aws-error.js';
+import { AwsError } from '../../src/aws/errors/aws-error.js';
 import { type AwsGateway, createAwsGateway } from '../../src/aws/gateway.js';
 import { type Answer, type Loopback, rejection, scopeOf, startLoopback } from './loopback.js';
 import * as recorded from './recorded.js';

@@ -3,7 +3,7 @@ import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AwsError } from '../../src/aws/aws-error.js';
+import { AwsError } from '../../src/aws/errors/aws-error.js';
 import { type AwsGateway, createAwsGateway } from '../../src/aws/gateway.js';
 import { AppError } from '../../src/errors.js';
 import type { AwsCredentials } from '../../src/types/session.js';

@@ -2,10 +2,10 @@ import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetBucketTaggingCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
-import type { NoteOdd } from '../../src/aws/odd-values.js';
+import type { NoteOdd } from '../../src/aws/answer/odd-values.js';
+import { XmlCursor, XmlError } from '../../src/aws/answer/xml-cursor.js';
+import { createXmlDeserializer } from '../../src/aws/answer/xml-deserializer.js';
 import { commandOf, internalsOf, type SdkClient, type SdkDeserializer } from '../../src/aws/sdk.js';
-import { XmlCursor, XmlError } from '../../src/aws/xml-cursor.js';
-import { createXmlDeserializer } from '../../src/aws/xml-deserializer.js';
 import { assumeRole, buckets, describeInstances, tagging } from './recorded.js';
 
 const configuration = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };

@@ -5,8 +5,8 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { createBaseIdentity } from '../../src/credentials/base-identity.js';
 import { createRoleBroker } from '../../src/credentials/role-broker.js';
 import type { Kind, ReadContext } from '../../src/kinds/kind.js';
-import { type FailedRead, type ReadItem, readPages } from '../../src/kinds/read-pages.js';
-import { toResource } from '../../src/kinds/to-resource.js';
+import { type FailedRead, type ReadItem, readPages } from '../../src/kinds/reading/read-pages.js';
+import { toResource } from '../../src/kinds/reading/to-resource.js';
 import { type JsonValue, toJsonValue } from '../../src/lib/json-value.js';
 
 export type Stack = 'lean' | 'stock';

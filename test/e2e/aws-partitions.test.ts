@@ -1,6 +1,6 @@
 // Every partition that AWS's endpoint data know, end to end: where STS and Organizations are asked, and the partition in each ARN.
 import { afterEach, expect, it } from 'vitest';
-import { GLOBAL_REGION, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../../src/aws/partitions.js';
+import { GLOBAL_REGION, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../../src/aws/facts/partitions.js';
 import { type Harness, startHarness } from './support/harness.js';
 import { expectHealthy } from './support/scenario.js';
 

@@ -2,9 +2,9 @@
 // oracle is the engine itself with the bare expression, whose first line of output is the value.
 import fc from 'fast-check';
 import type { Jq } from 'jq-wasm';
-import { readOutput } from '../../src/mapping/jq-program.js';
+import { readOutput } from '../../src/mapping/engine/program.js';
+import type { Result } from '../../src/mapping/jq/result.js';
 import type { MapperDeps } from '../../src/mapping/mapper.js';
-import type { Result } from '../../src/mapping/result.js';
 import type { MappedResource } from '../../src/types/entity.js';
 import { fieldExpression, jsonValue, plainExpression, propertyName, resourceJson, wildExpression } from '../mapping/expressions.js';
 import type { Subject } from './subject.js';

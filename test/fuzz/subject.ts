@@ -1,12 +1,12 @@
 // What the fuzzing looks at: the mapping's own functions, or ones with a fault planted in them, to see that it would be found.
 import { prune } from '../../src/mapping/document-evaluator.js';
-import { compileFast, type FastFilter } from '../../src/mapping/fast-path.js';
+import { combinedProgram, readOutput } from '../../src/mapping/engine/program.js';
+import { compileFast, type FastFilter } from '../../src/mapping/fast/path.js';
 import type { Document } from '../../src/mapping/items-to-parse.js';
-import { parseJq } from '../../src/mapping/jq-parser.js';
-import { combinedProgram, readOutput } from '../../src/mapping/jq-program.js';
-import { type Reads, readsOf } from '../../src/mapping/jq-reads.js';
+import { parseJq } from '../../src/mapping/jq/parser.js';
+import { type Reads, readsOf } from '../../src/mapping/jq/reads.js';
+import type { Result } from '../../src/mapping/jq/result.js';
 import { createMapper, type MapperDeps } from '../../src/mapping/mapper.js';
-import type { Result } from '../../src/mapping/result.js';
 import type { MappedResource } from '../../src/types/entity.js';
 import type { MappingResource } from '../../src/types/mapping.js';
 import type { Resource } from '../../src/types/resource.js';

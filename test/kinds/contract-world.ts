@@ -2,8 +2,8 @@
 import { setMaxListeners } from 'node:events';
 import { createAwsGateway } from '../../src/aws/gateway.js';
 import type { Kind, ReadContext } from '../../src/kinds/kind.js';
-import { type FailedRead, type ReadItem, readPages } from '../../src/kinds/read-pages.js';
-import { toResource } from '../../src/kinds/to-resource.js';
+import { type FailedRead, type ReadItem, readPages } from '../../src/kinds/reading/read-pages.js';
+import { toResource } from '../../src/kinds/reading/to-resource.js';
 import { type JsonValue, toJsonValue } from '../../src/lib/json-value.js';
 import { type SimulatedAws, startAws } from '../../src/sandbox/aws/start-aws.js';
 import { createWorld } from '../../src/sandbox/world/create-world.js';

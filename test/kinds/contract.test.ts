@@ -1,8 +1,8 @@
 // What every kind that calls AWS must do, over the real gateway and a simulated AWS. A new kind adds one row to contract-rows.ts.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { iamAction } from '../../src/aws/iam-action.js';
+import { iamAction } from '../../src/aws/errors/iam-action.js';
+import { describingRead } from '../../src/kinds/reading/still-there.js';
 import { KIND_NAMES, loadKinds } from '../../src/kinds/registry.js';
-import { describingRead } from '../../src/kinds/still-there.js';
 import type { FaultRule } from '../../src/sandbox/aws/faults.js';
 import { ROWS } from './contract-rows.js';
 import { at, type ContractWorld, startContractWorld } from './contract-world.js';

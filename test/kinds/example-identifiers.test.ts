@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { KIND_NAMES } from '../../src/kinds/registry.js';
 import { excludedByPort } from '../../src/mapping/entity-values.js';
 import { createMapper } from '../../src/mapping/mapper.js';
-import { loadMapping } from '../../src/resync/load-mapping.js';
+import { loadMapping } from '../../src/resync/plan/load-mapping.js';
 import { bundleWorker } from '../mapping/support.js';
 
 const EXAMPLES = new URL('../../.port/resources/examples/', import.meta.url);

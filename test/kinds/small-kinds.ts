@@ -1,8 +1,8 @@
 // Small hand-made kinds and a read context for the tests of read-pages and to-resource. No AWS.
-import { AwsError } from '../../src/aws/aws-error.js';
-import type { AwsFailureCategory } from '../../src/aws/failure-class.js';
+import { AwsError } from '../../src/aws/errors/aws-error.js';
+import type { AwsFailureCategory } from '../../src/aws/errors/failure-class.js';
 import type { Answer, BatchEnrichment, ItemEnrichment, Kind, Listed, Properties, ReadContext } from '../../src/kinds/kind.js';
-import { type FailedRead, type ReadItem, type Reading, readPages } from '../../src/kinds/read-pages.js';
+import { type FailedRead, type ReadItem, type Reading, readPages } from '../../src/kinds/reading/read-pages.js';
 
 export function awsError(category: AwsFailureCategory, awsCode: string = category): AwsError {
   const evidence = { code: awsCode, message: `AWS said ${awsCode}`, operation: 'x:Read', attempts: 1 };

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { environmentForJq } from '../../src/config/collect-secrets.js';
-import { redactBuildspec } from '../../src/kinds/buildspec-secrets.js';
-import { redactProject } from '../../src/kinds/codebuild-secrets.js';
-import { redactPipeline } from '../../src/kinds/codepipeline-secrets.js';
-import { taskWithoutSecrets } from '../../src/kinds/ecs-secrets.js';
-import { redactSetting } from '../../src/kinds/redact-settings.js';
-import { withoutCommandSecrets } from '../../src/kinds/secret-rules.js';
-import { cutText } from '../../src/lib/cut-text.js';
-import { createRedactor } from '../../src/lib/redact.js';
-import { isHideable, isSecretName } from '../../src/lib/secret-names.js';
+import { redactBuildspec } from '../../src/kinds/secrets/buildspec-secrets.js';
+import { redactProject } from '../../src/kinds/secrets/codebuild-secrets.js';
+import { redactPipeline } from '../../src/kinds/secrets/codepipeline-secrets.js';
+import { taskWithoutSecrets } from '../../src/kinds/secrets/ecs-secrets.js';
+import { redactSetting } from '../../src/kinds/secrets/redact-settings.js';
+import { withoutCommandSecrets } from '../../src/kinds/secrets/secret-rules.js';
+import { createRedactor } from '../../src/lib/secrets/redact.js';
+import { isHideable, isSecretName } from '../../src/lib/secrets/secret-names.js';
+import { cutText } from '../../src/lib/text/cut-text.js';
 
 const SOURCES = new URL('../../src/', import.meta.url).pathname;
 /** Files whose rules meet texts from outside. A new file of rules is named like these, and so is looked at. */

@@ -1,8 +1,8 @@
 // Expressions that cost as much as they can: each is evaluated, or is unknown for that item alone, and the main thread stays free.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compileFast } from '../../src/mapping/fast-path.js';
-import { parseJq } from '../../src/mapping/jq-parser.js';
-import { propertiesRead } from '../../src/mapping/jq-reads.js';
+import { compileFast } from '../../src/mapping/fast/path.js';
+import { parseJq } from '../../src/mapping/jq/parser.js';
+import { propertiesRead } from '../../src/mapping/jq/reads.js';
 import type { MappedResource } from '../../src/types/entity.js';
 import { bundleWorker, item, mappingOf, mappingResource, NO_WORKER, openMapper, type WorkerBundle } from './support.js';
 

@@ -19,7 +19,7 @@ export async function bundleWorker(): Promise<WorkerBundle> {
   const folder = await mkdtemp(join(tmpdir(), 'jq-worker-'));
   const outfile = join(folder, 'jq-worker.mjs');
   await build({
-    entryPoints: [fileURLToPath(new URL('../../src/mapping/jq-worker.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../../src/mapping/engine/worker.ts', import.meta.url))],
     outfile,
     bundle: true,
     platform: 'node',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { KIND_NAMES } from '../../src/kinds/registry.js';
-import { readDefaultResources } from '../../src/port/resources.js';
+import { readDefaultResources } from '../../src/port/integration/resources.js';
 
 const ROOT = new URL('../../.port/', import.meta.url).pathname;
 const config = z.object({

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { PortConfig } from '../../src/config/config.js';
-import { createPortHttp, type PortHttp, type PortHttpDeps } from '../../src/port/http.js';
-import type { PortLog } from '../../src/port/log.js';
+import type { PortLog } from '../../src/port/http/log.js';
+import { createPortHttp, type PortHttp, type PortHttpDeps } from '../../src/port/http/port-http.js';
 import { type SimulatedPort, startPort } from '../../src/sandbox/port/port.js';
 import type { PortOptions } from '../../src/sandbox/port/settings.js';
 

@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createEntityWriter } from '../../src/port/entity-writer.js';
-import { createPortHttp } from '../../src/port/http.js';
+import { createPortHttp } from '../../src/port/http/port-http.js';
+import { createEntityWriter } from '../../src/port/write/entity-writer.js';
 import { answerToken, fakeTime, INTEGRATION, portConfig, recordingLog, scripted } from './setup.js';
 import { mapping, THING, thing } from './writer-bench.js';
 

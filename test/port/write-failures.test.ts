@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBulkUpsert } from '../../src/port/bulk-upsert.js';
+import { createBulkUpsert } from '../../src/port/write/bulk-upsert.js';
 import { bulkSizes, entitiesOf, mapping, THING, thing, things, writerBench } from './writer-bench.js';
 
 const NOTHING = {

@@ -1,5 +1,5 @@
-import { createEntityWriter, type EntityWriter, type EntityWriterDeps } from '../../src/port/entity-writer.js';
-import type { PortHttpDeps } from '../../src/port/http.js';
+import type { PortHttpDeps } from '../../src/port/http/port-http.js';
+import { createEntityWriter, type EntityWriter, type EntityWriterDeps } from '../../src/port/write/entity-writer.js';
 import type { PortOptions } from '../../src/sandbox/port/settings.js';
 import type { Entity, MappedEntity } from '../../src/types/entity.js';
 import type { EntityMapping, Mapping, MappingResource } from '../../src/types/mapping.js';

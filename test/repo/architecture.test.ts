@@ -1,7 +1,11 @@
 // The layout of the source and its few hard rules, so that neither erodes. Each test lists all violations at once.
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { type ImportFact, importsOf, lineOf, type SourceFile, sourceFiles, walk } from './source-files.js';
+import * as z from 'zod';
+import { groupBy } from '../../src/lib/group-by.js';
+import { type ImportFact, importsOf, lineOf, root, type SourceFile, sourceFiles, walk } from './source-files.js';
 
 const files = sourceFiles();
 
@@ -10,8 +14,20 @@ const BELOW = new Set(['lib', 'types', 'errors.ts', 'aws']);
 const COMPOSING = new Set(['app.ts', 'main.ts', 'resync', 'commands']);
 const FOUNDATION = new Set(['lib', 'types', 'errors.ts']);
 
+/** The rooms inside of the stages, and who may use whom: drawn in docs/architecture.md. */
+const roomsTable = z.record(
+  z.string(),
+  z.strictObject({
+    /** Files of the stage itself that its rooms may import. */
+    shared: z.array(z.string()),
+    rooms: z.record(z.string(), z.strictObject({ is: z.string(), uses: z.array(z.string()) })),
+  }),
+);
+const ROOMS = roomsTable.parse(JSON.parse(readFileSync(join(root, 'test/repo/rooms.json'), 'utf8')));
+const FULL_FOLDER = 14;
+
 /** Files at the edge to an untyped wire or library, where a cast may be unavoidable. */
-const CASTS_ALLOWED: ReadonlySet<string> = new Set(['aws/endpoint.ts', 'aws/gateway.ts', 'aws/sdk.ts', 'aws/transport.ts']);
+const CASTS_ALLOWED: ReadonlySet<string> = new Set(['aws/send/endpoint.ts', 'aws/gateway.ts', 'aws/sdk.ts', 'aws/send/transport.ts']);
 const CLIENTS_ALLOWED = /^aws\//;
 const LONGEST_FILE = 250;
 
@@ -38,7 +54,7 @@ function mayImport(file: SourceFile, { target, typeOnly }: ImportFact): boolean 
   const to = stageOf(target);
   if (to === file.stage || COMPOSING.has(file.stage)) return true;
   if (typeOnly && (target === 'config/config.ts' || file.stage === 'sandbox')) return true;
-  if (file.stage === 'lib') return false;
+  if (file.stage === 'lib') return to === 'errors.ts';
   if (FOUNDATION.has(file.stage)) return FOUNDATION.has(to);
   if (file.stage === 'log.ts') return to === 'lib' || to === 'log-terminal.ts';
   return BELOW.has(to);
@@ -53,6 +69,66 @@ test('a stage imports only what is below it; siblings meet in resync, app and co
 
   expect(wrong).toEqual([]);
 });
+
+test('a room imports only the rooms that the table lets it use, and what its folder shares', () => {
+  const wrong = violations((file) =>
+    ownImports(file)
+      .filter(({ target }) => !mayEnter(file.path, target))
+      .map(({ target }) => `src/${file.path} imports ${target}`),
+  );
+
+  expect(wrong).toEqual([]);
+});
+
+test('the table of rooms has every folder inside of a stage, and no other', () => {
+  const listed = Object.entries(ROOMS).flatMap(([stage, { rooms }]) => Object.keys(rooms).map((room) => `${stage}/${room}`));
+  const found = new Set(files.map(({ path }) => dirname(path)).filter((path) => path.includes('/') && !path.startsWith('sandbox/')));
+
+  expect([...found].sort()).toEqual(listed.sort());
+});
+
+test('no files import each other in a circle', () => {
+  expect(circles(new Map(files.map((file) => [file.path, ownImports(file).map(({ target }) => target)])))).toEqual([]);
+});
+
+test(`no folder holds more than ${FULL_FOLDER} files, the kinds apart`, () => {
+  const folders = groupBy(files, ({ path }) => dirname(path));
+  const full = [...folders].filter(([folder, held]) => held.length > FULL_FOLDER && folder !== 'kinds' && !folder.startsWith('sandbox'));
+
+  expect(full.map(([folder, held]) => `src/${folder} has ${held.length} files`)).toEqual([]);
+});
+
+/** Between rooms of one stage; what lies above or below is the rule of stages. */
+function mayEnter(from: string, target: string): boolean {
+  const [stage = '', room = ''] = dirname(from).split('/');
+  const [toStage, toRoom] = dirname(target).split('/');
+  if (stage !== toStage || stage === 'sandbox' || room === '' || room === toRoom) return true;
+  const { shared, rooms } = ROOMS[stage] ?? { shared: ['*'], rooms: {} };
+  if (toRoom !== undefined) return rooms[room]?.uses.includes(toRoom) ?? false;
+  return shared.includes('*') || shared.includes(basename(target, '.ts'));
+}
+
+/** Files that import each other, in whichever number, as sets. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const found: string[][] = [];
+  const order = new Map<string, number>();
+  const open: string[] = [];
+  const visit = (file: string): number => {
+    const known = order.get(file);
+    if (known !== undefined) return open.includes(file) ? known : Number.POSITIVE_INFINITY;
+    const own = order.size;
+    order.set(file, own);
+    open.push(file);
+    const low = Math.min(own, ...(imports.get(file) ?? []).map(visit));
+    if (low === own) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) found.push(circle);
+    }
+    return low;
+  };
+  for (const file of imports.keys()) visit(file);
+  return found;
+}
 
 test('the daemon never imports the simulators', () => {
   const wrong = violations((file) =>

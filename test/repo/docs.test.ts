@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { iamAction } from '../../src/aws/iam-action.js';
+import { iamAction } from '../../src/aws/errors/iam-action.js';
 import { describeSettings } from '../../src/config/settings.js';
 import { ERROR_CODES } from '../../src/errors.js';
 import { KIND_NAMES, loadKinds } from '../../src/kinds/registry.js';

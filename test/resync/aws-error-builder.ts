@@ -1,6 +1,6 @@
 // AWS errors as the gateway throws them.
-import { AwsError } from '../../src/aws/aws-error.js';
-import type { AwsFailureCategory } from '../../src/aws/failure-class.js';
+import { AwsError } from '../../src/aws/errors/aws-error.js';
+import type { AwsFailureCategory } from '../../src/aws/errors/failure-class.js';
 
 export function createAwsErrorForTest(category: AwsFailureCategory, awsCode: string, message = `AWS said ${awsCode}`): AwsError {
   return new AwsError(message, {

@@ -3,9 +3,9 @@
 import type { Kind } from '../../src/kinds/kind.js';
 import type { AbsenceFact, Facts, UnseenFact } from '../../src/resync/delete/facts.js';
 import { accountFacts, cellFacts, fillingFacts, type Picture } from '../../src/resync/delete/gather-facts.js';
-import { createLedger, type Ledger } from '../../src/resync/ledger.js';
-import type { OpenedAccount } from '../../src/resync/open-accounts.js';
-import type { KindPlan } from '../../src/resync/plan-cells.js';
+import { createLedger, type Ledger } from '../../src/resync/ledger/ledger.js';
+import type { KindPlan } from '../../src/resync/plan/plan-cells.js';
+import type { OpenedAccount } from '../../src/resync/read/open-accounts.js';
 import type { AccountList, RegionList } from '../../src/types/account.js';
 import type { EntityMapping, Mapping, MappingResource, RegionPolicy } from '../../src/types/mapping.js';
 import type { Cell, Evidence, OutcomeStatus } from '../../src/types/outcome.js';

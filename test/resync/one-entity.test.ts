@@ -1,8 +1,8 @@
 // Several resources, mapping resources and tries of one entity, in random orders: what Port holds in the end is always the same.
 import { describe, expect, it } from 'vitest';
-import type { EntityWriter } from '../../src/port/entity-writer.js';
-import { sourceOf } from '../../src/resync/collapses.js';
-import { createSightings, type Sightings } from '../../src/resync/sightings.js';
+import type { EntityWriter } from '../../src/port/write/entity-writer.js';
+import { sourceOf } from '../../src/resync/ledger/collapses.js';
+import { createSightings, type Sightings } from '../../src/resync/ledger/sightings.js';
 import type { FaultEffect } from '../../src/sandbox/port/faults.js';
 import type { Entity } from '../../src/types/entity.js';
 import type { MappingResource } from '../../src/types/mapping.js';

@@ -1,5 +1,5 @@
 // What Port holds of this integration, in memory, behind the interface that reconcile uses. Records what it was asked.
-import type { OwnedEntities } from '../../src/port/owned-entities.js';
+import type { OwnedEntities } from '../../src/port/owned/owned-entities.js';
 import type { OwnedEntity } from '../../src/types/entity.js';
 
 export interface InMemoryOptions {

@@ -1,5 +1,5 @@
 // Whether Port may delete what depends on an entity along with it, told from the relations between blueprints. Pure.
-import type { BlueprintRelations } from '../../port/blueprints.js';
+import type { BlueprintRelations } from '../../port/owned/blueprints.js';
 
 export interface CascadeScope {
   readonly blueprints: readonly BlueprintRelations[];

@@ -1,14 +1,14 @@
 // Deletes what is proven to be gone, and along with it what depends on it where the mapping says so and nothing that lives can be hit.
 import { toError } from '../../errors.js';
 import { groupBy } from '../../lib/group-by.js';
-import type { BlueprintRelations } from '../../port/blueprints.js';
-import type { OwnedEntities } from '../../port/owned-entities.js';
+import type { BlueprintRelations } from '../../port/owned/blueprints.js';
+import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { Mapping } from '../../types/mapping.js';
-import type { Feeding } from '../feeding.js';
-import { isUnclear } from '../mapping-doubts.js';
-import type { Sightings } from '../sightings.js';
+import type { Sightings } from '../ledger/sightings.js';
+import type { Feeding } from '../origin/filled-by.js';
 import { mayCascade } from './cascade.js';
 import type { ProvenGone } from './judge.js';
+import { isUnclear } from './mapping-doubts.js';
 
 export interface DeletingDeps {
   readonly owned: OwnedEntities;

@@ -3,7 +3,7 @@ import type { Kind } from '../../kinds/kind.js';
 import type { AccountList } from '../../types/account.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { RegionPolicy } from '../../types/mapping.js';
-import type { Origin } from '../origin.js';
+import type { Origin } from '../origin/origin.js';
 import type { Because } from './reasons.js';
 
 export interface Facts {

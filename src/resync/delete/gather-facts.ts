@@ -2,17 +2,17 @@
 import type { Discovery } from '../../accounts/discovery.js';
 import type { AccountList } from '../../types/account.js';
 import type { OwnedEntity } from '../../types/entity.js';
-import type { Feeding } from '../feeding.js';
-import type { Ledger } from '../ledger.js';
-import { type LocateDeps, type Located, locate } from '../locate.js';
-import { type DoubtDeps, findMappingDoubts, type MappingDoubts } from '../mapping-doubts.js';
-import type { OpenedAccount } from '../open-accounts.js';
-import type { OrganizationCells } from '../organization-cells.js';
-import { namedOrigin } from '../origin.js';
-import { whyOutOfSight } from '../out-of-sight.js';
-import { scopeDoubt } from '../scope-doubt.js';
-import type { Sightings } from '../sightings.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Sightings } from '../ledger/sightings.js';
+import type { Feeding } from '../origin/filled-by.js';
+import { type LocateDeps, type Located, locate } from '../origin/locate.js';
+import { namedOrigin } from '../origin/origin.js';
+import { whyOutOfSight } from '../origin/out-of-sight.js';
+import type { OpenedAccount } from '../read/open-accounts.js';
+import type { OrganizationCells } from '../read/organization-cells.js';
 import type { AbsenceFact, AccountFact, BlueprintFact, CellFact, Facts, FillingFact } from './facts.js';
+import { type DoubtDeps, findMappingDoubts, type MappingDoubts } from './mapping-doubts.js';
+import { scopeDoubt } from './scope-doubt.js';
 
 /** What this resync read of AWS. */
 export interface Picture {

@@ -4,7 +4,7 @@
 import { allowsRegion } from '../../accounts/region-policy.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { Cell } from '../../types/outcome.js';
-import { allowedRegions, GLOBAL_REGION } from '../plan-cells.js';
+import { allowedRegions, GLOBAL_REGION } from '../plan/plan-cells.js';
 import type { AccountFact, BlueprintFact, Facts, FillingFact, OpenedFact, UnseenFact } from './facts.js';
 import { type Because, because, type GoneReason, heldText } from './reasons.js';
 

@@ -2,13 +2,13 @@
 // that order: gather-facts, decide (judge, threshold), second-reading, spare, execute.
 import type { Discovery } from '../../accounts/discovery.js';
 import { groupBy } from '../../lib/group-by.js';
-import type { BlueprintRelations } from '../../port/blueprints.js';
-import type { OwnedEntities } from '../../port/owned-entities.js';
+import type { BlueprintRelations } from '../../port/owned/blueprints.js';
+import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { Mapping } from '../../types/mapping.js';
-import { createFeedingIndex } from '../feeding.js';
-import type { KindPlan } from '../plan-cells.js';
-import type { Sightings } from '../sightings.js';
+import type { Sightings } from '../ledger/sightings.js';
+import { createFeedingIndex } from '../origin/filled-by.js';
+import type { KindPlan } from '../plan/plan-cells.js';
 import { type Decision, decide, divideVerdicts, type Mass } from './decide.js';
 import { type Deleting, deleteProven } from './execute.js';
 import type { Facts } from './facts.js';

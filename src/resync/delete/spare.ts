@@ -1,9 +1,9 @@
 // Keeps what is proven to be gone, and to which something refers that stays.
 import { groupBy } from '../../lib/group-by.js';
-import type { OwnedEntities } from '../../port/owned-entities.js';
+import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { OwnedEntity } from '../../types/entity.js';
-import { describe } from '../locate.js';
-import { relationTargets, type Sightings } from '../sightings.js';
+import { relationTargets, type Sightings } from '../ledger/sightings.js';
+import { describe } from '../origin/locate.js';
 import type { Held, ProvenGone } from './judge.js';
 import { because } from './reasons.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BlueprintRelations } from '../../../src/port/blueprints.js';
+import type { BlueprintRelations } from '../../../src/port/owned/blueprints.js';
 import { mayCascade } from '../../../src/resync/delete/cascade.js';
 
 /** `a -> b` means that blueprint a has a relation to blueprint b; the mapping fills relations of the name `mapped`. */

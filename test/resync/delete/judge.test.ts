@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { createJudge, isProvenGone, type Verdict } from '../../../src/resync/delete/judge.js';
 import { because, GONE, heldText } from '../../../src/resync/delete/reasons.js';
-import type { Origin } from '../../../src/resync/origin.js';
-import type { KindPlan } from '../../../src/resync/plan-cells.js';
+import type { Origin } from '../../../src/resync/origin/origin.js';
+import type { KindPlan } from '../../../src/resync/plan/plan-cells.js';
 import type { OutcomeStatus } from '../../../src/types/outcome.js';
 import {
   ALPHA,

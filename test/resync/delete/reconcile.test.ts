@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { BlueprintRelations } from '../../../src/port/blueprints.js';
-import { sourceOf } from '../../../src/resync/collapses.js';
+import type { BlueprintRelations } from '../../../src/port/owned/blueprints.js';
 import { type ReconcileDeps, type Reconciliation, reconcile } from '../../../src/resync/delete/reconcile.js';
-import type { KindPlan } from '../../../src/resync/plan-cells.js';
-import { createSightings } from '../../../src/resync/sightings.js';
+import { sourceOf } from '../../../src/resync/ledger/collapses.js';
+import { createSightings } from '../../../src/resync/ledger/sightings.js';
+import type { KindPlan } from '../../../src/resync/plan/plan-cells.js';
 import type { Entity, OwnedEntity } from '../../../src/types/entity.js';
 import type { Mapping } from '../../../src/types/mapping.js';
 import {

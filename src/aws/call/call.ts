@@ -1,0 +1,148 @@
+// One call of an operation: attempts until one succeeds or the policy gives up. The only place that retries, paces and breaks.
+import type { AwsCredentials } from '../../types/session.js';
+import { type Failure, failureOf } from '../errors/failure.js';
+import type { RetryClass } from '../errors/failure-class.js';
+import { type CallSite, cancelledError, circuitOpenError, toAwsError, toCredentialsError } from '../errors/to-aws-error.js';
+import type { Breaker } from './breaker.js';
+import type { SigningClock } from './clock.js';
+import type { Quota } from './quotas.js';
+import type { RateControl } from './rate-control.js';
+import { pauseBeforeRetry } from './retry-policy.js';
+import type { UsageEvent } from './usage.js';
+
+export interface CallerDeps {
+  readonly breaker: Breaker<Failure>;
+  readonly rateControl: RateControl;
+  readonly clock: SigningClock;
+  readonly quotaOf: (service: string, operation: string) => Quota | undefined;
+  readonly count: (service: string, event: UsageEvent) => void;
+  /** Told of each call that was answered as asked. */
+  readonly answered: (site: CallSite) => void;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Sends one attempt with these credentials, undefined meaning unsigned. */
+export type Attempt = (credentials: AwsCredentials | undefined, date: Date) => Promise<unknown>;
+
+export interface Caller {
+  /** The output of the operation. Throws an AwsError, nothing else. */
+  call(site: CallSite, unsigned: boolean, attempt: Attempt): Promise<unknown>;
+}
+
+// One call and how far it has come.
+interface Run {
+  readonly site: CallSite;
+  readonly unsigned: boolean;
+  readonly attempt: Attempt;
+  attempts: number;
+  spentMs: number;
+  renewed: boolean;
+  corrected: boolean;
+  credentials: AwsCredentials | undefined;
+  readonly byClass: Partial<Record<RetryClass, number>>;
+}
+
+/** The retrying caller that all clients share. */
+export function createCaller(deps: CallerDeps): Caller {
+  const { breaker, rateControl, clock, now, sleep } = deps;
+
+  async function call(site: CallSite, unsigned: boolean, attempt: Attempt): Promise<unknown> {
+    const run: Run = {
+      site,
+      unsigned,
+      attempt,
+      attempts: 0,
+      spentMs: 0,
+      renewed: false,
+      corrected: false,
+      credentials: undefined,
+      byClass: {},
+    };
+    for (;;) {
+      const outcome = await tryOnce(run);
+      if ('output' in outcome) return outcome.output;
+      if (site.scope.signal.aborted) throw cancelledError(site, run.attempts, outcome.failure.cause);
+      await prepareRetry(outcome.failure, run);
+      deps.count(site.service, 'retries');
+    }
+  }
+
+  async function tryOnce(run: Run): Promise<{ readonly output: unknown } | { readonly failure: Failure }> {
+    const { service, operation, scope } = run.site;
+    if (scope.signal.aborted) throw cancelledError(run.site, run.attempts, scope.signal.reason);
+    if (!run.unsigned) run.credentials ??= await credentialsFor(run);
+    const key = `${scope.session?.accountId ?? ''}|${scope.region}|${service}`;
+    const pending = rateControl.turn(key, deps.quotaOf(service, operation), scope.signal);
+    const turn = pending instanceof Promise ? await orCancelled(pending, run) : pending;
+    const admission = breaker.admit(`${scope.region}|${service}`);
+    if ('openBecause' in admission) throw circuitOpenError(admission.openBecause, run.site, run.attempts);
+    run.attempts += 1;
+    deps.count(service, 'requests');
+    const startedAt = now();
+    try {
+      const output = await run.attempt(run.credentials, clock.date());
+      admission.done('answered');
+      turn.ended('ok');
+      deps.answered(run.site);
+      return { output };
+    } catch (thrown) {
+      run.spentMs += now() - startedAt;
+      const failure = failureOf(thrown);
+      if (scope.signal.aborted) admission.done('unknown');
+      else if (failure.silent) admission.done('silent', failure);
+      else admission.done('answered');
+      if (failure.retry === 'throttle') {
+        deps.count(service, 'throttled');
+        turn.ended('throttled');
+      }
+      return { failure };
+    }
+  }
+
+  // Returns when another attempt is due; throws the final error otherwise.
+  async function prepareRetry(failure: Failure, run: Run): Promise<void> {
+    if (failure.serverTime !== undefined && !run.corrected) {
+      run.corrected = true;
+      if (clock.correct(failure.serverTime)) return;
+    }
+    if (failure.retry === 'expired') return renew(failure, run);
+    const ofThisClass = (run.byClass[failure.retry] ?? 0) + 1;
+    run.byClass[failure.retry] = ofThisClass;
+    const { attempts, spentMs } = run;
+    const pause = pauseBeforeRetry(failure.retry, { attempts, ofThisClass, spentMs, retryAfterMs: failure.retryAfterMs }, deps.random);
+    if (pause === undefined) throw toAwsError(failure, run.site, attempts);
+    run.spentMs += pause;
+    await orCancelled(sleep(pause, run.site.scope.signal), run);
+    // A long pause may outlive the credentials; the session hands out fresh ones.
+    run.credentials = undefined;
+  }
+
+  async function renew(failure: Failure, run: Run): Promise<void> {
+    const { session, signal } = run.site.scope;
+    const rejected = run.credentials;
+    if (run.unsigned || run.renewed || session === undefined || rejected === undefined) throw toAwsError(failure, run.site, run.attempts);
+    run.renewed = true;
+    run.credentials = await session.renew(rejected, signal).catch((thrown: unknown) => refuse(thrown, run));
+  }
+
+  async function credentialsFor(run: Run): Promise<AwsCredentials | undefined> {
+    const { session, signal } = run.site.scope;
+    return session?.credentials(signal).catch((thrown: unknown) => refuse(thrown, run));
+  }
+
+  return { call };
+}
+
+function refuse(thrown: unknown, { site, attempts }: Run): never {
+  if (site.scope.signal.aborted) throw cancelledError(site, attempts, thrown);
+  throw toCredentialsError(thrown, site, attempts);
+}
+
+// A wait ends early when the scope is aborted or the gateway is closed.
+async function orCancelled<T>(waiting: Promise<T>, { site, attempts }: Run): Promise<T> {
+  return waiting.catch((reason: unknown) => {
+    throw cancelledError(site, attempts, reason);
+  });
+}

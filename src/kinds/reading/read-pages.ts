@@ -1,0 +1,211 @@
+// Reads one cell's pages: the list operation, then the enrichments of each page, isolated item by item.
+// Guarantees: an item is dropped only when the read that describes it got AWS's own word that it is gone; any other failed enrichment leaves the
+// item in, marked as unread. An item that the list does not name makes the list unreliable, and is not passed over.
+import pLimit from 'p-limit';
+import { isAwsError } from '../../aws/errors/aws-error.js';
+import { isName } from '../../aws/paged-list.js';
+import { AppError, toError } from '../../errors.js';
+import { chunk, groupBy } from '../../lib/group-by.js';
+import {
+  type Answer,
+  type BatchEnrichment,
+  type Enrichment,
+  type ItemEnrichment,
+  type Kind,
+  type Listed,
+  type Properties,
+  type ReadContext,
+  VANISHED,
+} from '../kind.js';
+import { isGone } from './gone.js';
+import { describingRead, goneAmong } from './still-there.js';
+
+/** Calls for single items side by side inside one cell; depth in one (account, region, service) is what AWS throttles. */
+const ITEM_CONCURRENCY = 6;
+
+/** Four turns of single calls. Measured with 10,200 queues in 34 cells: a quarter less time than with pages as AWS gives them. */
+const READ_SINGLY = 4 * ITEM_CONCURRENCY;
+
+export interface ReadItem {
+  readonly listed: Listed;
+  /** What each enrichment added, by action. */
+  readonly additions: ReadonlyMap<string, Properties>;
+  /** Actions whose read failed for this item: their fields are unknown. */
+  readonly unread: ReadonlySet<string>;
+}
+
+export interface FailedRead {
+  readonly action: string;
+  readonly error: Error;
+  readonly items: number;
+}
+
+export interface Reading {
+  /** Actions to run besides the defaults. */
+  readonly actions: ReadonlySet<string>;
+  onFailedRead(failure: FailedRead): void;
+}
+
+/**
+ * Pages to be emptied by whoever takes them. Throws when the list operation fails; then the pages already yielded say nothing about what is
+ * missing.
+ */
+export async function* readPages(kind: Kind, context: ReadContext, reading: Reading): AsyncGenerator<ReadItem[]> {
+  const enrichments = kind.enrichments.filter(({ always, action }) => always || reading.actions.has(action));
+  const length = partLength(enrichments);
+  const pages = kind.list(context)[Symbol.asyncIterator]();
+  let page = await pages.next();
+  while (!page.done) {
+    checkNames(kind, page.value);
+    const listed = page.value.splice(0);
+    while (listed.length > 0) {
+      const items = await enrich(kind, context, enrichments, listed.splice(0, length), reading);
+      if (items.length > 0) yield items;
+    }
+    page = await pages.next();
+  }
+}
+
+/**
+ * Items in hand at once. A page of 1,000 names becomes 1,000 resources, each read by itself; worked through in parts, it leaves room for as
+ * many other cells. What is read in batches is read page by page, so that batches are full.
+ */
+function partLength(enrichments: readonly Enrichment[]): number {
+  const isSingly = enrichments.length > 0 && enrichments.every((enrichment) => 'read' in enrichment);
+  return isSingly ? READ_SINGLY : Number.POSITIVE_INFINITY;
+}
+
+/** Throws `aws-request-failed` for an item without its id: it is not one of AWS's, and whatever it stands for is neither seen nor gone. */
+function checkNames({ name, id, iamActions }: Kind, listed: readonly Listed[]): void {
+  for (const { properties, key = properties[id] } of listed) {
+    if (isName(properties[id]) && isName(key)) continue;
+    throw new AppError('aws-request-failed', `${iamActions.at(-1) ?? name} listed an item without its ${id}, so the list is not reliable.`);
+  }
+}
+
+async function enrich(kind: Kind, context: ReadContext, enrichments: readonly Enrichment[], listed: readonly Listed[], reading: Reading) {
+  const answers = await Promise.all(
+    enrichments.map(async (enrichment) => {
+      const byItem =
+        'readBatch' in enrichment
+          ? await readInBatches(kind, context, enrichment, listed)
+          : await readOneByOne(context, enrichment, listed);
+      return { enrichment, byItem };
+    }),
+  );
+  const describing = describingRead(kind);
+  const gone = new Set(
+    listed.filter((item) => answers.some(({ enrichment, byItem }) => enrichment === describing && byItem.get(item) === VANISHED)),
+  );
+  const missed = listed.filter((item) => !gone.has(item) && answers.some(({ byItem }) => isNotFound(byItem.get(item))));
+  for (const item of await goneAmong(kind, context, missed, ITEM_CONCURRENCY)) gone.add(item);
+  for (const { enrichment, byItem } of answers) {
+    for (const item of gone) byItem.delete(item);
+    reportFailures(enrichment.action, [...byItem.values()], reading);
+  }
+  return listed.flatMap((item) => (gone.has(item) ? [] : [readItem(item, answers)]));
+}
+
+interface Answered {
+  readonly enrichment: Enrichment;
+  readonly byItem: Map<Listed, Answer>;
+}
+
+function readItem(listed: Listed, answers: readonly Answered[]): ReadItem {
+  const additions = new Map<string, Properties>();
+  const unread = new Set<string>();
+  for (const { enrichment, byItem } of answers) {
+    const answer = byItem.get(listed);
+    if (answer === undefined || answer === VANISHED || answer instanceof Error) unread.add(enrichment.action);
+    else additions.set(enrichment.action, answer);
+  }
+  return { listed, additions, unread };
+}
+
+/** True when a read does not find the item, or says nothing of it among others; whether the item exists, another answer decides. */
+function isNotFound(answer: Answer | undefined): boolean {
+  return (
+    answer === undefined || answer === VANISHED || answer instanceof NotAnswered || (isAwsError(answer) && answer.category === 'not-found')
+  );
+}
+
+/** A batched read gave answers, and none for this item. */
+class NotAnswered extends AppError {
+  constructor(action: string) {
+    super('aws-request-failed', `${action} gave no answer for this item`);
+  }
+}
+
+function reportFailures(action: string, answers: readonly Answer[], reading: Reading): void {
+  const failures = new Map<string, { error: Error; items: number }>();
+  for (const answer of answers) {
+    if (answer !== VANISHED && !(answer instanceof Error)) continue;
+    const error = answer === VANISHED ? new AppError('aws-request-failed', 'AWS does not find the listed item') : answer;
+    const key = isAwsError(error) ? error.awsCode : error.message;
+    const known = failures.get(key);
+    if (known) known.items += 1;
+    else failures.set(key, { error, items: 1 });
+  }
+  for (const { error, items } of failures.values()) reading.onFailedRead({ action, error, items });
+}
+
+async function readOneByOne(context: ReadContext, enrichment: ItemEnrichment, items: readonly Listed[]): Promise<Map<Listed, Answer>> {
+  const limit = pLimit(ITEM_CONCURRENCY);
+  const answers = new Map<Listed, Answer>();
+  await Promise.all(
+    items.map((item) =>
+      limit(async () => {
+        answers.set(item, await answerOf(context, enrichment, item));
+      }),
+    ),
+  );
+  return answers;
+}
+
+/** What a read of one item gives: its answer, that it vanished, or the error. Cancellation is no answer and is thrown. */
+async function answerOf(context: ReadContext, { read, gone }: ItemEnrichment, item: Listed): Promise<Answer> {
+  try {
+    return await read(context, item);
+  } catch (thrown) {
+    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
+    return isGone(thrown, gone) ? VANISHED : toError(thrown);
+  }
+}
+
+async function readInBatches(kind: Kind, context: ReadContext, enrichment: BatchEnrichment, items: readonly Listed[]) {
+  const answers = new Map<Listed, Answer>();
+  const families = groupBy(items, (item) => enrichment.parentOf?.(item)).values();
+  const batches = [...families].flatMap((family) => chunk(family, enrichment.batchSize));
+  const limit = pLimit(ITEM_CONCURRENCY);
+  await Promise.all(batches.map((batch) => limit(() => readBatch(kind, context, enrichment, batch, answers))));
+  return answers;
+}
+
+/**
+ * One batch. Some APIs refuse a whole batch for one item that does not exist, so such an answer is pinned down by halving:
+ * in the end it counts for that item alone.
+ */
+async function readBatch(
+  kind: Kind,
+  context: ReadContext,
+  enrichment: BatchEnrichment,
+  batch: readonly Listed[],
+  answers: Map<Listed, Answer>,
+): Promise<void> {
+  try {
+    const byId = await enrichment.readBatch(context, batch);
+    for (const item of batch)
+      answers.set(item, byId.get(item.key ?? String(item.properties[kind.id])) ?? new NotAnswered(enrichment.action));
+  } catch (thrown) {
+    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
+    const concernsItems = isAwsError(thrown) && (thrown.category === 'not-found' || thrown.category === 'invalid');
+    if (concernsItems && batch.length > 1) {
+      const middle = Math.ceil(batch.length / 2);
+      await readBatch(kind, context, enrichment, batch.slice(0, middle), answers);
+      await readBatch(kind, context, enrichment, batch.slice(middle), answers);
+      return;
+    }
+    const answer = isGone(thrown, enrichment.gone) ? VANISHED : toError(thrown);
+    for (const item of batch) answers.set(item, answer);
+  }
+}

@@ -1,0 +1,163 @@
+// Evaluates several expressions on a batch of lines in the engine, and contains what goes wrong there. All run in one program while that
+// works. When it fails, each runs apart, so that only the culprit is lost, and only for the lines that it fails on. From then on it runs
+// alone, and after a few failures in a row it is not tried again.
+
+import type { Result } from '../jq/result.js';
+import type { Patience } from './patience.js';
+import type { JqPool } from './pool.js';
+import { fencedPrograms } from './program.js';
+import { submitLines } from './submit-lines.js';
+
+export interface BatchRunnerDeps {
+  readonly pool: JqPool;
+  /** Expressions as the engine gets them. */
+  readonly sources: readonly string[];
+  /** The first expression is a selector: the others are evaluated only where it yields true. */
+  readonly guarded: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly patience: Patience;
+  /** Of the output for one line. */
+  readonly maxCharacters: number;
+}
+
+/** The results of one line by expression; absent where the selector did not yield true. */
+export type Row = readonly (Result | undefined)[];
+
+export interface BatchRunner {
+  /** Rejects only when the pool does. */
+  run(lines: readonly string[]): Promise<readonly Row[]>;
+  /** How many lines a batch should have at most: fewer when all together took too long or yielded too much. */
+  maxLines(): number;
+}
+
+// 100 lines is the knee of the engine's cost per line, beyond 250 nothing is gained.
+const MAX_LINES = 200;
+/** Below this, expressions that fail together but not apart are run apart. */
+const MIN_LINES = 10;
+/** Times in a row that an expression may fail before it is not tried again in this resync. */
+const MAX_FAILURES_IN_A_ROW = 3;
+/** Of the output for a batch. */
+const MAX_BATCH_CHARACTERS = 8_000_000;
+
+interface Trial {
+  /** Has failed: it runs alone. */
+  suspect: boolean;
+  failuresInARow: number;
+  /** Set when it is not tried any more. */
+  givenUp: string | undefined;
+}
+
+interface Table {
+  readonly lines: readonly string[];
+  readonly rows: (Result | undefined)[][];
+}
+
+/** A runner for the expressions of one mapping resource, which remembers those that failed. */
+export function createBatchRunner(deps: BatchRunnerDeps): BatchRunner {
+  const { pool, patience, guarded } = deps;
+  const programs = fencedPrograms(deps.sources, deps.environment);
+  const trials = deps.sources.map((): Trial => ({ suspect: false, failuresInARow: 0, givenUp: undefined }));
+  let maxLines = MAX_LINES;
+  let apart = false;
+
+  const isSelector = (position: number): boolean => guarded && position === 0;
+
+  async function submit(program: string, lines: readonly string[], timeoutMs: number) {
+    const maxCharacters = lines.length === 1 ? deps.maxCharacters : Math.max(deps.maxCharacters, MAX_BATCH_CHARACTERS);
+    const outcome = await submitLines(pool, { program, lines, timeoutMs, maxCharacters });
+    if (outcome.type === 'failed') patience.lose(outcome.lostMs);
+    return outcome;
+  }
+
+  /** False when it failed; nothing is known then. */
+  async function runTogether(positions: readonly number[], table: Table, chosen: readonly number[]): Promise<boolean> {
+    const program = programs.together(positions, guarded && positions[0] === 0);
+    const outcome = await submit(program, at(table.lines, chosen), patience.batchMs);
+    if (outcome.type === 'failed') return false;
+    for (const [index, results] of outcome.results.entries()) {
+      for (const [which, result] of results.entries()) put(table, chosen[index], positions[which], result);
+    }
+    return true;
+  }
+
+  async function runApart(position: number, table: Table, chosen: readonly number[]): Promise<void> {
+    const trial = trials[position];
+    if (trial === undefined || chosen.length === 0) return;
+    // Once it failed, and until it works again, single lines are tried: they fail sooner.
+    const isFresh = trial.failuresInARow === 0 && trial.givenUp === undefined;
+    if (isFresh && chosen.length > 1 && (await tryLines(position, trial, table, chosen)) === undefined) return;
+    for (const line of chosen) {
+      const failure = trial.givenUp ?? (await tryLines(position, trial, table, [line]));
+      if (failure !== undefined) put(table, line, position, { type: 'unknown', message: failure });
+    }
+  }
+
+  /** What is wrong, or undefined when the results are there. */
+  async function tryLines(position: number, trial: Trial, table: Table, chosen: readonly number[]): Promise<string | undefined> {
+    const outcome = await submit(programs.alone(position), at(table.lines, chosen), patience.lineMs);
+    if (outcome.type === 'results') {
+      trial.failuresInARow = 0;
+      for (const [index, [result]] of outcome.results.entries()) put(table, chosen[index], position, result);
+      return undefined;
+    }
+    trial.suspect = true;
+    trial.failuresInARow += 1;
+    if (trial.failuresInARow >= MAX_FAILURES_IN_A_ROW || patience.exhausted()) trial.givenUp ??= outcome.message;
+    return outcome.message;
+  }
+
+  /** Finds out which expressions make the others fail. */
+  async function isolate(positions: readonly number[], table: Table, chosen: readonly number[]): Promise<void> {
+    for (const position of positions) {
+      const trial = trials[position];
+      if (trial !== undefined && patience.exhausted()) giveUpUntried(trial);
+      await runApart(position, table, isSelector(position) ? chosen : selected(table, chosen));
+    }
+    if (apart || positions.some((position) => trials[position]?.suspect === true)) return;
+    // None fails alone: together they take too long, yield too much or are too large a program.
+    apart = maxLines <= MIN_LINES;
+    maxLines = Math.max(MIN_LINES, Math.floor(maxLines / 2));
+  }
+
+  function selected(table: Table, chosen: readonly number[]): readonly number[] {
+    return guarded ? chosen.filter((line) => isTrue(table.rows[line]?.[0])) : chosen;
+  }
+
+  return {
+    maxLines: () => maxLines,
+    async run(lines) {
+      const table: Table = { lines, rows: lines.map(() => []) };
+      const all = lines.map((_, index) => index);
+      const positions = trials.map((_, index) => index);
+      const alone = positions.filter((position) => trials[position]?.suspect === true);
+      const together = positions.filter((position) => !alone.includes(position));
+      const selectorIsSuspect = guarded && alone[0] === 0;
+      if (selectorIsSuspect) await runApart(0, table, all);
+      const chosen = selectorIsSuspect ? selected(table, all) : all;
+      if (together.length > 0 && chosen.length > 0) {
+        const done = !apart && (await runTogether(together, table, chosen));
+        if (!done) await isolate(together, table, chosen);
+      }
+      for (const position of alone) if (!isSelector(position)) await runApart(position, table, selected(table, all));
+      return table.rows;
+    },
+  };
+}
+
+function giveUpUntried(trial: Trial): void {
+  trial.suspect = true;
+  trial.givenUp ??= 'was not tried: it is among expressions of which some fail, and the time for failures of this resync is used up';
+}
+
+function at(lines: readonly string[], chosen: readonly number[]): readonly string[] {
+  return chosen.flatMap((index) => lines[index] ?? []);
+}
+
+function put(table: Table, line: number | undefined, position: number | undefined, result: Result | undefined): void {
+  const row = line === undefined ? undefined : table.rows[line];
+  if (row !== undefined && position !== undefined) row[position] = result;
+}
+
+function isTrue(result: Result | undefined): boolean {
+  return result?.type === 'value' && result.value === true;
+}

@@ -1,0 +1,249 @@
+// What an expression reads of a resource, by abstract interpretation of its syntax tree. Conservative: whatever is not certain
+// counts as reading everything. Two things rest on it: fields that depend on a failed read are left out of an entity instead of
+// being blanked, and the engine is sent only the members that it needs.
+import type { Node } from './ast.js';
+import { CHAINED, TRANSPARENT } from './builtin-reads.js';
+import { isHigherThan, MAX_HEIGHT } from './measure.js';
+import { parseJq } from './parser.js';
+
+export interface Reads {
+  /** Top-level members of the resource, such as `Type`; `Properties` is among them when anything below it is read. */
+  readonly members: ReadonlySet<string> | 'all';
+  /** Top-level members of `Properties`. */
+  readonly properties: ReadonlySet<string> | 'all';
+}
+
+export const READS_ALL: Reads = { members: 'all', properties: 'all' };
+
+/** Names of the members of `Properties` that can influence the outputs of the expression, or 'all' when that is not certain. */
+export function propertiesRead(expression: string): ReadonlySet<string> | 'all' {
+  return readsOf(parseJq(expression)).properties;
+}
+
+/** As propertiesRead, for a tree that was parsed before, with the members of the resource itself. Takes what it costs from `shared`. */
+export function readsOf(node: Node | undefined, shared = { steps: MAX_STEPS }): Reads {
+  if (node === undefined || isHigherThan(node, MAX_HEIGHT)) return READS_ALL;
+  const budget = Math.min(MAX_STEPS, shared.steps);
+  const state: State = { members: new Set(), properties: new Set(), budget };
+  try {
+    consume(visit(node, WHOLE, outermost(state)));
+    return { members: state.members, properties: state.properties };
+  } catch (error) {
+    if (error instanceof Unbounded || error instanceof RangeError) return READS_ALL;
+    throw error;
+  } finally {
+    shared.steps -= budget - state.budget;
+  }
+}
+
+const MAX_STEPS = 20_000;
+
+/** Thrown as soon as the expression may depend on everything. */
+class Unbounded extends Error {}
+
+// What a value can be: the resource itself, its Properties, or something whose origin has been noted already.
+const WHOLE = 1;
+const PROPERTIES = 2;
+const NOTED = 4;
+type Value = number;
+
+interface State {
+  readonly members: Set<string>;
+  readonly properties: Set<string>;
+  /** Nodes to visit and names to copy that are left; inlining of nested definitions can explode. */
+  budget: number;
+}
+
+interface Closure {
+  readonly parameters: readonly string[];
+  readonly definition: Node;
+  readonly scope: () => Scope;
+}
+
+interface Scope {
+  readonly variables: ReadonlyMap<string, Value>;
+  /** By name and number of arguments, such as `f/1`. */
+  readonly functions: ReadonlyMap<string, Closure>;
+  readonly depth: number;
+  readonly state: State;
+}
+
+function outermost(state: State): Scope {
+  const variables = new Map([
+    ['ENV', NOTED],
+    ['__loc__', NOTED],
+  ]);
+  return { variables, functions: new Map(), depth: 0, state };
+}
+
+const MAX_CALLS = 40;
+
+/** The value is looked at as a whole. */
+function consume(value: Value): typeof NOTED {
+  if (value & (WHOLE | PROPERTIES)) throw new Unbounded();
+  return NOTED;
+}
+
+function pay({ state }: Scope, amount: number): void {
+  state.budget -= amount;
+  if (state.budget < 0) throw new Unbounded();
+}
+
+function visit(node: Node, input: Value, scope: Scope): Value {
+  pay(scope, 1);
+  switch (node.type) {
+    case 'identity':
+      return input;
+    case 'recurse':
+    case 'format':
+      return consume(input);
+    case 'index':
+      return visitIndex(node, input, scope);
+    case 'binary':
+      return visitBinary(node, input, scope);
+    case 'try':
+      return visit(node.body, input, scope) | (node.handler === undefined ? NOTED : visit(node.handler, NOTED, scope));
+    case 'if':
+      return visitIf(node, input, scope);
+    case 'call':
+      return visitCall(node, input, scope);
+    case 'variable': {
+      const value = scope.variables.get(node.name);
+      if (value === undefined) throw new Unbounded();
+      return value;
+    }
+    case 'label':
+      return visit(node.body, input, scope);
+    case 'bind':
+    case 'reduce':
+    case 'foreach':
+    case 'define':
+      return visitBinding(node, input, scope);
+    default:
+      for (const part of partsOf(node)) consume(visit(part, input, scope));
+      return NOTED;
+  }
+}
+
+/** The parts of nodes that make something new of what their parts yield. */
+function partsOf(
+  node: Extract<Node, { type: 'literal' | 'number' | 'break' | 'string' | 'slice' | 'iterate' | 'negate' | 'array' | 'object' }>,
+): readonly Node[] {
+  switch (node.type) {
+    case 'string':
+      return node.parts.filter((part) => typeof part !== 'string');
+    case 'slice':
+      return [node.target, node.from, node.to].filter((part) => part !== undefined);
+    case 'iterate':
+    case 'negate':
+      return [node.target];
+    case 'array':
+      return node.body === undefined ? [] : [node.body];
+    case 'object':
+      return node.entries.flatMap(({ key, value }) => [key, value]);
+    default:
+      return [];
+  }
+}
+
+function visitIf(node: Extract<Node, { type: 'if' }>, input: Value, scope: Scope): Value {
+  let result: Value = node.otherwise === undefined ? input : visit(node.otherwise, input, scope);
+  for (const branch of node.branches) {
+    consume(visit(branch.when, input, scope));
+    result |= visit(branch.consequence, input, scope);
+  }
+  return result;
+}
+
+function visitIndex(node: Extract<Node, { type: 'index' }>, input: Value, scope: Scope): Value {
+  const target = visit(node.target, input, scope);
+  const { key } = node;
+  if (key.type !== 'literal' || typeof key.value !== 'string') {
+    consume(visit(key, input, scope));
+    return consume(target);
+  }
+  if (target & WHOLE) scope.state.members.add(key.value);
+  if (target & PROPERTIES) scope.state.properties.add(key.value);
+  const leadsToProperties = (target & WHOLE) !== 0 && key.value === 'Properties';
+  return (leadsToProperties ? PROPERTIES : 0) | (leadsToProperties && target === WHOLE ? 0 : NOTED);
+}
+
+function visitBinary(node: Extract<Node, { type: 'binary' }>, input: Value, scope: Scope): Value {
+  const left = visit(node.left, input, scope);
+  if (node.operator === '|') return visit(node.right, left, scope);
+  if (node.operator === ',') return left | visit(node.right, input, scope);
+  // The alternative operator yields its sides, but only after a look at the left one.
+  if (node.operator === '//') return consume(left) | visit(node.right, input, scope);
+  if (node.operator.endsWith('=') && !['==', '!=', '<=', '>='].includes(node.operator)) consume(input);
+  consume(left);
+  return consume(visit(node.right, input, scope));
+}
+
+type Binding = Extract<Node, { type: 'bind' | 'reduce' | 'foreach' | 'define' }>;
+
+function visitBinding(node: Binding, input: Value, scope: Scope): Value {
+  if (node.type === 'define') {
+    pay(scope, scope.functions.size);
+    const inner: Scope = { ...scope, functions: new Map(scope.functions).set(signature(node), { ...node, scope: () => inner }) };
+    return visit(node.rest, input, inner);
+  }
+  const source = visit(node.source, input, scope);
+  const bound = node.pattern.simple ? source : consume(source);
+  // Expressions inside a pattern see values that were taken apart; which ones is not worth working out.
+  if (node.pattern.keys.some((key) => key.type !== 'literal')) throw new Unbounded();
+  const inner = bind(scope, node.pattern.variables, bound);
+  if (node.type === 'bind') return visit(node.body, input, inner);
+  consume(visit(node.init, input, scope));
+  consume(visit(node.update, NOTED, inner));
+  return node.type === 'foreach' && node.extract !== undefined ? visit(node.extract, NOTED, inner) : NOTED;
+}
+
+function bind(scope: Scope, names: readonly string[], value: Value): Scope {
+  pay(scope, scope.variables.size + names.length);
+  const variables = new Map(scope.variables);
+  for (const name of names) variables.set(name, value);
+  return { ...scope, variables };
+}
+
+function signature(node: { readonly name: string; readonly parameters: readonly string[] }): string {
+  return `${node.name}/${node.parameters.length}`;
+}
+
+function visitCall(node: Extract<Node, { type: 'call' }>, input: Value, scope: Scope): Value {
+  const name = `${node.name}/${node.args.length}`;
+  const closure = scope.functions.get(name);
+  if (closure !== undefined) return visitClosure(closure, node.args, { input, scope });
+  const [argument] = node.args;
+  if (name === 'select/1' && argument !== undefined) {
+    consume(visit(argument, input, scope));
+    return input;
+  }
+  if (!TRANSPARENT.has(name)) consume(input);
+  // Arguments run on the input, or on values made of what other arguments produced.
+  node.args.forEach((arg, position) => {
+    consume(visit(arg, position === 1 && CHAINED.has(name) ? NOTED : input | NOTED, scope));
+  });
+  return NOTED;
+}
+
+interface CallSite {
+  readonly input: Value;
+  readonly scope: Scope;
+}
+
+function visitClosure(closure: Closure, args: readonly Node[], site: CallSite): Value {
+  if (site.scope.depth >= MAX_CALLS) throw new Unbounded();
+  const home = closure.scope();
+  pay(site.scope, home.variables.size + home.functions.size);
+  const variables = new Map(home.variables);
+  const functions = new Map(home.functions);
+  closure.parameters.forEach((parameter, position) => {
+    const definition = args[position];
+    if (definition === undefined) throw new Unbounded();
+    const callerScope: Scope = { ...site.scope, depth: site.scope.depth + 1 };
+    const name = parameter.replace('$', '');
+    functions.set(`${name}/0`, { parameters: [], definition, scope: () => callerScope });
+    if (parameter !== name) variables.set(name, visit(definition, site.input, site.scope));
+  });
+  return visit(closure.definition, site.input, { variables, functions, depth: site.scope.depth + 1, state: site.scope.state });
+}

@@ -1,0 +1,152 @@
+// One attempt of a call to Port: the token, a place in the upload lane, the pause after a 429, the exchange, and what its answer means.
+
+import type * as z from 'zod';
+import type { PortConfig } from '../../config/config.js';
+import { linkSignals } from '../../lib/linked-signal.js';
+import { fromAnother, judge, parseBody } from './answer.js';
+import { createTokenSource, type TokenAnswer, tokenAnswer } from './auth.js';
+import { type PortCall, toBody, toHeaders, toQuery } from './call.js';
+import { credentialsRejected } from './errors.js';
+import type { Attempt, FailedAttempt, PauseGate } from './retry.js';
+import type { Received, Transport } from './transport.js';
+import { createUploadLane, laneSignal } from './upload-lane.js';
+import { raceAbort } from './wait.js';
+
+/** After so many fresh tokens were refused for one call, the refusal is believed; a token may take seconds to be known everywhere. */
+const MAX_REFUSED_FRESH = 5;
+
+export interface Sending {
+  readonly call: PortCall;
+  readonly signal: AbortSignal;
+  readonly limitMs: number;
+}
+
+export interface Sender {
+  /** Attempts of one call. Throws what must not be repeated: `port-rejected`, `port-credentials-rejected`, `resync-cancelled`. */
+  attempts<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<Attempt<T>>;
+  readonly usage: { requests: number; retries: number; throttled: number };
+}
+
+export interface SenderDeps {
+  readonly config: Pick<PortConfig, 'baseUrl' | 'clientId' | 'clientSecret'>;
+  readonly userAgent: string;
+  readonly transport: Transport;
+  readonly gate: PauseGate;
+  readonly now: () => number;
+  /** Time limit of a token request. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Told every token. */
+  readonly keepSecret: ((secret: string) => void) | undefined;
+}
+
+/** Why there is no token; an attempt of the call that needs it has failed. */
+class NoToken extends Error {
+  readonly attempt: FailedAttempt;
+
+  constructor(attempt: FailedAttempt) {
+    super('no access token');
+    this.name = new.target.name;
+    this.attempt = attempt;
+  }
+}
+
+/** Asks for the first token with the first call. */
+export function createSender(deps: SenderDeps): Sender {
+  const { config, userAgent, transport, gate, now } = deps;
+  const root = `${config.baseUrl.replace(/\/+$/, '')}/v1`;
+  const lane = createUploadLane({ start: 10, max: 20, now });
+  const usage = { requests: 0, retries: 0, throttled: 0 };
+  const tokens = createTokenSource({
+    now,
+    fetchToken: async () => {
+      const token = await fetchToken();
+      deps.keepSecret?.(token.accessToken);
+      return token;
+    },
+  });
+
+  async function exchange({ call, signal, limitMs }: Sending, authorization?: string): Promise<Received> {
+    const leave = call.upload === true ? await lane.enter(signal) : undefined;
+    let received: Received | undefined;
+    try {
+      await gate.passed(signal);
+      usage.requests += 1;
+      const headers = toHeaders(call, userAgent, authorization);
+      const url = root + call.path + toQuery(call.query);
+      received = await transport.exchange({ method: call.method, url, headers, ...toBody(call.body), timeoutMs: limitMs, signal });
+      if (received.kind === 'answer' && received.status === 429) usage.throttled += 1;
+      return received;
+    } finally {
+      leave?.(toLaneSignal(received));
+    }
+  }
+
+  /** Each with the current token. A refused token is replaced at once; a fresh one that is refused too, after a pause. */
+  function authorized<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<Attempt<T>> {
+    let refusedFresh = 0;
+    return async (sending) => {
+      const first = await raceAbort(tokens.header(), sending.signal);
+      const received = await exchange(sending, first);
+      if (!isUnauthorized(received)) return judge(sending.call, received, schema);
+      tokens.reject(first);
+      const second = await raceAbort(tokens.header(), sending.signal);
+      usage.retries += 1;
+      const again = await exchange(sending, second);
+      if (isUnauthorized(again)) {
+        tokens.reject(second);
+        refusedFresh += 1;
+        if (refusedFresh < MAX_REFUSED_FRESH) return { ok: false, tookMs: again.tookMs, failure: { reason: 'status', status: 401 } };
+      }
+      return judge(sending.call, again, schema);
+    };
+  }
+
+  /** One attempt: the call that needs the token repeats it, so that a Port that is down costs one budget and not two. */
+  async function fetchToken(): Promise<TokenAnswer> {
+    const call: PortCall = {
+      method: 'POST',
+      path: '/auth/access_token',
+      body: { clientId: config.clientId, clientSecret: config.clientSecret },
+    };
+    const { signal, unlink } = linkSignals([deps.signal]);
+    try {
+      const received = await exchange({ call, signal, limitMs: deps.timeoutMs });
+      if (received.kind === 'answer' && [401, 403, 422].includes(received.status)) {
+        const body = parseBody(received.text);
+        const foreign = fromAnother(received, body);
+        if (foreign !== undefined) throw new NoToken(foreign);
+        throw credentialsRejected(received.status, body);
+      }
+      const judged = judge(call, received, tokenAnswer);
+      if (!judged.ok) throw new NoToken(judged);
+      return judged.value;
+    } finally {
+      unlink();
+    }
+  }
+
+  return {
+    attempts(schema) {
+      const send = authorized(schema);
+      return async (sending) => {
+        try {
+          return await send(sending);
+        } catch (error) {
+          if (error instanceof NoToken) return error.attempt;
+          throw error;
+        }
+      };
+    },
+    usage,
+  };
+}
+
+function isUnauthorized(received: Received): boolean {
+  return received.kind === 'answer' && received.status === 401;
+}
+
+function toLaneSignal(received: Received | undefined) {
+  if (received?.kind !== 'answer') return 'failed';
+  return laneSignal(received.status, received.header('x-ratelimit-remaining'), received.header('x-ratelimit-limit'));
+}

@@ -1,0 +1,219 @@
+// The integration's own document in Port: found or created at start, kept in step with this program, read for the mapping,
+// written for the run state. Guarantees that only a 404 counts as "does not exist".
+
+import type { Config } from '../../config/config.js';
+import { AppError } from '../../errors.js';
+import { portPath } from '../http/call.js';
+import { refusedStatus } from '../http/errors.js';
+import type { PortLog } from '../http/log.js';
+import { hurried, type PortHttp } from '../http/port-http.js';
+import type { Sleep } from '../http/wait.js';
+import {
+  anyAnswer,
+  createdAnswer,
+  type Integration,
+  integrationAnswer,
+  organizationAnswer,
+  provisionAnswer,
+  resyncRequestAnswer,
+} from '../schemas.js';
+import { type DefaultResources, EMPTY_MAPPING, readDefaultResources } from './resources.js';
+import { type ResyncState, type ResyncTimes, resyncStateBody } from './resync-state.js';
+import { type Origin, type SetupDeps, setUpDefaults, setUpEmpty, waitForProvisioning } from './setup.js';
+
+/** The Ocean version whose behaviour this program reproduces; Port may decide on it (ocean-core.md 10). */
+export const OCEAN_CORE_VERSION = '0.48.12';
+
+/** Short enough to be sent again within the time that the end of a resync waits for it. */
+const STATE_TIMEOUT_MS = 4_000;
+
+export interface StartedIntegration {
+  readonly created: boolean;
+  readonly origin: Origin;
+  /** When the run state was last written, as Port says; absent before the first resync. */
+  readonly lastResyncStateAt?: string;
+}
+
+export interface PortIntegration {
+  /**
+   * Finds or creates the integration, corrects what differs, and sets up its resources once. Can be repeated after any failure.
+   * Throws `integration-incompatible`, `config-invalid` (bundled resources), and what the calls throw.
+   */
+  start(): Promise<StartedIntegration>;
+  /** The mapping as Port holds it, unchecked. */
+  readConfig(signal?: AbortSignal): Promise<unknown>;
+  /** Time of the last resync that somebody asked for, as Port wrote it; undefined when nobody did. */
+  resyncRequest(signal?: AbortSignal): Promise<string | undefined>;
+  /** Writes the run state; `completed`, `failed` and `aborted` leave the start time alone unless it is given. Retried like any call. */
+  reportResync(state: ResyncState, times: ResyncTimes, options?: { readonly signal?: AbortSignal }): Promise<void>;
+}
+
+export interface PortIntegrationDeps {
+  readonly http: PortHttp;
+  readonly config: Pick<Config, 'integration' | 'initializePortResources' | 'createPortResourcesOrigin' | 'resourcesPath'>;
+  readonly log: PortLog;
+  readonly signal?: AbortSignal;
+  readonly sleep?: Sleep;
+}
+
+/** The integration that `config` names. Makes no call before `start`. */
+export function createPortIntegration(deps: PortIntegrationDeps): PortIntegration {
+  const { config, log, signal } = deps;
+  const http = hurried(deps.http);
+  const { identifier, version, type } = config.integration;
+  const path = portPath`/integration/${identifier}`;
+  const query = { oceanCoreVersion: OCEAN_CORE_VERSION, isPolling: false };
+
+  async function read(callSignal = signal): Promise<Integration | undefined> {
+    try {
+      return (await http.request({ method: 'GET', path, query, signal: callSignal }, integrationAnswer)).integration;
+    } catch (error) {
+      if (refusedStatus(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async function readExisting(callSignal = signal): Promise<Integration> {
+    const found = await read(callSignal);
+    if (found !== undefined) return found;
+    throw new AppError('port-rejected', `Port does not know the integration ${identifier}.`, {
+      remedy: 'It may have been deleted in Port while this program was running; restart to create it again.',
+    });
+  }
+
+  async function create(origin: Origin, mapping: object): Promise<Integration> {
+    const body = {
+      installationId: identifier,
+      installationAppType: type,
+      version,
+      changelogDestination: {},
+      config: mapping,
+      actionsProcessingEnabled: false,
+      incrementalSyncEnabled: false,
+      createPortResourcesOrigin: origin,
+    };
+    const provision = origin === 'Port' ? { query: { integration_modes: 'create_resources' } } : {};
+    try {
+      const answer = await http.request({ method: 'POST', path: '/integration', ...provision, body, signal }, createdAnswer);
+      log.info({ integration: identifier, origin }, 'integration created in Port');
+      return answer.integration ?? (await readExisting());
+    } catch (error) {
+      // The answer to an earlier attempt may have been lost on its way.
+      const status = refusedStatus(error);
+      const found = status === 409 || status === 422 ? await read() : undefined;
+      if (found === undefined) throw error;
+      return found;
+    }
+  }
+
+  /** One PATCH with everything when anything differs (ocean-core.md 2.5). */
+  async function correctDrift(found: Integration): Promise<void> {
+    const wanted = {
+      installationAppType: type,
+      actionsProcessingEnabled: false,
+      incrementalSyncEnabled: false,
+      changelogDestination: {},
+      processingMode: 'ocean-core',
+      version,
+    };
+    const isSame =
+      found.installationAppType === type &&
+      found.version === version &&
+      found.processingMode === wanted.processingMode &&
+      found.actionsProcessingEnabled !== true &&
+      found.incrementalSyncEnabled !== true &&
+      isEmpty(found.changelogDestination);
+    if (!isSame) await http.request({ method: 'PATCH', path, body: wanted, signal }, anyAnswer);
+  }
+
+  async function setUp(found: Integration, origin: Origin, resources: DefaultResources | undefined): Promise<void> {
+    if (found.arePortResourcesInitialized === true) return;
+    const setup: SetupDeps = { http, log, path, version, signal, sleep: deps.sleep, readIntegration: read };
+    if (origin === 'Empty') return setUpEmpty(setup, found);
+    if (origin === 'Port') return waitForProvisioning(setup, found);
+    if (config.initializePortResources) return setUpDefaults(setup, found, resources ?? (await readDefaultResources(config.resourcesPath)));
+  }
+
+  return {
+    async start() {
+      const existing = await read();
+      if (existing !== undefined) checkCompatible(existing, identifier);
+      const isSetUp = existing?.arePortResourcesInitialized === true;
+      const origin =
+        toOrigin(existing?.createPortResourcesOrigin) ??
+        (isSetUp ? 'Default' : await chooseOrigin({ http, config, ...(signal === undefined ? {} : { signal }) }));
+      const resources = existing === undefined && origin === 'Default' ? await readDefaultResources(config.resourcesPath) : undefined;
+      const found = existing ?? (await create(origin, initialMapping(origin, resources)));
+      checkCompatible(found, identifier);
+      await correctDrift(found);
+      await setUp(found, origin, resources);
+      const updatedAt = existing?.resyncState?.updatedAt ?? undefined;
+      return { created: existing === undefined, origin, ...(updatedAt === undefined ? {} : { lastResyncStateAt: updatedAt }) };
+    },
+    async readConfig(callSignal) {
+      return (await readExisting(callSignal)).config;
+    },
+    async resyncRequest(callSignal = signal) {
+      const { request } = await http.request({ method: 'GET', path: `${path}/resync-request`, signal: callSignal }, resyncRequestAnswer);
+      return request?.updatedAt ?? undefined;
+    },
+    async reportResync(state, times, options = {}) {
+      const body = resyncStateBody(state, times);
+      await http.request(
+        { method: 'PATCH', path: `${path}/resync-state`, body, timeoutMs: STATE_TIMEOUT_MS, signal, ...options },
+        anyAnswer,
+      );
+    },
+  };
+}
+
+function initialMapping(origin: Origin, resources: DefaultResources | undefined): object {
+  if (origin === 'Empty') return EMPTY_MAPPING;
+  return resources?.mapping ?? {};
+}
+
+function checkCompatible(found: Integration, identifier: string): void {
+  const installed = found.installationType ?? 'OnPrem';
+  if (installed === 'OnPrem') return;
+  throw new AppError(
+    'integration-incompatible',
+    `The integration ${identifier} in Port is installed as ${installed}; this program needs OnPrem.`,
+    {
+      details: { installationType: installed },
+    },
+  );
+}
+
+/** Where the default resources come from when Port does not say (ocean-core.md 2.4). */
+async function chooseOrigin({ http, config, signal }: Pick<PortIntegrationDeps, 'http' | 'config' | 'signal'>): Promise<Origin> {
+  const configured = config.createPortResourcesOrigin;
+  if (configured === 'Empty' || configured === 'Default') return configured;
+  const { integrations } = await orIfMissing(
+    http.request({ method: 'GET', path: '/integration/provision-enabled', signal }, provisionAnswer),
+    { integrations: [] },
+  );
+  if (integrations?.includes(config.integration.type) !== true) return 'Default';
+  const { organization } = await orIfMissing(http.request({ method: 'GET', path: '/organization', signal }, organizationAnswer), {
+    organization: { featureFlags: [] },
+  });
+  return organization?.featureFlags?.includes('USE_PROVISIONED_DEFAULTS') === true ? 'Port' : 'Default';
+}
+
+/** A Port that refuses the question does not offer the feature; a Port that is in trouble is an error. */
+async function orIfMissing<T>(answer: Promise<T>, fallback: T): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (refusedStatus(error) === undefined) throw error;
+    return fallback;
+  }
+}
+
+function toOrigin(value: string | null | undefined): Origin | undefined {
+  if (value === 'Ocean') return 'Default';
+  return value === 'Empty' || value === 'Default' || value === 'Port' ? value : undefined;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+}

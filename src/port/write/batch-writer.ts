@@ -1,0 +1,194 @@
+// Writes one batch of entities of one blueprint: asks Port what it holds, leaves out what is unchanged, upserts the rest, and
+// keeps what failed, in full, for a second try at the end.
+
+import { AppError } from '../../errors.js';
+import { chunk, groupBy } from '../../lib/group-by.js';
+import type { Entity } from '../../types/entity.js';
+import type { PortLog } from '../http/log.js';
+import type { PortHttp } from '../http/port-http.js';
+import type { Ownership } from '../ownership.js';
+import { type HeldEntity, heldEntity } from '../schemas.js';
+import { searchEntities } from '../search.js';
+import type { BulkUpsert, Failing, ItemResult } from './bulk-upsert.js';
+import { dependencyLevels } from './dependency-levels.js';
+import { comparedFields, isComparable, isUnchanged } from './entity-diff.js';
+import { createKeptWrites, type Kept } from './kept-writes.js';
+import type { Outgoing } from './write-queue.js';
+import type { Tally } from './write-totals.js';
+
+export interface BatchWriter {
+  /** Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. */
+  write(blueprint: string, writes: readonly Outgoing[]): Promise<void>;
+  /** Tries what failed again, targets of relations first, in rounds while that helps, and for 20 s without any help at the most. What is left is counted as lost. */
+  retryFailed(): Promise<void>;
+}
+
+export interface BatchWriterDeps {
+  readonly http: PortHttp;
+  readonly ownership: Ownership;
+  readonly bulk: BulkUpsert;
+  readonly tally: Tally;
+  readonly log: PortLog;
+  readonly signal: AbortSignal;
+  readonly onResolved?: ((blueprint: string, identifier: string) => void) | undefined;
+  readonly merge: boolean;
+  /** How many failed entities are kept for the second try. */
+  readonly maxKept: number;
+  readonly now: () => number;
+}
+
+/** Bulk lengths of the rounds: smaller ones separate entities that only fail together. */
+const RETRY_LENGTHS = [20, 5, 1] as const;
+const MAX_ROUNDS = 8;
+/** The whole budget was spent on these entities once already. */
+const RETRY_BUDGET_MS = 5_000;
+/** So long the second try goes on without one entity that Port takes. */
+const VAIN_RETRY_MS = 20_000;
+/** Entities sent between two looks at the clock: as many bulks as travel at once. */
+const BULKS_IN_A_PART = 20;
+
+/** A writer for one resync. Its counts go to `deps.tally`. */
+export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
+  const { http, ownership, bulk, tally, log, signal, now } = deps;
+  const isVain = ({ helpedAt }: { readonly helpedAt: number }) => now() - helpedAt >= VAIN_RETRY_MS;
+  const kept = createKeptWrites({ merge: deps.merge, max: deps.maxKept });
+
+  async function readHeld(
+    blueprint: string,
+    entities: readonly (Entity & { readonly identifier: string })[],
+  ): Promise<ReadonlyMap<string, HeldEntity>> {
+    try {
+      const identifiers = entities.map(({ identifier }) => identifier);
+      const elements = await searchEntities({ http, ownership }, { blueprint, identifiers, include: comparedFields(entities) }, signal);
+      const held = elements.map((element) => heldEntity.safeParse(element)).flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+      return new Map(held.filter((entity) => (entity.blueprint ?? blueprint) === blueprint).map((entity) => [entity.identifier, entity]));
+    } catch (error) {
+      if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
+      log.warn({ err: error, blueprint }, 'could not compare with Port, so all entities of the batch are written');
+      return new Map();
+    }
+  }
+
+  /** Counts what became of an entity; `write` may be the second one of it, and do for a first one that failed. */
+  function count(write: Outgoing, outcome: 'created' | 'updated' | 'unchanged'): void {
+    const counts = kept.outdo(write) || !write.again;
+    if (counts) tally.add(outcome);
+    else if (outcome !== 'unchanged') tally.add('rewritten');
+  }
+
+  function settle(write: Outgoing, result: ItemResult, isNew: boolean): void {
+    if (result.kind === 'failed') return;
+    const { entity, again } = write;
+    if (result.kind === 'unresolved') {
+      if (!again) tally.add('unresolved');
+      return;
+    }
+    count(write, (result.created ?? isNew) ? 'created' : 'updated');
+    if (result.identifier !== undefined && typeof entity.identifier !== 'string') deps.onResolved?.(entity.blueprint, result.identifier);
+  }
+
+  function keep(write: Outgoing, failing: Failing): void {
+    const isLost = failing.scope === 'final' && !mayBeItsNulls(write.entity, failing);
+    if (!kept.keep(write, failing, isLost)) tally.lose(write.entity, failing, write.again);
+  }
+
+  /** One round over the kept entities; those that fail again are returned, and those that there is no time for. */
+  async function retryOnce(items: readonly Kept[], length: number, clock: { helpedAt: number }): Promise<readonly Kept[]> {
+    const open: Kept[] = [];
+    for (const level of dependencyLevels(items)) {
+      for (const [blueprint, group] of groupBy(level, ({ entity }) => entity.blueprint)) {
+        for (const part of chunk(group, length * BULKS_IN_A_PART)) {
+          if (isVain(clock)) {
+            open.push(...part);
+            continue;
+          }
+          const failedBefore = open.length;
+          await retryPart(blueprint, part, length, open);
+          if (open.length - failedBefore < part.length) clock.helpedAt = now();
+        }
+      }
+    }
+    return open;
+  }
+
+  async function retryPart(blueprint: string, part: readonly Kept[], length: number, open: Kept[]): Promise<void> {
+    const entities = part.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
+    const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
+    results.forEach((result, index) => {
+      const [entity, write] = [entities[index], part[index]];
+      if (entity === undefined || write === undefined) return;
+      if (result.kind === 'failed') open.push({ ...write, entity, failing: result.failing });
+      else settle({ ...write, entity }, result, false);
+    });
+  }
+
+  return {
+    async write(blueprint, writes) {
+      const held = await readHeld(blueprint, writes.map(({ entity }) => entity).filter(isComparable));
+      const heldOf = (entity: Entity) => (isComparable(entity) ? held.get(entity.identifier) : undefined);
+      const changed: Outgoing[] = [];
+      for (const write of writes) {
+        const inPort = heldOf(write.entity);
+        if (inPort !== undefined && isUnchanged(write.entity, inPort)) count(write, 'unchanged');
+        else changed.push({ ...write, entity: withoutIdleNulls(write.entity, inPort) });
+      }
+      const results = await bulk.upsert(
+        blueprint,
+        changed.map(({ entity }) => entity),
+        { signal },
+      );
+      results.forEach((result, index) => {
+        const write = changed[index];
+        if (write === undefined) return;
+        if (result.kind === 'failed') keep(write, result.failing);
+        else settle(write, result, heldOf(write.entity) === undefined);
+      });
+    },
+    async retryFailed() {
+      const all = kept.drain();
+      for (const { entity, failing, again } of all.filter(({ isLost }) => isLost)) tally.lose(entity, failing, again);
+      let open = all.filter(({ isLost }) => !isLost);
+      const lengths: number[] = [...RETRY_LENGTHS];
+      const clock = { helpedAt: now() };
+      for (let round = 0; open.length > 0 && round < MAX_ROUNDS && !isVain(clock); round += 1) {
+        const again = await retryOnce(open, lengths[0] ?? 1, clock);
+        const left: Kept[] = [];
+        for (const write of again) {
+          if (write.failing.scope === 'final') tally.lose(write.entity, write.failing, write.again);
+          else left.push(write);
+        }
+        const helped = again.length < open.length;
+        open = left;
+        if (helped) continue;
+        lengths.shift();
+        // Port's word on a single entity stands; only a request that failed as a whole may hide entities that would pass.
+        if (lengths.length === 0 || !left.some(({ failing }) => failing.scope === 'request' && failing.status >= 500)) break;
+      }
+      for (const { entity, failing, again } of open) tally.lose(entity, failing, again);
+    },
+  };
+}
+
+/**
+ * Leaves out a null title or icon where it changes nothing. Port's reference allows null there in PATCH only (port-api.md 5), although the
+ * framework sends it everywhere; so it is sent only to clear what Port holds.
+ */
+function withoutIdleNulls(entity: Entity, held: HeldEntity | undefined): Entity {
+  if (entity.title !== null && entity.icon !== null) return entity;
+  const { title, icon, ...rest } = entity;
+  const clears = (ours: string | null | undefined, theirs: unknown) => ours !== null || (theirs !== undefined && theirs !== null);
+  return {
+    ...rest,
+    ...(title !== undefined && clears(title, held?.title) ? { title } : {}),
+    ...(icon !== undefined && clears(icon, held?.icon) ? { icon } : {}),
+  };
+}
+
+function withoutNullFace(entity: Entity): Entity {
+  const { title, icon, ...rest } = entity;
+  return { ...rest, ...(title ? { title } : {}), ...(icon ? { icon } : {}) };
+}
+
+function mayBeItsNulls(entity: Entity, failing: Failing): boolean {
+  return (failing.status === 400 || failing.status === 422) && (entity.title === null || entity.icon === null);
+}

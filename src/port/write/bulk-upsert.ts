@@ -1,0 +1,225 @@
+// Writes entities of one blueprint in bulks, and says what became of each of them.
+// Guarantees one result per entity: an entity that Port does not mention, or whose request failed, is a failed one, not a lost one.
+
+import pLimit from 'p-limit';
+import { AppError, toError } from '../../errors.js';
+import { forEachAtOnce } from '../../lib/for-each-at-once.js';
+import type { Entity } from '../../types/entity.js';
+import { portPath, resyncQuery } from '../http/call.js';
+import { lastStatus } from '../http/errors.js';
+import type { PortHttp } from '../http/port-http.js';
+import { type BulkAnswer, bulkAnswer } from '../schemas.js';
+
+export interface Failing {
+  /** Port's status for the entity, or for its request; 0 when Port could not be reached or its answer left the entity out. */
+  readonly status: number;
+  readonly message: string;
+  /** `item`: Port judged this entity. `request`: its request failed. `final`: trying again is pointless. */
+  readonly scope: 'item' | 'request' | 'final';
+}
+
+export type ItemResult =
+  /** `identifier` is Port's: the one that a search query was resolved to. `created` is undefined when Port did not say. */
+  | { readonly kind: 'written'; readonly identifier: string | undefined; readonly created: boolean | undefined }
+  /** The search query in the identifier matched nothing, so there is nothing to update (ocean-core.md 5.9). */
+  | { readonly kind: 'unresolved' }
+  | { readonly kind: 'failed'; readonly failing: Failing };
+
+export interface BulkUpsertDeps {
+  readonly http: PortHttp;
+  readonly resyncId: string;
+  readonly merge: boolean;
+  readonly createMissingRelatedEntities: boolean;
+  /** At most 20 entities and 1 MiB in one request (port-api.md 5). */
+  readonly limits: { readonly length: number; readonly bytes: number };
+}
+
+export interface BulkOptions {
+  readonly signal: AbortSignal;
+  /** Smaller bulks than usual, to separate what failed together. */
+  readonly length?: number;
+  readonly budgetMs?: number;
+}
+
+export interface BulkUpsert {
+  /** Results in the order of `entities`. Throws only `resync-cancelled` and `port-credentials-rejected`. */
+  upsert(blueprint: string, entities: readonly Entity[], options: BulkOptions): Promise<readonly ItemResult[]>;
+}
+
+interface Item {
+  readonly entity: Entity;
+  readonly json: string;
+  readonly bytes: number;
+}
+
+interface Sent {
+  readonly results: readonly ItemResult[];
+  /** Port's status, when it refused a bulk as a whole for something that one of its entities may have caused. */
+  readonly refusal?: number | undefined;
+}
+
+/** A part of what `toBulks` cuts. */
+type Cut = { readonly bulk: readonly Item[] } | { readonly tooLarge: Item };
+
+const HEAD = '{"entities":[';
+const TAIL = ']}';
+const PORT_LENGTH = 20;
+/** As many as ever travel at once (see createPortHttp): more would only wait, as JSON. One batch after the other is done with. */
+const BULKS_SIDE_BY_SIDE = 20;
+/** Whole-request answers that one bad entity can cause. */
+const DIVISIBLE: ReadonlySet<number> = new Set([400, 413, 422]);
+/** Bulks of one blueprint that may be taken apart in vain before the blueprint itself is taken for the reason. */
+const MAX_VAIN_DIVISIONS = 3;
+
+/** Bulks for one resync; route, query and answer as in ocean-core.md 5.9. */
+export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
+  const query = {
+    upsert: true,
+    merge: deps.merge,
+    create_missing_related_entities: deps.createMissingRelatedEntities,
+    validation_only: false,
+    ...resyncQuery(deps.resyncId),
+  };
+  const divisions = createDivisions();
+  const turns = pLimit(BULKS_SIDE_BY_SIDE);
+
+  async function send(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<Sent> {
+    try {
+      const answer = await deps.http.request(
+        {
+          method: 'POST',
+          path: portPath`/blueprints/${blueprint}/entities/bulk`,
+          query,
+          body: HEAD + items.map(({ json }) => json).join(',') + TAIL,
+          exporter: true,
+          upload: true,
+          signal: options.signal,
+          ...(options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs }),
+        },
+        bulkAnswer,
+      );
+      return { results: items.map(({ entity }, index) => readItem(answer, entity, index)) };
+    } catch (error) {
+      if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
+      const status = lastStatus(error) ?? 0;
+      const mayBeOneEntity = DIVISIBLE.has(status);
+      const scope = items.length === 1 && mayBeOneEntity ? 'final' : 'request';
+      const results = items.map(({ bytes }) =>
+        failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }),
+      );
+      return { results, refusal: items.length > 1 && mayBeOneEntity ? status : undefined };
+    }
+  }
+
+  async function sendHalves(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<readonly ItemResult[]> {
+    const middle = Math.ceil(items.length / 2);
+    const results: ItemResult[] = [];
+    for (const half of [items.slice(0, middle), items.slice(middle)]) {
+      const sent = await send(blueprint, half, options);
+      results.push(...(sent.refusal === undefined ? sent.results : await sendHalves(blueprint, half, options)));
+    }
+    return results;
+  }
+
+  return {
+    async upsert(blueprint, entities, options) {
+      const results = new Map<Entity, ItemResult>();
+      const note = (bulk: readonly Item[], answers: readonly ItemResult[]) => {
+        for (const [index, { entity }] of bulk.entries()) results.set(entity, answers[index] ?? unmentioned());
+      };
+      const length = Math.max(1, Math.min(options.length ?? deps.limits.length, deps.limits.length, PORT_LENGTH));
+      const width = Math.min(BULKS_SIDE_BY_SIDE, Math.ceil(entities.length / length));
+      const refused: { readonly bulk: readonly Item[]; readonly status: number }[] = [];
+      const sendCut = async (cut: Cut) => {
+        if ('tooLarge' in cut) {
+          note([cut.tooLarge], [failed({ status: 413, scope: 'final', message: tooLarge(cut.tooLarge.bytes) })]);
+          return;
+        }
+        const sent = await send(blueprint, cut.bulk, options);
+        note(cut.bulk, sent.results);
+        if (sent.refusal !== undefined) refused.push({ bulk: cut.bulk, status: sent.refusal });
+      };
+      await forEachAtOnce(toBulks(entities, { length, bytes: deps.limits.bytes }), width, sendCut, turns);
+      // Not in turn with the bulks of others: a blueprint of which Port refuses everything would hold them up, bulk after bulk.
+      await forEachAtOnce(refused, width, async ({ bulk, status }) => {
+        const halves = () => sendHalves(blueprint, bulk, options);
+        const found = status === 413 ? await halves() : await divisions.attempt(blueprint, halves);
+        if (found !== undefined) note(bulk, found);
+      });
+      return entities.map((entity) => results.get(entity) ?? unmentioned());
+    },
+  };
+}
+
+/**
+ * Taking a refused bulk apart finds the one entity that spoilt it, or finds that Port refuses everything for this blueprint. Until it has helped
+ * once, bulks are taken apart one after the other, and no more after some that were in vain.
+ */
+function createDivisions() {
+  const byBlueprint = new Map<string, { vain: number; hasHelped: boolean; readonly turn: ReturnType<typeof pLimit> }>();
+  return {
+    /** Undefined when dividing was judged pointless. */
+    async attempt(blueprint: string, divide: () => Promise<readonly ItemResult[]>): Promise<readonly ItemResult[] | undefined> {
+      const state = byBlueprint.get(blueprint) ?? { vain: 0, hasHelped: false, turn: pLimit(1) };
+      byBlueprint.set(blueprint, state);
+      if (state.hasHelped) return divide();
+      return state.turn(async () => {
+        if (!state.hasHelped && state.vain >= MAX_VAIN_DIVISIONS) return undefined;
+        const results = await divide();
+        if (results.every(({ kind }) => kind === 'failed')) state.vain += 1;
+        else state.hasHelped = true;
+        return results;
+      });
+    },
+  };
+}
+
+/** Cuts by count and by the real size of the request body. JSON is made of a bulk when it is asked for. */
+function* toBulks(entities: readonly Entity[], limits: BulkUpsertDeps['limits']): Generator<Cut> {
+  const frame = HEAD.length + TAIL.length;
+  let bulk: Item[] = [];
+  let bytes = frame;
+  for (const entity of entities) {
+    const json = JSON.stringify(entity);
+    const item = { entity, json, bytes: Buffer.byteLength(json) };
+    if (item.bytes + frame > limits.bytes) {
+      yield { tooLarge: item };
+      continue;
+    }
+    if (bulk.length > 0 && (bulk.length >= limits.length || bytes + item.bytes + 1 > limits.bytes)) {
+      yield { bulk };
+      bulk = [];
+      bytes = frame;
+    }
+    bulk.push(item);
+    bytes += item.bytes + 1;
+  }
+  if (bulk.length > 0) yield { bulk };
+}
+
+function readItem(answer: BulkAnswer, entity: Entity, index: number): ItemResult {
+  const isMine = (item: { readonly index?: number | undefined; readonly identifier?: unknown }) =>
+    item.index === undefined ? item.identifier === entity.identifier : item.index === index;
+  const error = answer.errors.find(isMine);
+  if (error !== undefined) {
+    if (error.identifier === 'unknown' && typeof entity.identifier !== 'string') return { kind: 'unresolved' };
+    const message = [error.error, error.message].filter((text) => typeof text === 'string' && text !== '').join(': ');
+    return failed({ status: error.statusCode, scope: 'item', message: message === '' ? 'Port gave no reason.' : message });
+  }
+  const success = answer.entities.find(isMine);
+  if (success === undefined) return unmentioned();
+  const identifier = typeof success.identifier === 'string' ? success.identifier : undefined;
+  return { kind: 'written', identifier, created: success.created ?? undefined };
+}
+
+function unmentioned(): ItemResult {
+  return failed({ status: 0, scope: 'item', message: 'The answer of Port does not say what became of this entity.' });
+}
+
+function failed(failing: Failing): ItemResult {
+  return { kind: 'failed', failing };
+}
+
+function tooLarge(bytes: number): string {
+  return `The entity is too large for Port: ${bytes} bytes of JSON. Map fewer or smaller properties.`;
+}

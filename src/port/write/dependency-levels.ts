@@ -1,0 +1,54 @@
+// Orders entities so that relation targets are written before what points at them.
+
+import type { Entity } from '../../types/entity.js';
+
+/**
+ * Groups to be written one after the other. An entity stands in a later group than every other given entity it has a relation to;
+ * a target is matched by its identifier in any blueprint, because a relation value does not name the blueprint (ocean-core.md 5.10).
+ * Members of a cycle, and what depends on them, come last in one group.
+ */
+export function dependencyLevels<T extends { readonly entity: Entity }>(items: readonly T[]): readonly (readonly T[])[] {
+  const byIdentifier = new Map<string, T[]>();
+  for (const item of items) {
+    if (typeof item.entity.identifier !== 'string') continue;
+    const same = byIdentifier.get(item.entity.identifier) ?? [];
+    same.push(item);
+    byIdentifier.set(item.entity.identifier, same);
+  }
+  const waitingFor = new Map<T, number>();
+  const dependents = new Map<T, T[]>();
+  for (const item of items) {
+    const targets = new Set(relationTargets(item.entity).flatMap((identifier) => byIdentifier.get(identifier) ?? []));
+    targets.delete(item);
+    waitingFor.set(item, targets.size);
+    for (const target of targets) {
+      const list = dependents.get(target);
+      if (list === undefined) dependents.set(target, [item]);
+      else list.push(item);
+    }
+  }
+  return peel(items, waitingFor, dependents);
+}
+
+function peel<T>(items: readonly T[], waitingFor: Map<T, number>, dependents: ReadonlyMap<T, readonly T[]>): readonly (readonly T[])[] {
+  const levels: (readonly T[])[] = [];
+  let level = items.filter((item) => waitingFor.get(item) === 0);
+  while (level.length > 0) {
+    levels.push(level);
+    const next: T[] = [];
+    for (const dependent of level.flatMap((item) => dependents.get(item) ?? [])) {
+      const left = (waitingFor.get(dependent) ?? 0) - 1;
+      waitingFor.set(dependent, left);
+      if (left === 0) next.push(dependent);
+    }
+    level = next;
+  }
+  const rest = items.filter((item) => (waitingFor.get(item) ?? 0) > 0);
+  return rest.length === 0 ? levels : [...levels, rest];
+}
+
+function relationTargets(entity: Entity): readonly string[] {
+  return Object.values(entity.relations ?? {})
+    .flat()
+    .filter((value) => typeof value === 'string');
+}

@@ -1,0 +1,77 @@
+// Counts what became of every entity that was given to the writer.
+
+import type { Entity } from '../../types/entity.js';
+import type { Failing } from './bulk-upsert.js';
+
+export interface FailedEntity {
+  readonly blueprint: string;
+  /** A search query as JSON when the mapping used one. */
+  readonly identifier: string;
+  /** Port's status; 0 when Port could not be reached or said nothing of the entity. */
+  readonly status: number;
+  readonly message: string;
+}
+
+export interface WriteTotals {
+  readonly created: number;
+  readonly updated: number;
+  /** Port held the same already; nothing was sent. */
+  readonly unchanged: number;
+  /** Left out because merge is off and some fields are unknown (design D2). */
+  readonly withheld: number;
+  /** Writes of entities that are counted already: another mapping resource had more of them, or their resource was read again. */
+  readonly rewritten: number;
+  /** Search-query identifiers that matched nothing in Port. */
+  readonly unresolved: number;
+  /** The first of the writes that failed for good; `failedCount` and `failedAgain` count them all. */
+  readonly failed: readonly FailedEntity[];
+  /** Entities that failed for good. */
+  readonly failedCount: number;
+  /** Writes that failed for good, of entities that are counted already. */
+  readonly failedAgain: number;
+  /** Entities that were given and are in no other count: they wait, or waited when the writing ended before its time. */
+  readonly unwritten: number;
+}
+
+export interface Tally {
+  add(outcome: 'created' | 'updated' | 'unchanged' | 'withheld' | 'rewritten' | 'unresolved', count?: number): void;
+  /** Entities were given that count; fewer, when they are given again. */
+  give(count?: number): void;
+  lose(entity: Entity, failing: Failing, again: boolean): void;
+  totals(): WriteTotals;
+  /** Blueprints with entities that were lost. */
+  readonly lostBlueprints: ReadonlySet<string>;
+}
+
+const MAX_LISTED = 100;
+
+/** A tally at zero. */
+export function createTally(): Tally {
+  const counts = { created: 0, updated: 0, unchanged: 0, withheld: 0, rewritten: 0, unresolved: 0 };
+  const failed: FailedEntity[] = [];
+  let given = 0;
+  let failedCount = 0;
+  let failedAgain = 0;
+  const lostBlueprints = new Set<string>();
+  return {
+    add(outcome, count = 1) {
+      counts[outcome] += count;
+    },
+    give(count = 1) {
+      given += count;
+    },
+    lose({ blueprint, identifier }, { status, message }, again) {
+      if (again) failedAgain += 1;
+      else failedCount += 1;
+      lostBlueprints.add(blueprint);
+      if (failed.length >= MAX_LISTED) return;
+      failed.push({ blueprint, identifier: typeof identifier === 'string' ? identifier : JSON.stringify(identifier), status, message });
+    },
+    totals() {
+      const { created, updated, unchanged, withheld, unresolved } = counts;
+      const unwritten = given - created - updated - unchanged - withheld - unresolved - failedCount;
+      return { ...counts, failed: [...failed], failedCount, failedAgain, unwritten };
+    },
+    lostBlueprints,
+  };
+}

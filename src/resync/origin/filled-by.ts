@@ -1,0 +1,33 @@
+// Which mapping resources can produce the entities of a blueprint. Pure.
+
+import type { KindPlan } from '../plan/plan-cells.js';
+import { type OriginHints, originHints } from './origin.js';
+
+export interface Feeding {
+  readonly plans: readonly KindPlan[];
+  readonly hints: OriginHints;
+}
+
+/** A function from blueprint to what feeds it. A blueprint expression that is not a plain text may give any blueprint. */
+export function createFeedingIndex(plans: readonly KindPlan[]): (blueprint: string) => Feeding {
+  const known = new Map<string, Feeding>();
+  return (blueprint) => {
+    const cached = known.get(blueprint);
+    if (cached) return cached;
+    const feeding = plans.flatMap(({ kind, resources }) => {
+      const own = resources.filter(({ entity }) => (literalText(entity.blueprint) ?? blueprint) === blueprint);
+      return own.length > 0 ? [{ kind, resources: own }] : [];
+    });
+    const entry = {
+      plans: feeding,
+      hints: originHints(feeding.flatMap(({ kind, resources: own }) => own.map((resource) => ({ kind, resource })))),
+    };
+    known.set(blueprint, entry);
+    return entry;
+  };
+}
+
+/** The value of an expression that is a plain quoted text, in either kind of quotes. */
+export function literalText(expression: string): string | undefined {
+  return /^\s*(["'])([^"'\\]*)\1\s*$/.exec(expression)?.[2];
+}

@@ -1,0 +1,146 @@
+// Where an entity that Port lists comes from: which account and region, as far as the entity itself tells. Pure.
+import type { Kind } from '../../kinds/kind.js';
+import type { OwnedEntity } from '../../types/entity.js';
+import type { MappingResource } from '../../types/mapping.js';
+
+export interface Origin {
+  readonly accountId?: string;
+  readonly region?: string;
+  /** The service of the ARN that is the entity's identifier. */
+  readonly service?: string;
+  /** The account is what something on the entity names, which need not be the entity's own: it says nothing of accounts that are not listed. */
+  readonly isGuess?: true;
+}
+
+/** Fields of a blueprint's entities that hold the account or region, because the mapping fills them so. */
+export interface OriginHints {
+  readonly accountProperties: readonly string[];
+  readonly regionProperties: readonly string[];
+  /** Properties that hold the resource's own ARN. */
+  readonly arnProperties: readonly string[];
+  /** Relations that hold the account. */
+  readonly accountRelations: readonly string[];
+  /** The identifier of this blueprint's entities is an account id. */
+  readonly identifierIsAccount: boolean;
+  /** Entities are parts of a resource (`itemsToParse`), so an ARN on them may name something that lies elsewhere. */
+  readonly isPartOfResource: boolean;
+}
+
+/** A mapping resource with its kind. */
+export interface Feeder {
+  readonly kind: Kind;
+  readonly resource: MappingResource;
+}
+
+export const ACCOUNT_ID = /^\d{12}$/;
+/** `eu-west-1`, `us-gov-east-1`; not `us-east-1a`, which is a zone. */
+const REGION = /^[a-z]+(-[a-z]+)+-\d+$/;
+const ACCOUNT_EXPRESSION = /^\s*\.__ExtraContext\.AccountId\s*$/;
+const REGION_EXPRESSION = /^\s*\.__ExtraContext\.Region\s*$/;
+/** Kinds whose resources are accounts. */
+export const ACCOUNT_KINDS: readonly string[] = ['AWS::Account::Info', 'AWS::Organizations::Account'];
+
+/** What the mapping resources of one blueprint say about where account and region stand in its entities. */
+export function originHints(feeders: readonly Feeder[]): OriginHints {
+  const propertiesWhere = (test: (expression: string, kind: Kind) => boolean): string[] =>
+    feeders.flatMap(({ kind, resource }) =>
+      Object.entries(resource.entity.properties).flatMap(([name, expression]) => (test(expression, kind) ? [name] : [])),
+    );
+  return {
+    accountProperties: propertiesWhere((expression) => ACCOUNT_EXPRESSION.test(expression)),
+    regionProperties: propertiesWhere((expression) => REGION_EXPRESSION.test(expression)),
+    arnProperties: propertiesWhere(isOwnArn),
+    accountRelations: feeders.flatMap(({ resource }) =>
+      Object.entries(resource.entity.relations).flatMap(([name, expression]) =>
+        typeof expression === 'string' && ACCOUNT_EXPRESSION.test(expression) ? [name] : [],
+      ),
+    ),
+    identifierIsAccount: feeders.some(({ kind }) => ACCOUNT_KINDS.includes(kind.name)),
+    isPartOfResource: feeders.some(({ resource }) => resource.itemsToParse !== undefined),
+  };
+}
+
+/** True for an ARN that the mapping builds from the context, and for the field of the kind that holds its own: `Arn`, `TableArn` of a table. */
+function isOwnArn(expression: string, { id, name }: Kind): boolean {
+  if (/\barn:/.test(expression) && expression.includes('.__ExtraContext.')) return true;
+  const field = /^\s*\.Properties\.(\w*arn)\s*$/i.exec(expression)?.[1];
+  return field !== undefined && (field === id || name.toLowerCase().endsWith(field.slice(0, -3).toLowerCase()));
+}
+
+/**
+ * The account, by the first of these that tells: the identifier, where it is the entity's own ARN or an account id, and the properties that
+ * the mapping fills with the account; the resource's own ARN in a property; the relation that the mapping fills with the account. What is
+ * left is a guess: another ARN that ends in the name that the identifier ends in, or any relation to what looks like an account. The region
+ * comes from an own ARN and the properties that the mapping fills with the region. What contradicts decides nothing.
+ */
+export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): Origin {
+  const { identifier, properties = {}, relations = {} } = entity;
+  const arnIn = (values: readonly unknown[]): Arn | undefined => (hints.isPartOfResource ? undefined : onlyArn(values, kinds));
+  const identifierArn = arnIn([identifier]);
+  const own = identifierArn ?? arnIn(hints.arnProperties.map((name) => properties[name]));
+  const named = arnIn(Object.values(properties).filter((value) => lastPartOf(value) === lastPartOf(identifier)));
+
+  const stated = [
+    identifierArn?.accountId,
+    ...(hints.identifierIsAccount ? [identifier] : []),
+    ...hints.accountProperties.map((name) => properties[name]),
+  ];
+  const sources: readonly (readonly unknown[])[] = [stated, [own?.accountId, ...hints.accountRelations.map((name) => relations[name])]];
+  const guesses = [named?.accountId, ...(hints.accountRelations.length > 0 ? [] : Object.values(relations))];
+  const certain = sources.map((values) => matching(values, ACCOUNT_ID)).find(({ size }) => size > 0);
+  const accountId = only(certain ?? matching(guesses, ACCOUNT_ID));
+  const region = only(matching([own?.region, ...hints.regionProperties.map((name) => properties[name])], REGION));
+  return {
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(region === undefined ? {} : { region }),
+    ...(identifierArn === undefined ? {} : { service: identifierArn.service }),
+    ...(accountId === undefined || certain !== undefined ? {} : { isGuess: true }),
+  };
+}
+
+/**
+ * What the identifier itself names of the origin. For entities of mapping resources whose identifiers are known to stand for several
+ * resources: the rest of the origin is that of one of them, and others may be elsewhere.
+ */
+export function namedOrigin({ accountId, region, ...rest }: Origin, identifier: string): Origin {
+  return {
+    ...(rest.service === undefined ? {} : { service: rest.service }),
+    ...(accountId !== undefined && identifier.includes(accountId) ? { accountId } : {}),
+    ...(region !== undefined && identifier.includes(region) ? { region } : {}),
+  };
+}
+
+/** The name at the end of an ARN or identifier; other ARNs on an entity, such as those of a layer or of a replica's source, name something else. */
+function lastPartOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.split(/[:/]/).at(-1) : undefined;
+}
+
+interface Arn {
+  readonly service: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** The parts of an ARN (`arn:partition:service:region:account:resource`), or undefined for other text. */
+export function parseArn(text: unknown): Arn | undefined {
+  if (typeof text !== 'string' || !text.startsWith('arn:')) return undefined;
+  const [, , service, region, accountId, ...resource] = text.split(':');
+  if (service === undefined || region === undefined || accountId === undefined || resource.length === 0) return undefined;
+  return { service, region, accountId };
+}
+
+/** The one ARN among the values that can be the resource's own: of a feeding kind's service. Several that differ are none. */
+function onlyArn(values: readonly unknown[], kinds: readonly Kind[]): Arn | undefined {
+  const services = new Set(kinds.map(({ arnService }) => arnService));
+  const [first, ...others] = values.flatMap((value) => parseArn(value) ?? []).filter(({ service }) => services.has(service));
+  return others.every(({ accountId, region }) => accountId === first?.accountId && region === first?.region) ? first : undefined;
+}
+
+function matching(values: readonly unknown[], form: RegExp): ReadonlySet<string> {
+  return new Set(values.flatMap((value) => (typeof value === 'string' && form.test(value) ? [value] : [])));
+}
+
+function only(values: ReadonlySet<string>): string | undefined {
+  const [value] = values;
+  return values.size === 1 ? value : undefined;
+}

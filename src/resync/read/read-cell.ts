@@ -1,0 +1,209 @@
+// Reads one cell: pages -> resources -> entities -> writer, and ends in exactly one outcome. Nothing is held beyond one page.
+
+import { isServiceAbsent } from '../../aws/facts/service-regions.js';
+import type { AwsGateway } from '../../aws/gateway.js';
+import type { Kind, ReadContext } from '../../kinds/kind.js';
+import { type FailedRead, type ReadItem, readPages } from '../../kinds/reading/read-pages.js';
+import { toResource } from '../../kinds/reading/to-resource.js';
+import type { Mapper } from '../../mapping/mapper.js';
+import type { EntityWriter } from '../../port/write/entity-writer.js';
+import type { MappedEntity } from '../../types/entity.js';
+import type { MappingResource } from '../../types/mapping.js';
+import type { Cell } from '../../types/outcome.js';
+import type { Session } from '../../types/session.js';
+import type { Unread } from '../../types/unread.js';
+import { type Source, sourceOf } from '../ledger/collapses.js';
+import { createFailedReads } from '../ledger/failed-reads.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { MappingTally, ResourceOutcome } from '../ledger/mapping-tally.js';
+import { type Failure, failureOf } from '../ledger/outcome-of.js';
+import type { Sightings } from '../ledger/sightings.js';
+import { type KindPlan, resourcesOf } from '../plan/plan-cells.js';
+import type { TypedQueries } from '../typed/typed-queries.js';
+import type { PageBudget } from './page-budget.js';
+
+/** What a cell needs to know of its account. */
+export interface CellAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly session: Session;
+  /** Where the cell's API is asked: the cell's region, or for kinds that are not regional the allowed regions, the preferred one first. */
+  readonly regions: readonly string[];
+  /** See `ReadContext.place`. */
+  readonly place: object;
+}
+
+export interface CellDeps {
+  readonly gateway: AwsGateway;
+  readonly mapper: Mapper;
+  readonly writer: EntityWriter;
+  readonly ledger: Ledger;
+  readonly sightings: Sightings;
+  readonly queries: Pick<TypedQueries, 'see'>;
+  readonly tally: MappingTally;
+  readonly includeSecretValues: boolean;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly budget: PageBudget;
+}
+
+/** Reads the cell and records its outcome. Rejects only for a failure that concerns the whole resync, such as Port being unreachable. */
+export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, account: CellAccount): Promise<void> {
+  const started = deps.now();
+  let unlisted: Failure | undefined;
+  const failure = (thrown: unknown): Failure => failureOf(thrown, listOperationOf(plan.kind), deps.signal);
+  const context = createContext(deps, account, (thrown) => {
+    if (deps.signal.aborted) throw thrown;
+    unlisted ??= failure(thrown);
+  });
+  const resources = resourcesOf(plan, cell).map((resource) => ({ resource, actions: new Set(resource.selector.includeActions) }));
+  const actions = new Set(resources.flatMap((entry) => [...entry.actions]));
+  let items = 0;
+  let degraded = false;
+
+  const failedReads = createFailedReads();
+  const onFailedRead = (read: FailedRead): void => {
+    degraded = true;
+    failedReads.add(read.action, failureOf(read.error, operationOf(plan.kind, read.action), deps.signal), read.items);
+  };
+
+  const share = await deps.budget.take(plan.kind.name);
+  let ended: Failure | undefined;
+  try {
+    const pages = readPages(plan.kind, context, { actions, onFailedRead });
+    for (let page = await nextPage(pages); !('end' in page); page = await nextPage(pages)) {
+      if ('thrown' in page) {
+        if (items > 0 || !isServiceAbsent(page.thrown)) ended = failure(page.thrown);
+        break;
+      }
+      share.page(page.items.length);
+      items += page.items.length;
+      // Failures here are Port's or our own, not the cell's: they end the resync.
+      const outcomes = page.items.map((): ResourceOutcome => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
+      try {
+        const mapped: Mapped[] = [];
+        for (const { resource, actions: own } of resources)
+          mapped.push(...(await mapPage(deps, plan, cell, context, { items: page.items, outcomes }, resource, own)));
+        for (const outcome of outcomes) outcome.isMapped = true;
+        // Entities wait for Port without what they were made of, which is ten times as large.
+        page.items.length = 0;
+        for (const each of mapped) await give(deps, each);
+      } finally {
+        for (const outcome of outcomes) deps.tally.addResource(outcome);
+      }
+    }
+  } finally {
+    share.done();
+  }
+  failedReads.report(deps.ledger, cell);
+  const outcome = ended ?? unlisted ?? { status: degraded ? 'degraded' : 'complete' };
+  deps.ledger.record(cell, { ...outcome, items, durationMs: deps.now() - started });
+}
+
+interface Mapped {
+  readonly mapped: MappedEntity;
+  readonly source: Source;
+  /** Of its resource. */
+  readonly outcome: ResourceOutcome;
+}
+
+/** Sees the entity and gives it to the writer in one go, so that of several readers with one entity the one whose is chosen comes last. */
+function give({ sightings, writer }: CellDeps, { mapped, source, outcome }: Mapped): Promise<void> | undefined {
+  const sight = sightings.see(mapped.entity, mapped.omitted, source);
+  outcome.seen += 1;
+  if (sight === 'first') outcome.first += 1;
+  return sight === 'taken' ? undefined : writer.write(mapped, source.resource, { again: sight === 'again', source: source.mark });
+}
+
+interface Page {
+  readonly items: readonly ReadItem[];
+  /** Of each item, through all mapping resources. */
+  readonly outcomes: readonly ResourceOutcome[];
+}
+
+type NextPage = { readonly items: ReadItem[] } | { readonly thrown: unknown } | { readonly end: true };
+
+/** The next page or the end of the list, or what reading it threw. */
+async function nextPage(pages: AsyncGenerator<ReadItem[]>): Promise<NextPage> {
+  try {
+    const { done, value } = await pages.next();
+    return done ? { end: true } : { items: value };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+/** What failed when the error itself does not say: in IAM's spelling, so that every problem reads alike. */
+function listOperationOf({ name, iamActions }: Kind): string {
+  return iamActions[0] ?? name;
+}
+
+function operationOf(kind: Kind, action: string): string {
+  return kind.enrichments.find((enrichment) => enrichment.action === action)?.iamActions[0] ?? listOperationOf(kind);
+}
+
+async function mapPage(
+  deps: CellDeps,
+  plan: KindPlan,
+  cell: Cell,
+  context: ReadContext,
+  { items, outcomes }: Page,
+  resource: MappingResource,
+  actions: ReadonlySet<string>,
+): Promise<readonly Mapped[]> {
+  const built = items.map((item) => toResource(plan.kind, context, item, actions, resource.selector.actionsUnclear));
+  const unread = new Map<number, Unread>();
+  for (const [index, { unread: names }] of built.entries()) if (names.size > 0) unread.set(index, names);
+  const mapped = await deps.mapper.map(
+    resource,
+    built.map((entry) => entry.resource),
+    unread,
+  );
+  deps.queries.see(resource, built, mapped);
+  const entities: Mapped[] = [];
+  for (const [index, result] of mapped.entries()) {
+    const [item, outcome] = [items[index], outcomes[index]];
+    if (item === undefined || outcome === undefined) continue;
+    const name = nameOf(plan.kind, item);
+    const source = sourceOf(cell, name, resource);
+    if (result.failures.length > 0) deps.ledger.markUnfit(cell);
+    deps.tally.add(result, cell);
+    outcome.failures += result.failures.length + result.refused.length;
+    outcome.entities += result.entities.length;
+    for (const refused of result.refused) deps.sightings.seeRefused(refused, name);
+    for (const { entity, omitted: unreadFields } of result.entities) {
+      const omitted = resource.unclearFields === undefined ? unreadFields : [...unreadFields, ...resource.unclearFields];
+      entities.push({ mapped: { entity, omitted }, source, outcome });
+    }
+  }
+  return entities;
+}
+
+/** What tells the item from all others of its cell: its id, and what that is unique in. */
+function nameOf({ id, uniqueIn = [] }: Kind, { listed }: ReadItem): string {
+  const { properties, key = properties[id], context = {} } = listed;
+  const parents = uniqueIn.map((name) => properties[name] ?? context[name]);
+  return parents.length === 0 ? String(key) : `${key} in ${parents.join(' ')}`;
+}
+
+function createContext(
+  { gateway, includeSecretValues, signal }: CellDeps,
+  account: CellAccount,
+  unlisted: ReadContext['unlisted'],
+): ReadContext {
+  const { session } = account;
+  const region = account.regions[0] ?? '';
+  return {
+    accountId: account.id,
+    accountName: account.name,
+    partition: session.partition,
+    region,
+    regions: account.regions,
+    includeSecretValues,
+    signal,
+    place: account.place,
+    unlisted,
+    anywhere: (name, ask) => gateway.anywhere.ask({ name, accountId: account.id, regions: account.regions }, ask),
+    client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal }),
+  };
+}
