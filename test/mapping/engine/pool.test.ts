@@ -51,10 +51,10 @@ describe('the pool', () => {
     const main = new URL('main.mjs', folder);
     await writeFile(new URL('jq-worker.js', folder), 'await import("./jq-worker.mjs");');
     await writeFile(new URL('package.json', folder), '{"type":"module"}');
-    const source = fileURLToPath(new URL('../../../src/mapping/', import.meta.url));
+    const source = fileURLToPath(new URL('../../../src/mapping/engine/', import.meta.url));
     await build({
       stdin: {
-        contents: `import { createJqPool } from './jq-pool.js';
+        contents: `import { createJqPool } from './pool.js';
           import { defaultWorkerFile } from './worker-file.js';
           const pool = createJqPool({ workerFile: defaultWorkerFile(), workers: 2 });
           console.log(JSON.stringify(await pool.submit({ type: 'run', program: '.', input: '5' }, 10000)));`,
