@@ -1,5 +1,6 @@
 // Decides whether a resync that reached its end failed as a whole.
 import { AppError } from '../errors.js';
+import type { AccountList } from '../types/account.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { KindPlan } from './plan/plan-cells.js';
 import { cellProblem } from './report/problems.js';
@@ -10,10 +11,11 @@ import { groupRefusals, type Refused } from './report/refusals.js';
  * complete anyway, so they show nothing where other kinds ask the accounts.
  */
 export function requireReadableAccount(
-  ledger: Ledger,
-  plans: readonly KindPlan[],
-  { found, readable }: { readonly found: number; readonly readable: number },
+  { ledger, plans }: { readonly ledger: Ledger; readonly plans: readonly KindPlan[] },
+  { accounts }: Pick<AccountList, 'accounts'>,
+  opened: ReadonlyMap<string, unknown>,
 ): void {
+  const [found, readable] = [accounts.length, opened.size];
   const { complete, degraded, ...others } = ledger.counts;
   const attempted = Object.values(others).reduce((sum, count) => sum + count, 0);
   const scopes = new Set(plans.map(({ kind }) => kind.scope));
@@ -32,8 +34,16 @@ export function requireReadableAccount(
   });
 }
 
+interface Losses {
+  readonly failedCount: number;
+  /** Entities of which a second write was lost. */
+  readonly failedAgain: number;
+  readonly failed: readonly Refused[];
+}
+
 /** Throws `entities-lost` when Port did not take entities after all retries; `failed` are the first of them. */
-export function requireWritten(failedCount: number, failed: readonly Refused[]): void {
+export function requireWritten({ failed, ...written }: Losses): void {
+  const failedCount = written.failedCount + written.failedAgain;
   if (failedCount === 0) return;
   const lines = groupRefusals(failed).map(({ blueprint, message, examples }) => `${blueprint}: ${message} (${examples})`);
   throw new AppError('entities-lost', [`${failedCount} entities could not be written to Port`, ...lines].join('\n  '), {

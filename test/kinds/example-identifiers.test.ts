@@ -6,14 +6,14 @@ import { parse } from 'yaml';
 import { KIND_NAMES } from '../../src/kinds/registry.js';
 import { excludedByPort } from '../../src/mapping/entity-values.js';
 import { createMapper } from '../../src/mapping/mapper.js';
-import { loadMapping } from '../../src/resync/plan/load-mapping.js';
 import { bundleWorker } from '../mapping/support.js';
+import { load } from '../resync/load.js';
 
 const EXAMPLES = new URL('../../.port/resources/examples/', import.meta.url);
 const config = {
   resources: readdirSync(EXAMPLES).flatMap((folder) => parse(readFileSync(new URL(`${folder}/mappings.yaml`, EXAMPLES), 'utf8')).resources),
 };
-const { mapping } = await loadMapping(config);
+const { mapping } = await load(config);
 
 interface Place {
   readonly account: string;

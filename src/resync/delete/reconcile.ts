@@ -4,15 +4,17 @@ import type { Discovery } from '../../accounts/discovery.js';
 import { groupBy } from '../../lib/group-by.js';
 import type { BlueprintRelations } from '../../port/owned/blueprints.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
+import type { EntityWriter } from '../../port/write/entity-writer.js';
+import type { WriteTotals } from '../../port/write/write-totals.js';
 import type { OwnedEntity } from '../../types/entity.js';
-import type { Mapping } from '../../types/mapping.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { createFeedingIndex } from '../origin/filled-by.js';
-import type { KindPlan } from '../plan/plan-cells.js';
+import type { Reading } from '../read/read-cells.js';
+import type { TypedCheck } from '../typed/check-typed.js';
 import { type Decision, decide, divideVerdicts, type Mass } from './decide.js';
 import { type Deleting, deleteProven } from './execute.js';
-import type { Facts } from './facts.js';
-import { type FactDeps, gatherFacts, type Picture } from './gather-facts.js';
+import { gatherFacts } from './gather-facts.js';
 import type { Held, ProvenGone } from './judge.js';
 import { because, GONE, heldText, isReported } from './reasons.js';
 import { readAccountsAgain } from './second-reading.js';
@@ -34,36 +36,36 @@ export interface Reconciliation {
   readonly failed: readonly { readonly blueprint: string; readonly identifier: string; readonly message: string }[];
 }
 
-export interface ReconcileDeps {
+export interface ReconcileStages {
   readonly owned: OwnedEntities;
-  readonly mapping: Mapping;
-  readonly plans: readonly KindPlan[];
   readonly sightings: Sightings;
-  readonly picture: Picture;
-  readonly discovery: Pick<Discovery, 'list' | 'accountsAgain'>;
+  readonly ledger: Ledger;
+  readonly writer: Pick<EntityWriter, 'lostBlueprints'>;
   /** All blueprints of the Port organization; may throw. */
   readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
   /** Why the mapping may not be the one in Port any more; asked last of all, and only when something would go. */
   readonly whyMappingOutdated: (signal: AbortSignal) => Promise<string | undefined>;
-  /** Some seen entities were not written as they are now, so Port may hold relations of theirs that are not known here. */
-  readonly writesMissing: boolean;
-  /** Some of what was read was in Port before this resync. */
-  readonly knewSome: boolean;
-  /** Blueprints with seen entities that Port did not take. */
-  readonly lostBlueprints: ReadonlySet<string>;
   readonly startedAt: Date;
   readonly resyncId: string;
   readonly signal: AbortSignal;
   /** Called once with what was done, also when the deletions broke off. */
   record(done: Reconciliation): void;
-  warn(message: string): void;
+  warn(subject: 'deletions', message: string): void;
+}
+
+/** What the stages before found out. */
+export interface ReconcileInput {
+  readonly discovery: Pick<Discovery, 'list' | 'accountsAgain'>;
+  readonly reading: Reading;
+  readonly typed: TypedCheck;
+  readonly written: Pick<WriteTotals, 'failedCount' | 'failedAgain' | 'withheld' | 'updated' | 'unchanged'>;
 }
 
 /** Throws when Port's list could not be read to its end; then nothing was deleted. */
-export async function reconcile(deps: ReconcileDeps): Promise<void> {
-  const feedingOf = createFeedingIndex(deps.plans);
+export async function reconcile(stages: ReconcileStages, input: ReconcileInput): Promise<void> {
+  const deps = depsOf(stages, input);
   const unseen = await listUnseen(deps, deps.startedAt);
-  const decision = await decideOnce({ ...deps, feedingOf }, unseen);
+  const decision = await decideOnce(deps, unseen);
   const { gone, held } = divideVerdicts(decision.verdicts);
   const staying = [...held.map(({ entity }) => entity), ...(await editedMeanwhile(deps, unseen, gone.length))];
   const spared = await spare(deps, gone, staying);
@@ -72,14 +74,31 @@ export async function reconcile(deps: ReconcileDeps): Promise<void> {
   const blueprints = [...staying, ...spared.held.map(({ entity }) => entity)].map(({ blueprint }) => blueprint);
   const deleting: Deleting = { deleted: [], failed: [] };
   try {
-    await deleteProven({ ...deps, feedingOf }, going, new Set(blueprints), deleting);
+    await deleteProven(deps, going, new Set(blueprints), deleting);
   } finally {
     deps.record(summarise(decision, deleting, [...held, ...spared.held, ...outdated]));
   }
 }
 
+type Deps = ReturnType<typeof depsOf>;
+
+function depsOf({ ledger, writer, warn, ...stages }: ReconcileStages, { discovery, reading, typed, written }: ReconcileInput) {
+  const { mapping, plans, unclearPolicies } = typed;
+  return {
+    ...stages,
+    mapping,
+    feedingOf: createFeedingIndex(plans),
+    discovery,
+    picture: { ledger, unclearPolicies, ...reading },
+    writesMissing: written.failedCount + written.failedAgain + written.withheld > 0,
+    knewSome: written.updated + written.unchanged > 0,
+    lostBlueprints: writer.lostBlueprints,
+    warn: (message: string) => warn('deletions', message),
+  };
+}
+
 /** Entities of ours that Port last updated before the time and that this resync did not see. */
-async function listUnseen({ owned, sightings, signal }: ReconcileDeps, before: Date): Promise<OwnedEntity[]> {
+async function listUnseen({ owned, sightings, signal }: Deps, before: Date): Promise<OwnedEntity[]> {
   const unseen: OwnedEntity[] = [];
   for await (const page of owned.listOwned(before, signal)) {
     for (const { identifier, blueprint } of page) if (!sightings.saw(blueprint, identifier)) unseen.push({ identifier, blueprint });
@@ -88,8 +107,8 @@ async function listUnseen({ owned, sightings, signal }: ReconcileDeps, before: D
 }
 
 /** Decides by the list of accounts as it was read, and once more where that rests on an account which the list lacks. */
-async function decideOnce(deps: ReconcileDeps & FactDeps, unseen: readonly OwnedEntity[]): Promise<Decision> {
-  const facts: Facts = await gatherFacts(deps, unseen);
+async function decideOnce(deps: Deps, unseen: readonly OwnedEntity[]): Promise<Decision> {
+  const facts = await gatherFacts(deps, unseen);
   const decision = decide(facts);
   const absence = decision.restsOnAbsence ? await readAccountsAgain(deps.discovery, deps.signal) : undefined;
   return absence === undefined ? decision : decide({ ...facts, absence });
@@ -99,7 +118,7 @@ async function decideOnce(deps: ReconcileDeps & FactDeps, unseen: readonly Owned
  * What somebody edited in Port since the resync began is in no list of it, so if not all was read, it may live unseen and refer to what
  * goes. Only a deletion that takes dependents along could hit it.
  */
-async function editedMeanwhile(deps: ReconcileDeps, unseen: readonly OwnedEntity[], deletions: number): Promise<readonly OwnedEntity[]> {
+async function editedMeanwhile(deps: Deps, unseen: readonly OwnedEntity[], deletions: number): Promise<readonly OwnedEntity[]> {
   if (deletions === 0 || !deps.mapping.deleteDependentEntities || isWhole(deps)) return [];
   const known = new Set(unseen.map(({ blueprint, identifier }) => `${blueprint}\n${identifier}`));
   const now = await listUnseen(deps, new Date());
@@ -107,13 +126,13 @@ async function editedMeanwhile(deps: ReconcileDeps, unseen: readonly OwnedEntity
 }
 
 /** True when everything that there is was read, mapped, and can be in Port. */
-function isWhole({ picture: { ledger, opened }, discovery: { list }, sightings }: ReconcileDeps): boolean {
+function isWhole({ picture: { ledger, opened }, discovery: { list }, sightings }: Deps): boolean {
   const regionsKnown = [...opened.values()].every(({ regions }) => regions.complete);
   return ledger.problems.length === 0 && ledger.unfitCells === 0 && list.unclear.size === 0 && regionsKnown && !sightings.hasRefused;
 }
 
 /** All that would go, when the mapping may not be the one in Port any more. */
-async function heldByMapping({ whyMappingOutdated, signal }: ReconcileDeps, going: readonly ProvenGone[]): Promise<Held[]> {
+async function heldByMapping({ whyMappingOutdated, signal }: Deps, going: readonly ProvenGone[]): Promise<Held[]> {
   const why = going.length === 0 ? undefined : await whyMappingOutdated(signal);
   return why === undefined ? [] : going.map(({ entity }) => ({ entity, because: because('mapping-outdated', { why }) }));
 }

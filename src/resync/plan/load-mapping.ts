@@ -3,21 +3,31 @@ import type { Kind } from '../../kinds/kind.js';
 import { KIND_NAMES, loadKinds } from '../../kinds/registry.js';
 import { requireReadableSize } from '../../mapping/parse/document-limits.js';
 import { type KindCatalog, parseMapping } from '../../mapping/parse/parse-mapping.js';
+import type { PortIntegration } from '../../port/integration/integration.js';
 import type { Mapping } from '../../types/mapping.js';
 import { type KindPlan, planKinds } from './plan-cells.js';
 
 export interface LoadedMapping {
   readonly mapping: Mapping;
+  /** The kinds that it names, each with its mapping resources. */
   readonly plans: readonly KindPlan[];
-  readonly warnings: readonly string[];
+  /** The mapping as Port held it. */
+  readonly document: unknown;
 }
 
-/** Loads only the kinds that the document names. Throws `mapping-invalid` with every problem of the document. */
-export async function loadMapping(document: unknown): Promise<LoadedMapping> {
+export interface LoadingRun {
+  readonly signal: AbortSignal;
+  warn(subject: 'mapping', message: string): void;
+}
+
+/** Loads only the kinds that the mapping in Port names. Throws `mapping-invalid` with all its problems, and what reading it throws. */
+export async function loadMapping({ readConfig }: Pick<PortIntegration, 'readConfig'>, run: LoadingRun): Promise<LoadedMapping> {
+  const document = await readConfig(run.signal);
   requireReadableSize(document);
   const kinds = await loadKinds(namedKinds(document));
   const { mapping, warnings } = parseMapping(document, catalogOf(kinds));
-  return { mapping, plans: planKinds(mapping, kinds), warnings };
+  for (const warning of warnings) run.warn('mapping', warning);
+  return { mapping, plans: planKinds(mapping, kinds), document };
 }
 
 function catalogOf(kinds: ReadonlyMap<string, Kind>): KindCatalog {

@@ -11,24 +11,23 @@ import { createPageBudget } from './page-budget.js';
 import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
 import { createPlaces } from './shared-places.js';
 
-export interface ReadingDeps extends Omit<CellDeps, 'budget'> {
-  readonly discovery: Discovery;
+export interface ReadingStages extends Omit<CellDeps, 'budget'> {
   readonly plans: readonly KindPlan[];
   /** Cells read side by side. */
   readonly concurrency: number;
   /** Where account-wide APIs are asked when the mapping does not exclude the region. */
   readonly homeRegion: string;
-  onAccountOpened(): void;
-  warn(message: string, accountId: string): void;
+  accountOpened(): void;
+  warn(subject: 'regions', message: string, accountId: string): void;
 }
 
-export interface ReadingResult {
+export interface Reading {
   readonly opened: ReadonlyMap<string, OpenedAccount>;
   readonly organization: OrganizationCells;
 }
 
 /** Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port failed; then readers have ended too. */
-export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
+export async function readCells(deps: ReadingStages, discovery: Discovery): Promise<Reading> {
   const queue = createCellQueue();
   const { signal, abort, unlink } = linkSignals([deps.signal]);
   const cellDeps: CellDeps = { ...deps, signal, budget: createPageBudget(signal) };
@@ -40,12 +39,12 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
   const needsRegions = deps.plans.some(({ kind }) => kind.scope === 'regional' || kind.scope === 'global');
   const opening = openAccounts({
     gateway: deps.gateway,
-    discovery: deps.discovery,
+    discovery,
     ledger: deps.ledger,
     needsRegions,
     homeRegion: deps.homeRegion,
     signal,
-    warn: deps.warn,
+    warn: (message, accountId) => deps.warn('regions', message, accountId),
     onOpened(opened, turn) {
       accounts.set(opened.account.id, opened);
       const cells = accountCells(deps.plans, opened.account.id, opened.regions.regions, turn);
@@ -55,10 +54,10 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
       }
       accountsRead.expect(cells.filter(isAccount).length);
       queue.add(cells);
-      deps.onAccountOpened();
+      deps.accountOpened();
     },
   }).then(async (opened) => {
-    const organization = await readOrganization(cellDeps, deps.discovery, deps.plans, opened, deps.homeRegion);
+    const organization = await readOrganization(cellDeps, discovery, deps.plans, opened, deps.homeRegion);
     await accountsRead.done();
     // All accounts are given to the writer now: what waits for them may go.
     await deps.writer.accountsGiven();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadMapping } from '../../../src/resync/plan/load-mapping.js';
+import { load } from '../../resync/load.js';
 
 const KIND = 'AWS::EC2::Instance';
 
@@ -53,7 +53,7 @@ describe('a mapping that is too large', () => {
     ],
     ['a key of ten megabytes', { resources: [resource({ properties: { ['k'.repeat(10_000_000)]: '.a' } })] }, 'or 8000000 characters'],
   ])('with %s is refused, and the place is named', async (_name, document, message) => {
-    const error = await loadMapping(document).catch((thrown: unknown) => thrown);
+    const error = await load(document).catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ code: 'mapping-invalid' });
     expect(String(error)).toContain(message);
@@ -62,7 +62,7 @@ describe('a mapping that is too large', () => {
 
   test('lists its problems up to a number, with the kind of each resource', async () => {
     const document = { resources: Array.from({ length: 2000 }, () => resource({ title: ['no'], ['x'.repeat(1000)]: 1 })) };
-    const error = await loadMapping(document).catch((thrown: unknown) => thrown);
+    const error = await load(document).catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ code: 'mapping-invalid' });
     expect(String(error)).toMatch(/resources\[0\]\.port\.entity\.mappings\.title is \["no"\]: .*\(AWS::EC2::Instance\)/);
@@ -72,8 +72,8 @@ describe('a mapping that is too large', () => {
 });
 
 test('a mapping of 2,000 resources, and one of 5,000 fields, is taken', async () => {
-  const many = await loadMapping({ resources: Array.from({ length: 2000 }, () => resource()) });
-  const wide = await loadMapping({ resources: [resource({ properties: manyProperties(5000) })] });
+  const many = await load({ resources: Array.from({ length: 2000 }, () => resource()) });
+  const wide = await load({ resources: [resource({ properties: manyProperties(5000) })] });
 
   expect(many.mapping.resources).toHaveLength(2000);
   expect(Object.keys(wide.mapping.resources[0]?.entity.properties ?? {})).toHaveLength(5000);

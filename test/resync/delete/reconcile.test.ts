@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BlueprintRelations } from '../../../src/port/owned/blueprints.js';
-import { type ReconcileDeps, type Reconciliation, reconcile } from '../../../src/resync/delete/reconcile.js';
+import { type ReconcileInput, type ReconcileStages, type Reconciliation, reconcile } from '../../../src/resync/delete/reconcile.js';
 import { sourceOf } from '../../../src/resync/ledger/collapses.js';
 import { createSightings } from '../../../src/resync/ledger/sightings.js';
 import type { KindPlan } from '../../../src/resync/plan/plan-cells.js';
@@ -122,27 +122,32 @@ function stage({
     sightings.seeRefused({ resource: 0, path: 'p', expression: 'e', message: 'm', blueprint: 'instance', identifier }, identifier);
   const warnings: string[] = [];
   let done: Reconciliation | undefined;
-  const deps: ReconcileDeps = {
+  const stages: ReconcileStages = {
     owned,
-    mapping: mapping(plans, { entityDeletionThreshold: 1, deleteDependentEntities: false, ...settings }),
-    plans,
     sightings,
-    picture: of,
-    discovery: { list: of.accounts, ...(accountsAgain ? { accountsAgain } : {}) },
+    ledger: of.ledger,
+    writer: { lostBlueprints: new Set(lostBlueprints) },
     blueprints: async () => (blueprints === 'unreadable' ? Promise.reject(new Error('Port did not list its blueprints')) : blueprints),
     whyMappingOutdated,
     startedAt: new Date(5000),
     resyncId: 'run-1',
-    writesMissing,
-    knewSome,
-    lostBlueprints: new Set(lostBlueprints),
     signal,
     record: (what) => {
       done = what;
     },
-    warn: (message) => warnings.push(message),
+    warn: (_subject, message) => warnings.push(message),
   };
-  return { owned, warnings, run: () => reconcile(deps), done: () => done };
+  const input: ReconcileInput = {
+    discovery: { list: of.accounts, ...(accountsAgain ? { accountsAgain } : {}) },
+    reading: { opened: of.opened, organization: of.organization },
+    typed: {
+      mapping: mapping(plans, { entityDeletionThreshold: 1, deleteDependentEntities: false, ...settings }),
+      plans,
+      unclearPolicies: of.unclearPolicies,
+    },
+    written: { failedCount: writesMissing ? 1 : 0, failedAgain: 0, withheld: 0, updated: 0, unchanged: knewSome ? 1 : 0 },
+  };
+  return { owned, warnings, run: () => reconcile(stages, input), done: () => done };
 }
 
 async function play(scene: Scene): Promise<{

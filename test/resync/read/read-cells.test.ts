@@ -13,7 +13,7 @@ import { createLedger } from '../../../src/resync/ledger/ledger.js';
 import { createMappingTally } from '../../../src/resync/ledger/mapping-tally.js';
 import { createSightings } from '../../../src/resync/ledger/sightings.js';
 import type { KindPlan } from '../../../src/resync/plan/plan-cells.js';
-import { type ReadingDeps, readCells } from '../../../src/resync/read/read-cells.js';
+import { type ReadingStages, readCells } from '../../../src/resync/read/read-cells.js';
 import type { MappedEntity } from '../../../src/types/entity.js';
 import type { Resource } from '../../../src/types/resource.js';
 import { ALPHA, accountList, BETA, cell, createAwsErrorForTest, GAMMA, kind, plan, session } from '../builders.js';
@@ -132,7 +132,7 @@ function stage({
   const ledger = createLedger();
   const tally = createMappingTally();
   const sightings = createSightings();
-  const deps: ReadingDeps = {
+  const deps: ReadingStages = {
     gateway: {
       client() {
         throw new Error('these kinds call nothing');
@@ -142,7 +142,6 @@ function stage({
       oddValues: { messages: () => [], forget() {} },
       close: async () => {},
     },
-    discovery,
     plans,
     queries: { see() {} },
     mapper,
@@ -155,8 +154,8 @@ function stage({
     includeSecretValues: false,
     signal,
     now: () => 0,
-    onAccountOpened() {},
-    warn: (message) => warnings.push(message),
+    accountOpened() {},
+    warn: (_subject, message) => warnings.push(message),
   };
   return {
     deps,
@@ -166,7 +165,7 @@ function stage({
     written,
     seenByMapper,
     warnings,
-    run: () => readCells(deps),
+    run: () => readCells(deps, discovery),
     accountsGiven: () => accountsGiven,
   };
 }

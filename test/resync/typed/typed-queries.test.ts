@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Kind } from '../../../src/kinds/kind.js';
-import { loadMapping } from '../../../src/resync/plan/load-mapping.js';
 import { watchQueries } from '../../../src/resync/typed/typed-queries.js';
 import type { MappedResource } from '../../../src/types/entity.js';
 import { ALPHA, accountList, BETA, kind, mapping, opened, plan } from '../builders.js';
+import { load } from '../load.js';
 
 const TYPE = 'AWS::Test::Thing';
 const QUERY = 'resources[0].selector.query';
@@ -140,7 +140,7 @@ const SHIPPED = [
 ];
 
 it.each(SHIPPED)('every expression of %s would be a clear query', async (file) => {
-  const loaded = await loadMapping(parse(readFileSync(new URL(file, RESOURCES), 'utf8')));
+  const loaded = await load(parse(readFileSync(new URL(file, RESOURCES), 'utf8')));
   let expressions = 0;
   for (const { kind: of, resources } of loaded.plans)
     for (const { selector, entity } of resources) {
