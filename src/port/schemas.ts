@@ -12,6 +12,19 @@ const optionalFlag = z.boolean().nullish().catch(undefined);
 /** Any body at all: the status said what there was to say. */
 export const anyAnswer = z.unknown();
 
+/** That a write of the set-up was done: Port says `ok`, or shows what it made. Any other body is of somebody else. */
+export const doneAnswer = z
+  .unknown()
+  .refine((body) => field(body, 'ok') === true || isShown(field(body, 'blueprint')) || isShown(field(body, 'integration')));
+
+function field(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+}
+
+function isShown(payload: unknown): boolean {
+  return typeof field(payload, 'identifier') === 'string';
+}
+
 export const integration = z.object({
   config: anything,
   installationType: optionalText,

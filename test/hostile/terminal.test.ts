@@ -10,7 +10,7 @@ import { awsRound, mappingRound, portRound } from './support/rounds.js';
 const LIMIT_MS = 170_000;
 /** Rows with texts that are printed: escape sequences, keys, or a lot. */
 const PRINTED =
-  /^(ecs ListClusters answers an error (that|with control|of)|(token|readIntegration|runState|resyncRequest) answers members that are texts)/;
+  /^(ecs ListClusters answers an error (that|with control|of)|(token|readIntegration|runState|resyncRequest|delete) answers members that are texts)/;
 
 const ROUNDS: readonly (readonly [string, Round])[] = [
   ...AWS_ROWS.map((row) => [row.title, awsRound(row)] as const),

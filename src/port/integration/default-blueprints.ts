@@ -8,7 +8,7 @@ import { portPath } from '../http/call.js';
 import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
-import { anyAnswer, blueprintAnswer } from '../schemas.js';
+import { blueprintAnswer, doneAnswer } from '../schemas.js';
 import type { Blueprint } from './resources.js';
 
 /** Fields that may point at other blueprints, in the wave in which they are added (port-api.md 4). */
@@ -51,7 +51,7 @@ async function ensureBare(deps: Deps, wanted: Blueprint): Promise<boolean> {
   if (held !== undefined) return isOurs(held, wanted);
   const body = without(wanted, [...LINKS, ...FORMULAS]);
   try {
-    await deps.http.request({ method: 'POST', path: '/blueprints', body, exporter: true, signal: deps.signal }, anyAnswer);
+    await deps.http.request({ method: 'POST', path: '/blueprints', body, exporter: true, signal: deps.signal }, doneAnswer);
     return true;
   } catch (error) {
     // A repetition after a lost answer, or somebody else, may have been faster.
@@ -74,7 +74,7 @@ async function addMissing(deps: Deps, wanted: Blueprint, fields: readonly string
   const kept = Object.fromEntries(fields.filter((field) => !isBlank(held?.[field])).map((field) => [field, held?.[field]]));
   const body = { ...base, ...kept, ...added };
   const path = portPath`/blueprints/${wanted.identifier}`;
-  await deps.http.request({ method: 'PATCH', path, body, exporter: true, signal: deps.signal }, anyAnswer);
+  await deps.http.request({ method: 'PATCH', path, body, exporter: true, signal: deps.signal }, doneAnswer);
 }
 
 async function readBlueprint(deps: Deps, identifier: string): Promise<Blueprint | undefined> {

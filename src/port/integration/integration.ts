@@ -11,6 +11,7 @@ import type { Sleep } from '../http/wait.js';
 import {
   anyAnswer,
   createdAnswer,
+  doneAnswer,
   type Integration,
   integrationAnswer,
   organizationAnswer,
@@ -123,7 +124,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
       found.actionsProcessingEnabled !== true &&
       found.incrementalSyncEnabled !== true &&
       isEmpty(found.changelogDestination);
-    if (!isSame) await http.request({ method: 'PATCH', path, body: wanted, signal }, anyAnswer);
+    if (!isSame) await http.request({ method: 'PATCH', path, body: wanted, signal }, doneAnswer);
   }
 
   async function setUp(found: Integration, origin: Origin, resources: DefaultResources | undefined): Promise<void> {

@@ -7,7 +7,7 @@ import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
 import { sleep as realSleep, type Sleep } from '../http/wait.js';
-import { anyAnswer, type Integration } from '../schemas.js';
+import { anyAnswer, doneAnswer, type Integration } from '../schemas.js';
 import { createDefaultBlueprints } from './default-blueprints.js';
 import { type DefaultResources, EMPTY_MAPPING } from './resources.js';
 
@@ -57,7 +57,7 @@ export async function waitForProvisioning(deps: SetupDeps, integration: Integrat
 export async function setUpDefaults(deps: SetupDeps, integration: Integration, resources: DefaultResources): Promise<void> {
   const { http, path, signal } = deps;
   if (!hasConfig(integration)) {
-    await http.request({ method: 'PATCH', path: `${path}/config`, body: { config: resources.mapping }, signal }, anyAnswer);
+    await http.request({ method: 'PATCH', path: `${path}/config`, body: { config: resources.mapping }, signal }, doneAnswer);
   }
   await createDefaultBlueprints(deps, resources.blueprints);
   if (await createDecoration(deps, resources)) await markInitialized(deps, {});
@@ -65,7 +65,7 @@ export async function setUpDefaults(deps: SetupDeps, integration: Integration, r
 
 async function markInitialized(deps: SetupDeps, more: object): Promise<void> {
   const body = { ...more, arePortResourcesInitialized: true, version: deps.version };
-  await deps.http.request({ method: 'PATCH', path: deps.path, body, signal: deps.signal }, anyAnswer);
+  await deps.http.request({ method: 'PATCH', path: deps.path, body, signal: deps.signal }, doneAnswer);
 }
 
 /** Actions, scorecards and pages: no sync depends on them. False when Port was in trouble, so that the next start has to complete them. */

@@ -57,7 +57,7 @@ export async function openArena(workshop: Workshop, options: ArenaOptions): Prom
       accounts: 2,
       regions: ['eu-west-1', 'us-east-1'],
       instances: 1,
-      buckets: 1,
+      buckets: 3,
       clusters: 1,
       functions: 1,
       further: { 'AWS::SQS::Queue': 1 },
