@@ -28,13 +28,17 @@ export interface WriteOrigin {
   readonly source?: number | undefined;
 }
 
+/** What a write added to a queue. */
+export interface Grown {
+  /** Entities, which is none when the queue held the entity already. */
+  readonly count: number;
+  readonly bytes: number;
+  /** True when the queue now holds one more entity that counts. */
+  readonly counts: boolean;
+}
+
 export interface WriteQueue {
-  /** Returns how much the queue grew by, and whether it now holds one more entity that counts. */
-  add(
-    entity: Entity,
-    mappingIndex: number,
-    origin?: WriteOrigin,
-  ): { readonly count: number; readonly bytes: number; readonly counts: boolean };
+  add(entity: Entity, mappingIndex: number, origin?: WriteOrigin): Grown;
   /** Takes out the oldest entities, up to the limits of one batch. */
   take(): Batch;
   readonly count: number;

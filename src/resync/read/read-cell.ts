@@ -50,54 +50,75 @@ export interface CellDeps {
 /** Reads the cell and records its outcome. Rejects only for a failure that concerns the whole resync, such as Port being unreachable. */
 export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, account: CellAccount): Promise<void> {
   const started = deps.now();
-  let unlisted: Failure | undefined;
   const failure = (thrown: unknown): Failure => failureOf(thrown, listOperationOf(plan.kind), deps.signal);
+  let unlisted: Failure | undefined;
   const context = createContext(deps, account, (thrown) => {
     if (deps.signal.aborted) throw thrown;
     unlisted ??= failure(thrown);
   });
   const resources = resourcesOf(plan, cell).map((resource) => ({ resource, actions: new Set(resource.selector.includeActions) }));
   const actions = new Set(resources.flatMap((entry) => [...entry.actions]));
-  let items = 0;
-  let degraded = false;
 
+  let status: 'complete' | 'degraded' = 'complete';
   const failedReads = createFailedReads();
   const onFailedRead = (read: FailedRead): void => {
-    degraded = true;
+    status = 'degraded';
     failedReads.add(read.action, failureOf(read.error, operationOf(plan.kind, read.action), deps.signal), read.items);
   };
 
-  const share = await deps.budget.take(plan.kind.name);
-  let ended: Failure | undefined;
+  const pages = readPages(plan.kind, context, { actions, onFailedRead });
+  const { items, broken } = await takePages(deps, { plan, cell, context, resources }, pages);
+  const isAbsent = broken !== undefined && items === 0 && isServiceAbsent(broken.thrown);
+  const ended = broken === undefined || isAbsent ? undefined : failure(broken.thrown);
+  failedReads.report(deps.ledger, cell);
+  deps.ledger.record(cell, { ...(ended ?? unlisted ?? { status }), items, durationMs: deps.now() - started });
+}
+
+/** What a page of a cell is mapped with. */
+interface CellMapping {
+  readonly plan: KindPlan;
+  readonly cell: Cell;
+  readonly context: ReadContext;
+  readonly resources: readonly { readonly resource: MappingResource; readonly actions: ReadonlySet<string> }[];
+}
+
+interface Taken {
+  readonly items: number;
+  /** What reading the list broke off with. */
+  readonly broken?: { readonly thrown: unknown };
+}
+
+/** Takes the pages one by one, within the budget. Failures that reject are Port's or our own, not the cell's: they end the resync. */
+async function takePages(deps: CellDeps, mapping: CellMapping, pages: AsyncGenerator<ReadItem[]>): Promise<Taken> {
+  const share = await deps.budget.take(mapping.plan.kind.name);
+  let items = 0;
   try {
-    const pages = readPages(plan.kind, context, { actions, onFailedRead });
     for (let page = await nextPage(pages); !('end' in page); page = await nextPage(pages)) {
-      if ('thrown' in page) {
-        if (items > 0 || !isServiceAbsent(page.thrown)) ended = failure(page.thrown);
-        break;
-      }
+      if ('thrown' in page) return { items, broken: page };
       share.page(page.items.length);
       items += page.items.length;
-      // Failures here are Port's or our own, not the cell's: they end the resync.
-      const outcomes = page.items.map((): ResourceOutcome => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
-      try {
-        const mapped: Mapped[] = [];
-        for (const { resource, actions: own } of resources)
-          mapped.push(...(await mapPage(deps, plan, cell, context, { items: page.items, outcomes }, resource, own)));
-        for (const outcome of outcomes) outcome.isMapped = true;
-        // Entities wait for Port without what they were made of, which is ten times as large.
-        page.items.length = 0;
-        for (const each of mapped) await give(deps, each);
-      } finally {
-        for (const outcome of outcomes) deps.tally.addResource(outcome);
-      }
+      await takePage(deps, mapping, page.items);
     }
+    return { items };
   } finally {
     share.done();
   }
-  failedReads.report(deps.ledger, cell);
-  const outcome = ended ?? unlisted ?? { status: degraded ? 'degraded' : 'complete' };
-  deps.ledger.record(cell, { ...outcome, items, durationMs: deps.now() - started });
+}
+
+/** Maps the items of a page, lets go of them, and gives their entities to the writer. */
+async function takePage(deps: CellDeps, mapping: CellMapping, items: ReadItem[]): Promise<void> {
+  const outcomes = items.map((): ResourceOutcome => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
+  try {
+    const mapped: Mapped[] = [];
+    for (const { resource, actions } of mapping.resources)
+      mapped.push(...(await mapPage(deps, mapping, { items, outcomes }, resource, actions)));
+    for (const outcome of outcomes) outcome.isMapped = true;
+    // Entities wait for Port without what they were made of, which is ten times as large.
+    items.length = 0;
+    for (const each of mapped) await give(deps, each);
+  } finally {
+    for (const outcome of outcomes) deps.tally.addResource(outcome);
+  }
 }
 
 interface Mapped {
@@ -144,9 +165,7 @@ function operationOf(kind: Kind, action: string): string {
 
 async function mapPage(
   deps: CellDeps,
-  plan: KindPlan,
-  cell: Cell,
-  context: ReadContext,
+  { plan, cell, context }: CellMapping,
   { items, outcomes }: Page,
   resource: MappingResource,
   actions: ReadonlySet<string>,

@@ -4,12 +4,12 @@ import { linkSignals } from '../../lib/linked-signal.js';
 import type { Cell } from '../../types/outcome.js';
 import { ACCOUNT_KINDS } from '../origin/origin.js';
 import { accountCells, allowedRegions, type KindPlan } from '../plan/plan-cells.js';
-import { createCellQueue } from './cell-queue.js';
+import { type CellQueue, createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, openAccounts } from './open-accounts.js';
 import { type OrganizationCells, readOrganization } from './organization-cells.js';
 import { createPageBudget } from './page-budget.js';
 import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
-import { createPlaces } from './shared-places.js';
+import { createPlaces, type Places } from './shared-places.js';
 
 export interface ReadingStages extends Omit<CellDeps, 'budget'> {
   readonly plans: readonly KindPlan[];
@@ -28,68 +28,91 @@ export interface Reading {
 
 /** Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port failed; then readers have ended too. */
 export async function readCells(deps: ReadingStages, discovery: Discovery): Promise<Reading> {
-  const queue = createCellQueue();
   const { signal, abort, unlink } = linkSignals([deps.signal]);
-  const cellDeps: CellDeps = { ...deps, signal, budget: createPageBudget(signal) };
-  const plans = new Map(deps.plans.map((plan) => [plan.kind.name, plan]));
-  const accounts = new Map<string, OpenedAccount>();
-  const places = createPlaces();
-  const accountsRead = createCountdown(signal);
-
-  const needsRegions = deps.plans.some(({ kind }) => kind.scope === 'regional' || kind.scope === 'global');
-  const opening = openAccounts({
-    gateway: deps.gateway,
-    discovery,
-    ledger: deps.ledger,
-    needsRegions,
-    homeRegion: deps.homeRegion,
-    signal,
-    warn: (message, accountId) => deps.warn('regions', message, accountId),
-    onOpened(opened, turn) {
-      accounts.set(opened.account.id, opened);
-      const cells = accountCells(deps.plans, opened.account.id, opened.regions.regions, turn);
-      for (const cell of cells) {
-        deps.ledger.plan(cell);
-        if (plans.get(cell.kind)?.kind.sharesReads) places.expect(cell);
-      }
-      accountsRead.expect(cells.filter(isAccount).length);
-      queue.add(cells);
-      deps.accountOpened();
-    },
-  }).then(async (opened) => {
-    const organization = await readOrganization(cellDeps, discovery, deps.plans, opened, deps.homeRegion);
-    await accountsRead.done();
-    // All accounts are given to the writer now: what waits for them may go.
-    await deps.writer.accountsGiven();
-    return { opened, organization };
-  });
-
-  async function reader(): Promise<void> {
-    for (let cell = await queue.next(); cell; cell = await queue.next()) {
-      const plan = plans.get(cell.kind);
-      const account = accounts.get(cell.accountId);
-      if (!plan || !account) continue;
-      const shares = plan.kind.sharesReads === true;
-      await readCell(cellDeps, plan, cell, {
-        ...cellAccount(plan, cell, account, deps.homeRegion),
-        place: shares ? places.of(cell) : {},
-      });
-      if (shares) places.done(cell);
-      if (isAccount(cell)) accountsRead.happened();
-    }
-  }
-
-  const readers = Array.from({ length: deps.concurrency }, () => reader());
+  const work = createWork(deps, signal);
+  const opening = openAll(deps, discovery, work).finally(() => work.queue.end());
+  const readers = Array.from({ length: deps.concurrency }, () => readFromQueue(deps.homeRegion, work));
   try {
-    const [result] = await Promise.all([opening.finally(() => queue.end()), ...readers]);
+    const [result] = await Promise.all([opening, ...readers]);
     return result;
   } catch (error) {
     abort(error);
-    queue.end();
+    work.queue.end();
     await Promise.allSettled([opening, ...readers]);
     throw error;
   } finally {
     unlink();
+  }
+}
+
+/** What those who open accounts and those who read their cells share. */
+interface Work {
+  readonly cellDeps: CellDeps;
+  readonly queue: CellQueue;
+  readonly plans: ReadonlyMap<string, KindPlan>;
+  /** Those that are open, by id. */
+  readonly accounts: Map<string, OpenedAccount>;
+  readonly places: Places;
+  /** Cells of accounts themselves that are still to be read. */
+  readonly accountsRead: ReturnType<typeof createCountdown>;
+}
+
+function createWork(deps: ReadingStages, signal: AbortSignal): Work {
+  return {
+    cellDeps: { ...deps, signal, budget: createPageBudget(signal) },
+    queue: createCellQueue(),
+    plans: new Map(deps.plans.map((plan) => [plan.kind.name, plan])),
+    accounts: new Map(),
+    places: createPlaces(),
+    accountsRead: createCountdown(signal),
+  };
+}
+
+/** Opens the accounts, whose cells go to the queue, and reads what belongs to their organizations. */
+async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): Promise<Reading> {
+  const { gateway, ledger, homeRegion, plans } = deps;
+  const { cellDeps, accountsRead } = work;
+  const needsRegions = plans.some(({ kind }) => kind.scope === 'regional' || kind.scope === 'global');
+  const onOpened = (account: OpenedAccount, turn: number): void => {
+    announce(account, turn, deps, work);
+    deps.accountOpened();
+  };
+  const warn = (message: string, accountId: string): void => {
+    deps.warn('regions', message, accountId);
+  };
+  const opened = await openAccounts({ gateway, discovery, ledger, needsRegions, homeRegion, signal: cellDeps.signal, warn, onOpened });
+  const organization = await readOrganization(cellDeps, discovery, plans, opened, homeRegion);
+  await accountsRead.done();
+  // All accounts are given to the writer now: what waits for them may go.
+  await deps.writer.accountsGiven();
+  return { opened, organization };
+}
+
+/** Plans the cells of an account that is open now, and lets readers have them. */
+function announce(opened: OpenedAccount, turn: number, { plans, ledger }: ReadingStages, work: Work): void {
+  work.accounts.set(opened.account.id, opened);
+  const cells = accountCells(plans, opened.account.id, opened.regions.regions, turn);
+  for (const cell of cells) {
+    ledger.plan(cell);
+    if (work.plans.get(cell.kind)?.kind.sharesReads) work.places.expect(cell);
+  }
+  work.accountsRead.expect(cells.filter(isAccount).length);
+  work.queue.add(cells);
+}
+
+/** One reader: cell after cell, until there are no more. */
+async function readFromQueue(homeRegion: string, { queue, plans, accounts, places, accountsRead, cellDeps }: Work): Promise<void> {
+  for (let cell = await queue.next(); cell; cell = await queue.next()) {
+    const plan = plans.get(cell.kind);
+    const account = accounts.get(cell.accountId);
+    if (!plan || !account) continue;
+    const shares = plan.kind.sharesReads === true;
+    await readCell(cellDeps, plan, cell, {
+      ...cellAccount(plan, cell, account, homeRegion),
+      place: shares ? places.of(cell) : {},
+    });
+    if (shares) places.done(cell);
+    if (isAccount(cell)) accountsRead.happened();
   }
 }
 

@@ -3,8 +3,8 @@ import { remedyFor } from '../../aws/errors/remedies.js';
 import { cutQuoted, cutText } from '../../lib/text/cut-text.js';
 import type { Evidence, OutcomeStatus } from '../../types/outcome.js';
 import type { Collapse } from '../ledger/collapses.js';
-import type { Problem } from '../ledger/ledger.js';
 import type { MappingFinding } from '../ledger/mapping-tally.js';
+import type { Problem } from '../ledger/problem-groups.js';
 
 export interface ReportedProblem {
   readonly severity: 'error' | 'warning';
