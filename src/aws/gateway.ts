@@ -1,8 +1,8 @@
 // The door to AWS: one client per (service, region) for all accounts, and cheap views of it that are bound to one scope each.
 // Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
-import { createAbortRelay, createSleep } from '../lib/abort-relay.js';
 import type { ProxyEnvironment } from '../lib/proxy-variables.js';
+import { createAbortRelay, createSleep } from '../lib/waiting/abort-relay.js';
 import { createAnswerReaders } from './answer/answer-readers.js';
 import { createOddValues, type OddValues } from './answer/odd-values.js';
 import { type Anywhere, createAnywhere } from './anywhere.js';

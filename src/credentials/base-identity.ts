@@ -6,7 +6,7 @@ import type { Meaning } from '../aws/errors/failure-class.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig, StaticKeys } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
-import { createSingleFlight } from '../lib/single-flight.js';
+import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { type AmbientCredentials, findAmbientCredentials } from './ambient-credentials.js';
 import { splitArn } from './arns.js';

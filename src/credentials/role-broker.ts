@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
-import { createSingleFlight } from '../lib/single-flight.js';
+import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { isSessionOfRole, splitArn } from './arns.js';
 import { createAssumeRole, type RoleRequest } from './assume-role.js';

@@ -3,8 +3,8 @@
 import type { Logger } from 'pino';
 import type { Listener, Schedule } from '../config/config.js';
 import { toError } from '../errors.js';
-import { linkSignals } from '../lib/linked-signal.js';
-import { withResolvers } from '../lib/with-resolvers.js';
+import { linkSignals } from '../lib/waiting/linked-signal.js';
+import { withResolvers } from '../lib/waiting/with-resolvers.js';
 import { type CronTicker, startCron } from './cron.js';
 import { createRequestWatch } from './resync-requests.js';
 import { createOneAtATime } from './run-one-at-a-time.js';

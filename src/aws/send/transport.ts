@@ -2,8 +2,8 @@
 import type { Dispatcher } from 'undici';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { toError } from '../../errors.js';
-import { createAbortRelay, type Followed } from '../../lib/abort-relay.js';
 import type { ProxyEnvironment } from '../../lib/proxy-variables.js';
+import { createAbortRelay, type Followed } from '../../lib/waiting/abort-relay.js';
 import type { Transport, TransportResponse } from '../exchange.js';
 import { createLargeAnswers, type LargeAnswers } from './large-answers.js';
 import { readProxies } from './proxies.js';

@@ -1,7 +1,7 @@
 // Remembers what of Port does not work, so that a thousand queued calls do not each spend a budget of their own on it, and keeps account
 // of the time that a resync loses that way. Guarantees that this time is bounded, whatever Port answers.
 
-import { withResolvers } from '../../lib/with-resolvers.js';
+import { withResolvers } from '../../lib/waiting/with-resolvers.js';
 import type { FailedAttempt } from './retry.js';
 import { raceAbort } from './wait.js';
 

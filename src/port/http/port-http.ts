@@ -4,8 +4,8 @@
 import * as z from 'zod';
 import type { PortConfig } from '../../config/config.js';
 import { AppError } from '../../errors.js';
-import { linkSignals } from '../../lib/linked-signal.js';
 import type { ProxyEnvironment } from '../../lib/proxy-variables.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import { type PortCall, portPath } from './call.js';
 import { unreachable } from './errors.js';
 import type { PortLog } from './log.js';

@@ -2,7 +2,7 @@
 
 import type * as z from 'zod';
 import type { PortConfig } from '../../config/config.js';
-import { linkSignals } from '../../lib/linked-signal.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import { fromAnother, judge, parseBody } from './answer.js';
 import { createTokenSource, type TokenAnswer, tokenAnswer } from './auth.js';
 import { type PortCall, toBody, toHeaders, toQuery } from './call.js';

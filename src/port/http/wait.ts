@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../errors.js';
-import { linkSignals } from '../../lib/linked-signal.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
 
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 

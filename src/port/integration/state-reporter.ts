@@ -2,7 +2,7 @@
 // Guarantees the order: a state is sent only when the one before it was taken or dropped, so an old one never overwrites a newer one.
 
 import { toError } from '../../errors.js';
-import { linkSignals } from '../../lib/linked-signal.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Sleep } from '../http/wait.js';
 import type { PortIntegration } from './integration.js';
 import type { ResyncState, ResyncTimes } from './resync-state.js';

@@ -1,6 +1,6 @@
 // Opens the accounts and reads their cells, all at the same time: a fixed number of readers takes cells as accounts open.
 import type { Discovery } from '../../accounts/discovery.js';
-import { linkSignals } from '../../lib/linked-signal.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Cell } from '../../types/outcome.js';
 import { ACCOUNT_KINDS } from '../origin/origin.js';
 import { accountCells, allowedRegions, type KindPlan } from '../plan/plan-cells.js';

@@ -1,6 +1,6 @@
 // Shares one running task between everyone who asks for its result at the same time. The task runs under a signal of its
 // own, so a caller that gives up never fails the others; it is aborted only when every caller has given up.
-import { AppError } from '../errors.js';
+import { AppError } from '../../errors.js';
 
 interface Flight<T> {
   readonly result: Promise<T>;
