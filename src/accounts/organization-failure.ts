@@ -1,7 +1,7 @@
 // What an operator is told when the organization could not be listed, and which answers mean that there may be none to list.
 import { AwsError } from '../aws/errors/aws-error.js';
 import { AppError, toError } from '../errors.js';
-import type { RoleArn } from './role-arn.js';
+import type { RoleArn } from '../lib/arn.js';
 
 export interface Refusal {
   readonly role: RoleArn;

@@ -1,15 +1,16 @@
 // The identity that everything starts from: static keys, a web identity, or whatever the SDK's default chain finds. It is
 // verified with GetCallerIdentity when it is opened, renews itself, and is asked for once however many need it.
+
 import type { Logger } from 'pino';
 import { AwsError } from '../aws/errors/aws-error.js';
 import type { Meaning } from '../aws/errors/failure-class.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig, StaticKeys } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
+import { readArn } from '../lib/arn.js';
 import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { type AmbientCredentials, findAmbientCredentials } from './ambient-credentials.js';
-import { splitArn } from './arns.js';
 import { chooseCredentialSource } from './credential-source.js';
 import { type CallerIdentity, callerIdentity, keepCredentials, verifyIssued } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
@@ -56,7 +57,7 @@ export function createBaseIdentity(deps: BaseIdentityDeps): BaseIdentity {
     const { arn, accountId, unproven } = identity;
     const session = createRefreshingSession({
       accountId,
-      partition: splitArn(arn)?.partition ?? deps.config.partition,
+      partition: readArn(arn)?.partition ?? deps.config.partition,
       initial: credentials,
       now,
       obtain: async (refreshSignal) => {
@@ -136,7 +137,7 @@ function webIdentityOrigin({ config, gateway, keepSecret }: BaseIdentityDeps, to
             { arn, sessionName: sessionNameFor(arn, config) },
             signal,
           );
-          const role = { arn, accountId: splitArn(arn)?.accountId ?? '' };
+          const role = { arn, accountId: readArn(arn)?.accountId ?? '' };
           const { credentials, ...identity } = await verifyIssued({ gateway, regions, ...kept }, issued, role, signal);
           return { credentials, identity: { accountId: role.accountId, ...identity } };
         } catch (error) {

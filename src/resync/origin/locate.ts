@@ -1,9 +1,10 @@
 // Where the entities come from that this resync did not see, with as few questions to Port as possible.
+import { isAccountId, readArn } from '../../lib/arn.js';
 import { chunk, groupBy } from '../../lib/group-by.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { Feeding } from './filled-by.js';
-import { ACCOUNT_ID, type Origin, originOf, parseArn } from './origin.js';
+import { type Origin, originOf } from './origin.js';
 
 export interface LocateDeps {
   readonly owned: OwnedEntities;
@@ -58,7 +59,5 @@ export async function describe(
 
 /** The accounts that an entity is of, or is itself, also where the mapping says nothing of its blueprint any more. */
 export function accountsOn({ entity: { identifier }, origin }: Located): string[] {
-  return [origin.accountId, parseArn(identifier)?.accountId, identifier].flatMap((id) =>
-    id !== undefined && ACCOUNT_ID.test(id) ? [id] : [],
-  );
+  return [origin.accountId, readArn(identifier)?.accountId, identifier].flatMap((id) => (id !== undefined && isAccountId(id) ? [id] : []));
 }

@@ -1,5 +1,7 @@
 // Where an entity that Port lists comes from: which account and region, as far as the entity itself tells. Pure.
+
 import type { Kind } from '../../kinds/kind.js';
+import { type Arn, isAccountId, readArn } from '../../lib/arn.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { MappingResource } from '../../types/mapping.js';
 
@@ -32,9 +34,8 @@ export interface Feeder {
   readonly resource: MappingResource;
 }
 
-export const ACCOUNT_ID = /^\d{12}$/;
 /** `eu-west-1`, `us-gov-east-1`; not `us-east-1a`, which is a zone. */
-const REGION = /^[a-z]+(-[a-z]+)+-\d+$/;
+const isRegion = (text: string): boolean => /^[a-z]+(-[a-z]+)+-\d+$/.test(text);
 const ACCOUNT_EXPRESSION = /^\s*\.__ExtraContext\.AccountId\s*$/;
 const REGION_EXPRESSION = /^\s*\.__ExtraContext\.Region\s*$/;
 /** Kinds whose resources are accounts. */
@@ -87,9 +88,9 @@ export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonl
   ];
   const sources: readonly (readonly unknown[])[] = [stated, [own?.accountId, ...hints.accountRelations.map((name) => relations[name])]];
   const guesses = [named?.accountId, ...(hints.accountRelations.length > 0 ? [] : Object.values(relations))];
-  const certain = sources.map((values) => matching(values, ACCOUNT_ID)).find(({ size }) => size > 0);
-  const accountId = only(certain ?? matching(guesses, ACCOUNT_ID));
-  const region = only(matching([own?.region, ...hints.regionProperties.map((name) => properties[name])], REGION));
+  const certain = sources.map((values) => matching(values, isAccountId)).find(({ size }) => size > 0);
+  const accountId = only(certain ?? matching(guesses, isAccountId));
+  const region = only(matching([own?.region, ...hints.regionProperties.map((name) => properties[name])], isRegion));
   return {
     ...(accountId === undefined ? {} : { accountId }),
     ...(region === undefined ? {} : { region }),
@@ -115,29 +116,15 @@ function lastPartOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value.split(/[:/]/).at(-1) : undefined;
 }
 
-interface Arn {
-  readonly service: string;
-  readonly region: string;
-  readonly accountId: string;
-}
-
-/** The parts of an ARN (`arn:partition:service:region:account:resource`), or undefined for other text. */
-export function parseArn(text: unknown): Arn | undefined {
-  if (typeof text !== 'string' || !text.startsWith('arn:')) return undefined;
-  const [, , service, region, accountId, ...resource] = text.split(':');
-  if (service === undefined || region === undefined || accountId === undefined || resource.length === 0) return undefined;
-  return { service, region, accountId };
-}
-
 /** The one ARN among the values that can be the resource's own: of a feeding kind's service. Several that differ are none. */
 function onlyArn(values: readonly unknown[], kinds: readonly Kind[]): Arn | undefined {
   const services = new Set(kinds.map(({ arnService }) => arnService));
-  const [first, ...others] = values.flatMap((value) => parseArn(value) ?? []).filter(({ service }) => services.has(service));
+  const [first, ...others] = values.flatMap((value) => readArn(value) ?? []).filter(({ service }) => services.has(service));
   return others.every(({ accountId, region }) => accountId === first?.accountId && region === first?.region) ? first : undefined;
 }
 
-function matching(values: readonly unknown[], form: RegExp): ReadonlySet<string> {
-  return new Set(values.flatMap((value) => (typeof value === 'string' && form.test(value) ? [value] : [])));
+function matching(values: readonly unknown[], isOne: (text: string) => boolean): ReadonlySet<string> {
+  return new Set(values.flatMap((value) => (typeof value === 'string' && isOne(value) ? [value] : [])));
 }
 
 function only(values: ReadonlySet<string>): string | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../../src/kinds/kind.js';
 import type { Feeder } from '../../../src/resync/origin/origin.js';
-import { originHints, originOf, parseArn } from '../../../src/resync/origin/origin.js';
+import { originHints, originOf } from '../../../src/resync/origin/origin.js';
 import type { OwnedEntity } from '../../../src/types/entity.js';
 import { ALPHA, BETA, kind, resource } from '../builders.js';
 
@@ -24,33 +24,6 @@ function entity(identifier: string, rest: Partial<OwnedEntity> = {}): OwnedEntit
 function feeder(of: Kind, options: Parameters<typeof resource>[1] = {}): Feeder {
   return { kind: of, resource: resource(of.name, options) };
 }
-
-describe('parseArn', () => {
-  it('reads service, region and account of an ARN with any resource part', () => {
-    expect(parseArn(`arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1`)).toEqual({ service: 'ec2', region: 'eu-west-1', accountId: ALPHA });
-    expect(parseArn(`arn:aws-cn:lambda:cn-north-1:${ALPHA}:function:f:1`)).toEqual({
-      service: 'lambda',
-      region: 'cn-north-1',
-      accountId: ALPHA,
-    });
-    expect(parseArn('arn:aws:s3:::bucket')).toEqual({ service: 's3', region: '', accountId: '' });
-  });
-
-  it.each([
-    '',
-    'i-1',
-    'arn:',
-    'arn:aws:ec2',
-    `arn:aws:ec2:eu-west-1:${ALPHA}`,
-    `x arn:aws:ec2:eu-west-1:${ALPHA}:i`,
-    null,
-    7,
-    undefined,
-    ['arn:aws:s3:::b'],
-  ])('takes %j for no ARN', (value) => {
-    expect(parseArn(value)).toBeUndefined();
-  });
-});
 
 describe('originHints', () => {
   it('finds the properties that the mapping fills with the account and the region of the context, however spaced', () => {
