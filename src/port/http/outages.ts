@@ -3,7 +3,7 @@
 
 import { withResolvers } from '../../lib/waiting/with-resolvers.js';
 import type { FailedAttempt } from './retry.js';
-import { raceAbort } from './wait.js';
+import { orCancelled } from './wait.js';
 
 /** A call is known by three names: its own route, that route for all blueprints, and Port as a whole. What fails for all has one reason. */
 export type Scope = readonly [exact: string, route: string, whole: typeof WHOLE];
@@ -95,7 +95,7 @@ export function createOutages(deps: { readonly limits: OutageLimits; readonly no
       const trouble = find(scope);
       if (trouble?.last === undefined) return { kind: 'open-way' };
       if (trouble.probe !== undefined) {
-        await raceAbort(trouble.probe, signal);
+        await orCancelled(trouble.probe, signal);
         const attempt = givenUp(scope);
         return attempt === undefined ? { kind: 'open-way' } : { kind: 'given-up', attempt };
       }

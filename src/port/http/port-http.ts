@@ -6,6 +6,7 @@ import type { PortConfig } from '../../config/config.js';
 import { AppError } from '../../errors.js';
 import type { ProxyEnvironment } from '../../lib/proxy-variables.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
+import type { Sleep } from '../../lib/waiting/waiting.js';
 import { type PortCall, portPath } from './call.js';
 import { unreachable } from './errors.js';
 import type { PortLog } from './log.js';
@@ -23,7 +24,7 @@ import {
 import { createSender, type Sending } from './send.js';
 import { createTransport } from './transport.js';
 import { createTroubleLog } from './trouble-log.js';
-import { raceAbort, sleep as realSleep, type Sleep } from './wait.js';
+import { orCancelled, sleep as realSleep } from './wait.js';
 
 export interface PortUsage {
   /** Every HTTP request that was sent, token requests and repetitions included. */
@@ -102,7 +103,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     lookingUp ??= answersAtAll().finally(() => {
       lookingUp = undefined;
     });
-    if (await raceAbort(lookingUp, signal)) return 'answers';
+    if (await orCancelled(lookingUp, signal)) return 'answers';
     return now() - since >= policy.outageMs || outages.isPatienceOver() ? 'lost' : 'out';
   }
 

@@ -1,8 +1,8 @@
 // When and for how long a failed Port call waits before it is sent again. All calls of this program are safe to repeat:
 // reads, upserts, deletes of named entities, and writes of whole documents.
 
+import type { Sleep } from '../../lib/waiting/waiting.js';
 import type { Trouble } from './transport.js';
-import type { Sleep } from './wait.js';
 
 export type Failure =
   | { readonly reason: 'status'; readonly status: number; readonly retryAfter?: string; readonly rateLimitReset?: string }

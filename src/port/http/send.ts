@@ -10,7 +10,7 @@ import { credentialsRejected } from './errors.js';
 import type { Attempt, FailedAttempt, PauseGate } from './retry.js';
 import type { Received, Transport } from './transport.js';
 import { createUploadLane, laneSignal } from './upload-lane.js';
-import { raceAbort } from './wait.js';
+import { orCancelled } from './wait.js';
 
 /** After so many fresh tokens were refused for one call, the refusal is believed; a token may take seconds to be known everywhere. */
 const MAX_REFUSED_FRESH = 5;
@@ -86,11 +86,11 @@ export function createSender(deps: SenderDeps): Sender {
   function authorized<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<Attempt<T>> {
     let refusedFresh = 0;
     return async (sending) => {
-      const first = await raceAbort(tokens.header(), sending.signal);
+      const first = await orCancelled(tokens.header(), sending.signal);
       const received = await exchange(sending, first);
       if (!isUnauthorized(received)) return judge(sending.call, received, schema);
       tokens.reject(first);
-      const second = await raceAbort(tokens.header(), sending.signal);
+      const second = await orCancelled(tokens.header(), sending.signal);
       usage.retries += 1;
       const again = await exchange(sending, second);
       if (isUnauthorized(again)) {

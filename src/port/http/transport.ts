@@ -6,8 +6,9 @@ import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosResponse } from 'axios';
 import { toError } from '../../errors.js';
 import { type ProxyEnvironment, proxyAuthorization } from '../../lib/proxy-variables.js';
+import { deadline } from '../../lib/waiting/waiting.js';
 import { createTunnelAgent, ProxyRefusal, proxyFor } from './proxy.js';
-import { cancelled, deadline } from './wait.js';
+import { cancelled } from './wait.js';
 
 export interface Exchange {
   readonly method: string;

@@ -3,11 +3,11 @@
 
 import type { Config } from '../../config/config.js';
 import { AppError } from '../../errors.js';
+import type { Sleep } from '../../lib/waiting/waiting.js';
 import { portPath } from '../http/call.js';
 import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import { hurried, type PortHttp } from '../http/port-http.js';
-import type { Sleep } from '../http/wait.js';
 import {
   anyAnswer,
   createdAnswer,
