@@ -153,13 +153,13 @@ function toAccount({ id, name, state, arn, email }: MemberAccount, role: RoleArn
   };
 }
 
-interface Refused {
+interface RefusedList {
   readonly role: RoleArn;
   readonly management: Management;
   readonly error: AwsError;
 }
 
-async function fallBack(deps: DiscoveryDeps, { role, management, error }: Refused): Promise<Discovery> {
+async function fallBack(deps: DiscoveryDeps, { role, management, error }: RefusedList): Promise<Discovery> {
   const refusal = { role, error, ouIds: deps.config.ouIds };
   // A filter by unit asks for an organization in so many words; the account of the role is hardly what it means.
   if (deps.config.ouIds.length > 0) throw organizationDenied(refusal, 'an OU filter is set');

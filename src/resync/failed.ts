@@ -3,7 +3,7 @@ import { AppError } from '../errors.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { KindPlan } from './plan/plan-cells.js';
 import { cellProblem } from './report/problems.js';
-import { groupRefusals, type Refused } from './report/refusals.js';
+import { groupRefusals, type RefusedEntity } from './report/refusals.js';
 
 /**
  * Throws `no-account-readable` when nothing at all could be read, naming the cause in each account. Cells of kinds that need no call are
@@ -33,7 +33,7 @@ export function requireReadableAccount(
 }
 
 /** Throws `entities-lost` when Port did not take entities after all retries; `failed` are the first of them. */
-export function requireWritten(failedCount: number, failed: readonly Refused[]): void {
+export function requireWritten(failedCount: number, failed: readonly RefusedEntity[]): void {
   if (failedCount === 0) return;
   const lines = groupRefusals(failed).map(({ blueprint, message, examples }) => `${blueprint}: ${message} (${examples})`);
   throw new AppError('entities-lost', [`${failedCount} entities could not be written to Port`, ...lines].join('\n  '), {

@@ -12,7 +12,7 @@ import { anyAnswer, type Integration } from '../schemas.js';
 import { createDefaultBlueprints } from './default-blueprints.js';
 import { type DefaultResources, EMPTY_MAPPING } from './resources.js';
 
-export type Origin = 'Empty' | 'Default' | 'Port';
+export type ResourcesOrigin = 'Empty' | 'Default' | 'Port';
 
 export interface SetupDeps {
   readonly http: PortHttp;

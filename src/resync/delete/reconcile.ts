@@ -7,13 +7,13 @@ import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { Mapping } from '../../types/mapping.js';
 import type { Sightings } from '../ledger/sightings.js';
-import { createFeedingIndex } from '../origin/filled-by.js';
+import { createFilledByIndex } from '../origin/filled-by.js';
 import type { KindPlan } from '../plan/plan-cells.js';
 import { type Decision, decide, divideVerdicts, type Mass } from './decide.js';
 import { type Deleting, deleteProven } from './execute.js';
 import type { Facts } from './facts.js';
 import { type FactDeps, gatherFacts, type Picture } from './gather-facts.js';
-import type { Held, ProvenGone } from './judge.js';
+import type { HeldBack, ProvenGone } from './judge.js';
 import { because, GONE, heldText, isReported } from './reasons.js';
 import { readAccountsAgain } from './second-reading.js';
 import { spare } from './spare.js';
@@ -61,9 +61,9 @@ export interface ReconcileDeps {
 
 /** Throws when Port's list could not be read to its end; then nothing was deleted. */
 export async function reconcile(deps: ReconcileDeps): Promise<void> {
-  const feedingOf = createFeedingIndex(deps.plans);
+  const filledBy = createFilledByIndex(deps.plans);
   const unseen = await listUnseen(deps, deps.startedAt);
-  const decision = await decideOnce({ ...deps, feedingOf }, unseen);
+  const decision = await decideOnce({ ...deps, filledBy }, unseen);
   const { gone, held } = divideVerdicts(decision.verdicts);
   const staying = [...held.map(({ entity }) => entity), ...(await editedMeanwhile(deps, unseen, gone.length))];
   const spared = await spare(deps, gone, staying);
@@ -72,7 +72,7 @@ export async function reconcile(deps: ReconcileDeps): Promise<void> {
   const blueprints = [...staying, ...spared.held.map(({ entity }) => entity)].map(({ blueprint }) => blueprint);
   const deleting: Deleting = { deleted: [], failed: [] };
   try {
-    await deleteProven({ ...deps, feedingOf }, going, new Set(blueprints), deleting);
+    await deleteProven({ ...deps, filledBy }, going, new Set(blueprints), deleting);
   } finally {
     deps.record(summarise(decision, deleting, [...held, ...spared.held, ...outdated]));
   }
@@ -113,16 +113,16 @@ function isWhole({ picture: { ledger, opened }, discovery: { list }, sightings }
 }
 
 /** All that would go, when the mapping may not be the one in Port any more. */
-async function heldByMapping({ whyMappingOutdated, signal }: ReconcileDeps, going: readonly ProvenGone[]): Promise<Held[]> {
+async function heldByMapping({ whyMappingOutdated, signal }: ReconcileDeps, going: readonly ProvenGone[]): Promise<HeldBack[]> {
   const why = going.length === 0 ? undefined : await whyMappingOutdated(signal);
   return why === undefined ? [] : going.map(({ entity }) => ({ entity, because: because('mapping-outdated', { why }) }));
 }
 
-function isAboveThreshold({ because: { reason } }: Held): boolean {
+function isAboveThreshold({ because: { reason } }: HeldBack): boolean {
   return reason === 'above-threshold' || reason === 'above-threshold-of-all';
 }
 
-function summarise({ verdicts, aboveThreshold }: Decision, { deleted, failed }: Deleting, held: readonly Held[]): Reconciliation {
+function summarise({ verdicts, aboveThreshold }: Decision, { deleted, failed }: Deleting, held: readonly HeldBack[]): Reconciliation {
   const deletedGroups = groupBy(deleted, ({ entity, reason, detail }) => [entity.blueprint, reason, detail].join('\n'));
   // What is too much comes last.
   const reported = held

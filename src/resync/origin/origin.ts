@@ -5,7 +5,7 @@ import { type Arn, isAccountId, readArn } from '../../lib/arn.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { MappingResource } from '../../types/mapping.js';
 
-export interface Origin {
+export interface EntityOrigin {
   readonly accountId?: string;
   readonly region?: string;
   /** The service of the ARN that is the entity's identifier. */
@@ -29,7 +29,7 @@ export interface OriginHints {
 }
 
 /** A mapping resource with its kind. */
-export interface Feeder {
+export interface FillingResource {
   readonly kind: Kind;
   readonly resource: MappingResource;
 }
@@ -42,22 +42,22 @@ const REGION_EXPRESSION = /^\s*\.__ExtraContext\.Region\s*$/;
 export const ACCOUNT_KINDS: readonly string[] = ['AWS::Account::Info', 'AWS::Organizations::Account'];
 
 /** What the mapping resources of one blueprint say about where account and region stand in its entities. */
-export function originHints(feeders: readonly Feeder[]): OriginHints {
+export function originHints(fillers: readonly FillingResource[]): OriginHints {
   const propertiesWhere = (test: (expression: string, kind: Kind) => boolean): string[] =>
-    feeders.flatMap(({ kind, resource }) =>
+    fillers.flatMap(({ kind, resource }) =>
       Object.entries(resource.entity.properties).flatMap(([name, expression]) => (test(expression, kind) ? [name] : [])),
     );
   return {
     accountProperties: propertiesWhere((expression) => ACCOUNT_EXPRESSION.test(expression)),
     regionProperties: propertiesWhere((expression) => REGION_EXPRESSION.test(expression)),
     arnProperties: propertiesWhere(isOwnArn),
-    accountRelations: feeders.flatMap(({ resource }) =>
+    accountRelations: fillers.flatMap(({ resource }) =>
       Object.entries(resource.entity.relations).flatMap(([name, expression]) =>
         typeof expression === 'string' && ACCOUNT_EXPRESSION.test(expression) ? [name] : [],
       ),
     ),
-    identifierIsAccount: feeders.some(({ kind }) => ACCOUNT_KINDS.includes(kind.name)),
-    isPartOfResource: feeders.some(({ resource }) => resource.itemsToParse !== undefined),
+    identifierIsAccount: fillers.some(({ kind }) => ACCOUNT_KINDS.includes(kind.name)),
+    isPartOfResource: fillers.some(({ resource }) => resource.itemsToParse !== undefined),
   };
 }
 
@@ -74,7 +74,7 @@ function isOwnArn(expression: string, { id, name }: Kind): boolean {
  * left is a guess: another ARN that ends in the name that the identifier ends in, or any relation to what looks like an account. The region
  * comes from an own ARN and the properties that the mapping fills with the region. What contradicts decides nothing.
  */
-export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): Origin {
+export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): EntityOrigin {
   const { identifier, properties = {}, relations = {} } = entity;
   const arnIn = (values: readonly unknown[]): Arn | undefined => (hints.isPartOfResource ? undefined : onlyArn(values, kinds));
   const identifierArn = arnIn([identifier]);
@@ -103,7 +103,7 @@ export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonl
  * What the identifier itself names of the origin. For entities of mapping resources whose identifiers are known to stand for several
  * resources: the rest of the origin is that of one of them, and others may be elsewhere.
  */
-export function namedOrigin({ accountId, region, ...rest }: Origin, identifier: string): Origin {
+export function namedOrigin({ accountId, region, ...rest }: EntityOrigin, identifier: string): EntityOrigin {
   return {
     ...(rest.service === undefined ? {} : { service: rest.service }),
     ...(accountId !== undefined && identifier.includes(accountId) ? { accountId } : {}),
@@ -116,7 +116,7 @@ function lastPartOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value.split(/[:/]/).at(-1) : undefined;
 }
 
-/** The one ARN among the values that can be the resource's own: of a feeding kind's service. Several that differ are none. */
+/** The one ARN among the values that can be the resource's own: of a filling kind's service. Several that differ are none. */
 function onlyArn(values: readonly unknown[], kinds: readonly Kind[]): Arn | undefined {
   const services = new Set(kinds.map(({ arnService }) => arnService));
   const [first, ...others] = values.flatMap((value) => readArn(value) ?? []).filter(({ service }) => services.has(service));

@@ -6,10 +6,10 @@ import { ACCOUNT_KINDS } from '../origin/origin.js';
 import { accountCells, allowedRegions, type KindPlan } from '../plan/plan-cells.js';
 import { createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, openAccounts } from './open-accounts.js';
-import { type OrganizationCells, readOrganization } from './organization-cells.js';
+import { type OrganizationCells, readOrganizationKinds } from './organization-cells.js';
 import { createPageBudget } from './page-budget.js';
 import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
-import { createPlaces } from './shared-places.js';
+import { createSharedPlaces } from './shared-places.js';
 
 export interface ReadingDeps extends Omit<CellDeps, 'budget'> {
   readonly discovery: Discovery;
@@ -34,7 +34,7 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
   const cellDeps: CellDeps = { ...deps, signal, budget: createPageBudget(signal) };
   const plans = new Map(deps.plans.map((plan) => [plan.kind.name, plan]));
   const accounts = new Map<string, OpenedAccount>();
-  const places = createPlaces();
+  const places = createSharedPlaces();
   const accountsRead = createCountdown(signal);
 
   const needsRegions = deps.plans.some(({ kind }) => kind.scope === 'regional' || kind.scope === 'global');
@@ -58,7 +58,7 @@ export async function readCells(deps: ReadingDeps): Promise<ReadingResult> {
       deps.onAccountOpened();
     },
   }).then(async (opened) => {
-    const organization = await readOrganization(cellDeps, deps.discovery, deps.plans, opened, deps.homeRegion);
+    const organization = await readOrganizationKinds(cellDeps, deps.discovery, deps.plans, opened, deps.homeRegion);
     await accountsRead.done();
     // All accounts are given to the writer now: what waits for them may go.
     await deps.writer.accountsGiven();
