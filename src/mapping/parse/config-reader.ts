@@ -1,5 +1,6 @@
 // Reading of untyped configuration: every accessor notes a problem with its path and goes on, so that all problems are told at once.
 
+import { readOceanBoolean } from '../../lib/ocean-boolean.js';
 import { REDACTED } from '../../lib/secrets/redact.js';
 import { withoutTextSecrets } from '../../lib/secrets/secret-text.js';
 import { cutQuoted } from '../../lib/text/cut-text.js';
@@ -58,11 +59,7 @@ export function readList(located: ConfigValue, findings: Findings, options: { nu
 export function readBoolean(located: ConfigValue, findings: Findings, fallback: boolean): boolean {
   const { value } = located;
   if (value === undefined || value === null) return fallback;
-  if (typeof value === 'boolean') return value;
-  const text = String(value).toLowerCase();
-  if (['true', '1', 'yes', 'on', 'y', 't'].includes(text)) return true;
-  if (['false', '0', 'no', 'off', 'n', 'f'].includes(text)) return false;
-  return complain(findings, located, 'true or false') ?? fallback;
+  return readOceanBoolean(value) ?? complain(findings, located, 'true or false') ?? fallback;
 }
 
 /** An expression: text, or a number or boolean that stands for its text. */

@@ -1,8 +1,8 @@
 // Keeps what is proven to be gone, and to which something refers that stays.
 import { groupBy } from '../../lib/group-by.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
-import type { OwnedEntity } from '../../types/entity.js';
-import { relationTargets, type Sightings } from '../ledger/sightings.js';
+import { type OwnedEntity, relationTargets } from '../../types/entity.js';
+import type { Sightings } from '../ledger/sightings.js';
 import { withDetails } from '../origin/locate.js';
 import type { HeldBack, ProvenGone } from './judge.js';
 import { because } from './reasons.js';
