@@ -4,6 +4,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AwsError } from '../aws/errors/aws-error.js';
 import { globalRegion } from '../aws/facts/partitions.js';
 import { AppError } from '../errors.js';
+import { memberRoleArn, type RoleArn } from '../lib/arn.js';
 import { groupBy } from '../lib/group-by.js';
 import type { Account } from '../types/account.js';
 import type { Session } from '../types/session.js';
@@ -11,7 +12,7 @@ import type { Discovery, DiscoveryDeps } from './discovery.js';
 import { accountName, type MemberAccount, type Standing, standingOf } from './member-account.js';
 import { isNoOrganization, organizationDenied, organizationUnreadable, unansweredByPort } from './organization-failure.js';
 import { type OrganizationReader, type OrganizationReading, readAccountIds, readOrganization } from './read-organization.js';
-import { memberRoleArn, parseRoleArn, type RoleArn } from './role-arn.js';
+import { requireRoleArn } from './role-arn.js';
 
 interface Management {
   readonly session: Session;
@@ -21,7 +22,7 @@ interface Management {
 
 /** See `discoverAccounts` for the errors. */
 export async function discoverOrganization(deps: DiscoveryDeps, roleArn: string, signal: AbortSignal): Promise<Discovery> {
-  const role = parseRoleArn(roleArn, 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN');
+  const role = requireRoleArn(roleArn, 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN');
   const management = await openManagement(deps, role, signal);
   let answered = false;
   const reader: OrganizationReader = {
@@ -152,13 +153,13 @@ function toAccount({ id, name, state, arn, email }: MemberAccount, role: RoleArn
   };
 }
 
-interface Refused {
+interface RefusedList {
   readonly role: RoleArn;
   readonly management: Management;
   readonly error: AwsError;
 }
 
-async function fallBack(deps: DiscoveryDeps, { role, management, error }: Refused): Promise<Discovery> {
+async function fallBack(deps: DiscoveryDeps, { role, management, error }: RefusedList): Promise<Discovery> {
   const refusal = { role, error, ouIds: deps.config.ouIds };
   // A filter by unit asks for an organization in so many words; the account of the role is hardly what it means.
   if (deps.config.ouIds.length > 0) throw organizationDenied(refusal, 'an OU filter is set');

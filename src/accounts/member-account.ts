@@ -1,6 +1,7 @@
 // An account as Organizations lists it, reduced to what discovery needs.
 import type { Account as ApiAccount } from '@aws-sdk/client-organizations';
 import { AppError } from '../errors.js';
+import { isAccountId } from '../lib/arn.js';
 
 export interface MemberAccount {
   readonly id: string;
@@ -13,7 +14,7 @@ export interface MemberAccount {
 
 /** Throws AppError `aws-request-failed` for an item without a usable id: leaving it out would make the account look gone. */
 export function toMemberAccount({ Id, Name, Arn, Email, State, Status }: ApiAccount): MemberAccount {
-  if (Id === undefined || !/^\d{12}$/.test(Id)) {
+  if (Id === undefined || !isAccountId(Id)) {
     throw new AppError(
       'aws-request-failed',
       'Organizations listed an account without a usable id, so the list of accounts is not reliable.',

@@ -1,9 +1,9 @@
 // What an operator is told when the organization could not be listed, and which answers mean that there may be none to list.
 import { AwsError } from '../aws/errors/aws-error.js';
 import { AppError, toError } from '../errors.js';
-import type { RoleArn } from './role-arn.js';
+import type { RoleArn } from '../lib/arn.js';
 
-export interface Refusal {
+export interface OrganizationRefusal {
   readonly role: RoleArn;
   readonly error: AwsError;
   readonly ouIds: readonly string[];
@@ -19,7 +19,7 @@ export function isNoOrganization(error: unknown): error is AwsError {
 }
 
 /** The error for a denied list that must not shrink the sync to one account; `because` ends the sentence that says why. The remedy names the IAM actions. */
-export function organizationDenied({ role, error, ouIds }: Refusal, because: string): AppError {
+export function organizationDenied({ role, error, ouIds }: OrganizationRefusal, because: string): AppError {
   return new AppError(
     'organization-denied',
     `Organizations did not let ${role.arn} list the accounts (${error.evidence.operation}: ${error.awsCode}). It is not taken for a single account, because ${because}; nothing was deleted.`,
@@ -28,7 +28,7 @@ export function organizationDenied({ role, error, ouIds }: Refusal, because: str
 }
 
 /** The error for a denied list when Port could not say what was synced before: not knowing counts as "more than this account". */
-export function unansweredByPort(refusal: Refusal, cause: unknown): AppError {
+export function unansweredByPort(refusal: OrganizationRefusal, cause: unknown): AppError {
   const { role, error } = refusal;
   return new AppError(
     'organization-denied',
@@ -54,7 +54,7 @@ export function organizationUnreadable(thrown: unknown, ouIds: readonly string[]
   });
 }
 
-function remedyFor({ role, error, ouIds }: Refusal): string {
+function remedyFor({ role, error, ouIds }: OrganizationRefusal): string {
   if (error.awsCode.startsWith('AWSOrganizationsNotInUse')) {
     return `Account ${role.accountId} is in no organization: point OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN at a role in the management or a delegated administrator account, or list the roles in OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS instead.`;
   }

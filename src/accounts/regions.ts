@@ -77,7 +77,7 @@ function names(regions: readonly { readonly RegionName?: string | undefined }[],
 }
 
 /** The list, or why this way of asking is closed to us. An empty list counts as closed: every account has regions. */
-async function orRefused(ask: () => Promise<string[]>, closed: ReadonlySet<string> = REFUSED): Promise<string[] | Refused> {
+async function orRefused(ask: () => Promise<string[]>, closed: ReadonlySet<string> = REFUSED): Promise<string[] | RefusedRegions> {
   try {
     const regions = await ask();
     return regions.length > 0 ? regions : { refused: 'it answered with an empty list', advice: ALLOW };
@@ -88,7 +88,7 @@ async function orRefused(ask: () => Promise<string[]>, closed: ReadonlySet<strin
   }
 }
 
-interface Refused {
+interface RefusedRegions {
   readonly refused: string;
   readonly advice: string;
 }

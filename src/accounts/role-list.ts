@@ -1,10 +1,11 @@
 // The explicit list of roles: one account per entry. What is not in the list was taken out by the operator, so the list is complete, unless
 // it names an account twice: then another one was probably meant.
 import { AppError } from '../errors.js';
+import type { RoleArn } from '../lib/arn.js';
 import type { Account } from '../types/account.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
 import { accountName } from './member-account.js';
-import { parseRoleArn, type RoleArn } from './role-arn.js';
+import { requireRoleArn } from './role-arn.js';
 
 const VARIABLE = 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS';
 
@@ -14,7 +15,7 @@ export function discoverRoleList({ broker }: Pick<DiscoveryDeps, 'broker'>, entr
   const warnings: string[] = [];
   let doubt: string | undefined;
   for (const entry of entries.filter((text) => text.trim() !== '')) {
-    const role = parseRoleArn(entry, VARIABLE);
+    const role = requireRoleArn(entry, VARIABLE);
     const first = roles.get(role.accountId);
     if (first) {
       const used = first.arn === role.arn ? 'was another one meant?' : `${first.arn} is used and ${role.arn} is not.`;

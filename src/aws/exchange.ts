@@ -16,7 +16,7 @@ export interface TransportResponse {
   body: Uint8Array;
 }
 
-export interface Transport {
+export interface AwsTransport {
   /** Rejects with undici's or the socket's error, or with a `TransportLimit`. */
   exchange(request: TransportRequest): Promise<TransportResponse>;
   close(): Promise<void>;

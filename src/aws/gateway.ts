@@ -1,8 +1,8 @@
 // The door to AWS: one client per (service, region) for all accounts, and cheap views of it that are bound to one scope each.
 // Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
-import { createAbortRelay, createSleep } from '../lib/abort-relay.js';
 import type { ProxyEnvironment } from '../lib/proxy-variables.js';
+import { createAbortRelay, createSleep } from '../lib/waiting/abort-relay.js';
 import { createAnswerReaders } from './answer/answer-readers.js';
 import { createOddValues, type OddValues } from './answer/odd-values.js';
 import { type Anywhere, createAnywhere } from './anywhere.js';
@@ -12,7 +12,7 @@ import { createSigningClock } from './call/clock.js';
 import { createQuotaTable } from './call/quotas.js';
 import { createRateControl } from './call/rate-control.js';
 import { type AwsUsage, createUsage } from './call/usage.js';
-import type { Transport } from './exchange.js';
+import type { AwsTransport } from './exchange.js';
 import type { AwsScope } from './scope.js';
 import {
   type ClientConfiguration,
@@ -31,7 +31,7 @@ import { createLeanSender, type LeanSender } from './send/lean-send.js';
 import { isLean, isUnsigned } from './send/send-path.js';
 import { createSigner, type Signer } from './send/sign.js';
 import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './send/stock-send.js';
-import { createTransport } from './send/transport.js';
+import { createAwsTransport } from './send/transport.js';
 
 export type { AwsUsage, UsageCounts } from './call/usage.js';
 export type { AwsScope } from './scope.js';
@@ -78,7 +78,7 @@ interface SharedClient {
 /** The gateway of the process. Opens no connection before the first call. */
 export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
   const { config, now = Date.now, random = Math.random, sleep = createSleep(createAbortRelay()) } = deps;
-  const transport = createTransport({ requestTimeoutMs: config.requestTimeoutMs, ...(deps.env === undefined ? {} : { env: deps.env }) });
+  const transport = createAwsTransport({ requestTimeoutMs: config.requestTimeoutMs, ...(deps.env === undefined ? {} : { env: deps.env }) });
   const { usage, count } = createUsage();
   const rateControl = createRateControl({ now, sleep });
   const anywhere = createAnywhere();
@@ -144,7 +144,7 @@ function send({ caller, shared, scope, command, operation, stockSender, stockOnl
 
 interface ClientsDeps {
   readonly endpoints: AwsConfig['endpoints'];
-  readonly transport: Transport;
+  readonly transport: AwsTransport;
   readonly sign: Signer;
   readonly userAgent: string;
   readonly oddValues: Pick<OddValues, 'of'>;

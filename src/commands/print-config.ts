@@ -1,6 +1,6 @@
 // `ocean-aws --print-config`: every setting, its value and where it comes from, and the configuration that results. Secrets are redacted.
 import type { LoadedConfig } from '../config/load-config.js';
-import { describeSettings, isSecret, type SettingName, settingNames } from '../config/settings.js';
+import { describeSettings, isSecretSetting, type SettingName, settingNames } from '../config/settings.js';
 import { createRedactor, REDACTED } from '../lib/secrets/redact.js';
 import { withoutControlCharacters } from '../lib/text/control-characters.js';
 import { cutQuoted } from '../lib/text/cut-text.js';
@@ -24,6 +24,6 @@ export function printedConfig(loaded: LoadedConfig): string {
 function effective(name: SettingName, { written }: LoadedConfig, fallback: string): { readonly value: string; readonly source: string } {
   const found = written.get(name);
   if (found === undefined) return { value: fallback === '' ? 'not set' : fallback.replaceAll('`', ''), source: 'default' };
-  const value = isSecret(name) ? REDACTED : typeof found.raw === 'string' ? found.raw : JSON.stringify(found.raw);
+  const value = isSecretSetting(name) ? REDACTED : typeof found.raw === 'string' ? found.raw : JSON.stringify(found.raw);
   return { value, source: `${found.origin}: ${found.source}` };
 }

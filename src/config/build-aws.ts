@@ -1,6 +1,7 @@
 // Settings -> AwsConfig: roles, base identity, partition, endpoints. Contract: keys and pitfalls of the aws-v3 integration.
 import { isRegionName, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../aws/facts/partitions.js';
 import { readProxies } from '../aws/send/proxies.js';
+import { isPartitionName, readRoleArn } from '../lib/arn.js';
 import { nearestName } from '../lib/text/nearest-name.js';
 import type { AwsConfig, CredentialProvider, StaticKeys } from './config.js';
 import type { Variables } from './environment/read-environment.js';
@@ -32,7 +33,7 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
   }
   const tokenFile = env['AWS_WEB_IDENTITY_TOKEN_FILE'] || undefined;
   const tokenRole = env['AWS_ROLE_ARN'] || undefined;
-  if (tokenFile !== undefined && tokenRole !== undefined && !ROLE_ARN.test(tokenRole))
+  if (tokenFile !== undefined && tokenRole !== undefined && !isRoleArn(tokenRole))
     notes.problems.push(`AWS_ROLE_ARN: found ${shownText(tokenRole)}, expected ${ROLE_EXPECTED}`);
   const homeRegion = readHomeRegion(env, partition, notes);
   notes.problems.push(...readProxies(env).problems);
@@ -74,7 +75,7 @@ function readHomeRegion(env: Variables, partition: string, notes: Notes): string
   return region;
 }
 
-const ROLE_ARN = /^arn:(aws(?:-[a-z]{1,16}){0,3}):iam::\d{12}:role\/[\w+=,.@/-]{1,1024}$/;
+const isRoleArn = (text: string): boolean => readRoleArn(text) !== undefined;
 const ROLE_EXPECTED = "a role's ARN, such as arn:aws:iam::123456789012:role/reader";
 
 function readRole(settings: Settings, notes: Notes): string | undefined {
@@ -85,7 +86,7 @@ function readRole(settings: Settings, notes: Notes): string | undefined {
     notes.warn(ROLE, 'is empty, so it counts as not set: no organization is read');
     return undefined;
   }
-  if (!ROLE_ARN.test(arn)) notes.problem(ROLE, ROLE_EXPECTED);
+  if (!isRoleArn(arn)) notes.problem(ROLE, ROLE_EXPECTED);
   return arn;
 }
 
@@ -94,14 +95,14 @@ function readRoles(settings: Settings, notes: Notes): readonly string[] {
   if (written === undefined) return [];
   if (!written.json) notes.warn(ROLES, 'is not a JSON array; it was read as a list of ARNs separated by commas or blanks');
   const arns = written.items;
-  const wrong = arns.filter((arn) => !ROLE_ARN.test(arn));
+  const wrong = arns.filter((arn) => !isRoleArn(arn));
   if (wrong.length > 0) notes.problem(ROLES, `each entry to be ${ROLE_EXPECTED}; wrong: ${shownList(wrong)}`);
   if (settings[ROLE]?.trim()) notes.warn(ROLES, `is ignored, because ${notes.sourceOf(ROLE)} is set and the organization is read`);
   return arns;
 }
 
 function readPartition(settings: Settings, arns: readonly string[], notes: Notes): string {
-  const ofRoles = [...new Set(arns.flatMap((arn) => ROLE_ARN.exec(arn)?.[1] ?? []))];
+  const ofRoles = [...new Set(arns.flatMap((arn) => readRoleArn(arn)?.partition ?? []))];
   if (ofRoles.length > 1) {
     const where: SettingName = settings[ROLES] === undefined ? ROLE : ROLES;
     const names = ofRoles.slice(0, 3).join(' and ');
@@ -112,7 +113,7 @@ function readPartition(settings: Settings, arns: readonly string[], notes: Notes
   if (chosen !== undefined && ofRole !== undefined && chosen !== ofRole)
     notes.problem(PARTITION, `${ofRole}, the partition of the role ARN`);
   const partition = chosen ?? ofRole ?? 'aws';
-  if (!/^aws(-[a-z]{1,16}){0,3}$/.test(partition)) notes.problem(PARTITION, `one of ${KNOWN_PARTITIONS.join(', ')}`);
+  if (!isPartitionName(partition)) notes.problem(PARTITION, `one of ${KNOWN_PARTITIONS.join(', ')}`);
   else if (!KNOWN_PARTITIONS.includes(partition)) {
     notes.warnings.push(
       `the partition ${partition} is none of ${KNOWN_PARTITIONS.join(', ')}; its regions are only known if AWS lists them`,

@@ -3,7 +3,7 @@ import { decoded, proxyUrl } from '../lib/proxy-variables.js';
 import { isSecretName } from '../lib/secrets/secret-names.js';
 import { withoutTextSecrets } from '../lib/secrets/secret-text.js';
 import type { Variables } from './environment/read-environment.js';
-import { isSecret, type Settings, settingNames } from './settings.js';
+import { isSecretSetting, type Settings, settingNames } from './settings.js';
 
 /** Shorter values are left alone: they would match inside ordinary words. */
 const SHORTEST = 6;
@@ -25,7 +25,7 @@ export function secretsIn(all: Variables, named: readonly string[]): readonly st
 export function collectSecrets(settings: Settings, all: Variables, named: readonly string[]): readonly string[] {
   const values = [
     ...named,
-    ...settingNames.filter(isSecret).map((name) => settings[name]),
+    ...settingNames.filter(isSecretSetting).map((name) => settings[name]),
     ...AMBIENT.map((name) => all[name]),
     ...Object.entries(all).flatMap(([name, value]) => (/_PROXY$|_URL(_|$)/i.test(name) ? passwordsOf(value) : [])),
   ];

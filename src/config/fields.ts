@@ -1,9 +1,7 @@
 // Types of settings: each turns what was found (text of a variable, or a value inside JSON) into a typed value.
 // An issue's message says what is expected; load-config.ts adds the variable and what was found.
 import * as z from 'zod';
-
-const TRUE = new Set(['1', 'on', 't', 'true', 'y', 'yes']);
-const FALSE = new Set(['0', 'off', 'f', 'false', 'n', 'no']);
+import { readOceanBoolean } from '../lib/ocean-boolean.js';
 
 /** What a setting says of itself; the tables of the documentation are generated from it. */
 export type SettingMeta = {
@@ -62,11 +60,7 @@ export function filledText(expected: string) {
 
 /** Ocean's spellings of a boolean, in any case. An empty string is not "unset": it is an error. */
 export function flag() {
-  return parsed((raw) => {
-    const word = String(raw).toLowerCase();
-    if (TRUE.has(word)) return true;
-    return FALSE.has(word) ? false : undefined;
-  }, 'true or false (1/0, on/off, yes/no, y/n and t/f work too)');
+  return parsed(readOceanBoolean, 'true or false (1/0, on/off, yes/no, y/n and t/f work too)');
 }
 
 /** A decimal integer within the limits. */

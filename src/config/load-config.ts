@@ -10,7 +10,7 @@ import type { Config } from './config.js';
 import { deepFreeze } from './deep-freeze.js';
 import { parseDotenv } from './environment/parse-dotenv.js';
 import { isQuoted, QUOTES_EXPECTED, withoutQuoted } from './environment/quoted-values.js';
-import { type Reading, readEnvironment, type Variables } from './environment/read-environment.js';
+import { type EnvironmentReading, readEnvironment, type Variables } from './environment/read-environment.js';
 import { createNotes, type Notes } from './notes.js';
 import { type Settings, settingNames, settingsSchema } from './settings.js';
 import { warnAboutTransport } from './transport-warnings.js';
@@ -35,7 +35,7 @@ export interface LoadedConfig {
   readonly config: Config;
   readonly warnings: readonly string[];
   /** What was written, and where, by setting; for `--print-config`. */
-  readonly written: Reading['settings'];
+  readonly written: EnvironmentReading['settings'];
 }
 
 /**
@@ -85,7 +85,7 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
 }
 
 /** Settings that are wrong are noted and replaced by their defaults, so that the rest can be judged as well. */
-function parseSettings(reading: Reading, notes: Notes): Settings {
+function parseSettings(reading: EnvironmentReading, notes: Notes): Settings {
   const raw: Record<string, unknown> = { PORT__CLIENT_ID: undefined, PORT__CLIENT_SECRET: undefined };
   for (const [name, written] of reading.settings) {
     if (isQuoted(written.raw)) notes.problems.push(`${written.source}: ${QUOTES_EXPECTED}`);

@@ -1,7 +1,7 @@
 // Collects what is wrong and what is odd about the settings while they are judged, so that everything is reported at once.
 import { isQuoted } from './environment/quoted-values.js';
 import type { Written } from './environment/read-environment.js';
-import { isSecret, type SettingName } from './settings.js';
+import { isSecretSetting, type SettingName } from './settings.js';
 import { isHarmless, shownValue } from './shown-values.js';
 
 export interface Notes {
@@ -37,7 +37,7 @@ export function createNotes(written: ReadonlyMap<SettingName, Written>): Notes {
       const found = written.get(name);
       // That is a problem already, and the cause of any other.
       if (isQuoted(found?.raw)) return;
-      const what = found === undefined ? 'it is not set' : `found ${shown(found.raw, isSecret(name))}`;
+      const what = found === undefined ? 'it is not set' : `found ${shown(found.raw, isSecretSetting(name))}`;
       const where = found?.origin === '.env' ? ' (in .env)' : '';
       problems.push(`${sourceOf(name)}${where}: ${what}, expected ${expected}`);
     },

@@ -183,7 +183,7 @@ export function describeSettings(): readonly SettingRow[] {
 }
 
 /** True when the value of the setting must not be shown. */
-export function isSecret(name: SettingName): boolean {
+export function isSecretSetting(name: SettingName): boolean {
   return metaOf(settingsSchema.shape[name]).secret === true;
 }
 

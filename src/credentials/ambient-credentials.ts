@@ -1,6 +1,7 @@
 // Credentials from where the program runs: environment, shared profile, web identity, ECS or EKS agent, instance metadata, in the order
 // of the AWS SDK's default chain. Loaded only when used, and bounded in time: off AWS nothing answers at the metadata address.
 import { AppError, toError } from '../errors.js';
+import { deadline, raceAbort } from '../lib/waiting/waiting.js';
 import type { AwsCredentials } from '../types/session.js';
 
 export type AmbientCredentials = (options: { readonly region: string; readonly signal: AbortSignal }) => Promise<AwsCredentials>;
@@ -33,15 +34,14 @@ export const findAmbientCredentials: AmbientCredentials = async ({ region, signa
 };
 
 async function within<T>(timeoutMs: number, signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const stop = (reason: string): void => reject(new Error(reason));
-    const onAbort = (): void => stop('it was stopped');
-    const timer = setTimeout(stop, timeoutMs, `no answer within ${timeoutMs / 1000} s`);
-    const settle = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.finally(settle).then(resolve, reject);
-  });
+  const limit = deadline(timeoutMs, signal);
+  try {
+    return await raceAbort(
+      work,
+      limit.signal,
+      () => new Error(limit.expired() ? `no answer within ${timeoutMs / 1000} s` : 'it was stopped'),
+    );
+  } finally {
+    limit.clear();
+  }
 }

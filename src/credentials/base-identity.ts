@@ -1,15 +1,16 @@
 // The identity that everything starts from: static keys, a web identity, or whatever the SDK's default chain finds. It is
 // verified with GetCallerIdentity when it is opened, renews itself, and is asked for once however many need it.
+
 import type { Logger } from 'pino';
 import { AwsError } from '../aws/errors/aws-error.js';
 import type { Meaning } from '../aws/errors/failure-class.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig, StaticKeys } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
-import { createSingleFlight } from '../lib/single-flight.js';
+import { readArn } from '../lib/arn.js';
+import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { type AmbientCredentials, findAmbientCredentials } from './ambient-credentials.js';
-import { splitArn } from './arns.js';
 import { chooseCredentialSource } from './credential-source.js';
 import { type CallerIdentity, callerIdentity, keepCredentials, verifyIssued } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
@@ -37,7 +38,7 @@ export interface BaseIdentityDeps {
   readonly ambient?: AmbientCredentials;
 }
 
-interface Origin {
+interface CredentialsOrigin {
   /** For messages: what the credentials come from. */
   readonly label: string;
   readonly remedy?: string;
@@ -56,7 +57,7 @@ export function createBaseIdentity(deps: BaseIdentityDeps): BaseIdentity {
     const { arn, accountId, unproven } = identity;
     const session = createRefreshingSession({
       accountId,
-      partition: splitArn(arn)?.partition ?? deps.config.partition,
+      partition: readArn(arn)?.partition ?? deps.config.partition,
       initial: credentials,
       now,
       obtain: async (refreshSignal) => {
@@ -94,7 +95,7 @@ const SAYS_NOTHING: ReadonlySet<Meaning> = new Set(['trouble', 'too-fast', 'unex
 /** Refusals that the source of the credentials mends; of all others the error knows more. */
 const OF_THE_SOURCE: ReadonlySet<Meaning> = new Set(['not-allowed', 'refused', 'caller-unknown', 'signature', 'expired', 'web-token']);
 
-function chooseOrigin(deps: BaseIdentityDeps): Origin {
+function chooseOrigin(deps: BaseIdentityDeps): CredentialsOrigin {
   const { config, gateway, log } = deps;
   const regions = stsRegions(config);
   const source = chooseCredentialSource(config);
@@ -102,7 +103,7 @@ function chooseOrigin(deps: BaseIdentityDeps): Origin {
   if (source.type === 'web-identity' && config.webIdentity)
     return webIdentityOrigin(deps, config.webIdentity.tokenFile, source.webIdentityRoles);
 
-  const verified = async (credentials: AwsCredentials, signal: AbortSignal): ReturnType<Origin['obtain']> => ({
+  const verified = async (credentials: AwsCredentials, signal: AbortSignal): ReturnType<CredentialsOrigin['obtain']> => ({
     credentials,
     identity: await callerIdentity({ gateway, regions, presumedAccountId: 'base' }, credentials, signal),
   });
@@ -121,7 +122,11 @@ function chooseOrigin(deps: BaseIdentityDeps): Origin {
   };
 }
 
-function webIdentityOrigin({ config, gateway, keepSecret }: BaseIdentityDeps, tokenFile: string, roles: readonly string[]): Origin {
+function webIdentityOrigin(
+  { config, gateway, keepSecret }: BaseIdentityDeps,
+  tokenFile: string,
+  roles: readonly string[],
+): CredentialsOrigin {
   const regions = stsRegions(config);
   const kept = keepSecret === undefined ? {} : { keepSecret };
   return {
@@ -136,7 +141,7 @@ function webIdentityOrigin({ config, gateway, keepSecret }: BaseIdentityDeps, to
             { arn, sessionName: sessionNameFor(arn, config) },
             signal,
           );
-          const role = { arn, accountId: splitArn(arn)?.accountId ?? '' };
+          const role = { arn, accountId: readArn(arn)?.accountId ?? '' };
           const { credentials, ...identity } = await verifyIssued({ gateway, regions, ...kept }, issued, role, signal);
           return { credentials, identity: { accountId: role.accountId, ...identity } };
         } catch (error) {
@@ -155,7 +160,7 @@ function sessionNameFor(arn: string, config: AwsConfig): string {
   return config.accountRoleArns.some((entry) => entry.trim() === arn) ? 'OceanRoleSession' : 'OceanWebIdentitySession';
 }
 
-async function obtainFrom(origin: Origin, signal: AbortSignal): ReturnType<Origin['obtain']> {
+async function obtainFrom(origin: CredentialsOrigin, signal: AbortSignal): ReturnType<CredentialsOrigin['obtain']> {
   try {
     return await origin.obtain(signal);
   } catch (error) {
@@ -165,7 +170,7 @@ async function obtainFrom(origin: Origin, signal: AbortSignal): ReturnType<Origi
   }
 }
 
-function unavailable(origin: Origin, error: Error): AppError {
+function unavailable(origin: CredentialsOrigin, error: Error): AppError {
   const details = error instanceof AwsError ? { awsCode: error.awsCode, ...error.evidence } : {};
   const unasked =
     error instanceof AwsError && (error.category === 'unreachable' || error.category === 'throttled' || error.category === 'failed');
@@ -183,7 +188,7 @@ function unavailable(origin: Origin, error: Error): AppError {
   );
 }
 
-function remedyFor({ meaning, remedy }: AwsError, origin: Origin): string | undefined {
+function remedyFor({ meaning, remedy }: AwsError, origin: CredentialsOrigin): string | undefined {
   if (SAYS_NOTHING.has(meaning)) return STS_REMEDY;
   return OF_THE_SOURCE.has(meaning) ? origin.remedy : remedy;
 }

@@ -1,11 +1,12 @@
 // Turns what STS issued into credentials whose owner is proven. Nothing else makes role credentials, so none can
 // belong to an account other than the one that was asked for.
+
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsError } from '../aws/errors/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import { AppError } from '../errors.js';
+import { isSessionOfRole, readArn } from '../lib/arn.js';
 import type { AwsCredentials, Session } from '../types/session.js';
-import { isSessionOfRole, splitArn } from './arns.js';
 import { isCallerRefused } from './role-denied.js';
 
 /** The parts of an STS answer that matter here; any of them may be missing on the wire. */
@@ -89,7 +90,7 @@ function requireRole(
   role: { readonly arn: string; readonly accountId: string },
   foundArn: string,
   source: string,
-  found = splitArn(foundArn)?.accountId,
+  found = readArn(foundArn)?.accountId,
 ): void {
   if (found === role.accountId && isSessionOfRole(foundArn, role.arn)) return;
   const whose = found === undefined ? 'no recognisable account' : found === role.accountId ? foundArn : `account ${found}`;

@@ -1,7 +1,7 @@
 // A session that renews its own credentials: ahead of time without making anyone wait, and before use when they have expired.
 // It guarantees one refresh in flight, and that credentials which are still valid stay in use when a refresh fails.
 import { AppError } from '../errors.js';
-import { createSingleFlight } from '../lib/single-flight.js';
+import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 
 /** Refresh when less than this remains, or less than a quarter of the lifetime if that is shorter. */

@@ -1,11 +1,12 @@
 // Gives out one verified, self-refreshing session per role. All roles are assumed from the base identity, never through each other.
+
 import type { Logger } from 'pino';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
-import { createSingleFlight } from '../lib/single-flight.js';
+import { isSessionOfRole, readArn } from '../lib/arn.js';
+import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
-import { isSessionOfRole, splitArn } from './arns.js';
 import { createAssumeRole, type RoleRequest } from './assume-role.js';
 import type { BaseIdentity, BaseSession } from './base-identity.js';
 import type { Verified } from './issued.js';
@@ -49,7 +50,7 @@ export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
       const { credentials, arn, unproven } = await assume(role, caller, signal);
       const refreshed = createRefreshingSession({
         accountId: role.accountId,
-        partition: splitArn(arn)?.partition ?? config.partition,
+        partition: readArn(arn)?.partition ?? config.partition,
         initial: credentials,
         obtain: async (refreshSignal) => provenAsBefore(await assume(role, caller, refreshSignal), unproven, role.arn),
         now,

@@ -2,7 +2,7 @@
 import { type Cluster, DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { pagedNames } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
-import { pascalCaseTop, present, REDACTED } from './reading/shape.js';
+import { pascalCaseTop, present, REDACTED_IN_CATALOG } from './reading/shape.js';
 
 const PROPERTIES = [
   'AccessConfig',
@@ -78,7 +78,7 @@ function redacted(cluster: Cluster): Cluster {
   const { certificateAuthority: authority, connectorConfig: connector } = cluster;
   return {
     ...cluster,
-    ...(authority?.data !== undefined && { certificateAuthority: { ...authority, data: REDACTED } }),
-    ...(connector?.activationCode !== undefined && { connectorConfig: { ...connector, activationCode: REDACTED } }),
+    ...(authority?.data !== undefined && { certificateAuthority: { ...authority, data: REDACTED_IN_CATALOG } }),
+    ...(connector?.activationCode !== undefined && { connectorConfig: { ...connector, activationCode: REDACTED_IN_CATALOG } }),
   };
 }

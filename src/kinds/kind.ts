@@ -92,11 +92,11 @@ export interface SingleRead {
  * `account`: one item per readable account, no AWS call. `organization`: one cell for the whole organization.
  * `global`: one cell per account. `regional`: one cell per account and enabled region.
  */
-export type Scope = 'account' | 'organization' | 'global' | 'regional';
+export type KindScope = 'account' | 'organization' | 'global' | 'regional';
 
 export interface Kind {
   readonly name: string;
-  readonly scope: Scope;
+  readonly scope: KindScope;
   /** The service part of the resource's own ARN, such as `ec2`; decides where an entity of this kind comes from. */
   readonly arnService: string;
   /** The name by which `includeActions` may call the list operation; absent where the reference has no such action. */

@@ -3,7 +3,7 @@
 import type { JsonValue } from '../lib/json-value.js';
 import type { MappedEntity, MappingProblem, RefusedIdentifier } from '../types/entity.js';
 import type { Unread } from '../types/unread.js';
-import { describe, excludedByPort, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
+import { describeValue, excludedByPort, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
 import type { Reads } from './jq/reads.js';
 import type { Result } from './jq/result.js';
 import { type Field, type Plan, slotsOf, type Template } from './plan.js';
@@ -221,5 +221,5 @@ function problemAt(context: Context, at: Slotted, message: string): MappingProbl
 export function outcome(result: Result | undefined): string {
   if (result === undefined || result.type === 'empty') return 'had no output';
   if (result.type === 'unknown') return result.message;
-  return result.type === 'error' ? `failed: ${result.message}` : `yielded ${describe(result.value)}`;
+  return result.type === 'error' ? `failed: ${result.message}` : `yielded ${describeValue(result.value)}`;
 }

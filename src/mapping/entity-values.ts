@@ -15,7 +15,7 @@ function fits<T>(value: T): Fitted<T> {
 }
 
 function misfit(wanted: string, value: JsonValue): { readonly fits: false; readonly reason: string } {
-  return { fits: false, reason: `is ${describe(value)}, where ${wanted} is expected` };
+  return { fits: false, reason: `is ${describeValue(value)}, where ${wanted} is expected` };
 }
 
 /**
@@ -117,7 +117,7 @@ function isSaid(value: JsonValue): boolean {
 }
 
 /** A value for a message: scalars that cannot hold a secret in full, everything else by its type only. */
-export function describe(value: JsonValue): string {
+export function describeValue(value: JsonValue): string {
   if (value === null || value === '' || typeof value === 'boolean' || typeof value === 'number') return JSON.stringify(value);
   if (isList(value)) return value.length === 0 ? 'an empty list' : 'a list';
   return typeof value === 'object' ? 'an object' : 'a string';

@@ -4,7 +4,7 @@ import type { AccountList } from '../types/account.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { KindPlan } from './plan/plan-cells.js';
 import { cellProblem } from './report/problems.js';
-import { groupRefusals, type Refused } from './report/refusals.js';
+import { groupRefusals, type RefusedEntity } from './report/refusals.js';
 
 /**
  * Throws `no-account-readable` when nothing at all could be read, naming the cause in each account. Cells of kinds that need no call are
@@ -38,7 +38,7 @@ interface Losses {
   readonly failedCount: number;
   /** Entities of which a second write was lost. */
   readonly failedAgain: number;
-  readonly failed: readonly Refused[];
+  readonly failed: readonly RefusedEntity[];
 }
 
 /** Throws `entities-lost` when Port did not take entities after all retries; `failed` are the first of them. */

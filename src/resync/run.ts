@@ -1,7 +1,7 @@
 // One resync as an object with its own id: resync-state before and after, the pipeline between, and a report whatever happens.
 import { randomUUID } from 'node:crypto';
 import { AppError, toError } from '../errors.js';
-import { linkSignals } from '../lib/linked-signal.js';
+import { linkSignals } from '../lib/waiting/linked-signal.js';
 import type { ResyncTimes } from '../port/integration/resync-state.js';
 import { createLedger } from './ledger/ledger.js';
 import { createMappingTally } from './ledger/mapping-tally.js';

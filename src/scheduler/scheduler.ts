@@ -3,8 +3,9 @@
 import type { Logger } from 'pino';
 import type { Listener, Schedule } from '../config/config.js';
 import { toError } from '../errors.js';
-import { linkSignals } from '../lib/linked-signal.js';
-import { withResolvers } from '../lib/with-resolvers.js';
+import { linkSignals } from '../lib/waiting/linked-signal.js';
+import { inTime, LATE } from '../lib/waiting/waiting.js';
+import { withResolvers } from '../lib/waiting/with-resolvers.js';
 import { type CronTicker, startCron } from './cron.js';
 import { createRequestWatch } from './resync-requests.js';
 import { createOneAtATime } from './run-one-at-a-time.js';
@@ -106,7 +107,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       log.debug({ reason, running: runs.running }, 'scheduler stops');
       stopping.abort(reason);
       ticker?.stop();
-      return inTime(Promise.all([runs.stop(reason), ...loops]), withinMs, deps);
+      return (await inTime(Promise.all([runs.stop(reason), ...loops]), withinMs, deps.sleep)) !== LATE;
     },
   };
 }
@@ -155,16 +156,5 @@ async function pause({ sleep }: SchedulerDeps, ms: number, signal: AbortSignal):
     if (!signal.aborted) throw thrown;
   } finally {
     own.unlink();
-  }
-}
-
-/** True when the work ends within the time; the clock that loses is switched off. */
-async function inTime(work: Promise<unknown>, withinMs: number, deps: SchedulerDeps): Promise<boolean> {
-  const clock = new AbortController();
-  const late = pause(deps, withinMs, clock.signal).then(() => false);
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clock.abort();
   }
 }

@@ -55,3 +55,17 @@ export interface OwnedEntity {
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly relations?: Readonly<Record<string, unknown>>;
 }
+
+/** Names an entity, also one that Port is to find by a search: identifiers are unique within their blueprint only. */
+export function entityKey({ blueprint, identifier }: Pick<Entity, 'blueprint' | 'identifier'>): string {
+  return `${blueprint}\n${typeof identifier === 'string' ? identifier : JSON.stringify(identifier)}`;
+}
+
+/** The identifiers that an entity's relations name, in whichever blueprints; search queries name none. */
+export function relationTargets(relations: Readonly<Record<string, unknown>> | undefined): string[] {
+  const targets: string[] = [];
+  for (const value of Object.values(relations ?? {})) {
+    for (const target of Array.isArray(value) ? value : [value]) if (typeof target === 'string') targets.push(target);
+  }
+  return targets;
+}

@@ -39,9 +39,9 @@ export interface MappingResource {
   readonly itemsToParseName: string;
   readonly itemsToParseTopLevelTransform: boolean;
   readonly entity: EntityMapping;
-  /** False keeps what the resource feeds, whatever is gone (Ocean's `enableDelete`). */
+  /** False keeps what the resource fills, whatever is gone (Ocean's `enableDelete`). */
   readonly enableDelete?: false;
-  /** What in it is not known; whatever it is meant to say, nothing that the resource feeds is deleted. */
+  /** What in it is not known; whatever it is meant to say, nothing that the resource fills is deleted. */
   readonly unclear?: string;
   /** Keys of its `mappings` that are not known: fields that are meant to be mapped, but are not. */
   readonly unclearFields?: readonly string[];

@@ -5,7 +5,7 @@ import {
   CLOSED_PARTITIONS,
   DEFAULT_REGIONS,
   DNS_SUFFIXES,
-  GLOBAL_REGION,
+  GLOBAL_REGIONS,
   isRegionName,
   OPT_IN_REGIONS,
   partitionOfRegion,
@@ -131,7 +131,7 @@ describe('other partitions', () => {
         .sort(),
     ]);
     expect(CLOSED_PARTITIONS).toEqual(Object.fromEntries(regions));
-    expect(GLOBAL_REGION).toEqual(
+    expect(GLOBAL_REGIONS).toEqual(
       Object.fromEntries(partitionsInfo.partitions.map(({ id, outputs }) => [id, Reflect.get(outputs, 'implicitGlobalRegion')])),
     );
   });

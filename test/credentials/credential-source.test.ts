@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { AwsConfig } from '../../src/config/config.js';
-import { isSessionOfRole } from '../../src/credentials/arns.js';
 import { chooseCredentialSource } from '../../src/credentials/credential-source.js';
 import { stsRegion } from '../../src/credentials/sts-region.js';
 import { awsConfig, KEYS } from './setup.js';
@@ -77,14 +76,4 @@ test.each([
   ['aws-cn', 'cn-northwest-1', 'cn-northwest-1'],
 ])('STS of partition %s with home region %s is asked in %s', (partition, homeRegion, region) => {
   expect(stsRegion(homeRegion === undefined ? { partition } : { partition, homeRegion })).toBe(region);
-});
-
-test.each([
-  ['arn:aws:sts::444444444444:assumed-role/Management/x', 'arn:aws:iam::444444444444:role/Management', true],
-  ['arn:aws:sts::444444444444:assumed-role/Management/x', 'arn:aws:iam::444444444444:role/some/path/Management', true],
-  ['arn:aws:sts::444444444444:assumed-role/Management2/x', 'arn:aws:iam::444444444444:role/Management', false],
-  ['arn:aws:sts::555555555555:assumed-role/Management/x', 'arn:aws:iam::444444444444:role/Management', false],
-  ['arn:aws:iam::444444444444:user/Management', 'arn:aws:iam::444444444444:role/Management', false],
-])('%s is a session of %s: %s', (caller, role, expected) => {
-  expect(isSessionOfRole(caller, role)).toBe(expected);
 });

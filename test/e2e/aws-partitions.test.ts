@@ -1,6 +1,6 @@
 // Every partition that AWS's endpoint data know, end to end: where STS and Organizations are asked, and the partition in each ARN.
 import { afterEach, expect, it } from 'vitest';
-import { GLOBAL_REGION, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../../src/aws/facts/partitions.js';
+import { GLOBAL_REGIONS, KNOWN_PARTITIONS, partitionOfRegion, regionsOf } from '../../src/aws/facts/partitions.js';
 import { type Harness, startHarness } from './support/harness.js';
 import { expectHealthy } from './support/scenario.js';
 
@@ -20,6 +20,6 @@ it.each(KNOWN_PARTITIONS)('%s is synced with its own regions and ARNs', async (p
   const asked = harness.aws.requests.recent();
   expect(new Set(asked.map(({ region }) => partitionOfRegion(region)))).toEqual(new Set([partition]));
   expect(new Set(asked.flatMap(({ service, region }) => (service === 'organizations' ? [region] : [])))).toEqual(
-    new Set([GLOBAL_REGION[partition]]),
+    new Set([GLOBAL_REGIONS[partition]]),
   );
 });

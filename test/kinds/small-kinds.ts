@@ -2,7 +2,7 @@
 import { AwsError } from '../../src/aws/errors/aws-error.js';
 import type { AwsFailureCategory } from '../../src/aws/errors/failure-class.js';
 import type { Answer, BatchEnrichment, ItemEnrichment, Kind, Listed, Properties, ReadContext } from '../../src/kinds/kind.js';
-import { type FailedRead, type ReadItem, type Reading, readPages } from '../../src/kinds/reading/read-pages.js';
+import { type FailedRead, type ReadItem, type ReadingOptions, readPages } from '../../src/kinds/reading/read-pages.js';
 
 export function awsError(category: AwsFailureCategory, awsCode: string = category): AwsError {
   const evidence = { code: awsCode, message: `AWS said ${awsCode}`, operation: 'x:Read', attempts: 1 };
@@ -96,10 +96,10 @@ export interface Collected {
 }
 
 /** Reads all pages; what was thrown is in `error`, next to the pages that came before it. */
-export async function collect(kind: Kind, overrides: Partial<Reading> = {}, of: ReadContext = context()): Promise<Collected> {
+export async function collect(kind: Kind, overrides: Partial<ReadingOptions> = {}, of: ReadContext = context()): Promise<Collected> {
   const pages: (readonly ReadItem[])[] = [];
   const failed: FailedRead[] = [];
-  const reading: Reading = {
+  const reading: ReadingOptions = {
     actions: new Set(),
     onFailedRead: (failure) => failed.push(failure),
     ...overrides,

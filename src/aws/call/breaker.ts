@@ -2,7 +2,7 @@
 // Any answer at all, an error included, counts as a sign of life. Calls that fail together count as one failure, so that a
 // single stall, of the network or of this process, does not open a circuit.
 
-export interface Admission<C> {
+export interface CircuitAdmission<C> {
   /** To be called once when the attempt has ended; with the cause when it was silent. */
   done(result: 'answered' | 'unknown'): void;
   done(result: 'silent', cause: C): void;
@@ -10,7 +10,7 @@ export interface Admission<C> {
 
 export interface Breaker<C> {
   /** An admission, or the last cause of failure when the circuit is open. */
-  admit(key: string): Admission<C> | { readonly openBecause: C | undefined };
+  admit(key: string): CircuitAdmission<C> | { readonly openBecause: C | undefined };
 }
 
 interface Circuit<C> {

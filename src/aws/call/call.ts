@@ -1,6 +1,6 @@
 // One call of an operation: attempts until one succeeds or the policy gives up. The only place that retries, paces and breaks.
 import type { AwsCredentials } from '../../types/session.js';
-import { type Failure, failureOf } from '../errors/failure.js';
+import { type AwsFailure, failureOf } from '../errors/failure.js';
 import type { RetryClass } from '../errors/failure-class.js';
 import { type CallSite, cancelledError, circuitOpenError, toAwsError, toCredentialsError } from '../errors/to-aws-error.js';
 import type { Breaker } from './breaker.js';
@@ -11,7 +11,7 @@ import { pauseBeforeRetry } from './retry-policy.js';
 import type { UsageEvent } from './usage.js';
 
 export interface CallerDeps {
-  readonly breaker: Breaker<Failure>;
+  readonly breaker: Breaker<AwsFailure>;
   readonly rateControl: RateControl;
   readonly clock: SigningClock;
   readonly quotaOf: (service: string, operation: string) => Quota | undefined;
@@ -24,18 +24,18 @@ export interface CallerDeps {
 }
 
 /** Sends one attempt with these credentials, undefined meaning unsigned. */
-export type Attempt = (credentials: AwsCredentials | undefined, date: Date) => Promise<unknown>;
+export type SendAttempt = (credentials: AwsCredentials | undefined, date: Date) => Promise<unknown>;
 
 export interface Caller {
   /** The output of the operation. Throws an AwsError, nothing else. */
-  call(site: CallSite, unsigned: boolean, attempt: Attempt): Promise<unknown>;
+  call(site: CallSite, unsigned: boolean, attempt: SendAttempt): Promise<unknown>;
 }
 
 // One call and how far it has come.
-interface Run {
+interface CallRun {
   readonly site: CallSite;
   readonly unsigned: boolean;
-  readonly attempt: Attempt;
+  readonly attempt: SendAttempt;
   attempts: number;
   spentMs: number;
   renewed: boolean;
@@ -48,8 +48,8 @@ interface Run {
 export function createCaller(deps: CallerDeps): Caller {
   const { breaker, rateControl, clock, now, sleep } = deps;
 
-  async function call(site: CallSite, unsigned: boolean, attempt: Attempt): Promise<unknown> {
-    const run: Run = {
+  async function call(site: CallSite, unsigned: boolean, attempt: SendAttempt): Promise<unknown> {
+    const run: CallRun = {
       site,
       unsigned,
       attempt,
@@ -69,7 +69,7 @@ export function createCaller(deps: CallerDeps): Caller {
     }
   }
 
-  async function tryOnce(run: Run): Promise<{ readonly output: unknown } | { readonly failure: Failure }> {
+  async function tryOnce(run: CallRun): Promise<{ readonly output: unknown } | { readonly failure: AwsFailure }> {
     const { service, operation, scope } = run.site;
     if (scope.signal.aborted) throw cancelledError(run.site, run.attempts, scope.signal.reason);
     if (!run.unsigned) run.credentials ??= await credentialsFor(run);
@@ -102,7 +102,7 @@ export function createCaller(deps: CallerDeps): Caller {
   }
 
   // Returns when another attempt is due; throws the final error otherwise.
-  async function prepareRetry(failure: Failure, run: Run): Promise<void> {
+  async function prepareRetry(failure: AwsFailure, run: CallRun): Promise<void> {
     if (failure.serverTime !== undefined && !run.corrected) {
       run.corrected = true;
       if (clock.correct(failure.serverTime)) return;
@@ -119,7 +119,7 @@ export function createCaller(deps: CallerDeps): Caller {
     run.credentials = undefined;
   }
 
-  async function renew(failure: Failure, run: Run): Promise<void> {
+  async function renew(failure: AwsFailure, run: CallRun): Promise<void> {
     const { session, signal } = run.site.scope;
     const rejected = run.credentials;
     if (run.unsigned || run.renewed || session === undefined || rejected === undefined) throw toAwsError(failure, run.site, run.attempts);
@@ -127,7 +127,7 @@ export function createCaller(deps: CallerDeps): Caller {
     run.credentials = await session.renew(rejected, signal).catch((thrown: unknown) => refuse(thrown, run));
   }
 
-  async function credentialsFor(run: Run): Promise<AwsCredentials | undefined> {
+  async function credentialsFor(run: CallRun): Promise<AwsCredentials | undefined> {
     const { session, signal } = run.site.scope;
     return session?.credentials(signal).catch((thrown: unknown) => refuse(thrown, run));
   }
@@ -135,13 +135,13 @@ export function createCaller(deps: CallerDeps): Caller {
   return { call };
 }
 
-function refuse(thrown: unknown, { site, attempts }: Run): never {
+function refuse(thrown: unknown, { site, attempts }: CallRun): never {
   if (site.scope.signal.aborted) throw cancelledError(site, attempts, thrown);
   throw toCredentialsError(thrown, site, attempts);
 }
 
 // A wait ends early when the scope is aborted or the gateway is closed.
-async function orCancelled<T>(waiting: Promise<T>, { site, attempts }: Run): Promise<T> {
+async function orCancelled<T>(waiting: Promise<T>, { site, attempts }: CallRun): Promise<T> {
   return waiting.catch((reason: unknown) => {
     throw cancelledError(site, attempts, reason);
   });

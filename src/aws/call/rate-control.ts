@@ -1,7 +1,7 @@
 // Paces calls per (account, region, service). Nothing is kept, and nothing waits, until AWS throttles or a known quota's burst
 // is used up; then the rate is cut, and recovers while AWS is content (additive increase, multiplicative decrease).
 import { setMaxListeners } from 'node:events';
-import { createAbortRelay } from '../../lib/abort-relay.js';
+import { createAbortRelay } from '../../lib/waiting/abort-relay.js';
 import type { Quota } from './quotas.js';
 
 export interface Turn {

@@ -40,7 +40,7 @@ export class MalformedAnswer extends Error {
   }
 }
 
-export interface Failure {
+export interface AwsFailure {
   readonly category: AwsFailureCategory;
   readonly retry: RetryClass;
   readonly code: string;
@@ -58,7 +58,7 @@ export interface Failure {
 }
 
 /** Judges what an attempt threw. */
-export function failureOf(thrown: unknown): Failure {
+export function failureOf(thrown: unknown): AwsFailure {
   if (thrown instanceof AnswerError) return answerFailure(thrown);
   if (thrown instanceof MalformedAnswer) return malformedFailure(thrown);
   if (isInputError(thrown)) return inputFailure(thrown);
@@ -79,7 +79,7 @@ function unresolvedHostIn(thrown: unknown): string | undefined {
 const NO_CODE = 'the answer carries no error code';
 
 // The exception's name is no code: the SDK makes one up for an answer that has none.
-function answerFailure({ error, answer: { status, headers, code: written } }: AnswerError): Failure {
+function answerFailure({ error, answer: { status, headers, code: written } }: AnswerError): AwsFailure {
   const code = written ?? `http-${status}`;
   const exception = isServiceException(error) ? error : undefined;
   const message = publicMessage(exception?.message ?? '');
@@ -107,7 +107,7 @@ function withoutCode(message: string, headers: ErrorAnswer['headers']): string {
 }
 
 // A body that cannot be read leaves the status: 429 and 5xx speak for themselves, an unreadable 404 does not say that something is gone.
-function malformedFailure({ message, status, headers, cause }: MalformedAnswer): Failure {
+function malformedFailure({ message, status, headers, cause }: MalformedAnswer): AwsFailure {
   const judged = status >= 300 ? judgeAnswer('', status) : undefined;
   const stranger = strangerIn(headers);
   const retryAfterMs = retryAfter(headers);
@@ -124,7 +124,7 @@ function malformedFailure({ message, status, headers, cause }: MalformedAnswer):
   };
 }
 
-function inputFailure(error: Error): Failure {
+function inputFailure(error: Error): AwsFailure {
   return { category: 'invalid', retry: 'none', code: 'invalid-request', message: error.message, silent: false, cause: error };
 }
 

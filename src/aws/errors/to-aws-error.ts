@@ -5,7 +5,7 @@ import type { AwsScope } from '../scope.js';
 import { AwsError, isAwsError } from './aws-error.js';
 import { denialOf } from './denial.js';
 import { meaningOf } from './error-table.js';
-import type { Failure } from './failure.js';
+import type { AwsFailure } from './failure.js';
 import { iamAction } from './iam-action.js';
 import { remedyFor } from './remedies.js';
 
@@ -16,7 +16,7 @@ export interface CallSite {
 }
 
 /** The error for a failure after `attempts` attempts. `remedy` replaces the error table's, where the cause lies elsewhere. */
-export function toAwsError(failure: Failure, site: CallSite, attempts: number, remedy?: string): AwsError {
+export function toAwsError(failure: AwsFailure, site: CallSite, attempts: number, remedy?: string): AwsError {
   const { category, code, status, requestId, cause } = failure;
   const action = iamAction(site.service, site.operation);
   const deniedBy = category === 'denied' ? denialOf(failure.message) : undefined;
@@ -76,9 +76,9 @@ export function cancelledError(site: CallSite, attempts: number, cause: unknown)
 }
 
 /** The error for a call that was not sent, because those before it got no answer; it advises what would mend theirs. */
-export function circuitOpenError(because: Failure | undefined, site: CallSite, attempts: number): AwsError {
+export function circuitOpenError(because: AwsFailure | undefined, site: CallSite, attempts: number): AwsError {
   const reason = because === undefined ? 'unknown' : `${because.code}: ${because.message}`;
-  const failure: Failure = {
+  const failure: AwsFailure = {
     category: 'unreachable',
     retry: 'none',
     code: 'circuit-open',
@@ -102,7 +102,7 @@ const VERBS = {
   cancelled: 'Stopped before the end of',
 } as const;
 
-function strangers({ code, message, category }: Failure): boolean {
+function strangers({ code, message, category }: AwsFailure): boolean {
   return category === 'failed' && meaningOf(code, message, category) === 'foreign';
 }
 

@@ -2,7 +2,7 @@
 // AWS SDK.
 
 /** By partition; see `globalRegion`. */
-export const GLOBAL_REGION: Readonly<Record<string, string>> = {
+export const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
   aws: 'us-east-1',
   'aws-cn': 'cn-northwest-1',
   'aws-us-gov': 'us-gov-west-1',
@@ -15,7 +15,7 @@ export const GLOBAL_REGION: Readonly<Record<string, string>> = {
 
 /** Where the partition's Organizations and Account APIs live; `otherwise` for a partition that is not known here. */
 export function globalRegion(partition: string, otherwise = 'us-east-1'): string {
-  return GLOBAL_REGION[partition] ?? otherwise;
+  return GLOBAL_REGIONS[partition] ?? otherwise;
 }
 
 /** All regions of the partitions that have no opt-in regions. */
@@ -74,7 +74,7 @@ export const OPT_IN_REGIONS: readonly string[] = [
 ];
 
 /** The partitions whose regions are known here, the commercial one first. */
-export const KNOWN_PARTITIONS: readonly string[] = Object.keys(GLOBAL_REGION);
+export const KNOWN_PARTITIONS: readonly string[] = Object.keys(GLOBAL_REGIONS);
 
 /** What follows the region in the names of a partition's endpoints. Source: the partition data of the SDK (`dnsSuffix`, `dualStackDnsSuffix`). */
 export const DNS_SUFFIXES: Readonly<Record<string, readonly string[]>> = {

@@ -6,7 +6,7 @@ import { createShapeCheck, statusOf } from '../answer/answer-shape.js';
 import { JsonFormError } from '../answer/json-compiler.js';
 import { XmlError } from '../answer/xml-cursor.js';
 import { AnswerError, MalformedAnswer } from '../errors/failure.js';
-import type { Transport, TransportResponse } from '../exchange.js';
+import type { AwsTransport, TransportResponse } from '../exchange.js';
 import { type SdkCommand, type SdkConfig, type SdkOperation, toHttpResponse } from '../sdk.js';
 import { createEndpointResolver, type EndpointResolver, type ResolvedEndpoint } from './endpoint.js';
 import type { Signer } from './sign.js';
@@ -27,7 +27,7 @@ export interface LeanSenderDeps {
   readonly config: SdkConfig;
   readonly region: string;
   readonly sign: Signer;
-  readonly transport: Transport;
+  readonly transport: AwsTransport;
   readonly userAgent: string;
 }
 

@@ -6,7 +6,7 @@ import type { AwsCredentials } from '../../types/session.js';
 import { type CodeReader, createCodeReader, withoutMark } from '../answer/answer-code.js';
 import { createShapeCheck, type ShapeCheck, statusOf } from '../answer/answer-shape.js';
 import { AnswerError, MalformedAnswer } from '../errors/failure.js';
-import type { Transport, TransportResponse } from '../exchange.js';
+import type { AwsTransport, TransportResponse } from '../exchange.js';
 import {
   type ClientConfiguration,
   type ClientConstructor,
@@ -100,7 +100,7 @@ function responseOf(error: unknown): HttpResponse | undefined {
 }
 
 /** The SDK's way to our transport: one pool, one set of time-outs and one proxy rule for both paths. */
-export function requestHandlerOver(transport: Transport): SdkRequestHandler {
+export function requestHandlerOver(transport: AwsTransport): SdkRequestHandler {
   return {
     async handle(request: HttpRequest, options) {
       const host = request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;

@@ -2,9 +2,9 @@
 import type { Dispatcher } from 'undici';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { toError } from '../../errors.js';
-import { createAbortRelay, type Followed } from '../../lib/abort-relay.js';
 import type { ProxyEnvironment } from '../../lib/proxy-variables.js';
-import type { Transport, TransportResponse } from '../exchange.js';
+import { createAbortRelay, type Followed } from '../../lib/waiting/abort-relay.js';
+import type { AwsTransport, TransportResponse } from '../exchange.js';
 import { createLargeAnswers, type LargeAnswers } from './large-answers.js';
 import { readProxies } from './proxies.js';
 
@@ -32,7 +32,7 @@ const LARGE_AT_ONCE = 4;
 const BODY_TIMES_REQUEST_TIMEOUT = 5;
 
 /** Opens nothing until the first request. `env` is consulted for proxies only. */
-export function createTransport(options: { readonly requestTimeoutMs: number; readonly env?: ProxyEnvironment }): Transport {
+export function createAwsTransport(options: { readonly requestTimeoutMs: number; readonly env?: ProxyEnvironment }): AwsTransport {
   const { requestTimeoutMs } = options;
   const common = {
     connect: { timeout: CONNECT_TIMEOUT_MS },
@@ -99,7 +99,7 @@ function createProxied(pool: object, requestTimeoutMs: number, env: ProxyEnviron
   };
 }
 
-interface Reading {
+interface BodyReading {
   readonly followed: Followed | undefined;
   readonly signal: AbortSignal | undefined;
   /** For the whole body. */
@@ -110,7 +110,7 @@ interface Reading {
 }
 
 /** Gathers one answer as undici reports it; a stream in between would cost as much as the rest of the exchange. */
-function createReader({ followed, signal, maxMs, large, resolve, reject }: Reading): Dispatcher.DispatchHandler {
+function createReader({ followed, signal, maxMs, large, resolve, reject }: BodyReading): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   let length = 0;
   let deadline = 0;

@@ -16,7 +16,7 @@ export interface Written {
   readonly raw: unknown;
 }
 
-export interface Reading {
+export interface EnvironmentReading {
   readonly settings: ReadonlyMap<SettingName, Written>;
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
@@ -57,7 +57,7 @@ const PATHS: ReadonlyMap<string, SettingName> = new Map(
  * Reads all `OCEAN__` variables. Strongest first: `CONFIG` over its alias `SECRETS`, the real environment over `.env`,
  * nested names over JSON, upper case over other spellings.
  */
-export function readEnvironment(env: Variables, dotenv: Variables): Reading {
+export function readEnvironment(env: Variables, dotenv: Variables): EnvironmentReading {
   const found = new Map<SettingName, Candidate>();
   const problems: string[] = [];
   const warnings: string[] = [];

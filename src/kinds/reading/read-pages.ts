@@ -40,7 +40,7 @@ export interface FailedRead {
   readonly items: number;
 }
 
-export interface Reading {
+export interface ReadingOptions {
   /** Actions to run besides the defaults. */
   readonly actions: ReadonlySet<string>;
   onFailedRead(failure: FailedRead): void;
@@ -50,7 +50,7 @@ export interface Reading {
  * Pages to be emptied by whoever takes them. Throws when the list operation fails; then the pages already yielded say nothing about what is
  * missing.
  */
-export async function* readPages(kind: Kind, context: ReadContext, reading: Reading): AsyncGenerator<ReadItem[]> {
+export async function* readPages(kind: Kind, context: ReadContext, reading: ReadingOptions): AsyncGenerator<ReadItem[]> {
   const enrichments = kind.enrichments.filter(({ always, action }) => always || reading.actions.has(action));
   const length = partLength(enrichments);
   const pages = kind.list(context)[Symbol.asyncIterator]();
@@ -83,7 +83,13 @@ function checkNames({ name, id, iamActions }: Kind, listed: readonly Listed[]): 
   }
 }
 
-async function enrich(kind: Kind, context: ReadContext, enrichments: readonly Enrichment[], listed: readonly Listed[], reading: Reading) {
+async function enrich(
+  kind: Kind,
+  context: ReadContext,
+  enrichments: readonly Enrichment[],
+  listed: readonly Listed[],
+  reading: ReadingOptions,
+) {
   const answers = await Promise.all(
     enrichments.map(async (enrichment) => {
       const byItem =
@@ -136,7 +142,7 @@ class NotAnswered extends AppError {
   }
 }
 
-function reportFailures(action: string, answers: readonly Answer[], reading: Reading): void {
+function reportFailures(action: string, answers: readonly Answer[], reading: ReadingOptions): void {
   const failures = new Map<string, { error: Error; items: number }>();
   for (const answer of answers) {
     if (answer !== VANISHED && !(answer instanceof Error)) continue;

@@ -36,9 +36,9 @@ export function present<T>(member: T | undefined, name: string): T {
   return member;
 }
 
-export const REDACTED = '[REDACTED]';
+export const REDACTED_IN_CATALOG = '[REDACTED]';
 
 /** A map of secret-prone values with every value replaced; the names stay, so that mappings can still test for them. */
 export function redactValues(values: Readonly<Record<string, unknown>>): Properties {
-  return Object.fromEntries(Object.keys(values).map((key) => [key, REDACTED]));
+  return Object.fromEntries(Object.keys(values).map((key) => [key, REDACTED_IN_CATALOG]));
 }

@@ -1,6 +1,6 @@
 // Buildspecs that are written into a project: the values of their environment variables are replaced, all else stays letter for letter.
 import { type Alias, Composer, type CST, type Document, isAlias, isPair, Lexer, Parser, visit } from 'yaml';
-import { REDACTED } from '../reading/shape.js';
+import { REDACTED_IN_CATALOG } from '../reading/shape.js';
 import { withoutScriptSecrets } from './secret-rules.js';
 
 /** The word itself, or what can write it otherwise: escapes, anchors and aliases. */
@@ -16,13 +16,13 @@ const LONGEST = 65_536;
 export function redactBuildspec(buildspec: string): string {
   if (!MAY_HOLD_VARIABLES.test(buildspec)) return withoutScriptSecrets(buildspec);
   const values = buildspec.length > LONGEST ? undefined : variableValues(buildspec);
-  if (values === undefined) return isReference(buildspec) ? withoutScriptSecrets(buildspec) : REDACTED;
+  if (values === undefined) return isReference(buildspec) ? withoutScriptSecrets(buildspec) : REDACTED_IN_CATALOG;
   let redacted = '';
   let position = 0;
   for (const [start, end] of values) {
     // In quotes, because YAML takes bare brackets for a list. A block of lines includes the end of its last line.
     const rest = buildspec[end - 1] === '\n' ? '\n' : '';
-    redacted += `${buildspec.slice(position, start)}"${REDACTED}"${rest}`;
+    redacted += `${buildspec.slice(position, start)}"${REDACTED_IN_CATALOG}"${rest}`;
     position = end;
   }
   return withoutScriptSecrets(redacted + buildspec.slice(position));

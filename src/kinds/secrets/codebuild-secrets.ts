@@ -1,7 +1,7 @@
 // What of CodeBuild's projects and builds may be a secret: plain environment variables, credentials in the URLs of sources, and the
 // webhook's shared secret.
 import type { Build, Project, ProjectEnvironment, ProjectSource } from '@aws-sdk/client-codebuild';
-import { REDACTED } from '../reading/shape.js';
+import { REDACTED_IN_CATALOG } from '../reading/shape.js';
 import { redactBuildspec } from './buildspec-secrets.js';
 import { redactVariables } from './redact-variables.js';
 import { withoutScriptSecrets } from './secret-rules.js';
@@ -15,9 +15,9 @@ export function redactProject(project: Project): Project {
     ...(webhook && {
       webhook: {
         ...webhook,
-        ...(webhook.secret !== undefined && { secret: REDACTED }),
+        ...(webhook.secret !== undefined && { secret: REDACTED_IN_CATALOG }),
         // Whoever knows the address starts builds: its query holds a token, and of other providers its path.
-        ...(webhook.payloadUrl !== undefined && { payloadUrl: REDACTED }),
+        ...(webhook.payloadUrl !== undefined && { payloadUrl: REDACTED_IN_CATALOG }),
         ...(webhook.url !== undefined && { url: withoutScriptSecrets(webhook.url) }),
       },
     }),

@@ -1,7 +1,7 @@
 // What of a task definition can hold a secret in clear text: values of environment variables, labels, and options of log and volume drivers.
 import type { ContainerDefinition, LogConfiguration, TaskDefinition, Volume } from '@aws-sdk/client-ecs';
 import { isSecretName } from '../../lib/secrets/secret-names.js';
-import { REDACTED } from '../reading/shape.js';
+import { REDACTED_IN_CATALOG } from '../reading/shape.js';
 import { redactSetting, redactSettings } from './redact-settings.js';
 import { hide, withoutCommandSecrets } from './secret-rules.js';
 
@@ -22,7 +22,7 @@ export function withoutSecrets(container: ContainerDefinition): ContainerDefinit
   const { environment, dockerLabels, command, entryPoint, healthCheck, firelensConfiguration: firelens } = container;
   return withoutLogSecrets({
     ...container,
-    ...(environment && { environment: environment.map((entry) => ({ ...entry, value: REDACTED })) }),
+    ...(environment && { environment: environment.map((entry) => ({ ...entry, value: REDACTED_IN_CATALOG })) }),
     ...(dockerLabels && { dockerLabels: redactSettings(dockerLabels) }),
     ...(command && { command: withoutCommandSecrets(command) }),
     ...(entryPoint && { entryPoint: withoutCommandSecrets(entryPoint) }),

@@ -1,6 +1,6 @@
 // Settings as many services have them: texts under names. A text may itself be JSON, which is searched by name at every level.
 import { isAbout, isSecretName } from '../../lib/secrets/secret-names.js';
-import { REDACTED } from '../reading/shape.js';
+import { REDACTED_IN_CATALOG } from '../reading/shape.js';
 import { hide, hideNamed, withoutSecretsIn } from './secret-rules.js';
 
 /** The settings with what may be a secret replaced; names and their order stay. */
@@ -38,9 +38,9 @@ function unchanged(value: object): string | undefined {
 /** A JSON value with the texts and numbers replaced that stand under names like secrets. */
 export function redactJson(value: unknown, secret = false, depth = 0): unknown {
   if (typeof value === 'string') return secret ? hide(value) : redactText(value);
-  if (typeof value === 'number') return secret ? REDACTED : value;
+  if (typeof value === 'number') return secret ? REDACTED_IN_CATALOG : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > DEEPEST) return REDACTED;
+  if (depth > DEEPEST) return REDACTED_IN_CATALOG;
   if (Array.isArray(value)) return value.map((item) => redactJson(item, secret, depth + 1));
   const entries = Object.entries(value);
   // A function of CloudFormation, such as Fn::GetParam, says where a value is.
@@ -49,7 +49,7 @@ export function redactJson(value: unknown, secret = false, depth = 0): unknown {
   return Object.fromEntries(
     entries.map(([key, member]) => {
       const named = name !== undefined && /^(parameter)?value$/i.test(key) ? name : key;
-      if (typeof member === 'string' && hideNamed(named, member) !== undefined) return [key, REDACTED];
+      if (typeof member === 'string' && hideNamed(named, member) !== undefined) return [key, REDACTED_IN_CATALOG];
       return [key, redactJson(member, isSecretName(named) || (secret && !isAbout(key)), depth + 1)];
     }),
   );

@@ -1,5 +1,5 @@
 // Environment variables as CodeBuild and CodePipeline write them: a list of name, value and type.
-import { REDACTED } from '../reading/shape.js';
+import { REDACTED_IN_CATALOG } from '../reading/shape.js';
 
 interface Variable {
   readonly value?: string | undefined;
@@ -12,6 +12,6 @@ const REFERENCES: ReadonlySet<string | undefined> = new Set(['PARAMETER_STORE', 
 /** The variables with every value replaced that may be a secret itself; a variable without a type is plain text. */
 export function redactVariables<T extends Variable>(variables: readonly T[]): T[] {
   return variables.map((variable) =>
-    REFERENCES.has(variable.type) || variable.value === undefined ? variable : { ...variable, value: REDACTED },
+    REFERENCES.has(variable.type) || variable.value === undefined ? variable : { ...variable, value: REDACTED_IN_CATALOG },
   );
 }

@@ -1,9 +1,9 @@
 // The entity part of a mapping resource: JQ expressions, and search queries made of them.
 import type { EntityMapping, SearchQuery } from '../../types/mapping.js';
-import { at, complain, type Fields, type Findings, isFields, type Located, readExpression, readFields } from './config-reader.js';
+import { at, type ConfigValue, complain, type Fields, type Findings, isFields, readExpression, readFields } from './config-reader.js';
 
 /** Parses `port.entity.mappings`; what is wrong is noted, and the result is undefined when the mapping cannot be used. */
-export function parseEntityMapping(located: Located, findings: Findings): EntityMapping | undefined {
+export function parseEntityMapping(located: ConfigValue, findings: Findings): EntityMapping | undefined {
   if (Array.isArray(located.value)) {
     return complain(findings, located, 'one object; write a resource of its own for each entity of the same kind');
   }
@@ -29,14 +29,14 @@ export function parseEntityMapping(located: Located, findings: Findings): Entity
   };
 }
 
-type Read<T> = (located: Located, findings: Findings) => T | undefined;
+type Read<T> = (located: ConfigValue, findings: Findings) => T | undefined;
 
 /** Null counts as absent, as in the reference. */
-function readOptional<T>(located: Located, findings: Findings, read: Read<T>): T | undefined {
+function readOptional<T>(located: ConfigValue, findings: Findings, read: Read<T>): T | undefined {
   return located.value === undefined || located.value === null ? undefined : read(located, findings);
 }
 
-function readRecord<T>(located: Located, findings: Findings, read: Read<T>): Readonly<Record<string, T>> {
+function readRecord<T>(located: ConfigValue, findings: Findings, read: Read<T>): Readonly<Record<string, T>> {
   if (located.value === undefined || located.value === null) return {};
   const fields = readFields(located, findings, 'an object of JQ expressions');
   const members: [string, T][] = [];
@@ -47,7 +47,7 @@ function readRecord<T>(located: Located, findings: Findings, read: Read<T>): Rea
   return Object.fromEntries(members);
 }
 
-function readExpressionOrQuery(located: Located, findings: Findings): string | SearchQuery | undefined {
+function readExpressionOrQuery(located: ConfigValue, findings: Findings): string | SearchQuery | undefined {
   const { value } = located;
   if (isFields(value)) return readQuery(value, located, findings);
   if (Array.isArray(value)) return complain(findings, located, 'a JQ expression (one that yields a list, for several) or a search query');
@@ -56,7 +56,7 @@ function readExpressionOrQuery(located: Located, findings: Findings): string | S
 
 const RULE = 'a rule with property, operator and value, or a nested search query';
 
-function readQuery(query: Fields, located: Located, findings: Findings): SearchQuery | undefined {
+function readQuery(query: Fields, located: ConfigValue, findings: Findings): SearchQuery | undefined {
   const { combinator, rules } = query;
   if (typeof combinator !== 'string') return complain(findings, at(query, 'combinator', located.path), 'a JQ expression such as \'"and"\'');
   if (!Array.isArray(rules)) return complain(findings, at(query, 'rules', located.path), 'a list of rules');
@@ -65,7 +65,7 @@ function readQuery(query: Fields, located: Located, findings: Findings): SearchQ
   return findings.problems.length === before ? { combinator, rules } : undefined;
 }
 
-function checkRule(located: Located, findings: Findings): void {
+function checkRule(located: ConfigValue, findings: Findings): void {
   const { value } = located;
   if (!isFields(value)) complain(findings, located, RULE);
   else if (value['rules'] !== undefined || value['combinator'] !== undefined) readQuery(value, located, findings);

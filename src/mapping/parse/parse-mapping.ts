@@ -7,11 +7,11 @@ import type { Mapping, MappingResource, RegionPolicy, Selector } from '../../typ
 import {
   at,
   atEither,
+  type ConfigValue,
   complain,
   type Fields,
   type Findings,
   isFields,
-  type Located,
   readBoolean,
   readExpression,
   readFields,
@@ -63,7 +63,7 @@ function parseRoot(config: unknown, kinds: KindCatalog, findings: Findings): Map
 }
 
 /** Only a list that is written as empty is an empty mapping: a missing one is a slip, such as `resource:`, and would take everything out of Port. */
-function readResources(root: Fields, findings: Findings): readonly Located[] {
+function readResources(root: Fields, findings: Findings): readonly ConfigValue[] {
   const located = at(root, 'resources', '');
   if (located.value !== undefined) return readList(located, findings, { nullIsEmpty: false });
   const slip = Object.keys(root).find((key) => nearestSpelling(key, KNOWN_KEYS.root) === 'resources');
@@ -73,7 +73,7 @@ function readResources(root: Fields, findings: Findings): readonly Located[] {
 
 const DEFAULT_DELETION_THRESHOLD = 0.9;
 
-function readThreshold(located: Located, findings: Findings): number {
+function readThreshold(located: ConfigValue, findings: Findings): number {
   const { value } = located;
   if (value === undefined || value === null) return DEFAULT_DELETION_THRESHOLD;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
@@ -82,7 +82,7 @@ function readThreshold(located: Located, findings: Findings): number {
 }
 
 /** What is found meanwhile ends with the kind of the resource. */
-function withKind<T>({ value }: Located, { problems, warnings }: Findings, parse: () => T): T {
+function withKind<T>({ value }: ConfigValue, { problems, warnings }: Findings, parse: () => T): T {
   const before = { problems: problems.length, warnings: warnings.length };
   const parsed = parse();
   const suffix = ofKindNamed(kindOf(value));
@@ -96,7 +96,7 @@ interface Context {
   readonly findings: Findings;
 }
 
-function parseResource(located: Located, index: number, context: Context): MappingResource | undefined {
+function parseResource(located: ConfigValue, index: number, context: Context): MappingResource | undefined {
   const { findings } = context;
   const fields = readFields(located, findings, 'an object with kind, selector and port');
   if (fields === undefined) return undefined;
@@ -141,7 +141,7 @@ function parseItems(
   };
 }
 
-function readKind(located: Located, { kinds, findings }: Context): string | undefined {
+function readKind(located: ConfigValue, { kinds, findings }: Context): string | undefined {
   const { value } = located;
   if (typeof value === 'string' && kinds.names.includes(value)) return value;
   const nearest = typeof value === 'string' ? nearestSpelling(value, kinds.names) : undefined;
@@ -155,7 +155,7 @@ interface ParsedSelector {
 }
 
 /** What a misspelt key is meant to be decides what it leaves unclear: without its region policy more is read, and nothing is lost. */
-function parseSelector(located: Located, kind: string | undefined, context: Context): ParsedSelector | undefined {
+function parseSelector(located: ConfigValue, kind: string | undefined, context: Context): ParsedSelector | undefined {
   const { findings } = context;
   const fields = readFields(located, findings, "an object with a query, such as query: 'true'");
   if (fields === undefined) return undefined;
@@ -170,7 +170,7 @@ function parseSelector(located: Located, kind: string | undefined, context: Cont
   return { selector: { query, includeActions, regionPolicy, ...(actionsUnclear ? { actionsUnclear } : {}) }, unknown };
 }
 
-function readActions(located: Located, kind: string | undefined, { kinds, findings }: Context): readonly string[] {
+function readActions(located: ConfigValue, kind: string | undefined, { kinds, findings }: Context): readonly string[] {
   const names = readList(located, findings, { nullIsEmpty: true });
   const valid = kind === undefined ? [] : kinds.actions(kind);
   const aliases = kind === undefined ? {} : kinds.aliases(kind);
@@ -192,7 +192,7 @@ function actionsExpected(kind: string, valid: readonly string[]): string {
   return valid.length === 0 ? `nothing, because ${kind} has no actions` : `one of the actions of ${kind}: ${valid.join(', ')}`;
 }
 
-function parseRegionPolicy(located: Located, findings: Findings): RegionPolicy {
+function parseRegionPolicy(located: ConfigValue, findings: Findings): RegionPolicy {
   if (located.value === undefined || located.value === null) return { allow: [], deny: [] };
   const fields = readFields(located, findings, 'an object with allow and deny') ?? {};
   const regions = (key: string): readonly string[] =>

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { cutText } from '../../lib/text/cut-text.js';
 import type { PortCall } from './call.js';
 import { refused } from './errors.js';
-import { type Attempt, type FailedAttempt, isRetriedStatus } from './retry.js';
+import { type AttemptResult, type FailedAttempt, isRetriedStatus } from './retry.js';
 import type { Received } from './transport.js';
 
 type Answer = Extract<Received, { readonly kind: 'answer' }>;
@@ -20,7 +20,7 @@ const FINAL_FROM_A_PAGE: ReadonlySet<number> = new Set([401, 403, 407, 451, 511]
  * A body that is not JSON, or not of the expected shape, is a failure like a broken connection: it is repeated, never taken for an empty answer.
  * Throws `port-rejected` for an answer that no repetition changes.
  */
-export function judge<T>(call: PortCall, received: Received, schema: z.ZodType<T>): Attempt<T> {
+export function judge<T>(call: PortCall, received: Received, schema: z.ZodType<T>): AttemptResult<T> {
   const { tookMs } = received;
   if (received.kind === 'failed') {
     return { ok: false, tookMs, failure: { reason: received.reason }, cause: received.cause, isFinal: received.isFinal };

@@ -2,7 +2,7 @@
 
 import { AppError } from '../../errors.js';
 import { cutText } from '../../lib/text/cut-text.js';
-import type { FailedAttempt, Failure } from './retry.js';
+import type { FailedAttempt, PortFailure } from './retry.js';
 
 const MAX_MESSAGE_LENGTH = 500;
 
@@ -58,7 +58,7 @@ export function unreachable(
 }
 
 /** What one attempt met, in a few words. */
-export function failureText(failure: Failure, cause: Error | undefined): string {
+export function failureText(failure: PortFailure, cause: Error | undefined): string {
   if (cause !== undefined) return shorten(cause.message);
   return failure.reason === 'status' ? `the last answer was ${failure.status}` : FAILURE_TEXT[failure.reason];
 }
@@ -71,11 +71,11 @@ const FAILURE_TEXT = {
   certificate: 'the certificate is not trusted',
   'too-large': 'the answer was too large',
   foreign: 'something before Port answered',
-} as const satisfies Record<Exclude<Failure['reason'], 'status'>, string>;
+} as const satisfies Record<Exclude<PortFailure['reason'], 'status'>, string>;
 
 const BETWEEN =
   'Something between this program and Port answers in its place: look at the proxy (HTTPS_PROXY, NO_PROXY), the firewall, a login page of the network, and OCEAN__PORT__BASE_URL.';
-const REMEDIES: Partial<Record<Failure['reason'], string>> = {
+const REMEDIES: Partial<Record<PortFailure['reason'], string>> = {
   proxy:
     "Let the proxy open tunnels to the host of Port (407: it wants user and password in the proxy's URL), or list that host in NO_PROXY to go past it.",
   certificate:

@@ -1,14 +1,14 @@
 // Remembers what of Port does not work, so that a thousand queued calls do not each spend a budget of their own on it, and keeps account
 // of the time that a resync loses that way. Guarantees that this time is bounded, whatever Port answers.
 
-import { withResolvers } from '../../lib/with-resolvers.js';
+import { withResolvers } from '../../lib/waiting/with-resolvers.js';
 import type { FailedAttempt } from './retry.js';
-import { raceAbort } from './wait.js';
+import { orCancelled } from './wait.js';
 
 /** A call is known by three names: its own route, that route for all blueprints, and Port as a whole. What fails for all has one reason. */
-export type Scope = readonly [exact: string, route: string, whole: typeof WHOLE];
+export type OutageScope = readonly [exact: string, route: string, whole: typeof WHOLE];
 
-export type Admission =
+export type CallAdmission =
   /** Go ahead. */
   | { readonly kind: 'open-way' }
   /** What the call needs was given up; this call alone may try once, and says when it has ended. */
@@ -20,13 +20,13 @@ export interface Outages {
   /** Port answered the call, whatever it said. */
   answered(scope: readonly string[]): void;
   /** An attempt failed; `isThrottled` when Port only asked to wait. */
-  failed(scope: Scope, isThrottled: boolean): void;
+  failed(scope: OutageScope, isThrottled: boolean): void;
   /** A call whose first attempt failed then has no time left. Whatever had no answer since then either is given up. */
   gaveUp(scope: readonly string[], failingSince: number, last: FailedAttempt): void;
   /** The failure for which the call, or what it needs, was given up; undefined otherwise. No repetition helps it. */
   givenUp(scope: readonly string[]): FailedAttempt | undefined;
   /** Waits while another call probes. */
-  admit(scope: readonly string[], signal: AbortSignal): Promise<Admission>;
+  admit(scope: readonly string[], signal: AbortSignal): Promise<CallAdmission>;
   /** Since when Port as a whole has answered nothing; undefined while it answers. */
   silentSince(): number | undefined;
   /** True when a resync has lost so much time to failures that nothing is worth repeating any more. */
@@ -55,7 +55,7 @@ interface Trouble {
 }
 
 /** The names of a call; `path` is below `/v1`. */
-export function scopeOf({ method, path }: { readonly method: string; readonly path: string }): Scope {
+export function scopeOf({ method, path }: { readonly method: string; readonly path: string }): OutageScope {
   return [`${method} ${path}`, `${method} ${path.replace(/^\/blueprints\/[^/]+/, '/blueprints/*')}`, WHOLE];
 }
 
@@ -95,7 +95,7 @@ export function createOutages(deps: { readonly limits: OutageLimits; readonly no
       const trouble = find(scope);
       if (trouble?.last === undefined) return { kind: 'open-way' };
       if (trouble.probe !== undefined) {
-        await raceAbort(trouble.probe, signal);
+        await orCancelled(trouble.probe, signal);
         const attempt = givenUp(scope);
         return attempt === undefined ? { kind: 'open-way' } : { kind: 'given-up', attempt };
       }

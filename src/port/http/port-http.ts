@@ -4,14 +4,15 @@
 import * as z from 'zod';
 import type { PortConfig } from '../../config/config.js';
 import { AppError } from '../../errors.js';
-import { linkSignals } from '../../lib/linked-signal.js';
 import type { ProxyEnvironment } from '../../lib/proxy-variables.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
+import type { Sleep } from '../../lib/waiting/waiting.js';
 import { type PortCall, portPath } from './call.js';
 import { unreachable } from './errors.js';
 import type { PortLog } from './log.js';
-import { createOutages, type Scope, scopeOf } from './outages.js';
+import { createOutages, type OutageScope, scopeOf } from './outages.js';
 import {
-  type Attempt,
+  type AttemptResult,
   createPauseGate,
   DEFAULT_POLICY,
   type FailedAttempt,
@@ -21,9 +22,9 @@ import {
   withRetries,
 } from './retry.js';
 import { createSender, type Sending } from './send.js';
-import { createTransport } from './transport.js';
+import { createPortTransport } from './transport.js';
 import { createTroubleLog } from './trouble-log.js';
-import { raceAbort, sleep as realSleep, type Sleep } from './wait.js';
+import { orCancelled, sleep as realSleep } from './wait.js';
 
 export interface PortUsage {
   /** Every HTTP request that was sent, token requests and repetitions included. */
@@ -75,7 +76,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   const timeoutMs = deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const userAgent = `port-ocean/${integration.type}/${integration.version}/${integration.identifier}`;
   const { baseUrl, verifyTls } = config;
-  const transport = createTransport({ baseUrl, verifyTls, env: deps.proxy, maxAnswerBytes: deps.maxAnswerBytes });
+  const transport = createPortTransport({ baseUrl, verifyTls, env: deps.proxy, maxAnswerBytes: deps.maxAnswerBytes });
   const gate = createPauseGate({ now, sleep });
   const outages = createOutages({ limits: policy, now });
   const trouble = createTroubleLog({ log, now, baseUrl });
@@ -83,7 +84,11 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   let lookingUp: Promise<boolean> | undefined;
 
   /** One attempt, and what it says about Port. An answer that we do not like is still an answer. */
-  async function noted<T>(sending: Sending, scope: Scope, send: (sending: Sending) => Promise<Attempt<T>>): Promise<Attempt<T>> {
+  async function noted<T>(
+    sending: Sending,
+    scope: OutageScope,
+    send: (sending: Sending) => Promise<AttemptResult<T>>,
+  ): Promise<AttemptResult<T>> {
     try {
       const result = await send(sending);
       if (result.ok || isAnswer(result)) outages.answered(scope);
@@ -102,7 +107,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     lookingUp ??= answersAtAll().finally(() => {
       lookingUp = undefined;
     });
-    if (await raceAbort(lookingUp, signal)) return 'answers';
+    if (await orCancelled(lookingUp, signal)) return 'answers';
     return now() - since >= policy.outageMs || outages.isPatienceOver() ? 'lost' : 'out';
   }
 
@@ -120,11 +125,16 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     }
   }
 
-  async function repeat<T>(call: PortCall, scope: Scope, isProbe: boolean, send: (sending: Sending) => Promise<Attempt<T>>): Promise<T> {
+  async function repeat<T>(
+    call: PortCall,
+    scope: OutageScope,
+    isProbe: boolean,
+    send: (sending: Sending) => Promise<AttemptResult<T>>,
+  ): Promise<T> {
     const what = `${call.method} ${call.path}`;
     const { signal, unlink } = linkSignals([call.signal, deps.signal]);
     let failingSince: number | undefined;
-    const attempt = async (leftMs: number): Promise<Attempt<T>> => {
+    const attempt = async (leftMs: number): Promise<AttemptResult<T>> => {
       const givenUp = isProbe ? undefined : outages.givenUp(namesOf(call, scope));
       if (givenUp !== undefined) return givenUp;
       const limitMs = Math.min(call.timeoutMs ?? timeoutMs, timeoutMs, isProbe ? PROBE_TIMEOUT_MS : Math.max(leftMs, PROBE_TIMEOUT_MS));
@@ -202,12 +212,12 @@ function isPatient({ budgetMs, waitsOut }: PortCall): boolean {
   return budgetMs === undefined && waitsOut !== false;
 }
 
-function routesOf([exact, route]: Scope): readonly string[] {
+function routesOf([exact, route]: OutageScope): readonly string[] {
   return [exact, route];
 }
 
 /** A call with a time of its own is tried although its route was given up, unless all of Port was. */
-function namesOf(call: PortCall, scope: Scope): readonly string[] {
+function namesOf(call: PortCall, scope: OutageScope): readonly string[] {
   return isPatient(call) ? scope : scope.slice(-1);
 }
 

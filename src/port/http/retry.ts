@@ -1,10 +1,10 @@
 // When and for how long a failed Port call waits before it is sent again. All calls of this program are safe to repeat:
 // reads, upserts, deletes of named entities, and writes of whole documents.
 
+import type { Sleep } from '../../lib/waiting/waiting.js';
 import type { Trouble } from './transport.js';
-import type { Sleep } from './wait.js';
 
-export type Failure =
+export type PortFailure =
   | { readonly reason: 'status'; readonly status: number; readonly retryAfter?: string; readonly rateLimitReset?: string }
   /** `foreign`: something between us and Port answered. */
   | { readonly reason: Trouble | 'garbage' | 'foreign'; readonly status?: number };
@@ -39,7 +39,7 @@ export const DEFAULT_POLICY = {
   pausedMs: 6 * 3_600_000,
 } as const satisfies RetryPolicy;
 
-export interface Progress {
+export interface RetriesSoFar {
   /** How many attempts have failed, this one included. */
   readonly failed: number;
   readonly spentMs: number;
@@ -76,8 +76,8 @@ export function serverWaitMs(value: string | undefined, now: number): number | u
  * @param random between 0 and 1; spreads callers that failed together
  */
 export function nextDelay(
-  failure: Failure,
-  progress: Progress,
+  failure: PortFailure,
+  progress: RetriesSoFar,
   context: { readonly policy: RetryPolicy; readonly now: number; readonly random: number },
 ): number | undefined {
   const { policy, now, random } = context;
@@ -90,7 +90,7 @@ export function nextDelay(
 }
 
 /** True for an answer that only asks to wait. */
-export function isThrottled(failure: Failure): boolean {
+export function isThrottled(failure: PortFailure): boolean {
   return failure.reason === 'status' && failure.status === 429;
 }
 
@@ -131,11 +131,11 @@ export function createPauseGate(deps: { readonly now: () => number; readonly sle
 }
 
 /** `tookMs` is the time on the wire; waiting for a slot or for a pause to end is nobody's failure. */
-export type Attempt<T> = { readonly ok: true; readonly value: T } | FailedAttempt;
+export type AttemptResult<T> = { readonly ok: true; readonly value: T } | FailedAttempt;
 
 export interface FailedAttempt {
   readonly ok: false;
-  readonly failure: Failure;
+  readonly failure: PortFailure;
   readonly tookMs: number;
   readonly cause?: Error | undefined;
   /** True when no repetition helps. */
@@ -162,10 +162,10 @@ export type Health = 'out' | 'answers' | 'lost';
  * @returns the last failure when the time is used up, so that the caller can name it
  */
 export async function withRetries<T>(
-  attempt: (timeLeftMs: number) => Promise<Attempt<T>>,
+  attempt: (timeLeftMs: number) => Promise<AttemptResult<T>>,
   deps: RetryDeps,
   signal?: AbortSignal,
-): Promise<Attempt<T> & { readonly attempts: number }> {
+): Promise<AttemptResult<T> & { readonly attempts: number }> {
   const { policy } = deps;
   let spentMs = 0;
   let throttledMs = 0;

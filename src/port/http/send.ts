@@ -2,15 +2,15 @@
 
 import type * as z from 'zod';
 import type { PortConfig } from '../../config/config.js';
-import { linkSignals } from '../../lib/linked-signal.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import { fromAnother, judge, parseBody } from './answer.js';
 import { createTokenSource, type TokenAnswer, tokenAnswer } from './auth.js';
 import { type PortCall, toBody, toHeaders, toQuery } from './call.js';
 import { credentialsRejected } from './errors.js';
-import type { Attempt, FailedAttempt, PauseGate } from './retry.js';
-import type { Received, Transport } from './transport.js';
+import type { AttemptResult, FailedAttempt, PauseGate } from './retry.js';
+import type { PortTransport, Received } from './transport.js';
 import { createUploadLane, laneSignal } from './upload-lane.js';
-import { raceAbort } from './wait.js';
+import { orCancelled } from './wait.js';
 
 /** After so many fresh tokens were refused for one call, the refusal is believed; a token may take seconds to be known everywhere. */
 const MAX_REFUSED_FRESH = 5;
@@ -23,14 +23,14 @@ export interface Sending {
 
 export interface Sender {
   /** Attempts of one call. Throws what must not be repeated: `port-rejected`, `port-credentials-rejected`, `resync-cancelled`. */
-  attempts<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<Attempt<T>>;
+  attempts<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<AttemptResult<T>>;
   readonly usage: { requests: number; retries: number; throttled: number };
 }
 
 export interface SenderDeps {
   readonly config: Pick<PortConfig, 'baseUrl' | 'clientId' | 'clientSecret'>;
   readonly userAgent: string;
-  readonly transport: Transport;
+  readonly transport: PortTransport;
   readonly gate: PauseGate;
   readonly now: () => number;
   /** Time limit of a token request. */
@@ -83,14 +83,14 @@ export function createSender(deps: SenderDeps): Sender {
   }
 
   /** Each with the current token. A refused token is replaced at once; a fresh one that is refused too, after a pause. */
-  function authorized<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<Attempt<T>> {
+  function authorized<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<AttemptResult<T>> {
     let refusedFresh = 0;
     return async (sending) => {
-      const first = await raceAbort(tokens.header(), sending.signal);
+      const first = await orCancelled(tokens.header(), sending.signal);
       const received = await exchange(sending, first);
       if (!isUnauthorized(received)) return judge(sending.call, received, schema);
       tokens.reject(first);
-      const second = await raceAbort(tokens.header(), sending.signal);
+      const second = await orCancelled(tokens.header(), sending.signal);
       usage.retries += 1;
       const again = await exchange(sending, second);
       if (isUnauthorized(again)) {

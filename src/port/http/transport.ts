@@ -6,8 +6,9 @@ import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosResponse } from 'axios';
 import { toError } from '../../errors.js';
 import { type ProxyEnvironment, proxyAuthorization } from '../../lib/proxy-variables.js';
+import { deadline } from '../../lib/waiting/waiting.js';
 import { createTunnelAgent, ProxyRefusal, proxyFor } from './proxy.js';
-import { cancelled, deadline } from './wait.js';
+import { cancelled } from './wait.js';
 
 export interface Exchange {
   readonly method: string;
@@ -18,16 +19,16 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
-export type Received = { readonly tookMs: number } & Outcome;
+export type Received = { readonly tookMs: number } & ExchangeResult;
 
-type Outcome =
+type ExchangeResult =
   | { readonly kind: 'answer'; readonly status: number; readonly text: string; readonly header: (name: string) => string | undefined }
   /** `isFinal`: the same attempt fails the same way until somebody changes something. */
   | { readonly kind: 'failed'; readonly reason: Trouble; readonly cause: Error; readonly isFinal: boolean };
 
 export type Trouble = 'transport' | 'timeout' | 'proxy' | 'certificate' | 'too-large';
 
-export interface Transport {
+export interface PortTransport {
   /** Throws `resync-cancelled` when the signal is aborted; every other trouble is a `failed` result. */
   exchange(exchange: Exchange): Promise<Received>;
   close(): void;
@@ -47,7 +48,7 @@ const MAX_SOCKETS = 64;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** A pool of keep-alive connections, over HTTP or TLS as the URL says, through a proxy when there is one. Throws `config-invalid`; see `proxyFor`. */
-export function createTransport(options: TransportOptions): Transport {
+export function createPortTransport(options: TransportOptions): PortTransport {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   const tls = { ...agent, rejectUnauthorized: options.verifyTls };
   const proxy = proxyFor(options.baseUrl, options.env ?? {});
@@ -119,7 +120,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-function toOutcome(response: AxiosResponse<string>): Outcome {
+function toOutcome(response: AxiosResponse<string>): ExchangeResult {
   return {
     kind: 'answer',
     status: response.status,

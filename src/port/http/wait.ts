@@ -1,10 +1,8 @@
-// Waiting that ends at once when the run is stopped. Everything in this folder waits through these functions.
+// Waiting for Port that ends at once when the run is stopped. Everything in this folder waits through these functions.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../errors.js';
-import { linkSignals } from '../../lib/linked-signal.js';
-
-export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+import { raceAbort } from '../../lib/waiting/waiting.js';
 
 /** The error of everything that was stopped from outside. */
 export function cancelled(doing: string): AppError {
@@ -21,42 +19,7 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** Awaits shared work without tying its life to this waiter: an abort ends the waiting, not the work. */
-export function raceAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise<T>((resolve, reject) => {
-    const stop = () => reject(cancelled('waiting for Port'));
-    if (signal.aborted) {
-      work.catch(() => undefined);
-      stop();
-      return;
-    }
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}
-
-export interface Deadline {
-  readonly signal: AbortSignal;
-  readonly expired: () => boolean;
-  /** Must be called, or the source keeps a listener. */
-  readonly clear: () => void;
-}
-
-/** A signal that is aborted with its source, or after `timeoutMs`. */
-export function deadline(timeoutMs: number, source: AbortSignal): Deadline {
-  const { signal, abort, unlink } = linkSignals([source]);
-  let expired = false;
-  const timer = setTimeout(() => {
-    expired = true;
-    abort();
-  }, timeoutMs);
-  return {
-    signal,
-    expired: () => expired,
-    clear: () => {
-      clearTimeout(timer);
-      unlink();
-    },
-  };
+/** Awaits work that others wait for too. Throws `resync-cancelled` as soon as the signal is aborted; the work goes on. */
+export function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return signal === undefined ? work : raceAbort(work, signal, () => cancelled('waiting for Port'));
 }

@@ -3,11 +3,11 @@
 
 import type { Config } from '../../config/config.js';
 import { AppError } from '../../errors.js';
+import type { Sleep } from '../../lib/waiting/waiting.js';
 import { portPath } from '../http/call.js';
 import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import { hurried, type PortHttp } from '../http/port-http.js';
-import type { Sleep } from '../http/wait.js';
 import {
   anyAnswer,
   createdAnswer,
@@ -20,7 +20,7 @@ import {
 } from '../schemas.js';
 import { type DefaultResources, EMPTY_MAPPING, readDefaultResources } from './resources.js';
 import { type ResyncState, type ResyncTimes, resyncStateBody } from './resync-state.js';
-import { type Origin, type SetupDeps, setUpDefaults, setUpEmpty, waitForProvisioning } from './setup.js';
+import { type ResourcesOrigin, type SetupDeps, setUpDefaults, setUpEmpty, waitForProvisioning } from './setup.js';
 
 /** The Ocean version whose behaviour this program reproduces; Port may decide on it (ocean-core.md 10). */
 export const OCEAN_CORE_VERSION = '0.48.12';
@@ -30,7 +30,7 @@ const STATE_TIMEOUT_MS = 4_000;
 
 export interface StartedIntegration {
   readonly created: boolean;
-  readonly origin: Origin;
+  readonly origin: ResourcesOrigin;
   /** When the run state was last written, as Port says; absent before the first resync. */
   readonly lastResyncStateAt?: string;
 }
@@ -82,7 +82,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     });
   }
 
-  async function create(origin: Origin, mapping: object): Promise<Integration> {
+  async function create(origin: ResourcesOrigin, mapping: object): Promise<Integration> {
     const body = {
       installationId: identifier,
       installationAppType: type,
@@ -127,7 +127,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     if (!isSame) await http.request({ method: 'PATCH', path, body: wanted, signal }, doneAnswer);
   }
 
-  async function setUp(found: Integration, origin: Origin, resources: DefaultResources | undefined): Promise<void> {
+  async function setUp(found: Integration, origin: ResourcesOrigin, resources: DefaultResources | undefined): Promise<void> {
     if (found.arePortResourcesInitialized === true) return;
     const setup: SetupDeps = { http, log, path, version, signal, sleep: deps.sleep, readIntegration: read };
     if (origin === 'Empty') return setUpEmpty(setup, found);
@@ -168,7 +168,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
   };
 }
 
-function initialMapping(origin: Origin, resources: DefaultResources | undefined): object {
+function initialMapping(origin: ResourcesOrigin, resources: DefaultResources | undefined): object {
   if (origin === 'Empty') return EMPTY_MAPPING;
   return resources?.mapping ?? {};
 }
@@ -186,7 +186,7 @@ function checkCompatible(found: Integration, identifier: string): void {
 }
 
 /** Where the default resources come from when Port does not say (ocean-core.md 2.4). */
-async function chooseOrigin({ http, config, signal }: Pick<PortIntegrationDeps, 'http' | 'config' | 'signal'>): Promise<Origin> {
+async function chooseOrigin({ http, config, signal }: Pick<PortIntegrationDeps, 'http' | 'config' | 'signal'>): Promise<ResourcesOrigin> {
   const configured = config.createPortResourcesOrigin;
   if (configured === 'Empty' || configured === 'Default') return configured;
   const { integrations } = await orIfMissing(
@@ -210,7 +210,7 @@ async function orIfMissing<T>(answer: Promise<T>, fallback: T): Promise<T> {
   }
 }
 
-function toOrigin(value: string | null | undefined): Origin | undefined {
+function toOrigin(value: string | null | undefined): ResourcesOrigin | undefined {
   if (value === 'Ocean') return 'Default';
   return value === 'Empty' || value === 'Default' || value === 'Port' ? value : undefined;
 }

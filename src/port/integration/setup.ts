@@ -2,16 +2,17 @@
 // Guarantees that `arePortResourcesInitialized` is set only after everything before it succeeded, so the next start completes the rest.
 
 import { AppError } from '../../errors.js';
+import type { Sleep } from '../../lib/waiting/waiting.js';
 import { portPath } from '../http/call.js';
 import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
-import { sleep as realSleep, type Sleep } from '../http/wait.js';
+import { sleep as realSleep } from '../http/wait.js';
 import { anyAnswer, doneAnswer, type Integration } from '../schemas.js';
 import { createDefaultBlueprints } from './default-blueprints.js';
 import { type DefaultResources, EMPTY_MAPPING } from './resources.js';
 
-export type Origin = 'Empty' | 'Default' | 'Port';
+export type ResourcesOrigin = 'Empty' | 'Default' | 'Port';
 
 export interface SetupDeps {
   readonly http: PortHttp;

@@ -2,8 +2,8 @@
 // Guarantees the order: a state is sent only when the one before it was taken or dropped, so an old one never overwrites a newer one.
 
 import { toError } from '../../errors.js';
-import { linkSignals } from '../../lib/linked-signal.js';
-import type { Sleep } from '../http/wait.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
+import { inTime, LATE, type Sleep } from '../../lib/waiting/waiting.js';
 import type { PortIntegration } from './integration.js';
 import type { ResyncState, ResyncTimes } from './resync-state.js';
 
@@ -40,16 +40,8 @@ export function createStateReporter(deps: {
       const own = linkSignals([]);
       const ended = write(state, times, latest?.ended ?? Promise.resolve(), own.signal);
       latest = { drop: own.abort, ended };
-      const clock = linkSignals([]);
-      const late = deps.sleep(waitMs, clock.signal).then(
-        () => 'pending' as const,
-        () => 'pending' as const,
-      );
-      try {
-        return await Promise.race([ended, late]);
-      } finally {
-        clock.abort();
-      }
+      const result = await inTime(ended, waitMs, deps.sleep);
+      return result === LATE ? 'pending' : result;
     },
   };
 }

@@ -36,7 +36,7 @@ const PAGE_LENGTH = 5000;
 /** When a page is larger than any answer that is read, a shorter one is asked for; entities of this size are none that Port holds. */
 const SHORTEST_PAGE = 20;
 /** A list that goes on for ever is no list. So many pages in a row without a new entity, and so many pages or entities in all, end it as a failure. */
-const MAX_STALE_PAGES = 20;
+const MAX_IDLE_PAGES = 20;
 const MAX_PAGES = 20_000;
 const MAX_ENTITIES = 3_000_000;
 
@@ -112,13 +112,13 @@ function createEndCheck(): (page: readonly OwnedEntity[], next: string) => void 
   const cursors = createHashSet();
   const pages = createHashSet();
   let entities = 0;
-  let stale = 0;
+  let idle = 0;
   return (page, next) => {
     entities += page.length;
     const isNews = page.length > 0 && pages.add(page.map(({ blueprint, identifier }) => `${blueprint}\n${identifier}`).join('\n'));
-    stale = isNews ? 0 : stale + 1;
+    idle = isNews ? 0 : idle + 1;
     if (!cursors.add(next)) throw endless('Port repeated a page of it');
-    if (stale > MAX_STALE_PAGES) throw endless(`${stale} pages in a row brought nothing new`);
+    if (idle > MAX_IDLE_PAGES) throw endless(`${idle} pages in a row brought nothing new`);
     if (cursors.size > MAX_PAGES || entities > MAX_ENTITIES) throw endless(`it has more than ${cursors.size} pages, ${entities} entities`);
   };
 }

@@ -1,6 +1,6 @@
 // Orders entities so that relation targets are written before what points at them.
 
-import type { Entity } from '../../types/entity.js';
+import { type Entity, relationTargets } from '../../types/entity.js';
 
 /**
  * Groups to be written one after the other. An entity stands in a later group than every other given entity it has a relation to;
@@ -18,7 +18,7 @@ export function dependencyLevels<T extends { readonly entity: Entity }>(items: r
   const waitingFor = new Map<T, number>();
   const dependents = new Map<T, T[]>();
   for (const item of items) {
-    const targets = new Set(relationTargets(item.entity).flatMap((identifier) => byIdentifier.get(identifier) ?? []));
+    const targets = new Set(relationTargets(item.entity.relations).flatMap((identifier) => byIdentifier.get(identifier) ?? []));
     targets.delete(item);
     waitingFor.set(item, targets.size);
     for (const target of targets) {
@@ -45,10 +45,4 @@ function peel<T>(items: readonly T[], waitingFor: Map<T, number>, dependents: Re
   }
   const rest = items.filter((item) => (waitingFor.get(item) ?? 0) > 0);
   return rest.length === 0 ? levels : [...levels, rest];
-}
-
-function relationTargets(entity: Entity): readonly string[] {
-  return Object.values(entity.relations ?? {})
-    .flat()
-    .filter((value) => typeof value === 'string');
 }

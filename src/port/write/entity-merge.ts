@@ -2,7 +2,7 @@
 
 import { groupBy } from '../../lib/group-by.js';
 import { createHashSet } from '../../lib/hash-set.js';
-import type { Entity } from '../../types/entity.js';
+import { type Entity, entityKey } from '../../types/entity.js';
 import type { Mapping, MappingResource } from '../../types/mapping.js';
 
 /** The later write wins field by field with merge on, and as a whole with merge off (port-api.md 5, "Write semantics"). */
@@ -45,11 +45,6 @@ export function createPrecedence(mapping: Mapping): Precedence {
       if (sharing.has(index)) written.add(nameOf(entity, index));
     },
   };
-}
-
-/** Names an entity, also one that Port is to find by a search. */
-export function entityKey({ blueprint, identifier }: Entity): string {
-  return `${blueprint}\n${typeof identifier === 'string' ? identifier : JSON.stringify(identifier)}`;
 }
 
 /** By index of a mapping resource: those that may fill its blueprint, which may be any where an expression is not a plain text. */

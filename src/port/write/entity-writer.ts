@@ -1,7 +1,7 @@
 // Takes entities one by one from many readers and writes them to Port in full batches, accounts first.
 // Guarantees that every entity given (several writes of one are one) ends in exactly one of the totals, and that memory stays bounded: `write` waits while much is unwritten.
 
-import { linkSignals } from '../../lib/linked-signal.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { MappedEntity } from '../../types/entity.js';
 import type { Mapping, MappingResource } from '../../types/mapping.js';
 import type { PortLog } from '../http/log.js';

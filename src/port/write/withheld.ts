@@ -1,7 +1,6 @@
 // Entities that are not written with merge off, because a write would blank what could not be read. A write of another mapping resource
 // would replace the entity as a whole, so none of it is written.
-import type { Entity } from '../../types/entity.js';
-import { entityKey } from './entity-merge.js';
+import { type Entity, entityKey } from '../../types/entity.js';
 import type { Outgoing } from './write-queue.js';
 import type { Tally } from './write-totals.js';
 

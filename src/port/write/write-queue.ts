@@ -1,7 +1,7 @@
 // Entities of one blueprint that wait to be written. Several writes of one entity become one, in mapping order.
 
-import type { Entity } from '../../types/entity.js';
-import { entityKey, mergeWrites, type Precedence } from './entity-merge.js';
+import { type Entity, entityKey } from '../../types/entity.js';
+import { mergeWrites, type Precedence } from './entity-merge.js';
 
 /** One write of an entity, of one mapping resource or several. */
 export interface Outgoing {

@@ -1,7 +1,7 @@
 // Whether Port may delete what depends on an entity along with it, told from the relations between blueprints. Pure.
 import type { BlueprintRelations } from '../../port/owned/blueprints.js';
 
-export interface CascadeScope {
+export interface DependentsScope {
   readonly blueprints: readonly BlueprintRelations[];
   /** Blueprints with entities of ours that stay. */
   readonly living: ReadonlySet<string>;
@@ -13,7 +13,7 @@ export interface CascadeScope {
  * False when a living entity of ours may depend on an entity of `doomed` in a way that this resync does not know: through a relation that the
  * mapping does not fill and Port still holds, or through an entity of somebody else that depends on it and would go too.
  */
-export function mayCascade(doomed: string, { blueprints, living, isFilled }: CascadeScope): boolean {
+export function mayDeleteDependents(doomed: string, { blueprints, living, isFilled }: DependentsScope): boolean {
   const reached = new Set([doomed]);
   for (const target of reached) {
     for (const { identifier, relations } of blueprints) {

@@ -1,7 +1,7 @@
 // From facts to a verdict for every entity that this resync did not see. Pure: the same facts give the same verdicts, wherever they came from.
 import { groupBy } from '../../lib/group-by.js';
 import type { Facts } from './facts.js';
-import { createJudge, type Held, isProvenGone, type ProvenGone, type Verdict } from './judge.js';
+import { createJudge, type HeldBack, isProvenGone, type ProvenGone, type Verdict } from './judge.js';
 import type { GoneReason } from './reasons.js';
 import { aboveThreshold } from './threshold.js';
 
@@ -52,10 +52,10 @@ export function decide(facts: Facts): Decision {
 }
 
 /** The verdicts that let an entity go, and those that keep one. */
-export function divideVerdicts(verdicts: readonly Verdict[]): { readonly gone: readonly ProvenGone[]; readonly held: readonly Held[] } {
+export function divideVerdicts(verdicts: readonly Verdict[]): { readonly gone: readonly ProvenGone[]; readonly held: readonly HeldBack[] } {
   return {
     gone: verdicts.filter(isProvenGone),
-    held: verdicts.filter((verdict): verdict is Held => !isProvenGone(verdict)),
+    held: verdicts.filter((verdict): verdict is HeldBack => !isProvenGone(verdict)),
   };
 }
 

@@ -5,8 +5,8 @@ import type { BlueprintRelations } from '../../port/owned/blueprints.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { Mapping } from '../../types/mapping.js';
 import type { Sightings } from '../ledger/sightings.js';
-import type { Feeding } from '../origin/filled-by.js';
-import { mayCascade } from './cascade.js';
+import type { FilledBy } from '../origin/filled-by.js';
+import { mayDeleteDependents } from './cascade.js';
 import type { ProvenGone } from './judge.js';
 import { isUnclear } from './mapping-doubts.js';
 
@@ -14,7 +14,7 @@ export interface DeletingDeps {
   readonly owned: OwnedEntities;
   readonly mapping: Mapping;
   readonly sightings: Sightings;
-  readonly feedingOf: (blueprint: string) => Feeding;
+  readonly filledBy: (blueprint: string) => FilledBy;
   /** All blueprints of the Port organization; may throw. */
   readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
   /** Some seen entities were not written as they are now, so Port may hold relations of theirs that are not known here. */
@@ -75,7 +75,7 @@ async function cascadingBlueprints(
   proven: readonly ProvenGone[],
   staying: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
-  const { mapping, sightings, writesMissing, feedingOf, signal } = deps;
+  const { mapping, sightings, writesMissing, filledBy, signal } = deps;
   const doomed = new Set(proven.map(({ entity }) => entity.blueprint));
   if (doomed.size === 0 || !mapping.deleteDependentEntities || writesMissing || sightings.relationsOmitted || isUnclear(mapping))
     return new Set();
@@ -91,8 +91,8 @@ async function cascadingBlueprints(
   }
   const living = new Set([...sightings.countByBlueprint.keys(), ...staying]);
   const isFilled = (blueprint: string, relation: string): boolean => {
-    const resources = feedingOf(blueprint).plans.flatMap((plan) => plan.resources);
+    const resources = filledBy(blueprint).plans.flatMap((plan) => plan.resources);
     return resources.length > 0 && resources.every(({ entity }) => relation in entity.relations);
   };
-  return new Set([...doomed].filter((blueprint) => mayCascade(blueprint, { blueprints, living, isFilled })));
+  return new Set([...doomed].filter((blueprint) => mayDeleteDependents(blueprint, { blueprints, living, isFilled })));
 }

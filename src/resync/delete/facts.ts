@@ -3,7 +3,7 @@ import type { Kind } from '../../kinds/kind.js';
 import type { AccountList } from '../../types/account.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { RegionPolicy } from '../../types/mapping.js';
-import type { Origin } from '../origin/origin.js';
+import type { EntityOrigin } from '../origin/origin.js';
 import type { Because } from './reasons.js';
 
 export interface Facts {
@@ -86,7 +86,7 @@ export interface BlueprintFact {
 
 export interface UnseenFact {
   readonly entity: OwnedEntity;
-  readonly origin: Origin;
+  readonly origin: EntityOrigin;
   /** It may be a resource that was seen and that Port excludes by its present identifier. */
   readonly mayBeRefused: boolean;
   /** Port made it because something living refers to it. */

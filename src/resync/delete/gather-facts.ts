@@ -4,8 +4,8 @@ import type { AccountList } from '../../types/account.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Sightings } from '../ledger/sightings.js';
-import type { Feeding } from '../origin/filled-by.js';
-import { type LocateDeps, type Located, locate } from '../origin/locate.js';
+import type { FilledBy } from '../origin/filled-by.js';
+import { type LocateDeps, type LocatedEntity, locate } from '../origin/locate.js';
 import { namedOrigin } from '../origin/origin.js';
 import { whyOutOfSight } from '../origin/out-of-sight.js';
 import type { OpenedAccount } from '../read/open-accounts.js';
@@ -39,13 +39,13 @@ const FIRST_READING: AbsenceFact = { reappeared: [] };
 
 /** Throws when Port could not tell where the entities are from, or when the resync was stopped. */
 export async function gatherFacts(deps: FactDeps, unseen: readonly OwnedEntity[]): Promise<Facts> {
-  const { discovery, picture, sightings, mapping, feedingOf } = deps;
+  const { discovery, picture, sightings, mapping, filledBy } = deps;
   const { list } = discovery;
   const located = await locate(deps, unseen);
   const isMadeTarget = ({ identifier }: OwnedEntity): boolean => mapping.createMissingRelatedEntities && sightings.isReferredTo(identifier);
   const collapsed = new Set(sightings.collapses.map(({ resource }) => resource));
-  const isCollapsed = ({ plans }: Feeding): boolean => plans.some(({ resources }) => resources.some(({ index }) => collapsed.has(index)));
-  const hasUnfilled = located.some(({ entity }) => feedingOf(entity.blueprint).plans.length === 0 && !isMadeTarget(entity));
+  const isCollapsed = ({ plans }: FilledBy): boolean => plans.some(({ resources }) => resources.some(({ index }) => collapsed.has(index)));
+  const hasUnfilled = located.some(({ entity }) => filledBy(entity.blueprint).plans.length === 0 && !isMadeTarget(entity));
   const doubts = await findMappingDoubts(deps, hasUnfilled);
   const blueprints = [...new Set(unseen.map(({ blueprint }) => blueprint))].map((each) => blueprintFact(deps, unseen, each, doubts));
   const accounts = accountFacts(list, picture);
@@ -60,11 +60,11 @@ export async function gatherFacts(deps: FactDeps, unseen: readonly OwnedEntity[]
     cells: cellFacts(picture, accounts, blueprints),
     blueprints,
     unseen: located.map(({ entity, origin }) => {
-      const feeding = feedingOf(entity.blueprint);
+      const filling = filledBy(entity.blueprint);
       return {
         entity,
-        origin: isCollapsed(feeding) ? namedOrigin(origin, entity.identifier) : origin,
-        mayBeRefused: sightings.mayBeRefused(entity.blueprint, entity.identifier, feeding.plans.length === 0),
+        origin: isCollapsed(filling) ? namedOrigin(origin, entity.identifier) : origin,
+        mayBeRefused: sightings.mayBeRefused(entity.blueprint, entity.identifier, filling.plans.length === 0),
         isMadeTarget: isMadeTarget(entity),
       };
     }),
@@ -74,7 +74,7 @@ export async function gatherFacts(deps: FactDeps, unseen: readonly OwnedEntity[]
 }
 
 /** What the text behind the list of accounts leaves open; told to the operator once. */
-function firstAbsence({ discovery, picture, knewSome, warn }: FactDeps, located: readonly Located[]): AbsenceFact {
+function firstAbsence({ discovery, picture, knewSome, warn }: FactDeps, located: readonly LocatedEntity[]): AbsenceFact {
   const doubtful = scopeDoubt({ list: discovery.list, ledger: picture.ledger, located, knewSome });
   if (doubtful === undefined) return FIRST_READING;
   warn(doubtful.warning);
@@ -124,23 +124,23 @@ export function cellFacts(
 }
 
 function blueprintFact(deps: FactDeps, unseen: readonly OwnedEntity[], blueprint: string, doubts: MappingDoubts): BlueprintFact {
-  const { sightings, lostBlueprints, feedingOf, picture } = deps;
-  const feeding = feedingOf(blueprint);
-  const doubt = doubts(feeding);
+  const { sightings, lostBlueprints, filledBy, picture } = deps;
+  const filling = filledBy(blueprint);
+  const doubt = doubts(filling);
   const unseenHere = unseen.filter((entity) => entity.blueprint === blueprint).length;
   return {
     blueprint,
-    filledBy: fillingFacts(feeding, picture.unclearPolicies),
+    filledBy: fillingFacts(filling, picture.unclearPolicies),
     owned: (sightings.countByBlueprint.get(blueprint) ?? 0) + unseenHere,
     searchIdentified: sightings.searchIdentified.has(blueprint),
     // What Port did not take may be the same resource by the identifier, or in the blueprint, of an edited mapping.
-    othersLost: lostBlueprints.has(blueprint) || (feeding.plans.length === 0 && lostBlueprints.size > 0),
+    othersLost: lostBlueprints.has(blueprint) || (filling.plans.length === 0 && lostBlueprints.size > 0),
     ...(doubt === undefined ? {} : { doubt }),
   };
 }
 
 /** What fills a blueprint, reduced to what is judged by. */
-export function fillingFacts({ plans }: Pick<Feeding, 'plans'>, unclearPolicies: Picture['unclearPolicies']): FillingFact[] {
+export function fillingFacts({ plans }: Pick<FilledBy, 'plans'>, unclearPolicies: Picture['unclearPolicies']): FillingFact[] {
   return plans.map(({ kind: { name, scope, arnService }, resources }) => ({
     kind: { name, scope, arnService },
     resources: resources.map(({ index, selector: { regionPolicy } }) => {

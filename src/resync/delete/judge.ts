@@ -4,7 +4,7 @@
 import { allowsRegion } from '../../accounts/region-policy.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { Cell } from '../../types/outcome.js';
-import { allowedRegions, GLOBAL_REGION } from '../plan/plan-cells.js';
+import { allowedRegions, REGION_OF_GLOBAL_KINDS } from '../plan/plan-cells.js';
 import type { AccountFact, BlueprintFact, Facts, FillingFact, OpenedFact, UnseenFact } from './facts.js';
 import { type Because, because, type GoneReason, heldText } from './reasons.js';
 
@@ -31,12 +31,12 @@ class Proven {
 
 export type ProvenGone = Proven;
 
-export interface Held {
+export interface HeldBack {
   readonly entity: OwnedEntity;
   readonly because: Because;
 }
 
-export type Verdict = ProvenGone | Held;
+export type Verdict = ProvenGone | HeldBack;
 
 /** True only for proofs made here. */
 export function isProvenGone(verdict: Verdict): verdict is ProvenGone {
@@ -114,7 +114,7 @@ function gapOf({ searchIdentified, othersLost, filledBy, doubt }: BlueprintFact,
 function gapInOrganization(picture: Picture, { kind: { name, scope } }: FillingFact): Because | undefined {
   if (scope !== 'organization') return undefined;
   const { organization, absence, list } = picture;
-  const isRead = (accountId: string): boolean => picture.isComplete({ kind: name, accountId, region: GLOBAL_REGION });
+  const isRead = (accountId: string): boolean => picture.isComplete({ kind: name, accountId, region: REGION_OF_GLOBAL_KINDS });
   if (organization.accountIds.length === 0 || !organization.accountIds.every(isRead))
     return because('organization-cell-unread', { kind: name });
   if (absence.doubt !== undefined) return because('absence-doubtful-everywhere', { why: absence.doubt });
@@ -215,7 +215,7 @@ function policyGap(filling: FillingFact, account: string, opened: OpenedFact, re
 function globalGap(picture: Picture, filling: FillingFact, account: string, opened: OpenedFact): Because | undefined {
   const { name } = filling.kind;
   if (isExcluded(filling, opened, undefined)) return undefined;
-  const isRead = picture.isComplete({ kind: name, accountId: account, region: GLOBAL_REGION });
+  const isRead = picture.isComplete({ kind: name, accountId: account, region: REGION_OF_GLOBAL_KINDS });
   return isRead ? undefined : because('global-cell-unread', { kind: name, account });
 }
 

@@ -3,11 +3,11 @@ import { toError } from '../../errors.js';
 import { didYouMean, nearestSpelling } from '../../lib/text/nearest-name.js';
 import type { BlueprintRelations } from '../../port/owned/blueprints.js';
 import type { Mapping } from '../../types/mapping.js';
-import { type Feeding, literalText } from '../origin/filled-by.js';
+import { type FilledBy, literalText } from '../origin/filled-by.js';
 import { type Because, because } from './reasons.js';
 
-/** Why the entities of a blueprint stay, by what feeds it; undefined when the mapping does not say so. */
-export type MappingDoubts = (feeding: Feeding) => Because | undefined;
+/** Why the entities of a blueprint stay, by what fills it; undefined when the mapping does not say so. */
+export type MappingDoubts = (filling: FilledBy) => Because | undefined;
 
 export interface DoubtDeps {
   readonly mapping: Mapping;

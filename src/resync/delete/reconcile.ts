@@ -9,13 +9,13 @@ import type { WriteTotals } from '../../port/write/write-totals.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Sightings } from '../ledger/sightings.js';
-import { createFeedingIndex } from '../origin/filled-by.js';
+import { createFilledByIndex } from '../origin/filled-by.js';
 import type { Reading } from '../read/read-cells.js';
 import type { TypedCheck } from '../typed/check-typed.js';
 import { type Decision, decide, divideVerdicts, type Mass } from './decide.js';
 import { type Deleting, deleteProven } from './execute.js';
 import { gatherFacts } from './gather-facts.js';
-import type { Held, ProvenGone } from './judge.js';
+import type { HeldBack, ProvenGone } from './judge.js';
 import { because, GONE, heldText, isReported } from './reasons.js';
 import { readAccountsAgain } from './second-reading.js';
 import { spare } from './spare.js';
@@ -87,7 +87,7 @@ function depsOf({ ledger, writer, warn, ...stages }: ReconcileStages, { discover
   return {
     ...stages,
     mapping,
-    feedingOf: createFeedingIndex(plans),
+    filledBy: createFilledByIndex(plans),
     discovery,
     picture: { ledger, unclearPolicies, ...reading },
     writesMissing: written.failedCount + written.failedAgain + written.withheld > 0,
@@ -132,16 +132,16 @@ function isWhole({ picture: { ledger, opened }, discovery: { list }, sightings }
 }
 
 /** All that would go, when the mapping may not be the one in Port any more. */
-async function heldByMapping({ whyMappingOutdated, signal }: Deps, going: readonly ProvenGone[]): Promise<Held[]> {
+async function heldByMapping({ whyMappingOutdated, signal }: Deps, going: readonly ProvenGone[]): Promise<HeldBack[]> {
   const why = going.length === 0 ? undefined : await whyMappingOutdated(signal);
   return why === undefined ? [] : going.map(({ entity }) => ({ entity, because: because('mapping-outdated', { why }) }));
 }
 
-function isAboveThreshold({ because: { reason } }: Held): boolean {
+function isAboveThreshold({ because: { reason } }: HeldBack): boolean {
   return reason === 'above-threshold' || reason === 'above-threshold-of-all';
 }
 
-function summarise({ verdicts, aboveThreshold }: Decision, { deleted, failed }: Deleting, held: readonly Held[]): Reconciliation {
+function summarise({ verdicts, aboveThreshold }: Decision, { deleted, failed }: Deleting, held: readonly HeldBack[]): Reconciliation {
   const deletedGroups = groupBy(deleted, ({ entity, reason, detail }) => [entity.blueprint, reason, detail].join('\n'));
   // What is too much comes last.
   const reported = held

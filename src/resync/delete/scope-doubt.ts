@@ -3,7 +3,7 @@
 import { nearestName } from '../../lib/text/nearest-name.js';
 import type { AccountList } from '../../types/account.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { accountsOn, type Located } from '../origin/locate.js';
+import { accountsOn, type LocatedEntity } from '../origin/locate.js';
 
 export interface ScopeDoubt {
   /** Ends the sentence "account … is missing from the list of accounts, and …". */
@@ -16,7 +16,7 @@ export interface ScopeFacts {
   readonly list: AccountList;
   readonly ledger: Pick<Ledger, 'unreadableAccounts'>;
   /** Entities that this resync did not see. */
-  readonly located: readonly Located[];
+  readonly located: readonly LocatedEntity[];
   /** Some of what was read was in Port before this resync. */
   readonly knewSome: boolean;
 }

@@ -1,10 +1,10 @@
 // Keeps what is proven to be gone, and to which something refers that stays.
 import { groupBy } from '../../lib/group-by.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
-import type { OwnedEntity } from '../../types/entity.js';
-import { relationTargets, type Sightings } from '../ledger/sightings.js';
-import { describe } from '../origin/locate.js';
-import type { Held, ProvenGone } from './judge.js';
+import { type OwnedEntity, relationTargets } from '../../types/entity.js';
+import type { Sightings } from '../ledger/sightings.js';
+import { withDetails } from '../origin/locate.js';
+import type { HeldBack, ProvenGone } from './judge.js';
 import { because } from './reasons.js';
 
 export interface SpareDeps {
@@ -15,7 +15,7 @@ export interface SpareDeps {
 
 export interface Spared {
   readonly free: readonly ProvenGone[];
-  readonly held: readonly Held[];
+  readonly held: readonly HeldBack[];
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Spared {
  * refers to, to the end of the chain. Port is asked for the relations of `staying` round by round, and only while something may go.
  */
 export async function spare(deps: SpareDeps, gone: readonly ProvenGone[], staying: readonly OwnedEntity[]): Promise<Spared> {
-  const held: Held[] = [];
+  const held: HeldBack[] = [];
   let free = gone.filter(({ entity }) => {
     if (!deps.sightings.isReferredTo(entity.identifier)) return true;
     held.push({ entity, because: because('referred-to', {}) });
@@ -45,7 +45,7 @@ async function targetsOf(deps: SpareDeps, entities: readonly OwnedEntity[]): Pro
   const targets = entities.flatMap(({ relations }) => relationTargets(relations));
   const bare = entities.filter(({ relations }) => relations === undefined);
   for (const [blueprint, group] of groupBy(bare, (entity) => entity.blueprint)) {
-    for (const { relations } of await describe(deps, blueprint, group)) targets.push(...relationTargets(relations));
+    for (const { relations } of await withDetails(deps, blueprint, group)) targets.push(...relationTargets(relations));
   }
   return targets;
 }

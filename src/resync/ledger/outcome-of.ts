@@ -3,13 +3,13 @@ import { isAwsError } from '../../aws/errors/aws-error.js';
 import { AppError, toError } from '../../errors.js';
 import type { Evidence, OutcomeStatus } from '../../types/outcome.js';
 
-export interface Failure {
+export interface FailedOutcome {
   readonly status: Exclude<OutcomeStatus, 'complete' | 'degraded'>;
   readonly evidence: Evidence;
 }
 
 /** Never answers `complete`: what was thrown is not known to be harmless. */
-export function failureOf(thrown: unknown, operation: string, signal?: AbortSignal): Failure {
+export function outcomeOf(thrown: unknown, operation: string, signal?: AbortSignal): FailedOutcome {
   const error = toError(thrown);
   if (isAwsError(error)) return { status: STATUS_OF[error.category], evidence: error.evidence };
   const advice = error instanceof AppError ? { remedy: error.remedy } : {};

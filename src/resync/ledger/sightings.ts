@@ -1,6 +1,6 @@
 // Which entities this resync saw in AWS, whatever became of their upsert, of which resources, and what they refer to. 20 bytes for each.
 import { createHashSet } from '../../lib/hash-set.js';
-import type { Entity, RefusedIdentifier } from '../../types/entity.js';
+import { type Entity, entityKey, type RefusedIdentifier, relationTargets } from '../../types/entity.js';
 import { type Collapse, createCollapses, type Source } from './collapses.js';
 import { createRefusedIdentifiers } from './refused-identifiers.js';
 
@@ -73,7 +73,7 @@ export function createSightings(): Sightings {
     const isSearched = typeof identifier !== 'string';
     if (isSearched) searchIdentified.add(blueprint);
     const known = entities.size;
-    const taken = enter(blueprint, keyOf(blueprint, isSearched ? JSON.stringify(identifier) : identifier), source, isWhole);
+    const taken = enter(blueprint, entityKey({ blueprint, identifier }), source, isWhole);
     const isNew = entities.size > known;
     if (isNew && !isSearched) countByBlueprint.set(blueprint, (countByBlueprint.get(blueprint) ?? 0) + 1);
     return taken ? 'taken' : isNew ? 'first' : 'again';
@@ -93,7 +93,7 @@ export function createSightings(): Sightings {
     get collapses() {
       return collapses.findings;
     },
-    saw: (blueprint, identifier) => entities.has(keyOf(blueprint, identifier)),
+    saw: (blueprint, identifier) => entities.has(entityKey({ blueprint, identifier })),
     isReferredTo: (identifier) => references.has(identifier),
     get relationsOmitted() {
       return relationsOmitted;
@@ -101,19 +101,6 @@ export function createSightings(): Sightings {
     countByBlueprint,
     searchIdentified,
   };
-}
-
-/** The identifiers that an entity's relations name; search queries name none. */
-export function relationTargets(relations: Readonly<Record<string, unknown>> | undefined): string[] {
-  const targets: string[] = [];
-  for (const value of Object.values(relations ?? {})) {
-    for (const target of Array.isArray(value) ? value : [value]) if (typeof target === 'string') targets.push(target);
-  }
-  return targets;
-}
-
-function keyOf(blueprint: string, identifier: string): string {
-  return `${blueprint}\n${identifier}`;
 }
 
 function hasSearchRelation({ relations = {} }: Entity): boolean {

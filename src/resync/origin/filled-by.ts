@@ -3,24 +3,24 @@
 import type { KindPlan } from '../plan/plan-cells.js';
 import { type OriginHints, originHints } from './origin.js';
 
-export interface Feeding {
+export interface FilledBy {
   readonly plans: readonly KindPlan[];
   readonly hints: OriginHints;
 }
 
-/** A function from blueprint to what feeds it. A blueprint expression that is not a plain text may give any blueprint. */
-export function createFeedingIndex(plans: readonly KindPlan[]): (blueprint: string) => Feeding {
-  const known = new Map<string, Feeding>();
+/** A function from blueprint to what fills it. A blueprint expression that is not a plain text may give any blueprint. */
+export function createFilledByIndex(plans: readonly KindPlan[]): (blueprint: string) => FilledBy {
+  const known = new Map<string, FilledBy>();
   return (blueprint) => {
     const cached = known.get(blueprint);
     if (cached) return cached;
-    const feeding = plans.flatMap(({ kind, resources }) => {
+    const filling = plans.flatMap(({ kind, resources }) => {
       const own = resources.filter(({ entity }) => (literalText(entity.blueprint) ?? blueprint) === blueprint);
       return own.length > 0 ? [{ kind, resources: own }] : [];
     });
     const entry = {
-      plans: feeding,
-      hints: originHints(feeding.flatMap(({ kind, resources: own }) => own.map((resource) => ({ kind, resource })))),
+      plans: filling,
+      hints: originHints(filling.flatMap(({ kind, resources: own }) => own.map((resource) => ({ kind, resource })))),
     };
     known.set(blueprint, entry);
     return entry;

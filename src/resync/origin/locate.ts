@@ -1,26 +1,27 @@
 // Where the entities come from that this resync did not see, with as few questions to Port as possible.
+import { isAccountId, readArn } from '../../lib/arn.js';
 import { chunk, groupBy } from '../../lib/group-by.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { OwnedEntity } from '../../types/entity.js';
-import type { Feeding } from './filled-by.js';
-import { ACCOUNT_ID, type Origin, originOf, parseArn } from './origin.js';
+import type { FilledBy } from './filled-by.js';
+import { type EntityOrigin, originOf } from './origin.js';
 
 export interface LocateDeps {
   readonly owned: OwnedEntities;
-  readonly feedingOf: (blueprint: string) => Feeding;
+  readonly filledBy: (blueprint: string) => FilledBy;
   readonly signal: AbortSignal;
 }
 
-export interface Located {
+export interface LocatedEntity {
   readonly entity: OwnedEntity;
-  readonly origin: Origin;
+  readonly origin: EntityOrigin;
 }
 
-/** Adds to each stale entity where it comes from; asks Port for details only where the identifier does not tell the account. */
-export async function locate(deps: LocateDeps, stale: readonly OwnedEntity[]): Promise<Located[]> {
-  const located: Located[] = [];
-  for (const [blueprint, entities] of groupBy(stale, (entity) => entity.blueprint)) {
-    const { hints, plans } = deps.feedingOf(blueprint);
+/** Adds to each unseen entity where it comes from; asks Port for details only where the identifier does not tell the account. */
+export async function locate(deps: LocateDeps, unseen: readonly OwnedEntity[]): Promise<LocatedEntity[]> {
+  const located: LocatedEntity[] = [];
+  for (const [blueprint, entities] of groupBy(unseen, (entity) => entity.blueprint)) {
+    const { hints, plans } = deps.filledBy(blueprint);
     const kinds = plans.map(({ kind }) => kind);
     const unknown: OwnedEntity[] = [];
     for (const entity of entities) {
@@ -28,7 +29,7 @@ export async function locate(deps: LocateDeps, stale: readonly OwnedEntity[]): P
       if (origin.accountId !== undefined || plans.length === 0) located.push({ entity, origin });
       else unknown.push(entity);
     }
-    for (const described of await describe(deps, blueprint, unknown)) {
+    for (const described of await withDetails(deps, blueprint, unknown)) {
       // The properties have told what they can; an old catalog has many.
       const { properties, ...entity } = described;
       located.push({ entity, origin: originOf(described, hints, kinds) });
@@ -38,7 +39,7 @@ export async function locate(deps: LocateDeps, stale: readonly OwnedEntity[]): P
 }
 
 /** The entities with properties and relations as far as Port still has them. */
-export async function describe(
+export async function withDetails(
   deps: Pick<LocateDeps, 'owned' | 'signal'>,
   blueprint: string,
   entities: readonly OwnedEntity[],
@@ -57,8 +58,6 @@ export async function describe(
 }
 
 /** The accounts that an entity is of, or is itself, also where the mapping says nothing of its blueprint any more. */
-export function accountsOn({ entity: { identifier }, origin }: Located): string[] {
-  return [origin.accountId, parseArn(identifier)?.accountId, identifier].flatMap((id) =>
-    id !== undefined && ACCOUNT_ID.test(id) ? [id] : [],
-  );
+export function accountsOn({ entity: { identifier }, origin }: LocatedEntity): string[] {
+  return [origin.accountId, readArn(identifier)?.accountId, identifier].flatMap((id) => (id !== undefined && isAccountId(id) ? [id] : []));
 }

@@ -1,9 +1,11 @@
 // Where an entity that Port lists comes from: which account and region, as far as the entity itself tells. Pure.
+
 import type { Kind } from '../../kinds/kind.js';
+import { type Arn, isAccountId, readArn } from '../../lib/arn.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { MappingResource } from '../../types/mapping.js';
 
-export interface Origin {
+export interface EntityOrigin {
   readonly accountId?: string;
   readonly region?: string;
   /** The service of the ARN that is the entity's identifier. */
@@ -27,36 +29,35 @@ export interface OriginHints {
 }
 
 /** A mapping resource with its kind. */
-export interface Feeder {
+export interface FillingResource {
   readonly kind: Kind;
   readonly resource: MappingResource;
 }
 
-export const ACCOUNT_ID = /^\d{12}$/;
 /** `eu-west-1`, `us-gov-east-1`; not `us-east-1a`, which is a zone. */
-const REGION = /^[a-z]+(-[a-z]+)+-\d+$/;
+const isRegion = (text: string): boolean => /^[a-z]+(-[a-z]+)+-\d+$/.test(text);
 const ACCOUNT_EXPRESSION = /^\s*\.__ExtraContext\.AccountId\s*$/;
 const REGION_EXPRESSION = /^\s*\.__ExtraContext\.Region\s*$/;
 /** Kinds whose resources are accounts. */
 export const ACCOUNT_KINDS: readonly string[] = ['AWS::Account::Info', 'AWS::Organizations::Account'];
 
 /** What the mapping resources of one blueprint say about where account and region stand in its entities. */
-export function originHints(feeders: readonly Feeder[]): OriginHints {
+export function originHints(fillers: readonly FillingResource[]): OriginHints {
   const propertiesWhere = (test: (expression: string, kind: Kind) => boolean): string[] =>
-    feeders.flatMap(({ kind, resource }) =>
+    fillers.flatMap(({ kind, resource }) =>
       Object.entries(resource.entity.properties).flatMap(([name, expression]) => (test(expression, kind) ? [name] : [])),
     );
   return {
     accountProperties: propertiesWhere((expression) => ACCOUNT_EXPRESSION.test(expression)),
     regionProperties: propertiesWhere((expression) => REGION_EXPRESSION.test(expression)),
     arnProperties: propertiesWhere(isOwnArn),
-    accountRelations: feeders.flatMap(({ resource }) =>
+    accountRelations: fillers.flatMap(({ resource }) =>
       Object.entries(resource.entity.relations).flatMap(([name, expression]) =>
         typeof expression === 'string' && ACCOUNT_EXPRESSION.test(expression) ? [name] : [],
       ),
     ),
-    identifierIsAccount: feeders.some(({ kind }) => ACCOUNT_KINDS.includes(kind.name)),
-    isPartOfResource: feeders.some(({ resource }) => resource.itemsToParse !== undefined),
+    identifierIsAccount: fillers.some(({ kind }) => ACCOUNT_KINDS.includes(kind.name)),
+    isPartOfResource: fillers.some(({ resource }) => resource.itemsToParse !== undefined),
   };
 }
 
@@ -73,7 +74,7 @@ function isOwnArn(expression: string, { id, name }: Kind): boolean {
  * left is a guess: another ARN that ends in the name that the identifier ends in, or any relation to what looks like an account. The region
  * comes from an own ARN and the properties that the mapping fills with the region. What contradicts decides nothing.
  */
-export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): Origin {
+export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): EntityOrigin {
   const { identifier, properties = {}, relations = {} } = entity;
   const arnIn = (values: readonly unknown[]): Arn | undefined => (hints.isPartOfResource ? undefined : onlyArn(values, kinds));
   const identifierArn = arnIn([identifier]);
@@ -87,9 +88,9 @@ export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonl
   ];
   const sources: readonly (readonly unknown[])[] = [stated, [own?.accountId, ...hints.accountRelations.map((name) => relations[name])]];
   const guesses = [named?.accountId, ...(hints.accountRelations.length > 0 ? [] : Object.values(relations))];
-  const certain = sources.map((values) => matching(values, ACCOUNT_ID)).find(({ size }) => size > 0);
-  const accountId = only(certain ?? matching(guesses, ACCOUNT_ID));
-  const region = only(matching([own?.region, ...hints.regionProperties.map((name) => properties[name])], REGION));
+  const certain = sources.map((values) => matching(values, isAccountId)).find(({ size }) => size > 0);
+  const accountId = only(certain ?? matching(guesses, isAccountId));
+  const region = only(matching([own?.region, ...hints.regionProperties.map((name) => properties[name])], isRegion));
   return {
     ...(accountId === undefined ? {} : { accountId }),
     ...(region === undefined ? {} : { region }),
@@ -102,7 +103,7 @@ export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonl
  * What the identifier itself names of the origin. For entities of mapping resources whose identifiers are known to stand for several
  * resources: the rest of the origin is that of one of them, and others may be elsewhere.
  */
-export function namedOrigin({ accountId, region, ...rest }: Origin, identifier: string): Origin {
+export function namedOrigin({ accountId, region, ...rest }: EntityOrigin, identifier: string): EntityOrigin {
   return {
     ...(rest.service === undefined ? {} : { service: rest.service }),
     ...(accountId !== undefined && identifier.includes(accountId) ? { accountId } : {}),
@@ -115,29 +116,15 @@ function lastPartOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value.split(/[:/]/).at(-1) : undefined;
 }
 
-interface Arn {
-  readonly service: string;
-  readonly region: string;
-  readonly accountId: string;
-}
-
-/** The parts of an ARN (`arn:partition:service:region:account:resource`), or undefined for other text. */
-export function parseArn(text: unknown): Arn | undefined {
-  if (typeof text !== 'string' || !text.startsWith('arn:')) return undefined;
-  const [, , service, region, accountId, ...resource] = text.split(':');
-  if (service === undefined || region === undefined || accountId === undefined || resource.length === 0) return undefined;
-  return { service, region, accountId };
-}
-
-/** The one ARN among the values that can be the resource's own: of a feeding kind's service. Several that differ are none. */
+/** The one ARN among the values that can be the resource's own: of a filling kind's service. Several that differ are none. */
 function onlyArn(values: readonly unknown[], kinds: readonly Kind[]): Arn | undefined {
   const services = new Set(kinds.map(({ arnService }) => arnService));
-  const [first, ...others] = values.flatMap((value) => parseArn(value) ?? []).filter(({ service }) => services.has(service));
+  const [first, ...others] = values.flatMap((value) => readArn(value) ?? []).filter(({ service }) => services.has(service));
   return others.every(({ accountId, region }) => accountId === first?.accountId && region === first?.region) ? first : undefined;
 }
 
-function matching(values: readonly unknown[], form: RegExp): ReadonlySet<string> {
-  return new Set(values.flatMap((value) => (typeof value === 'string' && form.test(value) ? [value] : [])));
+function matching(values: readonly unknown[], isOne: (text: string) => boolean): ReadonlySet<string> {
+  return new Set(values.flatMap((value) => (typeof value === 'string' && isOne(value) ? [value] : [])));
 }
 
 function only(values: ReadonlySet<string>): string | undefined {

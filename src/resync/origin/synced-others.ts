@@ -3,7 +3,7 @@ import { chunk, groupBy } from '../../lib/group-by.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { KindPlan } from '../plan/plan-cells.js';
-import { createFeedingIndex } from './filled-by.js';
+import { createFilledByIndex } from './filled-by.js';
 import { originOf } from './origin.js';
 
 /** True as soon as one entity of another account is found. Throws when Port cannot tell; that must not be read as "no". */
@@ -13,13 +13,13 @@ export async function everSyncedOthers(
   ownAccountId: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const feedingOf = createFeedingIndex(plans);
+  const filledBy = createFilledByIndex(plans);
   const isOther = (entity: OwnedEntity): boolean | undefined => {
-    const { plans: feeding, hints } = feedingOf(entity.blueprint);
+    const { plans: filling, hints } = filledBy(entity.blueprint);
     const { accountId } = originOf(
       entity,
       hints,
-      feeding.map(({ kind }) => kind),
+      filling.map(({ kind }) => kind),
     );
     return accountId === undefined ? undefined : accountId !== ownAccountId;
   };

@@ -5,7 +5,7 @@ import type { Kind } from '../../kinds/kind.js';
 import type { Mapping, MappingResource } from '../../types/mapping.js';
 import type { Cell } from '../../types/outcome.js';
 
-export const GLOBAL_REGION = 'global';
+export const REGION_OF_GLOBAL_KINDS = 'global';
 
 /** One kind with the mapping resources that use it: it is read once for all of them. */
 export interface KindPlan {
@@ -49,10 +49,10 @@ export function resourcesOf({ kind, resources }: KindPlan, cell: Cell): readonly
 export function accountCells(plans: readonly KindPlan[], accountId: string, regions: readonly string[], turn: number): Cell[] {
   const cells: Cell[] = [];
   for (const plan of plans) {
-    if (plan.kind.scope === 'account') cells.push({ kind: plan.kind.name, accountId, region: GLOBAL_REGION });
+    if (plan.kind.scope === 'account') cells.push({ kind: plan.kind.name, accountId, region: REGION_OF_GLOBAL_KINDS });
     // An account whose regions could not be read can still be asked for what belongs to no region.
     if (plan.kind.scope === 'global' && (regions.length === 0 ? hasNoPolicy(plan) : allowedRegions(plan, regions).length > 0)) {
-      cells.push({ kind: plan.kind.name, accountId, region: GLOBAL_REGION });
+      cells.push({ kind: plan.kind.name, accountId, region: REGION_OF_GLOBAL_KINDS });
     }
   }
   const regional = plans.filter(({ kind }) => kind.scope === 'regional');

@@ -7,7 +7,7 @@ import type { AwsGateway } from '../../aws/gateway.js';
 import type { Account, AccountRegions } from '../../types/account.js';
 import type { Session } from '../../types/session.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { failureOf } from '../ledger/outcome-of.js';
+import { outcomeOf } from '../ledger/outcome-of.js';
 
 /** STS and account:ListRegions are asked for this many accounts at once; the rate control of the send path slows it where AWS does. */
 const OPENED_AT_ONCE = 50;
@@ -52,7 +52,7 @@ async function openAccount(deps: OpeningDeps, account: Account): Promise<OpenedA
   try {
     session = await discovery.session(account, signal);
   } catch (thrown) {
-    const { status, evidence } = failureOf(thrown, 'sts:AssumeRole', signal);
+    const { status, evidence } = outcomeOf(thrown, 'sts:AssumeRole', signal);
     ledger.recordAccount(account.id, status, evidence);
     return undefined;
   }
@@ -64,7 +64,7 @@ async function openAccount(deps: OpeningDeps, account: Account): Promise<OpenedA
     return { account, session, regions };
   } catch (thrown) {
     // The account itself is readable; only its regions are unknown, so none of its regional cells is planned or proven.
-    const { status, evidence } = failureOf(thrown, 'account:ListRegions', signal);
+    const { status, evidence } = outcomeOf(thrown, 'account:ListRegions', signal);
     ledger.note('regions', { kind: 'every regional kind', accountId: account.id, region: 'unknown' }, status, evidence, 0);
     return { account, session, regions: { regions: [], complete: false, source: 'static' } };
   }

@@ -3,7 +3,7 @@ import type { Discovery } from '../../accounts/discovery.js';
 import { organizationSessionAmong } from '../../accounts/organization-probe.js';
 import { globalRegion } from '../../aws/facts/partitions.js';
 import type { Session } from '../../types/session.js';
-import { GLOBAL_REGION, type KindPlan } from '../plan/plan-cells.js';
+import { type KindPlan, REGION_OF_GLOBAL_KINDS } from '../plan/plan-cells.js';
 import type { OpenedAccount } from './open-accounts.js';
 import { type CellDeps, readCell } from './read-cell.js';
 
@@ -18,7 +18,7 @@ export interface OrganizationCells {
  * Where no organization was listed, any of the accounts may be the management or a delegated administrator account of one, and listed roles may
  * be of several organizations: each is read once, with the first session that may. Without organization-wide kinds nothing is read.
  */
-export async function readOrganization(
+export async function readOrganizationKinds(
   deps: CellDeps,
   discovery: Discovery,
   plans: readonly KindPlan[],
@@ -56,7 +56,7 @@ export async function readOrganization(
 }
 
 function isRead({ ledger }: CellDeps, kinds: readonly KindPlan[], accountId: string): boolean {
-  return kinds.every(({ kind }) => ledger.isComplete({ kind: kind.name, accountId, region: GLOBAL_REGION }));
+  return kinds.every(({ kind }) => ledger.isComplete({ kind: kind.name, accountId, region: REGION_OF_GLOBAL_KINDS }));
 }
 
 /** Reads the kinds through the session; returns the names of the items, which are accounts. */
@@ -70,7 +70,7 @@ async function readKinds(deps: CellDeps, kinds: readonly KindPlan[], session: Se
         yield page;
       }
     };
-    const cell = { kind: kind.name, accountId: session.accountId, region: GLOBAL_REGION };
+    const cell = { kind: kind.name, accountId: session.accountId, region: REGION_OF_GLOBAL_KINDS };
     deps.ledger.plan(cell);
     if (session.unproven !== undefined) deps.ledger.markUnfit(cell);
     await readCell(deps, { ...plan, kind: { ...kind, list: noting } }, cell, {

@@ -16,7 +16,7 @@ import { type Source, sourceOf } from '../ledger/collapses.js';
 import { createFailedReads } from '../ledger/failed-reads.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { MappingTally, ResourceOutcome } from '../ledger/mapping-tally.js';
-import { type Failure, failureOf } from '../ledger/outcome-of.js';
+import { type FailedOutcome, outcomeOf } from '../ledger/outcome-of.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { type KindPlan, resourcesOf } from '../plan/plan-cells.js';
 import type { TypedQueries } from '../typed/typed-queries.js';
@@ -50,8 +50,8 @@ export interface CellDeps {
 /** Reads the cell and records its outcome. Rejects only for a failure that concerns the whole resync, such as Port being unreachable. */
 export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, account: CellAccount): Promise<void> {
   const started = deps.now();
-  const failure = (thrown: unknown): Failure => failureOf(thrown, listOperationOf(plan.kind), deps.signal);
-  let unlisted: Failure | undefined;
+  const failure = (thrown: unknown): FailedOutcome => outcomeOf(thrown, listOperationOf(plan.kind), deps.signal);
+  let unlisted: FailedOutcome | undefined;
   const context = createContext(deps, account, (thrown) => {
     if (deps.signal.aborted) throw thrown;
     unlisted ??= failure(thrown);
@@ -63,7 +63,7 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
   const failedReads = createFailedReads();
   const onFailedRead = (read: FailedRead): void => {
     status = 'degraded';
-    failedReads.add(read.action, failureOf(read.error, operationOf(plan.kind, read.action), deps.signal), read.items);
+    failedReads.add(read.action, outcomeOf(read.error, operationOf(plan.kind, read.action), deps.signal), read.items);
   };
 
   const pages = readPages(plan.kind, context, { actions, onFailedRead });

@@ -1,15 +1,15 @@
 // Opens the accounts and reads their cells, all at the same time: a fixed number of readers takes cells as accounts open.
 import type { Discovery } from '../../accounts/discovery.js';
-import { linkSignals } from '../../lib/linked-signal.js';
+import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Cell } from '../../types/outcome.js';
 import { ACCOUNT_KINDS } from '../origin/origin.js';
 import { accountCells, allowedRegions, type KindPlan } from '../plan/plan-cells.js';
 import { type CellQueue, createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, openAccounts } from './open-accounts.js';
-import { type OrganizationCells, readOrganization } from './organization-cells.js';
+import { type OrganizationCells, readOrganizationKinds } from './organization-cells.js';
 import { createPageBudget } from './page-budget.js';
 import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
-import { createPlaces, type Places } from './shared-places.js';
+import { createSharedPlaces, type SharedPlaces } from './shared-places.js';
 
 export interface ReadingStages extends Omit<CellDeps, 'budget'> {
   readonly plans: readonly KindPlan[];
@@ -52,7 +52,7 @@ interface Work {
   readonly plans: ReadonlyMap<string, KindPlan>;
   /** Those that are open, by id. */
   readonly accounts: Map<string, OpenedAccount>;
-  readonly places: Places;
+  readonly places: SharedPlaces;
   /** Cells of accounts themselves that are still to be read. */
   readonly accountsRead: ReturnType<typeof createCountdown>;
 }
@@ -63,7 +63,7 @@ function createWork(deps: ReadingStages, signal: AbortSignal): Work {
     queue: createCellQueue(),
     plans: new Map(deps.plans.map((plan) => [plan.kind.name, plan])),
     accounts: new Map(),
-    places: createPlaces(),
+    places: createSharedPlaces(),
     accountsRead: createCountdown(signal),
   };
 }
@@ -81,7 +81,7 @@ async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): P
     deps.warn('regions', message, accountId);
   };
   const opened = await openAccounts({ gateway, discovery, ledger, needsRegions, homeRegion, signal: cellDeps.signal, warn, onOpened });
-  const organization = await readOrganization(cellDeps, discovery, plans, opened, homeRegion);
+  const organization = await readOrganizationKinds(cellDeps, discovery, plans, opened, homeRegion);
   await accountsRead.done();
   // All accounts are given to the writer now: what waits for them may go.
   await deps.writer.accountsGiven();

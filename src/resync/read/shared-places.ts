@@ -1,7 +1,7 @@
 // One object for each (account, region) that still has cells to read which share reads; what was shared goes when the last is done.
 import type { Cell } from '../../types/outcome.js';
 
-export interface Places {
+export interface SharedPlaces {
   /** Announces a cell that will ask for its place. */
   expect(cell: Cell): void;
   of(cell: Cell): object;
@@ -9,7 +9,7 @@ export interface Places {
 }
 
 /** No places yet. A place is made when it is first named, and let go after as many `done` as there were `expect`. */
-export function createPlaces(): Places {
+export function createSharedPlaces(): SharedPlaces {
   const places = new Map<string, { readonly place: object; cells: number }>();
 
   function entry(cell: Cell) {

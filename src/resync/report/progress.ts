@@ -1,7 +1,7 @@
 // How far a running resync is, for the live line on a terminal and the regular line in the log.
 import type { ObservedRun } from './report.js';
 
-export interface Progress {
+export interface ResyncProgress {
   readonly resyncId: string;
   readonly accountsFound: number;
   readonly accountsOpen: number;
@@ -13,7 +13,7 @@ export interface Progress {
 }
 
 /** A snapshot; before the accounts are known, none are found. */
-export function progressOf(run: ObservedRun, nowMs: number): Progress {
+export function progressOf(run: ObservedRun, nowMs: number): ResyncProgress {
   const { ledger, tally, accounts, readable } = run.gathered;
   return {
     resyncId: run.id,
@@ -28,7 +28,7 @@ export function progressOf(run: ObservedRun, nowMs: number): Progress {
 }
 
 /** One line for a terminal. */
-export function progressLine({ accountsFound, accountsOpen, cellsPlanned, cellsRead, entities, elapsedMs }: Progress): string {
+export function progressLine({ accountsFound, accountsOpen, cellsPlanned, cellsRead, entities, elapsedMs }: ResyncProgress): string {
   const seconds = (elapsedMs / 1000).toFixed(1);
   return `  ${seconds} s  accounts ${accountsOpen}/${accountsFound}  cells ${cellsRead}/${cellsPlanned}  entities ${entities}`;
 }

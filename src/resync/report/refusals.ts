@@ -1,13 +1,13 @@
 // What Port refused, one line for each cause instead of one for each entity. Pure.
 import { groupBy } from '../../lib/group-by.js';
 
-export interface Refused {
+export interface RefusedEntity {
   readonly blueprint: string;
   readonly identifier: string;
   readonly message: string;
 }
 
-export interface Refusal {
+export interface RefusalGroup {
   readonly blueprint: string;
   /** Port's answer; where it names the entity, that of the first one. */
   readonly message: string;
@@ -19,7 +19,7 @@ export interface Refusal {
 const EXAMPLES = 3;
 
 /** Groups by blueprint and answer; answers that differ only in the entity that they name are the same. */
-export function groupRefusals(refused: readonly Refused[]): readonly Refusal[] {
+export function groupRefusals(refused: readonly RefusedEntity[]): readonly RefusalGroup[] {
   const groups = groupBy(refused, ({ blueprint, identifier, message }) => `${blueprint}\n${message.replaceAll(identifier, '…')}`);
   return [...groups.values()].flatMap((group) =>
     group.slice(0, 1).map(({ blueprint, message }) => {

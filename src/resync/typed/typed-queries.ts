@@ -1,6 +1,6 @@
 // A query is text that somebody typed: a name that no resource has, or a region or account that nobody knows, selects nothing. Such names are
 // told with the nearest right ones, and nothing is deleted because a query with one of them excludes it.
-import { GLOBAL_REGION as BY_PARTITION } from '../../aws/facts/partitions.js';
+import { GLOBAL_REGIONS as BY_PARTITION } from '../../aws/facts/partitions.js';
 import { nearestRegion } from '../../aws/facts/region-names.js';
 import type { Kind } from '../../kinds/kind.js';
 import { knownProperties } from '../../kinds/reading/shape.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Admission, type Breaker, createBreaker } from '../../../src/aws/call/breaker.js';
+import { type Breaker, type CircuitAdmission, createBreaker } from '../../../src/aws/call/breaker.js';
 
 describe('the breaker', () => {
   let clock: number;
@@ -10,7 +10,7 @@ describe('the breaker', () => {
     breaker = createBreaker(() => clock);
   });
 
-  function admitted(key = 'a'): Admission<string> {
+  function admitted(key = 'a'): CircuitAdmission<string> {
     const admission = breaker.admit(key);
     if ('openBecause' in admission) throw new Error(`open: ${admission.openBecause}`);
     return admission;

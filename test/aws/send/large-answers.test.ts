@@ -6,7 +6,7 @@ import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/aws/errors/aws-error.js';
 import { type AwsGateway, createAwsGateway } from '../../../src/aws/gateway.js';
-import { withResolvers } from '../../../src/lib/with-resolvers.js';
+import { withResolvers } from '../../../src/lib/waiting/with-resolvers.js';
 import { type Answer, type Loopback, rejection, scopeOf, startLoopback } from '../loopback.js';
 
 const MIB = 1024 * 1024;

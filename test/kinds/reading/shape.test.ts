@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pascalCaseTop, propertiesOf, REDACTED, redactValues, shape } from '../../../src/kinds/reading/shape.js';
+import { pascalCaseTop, propertiesOf, REDACTED_IN_CATALOG, redactValues, shape } from '../../../src/kinds/reading/shape.js';
 
 const DECLARED = ['B', 'A', 'C'];
 
@@ -47,7 +47,12 @@ describe('pascalCaseTop', () => {
 
 describe('redaction', () => {
   it('keeps names and replaces every value, whatever it is', () => {
-    expect(redactValues({ A: 'hunter2', B: '', C: null, D: { e: 1 } })).toEqual({ A: REDACTED, B: REDACTED, C: REDACTED, D: REDACTED });
+    expect(redactValues({ A: 'hunter2', B: '', C: null, D: { e: 1 } })).toEqual({
+      A: REDACTED_IN_CATALOG,
+      B: REDACTED_IN_CATALOG,
+      C: REDACTED_IN_CATALOG,
+      D: REDACTED_IN_CATALOG,
+    });
   });
 
   it('does not change what AWS answered', () => {

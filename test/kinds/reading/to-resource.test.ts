@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Kind, Properties, Scope } from '../../../src/kinds/kind.js';
+import type { Kind, KindScope, Properties } from '../../../src/kinds/kind.js';
 import type { ReadItem } from '../../../src/kinds/reading/read-pages.js';
 import { toResource } from '../../../src/kinds/reading/to-resource.js';
 import { byItem, smallKind } from '../small-kinds.js';
@@ -78,7 +78,7 @@ describe('toResource', () => {
     ]);
   });
 
-  it.each<readonly [Scope, object | undefined]>([
+  it.each<readonly [KindScope, object | undefined]>([
     ['regional', { AccountId: PLACE.accountId, Region: PLACE.region, Partition: PLACE.partition }],
     ['global', { AccountId: PLACE.accountId, Partition: PLACE.partition }],
     ['account', undefined],

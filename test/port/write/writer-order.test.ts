@@ -1,8 +1,8 @@
 // Readers read side by side and batches fill as they fill: what Port holds at the end must not depend on either.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { entityKey } from '../../../src/port/write/entity-merge.js';
 import type { Entity } from '../../../src/types/entity.js';
+import { entityKey } from '../../../src/types/entity.js';
 import { mapping, resource, thing, writerBench } from '../writer-bench.js';
 
 const ACCOUNT = resource(0, 'AWS::Account::Info', { blueprint: '"account"', title: '.t', properties: { name: '.n' } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BlueprintRelations } from '../../../src/port/owned/blueprints.js';
-import { mayCascade } from '../../../src/resync/delete/cascade.js';
+import { mayDeleteDependents } from '../../../src/resync/delete/cascade.js';
 
 /** `a -> b` means that blueprint a has a relation to blueprint b; the mapping fills relations of the name `mapped`. */
 function blueprints(...arrows: readonly (readonly [from: string, to: string, relation?: string])[]): readonly BlueprintRelations[] {
@@ -16,7 +16,11 @@ function blueprints(...arrows: readonly (readonly [from: string, to: string, rel
 }
 
 function check(graph: readonly BlueprintRelations[], ...living: readonly string[]): boolean {
-  return mayCascade('account', { blueprints: graph, living: new Set(living), isFilled: (_blueprint, relation) => relation === 'mapped' });
+  return mayDeleteDependents('account', {
+    blueprints: graph,
+    living: new Set(living),
+    isFilled: (_blueprint, relation) => relation === 'mapped',
+  });
 }
 
 describe('deleting dependents along', () => {

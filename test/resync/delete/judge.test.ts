@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createJudge, isProvenGone, type Verdict } from '../../../src/resync/delete/judge.js';
 import { because, GONE, heldText } from '../../../src/resync/delete/reasons.js';
-import type { Origin } from '../../../src/resync/origin/origin.js';
+import type { EntityOrigin } from '../../../src/resync/origin/origin.js';
 import type { KindPlan } from '../../../src/resync/plan/plan-cells.js';
 import type { OutcomeStatus } from '../../../src/types/outcome.js';
 import {
@@ -37,13 +37,13 @@ const [HERE, THERE] = ['eu-west-1', 'us-east-1'];
 const ALL: readonly OutcomeStatus[] = ['complete', 'degraded', 'denied', 'unreachable', 'throttled', 'failed', 'cancelled'];
 const PROVING = new Set<OutcomeStatus>(['complete', 'degraded']);
 
-function verdict(of: PictureOf, origin: Origin, ...feeding: readonly KindPlan[]): Verdict {
+function verdict(of: PictureOf, origin: EntityOrigin, ...filling: readonly KindPlan[]): Verdict {
   const entity = { ...unseen(ENTITY.blueprint, ENTITY.identifier, origin) };
-  return createJudge(factsOf(of, feeding, [entity]))(entity);
+  return createJudge(factsOf(of, filling, [entity]))(entity);
 }
 
-function isGone(of: PictureOf, origin: Origin, ...feeding: readonly KindPlan[]): boolean {
-  return isProvenGone(verdict(of, origin, ...feeding));
+function isGone(of: PictureOf, origin: EntityOrigin, ...filling: readonly KindPlan[]): boolean {
+  return isProvenGone(verdict(of, origin, ...filling));
 }
 
 function reason(result: Verdict): string {
@@ -359,7 +359,7 @@ describe('an entity of an unknown account', () => {
     opened: openedMap(opened(ALPHA), opened(BETA)),
   };
 
-  it('is gone when every cell of every account that feeds its blueprint is complete', () => {
+  it('is gone when every cell of every account that fills its blueprint is complete', () => {
     expect(isGone(picture(base), {}, plan(INSTANCE))).toBe(true);
   });
 

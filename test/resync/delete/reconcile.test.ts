@@ -194,7 +194,7 @@ describe('reconcile', () => {
     expect(owned.described).toEqual([['bucket', [ofAlpha.identifier, ofBeta.identifier]]]);
   });
 
-  it('asks for no details when nothing is stale, and for none of what was seen', async () => {
+  it('asks for no details when nothing is unseen, and for none of what was seen', async () => {
     const seen = bucket('a', ALPHA);
     const { owned, result } = await play({ holds: [seen], sees: [seen] });
 
@@ -337,7 +337,7 @@ describe('what others refer to', () => {
 });
 
 describe('guards in reconcile', () => {
-  it('count seen and stale entities as owned', async () => {
+  it('count seen and unseen entities as owned', async () => {
     const gone = [1, 2, 3].map((index) => instance(ALPHA, `gone-${index}`));
     const seen = [1, 2, 3].map((index) => instance(ALPHA, `seen-${index}`));
     const scene = { holds: [...gone, ...seen], sees: seen };

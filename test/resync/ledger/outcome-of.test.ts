@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AwsFailureCategory } from '../../../src/aws/errors/failure-class.js';
 import { AppError, ERROR_CODES } from '../../../src/errors.js';
-import { failureOf } from '../../../src/resync/ledger/outcome-of.js';
+import { outcomeOf } from '../../../src/resync/ledger/outcome-of.js';
 import { createAwsErrorForTest } from '../builders.js';
 
 const CATEGORIES: readonly (readonly [AwsFailureCategory, string])[] = [
@@ -19,12 +19,12 @@ describe('failureOf', () => {
   it.each(CATEGORIES)('makes of an AWS error of category %s the status %s, with its own evidence', (category, status) => {
     const error = createAwsErrorForTest(category, 'SomeCode');
 
-    expect(failureOf(error, 'fallback:Operation')).toEqual({ status, evidence: error.evidence });
+    expect(outcomeOf(error, 'fallback:Operation')).toEqual({ status, evidence: error.evidence });
   });
 
   it('looks through an error of ours to the AWS error that caused it, and keeps our message', () => {
     const cause = createAwsErrorForTest('throttled', 'Throttling');
-    const { status, evidence } = failureOf(
+    const { status, evidence } = outcomeOf(
       new AppError('role-denied', 'the role could not be assumed', { cause, remedy: 'trust us' }),
       'sts:AssumeRole',
     );
@@ -34,7 +34,7 @@ describe('failureOf', () => {
   });
 
   it.each(['role-denied', 'session-mismatch'] as const)('takes %s, with what to do about it, without an AWS cause for a denial', (code) => {
-    expect(failureOf(new AppError(code, 'no'), 'sts:AssumeRole')).toEqual({
+    expect(outcomeOf(new AppError(code, 'no'), 'sts:AssumeRole')).toEqual({
       status: 'denied',
       evidence: { code, message: 'no', operation: 'sts:AssumeRole', attempts: 1, remedy: ERROR_CODES[code].remedy },
     });
@@ -43,7 +43,7 @@ describe('failureOf', () => {
   it.each([new Error('boom'), 'boom', undefined, null, { odd: true }, new AppError('internal', 'boom')])(
     'takes anything else (%s) for a failure, never for a success',
     (thrown) => {
-      const { status, evidence } = failureOf(thrown, 'op');
+      const { status, evidence } = outcomeOf(thrown, 'op');
 
       expect(status).toBe('failed');
       expect(evidence).toMatchObject({ code: 'internal', operation: 'op' });
@@ -54,13 +54,13 @@ describe('failureOf', () => {
   it('takes whatever is thrown after the stop for cancelled, but not what AWS answered before it', () => {
     const signal = AbortSignal.abort();
 
-    expect(failureOf(new Error('aborted'), 'op', signal).status).toBe('cancelled');
-    expect(failureOf(createAwsErrorForTest('denied', 'AccessDenied'), 'op', signal).status).toBe('denied');
-    expect(failureOf(new Error('boom'), 'op', new AbortController().signal).status).toBe('failed');
+    expect(outcomeOf(new Error('aborted'), 'op', signal).status).toBe('cancelled');
+    expect(outcomeOf(createAwsErrorForTest('denied', 'AccessDenied'), 'op', signal).status).toBe('denied');
+    expect(outcomeOf(new Error('boom'), 'op', new AbortController().signal).status).toBe('failed');
   });
 
   it('gives plain JSON', () => {
-    const failure = failureOf(createAwsErrorForTest('denied', 'AccessDenied'), 'op');
+    const failure = outcomeOf(createAwsErrorForTest('denied', 'AccessDenied'), 'op');
 
     expect(JSON.parse(JSON.stringify(failure))).toEqual(failure);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sourceOf } from '../../../src/resync/ledger/collapses.js';
-import { createSightings, relationTargets } from '../../../src/resync/ledger/sightings.js';
+import { createSightings } from '../../../src/resync/ledger/sightings.js';
+import { relationTargets } from '../../../src/types/entity.js';
 import { ALPHA, BETA, cell, REGIONS, resource } from '../builders.js';
 
 const SEARCH = { combinator: 'and', rules: [] };

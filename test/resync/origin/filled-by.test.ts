@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFeedingIndex, literalText } from '../../../src/resync/origin/filled-by.js';
+import { createFilledByIndex, literalText } from '../../../src/resync/origin/filled-by.js';
 import { kind, plan } from '../builders.js';
 
 const INSTANCE = kind('AWS::EC2::Instance');
@@ -23,34 +23,34 @@ describe('literalText', () => {
   );
 });
 
-describe('feeding index', () => {
+describe('filled-by index', () => {
   it('names exactly the kinds and resources whose literal blueprint it is', () => {
-    const feedingOf = createFeedingIndex([
+    const filledBy = createFilledByIndex([
       plan(INSTANCE, { blueprint: '"instance"' }, { blueprint: "'other'" }),
       plan(VOLUME, { blueprint: '"volume"' }),
     ]);
 
-    expect(feedingOf('instance').plans.map(({ kind: { name }, resources }) => [name, resources.map(({ index }) => index)])).toEqual([
+    expect(filledBy('instance').plans.map(({ kind: { name }, resources }) => [name, resources.map(({ index }) => index)])).toEqual([
       ['AWS::EC2::Instance', [0]],
     ]);
-    expect(feedingOf('other').plans.map(({ resources }) => resources.map(({ index }) => index))).toEqual([[1]]);
-    expect(feedingOf('unmapped').plans).toEqual([]);
+    expect(filledBy('other').plans.map(({ resources }) => resources.map(({ index }) => index))).toEqual([[1]]);
+    expect(filledBy('unmapped').plans).toEqual([]);
   });
 
-  it('counts a computed blueprint as a feeder of every blueprint', () => {
-    const feedingOf = createFeedingIndex([
+  it('counts a computed blueprint as a filler of every blueprint', () => {
+    const filledBy = createFilledByIndex([
       plan(INSTANCE, { blueprint: 'if .x then "instance" else "server" end' }),
       plan(VOLUME, { blueprint: '"volume"' }),
     ]);
 
-    expect(feedingOf('server').plans.map(({ kind: { name } }) => name)).toEqual(['AWS::EC2::Instance']);
-    expect(feedingOf('volume').plans.map(({ kind: { name } }) => name)).toEqual(['AWS::EC2::Instance', 'AWS::EC2::Volume']);
-    expect(feedingOf('anything').plans).toHaveLength(1);
+    expect(filledBy('server').plans.map(({ kind: { name } }) => name)).toEqual(['AWS::EC2::Instance']);
+    expect(filledBy('volume').plans.map(({ kind: { name } }) => name)).toEqual(['AWS::EC2::Instance', 'AWS::EC2::Volume']);
+    expect(filledBy('anything').plans).toHaveLength(1);
   });
 
   it('takes origin hints only from the resources that feed the blueprint', () => {
     const account = '.__ExtraContext.AccountId';
-    const feedingOf = createFeedingIndex([
+    const filledBy = createFilledByIndex([
       plan(
         INSTANCE,
         { blueprint: '"instance"', entity: { properties: { owner: account } } },
@@ -58,7 +58,7 @@ describe('feeding index', () => {
       ),
     ]);
 
-    expect(feedingOf('instance').hints.accountProperties).toEqual(['owner']);
-    expect(feedingOf('other').hints.accountProperties).toEqual(['id']);
+    expect(filledBy('instance').hints.accountProperties).toEqual(['owner']);
+    expect(filledBy('other').hints.accountProperties).toEqual(['id']);
   });
 });

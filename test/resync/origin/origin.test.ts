@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../../src/kinds/kind.js';
-import type { Feeder } from '../../../src/resync/origin/origin.js';
-import { originHints, originOf, parseArn } from '../../../src/resync/origin/origin.js';
+import type { FillingResource } from '../../../src/resync/origin/origin.js';
+import { originHints, originOf } from '../../../src/resync/origin/origin.js';
 import type { OwnedEntity } from '../../../src/types/entity.js';
 import { ALPHA, BETA, kind, resource } from '../builders.js';
 
@@ -21,36 +21,9 @@ function entity(identifier: string, rest: Partial<OwnedEntity> = {}): OwnedEntit
   return { identifier, blueprint: 'thing', ...rest };
 }
 
-function feeder(of: Kind, options: Parameters<typeof resource>[1] = {}): Feeder {
+function filler(of: Kind, options: Parameters<typeof resource>[1] = {}): FillingResource {
   return { kind: of, resource: resource(of.name, options) };
 }
-
-describe('parseArn', () => {
-  it('reads service, region and account of an ARN with any resource part', () => {
-    expect(parseArn(`arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1`)).toEqual({ service: 'ec2', region: 'eu-west-1', accountId: ALPHA });
-    expect(parseArn(`arn:aws-cn:lambda:cn-north-1:${ALPHA}:function:f:1`)).toEqual({
-      service: 'lambda',
-      region: 'cn-north-1',
-      accountId: ALPHA,
-    });
-    expect(parseArn('arn:aws:s3:::bucket')).toEqual({ service: 's3', region: '', accountId: '' });
-  });
-
-  it.each([
-    '',
-    'i-1',
-    'arn:',
-    'arn:aws:ec2',
-    `arn:aws:ec2:eu-west-1:${ALPHA}`,
-    `x arn:aws:ec2:eu-west-1:${ALPHA}:i`,
-    null,
-    7,
-    undefined,
-    ['arn:aws:s3:::b'],
-  ])('takes %j for no ARN', (value) => {
-    expect(parseArn(value)).toBeUndefined();
-  });
-});
 
 describe('originHints', () => {
   it('finds the properties that the mapping fills with the account and the region of the context, however spaced', () => {
@@ -62,7 +35,7 @@ describe('originHints', () => {
     };
     const relations = { owner: '.__ExtraContext.AccountId', vpc: '.Properties.VpcId' };
 
-    expect(originHints([feeder(EC2, { entity: { properties, relations } })])).toEqual({
+    expect(originHints([filler(EC2, { entity: { properties, relations } })])).toEqual({
       accountProperties: ['account'],
       regionProperties: ['where'],
       arnProperties: [],
@@ -73,7 +46,7 @@ describe('originHints', () => {
   });
 
   it.each(['AWS::Account::Info', 'AWS::Organizations::Account'])('knows that the identifier of %s is the account', (name) => {
-    expect(originHints([feeder(EC2), feeder(kind(name))]).identifierIsAccount).toBe(true);
+    expect(originHints([filler(EC2), filler(kind(name))]).identifierIsAccount).toBe(true);
   });
 });
 
@@ -91,7 +64,7 @@ describe('the own ARN', () => {
     ['of the source of a replica', 'AWS::RDS::DBCluster', 'DBClusterArn', '.Properties.ReplicationSourceIdentifier', false],
     ['of what may not be it', 'AWS::EKS::Cluster', 'Name', '.Properties.Arn // .Properties.RoleArn', false],
   ])('is told by the expression: %s', (_name, name, id, arn, isOwn) => {
-    expect(originHints([feeder(kind(name, { id }), { entity: { properties: { arn } } })]).arnProperties).toEqual(isOwn ? ['arn'] : []);
+    expect(originHints([filler(kind(name, { id }), { entity: { properties: { arn } } })]).arnProperties).toEqual(isOwn ? ['arn'] : []);
   });
 });
 
@@ -117,7 +90,7 @@ describe('originOf', () => {
     expect(originOf(entity('arn:aws:ec2:::instance/i-1'), NO_HINTS, [EC2])).toEqual({ service: 'ec2' });
   });
 
-  it('takes them from a property with an ARN of a feeding service, and from no other service', () => {
+  it('takes them from a property with an ARN of a filling service, and from no other service', () => {
     const properties = { role: `arn:aws:iam::${BETA}:role/x`, arn: `arn:aws:ec2:eu-west-1:${ALPHA}:instance/i-1` };
 
     const hints = { ...NO_HINTS, arnProperties: ['arn', 'role'] };
@@ -208,7 +181,7 @@ describe('originOf', () => {
     expect(origin.accountId).not.toBe(BETA);
   });
 
-  it('does not take an ARN identifier of a service that no feeding kind has for the account it was read in', () => {
+  it('does not take an ARN identifier of a service that no filling kind has for the account it was read in', () => {
     // Keys that buckets are encrypted with, shared from a security account: seen through the buckets of other accounts.
     const origin = originOf(entity(`arn:aws:kms:eu-west-1:${BETA}:key/1`), NO_HINTS, [S3]);
 

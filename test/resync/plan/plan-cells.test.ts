@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../../src/kinds/kind.js';
-import { accountCells, allowedRegions, GLOBAL_REGION, planKinds, resourcesOf } from '../../../src/resync/plan/plan-cells.js';
+import { accountCells, allowedRegions, planKinds, REGION_OF_GLOBAL_KINDS, resourcesOf } from '../../../src/resync/plan/plan-cells.js';
 import type { RegionPolicy } from '../../../src/types/mapping.js';
 import { ALPHA, cell, kind, mapping, plan } from '../builders.js';
 
@@ -51,7 +51,7 @@ describe('region policy', () => {
   it('does not filter what is not regional', () => {
     const excluded = plan(BUCKET, { regionPolicy: { allow: ['a'] } }, { regionPolicy: { deny: ['a'] } });
 
-    expect(resourcesOf(excluded, cell(BUCKET.name, ALPHA, GLOBAL_REGION))).toHaveLength(2);
+    expect(resourcesOf(excluded, cell(BUCKET.name, ALPHA, REGION_OF_GLOBAL_KINDS))).toHaveLength(2);
   });
 });
 

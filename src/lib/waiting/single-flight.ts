@@ -1,6 +1,7 @@
 // Shares one running task between everyone who asks for its result at the same time. The task runs under a signal of its
 // own, so a caller that gives up never fails the others; it is aborted only when every caller has given up.
-import { AppError } from '../errors.js';
+import { AppError } from '../../errors.js';
+import { raceAbort } from './waiting.js';
 
 interface Flight<T> {
   readonly result: Promise<T>;
@@ -33,18 +34,13 @@ export function createSingleFlight<T>(task: (signal: AbortSignal) => Promise<T>)
     const flight = current;
     flight.waiting += 1;
     if (!signal) return flight.result;
-    return new Promise<T>((resolve, reject) => {
-      const leave = (): void => {
-        flight.waiting -= 1;
-        if (flight.waiting === 0) {
-          if (current === flight) current = undefined;
-          flight.controller.abort();
-        }
-        reject(cancelled());
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      const stay = (): void => signal.removeEventListener('abort', leave);
-      flight.result.finally(stay).then(resolve, reject);
+    return raceAbort(flight.result, signal, () => {
+      flight.waiting -= 1;
+      if (flight.waiting === 0) {
+        if (current === flight) current = undefined;
+        flight.controller.abort();
+      }
+      return cancelled();
     });
   };
 }

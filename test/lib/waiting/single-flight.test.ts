@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createSingleFlight } from '../../src/lib/single-flight.js';
-import { settle } from '../credentials/setup.js';
+import { createSingleFlight } from '../../../src/lib/waiting/single-flight.js';
+import { settle } from '../../credentials/setup.js';
 
 function rig() {
   const runs: { readonly signal: AbortSignal; readonly finish: (value: string) => void }[] = [];

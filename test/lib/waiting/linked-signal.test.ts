@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { linkSignals } from '../../src/lib/linked-signal.js';
+import { linkSignals } from '../../../src/lib/waiting/linked-signal.js';
 
 const listeners = ({ signal }: AbortController): number => getEventListeners(signal, 'abort').length;
 

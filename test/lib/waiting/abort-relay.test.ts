@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { createAbortRelay } from '../../src/lib/abort-relay.js';
+import { createAbortRelay } from '../../../src/lib/waiting/abort-relay.js';
 
 describe('an abort relay', () => {
   it('tells everyone who follows a signal with a single listener on it, and nobody who left', () => {
