@@ -12,7 +12,7 @@ const optionalFlag = z.boolean().nullish().catch(undefined);
 /** Any body at all: the status said what there was to say. */
 export const anyAnswer = z.unknown();
 
-export const integration = z.object({
+const integration = z.object({
   config: anything,
   installationType: optionalText,
   installationAppType: optionalText,

@@ -17,8 +17,6 @@ import { createWriteQueue, type Outgoing, overlap, type WriteOrigin, type WriteQ
 import { createTally, type Tally, type WriteTotals } from './write-totals.js';
 import { BATCHES_SIDE_BY_SIDE, DEFAULT_LIMITS, FAILED_KEPT, HELD_FACTOR, LATE_ACCOUNT_MS, type WriterLimits } from './writer-limits.js';
 
-export type { FailedEntity, WriteTotals } from './write-totals.js';
-
 export interface EntityWriter {
   /**
    * Takes an entity, at once; resolves when there is room for more, not when it was written. Writes of one entity by several mapping

@@ -43,13 +43,11 @@ export interface CellDeps {
   readonly tally: MappingTally;
   readonly includeSecretValues: boolean;
   readonly signal: AbortSignal;
-  readonly now: () => number;
   readonly budget: PageBudget;
 }
 
 /** Reads the cell and records its outcome. Rejects only for a failure that concerns the whole resync, such as Port being unreachable. */
 export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, account: CellAccount): Promise<void> {
-  const started = deps.now();
   let unlisted: Failure | undefined;
   const failure = (thrown: unknown): Failure => failureOf(thrown, listOperationOf(plan.kind), deps.signal);
   const context = createContext(deps, account, (thrown) => {
@@ -97,7 +95,7 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
   }
   failedReads.report(deps.ledger, cell);
   const outcome = ended ?? unlisted ?? { status: degraded ? 'degraded' : 'complete' };
-  deps.ledger.record(cell, { ...outcome, items, durationMs: deps.now() - started });
+  deps.ledger.record(cell, { ...outcome, items });
 }
 
 interface Mapped {
