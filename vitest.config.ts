@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: process.env['LEAKS'] === undefined ? [] : ['test/leaks.ts'],
     // They end what hangs, and nothing else: a busy machine may be ten times slower than an idle one.
     testTimeout: 180_000,
     hookTimeout: 300_000,
@@ -12,5 +13,13 @@ export default defineConfig({
     maxWorkers: 2,
     // Of tests that are declared concurrent: those of test/hostile, which mostly wait for processes.
     maxConcurrency: 8,
+    // `npm run coverage`: what the tests of the parts reach, by themselves.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      // The edge of the process runs in processes of its own, which are not counted.
+      exclude: ['src/main.ts', 'src/sandbox/main*.ts', 'src/mapping/engine/worker.ts'],
+      reporter: ['text-summary', 'json-summary'],
+    },
   },
 });

@@ -46,35 +46,16 @@ export interface AppDeps {
 
 /** Builds everything and starts nothing. `deps` replaces what tests must control: time, chance, output. */
 export function createApp(config: Config, deps: AppDeps): App {
-  const { log, keepSecret = () => {}, now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }) } = deps;
+  const { log, now = Date.now, sleep = wait } = deps;
   const ended = new AbortController();
   setMaxListeners(0, ended.signal);
   /** When a resync of this integration last wrote its state, before this process. */
   let resyncStateAt: string | undefined;
   const readiness = { port: false, identity: 'the base identity has not been verified yet' };
-
-  const gateway = createAwsGateway({
-    config: config.aws,
-    userAgent: `ocean-aws/${config.integration.version}`,
-    ...(deps.proxy ? { env: deps.proxy } : {}),
-    ...deps.awsPacing,
-  });
-  const base = createBaseIdentity({ config: config.aws, gateway, log, keepSecret });
-  const broker = createRoleBroker({ config: config.aws, gateway, base, log, keepSecret });
-  const http = createPortHttp({
-    config: config.port,
-    integration: config.integration,
-    log,
-    keepSecret,
-    signal: ended.signal,
-    ...(deps.proxy ? { proxy: deps.proxy } : {}),
-    ...deps.portPacing,
-  });
-  const integration = createPortIntegration({ http, config, log, signal: ended.signal });
-  const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
+  const clients = createClients(config, deps, ended.signal);
+  const { gateway, base, http, integration } = clients;
   const reporter = createReporter({ config, log, now, ...(deps.output ? { output: deps.output } : {}) });
-  const state = createStateReporter({ integration, sleep: portSleep });
-  const resyncDeps = { config, gateway, base, broker, http, integration, owned, state, homeRegion: stsRegion(config.aws), log, now };
+  const resyncDeps = { config, ...clients, homeRegion: stsRegion(config.aws), log, now };
 
   const scheduler = createScheduler({
     listener: config.listener,
@@ -87,11 +68,10 @@ export function createApp(config: Config, deps: AppDeps): App {
     log,
   });
   const server = createHealthServer({
-    port: config.server.port,
-    pathPrefix: config.server.pathPrefix,
+    ...config.server,
     version: config.integration.version,
     readiness: () => {
-      const reasons = [...(readiness.port ? [] : ['Port has not answered yet']), ...(readiness.identity ? [readiness.identity] : [])];
+      const reasons = [...(readiness.port ? [] : ['Port has not answered yet']), readiness.identity].filter((reason) => reason !== '');
       return { ready: reasons.length === 0, reasons };
     },
   });
@@ -159,4 +139,32 @@ export function createApp(config: Config, deps: AppDeps): App {
       return config.listener.type === 'ONCE' ? 1 : 0;
     },
   };
+}
+
+const wait = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
+
+/** What talks to AWS and to Port. */
+function createClients(config: Config, deps: AppDeps, signal: AbortSignal) {
+  const { log, keepSecret = () => {} } = deps;
+  const gateway = createAwsGateway({
+    config: config.aws,
+    userAgent: `ocean-aws/${config.integration.version}`,
+    ...(deps.proxy ? { env: deps.proxy } : {}),
+    ...deps.awsPacing,
+  });
+  const base = createBaseIdentity({ config: config.aws, gateway, log, keepSecret });
+  const broker = createRoleBroker({ config: config.aws, gateway, base, log, keepSecret });
+  const http = createPortHttp({
+    config: config.port,
+    integration: config.integration,
+    log,
+    keepSecret,
+    signal,
+    ...(deps.proxy ? { proxy: deps.proxy } : {}),
+    ...deps.portPacing,
+  });
+  const integration = createPortIntegration({ http, config, log, signal });
+  const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
+  const state = createStateReporter({ integration, sleep: portSleep });
+  return { gateway, base, broker, http, integration, owned, state };
 }

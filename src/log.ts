@@ -58,7 +58,7 @@ const PLAIN_FIELDS = ['code', 'remedy', 'details', 'status', 'statusCode', 'sysc
  * An error as plain fields: what it says, its code, its causes, and what an HTTP client or the SDK adds that helps.
  * Requests, headers and bodies, where secrets live, are left out; so are stacks of causes, and of errors that tell the operator what to do.
  */
-export function serializeError(thrown: unknown, { stacks }: { readonly stacks: 'all' | 'unexpected' } = { stacks: 'all' }): unknown {
+function serializeError(thrown: unknown, { stacks }: { readonly stacks: 'all' | 'unexpected' } = { stacks: 'all' }): unknown {
   const plain = plainError(thrown, 0);
   const isExpected = thrown instanceof Error && Reflect.get(thrown, 'remedy') !== undefined && Reflect.get(thrown, 'code') !== 'internal';
   if (stacks === 'all' || !isExpected || typeof plain !== 'object' || plain === null) return plain;

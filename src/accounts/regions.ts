@@ -22,20 +22,20 @@ export interface RegionDeps {
  */
 export async function enabledRegions(deps: RegionDeps, session: Session, signal: AbortSignal): Promise<RegionList> {
   const closed = CLOSED_PARTITIONS[session.partition];
-  if (closed) return { regions: closed, complete: true, source: 'static' };
+  if (closed) return { regions: closed, complete: true };
 
   const listed = await orRefused(() => fromAccountApi(deps, session, signal), NO_ANSWER_IN_ONE_PLACE);
-  if (Array.isArray(listed)) return { regions: listed, complete: true, source: 'account:ListRegions' };
+  if (Array.isArray(listed)) return { regions: listed, complete: true };
   const missing = `account:ListRegions could not be used (${listed.refused})`;
   const { advice } = listed;
 
   const described = await orRefused(() => fromEc2(deps, session, signal));
   if (Array.isArray(described)) {
     const warning = `${missing}; the regions were read with ec2:DescribeRegions instead. ${advice}`;
-    return { regions: described, complete: true, source: 'ec2:DescribeRegions', warning };
+    return { regions: described, complete: true, warning };
   }
   const warning = `${missing}, nor could ec2:DescribeRegions (${described.refused}) in any region; only the ${DEFAULT_REGIONS.length} regions that every account has are read, and opt-in regions are not. ${advice}`;
-  return { regions: DEFAULT_REGIONS, complete: false, source: 'static', warning };
+  return { regions: DEFAULT_REGIONS, complete: false, warning };
 }
 
 async function fromAccountApi({ gateway }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {

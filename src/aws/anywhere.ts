@@ -1,6 +1,6 @@
-// Questions that any region answers alike: the buckets of an account, its regions, a session of a role. A service control policy, a firewall or
-// the account itself may close some regions, so where one refuses, the next is asked, and what was learnt is shared: in an organization that is
-// fenced to a few regions, the first accounts pay for the search, and the others ask where those were answered.
+// Questions that any region answers alike: the buckets of an account, its regions, a session of a
+// role. Where one region refuses, the next is asked. What was learnt is shared, so that only the first
+// accounts of an organization that is fenced to a few regions pay for the search.
 import { AppError } from '../errors.js';
 import { type AwsError, isAwsError } from './errors/aws-error.js';
 import type { Meaning } from './errors/failure-class.js';

@@ -33,10 +33,6 @@ import { createSigner, type Signer } from './send/sign.js';
 import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './send/stock-send.js';
 import { createAwsTransport } from './send/transport.js';
 
-export type { AwsUsage, UsageCounts } from './call/usage.js';
-export type { AwsScope } from './scope.js';
-export type { ClientConstructor } from './sdk.js';
-
 export interface AwsGateway {
   /**
    * A view of the client shared per (service, region) whose `send` acts for the scope. `instanceof` holds and the SDK's

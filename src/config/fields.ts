@@ -23,7 +23,7 @@ function parsed<T>(parse: Parse<T>, expected: string) {
 }
 
 /** A string; numbers inside JSON are taken by their text. Kept verbatim. */
-export function textOf(raw: unknown): string | undefined {
+function textOf(raw: unknown): string | undefined {
   if (typeof raw === 'string') return raw;
   return typeof raw === 'number' ? String(raw) : undefined;
 }
@@ -119,7 +119,7 @@ export function commaList() {
   }, 'a comma-separated list');
 }
 
-export interface WrittenList {
+interface WrittenList {
   /** Trimmed, without blanks; repetitions are kept, because they may be a slip. */
   readonly items: readonly string[];
   /** False when it was plain text instead of a JSON array. */

@@ -1,5 +1,5 @@
 // Every setting that has an effect, once: its name, type, default and meaning. The configuration is parsed by this schema and documented from it.
-// Names are those of Ocean without the prefix `OCEAN__` (contract of the framework), plus a few of our own under INTEGRATION__CONFIG.
+// Names are those of Ocean without the prefix `OCEAN__`, plus a few of our own under INTEGRATION__CONFIG.
 import * as z from 'zod';
 import { choice, commaList, decimal, filledText, flag, httpUrl, integer, ownName, type SettingMeta, text, textList } from './fields.js';
 

@@ -55,10 +55,10 @@ export interface Verified {
 }
 
 /**
- * The credentials in an AssumeRole answer for a role, and who they are. The ARN in the answer must be a session of this very role (account,
- * partition and name), and GetCallerIdentity must agree. It needs no permission, so only a policy on the way, such as that of a VPC endpoint,
- * denies it: such a session reads, and proves nothing.
- * Throws AppError `session-mismatch`, or AwsError when AWS refuses the new credentials or could not be asked.
+ * The credentials in an AssumeRole answer, and who they are: the ARN in the answer must be a session
+ * of this very role, and GetCallerIdentity must agree. Only a policy on the way can deny that; such a
+ * session reads, and proves nothing. Throws AppError `session-mismatch`, or AwsError when AWS refuses
+ * the new credentials or could not be asked.
  */
 export async function verifyIssued(
   deps: { readonly gateway: AwsGateway; readonly regions: readonly string[]; readonly keepSecret?: (secret: string) => void },

@@ -73,7 +73,7 @@ export function createRefreshingSession(options: RefreshingSessionOptions): Sess
 }
 
 /** Compares what a request is signed with. */
-export function sameCredentials(a: AwsCredentials, b: AwsCredentials): boolean {
+function sameCredentials(a: AwsCredentials, b: AwsCredentials): boolean {
   return a.accessKeyId === b.accessKeyId && a.sessionToken === b.sessionToken;
 }
 

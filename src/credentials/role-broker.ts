@@ -12,8 +12,6 @@ import type { BaseIdentity, BaseSession } from './base-identity.js';
 import type { Verified } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
 
-export type { RoleRequest } from './assume-role.js';
-
 export interface RoleBroker {
   /**
    * A verified session with credentials that are valid now; one AssumeRole in flight per role, however many ask.

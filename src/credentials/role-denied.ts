@@ -39,7 +39,7 @@ type Cause =
   | 'trust-or-external-id-or-missing';
 
 /** AWS's wording: IAM user guide, "Troubleshoot access denied error messages". */
-export function causeOf(denial: Pick<AwsError, 'message' | 'evidence'>): Cause {
+function causeOf(denial: Pick<AwsError, 'message' | 'evidence'>): Cause {
   const by = denial.evidence.deniedBy;
   const text = `${denial.evidence.message} ${denial.message}`;
   if (by === 'service-control-policy' || /(service|resource) control polic/i.test(text)) return 'organization-policy';

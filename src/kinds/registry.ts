@@ -1,7 +1,7 @@
 // THE list of kinds: one line each. A kind's file is loaded only when a mapping names it, and with it its SDK client.
 import type { Kind } from './kind.js';
 
-export const KIND_LOADERS = {
+const KIND_LOADERS = {
   'AWS::Account::Info': async () => (await import('./account-info.js')).accountInfo,
   'AWS::Organizations::Account': async () => (await import('./organizations-account.js')).organizationsAccount,
   'AWS::EC2::Instance': async () => (await import('./ec2-instance.js')).ec2Instance,

@@ -4,9 +4,9 @@
 type Gate = (worker: () => Promise<void>) => Promise<void>;
 
 /**
- * Calls `work` for each value, in their order, for at most `width` at a time. A value is made only when somebody is free for it, and goes
- * to one worker only. After a failure no more are begun; it is thrown when those under way have ended. Workers that share a `gate` with
- * other loops begin when it lets them, and then stay until there are no more values.
+ * Calls `work` for each value in order, for at most `width` at a time; a value is made only when
+ * somebody is free for it. After a failure no more are begun, and it is thrown when those under way
+ * have ended. Workers that share a `gate` begin when it lets them, and stay until the values end.
  */
 export async function forEachAtOnce<T>(
   values: Iterable<T>,

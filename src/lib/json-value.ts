@@ -6,17 +6,16 @@ import { microsecondsOf } from './precise-date.js';
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /**
- * The JSON form of any value, by the serialisation rules of the reference (contract aws-v3 3.1): UTC timestamps end in `Z` and carry
- * six digits of fraction or none, blobs are UTF-8 text (base64 when they are not), absent members are dropped and null is kept.
- * Numbers follow jq's printing: NaN is null and infinities are the largest double; minus zero is zero. Half of a surrogate pair becomes
- * U+FFFD, as in UTF-8.
+ * The JSON form of any value, by the rules of the reference (docs/contract/aws-v3.md): UTC timestamps
+ * with six digits of fraction or none, blobs as UTF-8 or base64, absent members dropped, null kept.
+ * Numbers as jq prints them: NaN is null, infinities are the largest double, minus zero is zero.
  */
 export function toJsonValue(value: unknown): JsonValue {
   return isJsonValue(value) ? value : convert(value);
 }
 
 /** True when the value is JSON all the way down, so that nothing has to be converted. */
-export function isJsonValue(value: unknown): value is JsonValue {
+function isJsonValue(value: unknown): value is JsonValue {
   switch (typeof value) {
     case 'string':
       return value.isWellFormed();
@@ -31,8 +30,8 @@ export function isJsonValue(value: unknown): value is JsonValue {
   }
 }
 
-/** The timestamp form of contract aws-v3 3.1; null for a date that is none. */
-export function jsonDate(date: Date): string | null {
+/** The form of a timestamp in a mapping; null for a date that is none. */
+function jsonDate(date: Date): string | null {
   if (Number.isNaN(date.getTime())) return null;
   const microseconds = microsecondsOf(date);
   const seconds = Math.floor(microseconds / 1e6);

@@ -19,7 +19,7 @@ function misfit(wanted: string, value: JsonValue): { readonly fits: false; reado
 }
 
 /**
- * An identifier: null, false, 0 (contract ocean-core 5.8), lists and objects that are not search queries do not identify anything. A text is
+ * An identifier: null, false, 0, lists and objects that are not search queries do not identify anything. A text is
  * taken as it is, the empty one too: whether Port takes it is for `excludedByPort`.
  */
 export function fitIdentifier(value: JsonValue): Fitted<string | SearchQuery> {
@@ -126,12 +126,12 @@ export function describeValue(value: JsonValue): string {
 type Query = { readonly [key: string]: JsonValue } & { readonly combinator: JsonValue; readonly rules: readonly JsonValue[] };
 
 /** True for an object with a combinator and a list of rules. */
-export function isSearchQuery(value: JsonValue): value is Query {
+function isSearchQuery(value: JsonValue): value is Query {
   return isObject(value) && value['combinator'] !== undefined && isList(value['rules'] ?? null);
 }
 
 /** `Array.isArray` that keeps the type of JSON. */
-export function isList(value: JsonValue): value is readonly JsonValue[] {
+function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 

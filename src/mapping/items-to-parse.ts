@@ -13,7 +13,7 @@ export interface ItemsOptions {
 }
 
 /**
- * The documents of a resource's items (contract ocean-core 5.7): a shallow copy of the resource with the item under `name`. With the
+ * The documents of a resource's items: a shallow copy of the resource with the item under `name`. With the
  * top-level transform, the list is left out of the copy, as far as its path can be told from the expression; else the copy is whole.
  */
 export function itemDocuments(resource: Document, items: readonly unknown[], options: ItemsOptions): readonly Document[] {

@@ -1,9 +1,9 @@
-// How Port tells our entities from everybody else's: by the User-Agent that wrote them, without its version (port-api.md 1 and 6).
+// How Port tells our entities from everybody else's: by the User-Agent that wrote them, without its version.
 
 export interface Ownership {
   readonly prefix: string;
   readonly suffix: string;
-  /** Search rules that narrow a query to our entities (ocean-core.md 5.9). */
+  /** Search rules that narrow a query to our entities. */
   readonly rules: readonly { readonly property: string; readonly operator: string; readonly value: string }[];
 }
 

@@ -25,7 +25,7 @@ function isShown(payload: unknown): boolean {
   return typeof field(payload, 'identifier') === 'string';
 }
 
-export const integration = z.object({
+const integration = z.object({
   config: anything,
   installationType: optionalText,
   installationAppType: optionalText,

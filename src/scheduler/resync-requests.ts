@@ -1,5 +1,5 @@
 // Watches Port's resync-request: decides whether the request Port shows is one that was not served yet.
-// Protocol (contract 3.4): GET resync-request answers a timestamp; a newer one than the baseline asks for a resync.
+// Protocol: GET resync-request answers a timestamp; a newer one than the baseline asks for a resync.
 
 export interface RequestWatch {
   /** True when the timestamp asks for a resync; it then counts as served. */

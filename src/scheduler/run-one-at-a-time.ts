@@ -1,4 +1,4 @@
-// One resync at a time (D7): a trigger during a run is remembered once and runs next; it never disturbs the running one.
+// One resync at a time: a trigger during a run is remembered once and runs next; it never disturbs the running one.
 
 export interface OneAtATime<T> {
   /** Runs now, or right after the running one; several requests meanwhile make one run, named after the first. */

@@ -41,7 +41,6 @@ export interface RegionList {
   readonly regions: readonly string[];
   /** False when AWS could not be asked and a static list stands in: then a region that is missing proves nothing. */
   readonly complete: boolean;
-  readonly source: 'account:ListRegions' | 'ec2:DescribeRegions' | 'static';
   readonly warning?: string;
 }
 

@@ -31,6 +31,5 @@ export interface Evidence {
 export interface Outcome {
   readonly status: OutcomeStatus;
   readonly items: number;
-  readonly durationMs: number;
   readonly evidence?: Evidence;
 }

@@ -45,7 +45,7 @@ describe('account:ListRegions', () => {
         ? { json: { Regions: [region('us-east-1', 'ENABLED_BY_DEFAULT'), region('me-south-1', 'DISABLED')], NextToken: 'more' } }
         : { json: { Regions: [region('af-south-1', 'ENABLED'), region('ap-east-1', 'ENABLING')] } },
     );
-    expect(await regionsOf(run)).toEqual({ regions: ['af-south-1', 'us-east-1'], complete: true, source: 'account:ListRegions' });
+    expect(await regionsOf(run)).toEqual({ regions: ['af-south-1', 'us-east-1'], complete: true });
     expect(run.aws.calls[0]).toMatchObject({
       signedRegion: 'us-east-1',
       input: { RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'] },
@@ -88,7 +88,6 @@ describe('ec2:DescribeRegions', () => {
     expect(await regionsOf(run)).toEqual({
       regions: ['af-south-1', 'us-east-1'],
       complete: true,
-      source: 'ec2:DescribeRegions',
       warning: expect.stringContaining('Allow account:ListRegions'),
     });
     expect(run.aws.calls.find(({ operation }) => operation === 'DescribeRegions')?.signedRegion).toBe('eu-west-1');
@@ -107,7 +106,7 @@ test('when both are denied, the regions that every account has stand in, as an i
   run.aws.on('ListRegions', () => deny('no', 'AccessDeniedException'));
   run.aws.on('DescribeRegions', () => deny('no', 'UnauthorizedOperation'));
   const list = await regionsOf(run);
-  expect(list).toMatchObject({ regions: DEFAULT_REGIONS, complete: false, source: 'static' });
+  expect(list).toMatchObject({ regions: DEFAULT_REGIONS, complete: false });
   expect(list.warning).toContain('account:ListRegions');
   expect(list.warning).toContain('ec2:DescribeRegions');
 });
@@ -118,7 +117,7 @@ describe('other partitions', () => {
     ['aws-cn', ['cn-north-1', 'cn-northwest-1']],
   ])('%s is known without asking', async (partition, regions) => {
     const run = await setUp();
-    expect(await regionsOf(run, partition)).toEqual({ regions, complete: true, source: 'static' });
+    expect(await regionsOf(run, partition)).toEqual({ regions, complete: true });
     expect(run.aws.calls).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 // Discovery, sessions and regions against the simulated AWS, whose roles, trust and session accounts are checked by itself.
+import { setMaxListeners } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +49,8 @@ async function rig({ world: worldOptions, config: overrides, without, clock, aws
   const base = createBaseIdentity(deps);
   const broker = createRoleBroker({ ...deps, base });
   const { signal } = new AbortController();
+  // Many calls share it at once, as those of one resync do.
+  setMaxListeners(0, signal);
   const discover = (everSyncedOthers = async () => true) => discoverAccounts({ ...deps, base, broker, everSyncedOthers }, signal);
   return { world, aws, gateway, broker, signal, discover };
 }
@@ -77,9 +80,9 @@ describe('25 accounts', () => {
         return [account.id, opened.accountId, await enabledRegions({ gateway }, opened, signal)] as const;
       }),
     );
-    for (const [id, openedId, { regions, complete, source }] of read) {
+    for (const [id, openedId, { regions, complete }] of read) {
       expect(openedId).toBe(id);
-      expect({ complete, source }).toEqual({ complete: true, source: 'account:ListRegions' });
+      expect(complete).toBe(true);
       expect(regions).toEqual([...world.enabledRegions(id)].sort());
     }
     expect(read.filter(([, , { regions }]) => regions.includes('af-south-1'))).toHaveLength(1);

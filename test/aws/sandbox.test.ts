@@ -6,7 +6,8 @@ import { ListAccountsCommand, ListTagsForResourceCommand, OrganizationsClient } 
 import { GetBucketEncryptionCommand, GetBucketTaggingCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AwsGateway, type AwsScope, createAwsGateway } from '../../src/aws/gateway.js';
+import { type AwsGateway, createAwsGateway } from '../../src/aws/gateway.js';
+import type { AwsScope } from '../../src/aws/scope.js';
 import { type SimulatedAws, startAws } from '../../src/sandbox/aws/start-aws.js';
 import { createWorld } from '../../src/sandbox/world/create-world.js';
 import { sessionOf } from './loopback.js';

@@ -1,4 +1,5 @@
 // What most tests here start from: a configuration, a scripted AWS that knows its static keys, a real gateway, a log that is kept.
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
@@ -55,6 +56,8 @@ export async function setUp(overrides: Partial<AwsConfig> = {}): Promise<Setup> 
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const controller = new AbortController();
+  // Many calls share it at once, as those of one resync do.
+  setMaxListeners(0, controller.signal);
   onTestFinished(async () => {
     controller.abort();
     await gateway.close?.();

@@ -1,4 +1,4 @@
-// The raw shape of CodeBuild's kinds, written by hand from the CodeBuild API reference and contract aws-v3 3.1, 3.4, 3.5 and 3.6.
+// The raw shape of CodeBuild's kinds, written by hand from the CodeBuild API reference and docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codebuildBuildRun } from '../../src/kinds/codebuild-build-run.js';
 import { codebuildProject } from '../../src/kinds/codebuild-project.js';

@@ -1,4 +1,4 @@
-// The raw shape of the CodeDeploy kinds, written by hand from the API reference and contract aws-v3 3.5 and 3.6, and how they fail.
+// The raw shape of the CodeDeploy kinds, written by hand from the API reference and docs/contract/aws-v3.md, and how they fail.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codedeployApplication } from '../../src/kinds/codedeploy-application.js';
 import { codedeployDeployment } from '../../src/kinds/codedeploy-deployment.js';

@@ -1,4 +1,4 @@
-// The raw shape of CodePipeline's kinds, written by hand from its API reference, contract aws-v3 3.1, 3.3, 3.5 and 3.6, and a recording.
+// The raw shape of CodePipeline's kinds, written by hand from its API reference, docs/contract/aws-v3.md, and a recording.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codepipelineAction } from '../../src/kinds/codepipeline-action.js';
 import { codepipelineActionExecution } from '../../src/kinds/codepipeline-action-execution.js';

@@ -1,4 +1,4 @@
-// The raw shape of volumes and of the container services' kinds, by hand from the API references and contract aws-v3 3.1, 3.5 and 3.6.
+// The raw shape of volumes and of the container services' kinds, by hand from the API references and docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ec2Volume } from '../../src/kinds/ec2-volume.js';
 import { ecrRepository } from '../../src/kinds/ecr-repository.js';

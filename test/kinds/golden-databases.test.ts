@@ -1,4 +1,4 @@
-// The raw shape of databases and caches, written by hand from the API references and contract aws-v3 3.1, 3.4, 3.5 and 3.6.
+// The raw shape of databases and caches, written by hand from the API references and docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbTable } from '../../src/kinds/dynamodb-table.js';
 import { elasticacheCluster } from '../../src/kinds/elasticache-cluster.js';

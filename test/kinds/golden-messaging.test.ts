@@ -1,4 +1,4 @@
-// The raw shape of queues and topics, written by hand from the SQS and SNS API references and contract aws-v3 3.1, 3.4, 3.5 and 3.6.
+// The raw shape of queues and topics, written by hand from the SQS and SNS API references and docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/kinds/kind.js';
 import { snsTopic } from '../../src/kinds/sns-topic.js';

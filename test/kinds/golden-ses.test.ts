@@ -1,4 +1,4 @@
-// The raw shape of SES's kinds, written by hand from the SES v2 API reference and contract aws-v3 3.1, 3.5 and 3.6.
+// The raw shape of SES's kinds, written by hand from the SES v2 API reference and docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sesConfigurationSet } from '../../src/kinds/ses-configuration-set.js';
 import { sesEmailIdentity } from '../../src/kinds/ses-email-identity.js';

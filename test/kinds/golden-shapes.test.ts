@@ -1,4 +1,4 @@
-// The raw shape of each kind, written by hand from the API references and contract aws-v3 3.1, 3.5 and 3.6.
+// The raw shape of each kind, written by hand from the API references and docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountInfo } from '../../src/kinds/account-info.js';
 import { ec2Instance } from '../../src/kinds/ec2-instance.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jsonDate } from '../../src/lib/json-value.js';
+import { toJsonValue } from '../../src/lib/json-value.js';
 import { withFractionOf, withMicroseconds } from '../../src/lib/precise-date.js';
 
 it.each([
@@ -15,7 +15,7 @@ it.each([
   const [whole = '', fraction = '0Z'] = text.replace('Z', '').split('.');
   const rounded = new Date(Date.parse(`${whole}Z`) + Math.round(Number(`0.${fraction.replace('Z', '')}`) * 1000));
 
-  expect(jsonDate(withFractionOf(rounded, text))).toBe(expected);
+  expect(toJsonValue(withFractionOf(rounded, text))).toBe(expected);
 });
 
 it('keeps a date equal to one without microseconds', () => {
@@ -23,5 +23,5 @@ it('keeps a date equal to one without microseconds', () => {
 
   expect(date).toStrictEqual(new Date(1_700_000_000_123));
   expect(JSON.stringify(date)).toBe(JSON.stringify(new Date(1_700_000_000_123)));
-  expect(jsonDate(date)).toBe('2023-11-14T22:13:20.123456Z');
+  expect(toJsonValue(date)).toBe('2023-11-14T22:13:20.123456Z');
 });

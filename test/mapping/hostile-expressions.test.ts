@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileFast } from '../../src/mapping/fast/path.js';
 import { parseJq } from '../../src/mapping/jq/parser.js';
-import { propertiesRead } from '../../src/mapping/jq/reads.js';
+import { readsOf } from '../../src/mapping/jq/reads.js';
 import type { MappedResource } from '../../src/types/entity.js';
 import { bundleWorker, item, mappingOf, mappingResource, NO_WORKER, openMapper, type WorkerBundle } from './support.js';
 
@@ -39,7 +39,7 @@ describe('the analysis and the compilation of expressions', () => {
     ['a megabyte of quotes', '"\\("'.repeat(250_000)],
   ])('is bounded for %s', (_name, expression) => {
     const node = parseJq(expression);
-    propertiesRead(expression);
+    readsOf(node);
     expect(() => compileFast(node)?.evaluate(input)).not.toThrow();
   });
 });

@@ -44,9 +44,8 @@ export function importsOf(file: SourceFile): readonly ImportFact[] {
   const facts: ImportFact[] = [];
   const add = (specifier: ts.Expression | undefined, typeOnly: boolean, dynamic: boolean): void => {
     if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
-    const own = specifier.text.startsWith('.');
-    const target = own ? relative('.', join(dirname(file.path), specifier.text)).replace(/\.js$/, '.ts') : specifier.text;
-    facts.push({ target, own, typeOnly, dynamic });
+    const target = targetOf(file, specifier);
+    facts.push({ target: target ?? specifier.text, own: target !== undefined, typeOnly, dynamic });
   };
   walk(file.ast, (node) => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause), false);
@@ -54,6 +53,12 @@ export function importsOf(file: SourceFile): readonly ImportFact[] {
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false, true);
   });
   return facts;
+}
+
+/** The file of ours, relative to src, that a specifier names; undefined for a package. */
+export function targetOf(file: SourceFile, specifier: ts.Expression): string | undefined {
+  if (!ts.isStringLiteralLike(specifier) || !specifier.text.startsWith('.')) return undefined;
+  return relative('.', join(dirname(file.path), specifier.text)).replace(/\.js$/, '.ts');
 }
 
 function isTypeOnly(clause: ts.ImportClause | undefined): boolean {

@@ -108,7 +108,7 @@ export function opened(id: string, regions: Partial<RegionList> = {}): OpenedAcc
   return {
     account: { id, name: `account ${id}`, partition: 'aws' },
     session: session(id),
-    regions: { regions: REGIONS, complete: true, source: 'account:ListRegions', ...regions },
+    regions: { regions: REGIONS, complete: true, ...regions },
   };
 }
 
@@ -128,7 +128,7 @@ export function cell(kindName: string, accountId: string, region: string): Cell 
 export function end(ledger: Ledger, of: Cell, status: OutcomeStatus, items = 0): void {
   ledger.plan(of);
   const failed = status !== 'complete' && status !== 'degraded';
-  ledger.record(of, { status, items, durationMs: 1, ...(failed ? { evidence: evidence() } : {}) });
+  ledger.record(of, { status, items, ...(failed ? { evidence: evidence() } : {}) });
 }
 
 /** A ledger in which these cells ended with the status, `complete` unless told. */

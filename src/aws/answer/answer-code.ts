@@ -1,6 +1,6 @@
-// The error code of an answer, read where AWS writes it and nowhere else: the SDK calls any 404 without a code `NotFound`, and takes a `Code`
-// or `code` wherever it stands, so that the page of a proxy would pass for a verdict of AWS.
-// Sources: the Smithy pages of the AWS protocols; "REST error responses" of S3; "Error responses" of the EC2 API.
+// The error code of an answer, read where AWS writes it and nowhere else: the SDK takes a `Code`
+// wherever it stands, so that the page of a proxy would pass for a verdict of AWS. Sources: Smithy's
+// pages on the AWS protocols; "REST error responses" of S3; "Error responses" of the EC2 API.
 import type { TransportResponse } from '../exchange.js';
 import { XmlCursor, XmlError } from './xml-cursor.js';
 

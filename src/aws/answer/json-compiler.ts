@@ -7,7 +7,7 @@ import type { NoteOdd } from './odd-values.js';
 import { jsonScalar } from './scalar.js';
 
 /** Reads one value, which is never null; undefined leaves it out. It may change the value in place. */
-export type JsonReader = (value: unknown) => unknown;
+type JsonReader = (value: unknown) => unknown;
 
 export type JsonObject = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
-// Compiles the schema of an operation's output to functions that read XML straight into the object, in one pass.
-// The objects are those of the SDK's own deserializer; what is rare (unions, odd types) is checked here and then left to it. A structure, list
-// or map must be one: what stands in the place of its elements is never passed over. A value of a simple type may be odd, see scalar.ts.
+// Compiles the schema of an operation's output to functions that read XML straight into the object,
+// in one pass. The objects are those of the SDK's own deserializer; unions and odd types are checked
+// here and left to it. What stands in the place of an element is never passed over.
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { SdkDeserializer } from '../sdk.js';
 import type { NoteOdd } from './odd-values.js';

@@ -15,7 +15,7 @@ export interface CallerDeps {
   readonly rateControl: RateControl;
   readonly clock: SigningClock;
   readonly quotaOf: (service: string, operation: string) => Quota | undefined;
-  readonly count: (service: string, event: UsageEvent) => void;
+  readonly count: (event: UsageEvent) => void;
   /** Told of each call that was answered as asked. */
   readonly answered: (site: CallSite) => void;
   readonly now: () => number;
@@ -65,7 +65,7 @@ export function createCaller(deps: CallerDeps): Caller {
       if ('output' in outcome) return outcome.output;
       if (site.scope.signal.aborted) throw cancelledError(site, run.attempts, outcome.failure.cause);
       await prepareRetry(outcome.failure, run);
-      deps.count(site.service, 'retries');
+      deps.count('retries');
     }
   }
 
@@ -79,7 +79,7 @@ export function createCaller(deps: CallerDeps): Caller {
     const admission = breaker.admit(`${scope.region}|${service}`);
     if ('openBecause' in admission) throw circuitOpenError(admission.openBecause, run.site, run.attempts);
     run.attempts += 1;
-    deps.count(service, 'requests');
+    deps.count('requests');
     const startedAt = now();
     try {
       const output = await run.attempt(run.credentials, clock.date());
@@ -94,7 +94,7 @@ export function createCaller(deps: CallerDeps): Caller {
       else if (failure.silent) admission.done('silent', failure);
       else admission.done('answered');
       if (failure.retry === 'throttle') {
-        deps.count(service, 'throttled');
+        deps.count('throttled');
         turn.ended('throttled');
       }
       return { failure };

@@ -25,20 +25,10 @@ const QUOTAS: readonly QuotaRow[] = [
     burst: 60,
   },
   // AWS Account Management Reference, "Quotas": 5/s, burst 5, per account.
-  { service: 'Account', name: 'regions', operations: ['ListRegions', 'GetRegionOptStatus'], perSecond: 5, burst: 5 },
-  // Amazon ECS API Reference, "Request throttling": cluster resource reads 20/s, shared; burst 100.
-  {
-    service: 'ECS',
-    name: 'cluster-resources',
-    operations: ['DescribeTasks', 'DescribeContainerInstances', 'ListTasks', 'ListContainerInstances'],
-    perSecond: 20,
-    burst: 100,
-  },
+  { service: 'Account', name: 'regions', operations: ['ListRegions'], perSecond: 5, burst: 5 },
+  // Amazon ECS API Reference, "Request throttling": reads of a resource 20/s.
   { service: 'ECS', name: 'services', operations: ['DescribeServices', 'ListServices'], perSecond: 20, burst: 100 },
   { service: 'ECS', name: 'clusters', operations: ['DescribeClusters', 'ListClusters'], perSecond: 20, burst: 50 },
-  // Elastic Load Balancing, "API throttling": all Describe* of both generations share 10/s.
-  { service: 'Elastic Load Balancing', name: 'describe', perSecond: 10, burst: 40 },
-  { service: 'Elastic Load Balancing v2', name: 'describe', perSecond: 10, burst: 40 },
   // Amazon SES Developer Guide, "Service quotas": every action but the sending ones 1/s.
   { service: 'SESv2', name: 'management', perSecond: 1, burst: 10 },
 ];

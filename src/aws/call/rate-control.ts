@@ -12,8 +12,6 @@ export interface Turn {
 export interface RateControl {
   /** Waits for a turn. Rejects with the signal's reason when it aborts first. `quota` seeds the rate and shares it among operations. */
   turn(key: string, quota: Quota | undefined, signal: AbortSignal): Promise<Turn> | Turn;
-  /** Number of keys being tracked, for tests and metrics. */
-  size(): number;
   close(): void;
 }
 
@@ -188,7 +186,6 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
       }
       return wait(pace, signal).then(() => turnFor(key, quota));
     },
-    size: () => young.size + old.size,
     close() {
       const reason = new Error('The gateway is closed.');
       closing.abort(reason);

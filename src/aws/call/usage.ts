@@ -1,6 +1,6 @@
 // Counts what the calls cost, for the report and the metrics.
 
-export interface UsageCounts {
+export interface AwsUsage {
   /** HTTP requests sent, retries included. */
   readonly requests: number;
   readonly retries: number;
@@ -8,26 +8,14 @@ export interface UsageCounts {
   readonly throttled: number;
 }
 
-export interface AwsUsage extends UsageCounts {
-  /** By the SDK's service id, such as `EC2`. */
-  readonly byService: ReadonlyMap<string, UsageCounts>;
-}
-
-export type UsageEvent = keyof UsageCounts;
+export type UsageEvent = keyof AwsUsage;
 
 /** Live counters; reading them costs nothing. */
-export function createUsage(): { readonly usage: AwsUsage; count(service: string, event: UsageEvent): void } {
-  const byService = new Map<string, Record<UsageEvent, number>>();
-  const usage = { requests: 0, retries: 0, throttled: 0, byService };
+export function createUsage(): { readonly usage: AwsUsage; count(event: UsageEvent): void } {
+  const usage = { requests: 0, retries: 0, throttled: 0 };
   return {
     usage,
-    count(service, event) {
-      let own = byService.get(service);
-      if (own === undefined) {
-        own = { requests: 0, retries: 0, throttled: 0 };
-        byService.set(service, own);
-      }
-      own[event] += 1;
+    count(event) {
       usage[event] += 1;
     },
   };

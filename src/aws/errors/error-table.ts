@@ -1,6 +1,6 @@
-// The only place that knows AWS's error codes: what each does to a call, and what it means. What to do about a meaning is in remedies.ts.
-// Sources: the API references of each service, "Common errors", and the retry rules of the AWS SDKs and Tools reference guide. A code that is
-// not listed is judged by its form, then by its HTTP status.
+// The only place that knows AWS's error codes: what each does to a call, and what it means. A code
+// that is not listed is judged by its form, then by its HTTP status. Sources: the API references,
+// "Common errors", and the retry rules of the AWS SDKs and Tools reference guide.
 import type { AwsFailureCategory, FailureClass, Meaning } from './failure-class.js';
 import { TRANSPORT_MEANINGS } from './transport-errors.js';
 

@@ -5,7 +5,7 @@ import { DNS_SUFFIXES, partitionOfRegion } from './partitions.js';
 import { ABSENT_SERVICES } from './service-regions-data.js';
 
 /** True when the data know the region and say that the service (the SDK's service id) does not exist there. */
-export function isAbsentService(service: string, region: string): boolean {
+function isAbsentService(service: string, region: string): boolean {
   return ABSENT_SERVICES.get(service)?.includes(region) === true;
 }
 

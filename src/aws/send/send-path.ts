@@ -1,28 +1,15 @@
 // Which operations the lean path reproduces. The rest needs parts of the SDK's own middleware and is sent through it.
 import type { SdkCommand, SdkOperation } from '../sdk.js';
 
-// Services whose clients carry middleware of their own: id and header rewriting, checksums.
-const STOCK_SERVICES: ReadonlySet<string> = new Set([
-  'API Gateway',
-  'Glacier',
-  'Machine Learning',
-  'Route 53',
-  'S3 Control',
-  'Transcribe Streaming',
-]);
-
 // SQS's own stack moves a request to the host of the queue's URL and checks the digests of messages. These reads need neither: the
 // regional endpoint finds every queue of its region by the URL in the body, which is how botocore and the Go SDK ask it.
 const SQS_READS: ReadonlySet<string> = new Set(['ListQueues', 'GetQueueAttributes', 'ListQueueTags']);
 
-// They presign a second request inside the first one.
-const STOCK_OPERATIONS: ReadonlySet<string> = new Set(['EC2.CopySnapshot', 'RDS.CopyDBSnapshot', 'RDS.CopyDBClusterSnapshot']);
-
-const UNSIGNED_OPERATIONS: ReadonlySet<string> = new Set(['STS.AssumeRoleWithWebIdentity', 'STS.AssumeRoleWithSAML']);
+const UNSIGNED_OPERATIONS: ReadonlySet<string> = new Set(['STS.AssumeRoleWithWebIdentity']);
 
 /** True when the lean path may send this. */
 export function isLean(service: string, operation: SdkOperation, command: SdkCommand): boolean {
-  if (operation.streams || STOCK_SERVICES.has(service) || STOCK_OPERATIONS.has(`${service}.${operation.name}`)) return false;
+  if (operation.streams) return false;
   if (service === 'SQS') return SQS_READS.has(operation.name);
   if (service !== 'S3') return true;
   // Reads only: writes carry checksums. Access points and directory buckets have authentication rules of their own.

@@ -9,7 +9,7 @@ import { createLargeAnswers, type LargeAnswers } from './large-answers.js';
 import { readProxies } from './proxies.js';
 
 /** The answer was longer, or took longer, than any answer of AWS does. */
-export class TransportLimit extends Error {
+class TransportLimit extends Error {
   readonly code: 'body-too-large' | 'body-too-slow';
 
   constructor(code: 'body-too-large' | 'body-too-slow', message: string) {

@@ -3,7 +3,7 @@
 type Query = Readonly<Record<string, string | readonly string[] | null>>;
 
 /** Percent-encodes everything but the unreserved characters of RFC 3986. */
-export function escapeUri(text: string): string {
+function escapeUri(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

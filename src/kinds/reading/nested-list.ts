@@ -9,9 +9,9 @@ const PARENTS_SIDE_BY_SIDE = 6;
 const GATHERED_PAGE = 100;
 
 /**
- * The children of all parents, in no order: several parents are read side by side, and a page holds the children of many. Batched reads of
- * APIs that take one parent name the `parentOf` an item. A parent that AWS says is `gone`, by one of these codes, has no children; any other
- * failure of a parent goes to `unlisted`. Throws when the list of parents fails.
+ * The children of all parents, in no order: several parents are read side by side. Batched reads of
+ * APIs that take one parent name the `parentOf` an item. A parent that AWS says is `gone` has no
+ * children; any other failure of a parent goes to `unlisted`. Throws when the list of parents fails.
  */
 export async function* gatheredPages<P, T>(
   context: Pick<ReadContext, 'unlisted'>,

@@ -1,6 +1,6 @@
-// Reads one cell's pages: the list operation, then the enrichments of each page, isolated item by item.
-// Guarantees: an item is dropped only when the read that describes it got AWS's own word that it is gone; any other failed enrichment leaves the
-// item in, marked as unread. An item that the list does not name makes the list unreliable, and is not passed over.
+// Reads one cell's pages: the list operation, then the enrichments of each page, item by item. An
+// item is dropped only when AWS itself says that it is gone; any other failed enrichment leaves it in,
+// marked as unread. An item that the list does not name makes the list unreliable.
 import pLimit from 'p-limit';
 import { isAwsError } from '../../aws/errors/aws-error.js';
 import { isName } from '../../aws/paged-list.js';

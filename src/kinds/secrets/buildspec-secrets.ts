@@ -9,9 +9,9 @@ const MAY_HOLD_VARIABLES = /variables|[\\&*]/;
 const LONGEST = 65_536;
 
 /**
- * The buildspec with the values below every `variables` replaced, and passwords in URLs. What refers to Parameter Store and Secrets Manager
- * stands under other names. A file's path or ARN stays. A text that is no YAML (nor JSON, which is YAML too) cannot be searched, nor can
- * variables that come from elsewhere by an alias, so it is replaced as a whole.
+ * The buildspec with the values below every `variables` replaced, and passwords in URLs. A file's
+ * path or ARN stays. What cannot be searched is replaced as a whole: a text that is no YAML, and
+ * variables that come from elsewhere by an alias.
  */
 export function redactBuildspec(buildspec: string): string {
   if (!MAY_HOLD_VARIABLES.test(buildspec)) return withoutScriptSecrets(buildspec);

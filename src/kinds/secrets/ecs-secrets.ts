@@ -18,7 +18,7 @@ export function taskWithoutSecrets(definition: TaskDefinition): TaskDefinition {
 }
 
 /** The same container with the values of its environment variables replaced, and the secrets of its labels, commands and log driver. */
-export function withoutSecrets(container: ContainerDefinition): ContainerDefinition {
+function withoutSecrets(container: ContainerDefinition): ContainerDefinition {
   const { environment, dockerLabels, command, entryPoint, healthCheck, firelensConfiguration: firelens } = container;
   return withoutLogSecrets({
     ...container,

@@ -67,7 +67,7 @@ function parseJson(text: string): unknown {
 }
 
 /** A text under a harmless name without the secrets in it. */
-export function redactText(text: string): string {
+function redactText(text: string): string {
   const json = /^\s*[[{]/.test(text) ? rewriteJson(text, (value) => redactJson(value)) : undefined;
   return json ?? withoutSecretsIn(text);
 }

@@ -1,6 +1,6 @@
-// Evaluates several expressions on a batch of lines in the engine, and contains what goes wrong there. All run in one program while that
-// works. When it fails, each runs apart, so that only the culprit is lost, and only for the lines that it fails on. From then on it runs
-// alone, and after a few failures in a row it is not tried again.
+// Evaluates several expressions on a batch of lines in the engine, in one program while that works.
+// When it fails, each runs apart, so that only the culprit is lost, and only for the lines that it
+// fails on. From then on it runs alone, and after a few failures in a row not at all.
 
 import type { Result } from '../jq/result.js';
 import type { Patience } from './patience.js';

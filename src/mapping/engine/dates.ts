@@ -1,7 +1,6 @@
-// jq's date functions, written in JQ. The engine's own rest on the C library that it was built with, which knows fewer formats than the
-// GNU C library (`%s`, `%Z`, `%k`, `%P`, ...), counts others differently (`%j`, `%I` with `%p`, the year), and breaks outside of the years
-// that JavaScript's dates know. These do what jq does on the GNU C library in the C locale and in UTC. Not the same: years beyond 31 bits
-// are errors here and overflow there, and the day of the week in January and February of the year 0 is one further here.
+// jq's date functions, written in JQ, as jq has them on the GNU C library in the C locale and UTC. The
+// engine's own C library lacks formats (`%s`, `%Z`, `%k`, `%P`) and breaks outside of JavaScript's
+// years. Not the same: years beyond 31 bits are errors, and the first days of the year 0.
 
 import { DATE_PARSING } from './date-parsing.js';
 

@@ -42,9 +42,9 @@ export function fencedPrograms(sources: readonly string[], environment: Readonly
   };
 }
 
-// Only the first output counts, whatever comes after it: `?//` takes the break for an error of its own and goes on, so that a second
-// output or an error may follow. Without output there is the empty list at the end, so that a break that an expression forged
-// (`error({__jq: 0})`) is an error and not the absence of output. Two line ends, because a comment that ends in a backslash swallows one.
+// Only the first output counts: `?//` takes the break for an error of its own and goes on. Without
+// output there is the empty list at the end, so that a break that an expression forged
+// (`error({__jq: 0})`) is an error. Two line ends: a comment that ends in a backslash swallows one.
 function fence(expression: string): string {
   return `([label $ocean_first | (try (((${expression}\n\n) | [.]), []) catch {e: (tostring | .[:2000])}) | ., break $ocean_first] | .[0])`;
 }

@@ -47,7 +47,7 @@ export function compileMap(body: Node, compiler: Compiler): Filter | undefined {
 }
 
 /** The first value, or EMPTY; the rest is not computed. */
-export function firstOf(values: Iterable<unknown>): unknown {
+function firstOf(values: Iterable<unknown>): unknown {
   for (const value of values) return value;
   return EMPTY;
 }

@@ -4,7 +4,6 @@
 import type { Node } from './ast.js';
 import { CHAINED, TRANSPARENT } from './builtin-reads.js';
 import { isHigherThan, MAX_HEIGHT } from './measure.js';
-import { parseJq } from './parser.js';
 
 export interface Reads {
   /** Top-level members of the resource, such as `Type`; `Properties` is among them when anything below it is read. */
@@ -15,12 +14,10 @@ export interface Reads {
 
 export const READS_ALL: Reads = { members: 'all', properties: 'all' };
 
-/** Names of the members of `Properties` that can influence the outputs of the expression, or 'all' when that is not certain. */
-export function propertiesRead(expression: string): ReadonlySet<string> | 'all' {
-  return readsOf(parseJq(expression)).properties;
-}
-
-/** As propertiesRead, for a tree that was parsed before, with the members of the resource itself. Takes what it costs from `shared`. */
+/**
+ * What can influence the outputs of a parsed expression, 'all' when that is not certain. Takes what
+ * it costs from `shared`.
+ */
 export function readsOf(node: Node | undefined, shared = { steps: MAX_STEPS }): Reads {
   if (node === undefined || isHigherThan(node, MAX_HEIGHT)) return READS_ALL;
   const budget = Math.min(MAX_STEPS, shared.steps);

@@ -66,11 +66,8 @@ function visit(node: Node, input: Value, scope: Scope): Value {
     }
     case 'binary':
       return visitBinary(node, input, scope);
-    case 'if': {
-      for (const { when } of node.branches) at(when);
-      const last = node.otherwise === undefined ? input : at(node.otherwise);
-      return either([...node.branches.map(({ consequence }) => at(consequence)), last], scope.found);
-    }
+    case 'if':
+      return visitIf(node, input, scope);
     case 'try': {
       const body = at(node.body);
       return node.handler === undefined ? body : either([body, at(node.handler, NOTHING)], scope.found);
@@ -117,6 +114,12 @@ function visitBinary({ operator, left, right }: Extract<Node, { type: 'binary' }
   // Lists joined are a list; texts joined are another text.
   if (operator === '+' && left.type === 'array' && right.type === 'array') return either([before, after], scope.found);
   return operator.endsWith('=') && !['==', '!=', '<=', '>='].includes(operator) ? input : NOTHING;
+}
+
+function visitIf({ branches, otherwise }: Extract<Node, { type: 'if' }>, input: Value, scope: Scope): Value {
+  for (const { when } of branches) visit(when, input, scope);
+  const last = otherwise === undefined ? input : visit(otherwise, input, scope);
+  return either([...branches.map(({ consequence }) => visit(consequence, input, scope)), last], scope.found);
 }
 
 function visitBinding(node: Extract<Node, { type: 'bind' | 'reduce' | 'foreach' }>, input: Value, scope: Scope): Value {

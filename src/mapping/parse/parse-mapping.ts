@@ -1,4 +1,4 @@
-// Port's app config -> the mapping, with its defaults applied (contract ocean-core 5.2, aws-v3 4). Lenient in what cannot be
+// Port's app config -> the mapping, with its defaults applied as Ocean and aws-v3 do. Lenient in what cannot be
 // misunderstood, and strict in the rest: a mapping is taken whole or not at all, and every problem is told at once.
 import { AppError } from '../../errors.js';
 import { listOf } from '../../lib/text/cut-text.js';

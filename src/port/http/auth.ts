@@ -7,7 +7,7 @@ const SHORTEST_LIFE = 30;
 const LONGEST_LIFE = 86_400;
 const USUAL_LIFE = 3600;
 
-/** A token that may stand in a header, of `expiresIn` seconds (port-api.md 2); an absurd life is taken for a usual one. */
+/** A token that may stand in a header, of `expiresIn` seconds; an absurd life is taken for a usual one. */
 export const tokenAnswer = z.object({
   accessToken: z.string().regex(/^[\x21-\x7e]{1,12000}$/, 'no access token'),
   expiresIn: z.coerce

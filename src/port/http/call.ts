@@ -9,7 +9,7 @@ export interface PortCall {
   readonly query?: Readonly<Record<string, string | boolean | readonly string[]>>;
   /** A string is sent as it is and must be JSON; anything else is serialised. */
   readonly body?: unknown;
-  /** Adds `/exporter` to the User-Agent, which makes Port record us as the owner (ocean-core.md 4.2). */
+  /** Adds `/exporter` to the User-Agent, which makes Port record us as the owner. */
   readonly exporter?: boolean;
   /** Sends through the upload lane, whose width adapts to Port's answers. */
   readonly upload?: boolean;
@@ -37,7 +37,7 @@ function segment(value: string): string {
   });
 }
 
-/** Query parameters of entity writes inside a resync (ocean-core.md 4.3). */
+/** Query parameters of entity writes inside a resync. */
 export function resyncQuery(resyncId: string): { readonly ocean_info_event_type: string; readonly ocean_info_resync_id: string } {
   return { ocean_info_event_type: 'resync', ocean_info_resync_id: resyncId };
 }
@@ -58,7 +58,7 @@ export function toBody(body: unknown): { readonly body?: string } {
   return { body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
-/** Headers of a call (ocean-core.md 4.2). Holds the token: never log it. */
+/** Headers of a call. Holds the token: never log it. */
 export function toHeaders(call: PortCall, userAgent: string, authorization: string | undefined): Record<string, string> {
   return {
     accept: 'application/json',

@@ -14,7 +14,7 @@ export interface RetryPolicy {
   /** First delay; doubles with each attempt up to `capMs`. */
   readonly baseMs: number;
   readonly capMs: number;
-  /** Longest wait that is accepted from a header. Port's rate limit window is 300 s (port-api.md 3). */
+  /** Longest wait that is accepted from a header. Port's rate limit window is 300 s. */
   readonly serverCapMs: number;
   /** Time one call may lose to failures, waits included, while Port answers other calls. */
   readonly budgetMs: number;
@@ -47,7 +47,7 @@ export interface RetriesSoFar {
 }
 
 const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
-/** Larger numbers in a rate limit header are points in time, smaller ones are seconds from now (port-api.md 3). */
+/** Larger numbers in a rate limit header are points in time, smaller ones are seconds from now. */
 const EPOCH_FROM = 10_000;
 const EPOCH_MS_FROM = 100_000_000_000;
 

@@ -11,7 +11,7 @@ import type { PortHttp } from '../http/port-http.js';
 import { blueprintAnswer, doneAnswer } from '../schemas.js';
 import type { Blueprint } from './resources.js';
 
-/** Fields that may point at other blueprints, in the wave in which they are added (port-api.md 4). */
+/** Fields that may point at other blueprints, in the wave in which they are added. */
 const LINKS = ['relations', 'ownership', 'teamInheritance'] as const;
 const FORMULAS = ['calculationProperties', 'mirrorProperties', 'aggregationProperties'] as const;
 
@@ -69,7 +69,7 @@ async function addMissing(deps: Deps, wanted: Blueprint, fields: readonly string
   const missing = fields.filter((field) => !isBlank(wanted[field]) && lacks(held?.[field], wanted[field]));
   if (missing.length === 0) return;
   const added = Object.fromEntries(missing.map((field) => [field, union(held?.[field], wanted[field])]));
-  // The whole document as Port holds it, as the framework sends it too (ocean-core.md 2.6): right for a PATCH that merges and for one that replaces.
+  // The whole document as Port holds it, as the framework sends it too: right for a PATCH that merges and for one that replaces.
   const base = { ...without(wanted, [...LINKS, ...FORMULAS]), ...pick(held, ['title', 'icon', 'description', 'schema']) };
   const kept = Object.fromEntries(fields.filter((field) => !isBlank(held?.[field])).map((field) => [field, held?.[field]]));
   const body = { ...base, ...kept, ...added };

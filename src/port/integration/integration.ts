@@ -22,8 +22,8 @@ import { type DefaultResources, EMPTY_MAPPING, readDefaultResources } from './re
 import { type ResyncState, type ResyncTimes, resyncStateBody } from './resync-state.js';
 import { type ResourcesOrigin, type SetupDeps, setUpDefaults, setUpEmpty, waitForProvisioning } from './setup.js';
 
-/** The Ocean version whose behaviour this program reproduces; Port may decide on it (ocean-core.md 10). */
-export const OCEAN_CORE_VERSION = '0.48.12';
+/** The Ocean version whose behaviour this program reproduces; Port may decide on it. */
+const OCEAN_CORE_VERSION = '0.48.12';
 
 /** Short enough to be sent again within the time that the end of a resync waits for it. */
 const STATE_TIMEOUT_MS = 4_000;
@@ -107,7 +107,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     }
   }
 
-  /** One PATCH with everything when anything differs (ocean-core.md 2.5). */
+  /** One PATCH with everything when anything differs. */
   async function correctDrift(found: Integration): Promise<void> {
     const wanted = {
       installationAppType: type,
@@ -185,7 +185,7 @@ function checkCompatible(found: Integration, identifier: string): void {
   );
 }
 
-/** Where the default resources come from when Port does not say (ocean-core.md 2.4). */
+/** Where the default resources come from when Port does not say. */
 async function chooseOrigin({ http, config, signal }: Pick<PortIntegrationDeps, 'http' | 'config' | 'signal'>): Promise<ResourcesOrigin> {
   const configured = config.createPortResourcesOrigin;
   if (configured === 'Empty' || configured === 'Default') return configured;

@@ -25,7 +25,7 @@ export interface DefaultResources {
 
 const EXTENSIONS = ['json', 'yaml', 'yml'] as const;
 
-/** Reads the folder (ocean-core.md 2.1). A file that is not there means no such resources; a file that cannot be used throws `config-invalid`. */
+/** Reads the folder. A file that is not there means no such resources; a file that cannot be used throws `config-invalid`. */
 export async function readDefaultResources(folder: string): Promise<DefaultResources> {
   const read = async <T>(stem: string, schema: z.ZodType<T>, fallback: T) => (await readResource(folder, stem, schema)) ?? fallback;
   return {
@@ -37,7 +37,7 @@ export async function readDefaultResources(folder: string): Promise<DefaultResou
   };
 }
 
-/** Defaults of the mapping (ocean-core.md 5.2), spelled out so that the user sees them in Port. */
+/** Defaults of the mapping, spelled out so that the user sees them in Port. */
 export const EMPTY_MAPPING = {
   deleteDependentEntities: true,
   createMissingRelatedEntities: true,

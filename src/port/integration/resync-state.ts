@@ -10,7 +10,7 @@ export interface ResyncTimes {
   readonly intervalMinutes?: number;
 }
 
-/** Body of `PATCH /v1/integration/{id}/resync-state`. `intervalInMinuets` is spelled like that on the wire (ocean-core.md 3.3). */
+/** Body of `PATCH /v1/integration/{id}/resync-state`. `intervalInMinuets` is spelled like that on the wire. */
 export function resyncStateBody(state: ResyncState, times: ResyncTimes): Record<string, string | number | null> {
   return {
     status: state,

@@ -28,12 +28,12 @@ export interface SetupDeps {
 const PROVISION_WAITS_MS = [3, 4, 6, 9, 12, 15, 15, 20, 20, 20].map((seconds) => seconds * 1000);
 
 /** True when the integration has a mapping; Port may return an empty object for none. */
-export function hasConfig(integration: Integration | undefined): boolean {
+function hasConfig(integration: Integration | undefined): boolean {
   const config = integration?.config;
   return typeof config === 'object' && config !== null && Object.keys(config).length > 0;
 }
 
-/** An empty mapping and the flag in one PATCH (ocean-core.md 2.6). A mapping that is already there stays. */
+/** An empty mapping and the flag in one PATCH. A mapping that is already there stays. */
 export async function setUpEmpty(deps: SetupDeps, integration: Integration): Promise<void> {
   const config = hasConfig(integration) ? {} : { config: EMPTY_MAPPING };
   await markInitialized(deps, config);

@@ -9,7 +9,7 @@ export interface BlueprintRelations {
   readonly relations: Readonly<Record<string, string>>;
 }
 
-/** All blueprints, of whoever made them (`GET /v1/blueprints`, port-api.md 4); one without relations may leave them out. Throws on any failure. */
+/** All blueprints, of whoever made them (`GET /v1/blueprints`); one without relations may leave them out. Throws on any failure. */
 export async function listBlueprints(http: PortHttp, signal: AbortSignal): Promise<readonly BlueprintRelations[]> {
   const { blueprints } = await http.request({ method: 'GET', path: '/blueprints', signal }, blueprintsAnswer);
   return blueprints.map(({ identifier, relations }) => ({

@@ -26,7 +26,7 @@ export interface Deletion {
 
 export interface DeleteDeps {
   readonly http: PortHttp;
-  /** At most 100 (port-api.md 5). */
+  /** At most 100. */
   readonly batchLength: number;
   /** Which of the identifiers Port still holds. */
   readonly remaining: (identifiers: readonly string[], signal: AbortSignal) => Promise<ReadonlySet<string>>;

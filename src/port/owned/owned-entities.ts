@@ -15,7 +15,7 @@ import { type DeleteOptions, type Deletion, deleteInBatches } from './delete-ent
 
 export interface OwnedEntities {
   /**
-   * All entities of this integration that Port last updated before the given time, page by page (ocean-core.md 5.10).
+   * All entities of this integration that Port last updated before the given time, page by page.
    * Throws on any failure, so an early end cannot be taken for a complete list.
    */
   listOwned(before: Date, signal: AbortSignal): AsyncIterable<readonly OwnedEntity[]>;

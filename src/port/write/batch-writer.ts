@@ -170,7 +170,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
 }
 
 /**
- * Leaves out a null title or icon where it changes nothing. Port's reference allows null there in PATCH only (port-api.md 5), although the
+ * Leaves out a null title or icon where it changes nothing. Port's reference allows null there in PATCH only, although the
  * framework sends it everywhere; so it is sent only to clear what Port holds.
  */
 function withoutIdleNulls(entity: Entity, held: HeldEntity | undefined): Entity {

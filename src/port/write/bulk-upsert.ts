@@ -21,7 +21,7 @@ export interface Failing {
 export type ItemResult =
   /** `identifier` is Port's: the one that a search query was resolved to. `created` is undefined when Port did not say. */
   | { readonly kind: 'written'; readonly identifier: string | undefined; readonly created: boolean | undefined }
-  /** The search query in the identifier matched nothing, so there is nothing to update (ocean-core.md 5.9). */
+  /** The search query in the identifier matched nothing, so there is nothing to update. */
   | { readonly kind: 'unresolved' }
   | { readonly kind: 'failed'; readonly failing: Failing };
 
@@ -30,7 +30,7 @@ export interface BulkUpsertDeps {
   readonly resyncId: string;
   readonly merge: boolean;
   readonly createMissingRelatedEntities: boolean;
-  /** At most 20 entities and 1 MiB in one request (port-api.md 5). */
+  /** At most 20 entities and 1 MiB in one request. */
   readonly limits: { readonly length: number; readonly bytes: number };
 }
 
@@ -71,7 +71,7 @@ const DIVISIBLE: ReadonlySet<number> = new Set([400, 413, 422]);
 /** Bulks of one blueprint that may be taken apart in vain before the blueprint itself is taken for the reason. */
 const MAX_VAIN_DIVISIONS = 3;
 
-/** Bulks for one resync; route, query and answer as in ocean-core.md 5.9. */
+/** Bulks for one resync; route, query and answer as Ocean has them. */
 export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
   const query = {
     upsert: true,

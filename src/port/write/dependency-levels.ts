@@ -4,7 +4,7 @@ import { type Entity, relationTargets } from '../../types/entity.js';
 
 /**
  * Groups to be written one after the other. An entity stands in a later group than every other given entity it has a relation to;
- * a target is matched by its identifier in any blueprint, because a relation value does not name the blueprint (ocean-core.md 5.10).
+ * a target is matched by its identifier in any blueprint, because a relation value does not name the blueprint.
  * Members of a cycle, and what depends on them, come last in one group.
  */
 export function dependencyLevels<T extends { readonly entity: Entity }>(items: readonly T[]): readonly (readonly T[])[] {

@@ -10,7 +10,7 @@ export function isComparable(entity: Entity): entity is Entity & { readonly iden
   return typeof entity.identifier === 'string' && !isQuery(entity.team) && !Object.values(entity.relations ?? {}).some(isQuery);
 }
 
-/** Fields to ask Port for so that all of the entities can be compared (names as in ocean-core.md 5.9, and the icon). */
+/** Fields to ask Port for so that all of the entities can be compared (names as in a search, and the icon). */
 export function comparedFields(entities: readonly Entity[]): readonly string[] {
   const fields = new Set(['blueprint', 'identifier']);
   for (const entity of entities) {

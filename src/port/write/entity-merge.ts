@@ -5,7 +5,7 @@ import { createHashSet } from '../../lib/hash-set.js';
 import { type Entity, entityKey } from '../../types/entity.js';
 import type { Mapping, MappingResource } from '../../types/mapping.js';
 
-/** The later write wins field by field with merge on, and as a whole with merge off (port-api.md 5, "Write semantics"). */
+/** The later write wins field by field with merge on, and as a whole with merge off. */
 export function mergeWrites(earlier: Entity, later: Entity, merge: boolean): Entity {
   if (!merge) return later;
   return {

@@ -15,8 +15,6 @@ import { createWithheld } from './withheld.js';
 import type { WriteOrigin } from './write-queue.js';
 import { createTally, type Tally, type WriteTotals } from './write-totals.js';
 
-export type { FailedEntity, WriteTotals } from './write-totals.js';
-
 export interface EntityWriter {
   /**
    * Takes an entity, at once; resolves when there is room for more, not when it was written. Writes of one entity by several mapping

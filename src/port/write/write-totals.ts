@@ -17,7 +17,7 @@ export interface WriteTotals {
   readonly updated: number;
   /** Port held the same already; nothing was sent. */
   readonly unchanged: number;
-  /** Left out because merge is off and some fields are unknown (design D2). */
+  /** Left out because merge is off and some fields are unknown. */
   readonly withheld: number;
   /** Writes of entities that are counted already: another mapping resource had more of them, or their resource was read again. */
   readonly rewritten: number;

@@ -5,9 +5,9 @@ import type { ProvenGone } from './judge.js';
 import { type Because, because } from './reasons.js';
 
 /**
- * What holds back the proven deletions of a blueprint, for each blueprint that is held. A single entity is never a mass deletion; it passes
- * whatever its share, unless the threshold is 0, which disables deletion (Ocean's `entityDeletionThreshold`). A blueprint that the mapping
- * does not fill any more goes as a whole by the operator's own edit, so only the share of all entities counts for it.
+ * What holds back the proven deletions of a blueprint, for each blueprint that is held. A single
+ * entity passes whatever its share, unless the threshold (Ocean's `entityDeletionThreshold`) is 0.
+ * Of a blueprint that the mapping does not fill any more, only the share of all entities counts.
  */
 export function aboveThreshold(gone: readonly ProvenGone[], facts: Facts): ReadonlyMap<string, Because> {
   const exceeds = (count: number, of: number): boolean => facts.threshold === 0 || (count > 1 && count / of > facts.threshold);

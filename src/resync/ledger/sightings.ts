@@ -9,11 +9,10 @@ export type Sight = 'first' | 'again' | 'taken';
 
 export interface Sightings {
   /**
-   * `omitted` are the mapped fields that were left out because they could not be read. Of several resources that one mapping resource makes
-   * into one entity the same one is chosen in every resync, whichever is read first: one that could be read as a whole, so that Port never
-   * holds fields of two. To be called right before the entity is given to be written, so that the chosen one comes last. The same
-   * resource read twice, or mapped by two mapping resources, is no collapse; nor are parts of resources (`itemsToParse`), of which many may
-   * have the same.
+   * To be called right before the entity is given to be written; `omitted` fields could not be read.
+   * Of several resources that one mapping resource makes into one entity, the same one is chosen in
+   * every resync: one that could be read as a whole, if any. The same resource read twice is no
+   * collapse, nor are its parts (`itemsToParse`).
    */
   see(entity: Entity, omitted?: readonly string[], source?: Source): Sight;
   /** A resource was seen that can be no entity, because Port excludes its identifier. `name` is AWS's. */

@@ -69,10 +69,10 @@ function isOwnArn(expression: string, { id, name }: Kind): boolean {
 }
 
 /**
- * The account, by the first of these that tells: the identifier, where it is the entity's own ARN or an account id, and the properties that
- * the mapping fills with the account; the resource's own ARN in a property; the relation that the mapping fills with the account. What is
- * left is a guess: another ARN that ends in the name that the identifier ends in, or any relation to what looks like an account. The region
- * comes from an own ARN and the properties that the mapping fills with the region. What contradicts decides nothing.
+ * The account, by the first that tells: an identifier that is the own ARN or an account id;
+ * properties that the mapping fills with the account; an own ARN in a property; the relation that the
+ * mapping fills with it; as guesses, an ARN that ends in the same name, and a relation to an account.
+ * What contradicts decides nothing.
  */
 export function originOf(entity: OwnedEntity, hints: OriginHints, kinds: readonly Kind[]): EntityOrigin {
   const { identifier, properties = {}, relations = {} } = entity;

@@ -57,7 +57,7 @@ async function openAccount(deps: OpeningDeps, account: Account): Promise<OpenedA
     return undefined;
   }
   if (session.unproven !== undefined) deps.warn(unprovenWarning(session.unproven), account.id);
-  if (!deps.needsRegions) return { account, session, regions: { regions: [], complete: false, source: 'static' } };
+  if (!deps.needsRegions) return { account, session, regions: { regions: [], complete: false } };
   try {
     const regions = await enabledRegions({ gateway, homeRegion: deps.homeRegion }, session, signal);
     if (regions.warning) deps.warn(regions.warning, account.id);
@@ -66,7 +66,7 @@ async function openAccount(deps: OpeningDeps, account: Account): Promise<OpenedA
     // The account itself is readable; only its regions are unknown, so none of its regional cells is planned or proven.
     const { status, evidence } = outcomeOf(thrown, 'account:ListRegions', signal);
     ledger.note('regions', { kind: 'every regional kind', accountId: account.id, region: 'unknown' }, status, evidence, 0);
-    return { account, session, regions: { regions: [], complete: false, source: 'static' } };
+    return { account, session, regions: { regions: [], complete: false } };
   }
 }
 

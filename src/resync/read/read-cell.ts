@@ -43,13 +43,11 @@ export interface CellDeps {
   readonly tally: MappingTally;
   readonly includeSecretValues: boolean;
   readonly signal: AbortSignal;
-  readonly now: () => number;
   readonly budget: PageBudget;
 }
 
 /** Reads the cell and records its outcome. Rejects only for a failure that concerns the whole resync, such as Port being unreachable. */
 export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, account: CellAccount): Promise<void> {
-  const started = deps.now();
   const failure = (thrown: unknown): FailedOutcome => outcomeOf(thrown, listOperationOf(plan.kind), deps.signal);
   let unlisted: FailedOutcome | undefined;
   const context = createContext(deps, account, (thrown) => {
@@ -71,7 +69,7 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
   const isAbsent = broken !== undefined && items === 0 && isServiceAbsent(broken.thrown);
   const ended = broken === undefined || isAbsent ? undefined : failure(broken.thrown);
   failedReads.report(deps.ledger, cell);
-  deps.ledger.record(cell, { ...(ended ?? unlisted ?? { status }), items, durationMs: deps.now() - started });
+  deps.ledger.record(cell, { ...(ended ?? unlisted ?? { status }), items });
 }
 
 /** What a page of a cell is mapped with. */

@@ -5,7 +5,7 @@ import { type Input, type RawRequest, type Route, text } from './call.js';
 const INDEXED = /^(.+?)(?:\.member)?\.(\d+)$/;
 
 /** Parses a form body. Nested structures keep their dotted names, except that lists are gathered. */
-export function parseForm(body: string): Input {
+function parseForm(body: string): Input {
   const input: Record<string, unknown> = {};
   for (const pair of body.split('&')) {
     if (pair === '') continue;

@@ -15,7 +15,7 @@ export function parseJson(body: string): Input {
 }
 
 /** True for JSON objects. */
-export function isInput(value: unknown): value is Input {
+function isInput(value: unknown): value is Input {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

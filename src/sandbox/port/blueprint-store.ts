@@ -3,8 +3,6 @@ import { type Blueprint, BlueprintPatch } from './blueprint-schema.js';
 import { type Check, compileCheck } from './property-check.js';
 import { invalid, notFound, parseBody, Refusal } from './reply.js';
 
-export type Relation = Blueprint['relations'][string];
-
 export interface StoredBlueprint {
   readonly definition: Blueprint;
   readonly checks: ReadonlyMap<string, Check>;

@@ -13,7 +13,7 @@ const MappingResource = z.looseObject({
 });
 
 /** A mapping. Empty is allowed; unknown keys are kept. */
-export const MappingConfig = z.looseObject({
+const MappingConfig = z.looseObject({
   deleteDependentEntities: z.boolean().optional(),
   createMissingRelatedEntities: z.boolean().optional(),
   enableMergeEntity: z.boolean().optional(),

@@ -45,7 +45,7 @@ const mutation = z.discriminatedUnion('op', [
 ]);
 
 /** A change to a world as plain JSON. */
-export type WorldMutation = z.infer<typeof mutation>;
+type WorldMutation = z.infer<typeof mutation>;
 
 /** Applies a change from JSON; returns what was added, if anything. Throws an Error that says what is wrong. */
 export function applyMutation(world: World, json: unknown): unknown {

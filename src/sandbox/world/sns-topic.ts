@@ -16,7 +16,7 @@ const STEMS = ['alarms', 'deployments', 'invoices', 'signups'] as const;
 const DELIVERY = { http: { defaultHealthyRetryPolicy: { minDelayTarget: 20, maxDelayTarget: 20, numRetries: 3 } } };
 
 /** The ARN of a topic's name in a place. */
-export function topicArn(place: Place, name: string): string {
+function topicArn(place: Place, name: string): string {
   return `arn:${place.partition}:sns:${place.region}:${place.accountId}:${name}`;
 }
 

@@ -1,7 +1,7 @@
 // Every form of a date that botocore reads is read, to the digit; what is no date is not made one.
 import { expect, it } from 'vitest';
 import { readDate } from '../../../src/aws/answer/date-forms.js';
-import { jsonDate } from '../../../src/lib/json-value.js';
+import { toJsonValue } from '../../../src/lib/json-value.js';
 
 const NOON = '2026-10-01T09:10:30Z';
 
@@ -46,7 +46,7 @@ it.each<[unknown, string]>([
 ])('reads %j', (value, expected) => {
   const date = readDate(value);
 
-  expect(date && jsonDate(date)).toBe(expected);
+  expect(date && toJsonValue(date)).toBe(expected);
 });
 
 it.each([

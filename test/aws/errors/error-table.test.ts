@@ -108,7 +108,6 @@ describe('the IAM action', () => {
     ['S3', 'GetBucketEncryption', 's3:GetEncryptionConfiguration'],
     ['S3', 'GetPublicAccessBlock', 's3:GetBucketPublicAccessBlock'],
     ['S3', 'GetBucketTagging', 's3:GetBucketTagging'],
-    ['Elastic Load Balancing v2', 'DescribeLoadBalancers', 'elasticloadbalancing:DescribeLoadBalancers'],
     ['SESv2', 'GetEmailIdentity', 'ses:GetEmailIdentity'],
     ['CodePipeline', 'GetPipeline', 'codepipeline:GetPipeline'],
   ])('of %s %s is %s', (service, operation, action) => {

@@ -2,7 +2,7 @@ import { CodePipelineClient, ListPipelinesCommand } from '@aws-sdk/client-codepi
 import { afterEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/aws/errors/aws-error.js';
 import { failureOf } from '../../../src/aws/errors/failure.js';
-import { isAbsentService, isServiceAbsent } from '../../../src/aws/facts/service-regions.js';
+import { isServiceAbsent } from '../../../src/aws/facts/service-regions.js';
 import { ABSENT_SERVICES } from '../../../src/aws/facts/service-regions-data.js';
 import { type AwsGateway, createAwsGateway } from '../../../src/aws/gateway.js';
 
@@ -13,10 +13,12 @@ function unresolved(unresolvedHost: string | undefined, region: string, service 
 
 describe('the data of services and regions', () => {
   it('say where a service does not exist, and nothing of services or regions that they do not know', () => {
-    expect(isAbsentService('SESv2', 'ap-east-1')).toBe(true);
-    expect(isAbsentService('SESv2', 'eu-west-1')).toBe(false);
-    expect(isAbsentService('SESv2', 'zz-north-9')).toBe(false);
-    expect(isAbsentService('Elsewhere', 'ap-east-1')).toBe(false);
+    const isAbsent = (service: string, region: string) => isServiceAbsent(unresolved(`email.${region}.amazonaws.com`, region, service));
+
+    expect(isAbsent('SESv2', 'ap-east-1')).toBe(true);
+    expect(isAbsent('SESv2', 'eu-west-1')).toBe(false);
+    expect(isAbsent('SESv2', 'zz-north-9')).toBe(false);
+    expect(isAbsent('Elsewhere', 'ap-east-1')).toBe(false);
   });
 
   it('never say that a service is absent where everything is', () => {

@@ -14,7 +14,12 @@ const PASSWORD = 'pr0xy-p4ss-NEVER-shown';
 
 async function listening(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
   return (server.address() as AddressInfo).port;
 }
 
@@ -37,6 +42,7 @@ function tunnel(target: string, socket: Socket): void {
     socket.pipe(onward);
   });
   onward.on('error', () => socket.destroy());
+  socket.on('close', () => onward.destroy());
 }
 
 function gatewayWith(env: Readonly<Record<string, string>>, endpoint?: string) {

@@ -1,6 +1,6 @@
-// A random history: a world, rounds of changes and troubles, then a healthy run. What it is made of follows from its number alone.
-// The rule of every round: nothing living is deleted, each field of it holds what it held before or what is true, and the report has a place
-// for every resource; then, in the end, Port equals the world.
+// A random history: a world, rounds of changes and troubles, then a healthy run; its number decides
+// everything. In every round nothing living is deleted, each field holds what it held before or what
+// is true, and the report has a place for every resource. In the end, Port equals the world.
 import { expect } from 'vitest';
 import type { HeldEntity, Snapshot } from '../support/catalog.js';
 import { DEFAULT_KINDS, expectedCatalog, type MappedKind } from '../support/expected.js';

@@ -130,7 +130,7 @@ function* organizationAccounts(world: World): Iterable<Expected> {
   }
 }
 
-/** The form of a timestamp with whole seconds (contract aws-v3 3.1). */
+/** The form of a timestamp with whole seconds. */
 function seconds(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,5 +1,11 @@
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { expect, it } from 'vitest';
-import { taskWithoutSecrets, withoutSecrets } from '../../../src/kinds/secrets/ecs-secrets.js';
+import { taskWithoutSecrets } from '../../../src/kinds/secrets/ecs-secrets.js';
+
+function withoutSecrets(container: ContainerDefinition): ContainerDefinition {
+  const [kept = {}] = taskWithoutSecrets({ containerDefinitions: [container] }).containerDefinitions ?? [];
+  return kept;
+}
 
 function optionsOf(options: Record<string, string>) {
   const secretOptions = [{ name: 'apikey', valueFrom: 'arn:aws:ssm:us-east-1:111111111111:parameter/key' }];

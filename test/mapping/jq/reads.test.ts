@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { prune } from '../../../src/mapping/document-evaluator.js';
 import { combinedProgram } from '../../../src/mapping/engine/program.js';
 import { parseJq } from '../../../src/mapping/jq/parser.js';
-import { propertiesRead, readsOf } from '../../../src/mapping/jq/reads.js';
+import { readsOf } from '../../../src/mapping/jq/reads.js';
 import { jsonValue, propertyName, resourceJson, wildExpression } from '../expressions.js';
 
 let jq: Jq;
@@ -62,7 +62,7 @@ describe('what an expression reads', () => {
     ['label $out | .Properties.A, break $out', ['A']],
     ['def select(f): .Properties.B; select(.Properties.A)', ['B']],
   ])('%s', (expression, expected) => {
-    const reads = propertiesRead(expression);
+    const reads = readsOf(parseJq(expression)).properties;
     expect(reads === 'all' ? reads : [...reads].sort()).toEqual(expected);
   });
 
@@ -75,7 +75,7 @@ describe('what an expression reads', () => {
         propertyName,
         fc.option(jsonValue, { nil: undefined }),
         (expression, resource, name, replacement) => {
-          const reads = propertiesRead(expression);
+          const reads = readsOf(parseJq(expression)).properties;
           if (reads === 'all' || reads.has(name)) return;
           const { [name]: _removed, ...others } = resource.Properties;
           const changed = { ...resource, Properties: replacement === undefined ? others : { ...others, [name]: replacement } };

@@ -69,7 +69,7 @@ describe('an entity of a known account and region', () => {
     const before = ledgerOf([]);
     before.markUnfit(cell(INSTANCE.name, ALPHA, HERE));
     end(before, cell(INSTANCE.name, ALPHA, THERE), 'complete');
-    before.record(cell(INSTANCE.name, ALPHA, HERE), { status: 'complete', items: 1, durationMs: 1 });
+    before.record(cell(INSTANCE.name, ALPHA, HERE), { status: 'complete', items: 1 });
     const after = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)]]);
     after.markUnfit(cell(INSTANCE.name, ALPHA, HERE));
 
@@ -117,7 +117,7 @@ describe('an entity of a known account and an unknown region', () => {
 
   it('stays when the enabled regions are not known, although every cell that was read is complete', () => {
     const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
-    const account = opened(ALPHA, { complete: false, source: 'static' });
+    const account = opened(ALPHA, { complete: false });
 
     expect(isGone(picture({ ledger, opened: openedMap(account) }), { accountId: ALPHA }, plan(INSTANCE))).toBe(false);
   });
@@ -139,13 +139,13 @@ describe('a region that', () => {
   });
 
   it('is missing from a list that is not known to be complete proves nothing', () => {
-    const account = opened(ALPHA, { complete: false, source: 'static' });
+    const account = opened(ALPHA, { complete: false });
 
     expect(isGone(picture({ opened: openedMap(account) }), { accountId: ALPHA, region: 'me-south-1' }, plan(INSTANCE))).toBe(false);
   });
 
   it('is in a list that is not known to be complete is judged by its cell', () => {
-    const account = opened(ALPHA, { complete: false, source: 'static' });
+    const account = opened(ALPHA, { complete: false });
     const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)], [cell(INSTANCE.name, ALPHA, THERE), 'denied']]);
     const of = picture({ ledger, opened: openedMap(account) });
 
@@ -264,7 +264,7 @@ describe('an account that', () => {
   });
 
   it('had no regions read keeps the entities of regional kinds and loses those of complete account-wide ones', () => {
-    const account = opened(ALPHA, { regions: [], complete: false, source: 'static' });
+    const account = opened(ALPHA, { regions: [], complete: false });
     const of = picture({ ledger: ledgerOf([[cell(INFO.name, ALPHA, 'global')]]), opened: openedMap(account) });
 
     expect(isGone(of, { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(false);
@@ -388,7 +388,7 @@ describe('an entity of an unknown account', () => {
   });
 
   it('stays when the regions of one account are not known', () => {
-    const accounts = openedMap(opened(ALPHA), opened(BETA, { complete: false, source: 'static' }));
+    const accounts = openedMap(opened(ALPHA), opened(BETA, { complete: false }));
 
     expect(isGone(picture({ ...base, opened: accounts }), {}, plan(INSTANCE))).toBe(false);
   });

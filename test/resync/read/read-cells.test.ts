@@ -138,7 +138,7 @@ function stage({
         throw new Error('these kinds call nothing');
       },
       anywhere: createAnywhere(),
-      usage: { requests: 0, retries: 0, throttled: 0, byService: new Map() },
+      usage: { requests: 0, retries: 0, throttled: 0 },
       oddValues: { messages: () => [], forget() {} },
       close: async () => {},
     },
@@ -153,7 +153,6 @@ function stage({
     homeRegion: NORTH,
     includeSecretValues: false,
     signal,
-    now: () => 0,
     accountOpened() {},
     warn: (_subject, message) => warnings.push(message),
   };
