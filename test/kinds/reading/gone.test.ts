@@ -87,7 +87,7 @@ it.each(reads.filter(({ enrichment: { gone } }) => gone !== undefined))(
 
 /** The errors that the SDK's documentation of a command names. */
 async function documentedErrors(serviceId: string, operation: string): Promise<string[]> {
-  const path = `../../node_modules/@aws-sdk/client-${serviceId.toLowerCase()}/dist-types/commands/${operation}Command.d.ts`;
+  const path = `../../../node_modules/@aws-sdk/client-${serviceId.toLowerCase()}/dist-types/commands/${operation}Command.d.ts`;
   const text = await readFile(new URL(path, import.meta.url), 'utf8');
   return [...text.matchAll(/@throws \{@link (\w+)\}/g)].map(([, name]) => String(name));
 }
