@@ -24,6 +24,7 @@ const SERVICES = {
   RDS: 'rds',
   S3: 's3',
   SESv2: 'email',
+  SFN: 'states',
   SNS: 'sns',
   SQS: 'sqs',
 };

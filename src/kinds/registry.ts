@@ -35,6 +35,7 @@ const KIND_LOADERS = {
   'AWS::CodeDeploy::DeploymentGroup': async () => (await import('./codedeploy-deployment-group.js')).codedeployDeploymentGroup,
   'AWS::CodeDeploy::Deployment': async () => (await import('./codedeploy-deployment.js')).codedeployDeployment,
   'AWS::CodeDeploy::DeploymentTarget': async () => (await import('./codedeploy-deployment-target.js')).codedeployDeploymentTarget,
+  'AWS::StepFunctions::StateMachine': async () => (await import('./stepfunctions-state-machine.js')).stepfunctionsStateMachine,
 } as const satisfies Record<string, () => Promise<Kind>>;
 
 export const KIND_NAMES: readonly string[] = Object.keys(KIND_LOADERS);

@@ -45,6 +45,7 @@ const DEPLOYMENT = 'AWS::CodeDeploy::Deployment';
 const TARGET = 'AWS::CodeDeploy::DeploymentTarget';
 const MSK = 'AWS::MSK::Cluster';
 const MSK_SERVERLESS = 'AWS::MSK::ServerlessCluster';
+const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
 
 const ONE = 'takes one';
 /** CodeDeploy's lists take no page size and the reference names none. */
@@ -107,4 +108,6 @@ export const NEEDED_CALLS: readonly NeededCall[] = [
   read('codedeploy:BatchGetDeployments', DEPLOYMENT, 25, 'up to 25 ids'),
   list('codedeploy:ListDeploymentTargets', TARGET, 100, `of one deployment; ${UNDOCUMENTED}`),
   read('codedeploy:BatchGetDeploymentTargets', TARGET, 25, 'up to 25 ids of one deployment'),
+  list('states:ListStateMachines', STATE_MACHINE, 1000, 'maxResults up to 1,000'),
+  read('states:DescribeStateMachine', STATE_MACHINE, 1, ONE),
 ];

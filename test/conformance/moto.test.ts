@@ -3,11 +3,12 @@
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import * as z from 'zod';
 import type { Kind } from '../../src/kinds/kind.js';
-import { KIND_NAMES, loadKinds } from '../../src/kinds/registry.js';
+import { loadKinds } from '../../src/kinds/registry.js';
 import type { JsonValue } from '../../src/lib/json-value.js';
 import { startPort } from '../../src/sandbox/port/port.js';
 import { INTEGRATION, runOnce } from '../e2e/support/harness.js';
 import { reportOf } from '../e2e/support/log-lines.js';
+import { REFERENCE_KINDS } from '../kinds/reference-kinds.js';
 import { compare, declaredProperties, EXCEPTIONS } from './compare.js';
 import { type Daemon, type DaemonPlace, startDaemon } from './daemon.js';
 import { type Front, startFront } from './front.js';
@@ -24,7 +25,7 @@ const NOT_COVERED = [
   { kind: 'AWS::CodeDeploy::DeploymentTarget', operation: 'its list', wholeKind: true },
   { kind: 'AWS::CodePipeline::ActionExecution', operation: 'its list', wholeKind: true },
 ];
-const COMPARED = KIND_NAMES.filter((name) => !NOT_COVERED.some(({ kind, wholeKind }) => wholeKind && kind === name));
+const COMPARED = REFERENCE_KINDS.filter((name) => !NOT_COVERED.some(({ kind, wholeKind }) => wholeKind && kind === name));
 
 const REGIONS = ['us-east-1', 'eu-west-1'];
 
@@ -58,7 +59,7 @@ beforeAll(async () => {
   moto = await startMoto(prepared.python);
   front = await startFront(moto.url, { regions: REGIONS, denied: new Set(['BatchGetDeploymentGroups']) });
   const reference = await seedAndRead(prepared.python, { front: front.url, moto: moto.url, regions: REGIONS });
-  bench = { front, reference, kinds: await loadKinds(KIND_NAMES) };
+  bench = { front, reference, kinds: await loadKinds(REFERENCE_KINDS) };
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
@@ -75,13 +76,13 @@ it('knows exactly what moto does not answer', (test) => {
 
   const rows = uncovered.map(({ kind, operation, reason }) => `  ${kind.padEnd(36)} ${operation.padEnd(26)} ${reason}`);
   process.stdout.write(
-    `${COMPARED.length} of ${KIND_NAMES.length} kinds compared with boto3; moto does not answer:\n${rows.join('\n')}\nnot compared with the stock stack, because the SDK refuses dates as moto writes them: ${REFUSED.join(', ')}\nnot compared:\n  ${EXCEPTIONS.join('\n  ')}\n`,
+    `${COMPARED.length} of ${REFERENCE_KINDS.length} kinds compared with boto3; moto does not answer:\n${rows.join('\n')}\nnot compared with the stock stack, because the SDK refuses dates as moto writes them: ${REFUSED.join(', ')}\nnot compared:\n  ${EXCEPTIONS.join('\n  ')}\n`,
   );
   expect(uncovered.map(({ kind, operation, wholeKind }) => ({ kind, operation, wholeKind }))).toEqual(NOT_COVERED);
 });
 
 it('declares the properties of the reference, in their order', async () => {
-  const kinds = await loadKinds(KIND_NAMES);
+  const kinds = await loadKinds(REFERENCE_KINDS);
 
   for (const [name, { properties }] of kinds) {
     expect([name, properties]).toEqual([name, declaredProperties(name)]);

@@ -19,6 +19,7 @@ import { dbClusters } from '../../src/sandbox/world/rds-db-cluster.js';
 import { dbInstances } from '../../src/sandbox/world/rds-db-instance.js';
 import { snsTopics } from '../../src/sandbox/world/sns-topic.js';
 import { queueArn, sqsQueues } from '../../src/sandbox/world/sqs-queue.js';
+import { stateMachines } from '../../src/sandbox/world/state-machine.js';
 import { taskDefinitions } from '../../src/sandbox/world/task-definition.js';
 import { ebsVolumes } from '../../src/sandbox/world/volume.js';
 import type { World } from '../../src/sandbox/world/world.js';
@@ -339,5 +340,12 @@ export const ROWS: Readonly<Record<string, Row>> = {
       const { pipelineName } = addSmallPipeline(world, accountId);
       return String(actionExecutions.add(world, accountId, HOME, { pipelineName }).actionExecutionId);
     },
+  },
+  'AWS::StepFunctions::StateMachine': {
+    service: 'states',
+    serviceId: 'SFN',
+    list: 'ListStateMachines',
+    reads: { DescribeStateMachineAction: 'DescribeStateMachine', ListTagsForResourceAction: 'ListTagsForResource' },
+    add: (world, accountId) => String(stateMachines.add(world, accountId, HOME).stateMachineArn),
   },
 };

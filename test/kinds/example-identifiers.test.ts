@@ -67,6 +67,7 @@ const RESOURCES: Readonly<Record<string, (place: Place, name: string, unique: st
   'AWS::CodePipeline::Action': (place, name) => ({ PipelineArn: arn('codepipeline', place, 'line'), StageName: place.parent, Name: name }),
   'AWS::CodePipeline::PipelineExecution': (_, __, unique) => ({ PipelineExecutionId: unique }),
   'AWS::CodePipeline::ActionExecution': (_, __, unique) => ({ ActionExecutionId: unique }),
+  'AWS::StepFunctions::StateMachine': byArn('StateMachineArn', 'states', (name) => `stateMachine:${name}`),
 };
 /** Kinds whose names may hold characters that Port excludes, by AWS's API references. */
 const ODD = [

@@ -31,6 +31,10 @@ const QUOTAS: readonly QuotaRow[] = [
   { service: 'ECS', name: 'clusters', operations: ['DescribeClusters', 'ListClusters'], perSecond: 20, burst: 50 },
   // Amazon SES Developer Guide, "Service quotas": every action but the sending ones 1/s.
   { service: 'SESv2', name: 'management', perSecond: 1, burst: 10 },
+  // AWS Step Functions Developer Guide, "Quotas related to API action throttling".
+  { service: 'SFN', name: 'list', operations: ['ListStateMachines'], perSecond: 5, burst: 100 },
+  { service: 'SFN', name: 'describe', operations: ['DescribeStateMachine'], perSecond: 20, burst: 200 },
+  { service: 'SFN', name: 'tags', operations: ['ListTagsForResource'], perSecond: 1, burst: 100 },
 ];
 
 /** Finds quotas in constant time. */

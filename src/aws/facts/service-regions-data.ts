@@ -37,6 +37,7 @@ export const ABSENT_SERVICES: ReadonlyMap<string, readonly string[]> = new Map([
   ['RDS', []],
   ['S3', []],
   ['SESv2', ['ap-east-1', 'cn-north-1', 'cn-northwest-1']],
+  ['SFN', []],
   ['SNS', []],
   ['SQS', []],
 ]);

@@ -25,7 +25,8 @@ export type ServiceName =
   | 'ses'
   | 'codebuild'
   | 'codedeploy'
-  | 'codepipeline';
+  | 'codepipeline'
+  | 'states';
 type Style = 'query' | 'ec2' | 's3' | 'json-1.0' | 'json-1.1' | 'rest-json';
 
 export interface Dialect {
@@ -81,6 +82,7 @@ export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
   sns: { style: 'query', words: { ...QUERY, denied: ['AuthorizationError', 403, 'Access denied'] } },
   sqs: { style: 'json-1.0', words: jsonWords(JSON_DEFAULTS), queryCompatible: true },
   dynamodb: { style: 'json-1.0', words: jsonWords({ ...JSON_DEFAULTS, internal: 'InternalServerError', invalid: 'ValidationException' }) },
+  states: { style: 'json-1.0', words: jsonWords({ ...JSON_DEFAULTS, invalid: 'ValidationException' }) },
   ecr: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, internal: 'ServerException', invalid: 'InvalidParameterException' }) },
   memorydb: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, invalid: 'InvalidParameterValueException' }) },
   codebuild: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, invalid: 'InvalidInputException' }) },

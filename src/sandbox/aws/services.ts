@@ -20,6 +20,7 @@ import { s3 } from './services/s3.js';
 import { ses } from './services/ses.js';
 import { sns } from './services/sns.js';
 import { sqs } from './services/sqs.js';
+import { states } from './services/states.js';
 import { sts } from './services/sts.js';
 
 export const SERVICES: Readonly<Partial<Record<ServiceName, Service>>> = {
@@ -43,4 +44,5 @@ export const SERVICES: Readonly<Partial<Record<ServiceName, Service>>> = {
   ses,
   codebuild,
   codepipeline,
+  states,
 };

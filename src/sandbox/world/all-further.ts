@@ -20,6 +20,7 @@ import { dbClusters } from './rds-db-cluster.js';
 import { dbInstances } from './rds-db-instance.js';
 import { snsTopics } from './sns-topic.js';
 import { sqsQueues } from './sqs-queue.js';
+import { stateMachines } from './state-machine.js';
 import { taskDefinitions } from './task-definition.js';
 import { ebsVolumes } from './volume.js';
 
@@ -45,6 +46,7 @@ export const ALL_FURTHER: readonly Further<object>[] = [
   dbInstances,
   snsTopics,
   sqsQueues,
+  stateMachines,
   taskDefinitions,
   ebsVolumes,
 ];

@@ -1,27 +1,17 @@
 // Which resources of each kind a world holds, by the parts of the identifiers that `kinds.ts` gives them: the truth to compare Port with.
 import { actionExecutions, actionExecutionsOf } from '../../../src/sandbox/world/action-execution.js';
 import { ALL_FURTHER } from '../../../src/sandbox/world/all-further.js';
-import { buildRuns } from '../../../src/sandbox/world/build-run.js';
-import { codebuildProjects } from '../../../src/sandbox/world/codebuild-project.js';
 import { codeDeployApplications, codeDeployDeployments } from '../../../src/sandbox/world/codedeploy.js';
-import { configurationSets } from '../../../src/sandbox/world/configuration-set.js';
-import { dynamodbTables } from '../../../src/sandbox/world/dynamodb-table.js';
-import { ecrRepositories } from '../../../src/sandbox/world/ecr-repository.js';
 import { serviceAt, servicesOf } from '../../../src/sandbox/world/ecs-service.js';
-import { eksClusters } from '../../../src/sandbox/world/eks-cluster.js';
 import { cacheClusters } from '../../../src/sandbox/world/elasticache-cluster.js';
-import { emailIdentities } from '../../../src/sandbox/world/email-identity.js';
 import type { Further } from '../../../src/sandbox/world/further.js';
 import { memorydbUsers } from '../../../src/sandbox/world/memorydb-user.js';
-import { mskClusters, mskServerlessClusters } from '../../../src/sandbox/world/msk-cluster.js';
 import { pipelines } from '../../../src/sandbox/world/pipeline.js';
 import { executionsOf, pipelineExecutions } from '../../../src/sandbox/world/pipeline-execution.js';
 import { dbClusters } from '../../../src/sandbox/world/rds-db-cluster.js';
 import { dbInstances } from '../../../src/sandbox/world/rds-db-instance.js';
-import { snsTopics } from '../../../src/sandbox/world/sns-topic.js';
 import { queueArn, sqsQueues } from '../../../src/sandbox/world/sqs-queue.js';
 import { taskDefinitions } from '../../../src/sandbox/world/task-definition.js';
-import { ebsVolumes } from '../../../src/sandbox/world/volume.js';
 import type { World } from '../../../src/sandbox/world/world.js';
 import { identifierOf } from './kinds.js';
 
@@ -59,33 +49,25 @@ export function removeFirsts(world: World, account: string, region: string): voi
   }
 }
 
+/** The sets whose ids are the natural ids of their kinds; for the others, what follows has the last word. */
+const BY_ID: Readonly<Record<string, Reader>> = Object.fromEntries(ALL_FURTHER.map((of) => [of.name, each(of, of.idOf)]));
+
 const REGIONAL: Readonly<Record<string, Reader>> = {
+  ...BY_ID,
   'AWS::EC2::Instance': (world, ...place) => [...world.instances(...place)].map(({ InstanceId }) => InstanceId),
-  'AWS::EC2::Volume': each(ebsVolumes, ({ volume }) => volume.VolumeId),
   'AWS::ECS::Cluster': (world, ...place) => [...world.clusters(...place)].map(({ clusterArn }) => clusterArn),
   'AWS::ECS::Service': (world, ...place) =>
     [...world.clusters(...place)].flatMap(({ clusterArn = '' }) =>
       [...servicesOf(world, ...place, clusterArn).values()].map((position) => serviceAt(world, ...place, position)?.serviceArn),
     ),
   'AWS::ECS::TaskDefinition': each(taskDefinitions, ({ taskDefinitionArn }) => taskDefinitionArn),
-  'AWS::EKS::Cluster': each(eksClusters, ({ name }) => name),
-  'AWS::ECR::Repository': each(ecrRepositories, ({ repository }) => repository.repositoryName),
-  'AWS::MSK::Cluster': each(mskClusters, ({ clusterArn }) => clusterArn),
-  'AWS::MSK::ServerlessCluster': each(mskServerlessClusters, ({ clusterArn }) => clusterArn),
   'AWS::Lambda::Function': (world, ...place) => [...world.functions(...place)].map(({ Configuration }) => Configuration.FunctionArn),
   'AWS::RDS::DBInstance': each(dbInstances, ({ DBInstanceArn }) => DBInstanceArn),
   'AWS::RDS::DBCluster': each(dbClusters, ({ DBClusterArn }) => DBClusterArn),
-  'AWS::DynamoDB::Table': each(dynamodbTables, ({ TableName }) => TableName),
   'AWS::SQS::Queue': (world, account, region) =>
     [...sqsQueues.in(world, account, region)].map(({ name }) => queueArn(world.place(account, region), name)),
-  'AWS::SNS::Topic': each(snsTopics, ({ arn }) => arn),
   'AWS::ElastiCache::Cluster': each(cacheClusters, ({ ARN }) => ARN),
   'AWS::MemoryDB::User': each(memorydbUsers, ({ ARN }) => ARN),
-  'AWS::SES::EmailIdentity': each(emailIdentities, ({ IdentityName }) => IdentityName),
-  'AWS::SES::ConfigurationSet': each(configurationSets, ({ ConfigurationSetName }) => ConfigurationSetName),
-  'AWS::CodeBuild::Project': each(codebuildProjects, ({ name }) => name),
-  'AWS::CodeBuild::BuildRun': each(buildRuns, ({ id }) => id),
-  'AWS::CodePipeline::Pipeline': each(pipelines, ({ declaration }) => declaration.name),
   'AWS::CodePipeline::Stage': some(pipelines, ({ declaration: { name, stages = [] } }) => stages.map((stage) => [name, stage.name])),
   'AWS::CodePipeline::Action': some(pipelines, ({ declaration: { name, stages = [] } }) =>
     stages.flatMap((stage) => (stage.actions ?? []).map((action) => [name, stage.name, action.name])),
@@ -94,11 +76,9 @@ const REGIONAL: Readonly<Record<string, Reader>> = {
     ofPipelines(place, executionsOf).map((position) => pipelineExecutions.in(...place).at(position)?.pipelineExecutionId),
   'AWS::CodePipeline::ActionExecution': (...place) =>
     ofPipelines(place, actionExecutionsOf).map((position) => actionExecutions.in(...place).at(position)?.actionExecutionId),
-  'AWS::CodeDeploy::Application': each(codeDeployApplications, ({ info }) => info.applicationName),
   'AWS::CodeDeploy::DeploymentGroup': some(codeDeployApplications, ({ info, groups }) =>
     groups.map((group) => [info.applicationName, group.info.deploymentGroupName]),
   ),
-  'AWS::CodeDeploy::Deployment': each(codeDeployDeployments, ({ info }) => info.deploymentId),
   'AWS::CodeDeploy::DeploymentTarget': some(codeDeployDeployments, ({ info, targets = [] }) =>
     targets.map(({ instanceTarget, lambdaTarget, ecsTarget, cloudFormationTarget }) => [
       info.deploymentId,
