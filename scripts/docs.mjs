@@ -188,7 +188,7 @@ function roomsDrawing() {
     const boxes = names.map((room) => `    ${stage}_${room}[${room}]`);
     return [`  subgraph ${stage}`, '    direction TB', ...boxes, ...arrows, '  end'].join('\n');
   });
-  return ['```mermaid', 'flowchart LR', ...stages, '```'].join('\n');
+  return ['```mermaid', 'flowchart TB', ...stages, '```'].join('\n');
 }
 
 function table(head, rows) {

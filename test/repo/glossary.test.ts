@@ -21,6 +21,27 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   collector: 'kind',
 };
 
+/** Names that two files export for two things. */
+const TWICE: ReadonlySet<string> = new Set([
+  'Admission',
+  'Attempt',
+  'Failure',
+  'GLOBAL_REGION',
+  'Located',
+  'Origin',
+  'Progress',
+  'REDACTED',
+  'Reading',
+  'Refusal',
+  'Scope',
+  'Transport',
+  'createTransport',
+  'describe',
+  'failureOf',
+  'isSecret',
+  'readOrganization',
+]);
+
 interface Term {
   readonly words: readonly string[];
   readonly meaning: string;
@@ -37,11 +58,12 @@ function termsOf(text: string): readonly Term[] {
 }
 
 /** Exported names of src with their files; the simulators speak the words of what they simulate. */
-function exportedNames(): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
+function exportedNames(): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, readonly string[]>();
   for (const { path, stage, ast } of sourceFiles()) {
     if (stage === 'sandbox') continue;
-    for (const statement of ast.statements) for (const name of namesOf(statement)) names.set(name, path);
+    for (const statement of ast.statements)
+      for (const name of new Set(namesOf(statement))) names.set(name, [...(names.get(name) ?? []), path]);
   }
   return names;
 }
@@ -90,6 +112,12 @@ describe('the glossary', () => {
     const found = [...exported].filter(([name]) => wordsOf(name).some((word) => isWord(word, wrong)));
 
     expect(terms.flatMap(({ words }) => words)).toContain(right);
-    expect(found.map(([name, path]) => `${name} of src/${path}`)).toEqual([]);
+    expect(found.map(([name, paths]) => `${name} of ${paths.join(', ')}`)).toEqual([]);
+  });
+
+  it('has one name for one thing: no two files export the same', () => {
+    const twice = [...exported].filter(([name, paths]) => new Set(paths).size > 1 && !TWICE.has(name));
+
+    expect(twice.map(([name, paths]) => `${name} of ${paths.join(', ')}`)).toEqual([]);
   });
 });
