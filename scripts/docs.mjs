@@ -1,47 +1,64 @@
-// Writes the generated parts of README.md between their markers: settings, error codes, kinds and IAM policies, from the sources that
-// the program itself uses. With `--check` it only compares, and fails when something is out of date. `--file` names another file.
+// Writes the generated parts of the documents between their markers, and the policies as files of their own, from the sources that the
+// program itself uses. With `--check` it only compares, and fails when something is out of date. `--in` names another folder with documents.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensure, fail, root } from './ensure.mjs';
 
-const { values: options } = parseArgs({ options: { check: { type: 'boolean' }, file: { type: 'string' } } });
+const { values: options } = parseArgs({ options: { check: { type: 'boolean' }, in: { type: 'string' } } });
 ensure();
-const file = options.file === undefined ? join(root, 'README.md') : resolve(options.file);
-const name = basename(file);
-if (!existsSync(file)) fail(`${name} is missing`);
+const folder = resolve(options.in ?? root);
+const { describeSettings, ERROR_CODES, GONE, HELD, kinds } = await loadSources();
+const rooms = JSON.parse(readFileSync(join(root, 'test/repo/rooms.json'), 'utf8'));
 
-const { describeSettings, ERROR_CODES, kinds } = await loadSources();
-const parts = {
-  settings: settingsTable(),
-  kinds: kindsTable(),
-  enrichments: enrichmentsTable(),
-  beyond: beyondTable(),
-  'member-policy': policy(memberStatements()),
-  'management-policy': policy(managementStatements()),
-  errors: errorsTable(),
-};
+/** File and part: what is generated into it. A file without a part is generated as a whole. */
+const PARTS = [
+  ['docs/configuration.md', 'settings', settingsTable],
+  ['docs/kinds.md', 'kinds', kindsTable],
+  ['docs/kinds.md', 'enrichments', enrichmentsTable],
+  ['docs/kinds.md', 'beyond', beyondTable],
+  ['docs/permissions.md', 'member-policy', () => statementsTable(memberStatements())],
+  ['docs/permissions.md', 'management-policy', () => statementsTable(managementStatements())],
+  ['docs/policies/member.json', undefined, () => policy(memberStatements())],
+  ['docs/policies/management.json', undefined, () => policy(managementStatements())],
+  ['docs/deletion.md', 'gone', goneTable],
+  ['docs/deletion.md', 'held', heldTable],
+  ['docs/troubleshooting.md', 'errors', errorsTable],
+  ['docs/architecture.md', 'rooms-drawing', roomsDrawing],
+  ['docs/architecture.md', 'rooms', roomsTable],
+];
 
-const before = readFileSync(file, 'utf8');
-const after = Object.entries(parts).reduce((text, [part, content]) => replacePart(text, part, content), before);
-if (after === before) process.stdout.write(`${name} is up to date\n`);
-else if (options.check) fail(`${name} is out of date (${outdated().join(', ')}): run npm run docs`);
+const before = new Map(PARTS.map(([file]) => [file, read(file)]));
+const after = new Map(before);
+const outdated = PARTS.filter(([file, part, generate]) => {
+  const text = replacePart(file, after.get(file), part, generate());
+  const differs = text !== after.get(file);
+  after.set(file, text);
+  return differs;
+}).map(([file, part]) => (part === undefined ? file : `${file}: ${part}`));
+
+if (outdated.length === 0) process.stdout.write('documents are up to date\n');
+else if (options.check) fail(`documents are out of date (${outdated.join(', ')}): run npm run docs`);
 else {
-  writeFileSync(file, after);
-  process.stdout.write(`${name} updated: ${outdated().join(', ')}\n`);
+  for (const [file, text] of after) if (text !== before.get(file)) writeFileSync(join(folder, file), text);
+  process.stdout.write(`documents updated: ${outdated.join(', ')}\n`);
 }
 
-function outdated() {
-  return Object.keys(parts).filter((part) => replacePart(before, part, parts[part]) !== before);
+function read(file) {
+  const path = join(folder, file);
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  if (file.endsWith('.json')) return '';
+  return fail(`${file} is missing`);
 }
 
 /** The text with everything between the markers of the part replaced. */
-function replacePart(text, part, content) {
+function replacePart(file, text, part, content) {
+  if (part === undefined) return `${content}\n`;
   const [start, end] = [`<!-- ${part}:start -->`, `<!-- ${part}:end -->`];
   const from = text.indexOf(start);
   const to = text.indexOf(end);
-  if (from < 0 || to < from) fail(`${name} has no markers ${start} and ${end}`);
+  if (from < 0 || to < from) fail(`${file} has no markers ${start} and ${end}`);
   return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
 }
 
@@ -132,7 +149,46 @@ function statement(Sid, actions) {
 }
 
 function policy(Statement) {
-  return `\`\`\`json\n${JSON.stringify({ Version: '2012-10-17', Statement }, null, 2)}\n\`\`\``;
+  return JSON.stringify({ Version: '2012-10-17', Statement }, null, 2);
+}
+
+function statementsTable(statements) {
+  return table(
+    ['Statement', 'Actions'],
+    statements.map(({ Sid, Action }) => [code(Sid), list(Action)]),
+  );
+}
+
+/** Why an entity is deleted. */
+function goneTable() {
+  const rows = Object.entries(GONE).map(([id, { text, evidence }]) => [code(id), text, evidence]);
+  return table(['Code', 'Reason', 'Evidence'], rows);
+}
+
+/** Why an entity stays, as far as the report says so; a fact in a text is shown as an ellipsis. */
+function heldTable() {
+  const rows = Object.entries(HELD)
+    .filter(([, { meaning }]) => meaning !== undefined)
+    .map(([id, { text, meaning }]) => [code(id), text.replaceAll(/\{\w+\}/g, '…'), meaning]);
+  return table(['Code', 'Held back because', 'Meaning'], rows);
+}
+
+function roomsTable() {
+  const rows = Object.entries(rooms).flatMap(([stage, { rooms: inside }]) =>
+    Object.entries(inside).map(([room, { is, uses }]) => [code(`src/${stage}/${room}/`), is, list(uses)]),
+  );
+  return table(['Room', 'What it is', 'Rooms beside it that it may use'], rows);
+}
+
+/** An arrow goes from a room to one that it may use. */
+function roomsDrawing() {
+  const stages = Object.entries(rooms).map(([stage, { rooms: inside }]) => {
+    const names = Object.keys(inside);
+    const arrows = names.flatMap((room) => inside[room].uses.map((used) => `    ${stage}_${room} --> ${stage}_${used}`));
+    const boxes = names.map((room) => `    ${stage}_${room}[${room}]`);
+    return [`  subgraph ${stage}`, '    direction TB', ...boxes, ...arrows, '  end'].join('\n');
+  });
+  return ['```mermaid', 'flowchart TB', ...stages, '```'].join('\n');
 }
 
 function table(head, rows) {
@@ -155,17 +211,18 @@ function code(text) {
 
 async function loadSources() {
   const { build } = await import('esbuild');
-  const folder = mkdtempSync(join(root, 'node_modules', '.docs-'));
+  const scratch = mkdtempSync(join(root, 'node_modules', '.docs-'));
   try {
-    const outfile = join(folder, 'sources.mjs');
+    const outfile = join(scratch, 'sources.mjs');
     const contents = `
       import { KIND_NAMES, loadKinds } from './src/kinds/registry.ts';
       export { describeSettings } from './src/config/settings.ts';
       export { ERROR_CODES } from './src/errors.ts';
+      export { GONE, HELD } from './src/resync/delete/reasons.ts';
       export const kinds = [...(await loadKinds(KIND_NAMES)).values()];`;
     await build({ stdin: { contents, resolveDir: root }, outfile, bundle: true, format: 'esm', platform: 'node', packages: 'external' });
     return await import(pathToFileURL(outfile).href);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-// The one error type of the program and the table of its codes. Every code is documented in the README by its row here.
+// The one error type of the program and the table of its codes. Every code is documented in docs/troubleshooting.md by its row here.
 
 export interface ErrorCode {
   readonly summary: string;

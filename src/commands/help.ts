@@ -1,4 +1,4 @@
-// `ocean-aws --help`: usage and the settings a first run needs; the whole table is in the README.
+// `ocean-aws --help`: usage and the settings a first run needs; docs/configuration.md has the whole table.
 
 /** The text of `--help`. */
 export function helpText(): string {

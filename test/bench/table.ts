@@ -1,4 +1,4 @@
-// The results as one Markdown table for the README, with the targets beside the figures.
+// The results as one Markdown table for docs/performance.md, with the targets beside the figures.
 import { availableParallelism, cpus } from 'node:os';
 import type { Measurement, SyncResult } from './run-world.js';
 import { WORLDS } from './worlds.js';

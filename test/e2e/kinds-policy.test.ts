@@ -1,4 +1,4 @@
-// The least-privilege policies of the README as the IAM policies of the simulated roles: they are enough for everything, and each action in
+// The least-privilege policies of docs/policies as the IAM policies of the simulated roles: they are enough for everything, and each action in
 // them is needed by exactly the kinds and enrichments that say so.
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -14,24 +14,19 @@ import type { Problem } from './support/log-lines.js';
 import { expectHealthy, expectIncomplete, expectNoLoss } from './support/scenario.js';
 import { identifiersOf } from './support/world-ids.js';
 
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const policy = z.object({ Statement: z.array(z.object({ Action: z.array(z.string()) })) });
 
-function documentOf(marker: string): string {
-  return (
-    README.split(`<!-- ${marker}:start -->`)[1]
-      ?.split(`<!-- ${marker}:end -->`)[0]
-      ?.replaceAll(/```(json)?/g, '') ?? ''
-  );
+function documentOf(name: string): string {
+  return readFileSync(new URL(`../../docs/policies/${name}.json`, import.meta.url), 'utf8');
 }
 
-function actionsOf(marker: string): readonly string[] {
-  const { Statement } = policy.parse(JSON.parse(documentOf(marker)));
+function actionsOf(name: string): readonly string[] {
+  const { Statement } = policy.parse(JSON.parse(documentOf(name)));
   return [...new Set(Statement.flatMap(({ Action }) => Action))];
 }
 
-const MEMBER = actionsOf('member-policy');
-const MANAGEMENT = actionsOf('management-policy');
+const MEMBER = actionsOf('member');
+const MANAGEMENT = actionsOf('management');
 const REGION = 'us-east-1';
 
 /** Calls for single items, made only where the batch call before them is refused or leaves an item out; either is enough. */
@@ -40,7 +35,7 @@ const EITHER = [
   ['codedeploy:BatchGetDeploymentGroups', 'codedeploy:GetDeploymentGroup'],
 ] as const;
 
-/** All accounts have the policies of the README, without the given actions. */
+/** All accounts have these policies, without the given actions. */
 function allow(world: World, without: readonly string[] = []): void {
   for (const { id } of world.accounts()) {
     const actions = id === world.managementAccountId ? [...MEMBER, ...MANAGEMENT] : MEMBER;
@@ -95,7 +90,7 @@ function failedReads(problems: readonly Problem[]): Problem[] {
 
 let harness: Harness;
 
-describe('the policies of the README', () => {
+describe('the policies of the documents', () => {
   afterEach(() => harness[Symbol.asyncDispose]());
 
   it('are enough for all kinds and enrichments in all accounts', async () => {
@@ -152,8 +147,7 @@ const services = [...new Set(needed.map(prefixOf))].map((service) => {
 
 it('each policy fits into one managed policy', () => {
   // IAM quotas: 6,144 characters, white space not counted.
-  for (const marker of ['member-policy', 'management-policy'])
-    expect(documentOf(marker).replace(/\s/g, '').length).toBeLessThanOrEqual(6144);
+  for (const name of ['member', 'management']) expect(documentOf(name).replace(/\s/g, '').length).toBeLessThanOrEqual(6144);
 });
 
 it('the policies hold the actions of the kinds, those for regions and accounts, and no others', () => {

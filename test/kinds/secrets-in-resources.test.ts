@@ -1,4 +1,4 @@
-// What the README promises under "Secrets in resources", asked of whole kinds: hidden by default, and untouched with the setting on.
+// What docs/mapping-and-examples.md promises under "Secrets in resources", asked of whole kinds: hidden by default, and untouched with the setting on.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codebuildBuildRun } from '../../src/kinds/codebuild-build-run.js';
 import { codebuildProject } from '../../src/kinds/codebuild-project.js';

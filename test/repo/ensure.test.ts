@@ -64,7 +64,7 @@ test.skipIf(process.platform === 'win32')("npm is given its own settings and the
 
 test('the README builds before it sets the variables', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const install = readme.slice(readme.indexOf('\n## Install'), readme.indexOf('\n## Configuration'));
+  const install = readme.slice(readme.indexOf('\n## Install'), readme.indexOf('\n## What it will never do'));
 
   expect(install.indexOf('npm ci && npm run build')).toBeGreaterThan(0);
   expect(install.indexOf('npm ci && npm run build')).toBeLessThan(install.indexOf('OCEAN__PORT__CLIENT_SECRET=...'));

@@ -9,7 +9,7 @@ export type PortFailure =
   /** `foreign`: something between us and Port answered. */
   | { readonly reason: Trouble | 'garbage' | 'foreign'; readonly status?: number };
 
-/** How long Port's troubles are borne. The README tells these numbers to operators. */
+/** How long Port's troubles are borne. docs/reports-and-exit-codes.md tells these numbers to operators. */
 export interface RetryPolicy {
   /** First delay; doubles with each attempt up to `capMs`. */
   readonly baseMs: number;
