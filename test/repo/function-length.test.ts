@@ -15,8 +15,6 @@ const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ['port/http/port-http.ts createPortHttp', 'token, lanes and outages around one call'],
   ['port/integration/integration.ts createPortIntegration', 'the routes of the integration over one record'],
   ['port/write/batch-writer.ts createBatchWriter', 'the ways on from one answer to a batch'],
-  ['port/write/entity-writer.ts createEntityWriter', 'ties the parts of the writer together'],
-  ['resync/ledger/ledger.ts createLedger', 'the questions to one table of cells'],
 ]);
 
 const lengths = functionLengths(sourceFiles().filter(({ path }) => !path.startsWith('sandbox/world/')));

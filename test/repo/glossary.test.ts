@@ -21,27 +21,6 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   collector: 'kind',
 };
 
-/** Names that two files export for two things. */
-const TWICE: ReadonlySet<string> = new Set([
-  'Admission',
-  'Attempt',
-  'Failure',
-  'GLOBAL_REGION',
-  'Located',
-  'Origin',
-  'Progress',
-  'REDACTED',
-  'Reading',
-  'Refusal',
-  'Scope',
-  'Transport',
-  'createTransport',
-  'describe',
-  'failureOf',
-  'isSecret',
-  'readOrganization',
-]);
-
 interface Term {
   readonly words: readonly string[];
   readonly meaning: string;
@@ -113,11 +92,5 @@ describe('the glossary', () => {
 
     expect(terms.flatMap(({ words }) => words)).toContain(right);
     expect(found.map(([name, paths]) => `${name} of ${paths.join(', ')}`)).toEqual([]);
-  });
-
-  it('has one name for one thing: no two files export the same', () => {
-    const twice = [...exported].filter(([name, paths]) => new Set(paths).size > 1 && !TWICE.has(name));
-
-    expect(twice.map(([name, paths]) => `${name} of ${paths.join(', ')}`)).toEqual([]);
   });
 });
