@@ -1,6 +1,7 @@
 // What we read of Port's answers, and nothing more. A missing list is an error, never an empty list.
 
 import * as z from 'zod';
+import { memberOf } from '../lib/member-of.js';
 
 /** Kept as it came: zod's own record would drop a member named `__proto__`. */
 const record = z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
@@ -15,14 +16,10 @@ export const anyAnswer = z.unknown();
 /** That a write of the set-up was done: Port says `ok`, or shows what it made. Any other body is of somebody else. */
 export const doneAnswer = z
   .unknown()
-  .refine((body) => field(body, 'ok') === true || isShown(field(body, 'blueprint')) || isShown(field(body, 'integration')));
-
-function field(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
-}
+  .refine((body) => memberOf(body, 'ok') === true || isShown(memberOf(body, 'blueprint')) || isShown(memberOf(body, 'integration')));
 
 function isShown(payload: unknown): boolean {
-  return typeof field(payload, 'identifier') === 'string';
+  return typeof memberOf(payload, 'identifier') === 'string';
 }
 
 const integration = z.object({

@@ -11,6 +11,7 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   orphan: 'unseen',
   guard: 'threshold',
   feeds: 'to fill',
+  feeding: 'to fill',
   proof: 'gone',
   cleanup: 'reconcile',
   scan: 'resync',

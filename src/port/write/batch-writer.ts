@@ -30,7 +30,6 @@ export interface BatchWriterDeps {
   readonly tally: Tally;
   readonly log: PortLog;
   readonly signal: AbortSignal;
-  readonly onResolved?: ((blueprint: string, identifier: string) => void) | undefined;
   readonly merge: boolean;
   /** How many failed entities are kept for the second try. */
   readonly maxKept: number;
@@ -84,7 +83,6 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
       return;
     }
     count(write, (result.created ?? isNew) ? 'created' : 'updated');
-    if (result.identifier !== undefined && typeof entity.identifier !== 'string') deps.onResolved?.(entity.blueprint, result.identifier);
   }
 
   function keep(write: Outgoing, failing: Failing): void {

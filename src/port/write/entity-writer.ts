@@ -48,8 +48,6 @@ export interface EntityWriterDeps {
   readonly upsertBatchBytes: number;
   readonly signal: AbortSignal;
   readonly log: PortLog;
-  /** Called for an entity whose identifier was a search query, with the identifier that Port found. */
-  readonly onResolved?: (blueprint: string, identifier: string) => void;
   readonly limits?: Partial<WriterLimits>;
   readonly now?: () => number;
 }
@@ -129,7 +127,7 @@ function createEnding(signal: AbortSignal) {
 }
 
 function newBatchWriter(deps: EntityWriterDeps, tally: Tally): BatchWriter {
-  const { http, mapping, resyncId, log, signal, onResolved, now = Date.now } = deps;
+  const { http, mapping, resyncId, log, signal, now = Date.now } = deps;
   const merge = mapping.enableMergeEntity;
   const bulk = createBulkUpsert({
     http,
@@ -145,7 +143,6 @@ function newBatchWriter(deps: EntityWriterDeps, tally: Tally): BatchWriter {
     tally,
     log,
     signal,
-    onResolved,
     merge,
     maxKept: FAILED_KEPT,
     now,

@@ -18,9 +18,9 @@ export interface Decision {
 export interface Mass {
   readonly blueprint: string;
   readonly count: number;
-  /** Of so many entities. */
+  /** Of so many entities, of the blueprint or of all. */
   readonly owned: number;
-  readonly guard: 'blueprint' | 'all';
+  readonly shareOf: 'blueprint' | 'all';
   readonly reasons: readonly GoneReason[];
 }
 
@@ -44,7 +44,7 @@ export function decide(facts: Facts): Decision {
       blueprint,
       count: Number(count),
       owned: Number(owned),
-      guard: reason === 'above-threshold' ? 'blueprint' : 'all',
+      shareOf: reason === 'above-threshold' ? 'blueprint' : 'all',
       reasons: reasonsOf(gone.filter(({ entity }) => entity.blueprint === blueprint)),
     }),
   );

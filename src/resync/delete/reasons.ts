@@ -146,11 +146,11 @@ export const HELD = {
   },
   'above-threshold': {
     text: '{count} of {owned} entities of this blueprint would go, more than entityDeletionThreshold allows',
-    meaning: 'The guard against mass deletion of one blueprint.',
+    meaning: 'It would be a mass deletion of one blueprint.',
   },
   'above-threshold-of-all': {
     text: '{count} of {owned} entities of this integration would go, more than entityDeletionThreshold allows',
-    meaning: 'The guard against mass deletion as a whole.',
+    meaning: 'It would be a mass deletion as a whole.',
   },
   'target-of-living': {
     text: 'Port made it as the target of a relation that a living entity has',

@@ -1,4 +1,4 @@
-// The guard against mass deletion: even proven deletions are held back when they are too large a share of what this integration owns. Pure.
+// Against mass deletion: even proven deletions are held back when they are too large a share of what this integration owns. Pure.
 import { groupBy } from '../../lib/group-by.js';
 import type { Facts } from './facts.js';
 import type { ProvenGone } from './judge.js';

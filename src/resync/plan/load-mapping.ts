@@ -1,6 +1,7 @@
 // From the app config that Port holds to a validated mapping and the kinds it names.
 import type { Kind } from '../../kinds/kind.js';
 import { KIND_NAMES, loadKinds } from '../../kinds/registry.js';
+import { memberOf } from '../../lib/member-of.js';
 import { requireReadableSize } from '../../mapping/parse/document-limits.js';
 import { type KindCatalog, parseMapping } from '../../mapping/parse/parse-mapping.js';
 import type { PortIntegration } from '../../port/integration/integration.js';
@@ -43,14 +44,10 @@ function catalogOf(kinds: ReadonlyMap<string, Kind>): KindCatalog {
 
 /** The kind names in a document that is not validated yet. */
 function namedKinds(document: unknown): string[] {
-  const resources = field(document, 'resources');
+  const resources = memberOf(document, 'resources');
   if (!Array.isArray(resources)) return [];
   return resources.flatMap((resource: unknown) => {
-    const kind = field(resource, 'kind');
+    const kind = memberOf(resource, 'kind');
     return typeof kind === 'string' ? [kind] : [];
   });
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
 }

@@ -164,13 +164,13 @@ export function isIncomplete({ cells, accounts, problems }: ResyncReport): boole
 
 function deletionProblems(reconciliation: Reconciliation | undefined): ReportedProblem[] {
   const problems: ReportedProblem[] = [];
-  for (const { blueprint, count, owned, guard, reasons } of reconciliation?.aboveThreshold ?? []) {
+  for (const { blueprint, count, owned, shareOf, reasons } of reconciliation?.aboveThreshold ?? []) {
     const words = reasons.map((reason) => GONE[reason].text).join('; ');
     problems.push({
       severity: 'warning',
       code: 'deletions-held-back',
       subject: blueprint,
-      message: `${count} entities of ${blueprint} would have been deleted (${words}) but were kept: that is more of the ${owned} ${guard === 'all' ? 'entities of this integration' : 'entities of this blueprint'} than entityDeletionThreshold allows`,
+      message: `${count} entities of ${blueprint} would have been deleted (${words}) but were kept: that is more of the ${owned} ${shareOf === 'all' ? 'entities of this integration' : 'entities of this blueprint'} than entityDeletionThreshold allows`,
       remedy:
         'If you did not mean that, look at what was changed last in the mapping or in AWS. If they are meant to go, raise entityDeletionThreshold in the mapping for one resync, or delete them in Port.',
       accounts: [],

@@ -117,8 +117,8 @@ function goneKeys(verdicts: readonly Verdict[]): string[] {
   return verdicts.flatMap((verdict) => (isProvenGone(verdict) ? [`${verdict.entity.blueprint} ${verdict.entity.identifier}`] : []));
 }
 
-/** Without the guard, which holds more when less is held by the rules. */
-function goneWithoutGuard(of: Facts): ReadonlySet<string> {
+/** Without the threshold, which holds more when less is held by the rules. */
+function goneWithoutThreshold(of: Facts): ReadonlySet<string> {
   return new Set(
     goneKeys(decide({ ...of, threshold: 1, owned: 1e9, blueprints: of.blueprints.map((each) => ({ ...each, owned: 1e9 })) }).verdicts),
   );
@@ -219,7 +219,7 @@ describe('a decision', () => {
   it('lets go no more when something more has failed', () => {
     fc.assert(
       fc.property(facts, failure, (of, fail) => {
-        const [before, after] = [goneWithoutGuard(of), goneWithoutGuard(fail(of))];
+        const [before, after] = [goneWithoutThreshold(of), goneWithoutThreshold(fail(of))];
         expect([...after].filter((key) => !before.has(key))).toEqual([]);
       }),
       RUNS,
@@ -232,7 +232,7 @@ describe('a decision', () => {
         const more = of.cells.map((each, index) =>
           index === at % of.cells.length ? { ...each, regions: [...new Set([...each.regions, region])] } : each,
         );
-        const [before, after] = [goneWithoutGuard(of), goneWithoutGuard({ ...of, cells: more })];
+        const [before, after] = [goneWithoutThreshold(of), goneWithoutThreshold({ ...of, cells: more })];
         expect([...before].filter((key) => !after.has(key))).toEqual([]);
       }),
       RUNS,

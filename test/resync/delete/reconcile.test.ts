@@ -296,18 +296,18 @@ describe('what others refer to', () => {
     expect(result.heldBack.map(({ because }) => because)).toContain('an entity that is held back refers to it');
   });
 
-  it('stays while an entity that a guard holds back refers to it', async () => {
-    const guarded = [1, 2, 3].map((index) => instance(ALPHA, `gone-${index}`, { relations: { account: ALPHA } }));
+  it('stays while an entity that the threshold holds back refers to it', async () => {
+    const tooMany = [1, 2, 3].map((index) => instance(ALPHA, `gone-${index}`, { relations: { account: ALPHA } }));
     const seen = Array.from({ length: 100 }, (_, index) => bucket(`seen-${index}`));
     const scene = {
-      holds: [account, ...guarded, ...seen],
+      holds: [account, ...tooMany, ...seen],
       sees: seen,
       settings: { entityDeletionThreshold: 0.9, deleteDependentEntities: true },
     };
     const { left, result } = await play(scene);
 
-    expect(left).toEqual(keys(account, ...guarded, ...seen));
-    expect(result.aboveThreshold).toMatchObject([{ blueprint: 'instance', count: 3, owned: 3, guard: 'blueprint' }]);
+    expect(left).toEqual(keys(account, ...tooMany, ...seen));
+    expect(result.aboveThreshold).toMatchObject([{ blueprint: 'instance', count: 3, owned: 3, shareOf: 'blueprint' }]);
     expect(result.heldBackCount).toBe(4);
   });
 
@@ -336,7 +336,7 @@ describe('what others refer to', () => {
   });
 });
 
-describe('guards in reconcile', () => {
+describe('the threshold in reconcile', () => {
   it('count seen and unseen entities as owned', async () => {
     const gone = [1, 2, 3].map((index) => instance(ALPHA, `gone-${index}`));
     const seen = [1, 2, 3].map((index) => instance(ALPHA, `seen-${index}`));

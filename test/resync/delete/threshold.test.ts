@@ -12,7 +12,7 @@ function gone(blueprint: string, count: number): UnseenFact[] {
 }
 
 /** What goes and what is held of these, where so many entities of each blueprint are owned. */
-function guardDeletions(entities: readonly UnseenFact[], owned: ReadonlyMap<string, number>, threshold: number, plans = PLANS) {
+function applyThreshold(entities: readonly UnseenFact[], owned: ReadonlyMap<string, number>, threshold: number, plans = PLANS) {
   const facts = factsOf(CLOSED, plans, entities);
   const { verdicts, aboveThreshold } = decide({
     ...facts,
@@ -22,23 +22,23 @@ function guardDeletions(entities: readonly UnseenFact[], owned: ReadonlyMap<stri
   });
   return {
     allowed: divideVerdicts(verdicts).gone,
-    held: aboveThreshold.map(({ blueprint, count, owned: of, guard }) => ({ blueprint, count, owned: of, guard })),
+    held: aboveThreshold.map(({ blueprint, count, owned: of, shareOf }) => ({ blueprint, count, owned: of, shareOf })),
   };
 }
 
-describe('deletion guards', () => {
+describe('the threshold', () => {
   it('let a blueprint go as a whole that the mapping does not fill any more, within the share of all', () => {
     const owned = new Map([
       ['old', 10],
       ['b', 90],
     ]);
 
-    expect(guardDeletions(gone('old', 10), owned, 0.9, []).allowed).toHaveLength(10);
-    expect(guardDeletions(gone('old', 10), owned, 0.05, []).held).toEqual([{ blueprint: 'old', count: 10, owned: 100, guard: 'all' }]);
+    expect(applyThreshold(gone('old', 10), owned, 0.9, []).allowed).toHaveLength(10);
+    expect(applyThreshold(gone('old', 10), owned, 0.05, []).held).toEqual([{ blueprint: 'old', count: 10, owned: 100, shareOf: 'all' }]);
   });
 
   it('allow what stays below the threshold', () => {
-    const result = guardDeletions(gone('a', 3), new Map([['a', 10]]), 0.9);
+    const result = applyThreshold(gone('a', 3), new Map([['a', 10]]), 0.9);
 
     expect(result.allowed).toHaveLength(3);
     expect(result.held).toEqual([]);
@@ -49,12 +49,12 @@ describe('deletion guards', () => {
       ['a', 10],
       ['b', 100],
     ]);
-    const result = guardDeletions([...gone('a', 1), ...gone('b', 60)], owned, 0.5);
+    const result = applyThreshold([...gone('a', 1), ...gone('b', 60)], owned, 0.5);
 
     expect(result.allowed).toEqual([]);
     expect(result.held).toEqual([
-      { blueprint: 'a', count: 1, owned: 110, guard: 'all' },
-      { blueprint: 'b', count: 60, owned: 110, guard: 'all' },
+      { blueprint: 'a', count: 1, owned: 110, shareOf: 'all' },
+      { blueprint: 'b', count: 60, owned: 110, shareOf: 'all' },
     ]);
   });
 
@@ -63,15 +63,15 @@ describe('deletion guards', () => {
       ['a', 10],
       ['b', 1000],
     ]);
-    const result = guardDeletions([...gone('a', 10), ...gone('b', 5)], owned, 0.9);
+    const result = applyThreshold([...gone('a', 10), ...gone('b', 5)], owned, 0.9);
 
     expect(result.allowed.map(({ entity }) => entity.blueprint)).toEqual(['b', 'b', 'b', 'b', 'b']);
-    expect(result.held).toEqual([{ blueprint: 'a', count: 10, owned: 10, guard: 'blueprint' }]);
+    expect(result.held).toEqual([{ blueprint: 'a', count: 10, owned: 10, shareOf: 'blueprint' }]);
   });
 
   it('count owned entities of blueprints that lose nothing', () => {
     expect(
-      guardDeletions(
+      applyThreshold(
         gone('a', 6),
         new Map([
           ['a', 10],
@@ -79,9 +79,9 @@ describe('deletion guards', () => {
         ]),
         0.5,
       ).held,
-    ).toMatchObject([{ guard: 'blueprint', owned: 10 }]);
+    ).toMatchObject([{ shareOf: 'blueprint', owned: 10 }]);
     expect(
-      guardDeletions(
+      applyThreshold(
         gone('a', 6),
         new Map([
           ['a', 20],
@@ -93,29 +93,29 @@ describe('deletion guards', () => {
   });
 
   it('disable deletion altogether with the threshold 0, also for a single entity', () => {
-    const result = guardDeletions(gone('a', 1), new Map([['a', 1000]]), 0);
+    const result = applyThreshold(gone('a', 1), new Map([['a', 1000]]), 0);
 
     expect(result.allowed).toEqual([]);
     expect(result.held).toMatchObject([{ blueprint: 'a', count: 1 }]);
   });
 
   it('let a single entity go whatever its share', () => {
-    expect(guardDeletions(gone('a', 1), new Map([['a', 1]]), 0.1).allowed).toHaveLength(1);
-    expect(guardDeletions(gone('a', 2), new Map([['a', 2]]), 0.1).allowed).toEqual([]);
+    expect(applyThreshold(gone('a', 1), new Map([['a', 1]]), 0.1).allowed).toHaveLength(1);
+    expect(applyThreshold(gone('a', 2), new Map([['a', 2]]), 0.1).allowed).toEqual([]);
   });
 
   it('never hold with the threshold 1', () => {
-    expect(guardDeletions(gone('a', 50), new Map([['a', 50]]), 1).allowed).toHaveLength(50);
+    expect(applyThreshold(gone('a', 50), new Map([['a', 50]]), 1).allowed).toHaveLength(50);
   });
 
   it('count on what is gone when the owned count is not known, which is the strict side', () => {
-    expect(guardDeletions(gone('a', 2), new Map([['b', 100]]), 0.9).held).toEqual([
-      { blueprint: 'a', count: 2, owned: 2, guard: 'blueprint' },
+    expect(applyThreshold(gone('a', 2), new Map([['b', 100]]), 0.9).held).toEqual([
+      { blueprint: 'a', count: 2, owned: 2, shareOf: 'blueprint' },
     ]);
   });
 
   it('hold nothing when nothing is gone', () => {
-    expect(guardDeletions([], new Map([['a', 5]]), 0)).toEqual({ allowed: [], held: [] });
+    expect(applyThreshold([], new Map([['a', 5]]), 0)).toEqual({ allowed: [], held: [] });
   });
 
   it('allow a share that equals the threshold exactly, and hold one entity more', () => {
@@ -124,8 +124,8 @@ describe('deletion guards', () => {
     const owned = new Map([['a', 100]]);
     const percents = Array.from({ length: 98 }, (_, index) => index + 2);
 
-    expect(percents.filter((percent) => guardDeletions(entities.slice(0, percent), owned, percent / 100).held.length > 0)).toEqual([]);
-    expect(percents.filter((percent) => guardDeletions(entities.slice(0, percent), owned, (percent - 1) / 100).allowed.length > 0)).toEqual(
+    expect(percents.filter((percent) => applyThreshold(entities.slice(0, percent), owned, percent / 100).held.length > 0)).toEqual([]);
+    expect(percents.filter((percent) => applyThreshold(entities.slice(0, percent), owned, (percent - 1) / 100).allowed.length > 0)).toEqual(
       [],
     );
   });

@@ -174,7 +174,7 @@ describe('report', () => {
     });
   });
 
-  it('says what guards held back, with both counts and how to let it go', () => {
+  it('says what the threshold holds back, with both counts and how to let it go', () => {
     const reconciliation: Reconciliation = {
       ...NOTHING,
       heldBackCount: 95,
@@ -184,7 +184,7 @@ describe('report', () => {
           blueprint: 'instance',
           count: 95,
           owned: 100,
-          guard: 'blueprint',
+          shareOf: 'blueprint',
           reasons: ['region-excluded'],
         },
       ],
