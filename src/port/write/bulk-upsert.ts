@@ -20,7 +20,7 @@ export interface Failing {
 
 export type ItemResult =
   /** `identifier` is Port's: the one that a search query was resolved to. `created` is undefined when Port did not say. */
-  | { readonly kind: 'written'; readonly identifier: string | undefined; readonly created: boolean | undefined }
+  | { readonly kind: 'written'; readonly created: boolean | undefined }
   /** The search query in the identifier matched nothing, so there is nothing to update. */
   | { readonly kind: 'unresolved' }
   | { readonly kind: 'failed'; readonly failing: Failing };
@@ -208,8 +208,7 @@ function readItem(answer: BulkAnswer, entity: Entity, index: number): ItemResult
   }
   const success = answer.entities.find(isMine);
   if (success === undefined) return unmentioned();
-  const identifier = typeof success.identifier === 'string' ? success.identifier : undefined;
-  return { kind: 'written', identifier, created: success.created ?? undefined };
+  return { kind: 'written', created: success.created ?? undefined };
 }
 
 function unmentioned(): ItemResult {
