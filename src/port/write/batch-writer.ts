@@ -77,7 +77,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
 
   function settle(write: Outgoing, result: ItemResult, isNew: boolean): void {
     if (result.kind === 'failed') return;
-    const { entity, again } = write;
+    const { again } = write;
     if (result.kind === 'unresolved') {
       if (!again) tally.add('unresolved');
       return;
