@@ -1,5 +1,6 @@
 // Gathers what a decision rests on: asks Port where unseen entities are from, and puts what this resync read into plain data.
 import type { Discovery } from '../../accounts/discovery.js';
+import { groupBy } from '../../lib/group-by.js';
 import type { AccountList } from '../../types/account.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -47,7 +48,8 @@ export async function gatherFacts(deps: FactDeps, unseen: readonly OwnedEntity[]
   const isCollapsed = ({ plans }: FilledBy): boolean => plans.some(({ resources }) => resources.some(({ index }) => collapsed.has(index)));
   const hasUnfilled = located.some(({ entity }) => filledBy(entity.blueprint).plans.length === 0 && !isMadeTarget(entity));
   const doubts = await findMappingDoubts(deps, hasUnfilled);
-  const blueprints = [...new Set(unseen.map(({ blueprint }) => blueprint))].map((each) => blueprintFact(deps, unseen, each, doubts));
+  const byBlueprint = [...groupBy(unseen, ({ blueprint }) => blueprint)];
+  const blueprints = byBlueprint.map(([blueprint, entities]) => blueprintFact(deps, blueprint, entities.length, doubts));
   const accounts = accountFacts(list, picture);
   const outOfSight = whyOutOfSight(list, sightings, located);
   const { source, absenceIsEvidence, standsInForOrganization = false } = list;
@@ -123,15 +125,14 @@ export function cellFacts(
   return cells;
 }
 
-function blueprintFact(deps: FactDeps, unseen: readonly OwnedEntity[], blueprint: string, doubts: MappingDoubts): BlueprintFact {
+function blueprintFact(deps: FactDeps, blueprint: string, unseen: number, doubts: MappingDoubts): BlueprintFact {
   const { sightings, lostBlueprints, filledBy, picture } = deps;
   const filling = filledBy(blueprint);
   const doubt = doubts(filling);
-  const unseenHere = unseen.filter((entity) => entity.blueprint === blueprint).length;
   return {
     blueprint,
     filledBy: fillingFacts(filling, picture.unclearPolicies),
-    owned: (sightings.countByBlueprint.get(blueprint) ?? 0) + unseenHere,
+    owned: (sightings.countByBlueprint.get(blueprint) ?? 0) + unseen,
     searchIdentified: sightings.searchIdentified.has(blueprint),
     // What Port did not take may be the same resource by the identifier, or in the blueprint, of an edited mapping.
     othersLost: lostBlueprints.has(blueprint) || (filling.plans.length === 0 && lostBlueprints.size > 0),
