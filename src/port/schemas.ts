@@ -1,7 +1,7 @@
 // What we read of Port's answers, and nothing more. A missing list is an error, never an empty list.
 
 import * as z from 'zod';
-import { memberOf } from '../lib/member-of.js';
+import { readMember } from '../lib/read-member.js';
 
 /** Kept as it came: zod's own record would drop a member named `__proto__`. */
 const record = z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
@@ -13,14 +13,12 @@ const optionalFlag = z.boolean().nullish().catch(undefined);
 /** Any body at all: the status said what there was to say. */
 export const anyAnswer = z.unknown();
 
-/** That a write of the set-up was done: Port says `ok`, or shows what it made. Any other body is of somebody else. */
-export const doneAnswer = z
-  .unknown()
-  .refine((body) => memberOf(body, 'ok') === true || isShown(memberOf(body, 'blueprint')) || isShown(memberOf(body, 'integration')));
-
-function isShown(payload: unknown): boolean {
-  return typeof memberOf(payload, 'identifier') === 'string';
-}
+/** That a write of the set-up was done: Port shows the blueprint that it made, or says `ok`. Any other body is of somebody else. */
+export const doneAnswer = z.unknown().refine((body) => {
+  const blueprint = readMember(body, 'blueprint');
+  if (blueprint !== undefined) return typeof readMember(blueprint, 'identifier') === 'string';
+  return readMember(body, 'ok') === true || readMember(body, 'integration') !== undefined;
+});
 
 const integration = z.object({
   config: anything,

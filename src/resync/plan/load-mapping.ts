@@ -1,7 +1,7 @@
 // From the app config that Port holds to a validated mapping and the kinds it names.
 import type { Kind } from '../../kinds/kind.js';
 import { KIND_NAMES, loadKinds } from '../../kinds/registry.js';
-import { memberOf } from '../../lib/member-of.js';
+import { readMember } from '../../lib/read-member.js';
 import { requireReadableSize } from '../../mapping/parse/document-limits.js';
 import { type KindCatalog, parseMapping } from '../../mapping/parse/parse-mapping.js';
 import type { PortIntegration } from '../../port/integration/integration.js';
@@ -44,10 +44,10 @@ function catalogOf(kinds: ReadonlyMap<string, Kind>): KindCatalog {
 
 /** The kind names in a document that is not validated yet. */
 function namedKinds(document: unknown): string[] {
-  const resources = memberOf(document, 'resources');
+  const resources = readMember(document, 'resources');
   if (!Array.isArray(resources)) return [];
   return resources.flatMap((resource: unknown) => {
-    const kind = memberOf(resource, 'kind');
+    const kind = readMember(resource, 'kind');
     return typeof kind === 'string' ? [kind] : [];
   });
 }
