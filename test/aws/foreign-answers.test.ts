@@ -27,7 +27,7 @@ const INPUT = { Bucket: 'b', clusterName: 'c', Resource: 'arn:aws:lambda:eu-west
 async function listOperations(): Promise<readonly ListOperation[]> {
   const imports = new Map<string, Set<string>>();
   for (const folder of ['kinds', 'accounts'])
-    for (const file of readdirSync(join(SRC, folder)))
+    for (const file of readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')))
       for (const [, names = '', module = ''] of readFileSync(join(SRC, folder, file), 'utf8').matchAll(
         /(?:im|ex)port \{([^}]*)\} from '(@aws-sdk\/client-[a-z0-9]+)'/g,
       ))
