@@ -13,11 +13,11 @@ const optionalFlag = z.boolean().nullish().catch(undefined);
 /** Any body at all: the status said what there was to say. */
 export const anyAnswer = z.unknown();
 
-/** That a write of the set-up was done: Port shows the blueprint that it made, or says `ok`. Any other body is of somebody else. */
+/** That a write of the set-up was done: Port shows the blueprint or the integration as it is now, or says `ok`. Any other body is of somebody else. */
 export const doneAnswer = z.unknown().refine((body) => {
   const blueprint = readMember(body, 'blueprint');
   if (blueprint !== undefined) return typeof readMember(blueprint, 'identifier') === 'string';
-  return readMember(body, 'ok') === true || readMember(body, 'integration') !== undefined;
+  return readMember(body, 'ok') === true || record.safeParse(readMember(body, 'integration')).success;
 });
 
 const integration = z.object({

@@ -36,6 +36,11 @@ export interface AccountList {
   readonly warnings: readonly string[];
 }
 
+/** The accounts that the list names, in whichever state; those that are read come first. */
+export function listedIds({ accounts, inactive, unclear }: AccountList): ReadonlySet<string> {
+  return new Set([...accounts.map(({ id }) => id), ...inactive.keys(), ...unclear.keys()]);
+}
+
 /** The regions enabled for one account. */
 export interface RegionList {
   readonly regions: readonly string[];

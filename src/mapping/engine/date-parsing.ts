@@ -1,4 +1,4 @@
-// jq's `strptime` as it works on the GNU C library, written in JQ: part of the definitions in jq-dates.ts. It keeps a state while it walks
+// jq's `strptime` as it works on the GNU C library, written in JQ: part of the definitions in dates.ts. It keeps a state while it walks
 // through the format: the position in the text, the broken down time, and what was given, since that decides what is computed at the end.
 
 export const DATE_PARSING = String.raw`

@@ -1,5 +1,5 @@
 // A recursive descent parser for JQ expressions, with the precedences of jq 1.8. It serves the analysis of what an expression
-// reads and the fast path; the real engine decides what is valid. Split: operators here, terms in jq-terms.ts.
+// reads and the fast path; the real engine decides what is valid. Split: operators here, terms in terms.ts.
 import type { Node, Pattern } from './ast.js';
 import { type Cursor, createCursor, identifier, isMark, stringNode, variableName } from './cursor.js';
 import { JqSyntaxError, type Token, tokenize } from './lexer.js';

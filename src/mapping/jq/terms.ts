@@ -1,4 +1,4 @@
-// Terms of JQ expressions: paths, literals, constructions, control structures and calls. Part of the parser in jq-parser.ts.
+// Terms of JQ expressions: paths, literals, constructions, control structures and calls. Part of the parser in parser.ts.
 import { IDENTITY, literal, type Node } from './ast.js';
 import { type Cursor, identifier, isMark, stringNode, variableName } from './cursor.js';
 import { JqSyntaxError, type Token } from './lexer.js';

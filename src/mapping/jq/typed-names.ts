@@ -1,5 +1,5 @@
 // What a person typed into an expression: the names that it reads of a resource, and the texts that it compares them with. Best effort, for
-// telling slips of the pen: what cannot be told is not in it. What an expression reads at most is said by jq-reads.ts.
+// telling slips of the pen: what cannot be told is not in it. What an expression reads at most is said by reads.ts.
 import type { Node } from './ast.js';
 import { childrenOf, isHigherThan, MAX_HEIGHT } from './measure.js';
 import { parseJq } from './parser.js';

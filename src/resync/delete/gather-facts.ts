@@ -1,7 +1,7 @@
 // Gathers what a decision rests on: asks Port where unseen entities are from, and puts what this resync read into plain data.
 import type { Discovery } from '../../accounts/discovery.js';
 import { groupBy } from '../../lib/group-by.js';
-import type { AccountList } from '../../types/account.js';
+import { type AccountList, listedIds } from '../../types/account.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Sightings } from '../ledger/sightings.js';
@@ -85,10 +85,9 @@ function firstAbsence({ discovery, picture, knewSome, warn }: FactDeps, located:
 
 /** Every account that anything is known of; those of the list come first. */
 export function accountFacts(list: AccountList, { opened, ledger }: Pick<Picture, 'opened' | 'ledger'>): AccountFact[] {
-  const active = list.accounts.map(({ id }) => id);
-  const isActive = new Set(active);
+  const isActive = new Set(list.accounts.map(({ id }) => id));
   const { inactive, unclear } = list;
-  const ids = new Set([...active, ...inactive.keys(), ...unclear.keys(), ...opened.keys(), ...ledger.unreadableAccounts.keys()]);
+  const ids = new Set([...listedIds(list), ...opened.keys(), ...ledger.unreadableAccounts.keys()]);
   return [...ids].map((id) => {
     const reported = inactive.get(id) ?? unclear.get(id);
     const unreadable = ledger.unreadableAccounts.get(id)?.evidence.code;

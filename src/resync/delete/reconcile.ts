@@ -6,19 +6,20 @@ import type { BlueprintRelations } from '../../port/owned/blueprints.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { EntityWriter } from '../../port/write/entity-writer.js';
 import type { WriteTotals } from '../../port/write/write-totals.js';
-import type { OwnedEntity } from '../../types/entity.js';
+import { entityKey, type OwnedEntity } from '../../types/entity.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { createFilledByIndex } from '../origin/filled-by.js';
 import type { Reading } from '../read/read-cells.js';
 import type { TypedCheck } from '../typed/check-typed.js';
-import { type Decision, decide, divideVerdicts, type Mass } from './decide.js';
+import { type Decision, decide, divideVerdicts } from './decide.js';
 import { type Deleting, deleteProven } from './execute.js';
 import { gatherFacts } from './gather-facts.js';
 import type { HeldBack, ProvenGone } from './judge.js';
 import { because, GONE, heldText, isReported } from './reasons.js';
 import { readAccountsAgain } from './second-reading.js';
 import { spare } from './spare.js';
+import type { Mass } from './threshold.js';
 
 export interface Reconciliation {
   /** Entities of this integration that Port lists and this resync did not see. */
@@ -120,9 +121,9 @@ async function decideOnce(deps: Deps, unseen: readonly OwnedEntity[]): Promise<D
  */
 async function editedMeanwhile(deps: Deps, unseen: readonly OwnedEntity[], deletions: number): Promise<readonly OwnedEntity[]> {
   if (deletions === 0 || !deps.mapping.deleteDependentEntities || isWhole(deps)) return [];
-  const known = new Set(unseen.map(({ blueprint, identifier }) => `${blueprint}\n${identifier}`));
+  const known = new Set(unseen.map(entityKey));
   const now = await listUnseen(deps, new Date());
-  return now.filter(({ blueprint, identifier }) => !known.has(`${blueprint}\n${identifier}`));
+  return now.filter((entity) => !known.has(entityKey(entity)));
 }
 
 /** True when everything that there is was read, mapped, and can be in Port. */

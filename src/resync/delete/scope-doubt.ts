@@ -1,7 +1,7 @@
 // Which accounts are in scope rests on text that somebody typed: a list of roles, a list of units, the role of a management account. Where
 // that text shows a slip, nothing follows for accounts that it leaves out. Pure.
 import { nearestName } from '../../lib/text/nearest-name.js';
-import type { AccountList } from '../../types/account.js';
+import { type AccountList, listedIds } from '../../types/account.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { accountsOn, type LocatedEntity } from '../origin/locate.js';
 
@@ -29,7 +29,7 @@ const SLACK = 2;
 export function scopeDoubt(facts: ScopeFacts): ScopeDoubt | undefined {
   const { list, located, knewSome } = facts;
   if (!list.absenceIsEvidence) return undefined;
-  const inScope = new Set([...list.accounts.map(({ id }) => id), ...list.inactive.keys(), ...list.unclear.keys()]);
+  const inScope = listedIds(list);
   const synced = new Set(located.flatMap(accountsOn));
   const missing = [...synced].filter((id) => !inScope.has(id)).sort();
   const kept = 'So nothing is deleted for the reason that its account is not in scope.';

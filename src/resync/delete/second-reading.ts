@@ -2,6 +2,7 @@
 // while they are read can be in none of them: before its entities may go, the list is read once more.
 import type { Discovery } from '../../accounts/discovery.js';
 import { toError } from '../../errors.js';
+import { listedIds } from '../../types/account.js';
 import type { AbsenceFact } from './facts.js';
 
 /**
@@ -13,7 +14,7 @@ export async function readAccountsAgain(
   signal: AbortSignal,
 ): Promise<AbsenceFact | undefined> {
   if (!accountsAgain) return undefined;
-  const known = new Set([...list.accounts.map(({ id }) => id), ...list.inactive.keys(), ...list.unclear.keys()]);
+  const known = listedIds(list);
   try {
     const again = await accountsAgain(signal);
     return { reappeared: [...again].filter((id) => !known.has(id)) };

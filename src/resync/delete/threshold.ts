@@ -2,28 +2,47 @@
 import { groupBy } from '../../lib/group-by.js';
 import type { Facts } from './facts.js';
 import type { ProvenGone } from './judge.js';
-import { type Because, because } from './reasons.js';
+import { type Because, because, type GoneReason } from './reasons.js';
+
+/** The deletions of one blueprint that are too many. */
+export interface Mass {
+  readonly blueprint: string;
+  readonly count: number;
+  /** Of so many entities, of the blueprint or of all. */
+  readonly owned: number;
+  readonly shareOf: 'blueprint' | 'all';
+  /** Why they would go, the most frequent first. */
+  readonly reasons: readonly GoneReason[];
+}
 
 /**
- * What holds back the proven deletions of a blueprint, for each blueprint that is held. A single
- * entity passes whatever its share, unless the threshold (Ocean's `entityDeletionThreshold`) is 0.
- * Of a blueprint that the mapping does not fill any more, only the share of all entities counts.
+ * The blueprints whose proven deletions are held back. A single entity passes whatever its share,
+ * unless the threshold (Ocean's `entityDeletionThreshold`) is 0. Of a blueprint that the mapping
+ * does not fill any more, only the share of all entities counts.
  */
-export function aboveThreshold(gone: readonly ProvenGone[], facts: Facts): ReadonlyMap<string, Because> {
+export function aboveThreshold(gone: readonly ProvenGone[], facts: Facts): readonly Mass[] {
   const exceeds = (count: number, of: number): boolean => facts.threshold === 0 || (count > 1 && count / of > facts.threshold);
   const holdsAll = gone.length > 0 && exceeds(gone.length, facts.owned);
   const ownedOf = new Map(facts.blueprints.map(({ blueprint, owned }) => [blueprint, owned]));
-  const held = new Map<string, Because>();
-  for (const [blueprint, entities] of groupBy(gone, ({ entity }) => entity.blueprint)) {
-    const count = String(entities.length);
-    const owned = ownedOf.get(blueprint) ?? entities.length;
-    if (holdsAll) held.set(blueprint, because('above-threshold-of-all', { count, owned: String(facts.owned) }));
-    else if (!entities.every(isUnfilled) && exceeds(entities.length, owned))
-      held.set(blueprint, because('above-threshold', { count, owned: String(owned) }));
-  }
-  return held;
+  return [...groupBy(gone, ({ entity }) => entity.blueprint)].flatMap(([blueprint, entities]): Mass[] => {
+    const count = entities.length;
+    const owned = ownedOf.get(blueprint) ?? count;
+    if (!holdsAll && (entities.every(isUnfilled) || !exceeds(count, owned))) return [];
+    const share = holdsAll ? ({ shareOf: 'all', owned: facts.owned } as const) : ({ shareOf: 'blueprint', owned } as const);
+    return [{ blueprint, count, ...share, reasons: reasonsOf(entities) }];
+  });
+}
+
+/** Why an entity of such a blueprint stays. */
+export function becauseOfMass({ count, owned, shareOf }: Mass): Because {
+  return because(shareOf === 'all' ? 'above-threshold-of-all' : 'above-threshold', { count: String(count), owned: String(owned) });
 }
 
 function isUnfilled({ reason }: ProvenGone): boolean {
   return reason === 'blueprint-unfilled';
+}
+
+function reasonsOf(gone: readonly ProvenGone[]): readonly GoneReason[] {
+  const groups = [...groupBy(gone, ({ reason }) => reason)];
+  return groups.sort(([, a], [, b]) => b.length - a.length).map(([reason]) => reason);
 }

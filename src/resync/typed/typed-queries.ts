@@ -9,7 +9,7 @@ import { cutName } from '../../lib/text/cut-text.js';
 import { didYouMean, nearestName, nearestSpelling } from '../../lib/text/nearest-name.js';
 import { typedIn } from '../../mapping/jq/typed-names.js';
 import type { Level, TypedName, TypedText } from '../../mapping/jq/typed-values.js';
-import type { AccountList, AccountRegions } from '../../types/account.js';
+import { type AccountList, type AccountRegions, listedIds } from '../../types/account.js';
 import type { MappedResource } from '../../types/entity.js';
 import type { Mapping, MappingResource } from '../../types/mapping.js';
 import type { Resource } from '../../types/resource.js';
@@ -159,8 +159,7 @@ interface Domain {
 type DomainName = 'region' | 'account' | 'partition' | 'kind';
 
 function knownValues(opened: Parameters<TypedQueries['check']>[0], list: AccountList): Readonly<Record<DomainName, Domain>> {
-  const accounts = [...list.accounts, ...opened.map(({ account }) => account)].map(({ id }) => id);
-  const ids = [...new Set([...accounts, ...list.inactive.keys(), ...list.unclear.keys()])];
+  const ids = [...new Set([...listedIds(list), ...opened.map(({ account }) => account.id)])];
   const regions = knownRegions(opened).all;
   const partitions = [...new Set([...Object.keys(BY_PARTITION), ...opened.map(({ account }) => account.partition)])];
   const near = (values: readonly string[]) => (text: string) => nearestName(text.trim().toLowerCase(), values, 2);
