@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBulkUpsert } from '../../src/port/write/bulk-upsert.js';
-import { bulkSizes, entitiesOf, mapping, THING, thing, things, writerBench } from './writer-bench.js';
+import { bulkSizes, entitiesOf, mapping, NOTHING, THING, thing, things, writerBench } from './writer-bench.js';
 
-const NOTHING = {
-  created: 0,
-  updated: 0,
-  unchanged: 0,
-  withheld: 0,
-  rewritten: 0,
-  unresolved: 0,
-  failed: [],
-  failedCount: 0,
-  failedAgain: 0,
-  unwritten: 0,
-};
 const STRICT = { mapping: mapping([THING], { createMissingRelatedEntities: false }) };
 
 describe('entities that Port refuses one by one (207)', () => {

@@ -88,3 +88,17 @@ export function entitiesOf(body: unknown): readonly unknown[] {
   const entities = typeof body === 'object' && body !== null && 'entities' in body ? body.entities : [];
   return Array.isArray(entities) ? entities : [];
 }
+
+/** The totals of a writer that was given nothing. */
+export const NOTHING = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  withheld: 0,
+  rewritten: 0,
+  unresolved: 0,
+  failed: [],
+  failedCount: 0,
+  failedAgain: 0,
+  unwritten: 0,
+};

@@ -2,20 +2,8 @@ import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createBulkUpsert } from '../../../src/port/write/bulk-upsert.js';
 import { codeOf, USER_AGENT } from '../setup.js';
-import { bulkSizes, mapping, resource, THING, thing, things, writerBench } from '../writer-bench.js';
+import { bulkSizes, mapping, NOTHING, resource, THING, thing, things, writerBench } from '../writer-bench.js';
 
-const NOTHING = {
-  created: 0,
-  updated: 0,
-  unchanged: 0,
-  withheld: 0,
-  rewritten: 0,
-  unresolved: 0,
-  failed: [],
-  failedCount: 0,
-  failedAgain: 0,
-  unwritten: 0,
-};
 const ACCOUNT = resource(0, 'AWS::Account::Info', { blueprint: '"account"' });
 const account = (id: string) => ({ entity: { identifier: id, blueprint: 'account', title: id }, omitted: [] });
 
