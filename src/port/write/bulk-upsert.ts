@@ -8,22 +8,8 @@ import type { Entity } from '../../types/entity.js';
 import { portPath, resyncQuery } from '../http/call.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortHttp } from '../http/port-http.js';
-import { type BulkAnswer, bulkAnswer } from '../schemas.js';
-
-export interface Failing {
-  /** Port's status for the entity, or for its request; 0 when Port could not be reached or its answer left the entity out. */
-  readonly status: number;
-  readonly message: string;
-  /** `item`: Port judged this entity. `request`: its request failed. `final`: trying again is pointless. */
-  readonly scope: 'item' | 'request' | 'final';
-}
-
-export type ItemResult =
-  /** `identifier` is Port's: the one that a search query was resolved to. `created` is undefined when Port did not say. */
-  | { readonly kind: 'written'; readonly created: boolean | undefined }
-  /** The search query in the identifier matched nothing, so there is nothing to update. */
-  | { readonly kind: 'unresolved' }
-  | { readonly kind: 'failed'; readonly failing: Failing };
+import { bulkAnswer } from '../schemas.js';
+import { failed, type ItemResult, readItem, tooLarge, unmentioned } from './item-result.js';
 
 export interface BulkUpsertDeps {
   readonly http: PortHttp;
@@ -100,14 +86,7 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
       );
       return { results: items.map(({ entity }, index) => readItem(answer, entity, index)) };
     } catch (error) {
-      if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
-      const status = lastStatus(error) ?? 0;
-      const mayBeOneEntity = DIVISIBLE.has(status);
-      const scope = items.length === 1 && mayBeOneEntity ? 'final' : 'request';
-      const results = items.map(({ bytes }) =>
-        failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }),
-      );
-      return { results, refusal: items.length > 1 && mayBeOneEntity ? status : undefined };
+      return notSent(items, error);
     }
   }
 
@@ -149,6 +128,16 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
       return entities.map((entity) => results.get(entity) ?? unmentioned());
     },
   };
+}
+
+/** What a failed request means for its entities. Throws what concerns the whole resync. */
+function notSent(items: readonly Item[], error: unknown): Sent {
+  if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
+  const status = lastStatus(error) ?? 0;
+  const mayBeOneEntity = DIVISIBLE.has(status);
+  const scope = items.length === 1 && mayBeOneEntity ? 'final' : 'request';
+  const results = items.map(({ bytes }) => failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }));
+  return { results, refusal: items.length > 1 && mayBeOneEntity ? status : undefined };
 }
 
 /**
@@ -195,30 +184,4 @@ function* toBulks(entities: readonly Entity[], limits: BulkUpsertDeps['limits'])
     bytes += item.bytes + 1;
   }
   if (bulk.length > 0) yield { bulk };
-}
-
-function readItem(answer: BulkAnswer, entity: Entity, index: number): ItemResult {
-  const isMine = (item: { readonly index?: number | undefined; readonly identifier?: unknown }) =>
-    item.index === undefined ? item.identifier === entity.identifier : item.index === index;
-  const error = answer.errors.find(isMine);
-  if (error !== undefined) {
-    if (error.identifier === 'unknown' && typeof entity.identifier !== 'string') return { kind: 'unresolved' };
-    const message = [error.error, error.message].filter((text) => typeof text === 'string' && text !== '').join(': ');
-    return failed({ status: error.statusCode, scope: 'item', message: message === '' ? 'Port gave no reason.' : message });
-  }
-  const success = answer.entities.find(isMine);
-  if (success === undefined) return unmentioned();
-  return { kind: 'written', created: success.created ?? undefined };
-}
-
-function unmentioned(): ItemResult {
-  return failed({ status: 0, scope: 'item', message: 'The answer of Port does not say what became of this entity.' });
-}
-
-function failed(failing: Failing): ItemResult {
-  return { kind: 'failed', failing };
-}
-
-function tooLarge(bytes: number): string {
-  return `The entity is too large for Port: ${bytes} bytes of JSON. Map fewer or smaller properties.`;
 }

@@ -1,7 +1,7 @@
 // Counts what became of every entity that was given to the writer.
 
 import type { Entity } from '../../types/entity.js';
-import type { Failing } from './bulk-upsert.js';
+import type { Failing } from './item-result.js';
 
 export interface FailedEntity {
   readonly blueprint: string;
