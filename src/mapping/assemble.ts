@@ -30,7 +30,7 @@ export function assemble(plan: Plan, results: readonly (Result | undefined)[], u
   });
   if (unreadBySelector !== undefined) return problem(selector.path, selector.expression, unreadBySelector);
   if (selected.type !== 'value' || typeof selected.value !== 'boolean') {
-    return problem(selector.path, selector.expression, `the selector must yield true or false, but it ${outcome(selected)}`);
+    return problem(selector.path, selector.expression, `the selector must yield true or false, but it ${describeResult(selected)}`);
   }
   if (!selected.value) return { type: 'excluded' };
   return assembleEntity({ plan, results, unread, nulled: [], leftOut: [], omitted: [] });
@@ -88,7 +88,7 @@ function required<T>(context: Context, field: Field, accept: (value: JsonValue) 
   const unreadField = missingFrom(context, field.template);
   if (unreadField !== undefined) return fail(unreadField);
   const gaps: MappingProblem[] = [];
-  const value = fill(field.template, context, (at, result) => gaps.push(problemAt(context, at, outcome(result))));
+  const value = fill(field.template, context, (at, result) => gaps.push(problemAt(context, at, describeResult(result))));
   const [gap] = gaps;
   if (gap !== undefined) return { problem: { ...gap, message: `${field.name} could not be computed: the expression ${gap.message}` } };
   const fitted = accept(value);
@@ -218,7 +218,7 @@ function problemAt(context: Context, at: Slotted, message: string): MappingProbl
 }
 
 /** What an expression did, as the end of a sentence: it failed, had no output, or yielded something. Never shows strings, lists or objects. */
-export function outcome(result: Result | undefined): string {
+export function describeResult(result: Result | undefined): string {
   if (result === undefined || result.type === 'empty') return 'had no output';
   if (result.type === 'unknown') return result.message;
   return result.type === 'error' ? `failed: ${result.message}` : `yielded ${describeValue(result.value)}`;

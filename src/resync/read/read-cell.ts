@@ -15,7 +15,7 @@ import type { Unread } from '../../types/unread.js';
 import { type Source, sourceOf } from '../ledger/collapses.js';
 import { createFailedReads } from '../ledger/failed-reads.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { MappingTally, ResourceOutcome } from '../ledger/mapping-tally.js';
+import type { MappingTally, ResourceCount } from '../ledger/mapping-tally.js';
 import { type FailedOutcome, outcomeOf } from '../ledger/outcome-of.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { type KindPlan, resourcesOf } from '../plan/plan-cells.js';
@@ -105,17 +105,17 @@ async function takePages(deps: CellDeps, mapping: CellMapping, pages: AsyncGener
 
 /** Maps the items of a page, lets go of them, and gives their entities to the writer. */
 async function takePage(deps: CellDeps, mapping: CellMapping, items: ReadItem[]): Promise<void> {
-  const outcomes = items.map((): ResourceOutcome => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
+  const counts = items.map((): ResourceCount => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
   try {
     const mapped: Mapped[] = [];
     for (const { resource, actions } of mapping.resources)
-      mapped.push(...(await mapPage(deps, mapping, { items, outcomes }, resource, actions)));
-    for (const outcome of outcomes) outcome.isMapped = true;
+      mapped.push(...(await mapPage(deps, mapping, { items, counts }, resource, actions)));
+    for (const count of counts) count.isMapped = true;
     // Entities wait for Port without what they were made of, which is ten times as large.
     items.length = 0;
     for (const each of mapped) await give(deps, each);
   } finally {
-    for (const outcome of outcomes) deps.tally.addResource(outcome);
+    for (const count of counts) deps.tally.addResource(count);
   }
 }
 
@@ -123,21 +123,21 @@ interface Mapped {
   readonly mapped: MappedEntity;
   readonly source: Source;
   /** Of its resource. */
-  readonly outcome: ResourceOutcome;
+  readonly count: ResourceCount;
 }
 
 /** Sees the entity and gives it to the writer in one go, so that of several readers with one entity the one whose is chosen comes last. */
-function give({ sightings, writer }: CellDeps, { mapped, source, outcome }: Mapped): Promise<void> | undefined {
+function give({ sightings, writer }: CellDeps, { mapped, source, count }: Mapped): Promise<void> | undefined {
   const sight = sightings.see(mapped.entity, mapped.omitted, source);
-  outcome.seen += 1;
-  if (sight === 'first') outcome.first += 1;
+  count.seen += 1;
+  if (sight === 'first') count.first += 1;
   return sight === 'taken' ? undefined : writer.write(mapped, source.resource, { again: sight === 'again', source: source.mark });
 }
 
 interface Page {
   readonly items: readonly ReadItem[];
   /** Of each item, through all mapping resources. */
-  readonly outcomes: readonly ResourceOutcome[];
+  readonly counts: readonly ResourceCount[];
 }
 
 type NextPage = { readonly items: ReadItem[] } | { readonly thrown: unknown } | { readonly end: true };
@@ -164,7 +164,7 @@ function operationOf(kind: Kind, action: string): string {
 async function mapPage(
   deps: CellDeps,
   { plan, cell, context }: CellMapping,
-  { items, outcomes }: Page,
+  { items, counts }: Page,
   resource: MappingResource,
   actions: ReadonlySet<string>,
 ): Promise<readonly Mapped[]> {
@@ -179,18 +179,18 @@ async function mapPage(
   deps.queries.see(resource, built, mapped);
   const entities: Mapped[] = [];
   for (const [index, result] of mapped.entries()) {
-    const [item, outcome] = [items[index], outcomes[index]];
-    if (item === undefined || outcome === undefined) continue;
+    const [item, count] = [items[index], counts[index]];
+    if (item === undefined || count === undefined) continue;
     const name = nameOf(plan.kind, item);
     const source = sourceOf(cell, name, resource);
     if (result.failures.length > 0) deps.ledger.markUnfit(cell);
     deps.tally.add(result, cell);
-    outcome.failures += result.failures.length + result.refused.length;
-    outcome.entities += result.entities.length;
+    count.failures += result.failures.length + result.refused.length;
+    count.entities += result.entities.length;
     for (const refused of result.refused) deps.sightings.seeRefused(refused, name);
     for (const { entity, omitted: unreadFields } of result.entities) {
       const omitted = resource.unclearFields === undefined ? unreadFields : [...unreadFields, ...resource.unclearFields];
-      entities.push({ mapped: { entity, omitted }, source, outcome });
+      entities.push({ mapped: { entity, omitted }, source, count });
     }
   }
   return entities;
