@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: process.env['LEAKS'] === undefined ? [] : ['test/leaks.ts'],
+    setupFiles: ['test/leaks.ts'],
     // They end what hangs, and nothing else: a busy machine may be ten times slower than an idle one.
     testTimeout: 180_000,
     hookTimeout: 300_000,

@@ -16,7 +16,7 @@ import { createOwnedEntities } from './port/owned/owned-entities.js';
 import { isIncomplete } from './resync/report/report.js';
 import { createReporter, type ReportOutput } from './resync/report/reporter.js';
 import { runResync } from './resync/run.js';
-import { createScheduler, type ResyncOutcome, type ResyncTrigger } from './scheduler/scheduler.js';
+import { createScheduler, type ResyncEnd, type ResyncTrigger } from './scheduler/scheduler.js';
 import { createHealthServer } from './server/health-server.js';
 
 export interface App {
@@ -74,7 +74,7 @@ export function createApp(config: Config, deps: AppDeps): App {
     readiness: () => readinessOf(readiness),
   });
 
-  async function resync({ reason, signal }: ResyncTrigger): Promise<ResyncOutcome> {
+  async function resync({ reason, signal }: ResyncTrigger): Promise<ResyncEnd> {
     const next = scheduler.nextRun();
     const times = {
       ...(next ? { next } : {}),

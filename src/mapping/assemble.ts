@@ -4,7 +4,17 @@ import type { JsonValue } from '../lib/json-value.js';
 import type { MappedEntity, MappingProblem, RefusedIdentifier } from '../types/entity.js';
 import type { Unread } from '../types/unread.js';
 import { excludedByPort, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
-import { type Assembly, fill, firstSlot, missing, missingFrom, outcome, problemAt, type Slotted, uncomputed } from './fill-template.js';
+import {
+  type Assembly,
+  describeResult,
+  fill,
+  firstSlot,
+  missing,
+  missingFrom,
+  problemAt,
+  type Slotted,
+  uncomputed,
+} from './fill-template.js';
 import type { Result } from './jq/result.js';
 import type { Field, Plan } from './plan.js';
 
@@ -30,7 +40,7 @@ export function assemble(plan: Plan, results: readonly (Result | undefined)[], u
   });
   if (unreadBySelector !== undefined) return problem(selector.path, selector.expression, unreadBySelector);
   if (selected.type !== 'value' || typeof selected.value !== 'boolean') {
-    return problem(selector.path, selector.expression, `the selector must yield true or false, but it ${outcome(selected)}`);
+    return problem(selector.path, selector.expression, `the selector must yield true or false, but it ${describeResult(selected)}`);
   }
   if (!selected.value) return { type: 'excluded' };
   return assembleEntity({ plan, results, unread, nulled: [], leftOut: [], omitted: [] });
@@ -79,7 +89,7 @@ function required<T>(context: Assembly, field: Field, accept: (value: JsonValue)
   const unreadField = missingFrom(context, field.template);
   if (unreadField !== undefined) return fail(unreadField);
   const gaps: MappingProblem[] = [];
-  const value = fill(field.template, context, (at, result) => gaps.push(problemAt(context, at, outcome(result))));
+  const value = fill(field.template, context, (at, result) => gaps.push(problemAt(context, at, describeResult(result))));
   const [gap] = gaps;
   if (gap !== undefined) return { problem: { ...gap, message: `${field.name} could not be computed: the expression ${gap.message}` } };
   const fitted = accept(value);

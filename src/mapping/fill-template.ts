@@ -105,7 +105,7 @@ export function problemAt(context: Assembly, at: Slotted, message: string): Mapp
 }
 
 /** What an expression did, as the end of a sentence: it failed, had no output, or yielded something. Never shows strings, lists or objects. */
-export function outcome(result: Result | undefined): string {
+export function describeResult(result: Result | undefined): string {
   if (result === undefined || result.type === 'empty') return 'had no output';
   if (result.type === 'unknown') return result.message;
   return result.type === 'error' ? `failed: ${result.message}` : `yielded ${describeValue(result.value)}`;

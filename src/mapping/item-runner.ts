@@ -9,7 +9,7 @@ import { createDocumentEvaluator, type DocumentEvaluator, type DocumentResults }
 import { createBatchEvaluator } from './engine/batch-evaluator.js';
 import type { Patience } from './engine/patience.js';
 import type { JqPool } from './engine/pool.js';
-import { missing, outcome } from './fill-template.js';
+import { describeResult, missing } from './fill-template.js';
 import { type Document, itemDocuments, sourcePath } from './items-to-parse.js';
 import type { Budget } from './jq/budget.js';
 import type { Plan, Slot } from './plan.js';
@@ -71,7 +71,7 @@ function createItemsRunner(plan: Plan, slot: Slot, evaluators: { list: DocumentE
     if (result?.type === 'unknown') return failed(`the expression ${result.message}`);
     if (result?.type !== 'value' || !Array.isArray(result.value)) {
       const hint = result?.type === 'value' && result.value === null ? '; write // [] after it if that means no items' : '';
-      return failed(`the expression must yield a list, but it ${outcome(result)}${hint}`);
+      return failed(`the expression must yield a list, but it ${describeResult(result)}${hint}`);
     }
     const items: readonly unknown[] = result.value;
     if (items.length > MAX_ITEMS)

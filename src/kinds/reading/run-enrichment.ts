@@ -3,6 +3,7 @@
 import pLimit from 'p-limit';
 import { isAwsError } from '../../aws/errors/aws-error.js';
 import { AppError, toError } from '../../errors.js';
+import { divide, type Tried } from '../../lib/divide.js';
 import { chunk, groupBy } from '../../lib/group-by.js';
 import { type Answer, type BatchEnrichment, type ItemEnrichment, type Kind, type Listed, type ReadContext, VANISHED } from '../kind.js';
 import { isGone } from './gone.js';
@@ -58,12 +59,12 @@ export async function readInBatches(kind: Kind, context: ReadContext, enrichment
   const families = groupBy(items, (item) => enrichment.parentOf?.(item)).values();
   const batches = [...families].flatMap((family) => chunk(family, enrichment.batchSize));
   const limit = pLimit(ITEM_CONCURRENCY);
-  await Promise.all(batches.map((batch) => limit(() => readBatch(kind, context, enrichment, batch, answers))));
+  await Promise.all(batches.map((batch) => limit(() => divide(batch, (part) => readBatch(kind, context, enrichment, part, answers)))));
   return answers;
 }
 
 /**
- * One batch. Some APIs refuse a whole batch for one item that does not exist, so such an answer is pinned down by halving:
+ * One batch. Some APIs refuse a whole batch for one item that does not exist, so such an answer is pinned down by dividing:
  * in the end it counts for that item alone.
  */
 async function readBatch(
@@ -72,21 +73,17 @@ async function readBatch(
   enrichment: BatchEnrichment,
   batch: readonly Listed[],
   answers: Map<Listed, Answer>,
-): Promise<void> {
+): Promise<Tried<undefined>> {
   try {
     const byId = await enrichment.readBatch(context, batch);
     for (const item of batch)
       answers.set(item, byId.get(item.key ?? String(item.properties[kind.id])) ?? new NotAnswered(enrichment.action));
+    return { result: undefined, divisible: false };
   } catch (thrown) {
     if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
     const concernsItems = isAwsError(thrown) && (thrown.category === 'not-found' || thrown.category === 'invalid');
-    if (concernsItems && batch.length > 1) {
-      const middle = Math.ceil(batch.length / 2);
-      await readBatch(kind, context, enrichment, batch.slice(0, middle), answers);
-      await readBatch(kind, context, enrichment, batch.slice(middle), answers);
-      return;
-    }
     const answer = isGone(thrown, enrichment.gone) ? VANISHED : toError(thrown);
     for (const item of batch) answers.set(item, answer);
+    return { result: undefined, divisible: concernsItems };
   }
 }

@@ -52,32 +52,32 @@ export function createExpressionRuns(deps: ExpressionRunsDeps): ExpressionRuns {
 
   async function submit(program: string, lines: readonly string[], timeoutMs: number) {
     const maxCharacters = lines.length === 1 ? deps.maxCharacters : Math.max(deps.maxCharacters, MAX_BATCH_CHARACTERS);
-    const outcome = await submitLines(pool, { program, lines, timeoutMs, maxCharacters });
-    if (outcome.type === 'failed') patience.lose(outcome.lostMs);
-    return outcome;
+    const end = await submitLines(pool, { program, lines, timeoutMs, maxCharacters });
+    if (end.type === 'failed') patience.lose(end.lostMs);
+    return end;
   }
 
   async function together(positions: readonly number[], table: Table, chosen: readonly number[]): Promise<boolean> {
     const program = programs.together(positions, guarded && positions[0] === 0);
-    const outcome = await submit(program, at(table.lines, chosen), patience.batchMs);
-    if (outcome.type === 'failed') return false;
-    for (const [index, results] of outcome.results.entries()) {
+    const end = await submit(program, at(table.lines, chosen), patience.batchMs);
+    if (end.type === 'failed') return false;
+    for (const [index, results] of end.results.entries()) {
       for (const [which, result] of results.entries()) put(table, chosen[index], positions[which], result);
     }
     return true;
   }
 
   async function alone(position: number, trial: Trial, table: Table, chosen: readonly number[]): Promise<string | undefined> {
-    const outcome = await submit(programs.alone(position), at(table.lines, chosen), patience.lineMs);
-    if (outcome.type === 'results') {
+    const end = await submit(programs.alone(position), at(table.lines, chosen), patience.lineMs);
+    if (end.type === 'results') {
       trial.failuresInARow = 0;
-      for (const [index, [result]] of outcome.results.entries()) put(table, chosen[index], position, result);
+      for (const [index, [result]] of end.results.entries()) put(table, chosen[index], position, result);
       return undefined;
     }
     trial.suspect = true;
     trial.failuresInARow += 1;
-    if (trial.failuresInARow >= MAX_FAILURES_IN_A_ROW || patience.exhausted()) trial.givenUp ??= outcome.message;
-    return outcome.message;
+    if (trial.failuresInARow >= MAX_FAILURES_IN_A_ROW || patience.exhausted()) trial.givenUp ??= end.message;
+    return end.message;
   }
 
   return { together, alone };

@@ -1,6 +1,7 @@
 // Port's app config -> the mapping, with its defaults applied as Ocean and aws-v3 do. Lenient in what cannot be
 // misunderstood, and strict in the rest: a mapping is taken whole or not at all, and every problem is told at once.
 import { AppError } from '../../errors.js';
+import { isObject } from '../../lib/json-value.js';
 import { listOf } from '../../lib/text/cut-text.js';
 import { didYouMean, nearestSpelling } from '../../lib/text/nearest-name.js';
 import type { Mapping, MappingResource } from '../../types/mapping.js';
@@ -11,7 +12,6 @@ import {
   complain,
   type Fields,
   type Findings,
-  isFields,
   readBoolean,
   readExpression,
   readFields,
@@ -98,7 +98,7 @@ function parseResource(located: ConfigValue, index: number, context: ParseContex
   const items = parseItems(port ?? {}, portPath, findings);
   const enableDelete = readBoolean(at(fields, 'enableDelete', located.path), findings, true);
   if (kind === undefined || selector === undefined || entity === undefined) return undefined;
-  const unknownFields = isFields(mappings.value) ? unknownKeys(mappings.value, 'mappings', mappings.path, findings) : [];
+  const unknownFields = isObject(mappings.value) ? unknownKeys(mappings.value, 'mappings', mappings.path, findings) : [];
   unknown.push(...selector.unknown, ...unknownKeys(port ?? {}, 'port', portPath, findings));
   unknown.push(...unknownKeys(entityFields ?? {}, 'entity', `${portPath}.entity`, findings), ...unknownFields);
   return {

@@ -70,10 +70,10 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
   }
 
   /** Counts what became of an entity; `write` may be the second one of it, and do for a first one that failed. */
-  function count(write: Outgoing, outcome: 'created' | 'updated' | 'unchanged'): void {
+  function count(write: Outgoing, result: 'created' | 'updated' | 'unchanged'): void {
     const counts = kept.outdo(write) || !write.again;
-    if (counts) tally.add(outcome);
-    else if (outcome !== 'unchanged') tally.add('rewritten');
+    if (counts) tally.add(result);
+    else if (result !== 'unchanged') tally.add('rewritten');
   }
 
   function settle(write: Outgoing, result: ItemResult, isNew: boolean): void {

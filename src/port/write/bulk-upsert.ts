@@ -3,6 +3,7 @@
 
 import pLimit from 'p-limit';
 import { AppError, toError } from '../../errors.js';
+import { divideFailed, type Tried } from '../../lib/divide.js';
 import { forEachAtOnce } from '../../lib/for-each-at-once.js';
 import type { Entity } from '../../types/entity.js';
 import { portPath, resyncQuery } from '../http/call.js';
@@ -38,10 +39,9 @@ interface Item {
   readonly bytes: number;
 }
 
-interface Sent {
-  readonly results: readonly ItemResult[];
-  /** Port's status, when it refused a bulk as a whole for something that one of its entities may have caused. */
-  readonly refusal?: number | undefined;
+interface Sent extends Tried<readonly ItemResult[]> {
+  /** Port's status, when it refused the bulk as a whole. */
+  readonly refusal?: number;
 }
 
 /** A part of what `toBulks` cuts. */
@@ -84,20 +84,14 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
         },
         bulkAnswer,
       );
-      return { results: items.map(({ entity }, index) => readItem(answer, entity, index)) };
+      return { result: items.map(({ entity }, index) => readItem(answer, entity, index)), divisible: false };
     } catch (error) {
       return notSent(items, error);
     }
   }
 
   async function sendHalves(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<readonly ItemResult[]> {
-    const middle = Math.ceil(items.length / 2);
-    const results: ItemResult[] = [];
-    for (const half of [items.slice(0, middle), items.slice(middle)]) {
-      const sent = await send(blueprint, half, options);
-      results.push(...(sent.refusal === undefined ? sent.results : await sendHalves(blueprint, half, options)));
-    }
-    return results;
+    return (await divideFailed(items, (part) => send(blueprint, part, options))).flat();
   }
 
   return {
@@ -108,15 +102,15 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
       };
       const length = Math.max(1, Math.min(options.length ?? deps.limits.length, deps.limits.length, PORT_LENGTH));
       const width = Math.min(BULKS_SIDE_BY_SIDE, Math.ceil(entities.length / length));
-      const refused: { readonly bulk: readonly Item[]; readonly status: number }[] = [];
+      const refused: { readonly bulk: readonly Item[]; readonly status: number | undefined }[] = [];
       const sendCut = async (cut: Cut) => {
         if ('tooLarge' in cut) {
           note([cut.tooLarge], [failed({ status: 413, scope: 'final', message: tooLarge(cut.tooLarge.bytes) })]);
           return;
         }
         const sent = await send(blueprint, cut.bulk, options);
-        note(cut.bulk, sent.results);
-        if (sent.refusal !== undefined) refused.push({ bulk: cut.bulk, status: sent.refusal });
+        note(cut.bulk, sent.result);
+        if (sent.divisible) refused.push({ bulk: cut.bulk, status: sent.refusal });
       };
       await forEachAtOnce(toBulks(entities, { length, bytes: deps.limits.bytes }), width, sendCut, turns);
       // Not in turn with the bulks of others: a blueprint of which Port refuses everything would hold them up, bulk after bulk.
@@ -136,8 +130,8 @@ function notSent(items: readonly Item[], error: unknown): Sent {
   const status = lastStatus(error) ?? 0;
   const mayBeOneEntity = DIVISIBLE.has(status);
   const scope = items.length === 1 && mayBeOneEntity ? 'final' : 'request';
-  const results = items.map(({ bytes }) => failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }));
-  return { results, refusal: items.length > 1 && mayBeOneEntity ? status : undefined };
+  const result = items.map(({ bytes }) => failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }));
+  return { result, divisible: items.length > 1 && mayBeOneEntity, refusal: status };
 }
 
 /**

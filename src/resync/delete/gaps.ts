@@ -53,9 +53,9 @@ export function gapInOrganization(picture: IndexedFacts, { kind: { name, scope }
 
 /** Why nothing follows for entities that tell no account, whatever the cells say. */
 export function accountGap(picture: IndexedFacts): Because | undefined {
-  const { list, absence, outOfSight, accounts } = picture;
+  const { list, absence, maybeOfOthers, accounts } = picture;
   const unknown = (why: string): Because => because('account-unknown', { why });
-  if (outOfSight !== undefined) return unknown(outOfSight);
+  if (maybeOfOthers !== undefined) return unknown(maybeOfOthers);
   if (list.standsInForOrganization || (list.source !== 'single' && !list.absenceIsEvidence))
     return unknown('the list of accounts does not say which ones are gone');
   if (absence.doubt !== undefined) return unknown(absence.doubt);

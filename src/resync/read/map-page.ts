@@ -4,13 +4,13 @@ import type { Kind, ReadContext } from '../../kinds/kind.js';
 import type { ReadItem } from '../../kinds/reading/read-pages.js';
 import { toResource } from '../../kinds/reading/to-resource.js';
 import type { Mapper } from '../../mapping/mapper.js';
+import type { Cell } from '../../types/outcome.js';
 import type { MappedEntity } from '../../types/entity.js';
 import type { MappingResource } from '../../types/mapping.js';
-import type { Cell } from '../../types/outcome.js';
 import type { Unread } from '../../types/unread.js';
 import { type Source, sourceOf } from '../ledger/collapses.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { MappingTally, ResourceOutcome } from '../ledger/mapping-tally.js';
+import type { MappingTally, ResourceCount } from '../ledger/mapping-tally.js';
 import type { Sightings } from '../ledger/sightings.js';
 import type { KindPlan } from '../plan/plan-cells.js';
 import type { TypedQueries } from '../typed/typed-queries.js';
@@ -28,13 +28,13 @@ export interface Mapped {
   readonly mapped: MappedEntity;
   readonly source: Source;
   /** Of its resource. */
-  readonly outcome: ResourceOutcome;
+  readonly count: ResourceCount;
 }
 
 interface Page {
   readonly items: readonly ReadItem[];
   /** Of each item, through all mapping resources. */
-  readonly outcomes: readonly ResourceOutcome[];
+  readonly counts: readonly ResourceCount[];
 }
 
 export interface MapPageDeps {
@@ -45,11 +45,11 @@ export interface MapPageDeps {
   readonly tally: MappingTally;
 }
 
-/** The entities that one mapping resource makes of a page; what became of each item is added to its outcome. */
+/** The entities that one mapping resource makes of a page; what became of each item is added to its count. */
 export async function mapPage(
   deps: MapPageDeps,
   { plan, cell, context }: CellMapping,
-  { items, outcomes }: Page,
+  { items, counts }: Page,
   resource: MappingResource,
   actions: ReadonlySet<string>,
 ): Promise<readonly Mapped[]> {
@@ -64,18 +64,18 @@ export async function mapPage(
   deps.queries.see(resource, built, mapped);
   const entities: Mapped[] = [];
   for (const [index, result] of mapped.entries()) {
-    const [item, outcome] = [items[index], outcomes[index]];
-    if (item === undefined || outcome === undefined) continue;
+    const [item, count] = [items[index], counts[index]];
+    if (item === undefined || count === undefined) continue;
     const name = nameOf(plan.kind, item);
     const source = sourceOf(cell, name, resource);
     if (result.failures.length > 0) deps.ledger.markUnfit(cell);
     deps.tally.add(result, cell);
-    outcome.failures += result.failures.length + result.refused.length;
-    outcome.entities += result.entities.length;
+    count.failures += result.failures.length + result.refused.length;
+    count.entities += result.entities.length;
     for (const refused of result.refused) deps.sightings.seeRefused(refused, name);
     for (const { entity, omitted: unreadFields } of result.entities) {
       const omitted = resource.unclearFields === undefined ? unreadFields : [...unreadFields, ...resource.unclearFields];
-      entities.push({ mapped: { entity, omitted }, source, outcome });
+      entities.push({ mapped: { entity, omitted }, source, count });
     }
   }
   return entities;

@@ -10,7 +10,7 @@ import type { Cell } from '../../types/outcome.js';
 import type { Session } from '../../types/session.js';
 import { createFailedReads } from '../ledger/failed-reads.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { MappingTally, ResourceOutcome } from '../ledger/mapping-tally.js';
+import type { MappingTally, ResourceCount } from '../ledger/mapping-tally.js';
 import { type FailedOutcome, outcomeOf } from '../ledger/outcome-of.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { type KindPlan, resourcesOf } from '../plan/plan-cells.js';
@@ -93,25 +93,25 @@ async function takePages(deps: CellDeps, mapping: CellMapping, pages: AsyncGener
 
 /** Maps the items of a page, lets go of them, and gives their entities to the writer. */
 async function takePage(deps: CellDeps, mapping: CellMapping, items: ReadItem[]): Promise<void> {
-  const outcomes = items.map((): ResourceOutcome => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
+  const counts = items.map((): ResourceCount => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
   try {
     const mapped: Mapped[] = [];
     for (const { resource, actions } of mapping.resources)
-      mapped.push(...(await mapPage(deps, mapping, { items, outcomes }, resource, actions)));
-    for (const outcome of outcomes) outcome.isMapped = true;
+      mapped.push(...(await mapPage(deps, mapping, { items, counts }, resource, actions)));
+    for (const count of counts) count.isMapped = true;
     // Entities wait for Port without what they were made of, which is ten times as large.
     items.length = 0;
     for (const each of mapped) await give(deps, each);
   } finally {
-    for (const outcome of outcomes) deps.tally.addResource(outcome);
+    for (const count of counts) deps.tally.addResource(count);
   }
 }
 
 /** Sees the entity and gives it to the writer in one go, so that of several readers with one entity the one whose is chosen comes last. */
-function give({ sightings, writer }: CellDeps, { mapped, source, outcome }: Mapped): Promise<void> | undefined {
+function give({ sightings, writer }: CellDeps, { mapped, source, count }: Mapped): Promise<void> | undefined {
   const sight = sightings.see(mapped.entity, mapped.omitted, source);
-  outcome.seen += 1;
-  if (sight === 'first') outcome.first += 1;
+  count.seen += 1;
+  if (sight === 'first') count.first += 1;
   return sight === 'taken' ? undefined : writer.write(mapped, source.resource, { again: sight === 'again', source: source.mark });
 }
 
