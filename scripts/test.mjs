@@ -1,4 +1,5 @@
-// `npm test`: installs if needed, builds, runs every test, and ends with the line `N passed, N failed`.
+// `npm test`: installs if needed, builds, runs every test, and ends with the line `N passed, N
+// failed`.
 // Arguments are passed on to vitest, as in `npm test -- test/config`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +30,8 @@ function count(path) {
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(path, 'utf8'));
     const broken = testResults.filter(
-      (file) => file.status === 'failed' && !file.assertionResults.some((each) => each.status === 'failed'),
+      (file) =>
+        file.status === 'failed' && !file.assertionResults.some((each) => each.status === 'failed'),
     );
     return { passed: numPassedTests, failed: numFailedTests + broken.length };
   } catch {

@@ -1,4 +1,5 @@
-// The command line -> what to do. Settings come from the environment; the few flags here mirror Ocean's.
+// The command line -> what to do. Settings come from the environment; the few flags here mirror
+// Ocean's.
 import { parseArgs } from 'node:util';
 import { shownText } from '../config/shown-values.js';
 import { AppError, toError } from '../errors.js';
@@ -10,9 +11,18 @@ export interface Arguments {
   readonly port?: string;
 }
 
-/** Parses the arguments after the program's name. Throws AppError `config-invalid` for unknown ones. */
+/**
+ * Parses the arguments after the program's name. Throws AppError `config-invalid` for unknown ones.
+ */
 export function parseArguments(argv: readonly string[]): Arguments {
-  const { help, version, once, 'print-config': printConfig, 'log-level': logLevel, port } = parse(argv);
+  const {
+    help,
+    version,
+    once,
+    'print-config': printConfig,
+    'log-level': logLevel,
+    port,
+  } = parse(argv);
   const command = help ? 'help' : version ? 'version' : printConfig ? 'print-config' : 'run';
   return {
     command,
@@ -37,16 +47,23 @@ function parse(argv: readonly string[]) {
     });
     return values;
   } catch (thrown) {
-    throw new AppError('config-invalid', `the command line is not understood: ${explain(toError(thrown).message)}`, {
-      remedy: 'See ocean-aws --help.',
-    });
+    throw new AppError(
+      'config-invalid',
+      `the command line is not understood: ${explain(toError(thrown).message)}`,
+      {
+        remedy: 'See ocean-aws --help.',
+      },
+    );
   }
 }
 
 /** Node quotes the argument, which may be a secret in the wrong place. */
 function explain(message: string): string {
   const unknown = /^(Unknown option|Unexpected argument) '([\s\S]*?)'(?:\.|$)/.exec(message);
-  if (unknown === null) return /^Option '-[\w, <>-]{1,40}'/.test(message) ? message : 'an argument is none of the options';
+  if (unknown === null)
+    return /^Option '-[\w, <>-]{1,40}'/.test(message)
+      ? message
+      : 'an argument is none of the options';
   const [, what = '', written = ''] = unknown;
   return `${what.toLowerCase()}, ${shownText(written)}`;
 }

@@ -7,8 +7,16 @@ import { loadConfig } from '../../src/config/load-config.js';
 
 test('flags are understood in their short and long forms', () => {
   expect(parseArguments([])).toEqual({ command: 'run', once: false });
-  expect(parseArguments(['-O', '-l', 'DEBUG', '-p', '9000'])).toEqual({ command: 'run', once: true, logLevel: 'DEBUG', port: '9000' });
-  expect(parseArguments(['--print-config', '--once'])).toEqual({ command: 'print-config', once: true });
+  expect(parseArguments(['-O', '-l', 'DEBUG', '-p', '9000'])).toEqual({
+    command: 'run',
+    once: true,
+    logLevel: 'DEBUG',
+    port: '9000',
+  });
+  expect(parseArguments(['--print-config', '--once'])).toEqual({
+    command: 'print-config',
+    once: true,
+  });
   expect(parseArguments(['--version'])).toMatchObject({ command: 'version' });
   expect(parseArguments(['-h', '--version'])).toMatchObject({ command: 'help' });
 });
@@ -36,10 +44,20 @@ test('the printed configuration shows values and sources, and no secret', () => 
     OCEAN__INTEGRATION__SECRETS__AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE000000000',
     OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'static-secret-key',
   };
-  const text = printedConfig(loadConfig(env, { version: '1.2.3', stdoutIsTerminal: false, dotenv: 'OCEAN__CLIENT_TIMEOUT=30' }));
+  const text = printedConfig(
+    loadConfig(env, {
+      version: '1.2.3',
+      stdoutIsTerminal: false,
+      dotenv: 'OCEAN__CLIENT_TIMEOUT=30',
+    }),
+  );
 
-  expect(text).toContain('OCEAN__PORT__CLIENT_SECRET = [redacted]  (environment: OCEAN__PORT.client_secret)');
-  expect(text).toContain('OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID = [redacted]  (environment: ocean__integration__config__external_id)');
+  expect(text).toContain(
+    'OCEAN__PORT__CLIENT_SECRET = [redacted]  (environment: OCEAN__PORT.client_secret)',
+  );
+  expect(text).toContain(
+    'OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID = [redacted]  (environment: ocean__integration__config__external_id)',
+  );
   expect(text).toContain('OCEAN__CLIENT_TIMEOUT = 30  (.env: OCEAN__CLIENT_TIMEOUT)');
   expect(text).toContain('OCEAN__PORT__BASE_URL = https://api.getport.io  (default)');
   expect(text).toContain('"requestTimeoutMs": 30000');
