@@ -23,7 +23,7 @@
 {{- if le (len $name) (int .max) -}}
 {{- $name -}}
 {{- else -}}
-{{- $room := sub (int .max) (len .suffix) 9 | int -}}
+{{- $room := sub (int .max) (add (len .suffix) 9) | int -}}
 {{- printf "%s-%s%s" (trunc $room .prefix | trimSuffix "-") (sha256sum .prefix | trunc 8) .suffix -}}
 {{- end -}}
 {{- end -}}
