@@ -8,6 +8,12 @@
 {{- $list = append $list (printf "%s is not a value of this chart and has no effect%s." $key (ternary (printf "; did you mean %s?" (get $meant $key)) "" (hasKey $meant $key))) -}}
 {{- end -}}
 {{- end -}}
+{{- if and (eq (include "port-ocean.isPortsVersion" (dict "root" .root "values" .s.values)) "true") (not .s.values.image) -}}
+{{- $list = append $list (printf "integration.version is %s, a version of Port's image, and has no effect: this release runs %s." .s.values.integration.version .s.image) -}}
+{{- end -}}
+{{- if and (not .s.cron) (eq "KAFKA" (include "port-ocean.text" ((.root.Values.integration | default dict).eventListener | default dict).type)) -}}
+{{- $list = append $list "integration.eventListener.type is KAFKA, which this program does not offer: it polls instead, and syncs when Port asks too." -}}
+{{- end -}}
 {{- if .s.values.liveEvents.baseUrl -}}
 {{- $list = append $list "liveEvents.baseUrl has no effect: this program takes no live events, it syncs when Port asks and on its schedule." -}}
 {{- end -}}

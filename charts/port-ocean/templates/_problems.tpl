@@ -168,21 +168,7 @@
 {{- if regexMatch "(^|/)port-ocean-aws-v3([:@]|$)" $image -}}
 {{- $list = append $list (printf "image is %q, which is Port's image: remove the value to run this project's, or name yours" $image) -}}
 {{- end -}}
-{{- with include "port-ocean.problems.leftover" . -}}{{- $list = append $list . -}}{{- end -}}
 {{- toYaml $list -}}
-{{- end -}}
-
-{{/* A pinned version that is the tag of the image of Port which the release still runs. */}}
-{{- define "port-ocean.problems.leftover" -}}
-{{- $version := include "port-ocean.text" .s.values.integration.version -}}
-{{- if and $version (not .s.values.image) .root.Release.IsUpgrade -}}
-{{- $ns := .root.Release.Namespace -}}
-{{- $tag := printf "/port-ocean-aws-v3:%s" $version -}}
-{{- $running := list (lookup "apps/v1" "Deployment" $ns (include "port-ocean.deploymentName" .root)) (lookup "batch/v1" "CronJob" $ns (include "port-ocean.cronJobName" .root)) -}}
-{{- if contains (printf "%s\"" $tag) (toJson $running) -}}
-{{- printf "integration.version is %q, which is the version of Port's image that this release runs: remove the value, or give a version of this project's image" $version -}}
-{{- end -}}
-{{- end -}}
 {{- end -}}
 
 {{- define "port-ocean.problems.network" -}}

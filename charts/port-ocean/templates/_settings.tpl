@@ -172,19 +172,35 @@ may be closed to a program without privileges; then it stays at 8000, and the se
 
 {{/*
 The image of this project, unless `image` names another. `ghcr.io/port-labs` is the default of Port's chart and holds no
-image of this project: it is left over from there and means the default.
+image of this project: it is left over from there and means the default, as does a version of Port's image.
 */}}
 {{- define "port-ocean.image" -}}
 {{- $registry := include "port-ocean.text" .values.imageRegistry | trimSuffix "/" -}}
 {{- $image := include "port-ocean.text" .values.image -}}
-{{- $version := include "port-ocean.text" .values.integration.version | default .root.Chart.AppVersion -}}
+{{- $version := include "port-ocean.text" .values.integration.version -}}
+{{- if or (not $version) (eq (include "port-ocean.isPortsVersion" .) "true") -}}
+{{- $version = .root.Chart.AppVersion -}}
+{{- end -}}
 {{- if and (eq $registry "ghcr.io/port-labs") (not $image) -}}
 {{- $registry = (include "port-ocean.defaults" . | fromYaml).imageRegistry -}}
 {{- end -}}
 {{- list $registry (default (printf "ocean-aws:%s" $version) $image) | compact | join "/" -}}
 {{- end -}}
 
-{{/* The event listener as the program reads it. A CronJob syncs once; brokers are Kafka's. */}}
+{{/*
+Whether `integration.version` pins Port's image: chart and program are released together, so a version of a later major
+than the chart's program is none of this project's.
+*/}}
+{{- define "port-ocean.isPortsVersion" -}}
+{{- $version := include "port-ocean.text" .values.integration.version -}}
+{{- $major := regexFind "^[0-9]+" .root.Chart.AppVersion | atoi -}}
+{{- and (regexMatch "^[0-9]{1,6}\\.[0-9]+\\.[0-9]+([-+].*)?$" $version) (gt (regexFind "^[0-9]+" $version | atoi) $major) -}}
+{{- end -}}
+
+{{/*
+The event listener as the program reads it. A CronJob syncs once. `KAFKA` is the default of Port's chart, so it is there
+without anybody's choice when values are reused; polling does the same, it syncs when Port asks.
+*/}}
 {{- define "port-ocean.listener" -}}
 {{- if .s.cron -}}
 {{- toJson (dict "type" "ONCE") -}}
@@ -192,8 +208,6 @@ image of this project: it is left over from there and means the default.
 {{- $integration := .root.Values.integration | default dict -}}
 {{- $given := $integration.eventListener | default dict -}}
 {{- $type := include "port-ocean.text" $given.type | default "POLLING" -}}
-{{- $rest := omit $given "type" -}}
-{{- if ne $type "KAFKA" -}}{{- $rest = omit $rest "brokers" -}}{{- end -}}
-{{- toJson (set $rest "type" $type) -}}
+{{- toJson (set (omit $given "brokers") "type" (ternary "POLLING" $type (eq $type "KAFKA"))) -}}
 {{- end -}}
 {{- end -}}

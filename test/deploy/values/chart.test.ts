@@ -95,7 +95,7 @@ describe('a release of Port’s chart that is upgraded with --reuse-values', () 
     try {
       cpSync(CHART, folder, { recursive: true });
       writeFileSync(join(folder, 'values.yaml'), stringify(defaultsOf(generation)));
-      const { stdout, stderr } = await helm(['template', 'aws-v3', folder, ...RELEASE, '--set=integration.eventListener.type=POLLING']);
+      const { stdout, stderr } = await helm(['template', 'aws-v3', folder, ...RELEASE]);
       expect(stderr).toBe('');
       const { objects, problems } = factsOf(stdout);
       expect(problems).toEqual([]);
