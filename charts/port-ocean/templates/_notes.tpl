@@ -14,6 +14,14 @@
 {{- if and (not .s.cron) (eq "KAFKA" (include "port-ocean.text" ((.root.Values.integration | default dict).eventListener | default dict).type)) -}}
 {{- $list = append $list "integration.eventListener.type is KAFKA, which this program does not offer: it polls instead, and syncs when Port asks too." -}}
 {{- end -}}
+{{- range $key, $value := (.root.Values.integration | default dict).config -}}
+{{- if has (include "port-ocean.envName" $key) (list "AWS_SECRET_ACCESS_KEY" "AWS_SESSION_TOKEN") -}}
+{{- $list = append $list (printf "integration.config.%s is in the ConfigMap, where many may read it: put it into integration.secrets." $key) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (eq (include "port-ocean.inlineCertificate" .) "true") (not (contains "BEGIN CERTIFICATE" .s.values.selfSignedCertificate.certificate)) -}}
+{{- $list = append $list "selfSignedCertificate.certificate is no certificate in PEM, so it will not be trusted." -}}
+{{- end -}}
 {{- if .s.values.liveEvents.baseUrl -}}
 {{- $list = append $list "liveEvents.baseUrl has no effect: this program takes no live events, it syncs when Port asks and on its schedule." -}}
 {{- end -}}

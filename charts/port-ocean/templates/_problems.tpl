@@ -48,6 +48,9 @@
 {{- $list = append $list (printf "scheduleConcurrencyPolicy is %q: it must be Forbid, Replace or Allow" (include "port-ocean.text" $s.values.scheduleConcurrencyPolicy)) -}}
 {{- end -}}
 {{- if $s.cron -}}
+{{- range $name := include "port-ocean.ownListeners" . | fromYamlArray -}}
+{{- $list = append $list (printf "%s sets the event listener, but a CronJob's pods must sync once and end: remove it" $name) -}}
+{{- end -}}
 {{- if ne $replicas 1 -}}
 {{- $list = append $list "workload.deployment.replicas is set, but workload.kind is CronJob: use workload.cron.suspend to pause it" -}}
 {{- end -}}
@@ -70,6 +73,23 @@
 {{- $list = append $list "podDisruptionBudget.minAvailable and podDisruptionBudget.maxUnavailable exclude each other" -}}
 {{- end -}}
 {{- toYaml $list -}}
+{{- end -}}
+
+{{/* Where the variables of the event listener are set beside the values. */}}
+{{- define "port-ocean.ownListeners" -}}
+{{- $names := list -}}
+{{- $integration := .root.Values.integration | default dict -}}
+{{- range $key, $value := $integration.extraConfig -}}
+{{- if hasPrefix "OCEAN__EVENT_LISTENER" (include "port-ocean.envName" $key) -}}
+{{- $names = append $names (printf "integration.extraConfig.%s" $key) -}}
+{{- end -}}
+{{- end -}}
+{{- range .root.Values.extraEnv -}}
+{{- if hasPrefix "OCEAN__EVENT_LISTENER" (default "" .name) -}}
+{{- $names = append $names (printf "%s in extraEnv" .name) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $names -}}
 {{- end -}}
 
 {{/* How long the program may drain after a signal: its default is 5 seconds. */}}
@@ -194,8 +214,8 @@
 {{- if $certificate.certificate -}}
 {{- $list = append $list "selfSignedCertificate.certificate and selfSignedCertificate.secret.useExistingSecret exclude each other" -}}
 {{- end -}}
-{{- else if not (contains "BEGIN CERTIFICATE" (include "port-ocean.text" $certificate.certificate)) -}}
-{{- $list = append $list "selfSignedCertificate.enabled is true, but selfSignedCertificate.certificate holds no PEM certificate" -}}
+{{- else if not $certificate.certificate -}}
+{{- $list = append $list "selfSignedCertificate.enabled is true, but selfSignedCertificate.certificate is empty: give the certificate as PEM, or a Secret that holds it with selfSignedCertificate.secret.useExistingSecret" -}}
 {{- end -}}
 {{- end -}}
 {{- range $probe := list "livenessProbe" "startupProbe" -}}

@@ -32,6 +32,14 @@ function at(value: Json, path: string): Json | undefined {
   return path.split('.').reduce<Json | undefined>((inner, key) => mapOf(inner)[key], value);
 }
 
+/** A schema without properties describes a map that is used as it is. */
+function isDescribed(schema: Json, [key, ...rest]: readonly string[]): boolean {
+  const properties = mapOf(schema)['properties'];
+  if (key === undefined || properties === undefined) return true;
+  const inner = mapOf(properties)[key];
+  return inner !== undefined && isDescribed(inner, rest);
+}
+
 describe('the chart', () => {
   it('runs the version of the program that this repository has', () => {
     const { appVersion, name } = parse(read('Chart.yaml'));
@@ -46,6 +54,18 @@ describe('the chart', () => {
     const absent = /^(postgresql|identityPropagation|secret\.useExistingSecret)|Probe\.successThreshold$/;
     for (const path of paths(meant).filter((each) => !absent.test(each)))
       expect(at(values, path) ?? '', path).toEqual(at(meant, path) ?? '');
+  });
+
+  it('says of every value what fits, and names all that do not fit', async () => {
+    const schema = asJson(JSON.parse(read('values.schema.json')));
+    const values = paths(asJson(parse(read('values.yaml'))));
+    expect(values.filter((path) => !isDescribed(schema, path.split('.')))).toEqual([]);
+    expect(isDescribed(schema, ['service', 'prot'])).toBe(false);
+    const wrong = ['podAnnotations=text', 'workload.deployment.replicas=two', 'imagePullPolicy=always', 'extraEnv[0].value=x'];
+    const { code, stderr } = await helm(['template', 'x', CHART, ...wrong.map((each) => `--set=${each}`)]);
+    expect(code).toBe(1);
+    for (const place of ['/podAnnotations', '/workload/deployment/replicas', '/imagePullPolicy', '/extraEnv/0'])
+      expect(stderr).toContain(`at '${place}'`);
   });
 
   it('has no value that no test sets', () => {
