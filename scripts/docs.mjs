@@ -6,6 +6,13 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensure, fail, root } from './ensure.mjs';
+import {
+  isOptional,
+  managementStatements,
+  memberStatements,
+  policyJson,
+  statementsYaml,
+} from './policies.mjs';
 
 const { values: options } = parseArgs({
   options: { check: { type: 'boolean' }, in: { type: 'string' } },
@@ -15,16 +22,30 @@ const folder = resolve(options.in ?? root);
 const { describeSettings, ERROR_CODES, GONE, HELD, kinds } = await loadSources();
 const rooms = JSON.parse(readFileSync(join(root, 'test/repo/rooms.json'), 'utf8'));
 
-/** File and part: what is generated into it. A file without a part is generated as a whole. */
+const member = memberStatements(kinds);
+const management = managementStatements(kinds);
+const required = (statements) => statements.filter((one) => !isOptional(one));
+const optional = (statements) => statements.filter(isOptional);
+const MEMBER_TEMPLATE = 'deploy/aws/cloudformation/member-role.yaml';
+const ORGANIZATION_TEMPLATE = 'deploy/aws/cloudformation/organization.yaml';
+
+/** File and part: what is generated into it, in this order. A file without a part is generated as a whole. */
 const PARTS = [
   ['docs/configuration.md', 'settings', settingsTable],
   ['docs/kinds.md', 'kinds', kindsTable],
   ['docs/kinds.md', 'enrichments', enrichmentsTable],
   ['docs/kinds.md', 'beyond', beyondTable],
-  ['docs/permissions.md', 'member-policy', () => statementsTable(memberStatements())],
-  ['docs/permissions.md', 'management-policy', () => statementsTable(managementStatements())],
-  ['docs/policies/member.json', undefined, () => policy(memberStatements())],
-  ['docs/policies/management.json', undefined, () => policy(managementStatements())],
+  ['docs/permissions.md', 'member-policy', () => statementsTable(member)],
+  ['docs/permissions.md', 'management-policy', () => statementsTable(management)],
+  ['docs/policies/member.json', undefined, () => policyJson(member)],
+  ['docs/policies/management.json', undefined, () => policyJson(management)],
+  [MEMBER_TEMPLATE, 'member-policy', () => statementsYaml(required(member))],
+  [MEMBER_TEMPLATE, 'member-policy-optional', () => statementsYaml(optional(member))],
+  [ORGANIZATION_TEMPLATE, 'member-policy', () => statementsYaml(required(member))],
+  [ORGANIZATION_TEMPLATE, 'member-policy-optional', () => statementsYaml(optional(member))],
+  [ORGANIZATION_TEMPLATE, 'management-policy', () => statementsYaml(required(management))],
+  [ORGANIZATION_TEMPLATE, 'management-policy-optional', () => statementsYaml(optional(management))],
+  [ORGANIZATION_TEMPLATE, 'member-role', () => withoutMarkers(after.get(MEMBER_TEMPLATE))],
   ['docs/deletion.md', 'gone', goneTable],
   ['docs/deletion.md', 'held', heldTable],
   ['docs/troubleshooting.md', 'errors', errorsTable],
@@ -60,11 +81,27 @@ function read(file) {
 /** The text with everything between the markers of the part replaced. */
 function replacePart(file, text, part, content) {
   if (part === undefined) return `${content}\n`;
-  const [start, end] = [`<!-- ${part}:start -->`, `<!-- ${part}:end -->`];
+  const yaml = file.endsWith('.yaml');
+  const [start, end] = ['start', 'end'].map((side) =>
+    yaml ? `# ${part}:${side}\n` : `<!-- ${part}:${side} -->`,
+  );
   const from = text.indexOf(start);
   const to = text.indexOf(end);
-  if (from < 0 || to < from) fail(`${file} has no markers ${start} and ${end}`);
-  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
+  if (from < 0 || to < from) fail(`${file} has no markers ${start.trim()} and ${end.trim()}`);
+  if (!yaml) return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
+  const indent = text.slice(text.lastIndexOf('\n', from) + 1, from);
+  const lines = content.split('\n').map((line) => (line === '' ? line : indent + line));
+  return [
+    text.slice(0, from + start.length),
+    ...lines.map((line) => `${line}\n`),
+    indent,
+    text.slice(to),
+  ].join('');
+}
+
+/** A template as it stands inside of another one. */
+function withoutMarkers(template) {
+  return template.trimEnd().replaceAll(/^ *# [a-z-]+:(?:start|end)\n/gm, '');
 }
 
 function settingsTable() {
@@ -127,60 +164,6 @@ function enrichmentsTable() {
     ['Kind', 'Name in `includeActions`', 'Runs', 'Properties it fills', 'IAM actions'],
     rows,
   );
-}
-
-/** What the roles in the accounts need: regions, then each kind that is read in an account. */
-function memberStatements() {
-  const inAccounts = kinds.filter(({ scope }) => scope !== 'organization');
-  return [
-    statement('Regions', ['account:ListRegions', 'ec2:DescribeRegions']),
-    ...inAccounts.flatMap(kindStatements),
-  ];
-}
-
-/**
- * What the management role needs besides: the list of accounts, where they stand in the tree, and
- * the organization's own kinds.
- */
-function managementStatements() {
-  const tree = [
-    'ListRoots',
-    'ListOrganizationalUnitsForParent',
-    'ListAccountsForParent',
-    'ListParents',
-    'DescribeOrganizationalUnit',
-  ];
-  return [
-    statement('Accounts', ['organizations:ListAccounts']),
-    statement(
-      'OrganizationalUnits',
-      tree.map((operation) => `organizations:${operation}`),
-    ),
-    ...kinds.filter(({ scope }) => scope === 'organization').flatMap(kindStatements),
-  ];
-}
-
-/**
- * One statement with what the kind cannot do without, one with what only optional enrichments need.
- */
-function kindStatements({ name: kind, iamActions, enrichments, single }) {
-  const sid = kind.replace(/^AWS/, '').replaceAll('::', '');
-  const actionsOf = (chosen) => chosen.flatMap((enrichment) => enrichment.iamActions);
-  return [
-    statement(sid, [...iamActions, ...actionsOf(enrichments.filter(({ always }) => always))]),
-    statement(`${sid}Optional`, [
-      ...actionsOf(enrichments.filter(({ always }) => !always)),
-      ...(single?.iamActions ?? []),
-    ]),
-  ].filter(({ Action }) => Action.length > 0);
-}
-
-function statement(Sid, actions) {
-  return { Sid, Effect: 'Allow', Action: [...new Set(actions)], Resource: '*' };
-}
-
-function policy(Statement) {
-  return JSON.stringify({ Version: '2012-10-17', Statement }, null, 2);
 }
 
 function statementsTable(statements) {

@@ -7,7 +7,13 @@ import { iamAction } from '../../src/aws/errors/iam-action.js';
 import { KIND_NAMES, loadKinds } from '../../src/kinds/registry.js';
 import { root } from './source-files.js';
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...filesOf('docs', '.md')];
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...filesOf('docs', '.md'),
+  ...filesOf('deploy', '.md'),
+];
 const POLICIES = filesOf('docs/policies', '.json');
 const README_BYTES = 12 * 1024;
 const PROSE_WIDTH = 120;
@@ -215,9 +221,9 @@ describe.each([...texts])('%s', (name, text) => {
   });
 
   it('names only files of this repository that exist', () => {
-    const paths = [...text.matchAll(/`((?:src|test|scripts|docs|\.port|\.ci)\/[\w./-]*)`/g)].map(
-      ([, path = '']) => path,
-    );
+    const paths = [
+      ...text.matchAll(/`((?:src|test|scripts|docs|deploy|\.port|\.ci)\/[\w./-]*)`/g),
+    ].map(([, path = '']) => path);
 
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });

@@ -77,6 +77,9 @@ describe('npm run docs -- --check', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  const MEMBER_TEMPLATE = 'deploy/aws/cloudformation/member-role.yaml';
+  const ORGANIZATION_TEMPLATE = 'deploy/aws/cloudformation/organization.yaml';
+
   /** What is generated, with an edit that makes it wrong. */
   const EDITS = [
     [
@@ -102,6 +105,33 @@ describe('npm run docs -- --check', () => {
     ],
     ['docs/policies/member.json', undefined, '"ec2:DescribeInstances"', '"ec2:*"'],
     ['docs/policies/management.json', undefined, '"organizations:ListRoots"', '"organizations:*"'],
+    [MEMBER_TEMPLATE, 'member-policy', '- ec2:DescribeInstances\n', '- ec2:Describe*\n'],
+    [MEMBER_TEMPLATE, 'member-policy-optional', '- ec2:DescribeInstanceStatus\n', '- ec2:*\n'],
+    [ORGANIZATION_TEMPLATE, 'member-policy', '- ec2:DescribeInstances\n', '- ec2:Describe*\n'],
+    [
+      ORGANIZATION_TEMPLATE,
+      'member-policy-optional',
+      '- ec2:DescribeInstanceStatus\n',
+      '- ec2:*\n',
+    ],
+    [
+      ORGANIZATION_TEMPLATE,
+      'management-policy',
+      '- organizations:ListRoots\n',
+      '- organizations:*\n',
+    ],
+    [
+      ORGANIZATION_TEMPLATE,
+      'management-policy-optional',
+      '- organizations:DescribeAccount\n',
+      '- iam:*\n',
+    ],
+    [
+      ORGANIZATION_TEMPLATE,
+      'member-role',
+      '        AWSTemplateFormatVersion',
+      '        TemplateFormatVersion',
+    ],
     ['docs/deletion.md', 'gone', 'its account is not active any more', 'its account is tired'],
     ['docs/deletion.md', 'held', 'account … was not read', 'account … was read'],
     ['docs/troubleshooting.md', 'errors', '| `entities-lost` |', '| `entities-gone` |'],
@@ -127,7 +157,8 @@ describe('npm run docs -- --check', () => {
   }
 
   it('accepts the documents as they are, names every part that is out of date, and changes nothing', () => {
-    cpSync(join(root, 'docs'), join(folder, 'docs'), { recursive: true });
+    for (const part of ['docs', 'deploy'])
+      cpSync(join(root, part), join(folder, part), { recursive: true });
     expect(check()).toEqual({ status: 0, output: 'documents are up to date\n' });
 
     const read = (file: string) => readFileSync(join(folder, file), 'utf8');
