@@ -18,7 +18,7 @@ export const templates = {
 };
 
 const texted = z.union([z.string(), z.array(z.string())]);
-const policySchema = z.strictObject({
+export const policySchema = z.strictObject({
   Version: z.literal('2012-10-17'),
   Statement: z.array(
     z.strictObject({
