@@ -7,13 +7,7 @@ import { iamAction } from '../../src/aws/errors/iam-action.js';
 import { KIND_NAMES, loadKinds } from '../../src/kinds/registry.js';
 import { root } from './source-files.js';
 
-const DOCUMENTS = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'CHANGELOG.md',
-  ...filesOf('docs', '.md'),
-  ...filesOf('deploy', '.md'),
-];
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...filesOf('docs', '.md')];
 const POLICIES = filesOf('docs/policies', '.json');
 const README_BYTES = 12 * 1024;
 const PROSE_WIDTH = 120;

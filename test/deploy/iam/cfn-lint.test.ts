@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { GIVEN, MANAGEMENT, only, place, propertiesOf, stackSetSchema, templates } from '../../repo/cloudformation/deployed.js';
+import {
+  GIVEN,
+  MANAGEMENT,
+  only,
+  place,
+  propertiesOf,
+  stackSetSchema,
+  templates,
+} from '../../repo/cloudformation/deployed.js';
 import { makeStack } from '../../repo/cloudformation/stack.js';
 import { root } from '../../repo/source-files.js';
 import { pythonTool, runProgram } from './programs.js';
@@ -20,7 +28,16 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Everything it finds, hints included, as `rule message`. */
 async function lint(paths: readonly string[]): Promise<readonly string[]> {
-  const args = ['--format', 'json', '--include-checks', 'I', '--regions', ...REGIONS, '--', ...paths];
+  const args = [
+    '--format',
+    'json',
+    '--include-checks',
+    'I',
+    '--regions',
+    ...REGIONS,
+    '--',
+    ...paths,
+  ];
   const { stdout, stderr } = await runProgram(pythonTool('cfn-lint'), args);
   if (stdout.trim() === '') throw new Error(`cfn-lint said nothing but ${stderr}`);
   return findings.parse(JSON.parse(stdout)).map(({ Rule, Message }) => `${Rule.Id} ${Message}`);
@@ -35,7 +52,9 @@ describe('cfn-lint', () => {
   it('finds nothing in the template that the StackSet hands on', async () => {
     const given = { ...GIVEN, OrganizationalUnits: 'r-ab12' };
     const stack = makeStack(templates.organization, given, place(MANAGEMENT));
-    const { TemplateBody } = stackSetSchema.parse(only(propertiesOf(stack, 'AWS::CloudFormation::StackSet')));
+    const { TemplateBody } = stackSetSchema.parse(
+      only(propertiesOf(stack, 'AWS::CloudFormation::StackSet')),
+    );
     const path = join(scratch, 'handed-on.yaml');
     writeFileSync(path, TemplateBody);
 
@@ -45,10 +64,17 @@ describe('cfn-lint', () => {
   it('finds what would be wrong in them', async () => {
     const text = readFileSync(join(root, FOLDER, 'member-role.yaml'), 'utf8');
     const path = join(scratch, 'wrong.yaml');
-    writeFileSync(path, text.replace('AssumeRolePolicyDocument:', 'AssumePolicy:').replace('!GetAtt ReadRole.Arn', '!GetAtt Role.Arn'));
+    writeFileSync(
+      path,
+      text
+        .replace('AssumeRolePolicyDocument:', 'AssumePolicy:')
+        .replace('!GetAtt ReadRole.Arn', '!GetAtt Role.Arn'),
+    );
     const found = await lint([path]);
 
-    expect(found).toContainEqual(expect.stringContaining("'AssumeRolePolicyDocument' is a required property"));
+    expect(found).toContainEqual(
+      expect.stringContaining("'AssumeRolePolicyDocument' is a required property"),
+    );
     expect(found).toContainEqual(expect.stringMatching(/^E\d+ 'Role'/));
   });
 });

@@ -26,14 +26,23 @@ interface Surroundings {
 }
 
 /** Runs a program to its end, whatever its exit code; throws when it cannot be started or hangs. */
-export function runProgram(program: string, args: readonly string[], around: Surroundings = {}): Promise<Ended> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  around: Surroundings = {},
+): Promise<Ended> {
   const { stdin = '', ...options } = around;
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { timeout: 300_000, ...options }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : error.code;
-      if (typeof code === 'number') resolve({ code, stdout, stderr });
-      else reject(error);
-    });
+    const child = execFile(
+      program,
+      args,
+      { timeout: 300_000, ...options },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : error.code;
+        if (typeof code === 'number') resolve({ code, stdout, stderr });
+        else reject(error);
+      },
+    );
     child.stdin?.on('error', () => undefined).end(stdin);
   });
 }

@@ -1,7 +1,15 @@
 // The Terraform modules: that they parse, that their names fit together, and that Terraform makes the
 // same policies of them as CloudFormation of its templates. The last needs the program `terraform`,
 // which no package registry has: without it those tests are skipped.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -51,7 +59,8 @@ function copyOf(module: Module, locals: string): string {
   const inside = join(folder, FOLDER, module);
   mkdirSync(inside, { recursive: true });
   cpSync(join(root, 'docs/policies'), join(folder, 'docs/policies'), { recursive: true });
-  for (const name of ['variables.tf', 'policies.tf']) cpSync(join(root, FOLDER, module, name), join(inside, name));
+  for (const name of ['variables.tf', 'policies.tf'])
+    cpSync(join(root, FOLDER, module, name), join(inside, name));
   writeFileSync(join(inside, 'locals.tf'), `locals {\n${locals}\n}\n`);
   return inside;
 }
@@ -61,7 +70,11 @@ type Variables = Readonly<Record<string, string>>;
 /** The value of an expression, or what Terraform says against the variables. */
 async function evaluate(folder: string, expression: string, variables: Variables): Promise<string> {
   const given = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
-  const { stdout, stderr } = await terraform(['console', '-no-color', ...given], folder, `${expression}\n`);
+  const { stdout, stderr } = await terraform(
+    ['console', '-no-color', ...given],
+    folder,
+    `${expression}\n`,
+  );
   if (/Error:/.test(stderr + stdout)) return `${stderr}${stdout}`.replaceAll(/\s+/g, ' ');
   return z.string().parse(JSON.parse(stdout));
 }
@@ -73,8 +86,14 @@ describe.each(MODULES)('the module %s', (module) => {
     .join('\n');
 
   it('is HCL, with types and descriptions for all that comes in and goes out', async () => {
-    const block = z.record(z.string(), z.looseObject({ type: z.string().optional(), description: z.string() }));
-    const shape = z.looseObject({ variable: z.array(block).optional(), output: z.array(block).optional() });
+    const block = z.record(
+      z.string(),
+      z.looseObject({ type: z.string().optional(), description: z.string() }),
+    );
+    const shape = z.looseObject({
+      variable: z.array(block).optional(),
+      output: z.array(block).optional(),
+    });
     const parsed: z.infer<typeof shape>[] = [];
     for (const name of readdirSync(folder)) {
       const { code, stdout } = await runProgram(pythonTool('hcl2tojson'), [join(folder, name)]);
@@ -84,12 +103,14 @@ describe.each(MODULES)('the module %s', (module) => {
     const variables = parsed.flatMap(({ variable = [] }) => variable).flatMap(Object.entries);
 
     expect(variables.length).toBeGreaterThan(5);
-    for (const [name, { type }] of variables) expect([name, type]).toEqual([name, expect.any(String)]);
+    for (const [name, { type }] of variables)
+      expect([name, type]).toEqual([name, expect.any(String)]);
     expect(parsed.flatMap(({ output = [] }) => output)).not.toEqual([]);
   });
 
   it('names only variables, locals, resources and data that it has, and uses all of them', () => {
-    const found = (pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, ...parts]) => parts.join('.')));
+    const found = (pattern: RegExp) =>
+      new Set([...text.matchAll(pattern)].map(([, ...parts]) => parts.join('.')));
     const declared = found(/^variable "(\w+)"/gm);
     const locals = found(/^ {2}(\w+) +=/gm);
     const resources = found(/^resource "(\w+)" "(\w+)"/gm);
@@ -97,33 +118,60 @@ describe.each(MODULES)('the module %s', (module) => {
 
     expect(found(/\bvar\.(\w+)/g)).toEqual(declared);
     expect([...found(/\blocal\.(\w+)/g)].filter((name) => !locals.has(name))).toEqual([]);
-    expect([...found(/(?<!data\.)\b(aws_\w+)\.(\w+)/g)].filter((name) => !resources.has(name))).toEqual([]);
+    expect(
+      [...found(/(?<!data\.)\b(aws_\w+)\.(\w+)/g)].filter((name) => !resources.has(name)),
+    ).toEqual([]);
     expect(found(/\bdata\.(aws_\w+)\.(\w+)/g)).toEqual(data);
   });
 
   it.skipIf(!hasTerraform)('is formatted as Terraform does', async () => {
-    expect(await terraform(['fmt', '-check', '-diff'], folder)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await terraform(['fmt', '-check', '-diff'], folder)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
   });
 });
 
 describe.skipIf(!hasTerraform)('Terraform makes of base-identity', () => {
   it.each(PARTITIONS)('what CloudFormation makes of its template, in %s', async (...partition) => {
-    const folder = copyOf('base-identity', `  partition  = "${partition[0]}"\n  account_id = "${RUNS_IN}"`);
+    const folder = copyOf(
+      'base-identity',
+      `  partition  = "${partition[0]}"\n  account_id = "${RUNS_IN}"`,
+    );
     const names = { role_name: 'Reader', role_path: '/port/' };
-    const own = { oidc_issuer: 'oidc.example.com/id/1', cluster_name: 'main', namespace: 'a', service_account_name: 'b' };
-    const made = await evaluate(folder, 'jsonencode({ allow = local.assume_read_roles, trust = local.trust })', {
-      identity_type: 'ec2',
-      ...names,
-      ...own,
-    });
-    const { allow, trust } = z.object({ allow: z.string(), trust: z.record(z.string(), z.string()) }).parse(JSON.parse(made));
+    const own = {
+      oidc_issuer: 'oidc.example.com/id/1',
+      cluster_name: 'main',
+      namespace: 'a',
+      service_account_name: 'b',
+    };
+    const made = await evaluate(
+      folder,
+      'jsonencode({ allow = local.assume_read_roles, trust = local.trust })',
+      {
+        identity_type: 'ec2',
+        ...names,
+        ...own,
+      },
+    );
+    const { allow, trust } = z
+      .object({ allow: z.string(), trust: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(made));
 
     expect(Object.keys(trust).sort()).toEqual(['ec2', 'ecs', 'irsa', 'pod-identity']);
     for (const [IdentityType, document] of Object.entries(trust)) {
-      const given = { IdentityType, RoleName: 'Reader', RolePath: '/port/', OidcIssuer: own.oidc_issuer };
+      const given = {
+        IdentityType,
+        RoleName: 'Reader',
+        RolePath: '/port/',
+        OidcIssuer: own.oidc_issuer,
+      };
       const rest = { ClusterName: 'main', Namespace: 'a', ServiceAccountName: 'b' };
       const stack = makeStack(templates.base, { ...given, ...rest }, place(RUNS_IN, partition));
-      expect(policySchema.parse(JSON.parse(document))).toEqual(roleOf(stack).AssumeRolePolicyDocument);
+      expect(policySchema.parse(JSON.parse(document))).toEqual(
+        roleOf(stack).AssumeRolePolicyDocument,
+      );
       const policy = policyResource.parse(only(propertiesOf(stack, 'AWS::IAM::Policy')));
       expect(JSON.parse(allow)).toEqual(policy.PolicyDocument);
     }
@@ -153,15 +201,20 @@ describe.skipIf(!hasTerraform)('Terraform makes of read-roles', () => {
   });
 
   async function make(variables: Variables) {
-    const names = ['policies', 'trust', 'units'].map((name) => `${name} = local.${name}`).join(', ');
+    const names = ['policies', 'trust', 'units']
+      .map((name) => `${name} = local.${name}`)
+      .join(', ');
     const expression = `jsonencode({ ${names}, parameters = local.member_parameters })`;
     const made = await evaluate(copyOf('read-roles', ''), expression, { ...given, ...variables });
     const { policies, trust, ...rest } = shape.parse(JSON.parse(made));
-    const statements = Object.values(policies).flatMap((one) => policySchema.parse(JSON.parse(one)).Statement);
+    const statements = Object.values(policies).flatMap(
+      (one) => policySchema.parse(JSON.parse(one)).Statement,
+    );
     return { ...rest, trust: policySchema.parse(JSON.parse(trust)), statements };
   }
 
-  const bySid = (statements: ReturnType<typeof documented>) => [...statements].sort((a, b) => String(a.Sid).localeCompare(String(b.Sid)));
+  const bySid = (statements: ReturnType<typeof documented>) =>
+    [...statements].sort((a, b) => String(a.Sid).localeCompare(String(b.Sid)));
 
   it('the role that CloudFormation makes of member-role.yaml', async () => {
     const { trust, statements, units } = await make({});
@@ -171,18 +224,25 @@ describe.skipIf(!hasTerraform)('Terraform makes of read-roles', () => {
     expect(bySid(statements)).toEqual(bySid(allowedBy(role)));
     expect(units).toEqual([]);
     const without = await make({ optional_enrichments: 'false' });
-    expect(bySid(without.statements)).toEqual(bySid(documented('member').filter((one) => !isOptional(one))));
+    expect(bySid(without.statements)).toEqual(
+      bySid(documented('member').filter((one) => !isOptional(one))),
+    );
   });
 
   it('what CloudFormation makes of organization.yaml, in the management account', async () => {
-    const { statements, units, parameters } = await make({ organizational_units: '["r-ab12"]', role_path: '/port/' });
+    const { statements, units, parameters } = await make({
+      organizational_units: '["r-ab12"]',
+      role_path: '/port/',
+    });
     const own = { ...GIVEN, RolePath: '/port/', OrganizationalUnits: 'r-ab12' };
     const stack = makeStack(templates.organization, own, place(MANAGEMENT));
     const set = stackSetSchema.parse(only(propertiesOf(stack, 'AWS::CloudFormation::StackSet')));
 
     expect(bySid(statements)).toEqual(bySid(allowedBy(roleOf(stack))));
     expect(units).toEqual(['r-ab12']);
-    expect(parameters).toEqual(Object.fromEntries(set.Parameters.map((one) => [one.ParameterKey, one.ParameterValue])));
+    expect(parameters).toEqual(
+      Object.fromEntries(set.Parameters.map((one) => [one.ParameterKey, one.ParameterValue])),
+    );
     const alone = await make({ organizational_units: '[]' });
     expect([alone.statements.length, alone.units]).toEqual([statements.length, []]);
   });
