@@ -1,18 +1,9 @@
 // The Terraform modules: that they parse, that their names fit together, and that Terraform makes the
 // same policies of them as CloudFormation of its templates. The last needs the program `terraform`,
 // which no package registry has: without it those tests are skipped.
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
   allowedBy,
@@ -34,50 +25,16 @@ import {
 } from '../../repo/cloudformation/deployed.js';
 import { makeStack } from '../../repo/cloudformation/stack.js';
 import { root } from '../../repo/source-files.js';
-import { type Ended, pythonTool, runProgram } from './programs.js';
-
-const FOLDER = 'deploy/aws/terraform';
-const MODULES = ['base-identity', 'read-roles'] as const;
-type Module = (typeof MODULES)[number];
-const scratch = mkdtempSync(join(tmpdir(), 'ocean-aws-terraform-'));
-const hasTerraform = await runProgram('terraform', ['version']).then(
-  ({ code }) => code === 0,
-  () => false,
-);
-
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-/** Nothing of the machine's settings, and no question whether there is a newer Terraform. */
-function terraform(args: readonly string[], cwd: string, stdin = ''): Promise<Ended> {
-  const env = { PATH: process.env['PATH'], HOME: scratch, CHECKPOINT_DISABLE: '1' };
-  return runProgram('terraform', args, { cwd, env, stdin });
-}
-
-/** A module without what needs AWS: its variables and policies, at the same place of the repository. */
-function copyOf(module: Module, locals: string): string {
-  const folder = mkdtempSync(join(scratch, `${module}-`));
-  const inside = join(folder, FOLDER, module);
-  mkdirSync(inside, { recursive: true });
-  cpSync(join(root, 'docs/policies'), join(folder, 'docs/policies'), { recursive: true });
-  for (const name of ['variables.tf', 'policies.tf'])
-    cpSync(join(root, FOLDER, module, name), join(inside, name));
-  writeFileSync(join(inside, 'locals.tf'), `locals {\n${locals}\n}\n`);
-  return inside;
-}
-
-type Variables = Readonly<Record<string, string>>;
-
-/** The value of an expression, or what Terraform says against the variables. */
-async function evaluate(folder: string, expression: string, variables: Variables): Promise<string> {
-  const given = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
-  const { stdout, stderr } = await terraform(
-    ['console', '-no-color', ...given],
-    folder,
-    `${expression}\n`,
-  );
-  if (/Error:/.test(stderr + stdout)) return `${stderr}${stdout}`.replaceAll(/\s+/g, ' ');
-  return z.string().parse(JSON.parse(stdout));
-}
+import {
+  copyOf,
+  evaluate,
+  FOLDER,
+  hasTerraform,
+  MODULES,
+  terraform,
+  type Variables,
+} from './console.js';
+import { pythonTool, runProgram } from './programs.js';
 
 describe.each(MODULES)('the module %s', (module) => {
   const folder = join(root, FOLDER, module);
