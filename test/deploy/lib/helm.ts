@@ -44,13 +44,7 @@ export async function render(args: readonly string[]): Promise<readonly KubeObje
 
 /** The text that our chart renders for a release of the documented name. */
 export async function renderText(args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await helm([
-    'template',
-    'aws-v3',
-    CHART,
-    '--namespace=port-ocean',
-    ...args,
-  ]);
+  const { code, stdout, stderr } = await helm(['template', 'aws-v3', CHART, '--namespace=port-ocean', ...args]);
   if (code !== 0) throw new Error(`helm template ${args.join(' ')} failed: ${stderr}`);
   return stdout;
 }
@@ -64,4 +58,9 @@ export function parseManifest(text: string): readonly KubeObject[] {
     })
     .filter((content) => content !== null)
     .map((content) => objectSchema.parse(content));
+}
+
+/** `Kind/name`, which is unique in a namespace. */
+export function keyOf({ kind, metadata }: KubeObject): string {
+  return `${kind}/${metadata.name}`;
 }
