@@ -97,7 +97,16 @@ test('the job of the first sync that failed does not block the next upgrade', as
 
 async function switchTo(namespace: string, kind: 'Deployment' | 'CronJob') {
   return completingJobs(cluster, namespace, async () =>
-    done(await cluster.upgrade(namespace, '--timeout=60s', '--reset-then-reuse-values', `--set=workload.kind=${kind}`)),
+    done(
+      await cluster.upgrade(
+        namespace,
+        '--timeout=60s',
+        '--reset-then-reuse-values',
+        `--set=workload.kind=${kind}`,
+        // A version of Port's image means nothing for ours.
+        '--set=integration.version=',
+      ),
+    ),
   );
 }
 
