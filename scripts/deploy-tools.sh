@@ -45,7 +45,8 @@ build_programs() {
   out=$(mktemp -d "$TOOLS/building.XXXXXX")
   trap 'rm -rf "$out"' EXIT
   echo "deploy-tools: building $*" >&2
-  CGO_ENABLED=0 GOFLAGS=-trimpath go build -o "$out/" \
+  # The compiler spends a sixth of its time on collecting garbage, of which there is room for.
+  GOGC=400 CGO_ENABLED=0 GOFLAGS=-trimpath go build -o "$out/" \
     -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$version" "${packages[@]}" ||
     fail "the Go build failed. The Go module proxy must be reachable the first time."
   for name in "$@"; do

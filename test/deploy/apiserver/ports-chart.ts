@@ -1,12 +1,10 @@
 // A chart with the name, the version and the defaults of Port's, whose templates are the objects
 // that Port's chart makes of one value set. A release of it is what an upgrade finds.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { KubeObject } from '../lib/helm.js';
-
-const VALUES = fileURLToPath(new URL('fixtures/port-values.yaml', import.meta.url));
+import { defaultsOf } from '../values/port-values.js';
 
 export interface PortsChart {
   readonly path: string;
@@ -20,7 +18,7 @@ export function portsChart(objects: readonly KubeObject[], version = '0.21.0'): 
   const documents = objects.map((object) => JSON.stringify(object)).join('\n---\n');
   mkdirSync(join(path, 'templates'));
   writeFileSync(join(path, 'Chart.yaml'), JSON.stringify(metadata));
-  cpSync(VALUES, join(path, 'values.yaml'));
+  writeFileSync(join(path, 'values.yaml'), JSON.stringify(defaultsOf('0.21')));
   writeFileSync(join(path, 'objects.json'), documents);
   // What a template reads from a file is not taken for a template again.
   writeFileSync(join(path, 'templates/objects.yaml'), '{{ .Files.Get "objects.json" }}\n');

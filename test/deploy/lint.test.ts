@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { helm, renderText } from './lib/helm.js';
+import { helm } from './lib/helm.js';
 import { RENDERED } from './lib/renderings.js';
 import { CHART, type Ran, run, toolPath } from './lib/tools.js';
 
@@ -17,10 +17,6 @@ describe.each(RENDERED)('with %s', (_, args) => {
 
     expect(stdout.split('\n').filter((line) => /^\[(WARNING|ERROR)\]/.test(line))).toEqual([]);
     expect(code).toBe(0);
-  });
-
-  test('the chart renders the same text twice', async () => {
-    expect(await renderText(args)).toBe(await renderText(args));
   });
 });
 
@@ -58,15 +54,6 @@ test("the chart's README is what helm-docs makes of its values", async () => {
   expect(readFileSync(join(CHART, 'README.md'), 'utf8')).toBe(readFileSync(join(copy, 'README.md'), 'utf8'));
 });
 
-test('the package holds no tests', async () => {
-  const { code } = await helm(['package', CHART, '--destination', folder]);
-  const archives = await run('tar', ['-tzf', join(folder, `port-ocean-${version()}.tgz`)]);
-
-  expect(code).toBe(0);
-  expect(archives.stdout).toContain('port-ocean/templates/deployment.yaml');
-  expect(archives.stdout).not.toMatch(/^port-ocean\/tests\//m);
-});
-
 function unitTests(chart: string): Promise<Ran> {
   return run(toolPath('helm-unittest'), ['--strict', '--file', 'tests/*_test.yaml', chart]);
 }
@@ -75,8 +62,4 @@ function copyOfChart(name: string): string {
   const copy = join(folder, name);
   cpSync(CHART, copy, { recursive: true });
   return copy;
-}
-
-function version(): string {
-  return /^version: (.+)$/m.exec(readFileSync(join(CHART, 'Chart.yaml'), 'utf8'))?.[1] ?? '';
 }
