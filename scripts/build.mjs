@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensure, fail, root } from './ensure.mjs';
 
-const ENTRIES = { main: 'src/main.ts', 'jq-worker': 'src/mapping/engine/worker.ts', sandbox: 'src/sandbox/main.ts' };
+/** The daemon itself, without the simulators. */
+export const PROGRAM = { main: 'src/main.ts', 'jq-worker': 'src/mapping/engine/worker.ts' };
+const ENTRIES = { ...PROGRAM, sandbox: 'src/sandbox/main.ts' };
 
 // Clients of the AWS SDK describe every operation of a service as top-level arrays. Bundlers keep them all, because some hold computed
 // keys; called a pure function, each goes when no command in use refers to it. EC2's schemas shrink from 1 MB to what two commands need.
