@@ -143,8 +143,10 @@ export function createApp(config: Config, deps: AppDeps): App {
 
 const wait = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
 
-/** What talks to AWS and to Port. */
-function createClients(config: Config, deps: AppDeps, signal: AbortSignal) {
+export type Clients = ReturnType<typeof createClients>;
+
+/** What talks to AWS and to Port. Whoever makes them closes `http` and `gateway`. */
+export function createClients(config: Config, deps: AppDeps, signal: AbortSignal) {
   const { log, keepSecret = () => {} } = deps;
   const gateway = createAwsGateway({
     config: config.aws,

@@ -72,6 +72,14 @@ export function buildServer(settings: Settings, all: Variables, { overrides }: C
   return { port: valid ? port : 8000, pathPrefix: prefix === '' ? '' : `/${prefix}` };
 }
 
+/** Where `ocean-aws probe` reports to. A file, which Ocean can write, would be in a container that is gone soon after. */
+export function buildProbe(settings: Settings, notes: Notes): Config['probe'] {
+  const mode = settings.PROBE_REPORTING_MODE;
+  if (mode === 'file') notes.warn('PROBE_REPORTING_MODE', 'is file, which is not offered; the result is in the log');
+  const id = settings.PROBE_ID?.trim() ?? '';
+  return { reportTo: mode === 'port' ? 'port' : 'log', ...(id === '' ? {} : { id }) };
+}
+
 function application(all: Variables, wanted: string): { readonly name: string; readonly value: string } | undefined {
   for (const [name, value] of Object.entries(all)) if (name.toUpperCase() === wanted && value !== undefined) return { name, value };
   return undefined;

@@ -103,6 +103,12 @@ const integrationSettings = {
   CLIENT_TIMEOUT: decimal({ min: 1, max: 900 })
     .default(15)
     .meta(meta('number, seconds', '15', 'Time-out of one AWS request')),
+  PROBE_ID: text()
+    .optional()
+    .meta(meta('string', '', '`probe`: which probe Port asked for; without it nothing is sent to Port')),
+  PROBE_REPORTING_MODE: choice(['log', 'port', 'file'])
+    .default('log')
+    .meta(meta('log or port', 'log', '`probe`: `port` sends the result to Port as well')),
 };
 
 /** STS: `RoleArn` and `ExternalId` of AssumeRole. */
@@ -166,6 +172,10 @@ const OUTSIDE_THE_PREFIX: readonly SettingRow[] = [
     ...meta('json or terminal', 'terminal on a terminal', 'JSON lines, or lines for people with a table after each resync'),
   },
   { variable: 'APPLICATION__PORT', ...meta('integer', '8000', 'Port of the health routes; beats `-p`') },
+  {
+    variable: 'APPLICATION__CA_FOLDER',
+    ...meta('path', 'of the image', 'Folder of certificate authorities (`*.crt`, `*.pem`, `*.cer`) that are trusted too'),
+  },
   { variable: 'TZ', ...meta('time zone', 'of the system', 'Time zone of a cron expression') },
   { variable: 'AWS_WEB_IDENTITY_TOKEN_FILE', ...meta('path', '', 'Token of the base identity (IRSA)') },
   { variable: 'AWS_ROLE_ARN', ...meta('ARN', '', 'Role of the token') },

@@ -12,6 +12,7 @@ import { createIngest } from './ingest-routes.js';
 import { integrationRoutes } from './integration-routes.js';
 import { createIntegrationStore } from './integration-store.js';
 import { otherRoutes, type Resources } from './other-routes.js';
+import { probeRoutes } from './probe-routes.js';
 import { createRateLimiter } from './rate-limit.js';
 import { createRequestLog, type RequestLog } from './request-log.js';
 import { createRouter, type Route } from './router.js';
@@ -95,10 +96,10 @@ function createParts(settings: PortSettings, baseUrl: () => string): Parts {
   const integrations = createIntegrationStore(settings);
   const resources: Resources = { actions: new Map(), scorecards: new Map(), pages: new Map() };
   const ingest = createIngest(integrations);
-  return { state, integrations, resources, ingest, runs: createRuns(), tokens: createTokens(settings), baseUrl };
+  return { state, integrations, resources, ingest, runs: createRuns(), probes: new Map(), tokens: createTokens(settings), baseUrl };
 }
 
-function apiRoutes({ state, integrations, resources, ingest, runs, tokens, baseUrl }: Parts): Route[] {
+function apiRoutes({ state, integrations, resources, ingest, runs, probes, tokens, baseUrl }: Parts): Route[] {
   return [
     ...otherRoutes(state, tokens, resources),
     ...blueprintRoutes(state, runs),
@@ -106,6 +107,7 @@ function apiRoutes({ state, integrations, resources, ingest, runs, tokens, baseU
     ...bulkRoutes(state, runs),
     ...searchRoutes(state),
     ...integrationRoutes({ integrations, baseUrl, shipped: ingest.shipped }),
+    ...probeRoutes(state, probes),
     ...ingest.routes,
   ];
 }
