@@ -47,6 +47,6 @@ WORKDIR /app
 USER 1001:1001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/usr/local/bin/node", "/app/main.js", "health"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["/usr/local/bin/node", "/app/main.js", "health"]
 # Node is process 1 and gets the signals itself.
 ENTRYPOINT ["/usr/local/bin/node", "/app/main.js"]

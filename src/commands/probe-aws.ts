@@ -3,15 +3,15 @@ import { discoverAccounts } from '../accounts/discover-accounts.js';
 import type { Discovery } from '../accounts/discovery.js';
 import type { Clients } from '../app.js';
 import type { Config } from '../config/config.js';
-import { ERROR_CODES } from '../errors.js';
+import { AppError } from '../errors.js';
 import { readArn } from '../lib/arn.js';
 import { forEachAtOnce } from '../lib/for-each-at-once.js';
 import type { PortLog } from '../port/http/log.js';
 import type { Account, AccountList } from '../types/account.js';
-import { failed, failedBy, type ProbeCheck, succeeded, unknown } from './probe-check.js';
+import { failedBy, type ProbeCheck, succeeded, unknown } from './probe-check.js';
 
-export const IDENTITY = 'AWS identity';
-export const ACCOUNTS = 'AWS accounts';
+export const IDENTITY_CHECK = 'AWS identity';
+export const ACCOUNTS_CHECK = 'AWS accounts';
 const ACCOUNT = 'AWS account';
 
 /** Roles assumed side by side. */
@@ -29,9 +29,9 @@ export interface AwsProbe {
 export async function checkIdentity({ clients }: AwsProbe, signal: AbortSignal): Promise<ProbeCheck> {
   try {
     const { arn, accountId } = await clients.base.open(signal);
-    return succeeded(IDENTITY, `${arn} of account ${accountId}`, { account: accountId });
+    return succeeded(IDENTITY_CHECK, `${arn} of account ${accountId}`, { account: accountId });
   } catch (thrown) {
-    return failedBy(IDENTITY, thrown);
+    return failedBy(IDENTITY_CHECK, thrown);
   }
 }
 
@@ -44,18 +44,18 @@ export async function checkAccounts(probe: AwsProbe, signal: AbortSignal): Promi
     const { list } = discovery;
     // Asked for an organization, and refused: a resync would read this one account, which is hardly what was meant.
     if (list.standsInForOrganization) {
-      return [failed(ACCOUNTS, `organization-denied: ${list.warnings.join(' ')} ${ERROR_CODES['organization-denied'].remedy}`)];
+      return [failedBy(ACCOUNTS_CHECK, new AppError('organization-denied', list.warnings.join(' ')))];
     }
     const accounts = accountsToOpen(probe, list);
-    return [succeeded(ACCOUNTS, wordsFor(discovery)), ...(await openAll(discovery, accounts, signal))];
+    return [succeeded(ACCOUNTS_CHECK, wordsFor(discovery)), ...(await openAll(discovery, accounts, signal))];
   } catch (thrown) {
-    return [failedBy(ACCOUNTS, thrown)];
+    return [failedBy(ACCOUNTS_CHECK, thrown)];
   }
 }
 
 /** For the check of accounts, where there was nobody to ask as. */
 export function accountsUnasked(): ProbeCheck {
-  return unknown(ACCOUNTS, 'not asked, because there is no identity to ask with');
+  return unknown(ACCOUNTS_CHECK, 'not asked, because there is no identity to ask with');
 }
 
 function wordsFor({ list }: Discovery): string {

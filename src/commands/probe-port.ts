@@ -7,7 +7,7 @@ import { hurried } from '../port/http/port-http.js';
 import { anyAnswer, organizationAnswer } from '../port/schemas.js';
 import { failedBy, type ProbeCheck, succeeded } from './probe-check.js';
 
-export const PORT = 'Port';
+export const PORT_CHECK = 'Port';
 
 /** Time for one question to Port, repetitions included. */
 const BUDGET_MS = 15_000;
@@ -25,13 +25,13 @@ export async function checkPort(http: Clients['http'], { port }: Config, signal:
     const { organization } = await hurried(http).request(call, organizationAnswer);
     const organizationId = organization?.id ?? undefined;
     const whose = organizationId === undefined ? '' : ` of organization ${organizationId}`;
-    const check = succeeded(PORT, `${port.baseUrl} takes the credentials${whose}`);
+    const check = succeeded(PORT_CHECK, `${port.baseUrl} takes the credentials${whose}`);
     return { check, ...(organizationId === undefined ? {} : { organizationId }) };
   } catch (thrown) {
     // The token was had; only this question is refused.
     if (refusedStatus(thrown) === 403 || refusedStatus(thrown) === 404)
-      return { check: succeeded(PORT, `${port.baseUrl} takes the credentials`) };
-    return { check: failedBy(PORT, thrown) };
+      return { check: succeeded(PORT_CHECK, `${port.baseUrl} takes the credentials`) };
+    return { check: failedBy(PORT_CHECK, thrown) };
   }
 }
 

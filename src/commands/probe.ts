@@ -8,13 +8,13 @@ import { AppError, toError } from '../errors.js';
 import { KIND_NAMES } from '../kinds/registry.js';
 import { didYouMean, nearestSpelling } from '../lib/text/nearest-name.js';
 import type { ProbeArguments } from './parse-arguments.js';
-import { ACCOUNTS, type AwsProbe, accountsUnasked, checkAccounts, checkIdentity, IDENTITY } from './probe-aws.js';
+import { ACCOUNTS_CHECK, type AwsProbe, accountsUnasked, checkAccounts, checkIdentity, IDENTITY_CHECK } from './probe-aws.js';
 import { failed, type ProbeCheck, unknown } from './probe-check.js';
-import { checkPort, PORT, type ProbeAddress, type ProbeReport, tellPort } from './probe-port.js';
+import { checkPort, PORT_CHECK, type ProbeAddress, type ProbeReport, tellPort } from './probe-port.js';
 
 const LIMIT_MS = { shallow: 90_000, deep: 300_000 } as const;
 
-export interface ProbeDeps {
+export interface ProbeRunDeps {
   readonly config: Config;
   readonly clients: Clients;
   readonly args: ProbeArguments;
@@ -39,7 +39,7 @@ export function requireKinds(kinds: readonly string[]): void {
 }
 
 /** Runs the checks, logs them, reports them; resolves with the exit code: 0 when nothing failed, else 1. Closes the clients. */
-export async function probe(deps: ProbeDeps): Promise<number> {
+export async function probe(deps: ProbeRunDeps): Promise<number> {
   const { config, clients, args, log, signal, now = Date.now } = deps;
   const startedAt = new Date(now()).toISOString();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(deps.limitMs ?? LIMIT_MS[args.mode])]);
@@ -47,7 +47,7 @@ export async function probe(deps: ProbeDeps): Promise<number> {
     const { check: port, organizationId } = await checkPort(clients.http, config, limit);
     const kinds = args.kinds.map((kind) => unknown(kind, 'what this kind needs is not tried out here; a resync reports it'));
     const report = reporter(deps, startedAt, organizationId);
-    await report.begun([port, pending(IDENTITY), pending(ACCOUNTS), ...kinds.map(({ kind }) => pending(kind))]);
+    await report.begun([port, pending(IDENTITY_CHECK), pending(ACCOUNTS_CHECK), ...kinds.map(({ kind }) => pending(kind))]);
     const aws = await checkAws({ config, clients, everyAccount: args.mode === 'deep', log }, limit);
     const checks = [port, ...aws, ...kinds].map((check) => explained(check, deps, limit));
     for (const check of checks) say(log, check);
@@ -72,7 +72,7 @@ function pending(kind: string): ProbeCheck {
 }
 
 /** A check that the end of the time or a signal cut off says so; what was cut off says little else. */
-function explained(check: ProbeCheck, { signal, limitMs, args }: ProbeDeps, limit: AbortSignal): ProbeCheck {
+function explained(check: ProbeCheck, { signal, limitMs, args }: ProbeRunDeps, limit: AbortSignal): ProbeCheck {
   if (check.status !== 'FAILURE' || !check.message?.startsWith('resync-cancelled') || !limit.aborted) return check;
   const why = signal.aborted ? 'stopped before there was an answer' : `no answer within ${(limitMs ?? LIMIT_MS[args.mode]) / 1000} s`;
   return failed(check.kind, `${why}. Check proxy variables and egress rules.`, check.scopes);
@@ -89,7 +89,7 @@ interface Reporter {
   ended(checks: readonly ProbeCheck[], at: string): Promise<boolean>;
 }
 
-function reporter(deps: ProbeDeps, startedAt: string, organizationId: string | undefined): Reporter {
+function reporter(deps: ProbeRunDeps, startedAt: string, organizationId: string | undefined): Reporter {
   const { args, clients, log } = deps;
   const common = { probeMode: args.mode, startedAt };
   const to = addressee(deps, organizationId);
@@ -109,7 +109,7 @@ function reporter(deps: ProbeDeps, startedAt: string, organizationId: string | u
       await send({ ...common, status: 'IN_PROGRESS', checks });
     },
     ended(checks, endedAt) {
-      const broken = checks.find(({ kind, status }) => status === 'FAILURE' && (kind === IDENTITY || kind === ACCOUNTS));
+      const broken = checks.find(({ kind, status }) => status === 'FAILURE' && (kind === IDENTITY_CHECK || kind === ACCOUNTS_CHECK));
       const message = broken === undefined ? {} : { message: deps.redact(`${broken.kind}: ${broken.message ?? ''}`) };
       return send({ ...common, status: broken === undefined ? 'COMPLETED' : 'FAILED', endedAt, ...message, checks });
     },
@@ -117,7 +117,7 @@ function reporter(deps: ProbeDeps, startedAt: string, organizationId: string | u
 }
 
 /** `unknown`: Port is to be told, and did not say who it is; that it did not is a failed check already, or is said here. */
-function addressee({ config, args, log }: ProbeDeps, organizationId: string | undefined): ProbeAddress | 'nobody' | 'unknown' {
+function addressee({ config, args, log }: ProbeRunDeps, organizationId: string | undefined): ProbeAddress | 'nobody' | 'unknown' {
   const probeId = args.id ?? config.probe.id;
   if ((args.reportTo ?? config.probe.reportTo) !== 'port') return 'nobody';
   if (probeId === undefined) {
@@ -125,10 +125,10 @@ function addressee({ config, args, log }: ProbeDeps, organizationId: string | un
     return 'nobody';
   }
   if (organizationId !== undefined) return { organizationId, probeId };
-  log.error({ check: PORT }, 'the result could not be sent to Port, which did not say which organization the credentials are of');
+  log.error({ check: PORT_CHECK }, 'the result could not be sent to Port, which did not say which organization the credentials are of');
   return 'unknown';
 }
 
-function redacted(check: ProbeCheck, { redact }: ProbeDeps): ProbeCheck {
+function redacted(check: ProbeCheck, { redact }: ProbeRunDeps): ProbeCheck {
   return check.message === undefined ? check : { ...check, message: redact(check.message) };
 }

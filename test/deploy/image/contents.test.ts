@@ -6,8 +6,8 @@ import * as z from 'zod';
 import { root } from '../lib/tools.js';
 import { buildImage, inImage, inspectImage, runContainer } from './engine.js';
 
-/** Of the uncompressed image; Node itself is half of it. */
-const MOST_MEGABYTES = 230;
+/** Uncompressed: Node has 122, the program 5, and Debian the rest, of which the stand-in base has more than the real one. */
+const MOST_MEGABYTES = 265;
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 
