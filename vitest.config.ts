@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // They need Helm, an API server or a container engine: vitest.deploy.config.ts.
     exclude: [...configDefaults.exclude, 'test/deploy/**'],
-    setupFiles: process.env['LEAKS'] === undefined ? [] : ['test/leaks.ts'],
+    setupFiles: ['test/leaks.ts'],
     // They end what hangs, and nothing else: a busy machine may be ten times slower than an idle one.
     testTimeout: 180_000,
     hookTimeout: 300_000,

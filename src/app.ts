@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type AwsGatewayDeps, createAwsGateway } from './aws/gateway.js';
 import type { Config } from './config/config.js';
-import { createBaseIdentity } from './credentials/base-identity.js';
+import { type BaseIdentity, createBaseIdentity } from './credentials/base-identity.js';
 import { createRoleBroker } from './credentials/role-broker.js';
 import { stsRegion } from './credentials/sts-region.js';
 import { AppError, toError } from './errors.js';
@@ -16,7 +16,7 @@ import { createOwnedEntities } from './port/owned/owned-entities.js';
 import { isIncomplete } from './resync/report/report.js';
 import { createReporter, type ReportOutput } from './resync/report/reporter.js';
 import { runResync } from './resync/run.js';
-import { createScheduler, type ResyncOutcome, type ResyncTrigger } from './scheduler/scheduler.js';
+import { createScheduler, type ResyncEnd, type ResyncTrigger } from './scheduler/scheduler.js';
 import { createHealthServer } from './server/health-server.js';
 
 export interface App {
@@ -51,10 +51,11 @@ export function createApp(config: Config, deps: AppDeps): App {
   setMaxListeners(0, ended.signal);
   /** When a resync of this integration last wrote its state, before this process. */
   let resyncStateAt: string | undefined;
-  const readiness = { port: false, identity: 'the base identity has not been verified yet' };
+  const readiness: Readiness = { port: false, identity: 'the base identity has not been verified yet' };
   const clients = createClients(config, deps, ended.signal);
   const { gateway, base, http, integration } = clients;
-  const reporter = createReporter({ config, log, now, ...(deps.output ? { output: deps.output } : {}) });
+  const output = deps.output ? { output: deps.output } : {};
+  const reporter = createReporter({ config, log, now, ...output });
   const resyncDeps = { config, ...clients, homeRegion: stsRegion(config.aws), log, now };
 
   const scheduler = createScheduler({
@@ -70,13 +71,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   const server = createHealthServer({
     ...config.server,
     version: config.integration.version,
-    readiness: () => {
-      const reasons = [...(readiness.port ? [] : ['Port has not answered yet']), readiness.identity].filter((reason) => reason !== '');
-      return { ready: reasons.length === 0, reasons };
-    },
+    readiness: () => readinessOf(readiness),
   });
 
-  async function resync({ reason, signal }: ResyncTrigger): Promise<ResyncOutcome> {
+  async function resync({ reason, signal }: ResyncTrigger): Promise<ResyncEnd> {
     const next = scheduler.nextRun();
     const times = {
       ...(next ? { next } : {}),
@@ -87,19 +85,6 @@ export function createApp(config: Config, deps: AppDeps): App {
     if (report.accounts.readable > 0) readiness.identity = '';
     const failed = report.status === 'completed' && config.failOnIncomplete && isIncomplete(report);
     return { status: failed ? 'failed' : report.status, mappingEdited: report.mappingEdited };
-  }
-
-  async function verifyIdentity(): Promise<void> {
-    try {
-      await base.open(ended.signal);
-      readiness.identity = '';
-    } catch (thrown) {
-      // Not fatal here: the resync meets the same failure, reports it, and the next one tries again.
-      // The routes answer anybody, so the reason itself, with its ARNs and AWS's words, is for the log alone.
-      const error = toError(thrown);
-      readiness.identity = `${error instanceof AppError ? error.code : 'base-identity-unavailable'}: see the log`;
-      if (!ended.signal.aborted) log.warn({ err: error }, 'the base identity could not be verified');
-    }
   }
 
   async function listen(): Promise<void> {
@@ -120,7 +105,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   return {
     async start() {
       await listen();
-      const identity = verifyIdentity();
+      const identity = verifyIdentity(base, readiness, log, ended.signal);
       const started = await integration.start();
       resyncStateAt = started.lastResyncStateAt;
       readiness.port = true;
@@ -142,6 +127,31 @@ export function createApp(config: Config, deps: AppDeps): App {
 }
 
 const wait = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
+
+/** What the health routes say of the start. */
+interface Readiness {
+  port: boolean;
+  /** Why the base identity is not ready; empty when it is. */
+  identity: string;
+}
+
+function readinessOf({ port, identity }: Readiness) {
+  const reasons = [...(port ? [] : ['Port has not answered yet']), identity].filter((reason) => reason !== '');
+  return { ready: reasons.length === 0, reasons };
+}
+
+async function verifyIdentity(base: BaseIdentity, readiness: Readiness, log: Logger, signal: AbortSignal): Promise<void> {
+  try {
+    await base.open(signal);
+    readiness.identity = '';
+  } catch (thrown) {
+    // Not fatal here: the resync meets the same failure, reports it, and the next one tries again.
+    // The routes answer anybody, so the reason itself, with its ARNs and AWS's words, is for the log alone.
+    const error = toError(thrown);
+    readiness.identity = `${error instanceof AppError ? error.code : 'base-identity-unavailable'}: see the log`;
+    if (!signal.aborted) log.warn({ err: error }, 'the base identity could not be verified');
+  }
+}
 
 export type Clients = ReturnType<typeof createClients>;
 

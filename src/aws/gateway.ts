@@ -3,7 +3,6 @@
 import type { AwsConfig } from '../config/config.js';
 import type { ProxyEnvironment } from '../lib/proxy-variables.js';
 import { createAbortRelay, createSleep } from '../lib/waiting/abort-relay.js';
-import { createAnswerReaders } from './answer/answer-readers.js';
 import { createOddValues, type OddValues } from './answer/odd-values.js';
 import { type Anywhere, createAnywhere } from './anywhere.js';
 import { createBreaker } from './call/breaker.js';
@@ -12,26 +11,13 @@ import { createSigningClock } from './call/clock.js';
 import { createQuotaTable } from './call/quotas.js';
 import { createRateControl } from './call/rate-control.js';
 import { type AwsUsage, createUsage } from './call/usage.js';
-import type { AwsTransport } from './exchange.js';
 import type { AwsScope } from './scope.js';
-import {
-  type ClientConfiguration,
-  type ClientConstructor,
-  commandOf,
-  internalsOf,
-  operationOf,
-  type SdkClient,
-  type SdkCommand,
-  type SdkOperation,
-  type SdkProtocol,
-  viewOf,
-} from './sdk.js';
-import { configuredEndpoint } from './send/endpoint.js';
-import { createLeanSender, type LeanSender } from './send/lean-send.js';
+import { type ClientConstructor, commandOf, operationOf, type SdkClient, type SdkCommand, type SdkOperation, viewOf } from './sdk.js';
 import { isLean, isUnsigned } from './send/send-path.js';
-import { createSigner, type Signer } from './send/sign.js';
-import { createStockSender, requestHandlerOver, SILENT, type StockSender } from './send/stock-send.js';
+import { createSigner } from './send/sign.js';
+import { createStockSender, type StockSender } from './send/stock-send.js';
 import { createAwsTransport } from './send/transport.js';
+import { createClients, type SharedClient } from './shared-clients.js';
 
 export interface AwsGateway {
   /**
@@ -62,14 +48,6 @@ export interface AwsGatewayDeps {
 
 /** An organization that fences regions usually exempts these (IAM, "AWS global services"), so that their answers say nothing of a region. */
 const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['STS', 'Organizations', 'Account', 'S3']);
-
-interface SharedClient {
-  readonly client: SdkClient;
-  readonly service: string;
-  readonly configuration: ClientConfiguration;
-  readonly sender: LeanSender;
-  readonly readAnswers: (protocol: SdkProtocol) => void;
-}
 
 /** The gateway of the process. Opens no connection before the first call. */
 export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
@@ -136,60 +114,6 @@ function send({ caller, shared, scope, command, operation, stockSender, stockOnl
   return caller.call({ service, operation: operation.name, scope }, unsigned, (credentials, date) =>
     (lean ? sender : stockSender()).send(command, operation, { credentials, date, signal }),
   );
-}
-
-interface ClientsDeps {
-  readonly endpoints: AwsConfig['endpoints'];
-  readonly transport: AwsTransport;
-  readonly sign: Signer;
-  readonly userAgent: string;
-  readonly oddValues: Pick<OddValues, 'of'>;
-}
-
-function createClients({ endpoints, transport, sign, userAgent, oddValues }: ClientsDeps) {
-  const requestHandler = requestHandlerOver(transport);
-  const shared = new Map<unknown, Map<string, SharedClient>>();
-
-  function configurationFor(region: string, endpoint: string | undefined): ClientConfiguration {
-    return {
-      region,
-      credentials: () => Promise.reject(new Error('A shared client has no credentials of its own.')),
-      maxAttempts: 1,
-      retryMode: 'standard',
-      logger: SILENT,
-      requestHandler,
-      ignoreConfiguredEndpointUrls: true,
-      accountIdEndpointMode: 'disabled',
-      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-    };
-  }
-
-  function create(Client: ClientConstructor<SdkClient>, region: string): SharedClient {
-    // The service id, which decides the endpoint, is known only to the client itself.
-    const ordinary = configurationFor(region, undefined);
-    const first = new Client(ordinary);
-    const service = internalsOf(first).config.serviceId;
-    const endpoint = configuredEndpoint(endpoints, service);
-    const configuration = endpoint === undefined ? ordinary : configurationFor(region, endpoint);
-    const client = endpoint === undefined ? first : new Client(configuration);
-    const { config } = internalsOf(client);
-    const readAnswers = createAnswerReaders(oddValues.of(service));
-    readAnswers(config.protocol);
-    return { client, service, configuration, readAnswers, sender: createLeanSender({ config, region, sign, transport, userAgent }) };
-  }
-
-  return (Client: ClientConstructor<SdkClient>, region: string): SharedClient => {
-    let byRegion = shared.get(Client);
-    if (byRegion === undefined) {
-      byRegion = new Map();
-      shared.set(Client, byRegion);
-    }
-    const known = byRegion.get(region);
-    if (known !== undefined) return known;
-    const created = create(Client, region);
-    byRegion.set(region, created);
-    return created;
-  };
 }
 
 function createOperations(): (command: SdkCommand) => SdkOperation {

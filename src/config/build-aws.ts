@@ -25,7 +25,8 @@ const PARTITION = 'INTEGRATION__CONFIG__AWS_PARTITION' satisfies SettingName;
 export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsConfig {
   const accountRoleArn = readRole(settings, notes);
   const accountRoleArns = readRoles(settings, notes);
-  const partition = readPartition(settings, accountRoleArn === undefined ? accountRoleArns : [accountRoleArn, ...accountRoleArns], notes);
+  const roles = accountRoleArn === undefined ? accountRoleArns : [accountRoleArn, ...accountRoleArns];
+  const partition = readPartition(settings, roles, notes);
   const keys = readStaticKeys(settings, notes);
   const externalId = settings[EXTERNAL_ID] || undefined;
   if (externalId !== undefined && externalId.trim() !== externalId) {
@@ -33,6 +34,7 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
   }
   const tokenFile = env['AWS_WEB_IDENTITY_TOKEN_FILE'] || undefined;
   const tokenRole = env['AWS_ROLE_ARN'] || undefined;
+  const roleArn = tokenRole === undefined ? {} : { roleArn: tokenRole };
   if (tokenFile !== undefined && tokenRole !== undefined && !isRoleArn(tokenRole))
     notes.problems.push(`AWS_ROLE_ARN: found ${shownText(tokenRole)}, expected ${ROLE_EXPECTED}`);
   const homeRegion = readHomeRegion(env, partition, notes);
@@ -44,7 +46,7 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
     ...(externalId === undefined ? {} : { externalId }),
     credentialProviderPriority: readPriority(settings, notes),
     ...(keys === undefined ? {} : { staticKeys: keys }),
-    ...(tokenFile === undefined ? {} : { webIdentity: { tokenFile, ...(tokenRole === undefined ? {} : { roleArn: tokenRole }) } }),
+    ...(tokenFile === undefined ? {} : { webIdentity: { tokenFile, ...roleArn } }),
     partition,
     ...(homeRegion === undefined ? {} : { homeRegion }),
     endpoints: readEndpoints(env, notes),
@@ -56,7 +58,7 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
 
 const GLOBAL_NAME = /^aws(-[a-z]{1,16}){0,3}-global$/;
 
-/** A wrong name would only show when the SDK makes a host of it, as an endpoint that does not answer. */
+/** A wrong name would only show when the SDK makes a host of it: no endpoint answers there. */
 function readHomeRegion(env: Variables, partition: string, notes: Notes): string | undefined {
   const name = env['AWS_REGION'] ? 'AWS_REGION' : 'AWS_DEFAULT_REGION';
   const region = env[name]?.trim();

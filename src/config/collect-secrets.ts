@@ -1,22 +1,18 @@
 // Finds every secret in the environment, so that none of them can appear in a log, an error or a JQ expression.
 import { decoded, proxyUrl } from '../lib/proxy-variables.js';
-import { isSecretName } from '../lib/secrets/secret-names.js';
 import { withoutTextSecrets } from '../lib/secrets/secret-text.js';
 import type { Variables } from './environment/read-environment.js';
+import { hasSecretWord, isSecretVariable } from './environment/secret-variables.js';
 import { isSecretSetting, type Settings, settingNames } from './settings.js';
 
 /** Shorter values are left alone: they would match inside ordinary words. */
 const SHORTEST = 6;
-const SECRET_VARIABLE = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CLIENT_?ID|EXTERNAL_?ID)/i;
-const NOT_SECRET = /_(FILE|FILE_PATH|PATH|URI|URL)$/i;
 const AMBIENT = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
 
 /** Values of variables whose names say that they are secret, before anything is known of the settings. */
 export function secretsIn(all: Variables, named: readonly string[]): readonly string[] {
   const values = Object.entries(all).flatMap(([name, value]) =>
-    value !== undefined && (isSecretName(name) || (SECRET_VARIABLE.test(name) && !NOT_SECRET.test(name)))
-      ? [value, value.trim()]
-      : passwordsOf(value),
+    value !== undefined && isSecretVariable(name) ? [value, value.trim()] : passwordsOf(value),
   );
   return [...new Set([...values, ...named].filter((text) => text.length >= SHORTEST))];
 }
@@ -42,10 +38,10 @@ function passwordsOf(url: string | undefined): readonly string[] {
 /** What JQ may see when allowed: the environment without names and values that are, look like, or contain secrets. */
 export function environmentForJq(all: Variables, secrets: readonly string[]): Record<string, string> {
   const visible = Object.entries(all).flatMap(([name, value]): [string, string][] => {
-    if (value === undefined || isSecretName(name) || (SECRET_VARIABLE.test(name) && !NOT_SECRET.test(name))) return [];
+    if (value === undefined || isSecretVariable(name)) return [];
     // Without a scheme, a proxy's user and password look like anything.
     if (/_PROXY$/i.test(name) && value.includes('@')) return [];
-    const isClean = withoutTextSecrets(value, { mark: '', values: 'setting', alsoSecret: (key) => SECRET_VARIABLE.test(key) }) === value;
+    const isClean = withoutTextSecrets(value, { mark: '', values: 'setting', alsoSecret: hasSecretWord }) === value;
     return isClean && !secrets.some((secret) => value.includes(secret)) ? [[name, value]] : [];
   });
   return Object.fromEntries(visible);

@@ -11,6 +11,16 @@ export type SettingMeta = {
   readonly secret?: true;
 };
 
+/** What a setting says of itself, as the documentation shows it. */
+export function meta(type: string, fallback: string, meaning: string): SettingMeta {
+  return { type, default: fallback, meaning };
+}
+
+/** The same for a setting whose value is never shown. */
+export function secret(type: string, meaning: string): SettingMeta {
+  return { type, default: '', meaning, secret: true };
+}
+
 type Parse<T> = (raw: unknown) => T | undefined;
 
 function parsed<T>(parse: Parse<T>, expected: string) {

@@ -1,7 +1,5 @@
 // The environment -> one frozen Config, or one error that lists everything that is wrong. The only place where settings become values.
-import { AppError } from '../errors.js';
 import { proxyVariable } from '../lib/proxy-variables.js';
-import { listOf } from '../lib/text/cut-text.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
 import { buildLog, buildPort, buildProbe, buildServer } from './build-rest.js';
@@ -11,7 +9,7 @@ import { deepFreeze } from './deep-freeze.js';
 import { parseDotenv } from './environment/parse-dotenv.js';
 import { isQuoted, QUOTES_EXPECTED, withoutQuoted } from './environment/quoted-values.js';
 import { type EnvironmentReading, readEnvironment, type Variables } from './environment/read-environment.js';
-import { createNotes, type Notes } from './notes.js';
+import { createNotes, firstWarnings, type Notes, throwProblems } from './notes.js';
 import { type Settings, settingNames, settingsSchema } from './settings.js';
 import { warnAboutTransport } from './transport-warnings.js';
 
@@ -52,16 +50,18 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
 
   const settings = parseSettings(reading, notes);
   const nested = settingNames.some((name) => name.startsWith('EVENT_LISTENER__') && reading.settings.has(name));
-  const { listener, unsupported } = options.overrides?.once
-    ? { listener: { type: 'ONCE' } as const, unsupported: undefined }
-    : buildListener(settings, nested, notes);
+  const once = { listener: { type: 'ONCE' }, unsupported: undefined } as const;
+  const isOnce = options.overrides?.once === true;
+  const { listener, unsupported } = isOnce ? once : buildListener(settings, nested, notes);
   const schedule = buildSchedule(settings, all, notes);
   const aws = buildAws(settings, all, notes);
   const resourcesPath = buildResourcesPath(settings, options, notes);
   const port = buildPort(settings, notes);
-  const urls = [String(reading.settings.get('PORT__BASE_URL')?.raw ?? ''), ...Object.values(aws.endpoints)];
-  hideMisplaced({ all, paths: aws.webIdentity === undefined ? [] : [aws.webIdentity.tokenFile], urls }, options, notes);
-  const secrets = [...new Set([...collectSecrets(settings, all, reading.secrets), ...notes.hidden])];
+  const paths = aws.webIdentity === undefined ? [] : [aws.webIdentity.tokenFile];
+  const urls = [reading.settings.get('PORT__BASE_URL')?.raw ?? '', ...Object.values(aws.endpoints)].map(String);
+  hideMisplaced({ all, paths, urls }, options, notes);
+  const collected = collectSecrets(settings, all, reading.secrets);
+  const secrets = [...new Set([...collected, ...notes.hidden])];
   const config: Config = {
     integration: buildIntegration(settings, options.version),
     port,
@@ -82,7 +82,7 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   };
   warnAboutTransport(config, { env, dotenv, written: reading.settings }, notes);
   throwProblems(notes, unsupported);
-  return deepFreeze({ config, warnings: firstOf(notes.warnings), written: reading.settings });
+  return deepFreeze({ config, warnings: firstWarnings(notes.warnings), written: reading.settings });
 }
 
 /** Settings that are wrong are noted and replaced by their defaults, so that the rest can be judged as well. */
@@ -155,27 +155,6 @@ function buildJq(settings: Settings, all: Variables, secrets: readonly string[],
     timeoutMs: Math.round(settings.PROCESS_IN_QUEUE_TIMEOUT * 1000),
     workers: settings.PROCESS_IN_QUEUE_MAX_WORKERS ?? Math.min(4, Math.max(1, processors - 1)),
   };
-}
-
-/** What is odd is told beside what is wrong: an unknown name is often the missing one, misspelt. */
-function throwProblems({ problems, warnings }: Notes, unsupported: string | undefined): void {
-  if (unsupported !== undefined && problems.length === 0) throw new AppError('listener-unsupported', withNotes(unsupported, warnings));
-  const all = unsupported === undefined ? problems : [...problems, unsupported];
-  if (all.length === 0) return;
-  const heading = all.length === 1 ? 'the configuration has a problem' : `the configuration has ${all.length} problems`;
-  const message = `${heading}:${listOf(all, '  ')}`;
-  throw new AppError('config-invalid', withNotes(message, warnings), { details: { problems: all } });
-}
-
-const MOST_WARNINGS = 50;
-
-function firstOf(warnings: readonly string[]): readonly string[] {
-  const more = warnings.length - MOST_WARNINGS;
-  return more > 0 ? [...warnings.slice(0, MOST_WARNINGS), `and ${more} more warnings like these`] : warnings;
-}
-
-function withNotes(message: string, warnings: readonly string[]): string {
-  return warnings.length === 0 ? message : `${message}\nand, which may be the reason:${listOf(warnings, '  ')}`;
 }
 
 /** What must not be shown when the configuration itself is refused: everything that looks like a secret in the environment and in `.env`. */

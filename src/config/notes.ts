@@ -1,4 +1,6 @@
 // Collects what is wrong and what is odd about the settings while they are judged, so that everything is reported at once.
+import { AppError } from '../errors.js';
+import { listOf } from '../lib/text/cut-text.js';
 import { isQuoted } from './environment/quoted-values.js';
 import type { Written } from './environment/read-environment.js';
 import { isSecretSetting, type SettingName } from './settings.js';
@@ -53,4 +55,26 @@ export function createNotes(written: ReadonlyMap<SettingName, Written>): Notes {
 function shown(raw: unknown, secret: boolean): string {
   if (secret) return typeof raw === 'string' && raw.trim() === '' ? 'an empty value' : 'a value that is not shown';
   return shownValue(raw);
+}
+
+/** What is odd is told beside what is wrong: an unknown name is often the missing one, misspelt. */
+export function throwProblems({ problems, warnings }: Notes, unsupported: string | undefined): void {
+  if (unsupported !== undefined && problems.length === 0) throw new AppError('listener-unsupported', withNotes(unsupported, warnings));
+  const all = unsupported === undefined ? problems : [...problems, unsupported];
+  if (all.length === 0) return;
+  const heading = all.length === 1 ? 'the configuration has a problem' : `the configuration has ${all.length} problems`;
+  const message = `${heading}:${listOf(all, '  ')}`;
+  throw new AppError('config-invalid', withNotes(message, warnings), { details: { problems: all } });
+}
+
+const MOST_WARNINGS = 50;
+
+/** The warnings, cut where there are more than anybody reads. */
+export function firstWarnings(warnings: readonly string[]): readonly string[] {
+  const more = warnings.length - MOST_WARNINGS;
+  return more > 0 ? [...warnings.slice(0, MOST_WARNINGS), `and ${more} more warnings like these`] : warnings;
+}
+
+function withNotes(message: string, warnings: readonly string[]): string {
+  return warnings.length === 0 ? message : `${message}\nand, which may be the reason:${listOf(warnings, '  ')}`;
 }

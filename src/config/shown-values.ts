@@ -1,5 +1,6 @@
 // What messages show of the settings. A secret may stand under any wrong name, and nobody can recognise an opaque word; so a value is shown only
 // when it is plainly none: short words such as people write, or an address or ARN made of them. Else its length has to do.
+import { isObject } from '../lib/json-value.js';
 import { withoutTextSecrets } from '../lib/secrets/secret-text.js';
 
 /** A longer value is shown only when it begins as an address, an ARN or a path does, or is made of the short words of a cron expression. */
@@ -35,7 +36,7 @@ export function shownText(text: string): string {
 export function shownValue(raw: unknown): string {
   if (typeof raw === 'string') return shownText(raw);
   if (Array.isArray(raw)) return 'a JSON array';
-  return typeof raw === 'object' && raw !== null ? 'a JSON object' : String(raw);
+  return isObject(raw) ? 'a JSON object' : String(raw);
 }
 
 const MOST_ITEMS = 5;

@@ -2,8 +2,6 @@
 // verified with GetCallerIdentity when it is opened, renews itself, and is asked for once however many need it.
 
 import type { Logger } from 'pino';
-import { AwsError } from '../aws/errors/aws-error.js';
-import type { Meaning } from '../aws/errors/failure-class.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig, StaticKeys } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
@@ -11,6 +9,7 @@ import { readArn } from '../lib/arn.js';
 import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { type AmbientCredentials, findAmbientCredentials } from './ambient-credentials.js';
+import { moved, unavailable } from './base-identity-failure.js';
 import { chooseCredentialSource } from './credential-source.js';
 import { type CallerIdentity, callerIdentity, keepCredentials, verifyIssued } from './issued.js';
 import { createRefreshingSession } from './refreshing-session.js';
@@ -89,11 +88,6 @@ const KEY_REMEDY =
   'Check that the access key in OCEAN__INTEGRATION__CONFIG__AWS_ACCESS_KEY_ID exists and is active, that its secret belongs to it, and that a session token, if there is one, has not expired.';
 const TOKEN_REMEDY =
   'Check that the trust policy of the role allows sts:AssumeRoleWithWebIdentity to the issuer of the token, for its audience and subject, and that the account has that OIDC provider.';
-const STS_REMEDY = 'Check that the regional STS endpoint can be reached: egress rules, proxy, VPC endpoint, AWS_REGION.';
-/** Answers in which STS says nothing that an operator could act on. */
-const SAYS_NOTHING: ReadonlySet<Meaning> = new Set(['trouble', 'too-fast', 'unexplained', 'invalid', 'not-found']);
-/** Refusals that the source of the credentials mends; of all others the error knows more. */
-const OF_THE_SOURCE: ReadonlySet<Meaning> = new Set(['not-allowed', 'refused', 'caller-unknown', 'signature', 'expired', 'web-token']);
 
 function chooseOrigin(deps: BaseIdentityDeps): CredentialsOrigin {
   const { config, gateway, log } = deps;
@@ -168,33 +162,4 @@ async function obtainFrom(origin: CredentialsOrigin, signal: AbortSignal): Retur
     if (error instanceof AppError && error.code === 'base-identity-unavailable') throw error;
     throw unavailable(origin, toError(error));
   }
-}
-
-function unavailable(origin: CredentialsOrigin, error: Error): AppError {
-  const details = error instanceof AwsError ? { awsCode: error.awsCode, ...error.evidence } : {};
-  const unasked =
-    error instanceof AwsError && (error.category === 'unreachable' || error.category === 'throttled' || error.category === 'failed');
-  const remedy = error instanceof AwsError ? remedyFor(error, origin) : origin.remedy;
-  return new AppError(
-    'base-identity-unavailable',
-    unasked
-      ? `STS could not be asked about the credentials from ${origin.label}: ${error.message}`
-      : `The credentials from ${origin.label} could not be used: ${error.message}`,
-    {
-      cause: error,
-      details,
-      ...(remedy === undefined ? {} : { remedy }),
-    },
-  );
-}
-
-function remedyFor({ meaning, remedy }: AwsError, origin: CredentialsOrigin): string | undefined {
-  if (SAYS_NOTHING.has(meaning)) return STS_REMEDY;
-  return OF_THE_SOURCE.has(meaning) ? origin.remedy : remedy;
-}
-
-function moved(before: string, after: string): AppError {
-  return new AppError('base-identity-unavailable', `The base identity changed from ${before} to ${after} while running; it is not used.`, {
-    remedy: 'Restart to go on with the new identity.',
-  });
 }

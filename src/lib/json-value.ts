@@ -14,6 +14,11 @@ export function toJsonValue(value: unknown): JsonValue {
   return isJsonValue(value) ? value : convert(value);
 }
 
+/** True for what JSON calls an object: neither null nor a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** True when the value is JSON all the way down, so that nothing has to be converted. */
 function isJsonValue(value: unknown): value is JsonValue {
   switch (typeof value) {

@@ -3,10 +3,20 @@
 import type { JsonValue } from '../lib/json-value.js';
 import type { MappedEntity, MappingProblem, RefusedIdentifier } from '../types/entity.js';
 import type { Unread } from '../types/unread.js';
-import { describeValue, excludedByPort, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
-import type { Reads } from './jq/reads.js';
+import { excludedByPort, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
+import {
+  type Assembly,
+  describeResult,
+  fill,
+  firstSlot,
+  missing,
+  missingFrom,
+  problemAt,
+  type Slotted,
+  uncomputed,
+} from './fill-template.js';
 import type { Result } from './jq/result.js';
-import { type Field, type Plan, slotsOf, type Template } from './plan.js';
+import type { Field, Plan } from './plan.js';
 
 export type Assembled =
   | { readonly type: 'excluded' }
@@ -30,22 +40,13 @@ export function assemble(plan: Plan, results: readonly (Result | undefined)[], u
   });
   if (unreadBySelector !== undefined) return problem(selector.path, selector.expression, unreadBySelector);
   if (selected.type !== 'value' || typeof selected.value !== 'boolean') {
-    return problem(selector.path, selector.expression, `the selector must yield true or false, but it ${outcome(selected)}`);
+    return problem(selector.path, selector.expression, `the selector must yield true or false, but it ${describeResult(selected)}`);
   }
   if (!selected.value) return { type: 'excluded' };
   return assembleEntity({ plan, results, unread, nulled: [], leftOut: [], omitted: [] });
 }
 
-interface Context {
-  readonly plan: Plan;
-  readonly results: readonly (Result | undefined)[];
-  readonly unread: Unread;
-  readonly nulled: MappingProblem[];
-  readonly leftOut: MappingProblem[];
-  readonly omitted: string[];
-}
-
-function assembleEntity(context: Context): Assembled {
+function assembleEntity(context: Assembly): Assembled {
   const { entity } = context.plan;
   const identifier = required(context, entity.identifier, fitIdentifier);
   if ('problem' in identifier) return { type: 'failure', problem: identifier.problem };
@@ -81,14 +82,14 @@ function assembleEntity(context: Context): Assembled {
 }
 
 /** Identifier and blueprint: without them nothing can be said about the item. */
-function required<T>(context: Context, field: Field, accept: (value: JsonValue) => Fitted<T>): { value: T } | { problem: MappingProblem } {
+function required<T>(context: Assembly, field: Field, accept: (value: JsonValue) => Fitted<T>): { value: T } | { problem: MappingProblem } {
   const fail = (message: string, at: Slotted = firstSlot(field.template)): { problem: MappingProblem } => ({
     problem: problemAt(context, at, `${field.name} could not be computed: ${message}`),
   });
   const unreadField = missingFrom(context, field.template);
   if (unreadField !== undefined) return fail(unreadField);
   const gaps: MappingProblem[] = [];
-  const value = fill(field.template, context, (at, result) => gaps.push(problemAt(context, at, outcome(result))));
+  const value = fill(field.template, context, (at, result) => gaps.push(problemAt(context, at, describeResult(result))));
   const [gap] = gaps;
   if (gap !== undefined) return { problem: { ...gap, message: `${field.name} could not be computed: the expression ${gap.message}` } };
   const fitted = accept(value);
@@ -96,7 +97,7 @@ function required<T>(context: Context, field: Field, accept: (value: JsonValue) 
 }
 
 /** Undefined when the field is not mapped, or is left out because something that it reads is unknown. */
-function optional<T>(context: Context, field: Field | undefined, accept: (value: JsonValue) => Fitted<T>): T | null | undefined {
+function optional<T>(context: Assembly, field: Field | undefined, accept: (value: JsonValue) => Fitted<T>): T | null | undefined {
   if (field === undefined) return undefined;
   if (missingFrom(context, field.template) !== undefined) {
     context.omitted.push(field.name);
@@ -121,7 +122,7 @@ function optional<T>(context: Context, field: Field | undefined, accept: (value:
 }
 
 function record(
-  context: Context,
+  context: Assembly,
   fields: readonly (readonly [string, Field])[],
   accept: (value: JsonValue) => Fitted<JsonValue>,
 ): Readonly<Record<string, JsonValue>> | undefined {
@@ -131,95 +132,4 @@ function record(
     if (value !== undefined) members.push([key, value]);
   }
   return members.length === 0 ? undefined : Object.fromEntries(members);
-}
-
-type Slotted = Extract<Template, { type: 'slot' }>;
-
-/** Puts results in their places; what has no value becomes null and is told to `onGap`. */
-function fill(template: Template, context: Context, onGap: (at: Slotted, result: Result | undefined) => void): JsonValue {
-  switch (template.type) {
-    case 'slot': {
-      const result = context.results[template.slot];
-      if (result?.type === 'value') return result.value;
-      onGap(template, result);
-      return null;
-    }
-    case 'constant':
-      return typeof template.value === 'number' || typeof template.value === 'boolean' ? template.value : null;
-    case 'list':
-      return template.items.map((item) => fill(item, context, onGap));
-    case 'record':
-      return Object.fromEntries(template.members.map(([key, member]) => [key, fill(member, context, onGap)]));
-  }
-}
-
-/** Tells what could not be read, when the template depends on it. */
-function missingFrom(context: Context, template: Template): string | undefined {
-  if (context.unread.size === 0) return undefined;
-  for (const index of slotsOf(template)) {
-    const slot = context.plan.slots[index];
-    const reason = slot === undefined ? undefined : missing(slot.reads, context.unread);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
-}
-
-/** The first part of a template whose output nobody knows: the field is then unknown too, not null. */
-function uncomputed(context: Context, template: Template): MappingProblem | undefined {
-  switch (template.type) {
-    case 'slot': {
-      const result = context.results[template.slot];
-      return result?.type === 'unknown' ? problemAt(context, template, `the expression ${result.message}`) : undefined;
-    }
-    case 'constant':
-      return undefined;
-    case 'list':
-      return firstOf(template.items, (item) => uncomputed(context, item));
-    case 'record':
-      return firstOf(template.members, ([, member]) => uncomputed(context, member));
-  }
-}
-
-function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Why an expression cannot be trusted, when it reads something that was not read. */
-export function missing(reads: Reads, unread: Unread): string | undefined {
-  const { properties } = reads;
-  const names = properties === 'all' ? [...unread] : [...properties].filter((name) => unread.has(name));
-  return names.length === 0
-    ? undefined
-    : `it reads ${names.map((name) => `Properties.${name}`).join(', ')}, which could not be read from AWS`;
-}
-
-function firstSlot(template: Template): Slotted {
-  switch (template.type) {
-    case 'slot':
-      return template;
-    case 'list':
-    case 'record': {
-      const [first] = template.type === 'list' ? template.items : template.members.map(([, member]) => member);
-      if (first !== undefined) return firstSlot(first);
-      break;
-    }
-    default:
-      break;
-  }
-  return { type: 'slot', slot: -1, path: 'port.entity.mappings', expression: '' };
-}
-
-function problemAt(context: Context, at: Slotted, message: string): MappingProblem {
-  return { resource: context.plan.resource.index, path: at.path, expression: at.expression, message };
-}
-
-/** What an expression did, as the end of a sentence: it failed, had no output, or yielded something. Never shows strings, lists or objects. */
-export function outcome(result: Result | undefined): string {
-  if (result === undefined || result.type === 'empty') return 'had no output';
-  if (result.type === 'unknown') return result.message;
-  return result.type === 'error' ? `failed: ${result.message}` : `yielded ${describeValue(result.value)}`;
 }

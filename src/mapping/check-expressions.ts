@@ -1,5 +1,6 @@
 // Compiles every expression of a mapping with the real engine before anything is read, and reports all that fail at once.
 import { AppError } from '../errors.js';
+import { chunk } from '../lib/group-by.js';
 import { cutQuoted, cutText, listOf } from '../lib/text/cut-text.js';
 import type { JqPool } from './engine/pool.js';
 import { fencedProgram } from './engine/program.js';
@@ -57,8 +58,7 @@ const MAX_BROKEN = 3;
 async function compileAll(sources: readonly string[], pool: JqPool, timeoutMs: number): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   let broken = 0;
-  for (let at = 0; at < sources.length; at += AT_ONCE) {
-    const some = sources.slice(at, at + AT_ONCE);
+  for (const some of chunk(sources, AT_ONCE)) {
     if ((await compileSome(some, found, pool, timeoutMs)) === undefined) continue;
     for (const source of some) {
       const failure = await compileSome([source], found, pool, timeoutMs);
@@ -80,14 +80,12 @@ async function compileSome(
 ): Promise<string | undefined> {
   // Alone first: `.a) | (.` would compile inside of a program. Then fenced: `module {}; .` compiles only alone.
   const programs = sources.flatMap((source) => [source, fencedProgram(source)]);
-  const outcome = await pool.submit({ type: 'compile', programs }, timeoutMs);
-  if (outcome.type !== 'compiled') {
-    return outcome.type === 'timeout'
-      ? `compiling it takes longer than ${timeoutMs} ms`
-      : 'it breaks the JQ engine, most often by its size';
+  const end = await pool.submit({ type: 'compile', programs }, timeoutMs);
+  if (end.type !== 'compiled') {
+    return end.type === 'timeout' ? `compiling it takes longer than ${timeoutMs} ms` : 'it breaks the JQ engine, most often by its size';
   }
   for (const [index, source] of sources.entries()) {
-    const message = outcome.messages[2 * index] ?? outcome.messages[2 * index + 1];
+    const message = end.messages[2 * index] ?? end.messages[2 * index + 1];
     if (message !== null && message !== undefined) found.set(source, readable(message));
   }
   return undefined;

@@ -1,6 +1,6 @@
 // Evaluates the expressions of a plan on documents: in process where the fast path covers them, in the engine where it does not.
 // Only what the engine is needed for, and only the members that this reads, is sent to it.
-import { toJsonValue } from '../lib/json-value.js';
+import { isObject, toJsonValue } from '../lib/json-value.js';
 import type { BatchEvaluator } from './engine/batch-evaluator.js';
 import type { Document } from './items-to-parse.js';
 import type { Budget } from './jq/budget.js';
@@ -83,7 +83,7 @@ export function prune(document: Document, reads: readonly Reads[]): Document {
 }
 
 function pruneProperties(properties: unknown, names: ReadonlySet<string>): unknown {
-  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return properties;
+  if (!isObject(properties)) return properties;
   return Object.fromEntries(Object.entries(properties).filter(([key]) => names.has(key)));
 }
 

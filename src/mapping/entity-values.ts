@@ -1,5 +1,5 @@
 // What Port accepts in each field of an entity, and how near misses become it. Refusals are told, never guessed around.
-import type { JsonValue } from '../lib/json-value.js';
+import { isObject, type JsonValue } from '../lib/json-value.js';
 import type { SearchQuery } from '../types/mapping.js';
 
 /** A value fit for the field, perhaps without some `dropped` part, or why there is none. */
@@ -133,10 +133,6 @@ function isSearchQuery(value: JsonValue): value is Query {
 /** `Array.isArray` that keeps the type of JSON. */
 function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-function isObject(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFalsy(value: JsonValue): boolean {

@@ -4,11 +4,12 @@ import { inSlices } from '../lib/in-slices.js';
 import type { MappedResource, MappingProblem } from '../types/entity.js';
 import type { Resource } from '../types/resource.js';
 import type { Unread } from '../types/unread.js';
-import { type Assembled, assemble, missing, outcome } from './assemble.js';
+import { type Assembled, assemble } from './assemble.js';
 import { createDocumentEvaluator, type DocumentEvaluator, type DocumentResults } from './document-evaluator.js';
 import { createBatchEvaluator } from './engine/batch-evaluator.js';
 import type { Patience } from './engine/patience.js';
 import type { JqPool } from './engine/pool.js';
+import { describeResult, missing } from './fill-template.js';
 import { type Document, itemDocuments, sourcePath } from './items-to-parse.js';
 import type { Budget } from './jq/budget.js';
 import type { Plan, Slot } from './plan.js';
@@ -70,7 +71,7 @@ function createItemsRunner(plan: Plan, slot: Slot, evaluators: { list: DocumentE
     if (result?.type === 'unknown') return failed(`the expression ${result.message}`);
     if (result?.type !== 'value' || !Array.isArray(result.value)) {
       const hint = result?.type === 'value' && result.value === null ? '; write // [] after it if that means no items' : '';
-      return failed(`the expression must yield a list, but it ${outcome(result)}${hint}`);
+      return failed(`the expression must yield a list, but it ${describeResult(result)}${hint}`);
     }
     const items: readonly unknown[] = result.value;
     if (items.length > MAX_ITEMS)

@@ -1,5 +1,6 @@
 // One resource into many items: the list that `itemsToParse` yields, each element beside a copy of its resource.
 
+import { isObject } from '../lib/json-value.js';
 import type { Node } from './jq/ast.js';
 import { parseJq } from './jq/parser.js';
 
@@ -74,5 +75,5 @@ function without(document: Document, path: readonly string[]): Document {
 }
 
 function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isObject(value) && !(value instanceof Date);
 }

@@ -1,10 +1,11 @@
 // What we read of Port's answers, and nothing more. A missing list is an error, never an empty list.
 
 import * as z from 'zod';
+import { isObject } from '../lib/json-value.js';
 import { readMember } from '../lib/read-member.js';
 
 /** Kept as it came: zod's own record would drop a member named `__proto__`. */
-const record = z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+const record = z.custom<Readonly<Record<string, unknown>>>(isObject);
 /** A key of any value, or none: without `optional` zod asks for the key itself. */
 const anything = z.unknown().optional();
 const optionalText = z.string().nullish().catch(undefined);

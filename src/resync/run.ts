@@ -53,21 +53,13 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
     run.warn('run-state', `Port did not take the state of this resync and may show another one: ${why}`);
   }
   for (const message of deps.gateway.oddValues.messages()) run.warn('values', message);
-  const after = countRequests(deps);
   const head: ReportHead = {
     resyncId: run.id,
     reason: request.reason,
     status,
     startedAt,
     durationMs: deps.now() - startedAt.getTime(),
-    requests: {
-      aws: after.aws - before.aws,
-      awsRetries: after.awsRetries - before.awsRetries,
-      awsThrottled: after.awsThrottled - before.awsThrottled,
-      port: after.port - before.port,
-      portRetries: after.portRetries - before.portRetries,
-      portThrottled: after.portThrottled - before.portThrottled,
-    },
+    requests: requestsSince(before, deps),
     ...(failure ? { error: { code: failure.code, message: failure.message, remedy: failure.remedy } } : {}),
   };
   return createReport(head, run.gathered);
@@ -120,5 +112,17 @@ function countRequests({ gateway, http }: ResyncDeps) {
     port: http.usage.requests,
     portRetries: http.usage.retries,
     portThrottled: http.usage.throttled,
+  };
+}
+
+function requestsSince(before: ReportHead['requests'], deps: ResyncDeps): ReportHead['requests'] {
+  const after = countRequests(deps);
+  return {
+    aws: after.aws - before.aws,
+    awsRetries: after.awsRetries - before.awsRetries,
+    awsThrottled: after.awsThrottled - before.awsThrottled,
+    port: after.port - before.port,
+    portRetries: after.portRetries - before.portRetries,
+    portThrottled: after.portThrottled - before.portThrottled,
   };
 }

@@ -11,7 +11,7 @@ import { createRequestWatch } from './resync-requests.js';
 import { createOneAtATime } from './run-one-at-a-time.js';
 
 /** What the scheduler needs to know of a finished resync. */
-export interface ResyncOutcome {
+export interface ResyncEnd {
   readonly status: 'completed' | 'failed' | 'aborted';
   /** The mapping was edited in mid-run, so that the resync could not finish its work: the next one starts at once. */
   readonly mappingEdited?: boolean;
@@ -27,7 +27,7 @@ export interface SchedulerDeps {
   readonly listener: Listener;
   readonly schedule?: Schedule | undefined;
   /** Runs one resync. A rejection counts as `failed` and is logged here, once. */
-  readonly resync: (trigger: ResyncTrigger) => Promise<ResyncOutcome>;
+  readonly resync: (trigger: ResyncTrigger) => Promise<ResyncEnd>;
   /** `updatedAt` of Port's resync-request; undefined when there is none. */
   readonly resyncRequest: (signal: AbortSignal) => Promise<string | undefined>;
   /** `updatedAt` of the last resync-state that Port answered, if any. */
@@ -41,8 +41,8 @@ export interface SchedulerDeps {
 
 export interface Scheduler {
   start(): void;
-  /** The outcome of the single run with ONCE; stays pending otherwise. */
-  readonly finished: Promise<ResyncOutcome>;
+  /** The result of the single run with ONCE; stays pending otherwise. */
+  readonly finished: Promise<ResyncEnd>;
   /** When the schedule fires next; undefined without one. Reported as `nextResync`. */
   nextRun(): Date | undefined;
   /** Aborts the running resync and waits for its end, at most `withinMs`. True when everything ended in time. */
@@ -58,16 +58,16 @@ const MAPPING_EDITED = 'mapping-edited';
 export function createScheduler(deps: SchedulerDeps): Scheduler {
   const { listener, schedule, now, log } = deps;
   const stopping = new AbortController();
-  const finished = withResolvers<ResyncOutcome>();
+  const finished = withResolvers<ResyncEnd>();
   const loops: Promise<void>[] = [];
   let startedAt: number | undefined;
   let ticker: CronTicker | undefined;
 
   const runs = createOneAtATime(async (reason, signal) => {
-    const outcome = await runResync(deps, { reason, signal });
+    const result = await runResync(deps, { reason, signal });
     // Once, so that a mapping that never stands still does not make resyncs without end; it still has its schedule and its requests.
-    if (outcome.mappingEdited && reason !== MAPPING_EDITED && listener.type !== 'ONCE') runs.request(MAPPING_EDITED);
-    return outcome;
+    if (result.mappingEdited && reason !== MAPPING_EDITED && listener.type !== 'ONCE') runs.request(MAPPING_EDITED);
+    return result;
   });
   const nextByInterval = (everyMinutes: number): number => {
     const interval = everyMinutes * MINUTE_MS;
@@ -135,7 +135,7 @@ async function pollRequests(
   }
 }
 
-async function runResync({ resync, log }: SchedulerDeps, trigger: ResyncTrigger): Promise<ResyncOutcome> {
+async function runResync({ resync, log }: SchedulerDeps, trigger: ResyncTrigger): Promise<ResyncEnd> {
   log.debug({ reason: trigger.reason }, 'resync triggered');
   try {
     return await resync(trigger);

@@ -1,6 +1,8 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/aws/errors/aws-error.js';
@@ -8,7 +10,7 @@ import { type AwsGateway, createAwsGateway } from '../../src/aws/gateway.js';
 import { AppError } from '../../src/errors.js';
 import type { AwsCredentials } from '../../src/types/session.js';
 import { CREDENTIALS, type Loopback, rejection, scopeOf, sessionOf, startLoopback } from './loopback.js';
-import { assumeRole, describeInstances, ec2Error, json, jsonError, stsError, xml } from './recorded.js';
+import { assumeRole, describeInstances, ec2Error, json, jsonError, s3Error, stsError, xml } from './recorded.js';
 
 const noInstances = describeInstances(0);
 
@@ -94,6 +96,31 @@ describe.each(['lean', 'stock'] as const)('a call on the %s stack', (clientStack
 
     expect(await failureOf(describeAll())).toMatchObject({ category, awsCode: code });
     expect(server.asked).toHaveLength(1);
+  });
+
+  it('takes InvalidToken for a refused session, but of Step Functions for the token of a page', async () => {
+    server.respond = () => s3Error('InvalidToken', 'The provided token is malformed or otherwise invalid.', 400);
+    const session = await failureOf(gateway.client(S3Client, scopeOf()).send(new ListBucketsCommand({})));
+    server.respond = () => jsonError('InvalidToken', "Invalid Token: 'Invalid token'");
+    const page = await failureOf(gateway.client(SFNClient, scopeOf()).send(new ListStateMachinesCommand({ nextToken: 'old' })));
+
+    expect(session).toMatchObject({ category: 'denied', meaning: 'caller-unknown', remedy: expect.stringContaining('replace the key') });
+    expect(page).toMatchObject({
+      category: 'invalid',
+      meaning: 'invalid',
+      remedy: expect.stringContaining('refused the request as not valid'),
+    });
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it('takes InvalidSecurity for unknown credentials, but of SQS for a request without a signature', async () => {
+    server.respond = () => s3Error('InvalidSecurity', 'The provided security credentials are not valid.', 403);
+    const keys = await failureOf(gateway.client(S3Client, scopeOf()).send(new ListBucketsCommand({})));
+    server.respond = () => jsonError('InvalidSecurity', 'The request was not made over HTTPS.', 403);
+    const unsigned = await failureOf(gateway.client(SQSClient, scopeOf()).send(new ListQueuesCommand({})));
+
+    expect(keys).toMatchObject({ category: 'denied', meaning: 'caller-unknown' });
+    expect(unsigned).toMatchObject({ category: 'denied', meaning: 'unsigned', remedy: expect.stringContaining('Authorization header') });
   });
 
   it('names who denied, from the message of AWS', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describeSettings, settingNames } from '../../src/config/settings.js';
+import { secretsOfEnvironment } from '../../src/config/load-config.js';
+import { describeSettings, isSecretSetting, settingNames } from '../../src/config/settings.js';
 import { load, refused } from './load.js';
 
 const ROLE = 'arn:aws:iam::111111111111:role/reader';
@@ -135,6 +136,16 @@ describe('secrets', () => {
     ]) {
       expect(secrets).toContain(value);
     }
+  });
+
+  test('of a refused configuration are known by the names of their settings, in JSON too', () => {
+    const keys = settingNames.filter(isSecretSetting).map((name) => name.split('__').at(-1)?.toLowerCase() ?? '');
+    const written = Object.fromEntries(keys.map((key, index) => [key, `hidden-${index}`]));
+
+    expect(keys).toContain('external_id');
+    expect(secretsOfEnvironment({ OCEAN__INTEGRATION__CONFIG: JSON.stringify(written) }, '')).toEqual(
+      expect.arrayContaining(Object.values(written)),
+    );
   });
 
   test('JQ sees nothing unless allowed, and then everything but credentials', () => {

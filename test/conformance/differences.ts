@@ -1,5 +1,5 @@
 // What differs between two JSON values, by path, so that a failing comparison reads as a list of facts.
-import type { JsonValue } from '../../src/lib/json-value.js';
+import { isObject, type JsonValue } from '../../src/lib/json-value.js';
 
 type Value = JsonValue | undefined;
 
@@ -18,7 +18,7 @@ export interface Difference {
 
 /** Members that only one side has, and values that are not equal. Arrays of different lengths are one difference. */
 export function differences(expected: Value, actual: Value, leniency: Leniency, path = ''): Difference[] {
-  if (isRecord(expected) && isRecord(actual)) {
+  if (isObject(expected) && isObject(actual)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
     return [...names].flatMap((name) => differences(expected[name], actual[name], leniency, `${path}.${name}`));
   }
@@ -27,10 +27,6 @@ export function differences(expected: Value, actual: Value, leniency: Leniency, 
   }
   const same = JSON.stringify(expected) === JSON.stringify(actual) || isSameMoment(expected, actual, leniency);
   return same ? [] : [{ path, expected, actual }];
-}
-
-function isRecord(value: Value): value is { readonly [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isSameMoment(expected: Value, actual: Value, { milliseconds }: Leniency): boolean {

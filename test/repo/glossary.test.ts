@@ -22,6 +22,12 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   collector: 'kind',
 };
 
+/** Words that exported names may have only where they mean what the glossary says. */
+const RESERVED: Readonly<Record<string, readonly string[]>> = {
+  outcome: ['types/outcome.ts', 'resync/ledger/'],
+  verdict: ['resync/delete/'],
+};
+
 interface Term {
   readonly words: readonly string[];
   readonly meaning: string;
@@ -93,5 +99,16 @@ describe('the glossary', () => {
 
     expect(terms.flatMap(({ words }) => words)).toContain(right);
     expect(found.map(([name, paths]) => `${name} of ${paths.join(', ')}`)).toEqual([]);
+  });
+
+  it.each(Object.entries(RESERVED))('keeps the word "%s" for one idea, in %j', (word, places) => {
+    const found = [...exported].filter(([name]) => wordsOf(name).some((each) => isWord(each, word)));
+    const strangers = found.flatMap(([name, paths]) =>
+      paths.filter((path) => !places.some((place) => path.startsWith(place))).map((path) => `${name} of ${path}`),
+    );
+
+    expect(terms.flatMap(({ words }) => words)).toContain(word);
+    expect(found.length).toBeGreaterThan(0);
+    expect(strangers).toEqual([]);
   });
 });

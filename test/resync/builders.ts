@@ -142,7 +142,7 @@ export function ledgerOf(cells: readonly (readonly [Cell, OutcomeStatus?])[]): L
 export interface PictureOf extends Picture {
   readonly accounts: AccountList;
   readonly absence: AbsenceFact;
-  readonly outOfSight: string | undefined;
+  readonly maybeOfOthers: string | undefined;
 }
 
 export function picture(overrides: Partial<PictureOf> = {}): PictureOf {
@@ -152,7 +152,7 @@ export function picture(overrides: Partial<PictureOf> = {}): PictureOf {
     absence: { reappeared: [] },
     opened: openedMap(opened(ALPHA)),
     organization: { accountIds: [] },
-    outOfSight: undefined,
+    maybeOfOthers: undefined,
     unclearPolicies: new Map(),
     ...overrides,
   };
@@ -173,7 +173,7 @@ export function factsOf(of: PictureOf, plans: readonly KindPlan[], entities: rea
     accounts,
     absence: of.absence,
     organization: of.organization,
-    ...(of.outOfSight === undefined ? {} : { outOfSight: of.outOfSight }),
+    ...(of.maybeOfOthers === undefined ? {} : { maybeOfOthers: of.maybeOfOthers }),
     cells: cellFacts(of, accounts, [{ filledBy }]),
     blueprints: [...new Set(entities.map(({ entity }) => entity.blueprint))].map((blueprint) => ({
       blueprint,

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { pino } from 'pino';
 import { describe, expect, test, vi } from 'vitest';
 import type { Listener, Schedule } from '../../src/config/config.js';
-import { createScheduler, type ResyncOutcome, type ResyncTrigger, type SchedulerDeps } from '../../src/scheduler/scheduler.js';
+import { createScheduler, type ResyncEnd, type ResyncTrigger, type SchedulerDeps } from '../../src/scheduler/scheduler.js';
 
 const polling: Listener = { type: 'POLLING', intervalSeconds: 60, resyncOnStart: true };
 const START = Date.parse('2026-11-25T00:00:00Z');
@@ -18,7 +18,7 @@ function world(options: { readonly listener?: Listener; readonly schedule?: Sche
   let request: string | undefined | Error;
   const sleepers = new Set<Sleeper>();
   const logged: string[] = [];
-  const running: { readonly trigger: ResyncTrigger; readonly end: (outcome: ResyncOutcome | Error) => void }[] = [];
+  const running: { readonly trigger: ResyncTrigger; readonly end: (outcome: ResyncEnd | Error) => void }[] = [];
   const reasons: string[] = [];
   const listeners: number[] = [];
   const cron: { tick?: () => void; stopped: boolean } = { stopped: false };
@@ -71,7 +71,7 @@ function world(options: { readonly listener?: Listener; readonly schedule?: Sche
       request = updatedAt;
     },
     current: () => running.at(-1),
-    async end(outcome: ResyncOutcome | Error = { status: 'completed' }) {
+    async end(outcome: ResyncEnd | Error = { status: 'completed' }) {
       running.at(-1)?.end(outcome);
       await settle();
     },
@@ -289,7 +289,7 @@ describe('schedule', () => {
 });
 
 describe('a mapping that was edited in mid-run', () => {
-  const edited: ResyncOutcome = { status: 'completed', mappingEdited: true };
+  const edited: ResyncEnd = { status: 'completed', mappingEdited: true };
 
   test('makes one more resync at once', async () => {
     const { scheduler, reasons, end } = world();

@@ -1,5 +1,5 @@
 // The error code of an answer, read where AWS writes it and nowhere else: the SDK takes a `Code`
-// wherever it stands, so that the page of a proxy would pass for a verdict of AWS. Sources: Smithy's
+// wherever it stands, so that the page of a proxy would pass for an answer of AWS. Sources: Smithy's
 // pages on the AWS protocols; "REST error responses" of S3; "Error responses" of the EC2 API.
 import type { TransportResponse } from '../exchange.js';
 import { XmlCursor, XmlError } from './xml-cursor.js';

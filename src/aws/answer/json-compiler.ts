@@ -2,6 +2,7 @@
 // deserializer, but for values that are not of their type: a structure, list or map must be one, while a value of a simple type may be odd, see
 // scalar.ts.
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { isObject } from '../../lib/json-value.js';
 import type { SdkDeserializer } from '../sdk.js';
 import type { NoteOdd } from './odd-values.js';
 import { jsonScalar } from './scalar.js';
@@ -110,9 +111,4 @@ export function readMembers(members: readonly JsonMember[], from: JsonObject): J
     if (made !== undefined) target[name] = made;
   }
   return target;
-}
-
-/** True for what JSON calls an object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,8 +2,9 @@
 // errors by their status are left to the SDK's.
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { SchemaRef } from '@smithy/types';
+import { isObject } from '../../lib/json-value.js';
 import type { SdkDeserializer } from '../sdk.js';
-import { createJsonCompiler, isObject, type JsonCompilerDeps, JsonFormError, type JsonObject, readMembers } from './json-compiler.js';
+import { createJsonCompiler, type JsonCompilerDeps, JsonFormError, type JsonObject, readMembers } from './json-compiler.js';
 import { SAYS_ERROR } from './says-error.js';
 
 const DOCUMENT = 15;

@@ -2,6 +2,7 @@
 // in one pass. The objects are those of the SDK's own deserializer; unions and odd types are checked
 // here and left to it. What stands in the place of an element is never passed over.
 import { NormalizedSchema } from '@smithy/core/schema';
+import { isObject } from '../../lib/json-value.js';
 import type { SdkDeserializer } from '../sdk.js';
 import type { NoteOdd } from './odd-values.js';
 import { SAYS_ERROR } from './says-error.js';
@@ -201,12 +202,8 @@ function listAt(target: Target, name: string): unknown[] {
 
 function mapAt(target: Target, name: string): Target {
   const known = target[name];
-  if (isTarget(known)) return known;
+  if (isObject(known)) return known;
   const map: Target = {};
   target[name] = map;
   return map;
-}
-
-function isTarget(value: unknown): value is Target {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 // A strict, fast reader of the XML that AWS sends: elements, attributes, text, CDATA, comments, the five entities and character
 // references. Everything else (DTDs, stray text, unknown entities, a missing end) is refused, so that a cut answer is never a short one.
-import { characterOf } from './xml-entities.js';
+import { decodeReferences } from './xml-entities.js';
+import { isBlank, ownCopy } from './xml-slices.js';
 
 const NONE: readonly (readonly [string, string])[] = [];
 const TAB = 9;
@@ -55,7 +56,7 @@ export class XmlCursor {
     if (this.at < this.source.length) throw this.#error('something follows the root element');
   }
 
-  /** The name of the next child of the element `parent`, or undefined once its end tag has been read. Only white space may stand between. */
+  /** The name of the next child, after white space alone; undefined after the end of `parent`. */
   nextChild(parent: string): string | undefined {
     return this.#next(parent, false);
   }
@@ -220,25 +221,10 @@ export class XmlCursor {
   }
 
   #decode(text: string): string {
-    if (!text.includes('&')) return text;
-    return text.replace(/&([^;&]*);?/g, (reference, name: string) => {
-      const decoded = reference.endsWith(';') ? characterOf(name) : undefined;
-      if (decoded === undefined) throw this.#error('an unknown entity');
-      return decoded;
-    });
+    return text.includes('&') ? decodeReferences(text, () => this.#error('an unknown entity')) : text;
   }
 
   #error(problem: string): XmlError {
     return new XmlError(problem, this.at);
   }
-}
-
-function isBlank(source: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if (source.charCodeAt(at) > SPACE) return false;
-  return true;
-}
-
-/** The same text in memory of its own: for a slice of 13 characters or more, V8 keeps the whole document, half a megabyte, alive. */
-function ownCopy(slice: string): string {
-  return slice.length < 13 ? slice : ` ${slice}`.slice(1);
 }

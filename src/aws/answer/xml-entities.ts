@@ -8,8 +8,17 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
+/** The text with its references replaced by what they stand for; throws what `unknown` makes for one that is not known. */
+export function decodeReferences(text: string, unknown: () => Error): string {
+  return text.replace(/&([^;&]*);?/g, (reference, name: string) => {
+    const decoded = reference.endsWith(';') ? characterOf(name) : undefined;
+    if (decoded === undefined) throw unknown();
+    return decoded;
+  });
+}
+
 /** The character of the reference `&name;`; undefined for one that is not known without a DTD. */
-export function characterOf(name: string): string | undefined {
+function characterOf(name: string): string | undefined {
   const entity = ENTITIES.get(name);
   if (entity !== undefined) return entity;
   const match = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name);

@@ -2,6 +2,7 @@
 import type { AwsCredentials } from '../../types/session.js';
 import { type AwsFailure, failureOf } from '../errors/failure.js';
 import type { RetryClass } from '../errors/failure-class.js';
+import { iamAction } from '../errors/iam-action.js';
 import { type CallSite, cancelledError, circuitOpenError, toAwsError, toCredentialsError } from '../errors/to-aws-error.js';
 import type { Breaker } from './breaker.js';
 import type { SigningClock } from './clock.js';
@@ -61,10 +62,10 @@ export function createCaller(deps: CallerDeps): Caller {
       byClass: {},
     };
     for (;;) {
-      const outcome = await tryOnce(run);
-      if ('output' in outcome) return outcome.output;
-      if (site.scope.signal.aborted) throw cancelledError(site, run.attempts, outcome.failure.cause);
-      await prepareRetry(outcome.failure, run);
+      const tried = await tryOnce(run);
+      if ('output' in tried) return tried.output;
+      if (site.scope.signal.aborted) throw cancelledError(site, run.attempts, tried.failure.cause);
+      await prepareRetry(tried.failure, run);
       deps.count('retries');
     }
   }
@@ -89,7 +90,7 @@ export function createCaller(deps: CallerDeps): Caller {
       return { output };
     } catch (thrown) {
       run.spentMs += now() - startedAt;
-      const failure = failureOf(thrown);
+      const failure = failureOf(thrown, iamAction(service, operation));
       if (scope.signal.aborted) admission.done('unknown');
       else if (failure.silent) admission.done('silent', failure);
       else admission.done('answered');

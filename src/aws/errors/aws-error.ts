@@ -51,7 +51,7 @@ export class AwsError extends AppError {
 
   /** What the failure means, whatever AWS calls it. */
   get meaning(): Meaning {
-    return meaningOf(this.awsCode, this.evidence.message, this.category);
+    return meaningOf({ ...this.evidence, category: this.category });
   }
 }
 

@@ -16,11 +16,11 @@ interface Row extends FailureClass {
   readonly meaning: Meaning;
 }
 
-const row = (verdict: FailureClass, meaning: Meaning, codes: string): readonly (readonly [string, Row])[] =>
+const row = (failureClass: FailureClass, meaning: Meaning, codes: string): readonly (readonly [string, Row])[] =>
   codes
     .trim()
     .split(/\s+/)
-    .map((code) => [code, { ...verdict, meaning }] as const);
+    .map((code) => [code, { ...failureClass, meaning }] as const);
 
 const TABLE: ReadonlyMap<string, Row> = new Map(
   [
@@ -56,7 +56,11 @@ const TABLE: ReadonlyMap<string, Row> = new Map(
       'signature',
       'SignatureDoesNotMatch InvalidSignatureException InvalidSignature IncompleteSignature IncompleteSignatureException',
     ),
-    row(DENIED, 'unsigned', 'MissingAuthenticationToken MissingAuthenticationTokenException MissingSecurityHeader'),
+    row(
+      DENIED,
+      'unsigned',
+      'MissingAuthenticationToken MissingAuthenticationTokenException MissingSecurityHeader InvalidSecurityException',
+    ),
     row(DENIED, 'web-token', 'InvalidIdentityToken InvalidIdentityTokenException IDPRejectedClaim IDPRejectedClaimException'),
     row(DENIED, 'key', 'KMSAccessDeniedException KmsAccessDenied KmsOptInRequired KMSOptInRequired'),
     row(DENIED, 'no-organization', 'AWSOrganizationsNotInUseException'),
@@ -78,7 +82,7 @@ const TABLE: ReadonlyMap<string, Row> = new Map(
       IDPCommunicationError IDPCommunicationErrorException ClusterNotReadyException
       EC2UnexpectedException DependencyFailureException`,
     ),
-    // EC2 says RequestExpired of an expired session; that it may also mean the clock is checked before the verdict is asked.
+    // EC2 says RequestExpired of an expired session; that it may also mean the clock is checked before this table is asked.
     row(EXPIRED, 'expired', 'ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired'),
     row(FAILED, 'clock', 'RequestTimeTooSkewed RequestInTheFuture'),
     // What was asked with is not there. Whether an item is gone by it, each read says by its own codes: `gone` in kinds/kind.ts.
@@ -111,6 +115,14 @@ const TABLE: ReadonlyMap<string, Row> = new Map(
   ].flat(),
 );
 
+/** Codes that mean something else in one service, behind its prefix in IAM. Source: the API references of the services. */
+const OF_SERVICES: ReadonlyMap<string, Row> = new Map([
+  // S3 says it of a session; Step Functions of the token of a page.
+  ['states InvalidToken', { ...INVALID, meaning: 'invalid' }],
+  // S3 says it of the credentials; SQS of a request without TLS or without a signature.
+  ['sqs InvalidSecurity', { ...DENIED, meaning: 'unsigned' }],
+]);
+
 /** Codes after which the clock is checked against the answer's Date header; which of them AWS uses differs by service. */
 const CLOCK_CODES: ReadonlySet<string> = new Set(
   'RequestTimeTooSkewed RequestInTheFuture RequestExpired SignatureDoesNotMatch InvalidSignatureException AuthFailure'.split(' '),
@@ -118,14 +130,18 @@ const CLOCK_CODES: ReadonlySet<string> = new Set(
 
 const TRANSIENT_STATUS: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
-const entryOf = (code: string): Row | undefined => TABLE.get(code) ?? TABLE.get(code.replace(/^(Client|Server|Sender|Receiver)\./, ''));
+function entryOf(written: string, operation: string): Row | undefined {
+  const code = TABLE.has(written) ? written : written.replace(/^(Client|Server|Sender|Receiver)\./, '');
+  const [service = ''] = operation.split(':');
+  return OF_SERVICES.get(`${service} ${code}`) ?? TABLE.get(code);
+}
 
 /**
- * The verdict on an error that AWS answered with. `code` is the one on the wire, and ours (`http-404`) or empty when there was none: only a code
- * that AWS wrote, with a status that blames the request, makes `not-found` or, of its status, `denied`.
+ * The class of an error that AWS answered with. `code` is the one on the wire, and ours (`http-404`) or empty when there was none: only a code
+ * that AWS wrote, with a status that blames the request, makes `not-found` or, of its status, `denied`. `operation` is in IAM's spelling.
  */
-export function judgeAnswer(code: string, status: number | undefined): FailureClass {
-  const known = entryOf(code);
+export function judgeAnswer(code: string, status: number | undefined, operation: string): FailureClass {
+  const known = entryOf(code, operation);
   if (known !== undefined && (known.category !== 'not-found' || blamesRequest(status))) return known;
   if (status === 429 || /Throttl|RequestRate|^TooManyRequests/.test(code)) return THROTTLED;
   if (isNoCode(code)) return status !== undefined && TRANSIENT_STATUS.has(status) ? TRANSIENT : FAILED;
@@ -138,9 +154,17 @@ export function judgeAnswer(code: string, status: number | undefined): FailureCl
   return FAILED;
 }
 
-/** What the failure means, by its code, and by its message where AWS uses one code for two things. */
-export function meaningOf(code: string, message: string, category: AwsFailureCategory): Meaning {
-  const known = entryOf(code)?.meaning ?? TRANSPORT_MEANINGS.get(code) ?? (isNoCode(code) ? 'foreign' : formOf(code)?.meaning);
+export interface Judged {
+  readonly category: AwsFailureCategory;
+  readonly code: string;
+  readonly message: string;
+  /** In IAM's spelling. */
+  readonly operation: string;
+}
+
+/** What the failure means, by its code, and by service and message where AWS uses one code for two things. */
+export function meaningOf({ code, message, category, operation }: Judged): Meaning {
+  const known = entryOf(code, operation)?.meaning ?? TRANSPORT_MEANINGS.get(code) ?? (isNoCode(code) ? 'foreign' : formOf(code)?.meaning);
   if (known === 'signature' && /Signature (expired|not yet current)|is now (earlier|later) than/i.test(message)) return 'clock';
   if (known !== undefined) return known;
   if (category === 'denied') return /not authorized|access denied|explicit deny/i.test(message) ? 'not-allowed' : 'refused';

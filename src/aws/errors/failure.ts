@@ -1,4 +1,4 @@
-// What one failed attempt means: the verdict of the error table, and the facts that a retry or the operator needs.
+// What one failed attempt means: its class by the error table, and the facts that a retry or the operator needs.
 
 import { cutText } from '../../lib/text/cut-text.js';
 import { strangerIn } from './answered-by.js';
@@ -57,10 +57,10 @@ export interface AwsFailure {
   readonly cause: unknown;
 }
 
-/** Judges what an attempt threw. */
-export function failureOf(thrown: unknown): AwsFailure {
-  if (thrown instanceof AnswerError) return answerFailure(thrown);
-  if (thrown instanceof MalformedAnswer) return malformedFailure(thrown);
+/** Judges what an attempt threw; `operation` is in IAM's spelling. */
+export function failureOf(thrown: unknown, operation: string): AwsFailure {
+  if (thrown instanceof AnswerError) return answerFailure(thrown, operation);
+  if (thrown instanceof MalformedAnswer) return malformedFailure(thrown, operation);
   if (isInputError(thrown)) return inputFailure(thrown);
   const { category, retry, code, message } = judgeTransport(thrown);
   const silent = retry === 'timeout' || retry === 'connect';
@@ -79,16 +79,16 @@ function unresolvedHostIn(thrown: unknown): string | undefined {
 const NO_CODE = 'the answer carries no error code';
 
 // The exception's name is no code: the SDK makes one up for an answer that has none.
-function answerFailure({ error, answer: { status, headers, code: written } }: AnswerError): AwsFailure {
+function answerFailure({ error, answer: { status, headers, code: written } }: AnswerError, operation: string): AwsFailure {
   const code = written ?? `http-${status}`;
   const exception = isServiceException(error) ? error : undefined;
   const message = publicMessage(exception?.message ?? '');
-  const verdict = judgeAnswer(code, status);
+  const failureClass = judgeAnswer(code, status, operation);
   const serverTime = mayBeClock(code) ? Date.parse(headers['date'] ?? '') : Number.NaN;
   const requestId = exception?.$metadata.requestId ?? headers['x-amzn-requestid'] ?? headers['x-amz-request-id'];
   const retryAfterMs = retryAfter(headers);
   return {
-    ...verdict,
+    ...failureClass,
     code,
     message: written === undefined ? withoutCode(message, headers) : message,
     status,
@@ -107,8 +107,8 @@ function withoutCode(message: string, headers: ErrorAnswer['headers']): string {
 }
 
 // A body that cannot be read leaves the status: 429 and 5xx speak for themselves, an unreadable 404 does not say that something is gone.
-function malformedFailure({ message, status, headers, cause }: MalformedAnswer): AwsFailure {
-  const judged = status >= 300 ? judgeAnswer('', status) : undefined;
+function malformedFailure({ message, status, headers, cause }: MalformedAnswer, operation: string): AwsFailure {
+  const judged = status >= 300 ? judgeAnswer('', status, operation) : undefined;
   const stranger = strangerIn(headers);
   const retryAfterMs = retryAfter(headers);
   const requestId = headers['x-amzn-requestid'] ?? headers['x-amz-request-id'];

@@ -1,21 +1,16 @@
 // What a failure of AWS means to people, and who must do what: one sentence or two for each meaning of the error table. Reports, messages and
 // warnings all take their advice from here.
 import type { Evidence } from '../../types/outcome.js';
-import { meaningOf } from './error-table.js';
-import type { AwsFailureCategory, Meaning } from './failure-class.js';
+import { type Judged, meaningOf } from './error-table.js';
+import type { Meaning } from './failure-class.js';
 
-export interface Failed {
-  readonly category: AwsFailureCategory;
-  readonly code: string;
-  readonly message: string;
-  /** In IAM's spelling. */
-  readonly operation: string;
+export interface Failed extends Judged {
   readonly deniedBy?: Evidence['deniedBy'];
 }
 
 /** The advice for a failure. `who` is the role or identity that asked, for messages. */
 export function remedyFor(failed: Failed, who: string): string {
-  const meaning = meaningOf(failed.code, failed.message, failed.category);
+  const meaning = meaningOf(failed);
   const advice = REMEDIES[meaning];
   return typeof advice === 'string' ? advice : advice({ ...failed, who });
 }

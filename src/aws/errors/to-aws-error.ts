@@ -4,7 +4,7 @@ import type { Evidence } from '../../types/outcome.js';
 import type { AwsScope } from '../scope.js';
 import { AwsError, isAwsError } from './aws-error.js';
 import { denialOf } from './denial.js';
-import { meaningOf } from './error-table.js';
+import { type Judged, meaningOf } from './error-table.js';
 import type { AwsFailure } from './failure.js';
 import { iamAction } from './iam-action.js';
 import { remedyFor } from './remedies.js';
@@ -31,7 +31,7 @@ export function toAwsError(failure: AwsFailure, site: CallSite, attempts: number
     ...(remedy === undefined ? {} : { remedy }),
   };
   const trailer = [attempts > 1 ? `${attempts} attempts` : '', requestId === undefined ? '' : `request id ${requestId}`].filter(Boolean);
-  const verb = strangers(failure) ? VERBS.unreachable : VERBS[category];
+  const verb = strangers({ ...failure, operation: action }) ? VERBS.unreachable : VERBS[category];
   const message = `${verb} ${action} ${placeOf(site.scope)} (${said})${trailer.length > 0 ? `; ${trailer.join(', ')}` : ''}`;
   return new AwsError(message, {
     category,
@@ -50,7 +50,7 @@ export function toAwsError(failure: AwsFailure, site: CallSite, attempts: number
   });
 }
 
-/** The error for a session that could not give credentials; keeps the verdict of the AWS call that it came from. */
+/** The error for a session that could not give credentials; keeps the class of the AWS call's failure that it came from. */
 export function toCredentialsError(thrown: unknown, site: CallSite, attempts: number): AwsError {
   const origin = awsErrorIn(thrown);
   const text = thrown instanceof AppError ? thrown.message : 'no credentials could be obtained';
@@ -102,8 +102,8 @@ const VERBS = {
   cancelled: 'Stopped before the end of',
 } as const;
 
-function strangers({ code, message, category }: AwsFailure): boolean {
-  return category === 'failed' && meaningOf(code, message, category) === 'foreign';
+function strangers(failure: Judged): boolean {
+  return failure.category === 'failed' && meaningOf(failure) === 'foreign';
 }
 
 function placeOf({ session, region, actor }: AwsScope): string {

@@ -77,7 +77,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** The verdict on an error below HTTP; looks through causes for a code it knows. */
+/** The class of an error below HTTP; looks through causes for a code it knows. */
 export function judgeTransport(error: unknown): TransportFailure {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if (at instanceof ProxyError) return judgeProxy(at);

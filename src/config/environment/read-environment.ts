@@ -1,10 +1,12 @@
 // Finds in the environment, and in `.env` behind it, what was written for each setting: any case, `__` for nesting, JSON for groups.
 // It decides who wins and keeps the name the user wrote; it does not judge values.
+import { isObject } from '../../lib/json-value.js';
 import { nearestName } from '../../lib/text/nearest-name.js';
 import { excessOf, parseJson } from '../fields.js';
 import { type SettingName, settingNames } from '../settings.js';
 import { shownList, shownName } from '../shown-values.js';
 import { isRegionKey, isWithoutMeaning, plainName, plainPath } from './ocean-names.js';
+import { isSecretKey } from './secret-variables.js';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -35,7 +37,6 @@ interface Place {
   readonly source: string;
 }
 
-const SECRET_NAME = /(password|secret|token|apikey|privatekey|secretaccesskey|accesskeyid|clientid)$/;
 /** More than there are settings, ours and Ocean's. */
 const MOST_KEYS = 200;
 /** All that Port's chart sets, and some more. */
@@ -69,7 +70,7 @@ export function readEnvironment(env: Variables, dotenv: Variables): EnvironmentR
     const key = path.join('.');
     const name = PATHS.get(key);
     if (raw === null || raw === undefined) return;
-    if (SECRET_NAME.test(path.at(-1) ?? '') && (typeof raw === 'string' || typeof raw === 'number')) secrets.add(String(raw));
+    if (isSecretKey(path.at(-1) ?? '') && (typeof raw === 'string' || typeof raw === 'number')) secrets.add(String(raw));
     if (name !== undefined) keepStronger(found, name, { source, origin: variable.origin, raw, rank: rankOf(key, variable) });
     else if (isWithoutMeaning(path)) ignored.add(source);
     else if (isGroup(key)) openGroup(place, variable);
@@ -78,7 +79,7 @@ export function readEnvironment(env: Variables, dotenv: Variables): EnvironmentR
   };
   const openGroup = ({ path, raw, source }: Place, variable: Variable): void => {
     const members = typeof raw === 'string' ? parseJson(raw) : raw;
-    if (typeof members !== 'object' || members === null || Array.isArray(members)) {
+    if (!isObject(members)) {
       problems.push(`${source}: found ${describeText(raw)}, expected a JSON object, such as ${exampleOf(path)}`);
       return;
     }
@@ -170,7 +171,7 @@ function unknownName({ path, source }: Place): string {
 function* stringsUnderSecretNames(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, member] of Object.entries(value)) {
-    if (typeof member === 'string' && SECRET_NAME.test(plainName(key))) yield member;
+    if (typeof member === 'string' && isSecretKey(plainName(key))) yield member;
     else yield* stringsUnderSecretNames(member);
   }
 }

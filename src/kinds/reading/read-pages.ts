@@ -1,27 +1,12 @@
 // Reads one cell's pages: the list operation, then the enrichments of each page, item by item. An
 // item is dropped only when AWS itself says that it is gone; any other failed enrichment leaves it in,
 // marked as unread. An item that the list does not name makes the list unreliable.
-import pLimit from 'p-limit';
 import { isAwsError } from '../../aws/errors/aws-error.js';
 import { isName } from '../../aws/paged-list.js';
-import { AppError, toError } from '../../errors.js';
-import { chunk, groupBy } from '../../lib/group-by.js';
-import {
-  type Answer,
-  type BatchEnrichment,
-  type Enrichment,
-  type ItemEnrichment,
-  type Kind,
-  type Listed,
-  type Properties,
-  type ReadContext,
-  VANISHED,
-} from '../kind.js';
-import { isGone } from './gone.js';
+import { AppError } from '../../errors.js';
+import { type Answer, type Enrichment, type Kind, type Listed, type Properties, type ReadContext, VANISHED } from '../kind.js';
+import { ITEM_CONCURRENCY, isNotFound, readInBatches, readOneByOne } from './run-enrichment.js';
 import { describingRead, goneAmong } from './still-there.js';
-
-/** Calls for single items side by side inside one cell; depth in one (account, region, service) is what AWS throttles. */
-const ITEM_CONCURRENCY = 6;
 
 /** Four turns of single calls. Measured with 10,200 queues in 34 cells: a quarter less time than with pages as AWS gives them. */
 const READ_SINGLY = 4 * ITEM_CONCURRENCY;
@@ -128,20 +113,6 @@ function readItem(listed: Listed, answers: readonly Answered[]): ReadItem {
   return { listed, additions, unread };
 }
 
-/** True when a read does not find the item, or says nothing of it among others; whether the item exists, another answer decides. */
-function isNotFound(answer: Answer | undefined): boolean {
-  return (
-    answer === undefined || answer === VANISHED || answer instanceof NotAnswered || (isAwsError(answer) && answer.category === 'not-found')
-  );
-}
-
-/** A batched read gave answers, and none for this item. */
-class NotAnswered extends AppError {
-  constructor(action: string) {
-    super('aws-request-failed', `${action} gave no answer for this item`);
-  }
-}
-
 function reportFailures(action: string, answers: readonly Answer[], reading: ReadingOptions): void {
   const failures = new Map<string, { error: Error; items: number }>();
   for (const answer of answers) {
@@ -153,65 +124,4 @@ function reportFailures(action: string, answers: readonly Answer[], reading: Rea
     else failures.set(key, { error, items: 1 });
   }
   for (const { error, items } of failures.values()) reading.onFailedRead({ action, error, items });
-}
-
-async function readOneByOne(context: ReadContext, enrichment: ItemEnrichment, items: readonly Listed[]): Promise<Map<Listed, Answer>> {
-  const limit = pLimit(ITEM_CONCURRENCY);
-  const answers = new Map<Listed, Answer>();
-  await Promise.all(
-    items.map((item) =>
-      limit(async () => {
-        answers.set(item, await answerOf(context, enrichment, item));
-      }),
-    ),
-  );
-  return answers;
-}
-
-/** What a read of one item gives: its answer, that it vanished, or the error. Cancellation is no answer and is thrown. */
-async function answerOf(context: ReadContext, { read, gone }: ItemEnrichment, item: Listed): Promise<Answer> {
-  try {
-    return await read(context, item);
-  } catch (thrown) {
-    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
-    return isGone(thrown, gone) ? VANISHED : toError(thrown);
-  }
-}
-
-async function readInBatches(kind: Kind, context: ReadContext, enrichment: BatchEnrichment, items: readonly Listed[]) {
-  const answers = new Map<Listed, Answer>();
-  const families = groupBy(items, (item) => enrichment.parentOf?.(item)).values();
-  const batches = [...families].flatMap((family) => chunk(family, enrichment.batchSize));
-  const limit = pLimit(ITEM_CONCURRENCY);
-  await Promise.all(batches.map((batch) => limit(() => readBatch(kind, context, enrichment, batch, answers))));
-  return answers;
-}
-
-/**
- * One batch. Some APIs refuse a whole batch for one item that does not exist, so such an answer is pinned down by halving:
- * in the end it counts for that item alone.
- */
-async function readBatch(
-  kind: Kind,
-  context: ReadContext,
-  enrichment: BatchEnrichment,
-  batch: readonly Listed[],
-  answers: Map<Listed, Answer>,
-): Promise<void> {
-  try {
-    const byId = await enrichment.readBatch(context, batch);
-    for (const item of batch)
-      answers.set(item, byId.get(item.key ?? String(item.properties[kind.id])) ?? new NotAnswered(enrichment.action));
-  } catch (thrown) {
-    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
-    const concernsItems = isAwsError(thrown) && (thrown.category === 'not-found' || thrown.category === 'invalid');
-    if (concernsItems && batch.length > 1) {
-      const middle = Math.ceil(batch.length / 2);
-      await readBatch(kind, context, enrichment, batch.slice(0, middle), answers);
-      await readBatch(kind, context, enrichment, batch.slice(middle), answers);
-      return;
-    }
-    const answer = isGone(thrown, enrichment.gone) ? VANISHED : toError(thrown);
-    for (const item of batch) answers.set(item, answer);
-  }
 }

@@ -35,6 +35,12 @@ export function cutName(name: string, max = 40): string {
   return name.length > max ? `${name.slice(0, max - 3)}...` : name;
 }
 
+/** Any value that an operator wrote, as JSON: its beginning, without secrets. */
+export function cutValue(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return cutName(searched(text.slice(0, 4096)), 80);
+}
+
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   // A word that fills all that is looked at is none of a person's, and has no end that could be found.

@@ -1,6 +1,7 @@
 // Gathers lines of input for the same expressions into batches, across concurrent callers: the engine's cost is mostly per call.
 import pLimit from 'p-limit';
-import { type BatchRunnerDeps, createBatchRunner, type Row } from './batch-runner.js';
+import { createBatchRunner, type Row } from './batch-runner.js';
+import type { ExpressionRunsDeps } from './expression-runs.js';
 
 export interface BatchEvaluator {
   /** `line` is one JSON text. Rejects only when the pool does. */
@@ -11,7 +12,7 @@ const BATCH_CHARACTERS = 1_000_000;
 /** How long a line waits for company, in milliseconds. */
 const GATHER_MS = 3;
 
-export interface BatchEvaluatorDeps extends BatchRunnerDeps {
+export interface BatchEvaluatorDeps extends ExpressionRunsDeps {
   /** Batches in the engine at once; more would all be lost when an expression turns out to have no end. */
   readonly parallel: number;
 }

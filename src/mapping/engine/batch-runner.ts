@@ -3,22 +3,7 @@
 // fails on. From then on it runs alone, and after a few failures in a row not at all.
 
 import type { Result } from '../jq/result.js';
-import type { Patience } from './patience.js';
-import type { JqPool } from './pool.js';
-import { fencedPrograms } from './program.js';
-import { submitLines } from './submit-lines.js';
-
-export interface BatchRunnerDeps {
-  readonly pool: JqPool;
-  /** Expressions as the engine gets them. */
-  readonly sources: readonly string[];
-  /** The first expression is a selector: the others are evaluated only where it yields true. */
-  readonly guarded: boolean;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly patience: Patience;
-  /** Of the output for one line. */
-  readonly maxCharacters: number;
-}
+import { createExpressionRuns, type ExpressionRunsDeps, put, type Table, type Trial } from './expression-runs.js';
 
 /** The results of one line by expression; absent where the selector did not yield true. */
 export type Row = readonly (Result | undefined)[];
@@ -34,76 +19,27 @@ export interface BatchRunner {
 const MAX_LINES = 200;
 /** Below this, expressions that fail together but not apart are run apart. */
 const MIN_LINES = 10;
-/** Times in a row that an expression may fail before it is not tried again in this resync. */
-const MAX_FAILURES_IN_A_ROW = 3;
-/** Of the output for a batch. */
-const MAX_BATCH_CHARACTERS = 8_000_000;
-
-interface Trial {
-  /** Has failed: it runs alone. */
-  suspect: boolean;
-  failuresInARow: number;
-  /** Set when it is not tried any more. */
-  givenUp: string | undefined;
-}
-
-interface Table {
-  readonly lines: readonly string[];
-  readonly rows: (Result | undefined)[][];
-}
 
 /** A runner for the expressions of one mapping resource, which remembers those that failed. */
-export function createBatchRunner(deps: BatchRunnerDeps): BatchRunner {
-  const { pool, patience, guarded } = deps;
-  const programs = fencedPrograms(deps.sources, deps.environment);
+export function createBatchRunner(deps: ExpressionRunsDeps): BatchRunner {
+  const { patience, guarded } = deps;
+  const runs = createExpressionRuns(deps);
   const trials = deps.sources.map((): Trial => ({ suspect: false, failuresInARow: 0, givenUp: undefined }));
   let maxLines = MAX_LINES;
   let apart = false;
 
   const isSelector = (position: number): boolean => guarded && position === 0;
 
-  async function submit(program: string, lines: readonly string[], timeoutMs: number) {
-    const maxCharacters = lines.length === 1 ? deps.maxCharacters : Math.max(deps.maxCharacters, MAX_BATCH_CHARACTERS);
-    const outcome = await submitLines(pool, { program, lines, timeoutMs, maxCharacters });
-    if (outcome.type === 'failed') patience.lose(outcome.lostMs);
-    return outcome;
-  }
-
-  /** False when it failed; nothing is known then. */
-  async function runTogether(positions: readonly number[], table: Table, chosen: readonly number[]): Promise<boolean> {
-    const program = programs.together(positions, guarded && positions[0] === 0);
-    const outcome = await submit(program, at(table.lines, chosen), patience.batchMs);
-    if (outcome.type === 'failed') return false;
-    for (const [index, results] of outcome.results.entries()) {
-      for (const [which, result] of results.entries()) put(table, chosen[index], positions[which], result);
-    }
-    return true;
-  }
-
   async function runApart(position: number, table: Table, chosen: readonly number[]): Promise<void> {
     const trial = trials[position];
     if (trial === undefined || chosen.length === 0) return;
     // Once it failed, and until it works again, single lines are tried: they fail sooner.
     const isFresh = trial.failuresInARow === 0 && trial.givenUp === undefined;
-    if (isFresh && chosen.length > 1 && (await tryLines(position, trial, table, chosen)) === undefined) return;
+    if (isFresh && chosen.length > 1 && (await runs.alone(position, trial, table, chosen)) === undefined) return;
     for (const line of chosen) {
-      const failure = trial.givenUp ?? (await tryLines(position, trial, table, [line]));
+      const failure = trial.givenUp ?? (await runs.alone(position, trial, table, [line]));
       if (failure !== undefined) put(table, line, position, { type: 'unknown', message: failure });
     }
-  }
-
-  /** What is wrong, or undefined when the results are there. */
-  async function tryLines(position: number, trial: Trial, table: Table, chosen: readonly number[]): Promise<string | undefined> {
-    const outcome = await submit(programs.alone(position), at(table.lines, chosen), patience.lineMs);
-    if (outcome.type === 'results') {
-      trial.failuresInARow = 0;
-      for (const [index, [result]] of outcome.results.entries()) put(table, chosen[index], position, result);
-      return undefined;
-    }
-    trial.suspect = true;
-    trial.failuresInARow += 1;
-    if (trial.failuresInARow >= MAX_FAILURES_IN_A_ROW || patience.exhausted()) trial.givenUp ??= outcome.message;
-    return outcome.message;
   }
 
   /** Finds out which expressions make the others fail. */
@@ -135,7 +71,7 @@ export function createBatchRunner(deps: BatchRunnerDeps): BatchRunner {
       if (selectorIsSuspect) await runApart(0, table, all);
       const chosen = selectorIsSuspect ? selected(table, all) : all;
       if (together.length > 0 && chosen.length > 0) {
-        const done = !apart && (await runTogether(together, table, chosen));
+        const done = !apart && (await runs.together(together, table, chosen));
         if (!done) await isolate(together, table, chosen);
       }
       for (const position of alone) if (!isSelector(position)) await runApart(position, table, selected(table, all));
@@ -147,15 +83,6 @@ export function createBatchRunner(deps: BatchRunnerDeps): BatchRunner {
 function giveUpUntried(trial: Trial): void {
   trial.suspect = true;
   trial.givenUp ??= 'was not tried: it is among expressions of which some fail, and the time for failures of this resync is used up';
-}
-
-function at(lines: readonly string[], chosen: readonly number[]): readonly string[] {
-  return chosen.flatMap((index) => lines[index] ?? []);
-}
-
-function put(table: Table, line: number | undefined, position: number | undefined, result: Result | undefined): void {
-  const row = line === undefined ? undefined : table.rows[line];
-  if (row !== undefined && position !== undefined) row[position] = result;
 }
 
 function isTrue(result: Result | undefined): boolean {

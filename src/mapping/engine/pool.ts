@@ -1,7 +1,7 @@
 // Runs jobs in JQ worker threads: starts them when first needed, up to a number, and replaces one whose job did not come to an end.
 import { readFile } from 'node:fs/promises';
 import { AppError, toError } from '../../errors.js';
-import { closed, type JobOutcome, type JqJob, type JqThread, startJqThread } from './thread.js';
+import { closed, type JobEnd, type JqJob, type JqThread, startJqThread } from './thread.js';
 import { wasmFile } from './worker-file.js';
 
 // Node has it, but the type library of the language alone does not name it.
@@ -13,14 +13,14 @@ declare global {
 
 export interface JqPool {
   /** Never rejects for what a program does. Throws `internal` when workers cannot be started, `resync-cancelled` after close(). */
-  submit(job: JqJob, timeoutMs: number): Promise<JobOutcome>;
+  submit(job: JqJob, timeoutMs: number): Promise<JobEnd>;
   close(): Promise<void>;
 }
 
 interface Queued {
   readonly job: JqJob;
   readonly timeoutMs: number;
-  resolve(outcome: JobOutcome): void;
+  resolve(end: JobEnd): void;
   reject(error: unknown): void;
 }
 
@@ -41,16 +41,16 @@ export function createJqPool(deps: { workerFile: URL; workers: number }): JqPool
     return thread;
   }
 
-  async function runJob({ job, timeoutMs }: Queued): Promise<JobOutcome> {
+  async function runJob({ job, timeoutMs }: Queued): Promise<JobEnd> {
     const thread = await freeThread();
     if (isClosed) {
       await thread.close();
       throw closed();
     }
-    const outcome = await thread.run(job, timeoutMs);
-    if (thread.usable() && outcome.type !== 'timeout' && outcome.type !== 'failed') idle.push(thread);
+    const end = await thread.run(job, timeoutMs);
+    if (thread.usable() && end.type !== 'timeout' && end.type !== 'failed') idle.push(thread);
     else threads.delete(thread);
-    return outcome;
+    return end;
   }
 
   async function runLane(): Promise<void> {

@@ -6,7 +6,7 @@ import { MAX_RESULT_DEPTH } from '../jq/budget.js';
 import type { Result } from '../jq/result.js';
 import type { JqPool } from './pool.js';
 import { readOutput } from './program.js';
-import type { JobOutcome } from './thread.js';
+import type { JobEnd } from './thread.js';
 
 export interface Submission {
   readonly program: string;
@@ -17,7 +17,7 @@ export interface Submission {
   readonly maxCharacters: number;
 }
 
-export type SubmissionOutcome =
+export type SubmissionEnd =
   | { readonly type: 'results'; readonly results: readonly (readonly Result[])[] }
   /** `lostMs` is what the attempt cost at most. The message ends a sentence about an expression. */
   | { readonly type: 'failed'; readonly message: string; readonly lostMs: number };
@@ -26,7 +26,7 @@ export type SubmissionOutcome =
 const BROKEN_ENGINE_MS = 1000;
 
 /** Fails unless every line has its well-formed line of output. Rejects only when the pool does. */
-export async function submitLines(pool: JqPool, { program, lines, timeoutMs, maxCharacters }: Submission): Promise<SubmissionOutcome> {
+export async function submitLines(pool: JqPool, { program, lines, timeoutMs, maxCharacters }: Submission): Promise<SubmissionEnd> {
   const job = await pool.submit({ type: 'run', program, input: lines.join('\n'), maxCharacters }, timeoutMs);
   const results = job.type === 'output' ? readLines(job.text, lines.length) : undefined;
   if (results !== undefined) return { type: 'results', results };
@@ -54,14 +54,14 @@ function isShallow(value: JsonValue, levels: number): boolean {
   return levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1));
 }
 
-function describe(outcome: JobOutcome, timeoutMs: number): string {
-  switch (outcome.type) {
+function describe(end: JobEnd, timeoutMs: number): string {
+  switch (end.type) {
     case 'timeout':
       return `did not come to an end within ${timeoutMs} ms`;
     case 'too-large':
-      return `yields ${outcome.characters} characters, more than can be taken`;
+      return `yields ${end.characters} characters, more than can be taken`;
     case 'failed':
-      return `broke the JQ engine, most often for want of memory or by endless recursion (${cutText(outcome.message)})`;
+      return `broke the JQ engine, most often for want of memory or by endless recursion (${cutText(end.message)})`;
     default:
       return 'had an output that could not be read';
   }

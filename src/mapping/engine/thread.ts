@@ -16,11 +16,11 @@ export type JqReply =
   | { readonly type: 'failed'; readonly message: string };
 
 /** What became of a job: the worker's reply, or the news that it had to be stopped. */
-export type JobOutcome = Exclude<JqReply, { type: 'ready' }> | { readonly type: 'timeout' };
+export type JobEnd = Exclude<JqReply, { type: 'ready' }> | { readonly type: 'timeout' };
 
 export interface JqThread {
   /** One job at a time. After a time-out or a failure the thread is not `usable` any more. Rejects only after close(). */
-  run(job: JqJob, timeoutMs: number): Promise<JobOutcome>;
+  run(job: JqJob, timeoutMs: number): Promise<JobEnd>;
   usable(): boolean;
   close(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export async function startJqThread(workerFile: URL, engine: WebAssembly.Module)
   };
 }
 
-type Answer = JobOutcome | JqReply | { readonly type: 'closed' };
+type Answer = JobEnd | JqReply | { readonly type: 'closed' };
 
 interface Answers {
   /** What comes first: the worker's next message, its end, or the time-out. The worker is idle afterwards. */

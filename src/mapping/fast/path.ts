@@ -4,12 +4,13 @@
 import { toJsonValue } from '../../lib/json-value.js';
 import { cutText } from '../../lib/text/cut-text.js';
 import { IDENTITY, type Node } from '../jq/ast.js';
-import { additionSteps, type Budget, createBudget, spendOnResult, textSteps } from '../jq/budget.js';
+import { type Budget, createBudget, spendOnResult, textSteps } from '../jq/budget.js';
 import { createNodeCounter, isHigherThan, MAX_HEIGHT } from '../jq/measure.js';
 import { NO_OUTPUT, type Result } from '../jq/result.js';
-import { add, element, equal, isTrue, JqFailure, member, NotCovered, toText } from '../jq/values.js';
+import { element, isTrue, JqFailure, member, NotCovered, toText } from '../jq/values.js';
 import { compileCall } from './calls.js';
 import { type Compiler, constantKey, EMPTY, type Filter, isConstant } from './filter.js';
+import { compileBinary } from './operators.js';
 import { compileArray, compileFirst, compileStream } from './streams.js';
 
 export interface FastFilter {
@@ -124,69 +125,6 @@ function compileIndex(targetNode: Node, keyNode: Node, compiler: Compiler): Filt
   return (input) => {
     const value = target(input);
     return value === EMPTY ? EMPTY : step(value);
-  };
-}
-
-function compileBinary(node: Extract<Node, { type: 'binary' }>, compiler: Compiler): Filter | undefined {
-  const left = compiler.filter(node.left);
-  const right = compiler.filter(node.right);
-  if (left === undefined || right === undefined) return undefined;
-  const { budget } = compiler;
-  const same = (a: unknown, b: unknown): boolean => {
-    budget.spend(textSteps(a));
-    return equal(a, b);
-  };
-  switch (node.operator) {
-    case '|':
-      return (input) => {
-        const value = left(input);
-        return value === EMPTY ? EMPTY : right(value);
-      };
-    case '//':
-      return alternative(left, right);
-    case '+':
-      return both(left, right, (a, b) => {
-        budget.spend(additionSteps(a, b));
-        return add(a, b);
-      });
-    case '==':
-      return both(left, right, same);
-    case '!=':
-      return both(left, right, (a, b) => !same(a, b));
-    case 'and':
-      return logical(left, right, false);
-    case 'or':
-      return logical(left, right, true);
-    default:
-      return undefined;
-  }
-}
-
-/** An error on the left is an error of the whole, as the engine has it. */
-function alternative(left: Filter, right: Filter): Filter {
-  return (input) => {
-    const value = left(input);
-    return value !== EMPTY && isTrue(value) ? value : right(input);
-  };
-}
-
-function both(left: Filter, right: Filter, operation: (a: unknown, b: unknown) => unknown): Filter {
-  return (input) => {
-    const second = right(input); // jq evaluates the right operand first
-    if (second === EMPTY) return EMPTY;
-    const first = left(input);
-    return first === EMPTY ? EMPTY : operation(first, second);
-  };
-}
-
-/** `and` (decided by false) and `or` (decided by true): the right operand is not looked at when the left one decides. */
-function logical(left: Filter, right: Filter, deciding: boolean): Filter {
-  return (input) => {
-    const first = left(input);
-    if (first === EMPTY) return EMPTY;
-    if (isTrue(first) === deciding) return deciding;
-    const second = right(input);
-    return second === EMPTY ? EMPTY : isTrue(second);
   };
 }
 

@@ -3,7 +3,7 @@
 // being blanked, and the engine is sent only the members that it needs.
 import type { Node } from './ast.js';
 import { CHAINED, TRANSPARENT } from './builtin-reads.js';
-import { isHigherThan, MAX_HEIGHT } from './measure.js';
+import { childrenOf, isHigherThan, MAX_HEIGHT } from './measure.js';
 
 export interface Reads {
   /** Top-level members of the resource, such as `Type`; `Properties` is among them when anything below it is read. */
@@ -116,30 +116,10 @@ function visit(node: Node, input: Value, scope: Scope): Value {
     case 'foreach':
     case 'define':
       return visitBinding(node, input, scope);
+    // What makes something new of what its parts yield.
     default:
-      for (const part of partsOf(node)) consume(visit(part, input, scope));
+      for (const part of childrenOf(node)) consume(visit(part, input, scope));
       return NOTED;
-  }
-}
-
-/** The parts of nodes that make something new of what their parts yield. */
-function partsOf(
-  node: Extract<Node, { type: 'literal' | 'number' | 'break' | 'string' | 'slice' | 'iterate' | 'negate' | 'array' | 'object' }>,
-): readonly Node[] {
-  switch (node.type) {
-    case 'string':
-      return node.parts.filter((part) => typeof part !== 'string');
-    case 'slice':
-      return [node.target, node.from, node.to].filter((part) => part !== undefined);
-    case 'iterate':
-    case 'negate':
-      return [node.target];
-    case 'array':
-      return node.body === undefined ? [] : [node.body];
-    case 'object':
-      return node.entries.flatMap(({ key, value }) => [key, value]);
-    default:
-      return [];
   }
 }
 

@@ -3,26 +3,7 @@ import { IDENTITY, literal, type Node } from './ast.js';
 import { type Cursor, identifier, isMark, stringNode, variableName } from './cursor.js';
 import { JqSyntaxError, type Token } from './lexer.js';
 
-const KEYWORDS = new Set([
-  'def',
-  'module',
-  'import',
-  'include',
-  'if',
-  'then',
-  'elif',
-  'else',
-  'end',
-  'as',
-  'reduce',
-  'foreach',
-  'try',
-  'catch',
-  'label',
-  'and',
-  'or',
-  '__loc__',
-]);
+const KEYWORDS = new Set('def module import include if then elif else end as reduce foreach try catch label and or __loc__'.split(' '));
 
 /** A term with everything that follows it directly: `.a`, `[0]`, `[]`, `?`. Throws JqSyntaxError. */
 export function parsePostfix(cursor: Cursor): Node {

@@ -54,16 +54,10 @@ function visit(node: Node, input: Value, scope: Scope): Value {
       return literalOf(node.text, true);
     case 'index':
       return visitIndex(node, input, scope);
-    case 'slice':
-      // A piece of a text is another text.
-      for (const part of childrenOf(node)) at(part);
-      return NOTHING;
     case 'iterate':
       return membersOf(at(node.target));
-    case 'array': {
-      const body = node.body === undefined ? NOTHING : membersOf(at(node.body));
-      return { ...body, literals: body.literals.map((literal) => ({ ...literal, isMember: true })) };
-    }
+    case 'array':
+      return node.body === undefined ? NOTHING : listOf(at(node.body));
     case 'binary':
       return visitBinary(node, input, scope);
     case 'if':
@@ -79,18 +73,22 @@ function visit(node: Node, input: Value, scope: Scope): Value {
     case 'call':
       return visitCall(node, input, scope);
     case 'define':
-      return visit(node.rest, input, {
-        ...scope,
-        functions: new Map(scope.functions).set(`${node.name}/${node.parameters.length}`, node.definition),
-      });
+      return visitDefinition(node, input, scope);
     case 'bind':
     case 'reduce':
     case 'foreach':
       return visitBinding(node, input, scope);
+    // A piece of a text, a number with another sign or a record: something else than was typed.
     default:
       for (const part of childrenOf(node)) at(part);
       return NOTHING;
   }
+}
+
+/** A list of what is one of the given. */
+function listOf(value: Value): Value {
+  const body = membersOf(value);
+  return { ...body, literals: body.literals.map((literal) => ({ ...literal, isMember: true })) };
 }
 
 function visitIndex(node: Extract<Node, { type: 'index' }>, input: Value, scope: Scope): Value {
@@ -120,6 +118,11 @@ function visitIf({ branches, otherwise }: Extract<Node, { type: 'if' }>, input: 
   for (const { when } of branches) visit(when, input, scope);
   const last = otherwise === undefined ? input : visit(otherwise, input, scope);
   return either([...branches.map(({ consequence }) => visit(consequence, input, scope)), last], scope.found);
+}
+
+function visitDefinition(node: Extract<Node, { type: 'define' }>, input: Value, scope: Scope): Value {
+  const functions = new Map(scope.functions).set(`${node.name}/${node.parameters.length}`, node.definition);
+  return visit(node.rest, input, { ...scope, functions });
 }
 
 function visitBinding(node: Extract<Node, { type: 'bind' | 'reduce' | 'foreach' }>, input: Value, scope: Scope): Value {

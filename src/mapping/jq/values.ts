@@ -1,5 +1,5 @@
 // Values and operations as jq defines them, for the fast path. What is not covered here is left to the engine by NotCovered.
-import { toJsonValue } from '../../lib/json-value.js';
+import { isObject, toJsonValue } from '../../lib/json-value.js';
 
 /** An error as jq raises it. */
 export class JqFailure extends Error {}
@@ -10,7 +10,7 @@ export class NotCovered extends Error {}
 /** `.key`: null for null and for a missing member. Throws JqFailure for anything but an object. */
 export function member(value: unknown, key: string): unknown {
   if (value === null) return null;
-  if (!isRecord(value)) throw new JqFailure(`Cannot index ${typeName(value)} with "${key}"`);
+  if (!isPlainObject(value)) throw new JqFailure(`Cannot index ${typeName(value)} with "${key}"`);
   return Object.hasOwn(value, key) ? plain(value[key]) : null;
 }
 
@@ -25,7 +25,7 @@ export function element(value: unknown, position: number): unknown {
 /** The elements of a list. The order in which jq visits an object's members is left to the engine. */
 export function iterate(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value.map(plain);
-  if (isRecord(value)) throw new NotCovered('iteration over an object');
+  if (isPlainObject(value)) throw new NotCovered('iteration over an object');
   throw new JqFailure(`Cannot iterate over ${typeName(value)}`);
 }
 
@@ -34,7 +34,7 @@ export function length(value: unknown): number {
   if (value === null) return 0;
   if (typeof value === 'string') return [...value].length;
   if (Array.isArray(value)) return value.length;
-  if (isRecord(value)) return Object.values(value).filter((each) => each !== undefined).length;
+  if (isPlainObject(value)) return Object.values(value).filter((each) => each !== undefined).length;
   if (typeof value === 'number') return Math.abs(value);
   throw new JqFailure(`${typeName(value)} has no length`);
 }
@@ -42,12 +42,12 @@ export function length(value: unknown): number {
 // A member as jq would have read it from JSON. Plain objects and arrays are looked into only when they are used.
 function plain(value: unknown): unknown {
   if (value === undefined) return null;
-  if (typeof value === 'object' && value !== null && (Array.isArray(value) || isRecord(value))) return value;
+  if (Array.isArray(value) || isPlainObject(value)) return value;
   return toJsonValue(value);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
@@ -59,7 +59,7 @@ export function add(a: unknown, b: unknown): unknown {
   if (typeof a === 'string' && typeof b === 'string') return a + b;
   if (typeof a === 'number' && typeof b === 'number') return a + b;
   if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
-  if (isRecord(a) && isRecord(b))
+  if (isPlainObject(a) && isPlainObject(b))
     return Object.fromEntries([...Object.entries(a), ...Object.entries(b)].filter(([, value]) => value !== undefined));
   throw new JqFailure(`${typeName(a)} and ${typeName(b)} cannot be added`);
 }

@@ -1,9 +1,8 @@
 // Reading of untyped configuration: every accessor notes a problem with its path and goes on, so that all problems are told at once.
 
+import { isObject } from '../../lib/json-value.js';
 import { readOceanBoolean } from '../../lib/ocean-boolean.js';
-import { REDACTED } from '../../lib/secrets/redact.js';
-import { withoutTextSecrets } from '../../lib/secrets/secret-text.js';
-import { cutQuoted } from '../../lib/text/cut-text.js';
+import { cutQuoted, cutValue } from '../../lib/text/cut-text.js';
 
 /** Collects what is wrong, and what is merely worth knowing. */
 export interface Findings {
@@ -30,21 +29,16 @@ export function atEither(fields: Fields, camel: string): ConfigValue {
   return fields[camel] === undefined ? { ...at(fields, snake, ''), path: camel } : at(fields, camel, '');
 }
 
-/** True for an object that is neither null nor a list. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Notes that the value is missing or what it is instead of what is expected, shortened; always undefined, so that a reader can return it. */
 export function complain(findings: Findings, { value, path }: ConfigValue, expected: string): undefined {
   findings.problems.push(
-    value === undefined ? `${path} is missing: expected ${expected}` : `${path} is ${brief(value)}: expected ${expected}`,
+    value === undefined ? `${path} is missing: expected ${expected}` : `${path} is ${cutValue(value)}: expected ${expected}`,
   );
 }
 
 /** The members of an object; notes anything else and is undefined then. */
 export function readFields(located: ConfigValue, findings: Findings, expected = 'an object'): Fields | undefined {
-  return isFields(located.value) ? located.value : complain(findings, located, expected);
+  return isObject(located.value) ? located.value : complain(findings, located, expected);
 }
 
 /** A list; an absent one is empty, and so is null where that is allowed. */
@@ -68,10 +62,4 @@ export function readExpression(located: ConfigValue, findings: Findings): string
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
   return complain(findings, located, 'a JQ expression (text)');
-}
-
-function brief(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  const safe = withoutTextSecrets(text.slice(0, 4096), { mark: REDACTED, values: 'word' });
-  return safe.length > 80 ? `${safe.slice(0, 77)}...` : safe;
 }

@@ -1,6 +1,7 @@
 // The entity part of a mapping resource: JQ expressions, and search queries made of them.
+import { isObject } from '../../lib/json-value.js';
 import type { EntityMapping, SearchQuery } from '../../types/mapping.js';
-import { at, type ConfigValue, complain, type Fields, type Findings, isFields, readExpression, readFields } from './config-reader.js';
+import { at, type ConfigValue, complain, type Fields, type Findings, readExpression, readFields } from './config-reader.js';
 
 /** Parses `port.entity.mappings`; what is wrong is noted, and the result is undefined when the mapping cannot be used. */
 export function parseEntityMapping(located: ConfigValue, findings: Findings): EntityMapping | undefined {
@@ -49,7 +50,7 @@ function readRecord<T>(located: ConfigValue, findings: Findings, read: Read<T>):
 
 function readExpressionOrQuery(located: ConfigValue, findings: Findings): string | SearchQuery | undefined {
   const { value } = located;
-  if (isFields(value)) return readQuery(value, located, findings);
+  if (isObject(value)) return readQuery(value, located, findings);
   if (Array.isArray(value)) return complain(findings, located, 'a JQ expression (one that yields a list, for several) or a search query');
   return readExpression(located, findings);
 }
@@ -67,7 +68,7 @@ function readQuery(query: Fields, located: ConfigValue, findings: Findings): Sea
 
 function checkRule(located: ConfigValue, findings: Findings): void {
   const { value } = located;
-  if (!isFields(value)) complain(findings, located, RULE);
+  if (!isObject(value)) complain(findings, located, RULE);
   else if (value['rules'] !== undefined || value['combinator'] !== undefined) readQuery(value, located, findings);
   else for (const key of ['property', 'operator']) readExpression(at(value, key, located.path), findings);
 }

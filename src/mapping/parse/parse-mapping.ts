@@ -1,9 +1,10 @@
 // Port's app config -> the mapping, with its defaults applied as Ocean and aws-v3 do. Lenient in what cannot be
 // misunderstood, and strict in the rest: a mapping is taken whole or not at all, and every problem is told at once.
 import { AppError } from '../../errors.js';
+import { isObject } from '../../lib/json-value.js';
 import { listOf } from '../../lib/text/cut-text.js';
 import { didYouMean, nearestSpelling } from '../../lib/text/nearest-name.js';
-import type { Mapping, MappingResource, RegionPolicy, Selector } from '../../types/mapping.js';
+import type { Mapping, MappingResource } from '../../types/mapping.js';
 import {
   at,
   atEither,
@@ -11,7 +12,6 @@ import {
   complain,
   type Fields,
   type Findings,
-  isFields,
   readBoolean,
   readExpression,
   readFields,
@@ -19,16 +19,8 @@ import {
 } from './config-reader.js';
 import { kindOf, ofKindNamed } from './document-limits.js';
 import { parseEntityMapping } from './parse-entity-mapping.js';
-import { KNOWN_KEYS, type UnknownKey, unclearBy, unknownKeys } from './unknown-keys.js';
-
-/** What a mapping may name. */
-export interface KindCatalog {
-  readonly names: readonly string[];
-  /** Valid names in `includeActions` of a kind, those of default enrichments included. */
-  actions(kind: string): readonly string[];
-  /** Outdated or misspelt names of enrichments, with the right ones. */
-  aliases(kind: string): Readonly<Record<string, string>>;
-}
+import { type KindCatalog, type ParseContext, parseSelector } from './parse-selector.js';
+import { KNOWN_KEYS, unclearBy, unknownKeys } from './unknown-keys.js';
 
 /**
  * Validates the shape of the app config; expressions are compiled later. Throws `mapping-invalid` with every problem: its path, what
@@ -91,12 +83,7 @@ function withKind<T>({ value }: ConfigValue, { problems, warnings }: Findings, p
   return parsed;
 }
 
-interface Context {
-  readonly kinds: KindCatalog;
-  readonly findings: Findings;
-}
-
-function parseResource(located: ConfigValue, index: number, context: Context): MappingResource | undefined {
+function parseResource(located: ConfigValue, index: number, context: ParseContext): MappingResource | undefined {
   const { findings } = context;
   const fields = readFields(located, findings, 'an object with kind, selector and port');
   if (fields === undefined) return undefined;
@@ -111,7 +98,7 @@ function parseResource(located: ConfigValue, index: number, context: Context): M
   const items = parseItems(port ?? {}, portPath, findings);
   const enableDelete = readBoolean(at(fields, 'enableDelete', located.path), findings, true);
   if (kind === undefined || selector === undefined || entity === undefined) return undefined;
-  const unknownFields = isFields(mappings.value) ? unknownKeys(mappings.value, 'mappings', mappings.path, findings) : [];
+  const unknownFields = isObject(mappings.value) ? unknownKeys(mappings.value, 'mappings', mappings.path, findings) : [];
   unknown.push(...selector.unknown, ...unknownKeys(port ?? {}, 'port', portPath, findings));
   unknown.push(...unknownKeys(entityFields ?? {}, 'entity', `${portPath}.entity`, findings), ...unknownFields);
   return {
@@ -141,64 +128,9 @@ function parseItems(
   };
 }
 
-function readKind(located: ConfigValue, { kinds, findings }: Context): string | undefined {
+function readKind(located: ConfigValue, { kinds, findings }: ParseContext): string | undefined {
   const { value } = located;
   if (typeof value === 'string' && kinds.names.includes(value)) return value;
   const nearest = typeof value === 'string' ? nearestSpelling(value, kinds.names) : undefined;
   return complain(findings, located, `one of the kinds ${kinds.names.join(', ')}${didYouMean(nearest)}`);
-}
-
-interface ParsedSelector {
-  readonly selector: Selector;
-  /** Keys whose meaning cannot be guessed. */
-  readonly unknown: readonly UnknownKey[];
-}
-
-/** What a misspelt key is meant to be decides what it leaves unclear: without its region policy more is read, and nothing is lost. */
-function parseSelector(located: ConfigValue, kind: string | undefined, context: Context): ParsedSelector | undefined {
-  const { findings } = context;
-  const fields = readFields(located, findings, "an object with a query, such as query: 'true'");
-  if (fields === undefined) return undefined;
-  const query = readExpression(at(fields, 'query', located.path), findings);
-  const includeActions = readActions(at(fields, 'includeActions', located.path), kind, context);
-  const policy = parseRegionPolicy(at(fields, 'regionPolicy', located.path), findings);
-  if (query === undefined) return undefined;
-  const keys = unknownKeys(fields, 'selector', located.path, findings);
-  const unknown = keys.filter(({ nearest }) => nearest === undefined || nearest === 'query');
-  const actionsUnclear = unknown.length > 0 || keys.some(({ nearest }) => nearest === 'includeActions');
-  const regionPolicy = { ...unclearBy(keys.filter(({ nearest }) => nearest === 'regionPolicy')), ...policy };
-  return { selector: { query, includeActions, regionPolicy, ...(actionsUnclear ? { actionsUnclear } : {}) }, unknown };
-}
-
-function readActions(located: ConfigValue, kind: string | undefined, { kinds, findings }: Context): readonly string[] {
-  const names = readList(located, findings, { nullIsEmpty: true });
-  const valid = kind === undefined ? [] : kinds.actions(kind);
-  const aliases = kind === undefined ? {} : kinds.aliases(kind);
-  const chosen = names.flatMap((item) => {
-    const { value, path } = item;
-    if (typeof value !== 'string') return complain(findings, item, 'the name of an action') ?? [];
-    if (kind === undefined || valid.includes(value)) return [value];
-    const alias = Object.hasOwn(aliases, value) ? aliases[value] : undefined;
-    if (alias === undefined) {
-      return complain(findings, item, `${actionsExpected(kind, valid)}${didYouMean(nearestSpelling(value, valid))}`) ?? [];
-    }
-    findings.warnings.push(`${path}: ${value} is taken as ${alias}, which is the name of that action of ${kind}`);
-    return [alias];
-  });
-  return [...new Set(chosen)];
-}
-
-function actionsExpected(kind: string, valid: readonly string[]): string {
-  return valid.length === 0 ? `nothing, because ${kind} has no actions` : `one of the actions of ${kind}: ${valid.join(', ')}`;
-}
-
-function parseRegionPolicy(located: ConfigValue, findings: Findings): RegionPolicy {
-  if (located.value === undefined || located.value === null) return { allow: [], deny: [] };
-  const fields = readFields(located, findings, 'an object with allow and deny') ?? {};
-  const regions = (key: string): readonly string[] =>
-    readList(at(fields, key, located.path), findings, { nullIsEmpty: true }).flatMap((item) =>
-      typeof item.value === 'string' ? [item.value] : (complain(findings, item, 'the name of a region') ?? []),
-    );
-  const unclear = unclearBy(unknownKeys(fields, 'regionPolicy', located.path, findings));
-  return { allow: regions('allow'), deny: regions('deny'), ...unclear };
 }

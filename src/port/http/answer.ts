@@ -30,7 +30,8 @@ export function judge<T>(call: PortCall, received: Received, schema: z.ZodType<T
   const page = body === undefined ? describePage(received) : undefined;
   if (isRetriedStatus(status)) {
     const cause = page === undefined ? undefined : new Error(`the last answer was ${status}, ${page}`);
-    return { ok: false, tookMs, failure: { reason: 'status', status, ...retryHeaders(header) }, cause };
+    const failure = { reason: 'status', status, ...retryHeaders(header) } as const;
+    return { ok: false, tookMs, failure, cause };
   }
   const foreign = fromAnother(received, body);
   if (foreign !== undefined) return foreign;
@@ -38,14 +39,20 @@ export function judge<T>(call: PortCall, received: Received, schema: z.ZodType<T
   if (!isSuccess) {
     const { method, path } = call;
     const elsewhere = status >= 300 && status <= 399 ? originOf(header('location')) : undefined;
-    throw refused({ method, path, status, body: body ?? received.text, traceId: header('x-trace-id'), elsewhere });
+    const traceId = header('x-trace-id');
+    throw refused({ method, path, status, body: body ?? received.text, traceId, elsewhere });
   }
   const parsed = schema.safeParse(body);
   if (parsed.success && body !== undefined) return { ok: true, value: parsed.data };
-  const [issue] = parsed.error?.issues ?? [];
-  const place = issue === undefined || issue.path.length === 0 ? 'the body' : issue.path.join('.');
-  const found = page ?? `${place}: ${issue?.message ?? 'not as documented'}`;
+  const found = page ?? misfitOf(parsed.error);
   return { ok: false, tookMs, failure: { reason: 'garbage' }, cause: new Error(`unusable answer: ${found}`) };
+}
+
+/** Where a body is not as documented. */
+function misfitOf(error: z.ZodError | undefined): string {
+  const [issue] = error?.issues ?? [];
+  const place = issue === undefined || issue.path.length === 0 ? 'the body' : issue.path.join('.');
+  return `${place}: ${issue?.message ?? 'not as documented'}`;
 }
 
 /** An answer that something else than Port gave; undefined when it may be Port's. */

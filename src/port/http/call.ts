@@ -67,3 +67,8 @@ export function toHeaders(call: PortCall, userAgent: string, authorization: stri
     ...(authorization === undefined ? {} : { authorization }),
   };
 }
+
+/** A call in the middle of a resync: much depends on it, so it waits for a Port that is out. */
+export function isPatient({ budgetMs, waitsOut }: PortCall): boolean {
+  return budgetMs === undefined && waitsOut !== false;
+}

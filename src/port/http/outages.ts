@@ -1,8 +1,10 @@
 // Remembers what of Port does not work, so that a thousand queued calls do not each spend a budget of their own on it, and keeps account
 // of the time that a resync loses that way. Guarantees that this time is bounded, whatever Port answers.
 
+import { AppError } from '../../errors.js';
 import { withResolvers } from '../../lib/waiting/with-resolvers.js';
-import type { FailedAttempt } from './retry.js';
+import { isPatient, type PortCall } from './call.js';
+import { type AttemptResult, type FailedAttempt, type Health, isThrottled } from './retry.js';
 import { orCancelled } from './wait.js';
 
 /** A call is known by three names: its own route, that route for all blueprints, and Port as a whole. What fails for all has one reason. */
@@ -119,5 +121,56 @@ export function createOutages(deps: { readonly limits: OutageLimits; readonly no
       lostMs = 0;
       countedUntil = Number.NEGATIVE_INFINITY;
     },
+  };
+}
+
+/** A call with a time of its own is tried although its route was given up, unless all of Port was. */
+export function namesOf(call: PortCall, scope: OutageScope): readonly string[] {
+  return isPatient(call) ? scope : scope.slice(-1);
+}
+
+/** The names of a route, without Port as a whole. */
+export function routesOf([exact, route]: OutageScope): readonly string[] {
+  return [exact, route];
+}
+
+/** No success, and yet Port works. */
+export function isAnswer({ failure }: FailedAttempt): boolean {
+  return failure.reason === 'too-large' || (failure.reason === 'status' && failure.status === 401);
+}
+
+/** Makes one attempt and notes what it says about Port. An answer that we do not like is still an answer. */
+export async function observed<T>(outages: Outages, scope: OutageScope, send: () => Promise<AttemptResult<T>>): Promise<AttemptResult<T>> {
+  try {
+    const result = await send();
+    if (result.ok || isAnswer(result)) outages.answered(scope);
+    else outages.failed(scope, isThrottled(result.failure));
+    return result;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'port-rejected') outages.answered(scope);
+    throw error;
+  }
+}
+
+export interface HealthDeps {
+  readonly outages: Outages;
+  readonly now: () => number;
+  /** So long a silent Port is waited for. */
+  readonly outageMs: number;
+  /** Asks Port something that nothing else depends on. */
+  readonly answersAtAll: () => Promise<boolean>;
+}
+
+/** Tells whether Port as a whole is out, with one question for all who want to know. */
+export function createHealth({ outages, now, outageMs, answersAtAll }: HealthDeps): (signal: AbortSignal) => Promise<Health> {
+  let lookingUp: Promise<boolean> | undefined;
+  return async (signal) => {
+    const since = outages.silentSince();
+    if (since === undefined) return 'answers';
+    lookingUp ??= answersAtAll().finally(() => {
+      lookingUp = undefined;
+    });
+    if (await orCancelled(lookingUp, signal)) return 'answers';
+    return now() - since >= outageMs || outages.isPatienceOver() ? 'lost' : 'out';
   };
 }

@@ -7,16 +7,15 @@ import { AppError } from '../../errors.js';
 import type { ProxyEnvironment } from '../../lib/proxy-variables.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Sleep } from '../../lib/waiting/waiting.js';
-import { type PortCall, portPath } from './call.js';
+import { isPatient, type PortCall, portPath } from './call.js';
 import { unreachable } from './errors.js';
 import type { PortLog } from './log.js';
-import { createOutages, type OutageScope, scopeOf } from './outages.js';
+import { createHealth, createOutages, isAnswer, namesOf, type OutageScope, observed, routesOf, scopeOf } from './outages.js';
 import {
   type AttemptResult,
   createPauseGate,
   DEFAULT_POLICY,
   type FailedAttempt,
-  type Health,
   isThrottled,
   type RetryPolicy,
   withRetries,
@@ -24,7 +23,7 @@ import {
 import { createSender, type Sending } from './send.js';
 import { createPortTransport } from './transport.js';
 import { createTroubleLog } from './trouble-log.js';
-import { orCancelled, sleep as realSleep } from './wait.js';
+import { sleep as realSleep } from './wait.js';
 
 export interface PortUsage {
   /** Every HTTP request that was sent, token requests and repetitions included. */
@@ -81,42 +80,15 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   const outages = createOutages({ limits: policy, now });
   const trouble = createTroubleLog({ log, now, baseUrl });
   const sender = createSender({ config, userAgent, transport, gate, now, timeoutMs, keepSecret, signal: deps.signal });
-  let lookingUp: Promise<boolean> | undefined;
-
-  /** One attempt, and what it says about Port. An answer that we do not like is still an answer. */
-  async function noted<T>(
-    sending: Sending,
-    scope: OutageScope,
-    send: (sending: Sending) => Promise<AttemptResult<T>>,
-  ): Promise<AttemptResult<T>> {
-    try {
-      const result = await send(sending);
-      if (result.ok || isAnswer(result)) outages.answered(scope);
-      else outages.failed(scope, isThrottled(result.failure));
-      return result;
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'port-rejected') outages.answered(scope);
-      throw error;
-    }
-  }
-
-  /** A call that nothing else depends on tells whether Port as a whole is out. */
-  async function health(signal: AbortSignal): Promise<Health> {
-    const since = outages.silentSince();
-    if (since === undefined) return 'answers';
-    lookingUp ??= answersAtAll().finally(() => {
-      lookingUp = undefined;
-    });
-    if (await orCancelled(lookingUp, signal)) return 'answers';
-    return now() - since >= policy.outageMs || outages.isPatienceOver() ? 'lost' : 'out';
-  }
+  const health = createHealth({ outages, now, outageMs: policy.outageMs, answersAtAll });
 
   async function answersAtAll(): Promise<boolean> {
     const call: PortCall = { method: 'GET', path: portPath`/integration/${integration.identifier}` };
     const { signal, unlink } = linkSignals([deps.signal]);
     const send = sender.attempts(z.unknown());
     try {
-      const result = await noted({ call, signal, limitMs: Math.min(timeoutMs, PROBE_TIMEOUT_MS) }, scopeOf(call), send);
+      const limitMs = Math.min(timeoutMs, PROBE_TIMEOUT_MS);
+      const result = await observed(outages, scopeOf(call), () => send({ call, signal, limitMs }));
       return result.ok || isAnswer(result) || isThrottled(result.failure);
     } catch (error) {
       return error instanceof AppError && error.code !== 'resync-cancelled';
@@ -137,8 +109,9 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     const attempt = async (leftMs: number): Promise<AttemptResult<T>> => {
       const givenUp = isProbe ? undefined : outages.givenUp(namesOf(call, scope));
       if (givenUp !== undefined) return givenUp;
-      const limitMs = Math.min(call.timeoutMs ?? timeoutMs, timeoutMs, isProbe ? PROBE_TIMEOUT_MS : Math.max(leftMs, PROBE_TIMEOUT_MS));
-      const result = await noted({ call, signal, limitMs }, scope, send);
+      const longestMs = isProbe ? PROBE_TIMEOUT_MS : Math.max(leftMs, PROBE_TIMEOUT_MS);
+      const limitMs = Math.min(call.timeoutMs ?? timeoutMs, timeoutMs, longestMs);
+      const result = await observed(outages, scope, () => send({ call, signal, limitMs }));
       failingSince ??= now();
       return result;
     };
@@ -152,19 +125,15 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       throttleBudgetMs: isProbe || gate.pausedMs() >= policy.pausedMs ? 0 : policy.throttleBudgetMs,
     };
     let isLost = false;
-    const waiting = {
-      health: async () => {
-        const found = await health(signal);
-        isLost = found === 'lost';
-        return found;
-      },
+    const waitsOut = async () => {
+      const found = await health(signal);
+      isLost = found === 'lost';
+      return found;
     };
+    const waiting = isPatient(call) && !isHopeless ? { health: waitsOut } : {};
+    const retrying = { policy: { ...policy, ...limits }, gate, now, random, sleep, onRetry, ...waiting };
     try {
-      const result = await withRetries(
-        attempt,
-        { policy: { ...policy, ...limits }, gate, now, random, sleep, onRetry, ...(isPatient(call) && !isHopeless ? waiting : {}) },
-        signal,
-      );
+      const result = await withRetries(attempt, retrying, signal);
       if (result.ok) {
         if (result.attempts > 1) trouble.recovered(what, result.attempts);
         return result.value;
@@ -205,23 +174,4 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
 /** The same client for calls that may as well fail soon: at the start, or when the next try comes anyway. */
 export function hurried(http: PortHttp): PortHttp {
   return { ...http, request: (call, schema) => http.request({ waitsOut: false, ...call }, schema) };
-}
-
-/** A call in the middle of a resync: much depends on it, so it waits for a Port that is out. */
-function isPatient({ budgetMs, waitsOut }: PortCall): boolean {
-  return budgetMs === undefined && waitsOut !== false;
-}
-
-function routesOf([exact, route]: OutageScope): readonly string[] {
-  return [exact, route];
-}
-
-/** A call with a time of its own is tried although its route was given up, unless all of Port was. */
-function namesOf(call: PortCall, scope: OutageScope): readonly string[] {
-  return isPatient(call) ? scope : scope.slice(-1);
-}
-
-/** No success, and yet Port works. */
-function isAnswer({ failure }: FailedAttempt): boolean {
-  return failure.reason === 'too-large' || (failure.reason === 'status' && failure.status === 401);
 }

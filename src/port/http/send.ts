@@ -60,7 +60,7 @@ export function createSender(deps: SenderDeps): Sender {
   const tokens = createTokenSource({
     now,
     fetchToken: async () => {
-      const token = await fetchToken();
+      const token = await requestToken(deps, exchange);
       deps.keepSecret?.(token.accessToken);
       return token;
     },
@@ -102,30 +102,6 @@ export function createSender(deps: SenderDeps): Sender {
     };
   }
 
-  /** One attempt: the call that needs the token repeats it, so that a Port that is down costs one budget and not two. */
-  async function fetchToken(): Promise<TokenAnswer> {
-    const call: PortCall = {
-      method: 'POST',
-      path: '/auth/access_token',
-      body: { clientId: config.clientId, clientSecret: config.clientSecret },
-    };
-    const { signal, unlink } = linkSignals([deps.signal]);
-    try {
-      const received = await exchange({ call, signal, limitMs: deps.timeoutMs });
-      if (received.kind === 'answer' && [401, 403, 422].includes(received.status)) {
-        const body = parseBody(received.text);
-        const foreign = fromAnother(received, body);
-        if (foreign !== undefined) throw new NoToken(foreign);
-        throw credentialsRejected(received.status, body);
-      }
-      const judged = judge(call, received, tokenAnswer);
-      if (!judged.ok) throw new NoToken(judged);
-      return judged.value;
-    } finally {
-      unlink();
-    }
-  }
-
   return {
     attempts(schema) {
       const send = authorized(schema);
@@ -140,6 +116,33 @@ export function createSender(deps: SenderDeps): Sender {
     },
     usage,
   };
+}
+
+/** One attempt: the call that needs the token repeats it, so that a Port that is down costs one budget and not two. */
+async function requestToken(
+  { config, timeoutMs, ...deps }: SenderDeps,
+  exchange: (sending: Sending) => Promise<Received>,
+): Promise<TokenAnswer> {
+  const call: PortCall = {
+    method: 'POST',
+    path: '/auth/access_token',
+    body: { clientId: config.clientId, clientSecret: config.clientSecret },
+  };
+  const { signal, unlink } = linkSignals([deps.signal]);
+  try {
+    const received = await exchange({ call, signal, limitMs: timeoutMs });
+    if (received.kind === 'answer' && [401, 403, 422].includes(received.status)) {
+      const body = parseBody(received.text);
+      const foreign = fromAnother(received, body);
+      if (foreign !== undefined) throw new NoToken(foreign);
+      throw credentialsRejected(received.status, body);
+    }
+    const judged = judge(call, received, tokenAnswer);
+    if (!judged.ok) throw new NoToken(judged);
+    return judged.value;
+  } finally {
+    unlink();
+  }
 }
 
 function isUnauthorized(received: Received): boolean {

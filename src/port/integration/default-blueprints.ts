@@ -4,6 +4,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
+import { isObject } from '../../lib/json-value.js';
 import { portPath } from '../http/call.js';
 import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
@@ -116,8 +117,4 @@ function pick(held: Blueprint | undefined, fields: readonly string[]): Record<st
 
 function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (isObject(value) && Object.keys(value).length === 0);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,19 +8,11 @@ import { portPath } from '../http/call.js';
 import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import { hurried, type PortHttp } from '../http/port-http.js';
-import {
-  anyAnswer,
-  createdAnswer,
-  doneAnswer,
-  type Integration,
-  integrationAnswer,
-  organizationAnswer,
-  provisionAnswer,
-  resyncRequestAnswer,
-} from '../schemas.js';
-import { type DefaultResources, EMPTY_MAPPING, readDefaultResources } from './resources.js';
+import { anyAnswer, createdAnswer, doneAnswer, type Integration, integrationAnswer, resyncRequestAnswer } from '../schemas.js';
+import { type DefaultResources, readDefaultResources } from './resources.js';
+import { chooseOrigin, initialMapping, type ResourcesOrigin, toOrigin } from './resources-origin.js';
 import { type ResyncState, type ResyncTimes, resyncStateBody } from './resync-state.js';
-import { type ResourcesOrigin, type SetupDeps, setUpDefaults, setUpEmpty, waitForProvisioning } from './setup.js';
+import { type SetupDeps, setUpDefaults, setUpEmpty, waitForProvisioning } from './setup.js';
 
 /** The Ocean version whose behaviour this program reproduces; Port may decide on it. */
 const OCEAN_CORE_VERSION = '0.48.12';
@@ -168,11 +160,6 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
   };
 }
 
-function initialMapping(origin: ResourcesOrigin, resources: DefaultResources | undefined): object {
-  if (origin === 'Empty') return EMPTY_MAPPING;
-  return resources?.mapping ?? {};
-}
-
 function checkCompatible(found: Integration, identifier: string): void {
   const installed = found.installationType ?? 'OnPrem';
   if (installed === 'OnPrem') return;
@@ -183,36 +170,6 @@ function checkCompatible(found: Integration, identifier: string): void {
       details: { installationType: installed },
     },
   );
-}
-
-/** Where the default resources come from when Port does not say. */
-async function chooseOrigin({ http, config, signal }: Pick<PortIntegrationDeps, 'http' | 'config' | 'signal'>): Promise<ResourcesOrigin> {
-  const configured = config.createPortResourcesOrigin;
-  if (configured === 'Empty' || configured === 'Default') return configured;
-  const { integrations } = await orIfMissing(
-    http.request({ method: 'GET', path: '/integration/provision-enabled', signal }, provisionAnswer),
-    { integrations: [] },
-  );
-  if (integrations?.includes(config.integration.type) !== true) return 'Default';
-  const { organization } = await orIfMissing(http.request({ method: 'GET', path: '/organization', signal }, organizationAnswer), {
-    organization: { featureFlags: [] },
-  });
-  return organization?.featureFlags?.includes('USE_PROVISIONED_DEFAULTS') === true ? 'Port' : 'Default';
-}
-
-/** A Port that refuses the question does not offer the feature; a Port that is in trouble is an error. */
-async function orIfMissing<T>(answer: Promise<T>, fallback: T): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (refusedStatus(error) === undefined) throw error;
-    return fallback;
-  }
-}
-
-function toOrigin(value: string | null | undefined): ResourcesOrigin | undefined {
-  if (value === 'Ocean') return 'Default';
-  return value === 'Empty' || value === 'Default' || value === 'Port' ? value : undefined;
 }
 
 function isEmpty(value: unknown): boolean {

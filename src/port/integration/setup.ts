@@ -12,8 +12,6 @@ import { anyAnswer, doneAnswer, type Integration } from '../schemas.js';
 import { createDefaultBlueprints } from './default-blueprints.js';
 import { type DefaultResources, EMPTY_MAPPING } from './resources.js';
 
-export type ResourcesOrigin = 'Empty' | 'Default' | 'Port';
-
 export interface SetupDeps {
   readonly http: PortHttp;
   readonly log: PortLog;

@@ -2,6 +2,7 @@
 // says so or no longer holds it.
 
 import { AppError, toError } from '../../errors.js';
+import { divide, type Tried } from '../../lib/divide.js';
 import { portPath, resyncQuery } from '../http/call.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortHttp } from '../http/port-http.js';
@@ -51,9 +52,11 @@ export async function deleteInBatches(
     const blocked: UndeletedEntity[] = [];
     const deletedBefore = deleted.length;
     for (let start = 0; start < open.length; start += length) {
-      const result = await deleteBatch(deps, { ...target, identifiers: open.slice(start, start + length) }, options, signal);
-      deleted.push(...result.deleted);
-      for (const entity of result.failed) (entity.status === 403 ? blocked : failed).push(entity);
+      const batch = open.slice(start, start + length);
+      for (const result of await divide(batch, (part) => deleteBatch(deps, { ...target, identifiers: part }, options, signal))) {
+        deleted.push(...result.deleted);
+        for (const entity of result.failed) (entity.status === 403 ? blocked : failed).push(entity);
+      }
     }
     // A dependent of the same blueprint may have gone in a later batch than what it held back: go round while that frees something.
     const isStuck = deleted.length === deletedBefore;
@@ -68,7 +71,7 @@ async function deleteBatch(
   target: { readonly blueprint: string; readonly identifiers: readonly string[] },
   options: DeleteOptions,
   signal: AbortSignal,
-): Promise<Deletion> {
+): Promise<Tried<Deletion>> {
   const { blueprint, identifiers } = target;
   try {
     const { deletedEntities } = await deps.http.request(
@@ -83,28 +86,15 @@ async function deleteBatch(
       },
       deletedAnswer,
     );
-    return await confirm(deps, identifiers, new Set(deletedEntities), signal);
+    return { result: await confirm(deps, identifiers, new Set(deletedEntities), signal), divisible: false };
   } catch (error) {
     if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
     const status = lastStatus(error) ?? 0;
-    const [only] = identifiers;
-    if (identifiers.length > 1 && DIVISIBLE.has(status) && !lacksPermission(error)) return deleteHalves(deps, target, options, signal);
-    if (status === 404 && only !== undefined) return { deleted: [only], failed: [] };
+    if (status === 404 && identifiers.length === 1) return { result: { deleted: identifiers, failed: [] }, divisible: false };
     const { message } = toError(error);
-    return { deleted: [], failed: identifiers.map((identifier) => ({ identifier, status, message })) };
+    const failed = identifiers.map((identifier) => ({ identifier, status, message }));
+    return { result: { deleted: [], failed }, divisible: DIVISIBLE.has(status) && !lacksPermission(error) };
   }
-}
-
-async function deleteHalves(
-  deps: DeleteDeps,
-  target: { readonly blueprint: string; readonly identifiers: readonly string[] },
-  options: DeleteOptions,
-  signal: AbortSignal,
-): Promise<Deletion> {
-  const middle = Math.ceil(target.identifiers.length / 2);
-  const first = await deleteBatch(deps, { ...target, identifiers: target.identifiers.slice(0, middle) }, options, signal);
-  const second = await deleteBatch(deps, { ...target, identifiers: target.identifiers.slice(middle) }, options, signal);
-  return { deleted: [...first.deleted, ...second.deleted], failed: [...first.failed, ...second.failed] };
 }
 
 function lacksPermission(error: unknown): boolean {

@@ -9,9 +9,10 @@ import type { PortHttp } from '../http/port-http.js';
 import type { Ownership } from '../ownership.js';
 import { type HeldEntity, heldEntity } from '../schemas.js';
 import { searchEntities } from '../search.js';
-import type { BulkUpsert, Failing, ItemResult } from './bulk-upsert.js';
+import type { BulkUpsert } from './bulk-upsert.js';
 import { dependencyLevels } from './dependency-levels.js';
-import { comparedFields, isComparable, isUnchanged } from './entity-diff.js';
+import { comparedFields, isComparable, isUnchanged, withoutIdleNulls } from './entity-diff.js';
+import type { Failing, ItemResult } from './item-result.js';
 import { createKeptWrites, type Kept } from './kept-writes.js';
 import type { Outgoing } from './write-queue.js';
 import type { Tally } from './write-totals.js';
@@ -69,10 +70,10 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
   }
 
   /** Counts what became of an entity; `write` may be the second one of it, and do for a first one that failed. */
-  function count(write: Outgoing, outcome: 'created' | 'updated' | 'unchanged'): void {
+  function count(write: Outgoing, result: 'created' | 'updated' | 'unchanged'): void {
     const counts = kept.outdo(write) || !write.again;
-    if (counts) tally.add(outcome);
-    else if (outcome !== 'unchanged') tally.add('rewritten');
+    if (counts) tally.add(result);
+    else if (result !== 'unchanged') tally.add('rewritten');
   }
 
   function settle(write: Outgoing, result: ItemResult, isNew: boolean): void {
@@ -164,21 +165,6 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
       }
       for (const { entity, failing, again } of open) tally.lose(entity, failing, again);
     },
-  };
-}
-
-/**
- * Leaves out a null title or icon where it changes nothing. Port's reference allows null there in PATCH only, although the
- * framework sends it everywhere; so it is sent only to clear what Port holds.
- */
-function withoutIdleNulls(entity: Entity, held: HeldEntity | undefined): Entity {
-  if (entity.title !== null && entity.icon !== null) return entity;
-  const { title, icon, ...rest } = entity;
-  const clears = (ours: string | null | undefined, theirs: unknown) => ours !== null || (theirs !== undefined && theirs !== null);
-  return {
-    ...rest,
-    ...(title !== undefined && clears(title, held?.title) ? { title } : {}),
-    ...(icon !== undefined && clears(icon, held?.icon) ? { icon } : {}),
   };
 }
 

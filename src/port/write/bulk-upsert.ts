@@ -3,27 +3,14 @@
 
 import pLimit from 'p-limit';
 import { AppError, toError } from '../../errors.js';
+import { divideFailed, type Tried } from '../../lib/divide.js';
 import { forEachAtOnce } from '../../lib/for-each-at-once.js';
 import type { Entity } from '../../types/entity.js';
 import { portPath, resyncQuery } from '../http/call.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortHttp } from '../http/port-http.js';
-import { type BulkAnswer, bulkAnswer } from '../schemas.js';
-
-export interface Failing {
-  /** Port's status for the entity, or for its request; 0 when Port could not be reached or its answer left the entity out. */
-  readonly status: number;
-  readonly message: string;
-  /** `item`: Port judged this entity. `request`: its request failed. `final`: trying again is pointless. */
-  readonly scope: 'item' | 'request' | 'final';
-}
-
-export type ItemResult =
-  /** `identifier` is Port's: the one that a search query was resolved to. `created` is undefined when Port did not say. */
-  | { readonly kind: 'written'; readonly created: boolean | undefined }
-  /** The search query in the identifier matched nothing, so there is nothing to update. */
-  | { readonly kind: 'unresolved' }
-  | { readonly kind: 'failed'; readonly failing: Failing };
+import { bulkAnswer } from '../schemas.js';
+import { failed, type ItemResult, readItem, tooLarge, unmentioned } from './item-result.js';
 
 export interface BulkUpsertDeps {
   readonly http: PortHttp;
@@ -52,10 +39,9 @@ interface Item {
   readonly bytes: number;
 }
 
-interface Sent {
-  readonly results: readonly ItemResult[];
-  /** Port's status, when it refused a bulk as a whole for something that one of its entities may have caused. */
-  readonly refusal?: number | undefined;
+interface Sent extends Tried<readonly ItemResult[]> {
+  /** Port's status, when it refused the bulk as a whole. */
+  readonly refusal?: number;
 }
 
 /** A part of what `toBulks` cuts. */
@@ -98,27 +84,14 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
         },
         bulkAnswer,
       );
-      return { results: items.map(({ entity }, index) => readItem(answer, entity, index)) };
+      return { result: items.map(({ entity }, index) => readItem(answer, entity, index)), divisible: false };
     } catch (error) {
-      if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
-      const status = lastStatus(error) ?? 0;
-      const mayBeOneEntity = DIVISIBLE.has(status);
-      const scope = items.length === 1 && mayBeOneEntity ? 'final' : 'request';
-      const results = items.map(({ bytes }) =>
-        failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }),
-      );
-      return { results, refusal: items.length > 1 && mayBeOneEntity ? status : undefined };
+      return notSent(items, error);
     }
   }
 
   async function sendHalves(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<readonly ItemResult[]> {
-    const middle = Math.ceil(items.length / 2);
-    const results: ItemResult[] = [];
-    for (const half of [items.slice(0, middle), items.slice(middle)]) {
-      const sent = await send(blueprint, half, options);
-      results.push(...(sent.refusal === undefined ? sent.results : await sendHalves(blueprint, half, options)));
-    }
-    return results;
+    return (await divideFailed(items, (part) => send(blueprint, part, options))).flat();
   }
 
   return {
@@ -129,15 +102,15 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
       };
       const length = Math.max(1, Math.min(options.length ?? deps.limits.length, deps.limits.length, PORT_LENGTH));
       const width = Math.min(BULKS_SIDE_BY_SIDE, Math.ceil(entities.length / length));
-      const refused: { readonly bulk: readonly Item[]; readonly status: number }[] = [];
+      const refused: { readonly bulk: readonly Item[]; readonly status: number | undefined }[] = [];
       const sendCut = async (cut: Cut) => {
         if ('tooLarge' in cut) {
           note([cut.tooLarge], [failed({ status: 413, scope: 'final', message: tooLarge(cut.tooLarge.bytes) })]);
           return;
         }
         const sent = await send(blueprint, cut.bulk, options);
-        note(cut.bulk, sent.results);
-        if (sent.refusal !== undefined) refused.push({ bulk: cut.bulk, status: sent.refusal });
+        note(cut.bulk, sent.result);
+        if (sent.divisible) refused.push({ bulk: cut.bulk, status: sent.refusal });
       };
       await forEachAtOnce(toBulks(entities, { length, bytes: deps.limits.bytes }), width, sendCut, turns);
       // Not in turn with the bulks of others: a blueprint of which Port refuses everything would hold them up, bulk after bulk.
@@ -149,6 +122,16 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
       return entities.map((entity) => results.get(entity) ?? unmentioned());
     },
   };
+}
+
+/** What a failed request means for its entities. Throws what concerns the whole resync. */
+function notSent(items: readonly Item[], error: unknown): Sent {
+  if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
+  const status = lastStatus(error) ?? 0;
+  const mayBeOneEntity = DIVISIBLE.has(status);
+  const scope = items.length === 1 && mayBeOneEntity ? 'final' : 'request';
+  const result = items.map(({ bytes }) => failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }));
+  return { result, divisible: items.length > 1 && mayBeOneEntity, refusal: status };
 }
 
 /**
@@ -195,30 +178,4 @@ function* toBulks(entities: readonly Entity[], limits: BulkUpsertDeps['limits'])
     bytes += item.bytes + 1;
   }
   if (bulk.length > 0) yield { bulk };
-}
-
-function readItem(answer: BulkAnswer, entity: Entity, index: number): ItemResult {
-  const isMine = (item: { readonly index?: number | undefined; readonly identifier?: unknown }) =>
-    item.index === undefined ? item.identifier === entity.identifier : item.index === index;
-  const error = answer.errors.find(isMine);
-  if (error !== undefined) {
-    if (error.identifier === 'unknown' && typeof entity.identifier !== 'string') return { kind: 'unresolved' };
-    const message = [error.error, error.message].filter((text) => typeof text === 'string' && text !== '').join(': ');
-    return failed({ status: error.statusCode, scope: 'item', message: message === '' ? 'Port gave no reason.' : message });
-  }
-  const success = answer.entities.find(isMine);
-  if (success === undefined) return unmentioned();
-  return { kind: 'written', created: success.created ?? undefined };
-}
-
-function unmentioned(): ItemResult {
-  return failed({ status: 0, scope: 'item', message: 'The answer of Port does not say what became of this entity.' });
-}
-
-function failed(failing: Failing): ItemResult {
-  return { kind: 'failed', failing };
-}
-
-function tooLarge(bytes: number): string {
-  return `The entity is too large for Port: ${bytes} bytes of JSON. Map fewer or smaller properties.`;
 }

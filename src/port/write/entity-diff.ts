@@ -32,6 +32,21 @@ export function isUnchanged(ours: Entity, held: HeldEntity): boolean {
   );
 }
 
+/**
+ * Leaves out a null title or icon where it changes nothing. Port's reference allows null there in PATCH only, although the
+ * framework sends it everywhere; so it is sent only to clear what Port holds.
+ */
+export function withoutIdleNulls(entity: Entity, held: HeldEntity | undefined): Entity {
+  if (entity.title !== null && entity.icon !== null) return entity;
+  const { title, icon, ...rest } = entity;
+  const clears = (ours: string | null | undefined, theirs: unknown) => ours !== null || (theirs !== undefined && theirs !== null);
+  return {
+    ...rest,
+    ...(title !== undefined && clears(title, held?.title) ? { title } : {}),
+    ...(icon !== undefined && clears(icon, held?.icon) ? { icon } : {}),
+  };
+}
+
 /** A member of its own: names such as `constructor` are found on every object. */
 function member(fields: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
   return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;

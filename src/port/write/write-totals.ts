@@ -1,7 +1,7 @@
 // Counts what became of every entity that was given to the writer.
 
 import type { Entity } from '../../types/entity.js';
-import type { Failing } from './bulk-upsert.js';
+import type { Failing } from './item-result.js';
 
 export interface FailedEntity {
   readonly blueprint: string;
@@ -34,7 +34,7 @@ export interface WriteTotals {
 }
 
 export interface Tally {
-  add(outcome: 'created' | 'updated' | 'unchanged' | 'withheld' | 'rewritten' | 'unresolved', count?: number): void;
+  add(result: 'created' | 'updated' | 'unchanged' | 'withheld' | 'rewritten' | 'unresolved', count?: number): void;
   /** Entities were given that count; fewer, when they are given again. */
   give(count?: number): void;
   lose(entity: Entity, failing: Failing, again: boolean): void;
@@ -54,8 +54,8 @@ export function createTally(): Tally {
   let failedAgain = 0;
   const lostBlueprints = new Set<string>();
   return {
-    add(outcome, count = 1) {
-      counts[outcome] += count;
+    add(result, count = 1) {
+      counts[result] += count;
     },
     give(count = 1) {
       given += count;

@@ -13,8 +13,8 @@ export interface Facts {
   readonly absence: AbsenceFact;
   /** Accounts that name the cells of organization-wide kinds, and one that is in no organization that was read. */
   readonly organization: { readonly accountIds: readonly string[]; readonly outside?: string };
-  /** Why an entity that tells no account may be of one that is out of sight; absent when it cannot (single mode only). */
-  readonly outOfSight?: string;
+  /** Why an entity that tells no account may be of another account than the single one; absent when it cannot. */
+  readonly maybeOfOthers?: string;
   /** What was read to its end, with each of its items identified. */
   readonly cells: readonly CellFact[];
   /** The blueprints of unseen entities. */

@@ -8,7 +8,7 @@ import type { Sightings } from '../ledger/sightings.js';
 import type { FilledBy } from '../origin/filled-by.js';
 import { type LocateDeps, type LocatedEntity, locate } from '../origin/locate.js';
 import { namedOrigin } from '../origin/origin.js';
-import { whyOutOfSight } from '../origin/out-of-sight.js';
+import { whyMaybeOfOthers } from '../origin/synced-others.js';
 import type { OpenedAccount } from '../read/open-accounts.js';
 import type { OrganizationCells } from '../read/organization-cells.js';
 import type { AbsenceFact, AccountFact, BlueprintFact, CellFact, Facts, FillingFact } from './facts.js';
@@ -51,14 +51,14 @@ export async function gatherFacts(deps: FactDeps, unseen: readonly OwnedEntity[]
   const byBlueprint = [...groupBy(unseen, ({ blueprint }) => blueprint)];
   const blueprints = byBlueprint.map(([blueprint, entities]) => blueprintFact(deps, blueprint, entities.length, doubts));
   const accounts = accountFacts(list, picture);
-  const outOfSight = whyOutOfSight(list, sightings, located);
+  const maybeOfOthers = whyMaybeOfOthers(list, sightings, located);
   const { source, absenceIsEvidence, standsInForOrganization = false } = list;
   return {
     list: { source, absenceIsEvidence, standsInForOrganization },
     accounts,
     absence: firstAbsence(deps, located),
     organization: picture.organization,
-    ...(outOfSight === undefined ? {} : { outOfSight }),
+    ...(maybeOfOthers === undefined ? {} : { maybeOfOthers }),
     cells: cellFacts(picture, accounts, blueprints),
     blueprints,
     unseen: located.map(({ entity, origin }) => {

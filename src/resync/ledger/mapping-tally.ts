@@ -13,7 +13,7 @@ export interface MappingFinding extends MappingProblem {
 }
 
 /** What became of one resource through all mapping resources of its kind. */
-export interface ResourceOutcome {
+export interface ResourceCount {
   /** False when the resync ended before. */
   isMapped: boolean;
   entities: number;
@@ -27,7 +27,7 @@ export interface ResourceOutcome {
 export interface MappingTally {
   add(result: MappedResource, cell: Cell): void;
   /** To be called once for each resource, whatever its end. */
-  addResource(outcome: ResourceOutcome): void;
+  addResource(count: ResourceCount): void;
   readonly resources: number;
   readonly entities: number;
   /** Resources that gave no entity, since no mapping resource selects them. */

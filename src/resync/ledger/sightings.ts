@@ -1,5 +1,6 @@
 // Which entities this resync saw in AWS, whatever became of their upsert, of which resources, and what they refer to. 20 bytes for each.
 import { createHashSet } from '../../lib/hash-set.js';
+import { isObject } from '../../lib/json-value.js';
 import { type Entity, entityKey, type RefusedIdentifier, relationTargets } from '../../types/entity.js';
 import { type Collapse, createCollapses, type Source } from './collapses.js';
 import { createRefusedIdentifiers } from './refused-identifiers.js';
@@ -103,5 +104,5 @@ export function createSightings(): Sightings {
 }
 
 function hasSearchRelation({ relations = {} }: Entity): boolean {
-  return Object.values(relations).some((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+  return Object.values(relations).some(isObject);
 }

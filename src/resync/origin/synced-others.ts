@@ -1,9 +1,13 @@
-// Answers, from Port, whether this integration ever synced other accounts: the one question before a fall back to a single account.
+// With a single account: whether this integration ever synced others. Asked of Port before a fall back to one account, and once more, of what
+// this resync knows, before an entity that tells no account goes.
 import { chunk, groupBy } from '../../lib/group-by.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
+import type { AccountList } from '../../types/account.js';
 import type { OwnedEntity } from '../../types/entity.js';
+import type { Sightings } from '../ledger/sightings.js';
 import type { KindPlan } from '../plan/plan-cells.js';
 import { createFilledByIndex } from './filled-by.js';
+import { accountsOn, type LocatedEntity } from './locate.js';
 import { originOf } from './origin.js';
 
 /** True as soon as one entity of another account is found. Throws when Port cannot tell; that must not be read as "no". */
@@ -42,4 +46,18 @@ export async function everSyncedOthers(
     }
   }
   return false;
+}
+
+/** Why an entity that tells no account may be of another; undefined where no other was ever synced, or where the list says which ones are gone. */
+export function whyMaybeOfOthers(
+  { source, accounts }: AccountList,
+  sightings: Sightings,
+  located: readonly LocatedEntity[],
+): string | undefined {
+  if (source !== 'single') return undefined;
+  const own = new Set(accounts.map(({ id }) => id));
+  if (located.some((each) => accountsOn(each).some((id) => !own.has(id)))) return 'it may be of an account that is out of sight';
+  // Where accounts are entities, those of others would be among them.
+  const showsAccounts = [...own].some((id) => [...sightings.countByBlueprint.keys()].some((blueprint) => sightings.saw(blueprint, id)));
+  return showsAccounts ? undefined : 'no entities of AWS::Account::Info show that only this account was ever synced';
 }

@@ -4,22 +4,18 @@ import { isServiceAbsent } from '../../aws/facts/service-regions.js';
 import type { AwsGateway } from '../../aws/gateway.js';
 import type { Kind, ReadContext } from '../../kinds/kind.js';
 import { type FailedRead, type ReadItem, readPages } from '../../kinds/reading/read-pages.js';
-import { toResource } from '../../kinds/reading/to-resource.js';
 import type { Mapper } from '../../mapping/mapper.js';
 import type { EntityWriter } from '../../port/write/entity-writer.js';
-import type { MappedEntity } from '../../types/entity.js';
-import type { MappingResource } from '../../types/mapping.js';
 import type { Cell } from '../../types/outcome.js';
 import type { Session } from '../../types/session.js';
-import type { Unread } from '../../types/unread.js';
-import { type Source, sourceOf } from '../ledger/collapses.js';
 import { createFailedReads } from '../ledger/failed-reads.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { MappingTally, ResourceOutcome } from '../ledger/mapping-tally.js';
+import type { MappingTally, ResourceCount } from '../ledger/mapping-tally.js';
 import { type FailedOutcome, outcomeOf } from '../ledger/outcome-of.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { type KindPlan, resourcesOf } from '../plan/plan-cells.js';
 import type { TypedQueries } from '../typed/typed-queries.js';
+import { type CellMapping, type Mapped, mapPage } from './map-page.js';
 import type { PageBudget } from './page-budget.js';
 
 /** What a cell needs to know of its account. */
@@ -72,14 +68,6 @@ export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, accou
   deps.ledger.record(cell, { ...(ended ?? unlisted ?? { status }), items });
 }
 
-/** What a page of a cell is mapped with. */
-interface CellMapping {
-  readonly plan: KindPlan;
-  readonly cell: Cell;
-  readonly context: ReadContext;
-  readonly resources: readonly { readonly resource: MappingResource; readonly actions: ReadonlySet<string> }[];
-}
-
 interface Taken {
   readonly items: number;
   /** What reading the list broke off with. */
@@ -105,39 +93,26 @@ async function takePages(deps: CellDeps, mapping: CellMapping, pages: AsyncGener
 
 /** Maps the items of a page, lets go of them, and gives their entities to the writer. */
 async function takePage(deps: CellDeps, mapping: CellMapping, items: ReadItem[]): Promise<void> {
-  const outcomes = items.map((): ResourceOutcome => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
+  const counts = items.map((): ResourceCount => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
   try {
     const mapped: Mapped[] = [];
     for (const { resource, actions } of mapping.resources)
-      mapped.push(...(await mapPage(deps, mapping, { items, outcomes }, resource, actions)));
-    for (const outcome of outcomes) outcome.isMapped = true;
+      mapped.push(...(await mapPage(deps, mapping, { items, counts }, resource, actions)));
+    for (const count of counts) count.isMapped = true;
     // Entities wait for Port without what they were made of, which is ten times as large.
     items.length = 0;
     for (const each of mapped) await give(deps, each);
   } finally {
-    for (const outcome of outcomes) deps.tally.addResource(outcome);
+    for (const count of counts) deps.tally.addResource(count);
   }
 }
 
-interface Mapped {
-  readonly mapped: MappedEntity;
-  readonly source: Source;
-  /** Of its resource. */
-  readonly outcome: ResourceOutcome;
-}
-
 /** Sees the entity and gives it to the writer in one go, so that of several readers with one entity the one whose is chosen comes last. */
-function give({ sightings, writer }: CellDeps, { mapped, source, outcome }: Mapped): Promise<void> | undefined {
+function give({ sightings, writer }: CellDeps, { mapped, source, count }: Mapped): Promise<void> | undefined {
   const sight = sightings.see(mapped.entity, mapped.omitted, source);
-  outcome.seen += 1;
-  if (sight === 'first') outcome.first += 1;
+  count.seen += 1;
+  if (sight === 'first') count.first += 1;
   return sight === 'taken' ? undefined : writer.write(mapped, source.resource, { again: sight === 'again', source: source.mark });
-}
-
-interface Page {
-  readonly items: readonly ReadItem[];
-  /** Of each item, through all mapping resources. */
-  readonly outcomes: readonly ResourceOutcome[];
 }
 
 type NextPage = { readonly items: ReadItem[] } | { readonly thrown: unknown } | { readonly end: true };
@@ -159,48 +134,6 @@ function listOperationOf({ name, iamActions }: Kind): string {
 
 function operationOf(kind: Kind, action: string): string {
   return kind.enrichments.find((enrichment) => enrichment.action === action)?.iamActions[0] ?? listOperationOf(kind);
-}
-
-async function mapPage(
-  deps: CellDeps,
-  { plan, cell, context }: CellMapping,
-  { items, outcomes }: Page,
-  resource: MappingResource,
-  actions: ReadonlySet<string>,
-): Promise<readonly Mapped[]> {
-  const built = items.map((item) => toResource(plan.kind, context, item, actions, resource.selector.actionsUnclear));
-  const unread = new Map<number, Unread>();
-  for (const [index, { unread: names }] of built.entries()) if (names.size > 0) unread.set(index, names);
-  const mapped = await deps.mapper.map(
-    resource,
-    built.map((entry) => entry.resource),
-    unread,
-  );
-  deps.queries.see(resource, built, mapped);
-  const entities: Mapped[] = [];
-  for (const [index, result] of mapped.entries()) {
-    const [item, outcome] = [items[index], outcomes[index]];
-    if (item === undefined || outcome === undefined) continue;
-    const name = nameOf(plan.kind, item);
-    const source = sourceOf(cell, name, resource);
-    if (result.failures.length > 0) deps.ledger.markUnfit(cell);
-    deps.tally.add(result, cell);
-    outcome.failures += result.failures.length + result.refused.length;
-    outcome.entities += result.entities.length;
-    for (const refused of result.refused) deps.sightings.seeRefused(refused, name);
-    for (const { entity, omitted: unreadFields } of result.entities) {
-      const omitted = resource.unclearFields === undefined ? unreadFields : [...unreadFields, ...resource.unclearFields];
-      entities.push({ mapped: { entity, omitted }, source, outcome });
-    }
-  }
-  return entities;
-}
-
-/** What tells the item from all others of its cell: its id, and what that is unique in. */
-function nameOf({ id, uniqueIn = [] }: Kind, { listed }: ReadItem): string {
-  const { properties, key = properties[id], context = {} } = listed;
-  const parents = uniqueIn.map((name) => properties[name] ?? context[name]);
-  return parents.length === 0 ? String(key) : `${key} in ${parents.join(' ')}`;
 }
 
 function createContext(

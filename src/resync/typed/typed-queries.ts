@@ -1,21 +1,17 @@
 // A query is text that somebody typed: a name that no resource has, or a region or account that nobody knows, selects nothing. Such names are
 // told with the nearest right ones, and nothing is deleted because a query with one of them excludes it.
-import { GLOBAL_REGIONS as BY_PARTITION } from '../../aws/facts/partitions.js';
-import { nearestRegion } from '../../aws/facts/region-names.js';
 import type { Kind } from '../../kinds/kind.js';
 import { knownProperties } from '../../kinds/reading/shape.js';
-import { KIND_NAMES } from '../../kinds/registry.js';
 import { cutName } from '../../lib/text/cut-text.js';
-import { didYouMean, nearestName, nearestSpelling } from '../../lib/text/nearest-name.js';
+import { didYouMean, nearestSpelling } from '../../lib/text/nearest-name.js';
 import { typedIn } from '../../mapping/jq/typed-names.js';
 import type { Level, TypedName, TypedText } from '../../mapping/jq/typed-values.js';
-import { type AccountList, type AccountRegions, listedIds } from '../../types/account.js';
+import type { AccountList, AccountRegions } from '../../types/account.js';
 import type { MappedResource } from '../../types/entity.js';
 import type { Mapping, MappingResource } from '../../types/mapping.js';
 import type { Resource } from '../../types/resource.js';
-import { ACCOUNT_KINDS } from '../origin/origin.js';
 import type { KindPlan } from '../plan/plan-cells.js';
-import { knownRegions } from './check-policies.js';
+import { type Domain, type DomainName, domainOf, knownValues } from './known-values.js';
 
 export interface TypedQueries {
   /** Shows what became of resources through a mapping resource. */
@@ -148,40 +144,6 @@ function nearestPath({ level, name }: TypedName, known: Query['known']): string 
   const at = nearest === undefined ? undefined : levels.find((each) => known[each].includes(nearest));
   return at === undefined || nearest === undefined ? undefined : pathOf(at, nearest);
 }
-
-/** What a value can be, and how a text that is none of it is told. */
-interface Domain {
-  readonly values: readonly string[];
-  readonly what: string;
-  nearest(text: string): string | undefined;
-}
-
-type DomainName = 'region' | 'account' | 'partition' | 'kind';
-
-function knownValues(opened: Parameters<TypedQueries['check']>[0], list: AccountList): Readonly<Record<DomainName, Domain>> {
-  const ids = [...new Set([...listedIds(list), ...opened.map(({ account }) => account.id)])];
-  const regions = knownRegions(opened).all;
-  const partitions = [...new Set([...Object.keys(BY_PARTITION), ...opened.map(({ account }) => account.partition)])];
-  const near = (values: readonly string[]) => (text: string) => nearestName(text.trim().toLowerCase(), values, 2);
-  return {
-    region: {
-      values: regions,
-      what: 'no region of these accounts or of AWS',
-      nearest: (text) => nearestRegion(text, regions),
-    },
-    account: { values: ids, what: 'no account that this resync knows', nearest: near(ids) },
-    partition: { values: partitions, what: 'no partition of AWS', nearest: near(partitions) },
-    kind: { values: KIND_NAMES, what: 'no kind', nearest: (text) => nearestSpelling(text, KIND_NAMES) },
-  };
-}
-
-function domainOf({ level, name }: TypedName, { name: kind }: Kind): DomainName | undefined {
-  if (level === 'context') return CONTEXT_DOMAINS[name];
-  if (level === 'resource') return name === 'Type' ? 'kind' : undefined;
-  return name === 'Id' && ACCOUNT_KINDS.includes(kind) ? 'account' : undefined;
-}
-
-const CONTEXT_DOMAINS: Readonly<Partial<Record<string, DomainName>>> = { Region: 'region', AccountId: 'account', Partition: 'partition' };
 
 function wrongTexts({ kind, path, texts, known }: Query, domains: Readonly<Record<DomainName, Domain>>): readonly Wrong[] {
   const byText = new Map<string, Wrong>();

@@ -1,4 +1,5 @@
 // JSON request bodies, and the routing of AWS JSON services by the X-Amz-Target header.
+import { isObject } from '../../lib/json-value.js';
 import { JSON_11_TYPE } from './answer.js';
 import { AwsError } from './aws-error.js';
 import type { Input, RawRequest, Route } from './call.js';
@@ -7,16 +8,11 @@ import type { Input, RawRequest, Route } from './call.js';
 export function parseJson(body: string): Input {
   try {
     const parsed: unknown = body === '' ? {} : JSON.parse(body);
-    if (isInput(parsed)) return parsed;
+    if (isObject(parsed)) return parsed;
   } catch {
     // falls through to the error below
   }
   throw AwsError.code('SerializationException', 'The request body is not a JSON object.');
-}
-
-/** True for JSON objects. */
-function isInput(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Routes by the part of X-Amz-Target after the service's prefix; another content type than that of the protocol is not understood. */

@@ -5,12 +5,14 @@ import type { Answer } from './answer.js';
 import { checkAccess, clockOffset, effectsOf, failBy } from './apply-faults.js';
 import { AwsError } from './aws-error.js';
 import type { Call, RawRequest, Route, Service } from './call.js';
-import { DIALECTS, errorCode, renderError, requestIdHeader, type ServiceName } from './dialects.js';
+import { DIALECTS, type ServiceName } from './dialects.js';
 import type { Ec2Writer } from './ec2-xml.js';
 import type { FaultEffect, FaultEngine, Hit } from './faults.js';
 import type { FragmentCache } from './fragments.js';
+import { likelyDialect, serviceOf } from './identify-service.js';
 import type { Identities, Identity } from './identity.js';
 import type { Limiter } from './limits.js';
+import { errorCode, renderError, requestIdHeader } from './render-error.js';
 import type { RequestRecorder } from './request-log.js';
 import { targetAccount } from './services/sts.js';
 import { SERVICES } from './services.js';
@@ -53,15 +55,7 @@ const UNSIGNED = 'AssumeRoleWithWebIdentity';
 
 /** Answers one request. Never throws for what a client did; a defect of the simulator becomes the service's internal error. */
 export function processRequest(on: Processor, incoming: Incoming): Outcome {
-  const raw: RawRequest = {
-    method: incoming.method,
-    path: incoming.path,
-    query: incoming.query,
-    host: incoming.headers.host ?? '',
-    target: header(incoming.headers, 'x-amz-target'),
-    contentType: incoming.headers['content-type'] ?? '',
-    body: incoming.body.toString('utf8'),
-  };
+  const raw = toRaw(incoming);
   const authorization = parseAuthorization(incoming.headers.authorization);
   const name = serviceOf(authorization?.service, raw);
   const requestId = on.nextRequestId();
@@ -86,7 +80,7 @@ export function processRequest(on: Processor, incoming: Incoming): Outcome {
     {
       at: on.clock(),
       ...outcome,
-      resources: seen.route === undefined || name === undefined ? [] : (SERVICES[name]?.resources(seen.route) ?? []),
+      resources: resourcesOf(seen.route, name),
       status: unanswered ? 0 : (instead?.status ?? answer.status),
       ...(code === undefined || unanswered ? {} : { code }),
     },
@@ -94,6 +88,22 @@ export function processRequest(on: Processor, incoming: Incoming): Outcome {
   );
   const headers = { [requestIdHeader(DIALECTS[name ?? likelyDialect(raw)].style)]: requestId, ...answer.headers };
   return { ...outcome, answer: { ...answer, headers }, effects: seen.effects };
+}
+
+function toRaw({ method, path, query, headers, body }: Incoming): RawRequest {
+  return {
+    method,
+    path,
+    query,
+    host: headers.host ?? '',
+    target: header(headers, 'x-amz-target'),
+    contentType: headers['content-type'] ?? '',
+    body: body.toString('utf8'),
+  };
+}
+
+function resourcesOf(route: Route | undefined, name: ServiceName | undefined): readonly string[] {
+  return route === undefined || name === undefined ? [] : (SERVICES[name]?.resources(route) ?? []);
 }
 
 interface Seen {
@@ -176,24 +186,4 @@ function authenticate(on: Processor, { authorization, incoming, identity, name, 
   const regional = name !== undefined && SERVICES[name]?.regional === true;
   if (regional && !on.world.regionEnabled(identity.accountId, region)) throw AwsError.condition('region-disabled');
   return identity;
-}
-
-/** The service by the credential scope; for an unsigned request by what only one service would be asked. */
-function serviceOf(scope: string | undefined, { target, body, method, path }: RawRequest): ServiceName | undefined {
-  if (scope !== undefined) return isService(scope) ? scope : undefined;
-  if (target !== undefined) return target.startsWith('AWSOrganizations') ? 'organizations' : 'ecs';
-  if (method === 'POST' && body.includes('Version=2011-06-15')) return 'sts';
-  if (method === 'POST' && body.includes('Action=')) return 'ec2';
-  if (path === '/listRegions') return 'account';
-  return path.startsWith('/2015-03-31/') || path.startsWith('/2017-03-31/') ? 'lambda' : 's3';
-}
-
-/** For a service that is not simulated: the protocol that its request is written in. */
-function likelyDialect({ target, body }: RawRequest): ServiceName {
-  if (target !== undefined) return 'ecs';
-  return body.includes('Action=') ? 'sts' : 'lambda';
-}
-
-function isService(name: string): name is ServiceName {
-  return Object.hasOwn(SERVICES, name);
 }

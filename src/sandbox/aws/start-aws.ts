@@ -1,6 +1,6 @@
 // The simulated AWS: one HTTP server on loopback that speaks the wire protocols of all services in services.ts over one world.
 // The AWS SDK reaches it unchanged through AWS_ENDPOINT_URL; `/_sandbox/*` is its own control interface.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { World } from '../world/world.js';
 import { handleControl, isControl } from './control.js';
 import { deliver } from './deliver.js';
@@ -83,12 +83,7 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (request, response) =>
     readBody(request, (body) => answer(request, response, body)),
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', 1024, resolve);
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenOn(server, options.port ?? 0);
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       for (const timer of timers) clearTimeout(timer);
@@ -96,6 +91,15 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
       server.closeAllConnections();
     });
   return { url: `http://127.0.0.1:${port}`, port, world, requests: log, faults, close, [Symbol.asyncDispose]: close };
+}
+
+async function listenOn(server: Server, wanted: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(wanted, '127.0.0.1', 1024, resolve);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 const NOTHING = Buffer.alloc(0);

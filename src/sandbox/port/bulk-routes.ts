@@ -1,10 +1,11 @@
 // Bulk upsert, which answers per item, and bulk delete, which is all or nothing.
+import { isObject } from '../../lib/json-value.js';
 import { type Call, flag, param } from './call.js';
 import { parseEntity } from './entity-body.js';
 import { deleteEntities } from './entity-delete.js';
 import { throwForced, writeMode } from './entity-routes.js';
 import { type WriteMode, writeEntity } from './entity-write.js';
-import { isObject, isStringArray, unknownKeys } from './json.js';
+import { isStringArray, unknownKeys } from './json.js';
 import { invalid, Refusal, type Reply, success } from './reply.js';
 import type { Route } from './router.js';
 import type { Runs } from './runs.js';

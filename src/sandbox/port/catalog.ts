@@ -1,11 +1,12 @@
 // What tests and the sandbox see of the simulated Port, and how they put things into it without HTTP.
 
+import { isObject } from '../../lib/json-value.js';
 import { blueprintDocument } from './blueprint-routes.js';
 import { Blueprint } from './blueprint-schema.js';
 import type { EntityStore, StoredEntity } from './entity-store.js';
 import type { Ingest, Shipped } from './ingest-routes.js';
 import type { Integration, IntegrationStore } from './integration-store.js';
-import { isObject, type JsonObject, parseObject } from './json.js';
+import { type JsonObject, parseObject } from './json.js';
 import type { Resources } from './other-routes.js';
 import type { Probes } from './probe-routes.js';
 import { parseBody } from './reply.js';

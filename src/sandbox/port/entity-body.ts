@@ -1,5 +1,6 @@
 // Reads the body of an entity write by hand, because it runs a million times: shape only, the blueprint's rules come later.
-import { isObject, isStringArray, type JsonObject, unknownKeys } from './json.js';
+import { isObject } from '../../lib/json-value.js';
+import { isStringArray, type JsonObject, unknownKeys } from './json.js';
 import { invalid } from './reply.js';
 import { parseQuery, type SearchGroup } from './search-query.js';
 

@@ -1,11 +1,11 @@
 // Routes that read and write single entities.
+import { isObject } from '../../lib/json-value.js';
 import { type Call, flag, param } from './call.js';
 import { parseEntity } from './entity-body.js';
 import { deleteEntities } from './entity-delete.js';
 import type { StoredEntity } from './entity-store.js';
 import { renderEntity, viewOptions, WHOLE_VIEW } from './entity-view.js';
 import { type WriteMode, type WriteResult, writeEntity } from './entity-write.js';
-import { isObject } from './json.js';
 import { invalid, notFound, Refusal, type Reply, success, successList } from './reply.js';
 import type { Route } from './router.js';
 import type { Runs } from './runs.js';

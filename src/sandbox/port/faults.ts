@@ -1,7 +1,7 @@
 // Failures on demand. A rule says which requests it strikes and what becomes of them; rules are tried in the order in which they were added.
+import { isObject } from '../../lib/json-value.js';
 import type { RawAnswer } from '../raw-answer.js';
 import type { ItemError } from './call.js';
-import { isObject } from './json.js';
 
 export type FaultEffect =
   /** An error answer in Port's envelope. `processed`: the request is carried out first, so that only the answer is wrong. */

@@ -1,9 +1,10 @@
 // Routes on integrations: install, drift, mapping, run state, resync requests, examples, and cursors.
 import { randomUUID } from 'node:crypto';
+import { isObject } from '../../lib/json-value.js';
 import { type Call, flag, param } from './call.js';
 import { ConfigPatch, Cursor, Examples, IntegrationCreate, IntegrationPatch, ResyncState } from './integration-schema.js';
 import type { Integration, IntegrationStore } from './integration-store.js';
-import { isObject, type JsonObject } from './json.js';
+import type { JsonObject } from './json.js';
 import { invalid, notFound, parseBody, Refusal, type Reply, success } from './reply.js';
 import type { Route } from './router.js';
 

@@ -1,11 +1,7 @@
 // JSON as the simulated Port meets it: narrowing of unknown values, nothing else.
+import { isObject } from '../../lib/json-value.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** True for a plain JSON object: not null, not an array. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** True for an array of strings. */
 export function isStringArray(value: unknown): value is string[] {

@@ -1,6 +1,7 @@
 // Checks entity properties against the JSON-Schema subset that blueprints offer. Checks are compiled once per blueprint.
 import { isIPv4, isIPv6 } from 'node:net';
-import { isObject, type JsonObject, parseTime } from './json.js';
+import { isObject } from '../../lib/json-value.js';
+import { type JsonObject, parseTime } from './json.js';
 
 /** What is wrong with a value, as the end of a sentence; undefined when nothing is. */
 export type Check = (value: unknown) => string | undefined;

@@ -1,5 +1,6 @@
 // The operators of Port's search rules, each as a compiled test of one value. A value that cannot be compared does not match.
-import { isObject, parseTime } from './json.js';
+import { isObject } from '../../lib/json-value.js';
+import { parseTime } from './json.js';
 
 export type ValueTest = (value: unknown) => boolean;
 

@@ -1,5 +1,6 @@
 // Reads a search query strictly and turns it into a tree of compiled rules.
-import { isObject, unknownKeys } from './json.js';
+import { isObject } from '../../lib/json-value.js';
+import { unknownKeys } from './json.js';
 import { invalid } from './reply.js';
 import { compileOperator, type ValueTest } from './search-operators.js';
 

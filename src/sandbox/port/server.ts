@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendRaw } from '../raw-answer.js';
+import { applyEffect, tooLarge } from './apply-effect.js';
 import type { Call } from './call.js';
 import { type FaultEffect, type FaultEngine, forcedBy } from './faults.js';
 import { pause, readBody, sendReply } from './http-io.js';
@@ -84,7 +85,7 @@ async function answer(parts: ServerParts, exchange: Exchange): Promise<number> {
     sendRaw(exchange.response, effect);
     return effect.status ?? 200;
   }
-  const reply = applyEffect(parts, exchange, effect, carriedOut);
+  const reply = applyEffect(parts, exchange.request, effect, carriedOut);
   if (reply === undefined) return 0;
   await sendReply(exchange.response, reply, { 'x-trace-id': randomUUID().replaceAll('-', ''), ...limited.headers });
   return reply.status;
@@ -100,61 +101,6 @@ function limitScope({ tokens }: ServerParts, { request, match }: Exchange): { sc
     return { scope: 'anonymous', refusal: thrown };
   }
   return { scope: route?.scope === 'entity' ? 'entity' : 'other' };
-}
-
-/** What becomes of the request; undefined when it gets no answer. */
-function applyEffect(
-  parts: ServerParts,
-  { request }: Exchange,
-  effect: FaultEffect | undefined,
-  carriedOut: () => Reply,
-): Reply | undefined {
-  switch (effect?.kind) {
-    case 'status':
-      if (effect.processed === true) carriedOut();
-      return statusReply(parts.settings, effect);
-    case 'payload-too-large':
-      return refusalReply(tooLarge());
-    case 'garbage':
-      return effect.form === 'html'
-        ? { status: 502, headers: { 'content-type': 'text/html' }, body: ['<html><body><h1>502 Bad Gateway</h1></body></html>'] }
-        : { status: 200, headers: { 'content-type': 'text/plain' }, body: ['{"ok":true,"entit'] };
-    case 'hang':
-      if (effect.processed === true) carriedOut();
-      return undefined;
-    case 'reset':
-      if (effect.processed === true) carriedOut();
-      request.socket.resetAndDestroy();
-      return undefined;
-    case 'down':
-      parts.goDown(effect.forMs);
-      return undefined;
-    default:
-      return carriedOut();
-  }
-}
-
-const STATUS_ERRORS: Readonly<Record<number, string>> = {
-  400: 'bad_request',
-  401: 'unauthorized',
-  403: 'missing_permissions',
-  404: 'not_found',
-  409: 'identifier_taken',
-  413: 'bad_request',
-  422: 'invalid_request',
-  429: 'rate_limit_exceeded',
-};
-
-function statusReply(settings: PortSettings, effect: FaultEffect & { kind: 'status' }): Reply {
-  const headers: Record<string, string> = {};
-  if (effect.retryAfterSeconds !== undefined) headers['retry-after'] = String(effect.retryAfterSeconds);
-  if (effect.resetInSeconds !== undefined) {
-    const epoch = Math.ceil(settings.clock() / 1000) + effect.resetInSeconds;
-    headers['x-ratelimit-reset'] = String(settings.switches.resetHeader === 'epoch' ? epoch : effect.resetInSeconds);
-  }
-  if (effect.status === 429) headers['x-ratelimit-remaining'] = '0';
-  const error = effect.error ?? STATUS_ERRORS[effect.status] ?? 'internal_error';
-  return refusalReply(new Refusal(effect.status, error, effect.message ?? 'answered on demand'), headers);
 }
 
 function handle(exchange: Exchange, effect: FaultEffect | undefined): Reply {
@@ -191,10 +137,6 @@ function parse(text: string): Body {
   } catch {
     return { state: 'not-json' };
   }
-}
-
-function tooLarge(): Refusal {
-  return new Refusal(413, 'bad_request', 'the request body is too large');
 }
 
 function splitOnce(text: string, separator: string): string[] {

@@ -1,11 +1,11 @@
 // EC2 instances as DescribeInstances returns them, about 4.6 KB of XML each, made from position and seed alone.
-import type { GroupIdentifier, Instance, InstanceNetworkInterface, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
+import type { GroupIdentifier, Instance, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
+import { groups, interfaces, ROLES } from './instance-network.js';
 import { type Place, resourceKey } from './place.js';
 import { hex, mix, pick, scramble, unscramble } from './random.js';
 
 const SALT = 0xec2;
 const TYPES = ['t3.micro', 't3.small', 'm6i.large', 'm7g.xlarge', 'c6i.2xlarge', 'r6g.large', 'c7g.medium'] as const;
-const ROLES = ['web', 'api', 'worker', 'batch', 'db-proxy', 'build', 'bastion'] as const;
 const TEAMS = ['payments', 'platform', 'data & insights', 'identity', 'search', 'Büro "Süd" <intern>'] as const;
 const ENVIRONMENTS = ['production', 'staging', 'development'] as const;
 const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 } as const;
@@ -122,72 +122,6 @@ export function makeInstance(place: Place, position: number): Instance {
     NetworkPerformanceOptions: { BandwidthWeighting: 'default' },
     Operator: { Managed: false },
   };
-}
-
-function interfaces(
-  place: Place,
-  position: number,
-  key: number,
-  attached: Date,
-  running: boolean,
-): [InstanceNetworkInterface, ...InstanceNetworkInterface[]] {
-  const first = networkInterface(place, position, key, attached, 0, running && key % 5 === 0);
-  return key % 16 === 1 ? [first, networkInterface(place, position, key, attached, 1, false)] : [first];
-}
-
-function networkInterface(
-  place: Place,
-  position: number,
-  key: number,
-  attached: Date,
-  device: number,
-  isPublic: boolean,
-): InstanceNetworkInterface {
-  const own = mix(key, 100 + device);
-  const octets = [10, (place.key % 200) + device, (position >>> 8) & 255, position & 255];
-  const ip = octets.join('.');
-  const privateName = `ip-${octets.join('-')}.${place.region}.compute.internal`;
-  const association = isPublic ? publicAddress(place, own) : {};
-  return {
-    ...association,
-    Attachment: {
-      AttachTime: attached,
-      AttachmentId: `eni-attach-0${hex(own, 16)}`,
-      DeleteOnTermination: true,
-      DeviceIndex: device,
-      Status: 'attached',
-      NetworkCardIndex: 0,
-    },
-    Description: '',
-    Groups: groups(place, key),
-    Ipv6Addresses: [],
-    MacAddress: `02:${macAddress(hex(own, 10))}`,
-    NetworkInterfaceId: `eni-0${hex(mix(own, 1), 16)}`,
-    OwnerId: place.accountId,
-    PrivateDnsName: privateName,
-    PrivateIpAddress: ip,
-    PrivateIpAddresses: [{ ...association, Primary: true, PrivateDnsName: privateName, PrivateIpAddress: ip }],
-    SourceDestCheck: true,
-    Status: 'in-use',
-    SubnetId: `subnet-0${hex(mix(place.key, key % 3), 16)}`,
-    VpcId: `vpc-0${hex(mix(place.key, 9), 16)}`,
-    InterfaceType: 'interface',
-  };
-}
-
-function publicAddress(place: Place, own: number) {
-  const octets = [54, own & 255, (own >>> 8) & 255, (own >>> 16) & 255];
-  const name = `ec2-${octets.join('-')}.${place.region}.compute.amazonaws.com`;
-  return { Association: { IpOwnerId: 'amazon', PublicDnsName: name, PublicIp: octets.join('.') } };
-}
-
-function macAddress(digits: string): string {
-  return `${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4, 6)}:${digits.slice(6, 8)}:${digits.slice(8, 10)}`;
-}
-
-function groups(place: Place, key: number): { GroupId: string; GroupName: string }[] {
-  const names = key % 3 === 0 ? ['default'] : ['default', `${pick(ROLES, key)}-ingress`];
-  return names.map((name, at) => ({ GroupId: `sg-0${hex(mix(place.key, at === 0 ? 1 : (key % 7) + 2), 16)}`, GroupName: name }));
 }
 
 function blockDevices(key: number, attached: Date) {

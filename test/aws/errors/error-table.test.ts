@@ -6,6 +6,8 @@ import { failureOf, MalformedAnswer } from '../../../src/aws/errors/failure.js';
 import { iamAction } from '../../../src/aws/errors/iam-action.js';
 import { judgeTransport } from '../../../src/aws/errors/transport-errors.js';
 
+const OPERATION = 'ec2:DescribeInstances';
+
 describe('the error table', () => {
   it.each([
     ['AccessDenied', 403, 'denied'],
@@ -55,14 +57,14 @@ describe('the error table', () => {
     ['http-302', 302, 'failed'],
     ['SomethingNew', 400, 'failed'],
   ])('puts %s (%i) under %s', (code, status, category) => {
-    expect(judgeAnswer(code, status).category).toBe(category);
+    expect(judgeAnswer(code, status, OPERATION).category).toBe(category);
   });
 
   it('repeats what may pass, and nothing else', () => {
-    expect(judgeAnswer('InternalError', 500).retry).toBe('transient');
-    expect(judgeAnswer('', 503).retry).toBe('transient');
-    expect(judgeAnswer('AccessDenied', 403).retry).toBe('none');
-    expect(judgeAnswer('SomethingNew', 400).retry).toBe('none');
+    expect(judgeAnswer('InternalError', 500, OPERATION).retry).toBe('transient');
+    expect(judgeAnswer('', 503, OPERATION).retry).toBe('transient');
+    expect(judgeAnswer('AccessDenied', 403, OPERATION).retry).toBe('none');
+    expect(judgeAnswer('SomethingNew', 400, OPERATION).retry).toBe('none');
   });
 
   it('finds the cause of a failed connection below the error', () => {
@@ -77,9 +79,9 @@ describe('the error table', () => {
   });
 
   it('counts only silence against an endpoint', () => {
-    expect(failureOf(Object.assign(new Error('x'), { code: 'UND_ERR_HEADERS_TIMEOUT' })).silent).toBe(true);
-    expect(failureOf(Object.assign(new Error('x'), { code: 'ECONNRESET' })).silent).toBe(false);
-    expect(failureOf(new MalformedAnswer('cut', 200, {})).silent).toBe(false);
+    expect(failureOf(Object.assign(new Error('x'), { code: 'UND_ERR_HEADERS_TIMEOUT' }), OPERATION).silent).toBe(true);
+    expect(failureOf(Object.assign(new Error('x'), { code: 'ECONNRESET' }), OPERATION).silent).toBe(false);
+    expect(failureOf(new MalformedAnswer('cut', 200, {}), OPERATION).silent).toBe(false);
   });
 });
 

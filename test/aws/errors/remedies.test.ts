@@ -12,11 +12,18 @@ function advice(
   code: string,
   { status = 403, message = 'no', deniedBy }: { status?: number; message?: string; deniedBy?: Evidence['deniedBy'] } = {},
 ) {
-  const { category } = judgeAnswer(code, status);
+  const { category } = judgeAnswer(code, status, OPERATION);
   return remedyFor({ category, code, message, operation: OPERATION, ...(deniedBy ? { deniedBy } : {}) }, 'the role of this account');
 }
 
 describe('the advice for', () => {
+  it('an odd token of a page of Step Functions names no credentials, in the report neither', () => {
+    const evidence = { code: 'InvalidToken', message: "Invalid Token: 'Invalid token'", operation: 'states:ListStateMachines' };
+
+    expect(remedyFor({ category: 'invalid', ...evidence }, 'the role')).toMatch(/refused the request as not valid/);
+    expect(remedyFor({ category: 'failed', ...evidence }, 'the role')).not.toMatch(/key|credentials|region/);
+  });
+
   it.each([
     ['OptInRequired', 401, /sign-up.*owner/],
     ['SubscriptionRequiredException', 400, /sign-up/],

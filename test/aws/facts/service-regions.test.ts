@@ -59,7 +59,7 @@ describe('a failed look-up', () => {
       syscall: 'getaddrinfo',
       hostname: 'codepipeline.ap-east-2.amazonaws.com',
     });
-    const failure = failureOf(resolver);
+    const failure = failureOf(resolver, 'account:ListRegions');
 
     expect(failure.code).toBe('name-not-resolved');
     expect(failure.unresolvedHost).toBe(host);

@@ -3,7 +3,7 @@ import { type BatchEvaluator, type BatchEvaluatorDeps, createBatchEvaluator } fr
 import type { Row } from '../../../src/mapping/engine/batch-runner.js';
 import { createPatience } from '../../../src/mapping/engine/patience.js';
 import type { JqPool } from '../../../src/mapping/engine/pool.js';
-import type { JobOutcome } from '../../../src/mapping/engine/thread.js';
+import type { JobEnd } from '../../../src/mapping/engine/thread.js';
 
 interface Call {
   /** Positions of the expressions in the program. */
@@ -13,7 +13,7 @@ interface Call {
 }
 
 /** A pool whose expressions, `E0` and so on, yield their line, and do not come to an end where `isBad` says so. */
-function fakePool(isBad: (expression: number, line: string) => boolean = () => false, answer: (call: Call) => JobOutcome = answerLines) {
+function fakePool(isBad: (expression: number, line: string) => boolean = () => false, answer: (call: Call) => JobEnd = answerLines) {
   const calls: Call[] = [];
   const pool: JqPool = {
     submit(job, timeoutMs) {
@@ -29,7 +29,7 @@ function fakePool(isBad: (expression: number, line: string) => boolean = () => f
   return { pool, calls };
 }
 
-function answerLines({ lines, expressions }: Call): JobOutcome {
+function answerLines({ lines, expressions }: Call): JobEnd {
   return { type: 'output', text: lines.map((line) => `[${expressions.map(() => `[${line}]`).join()}]`).join('\n') };
 }
 
@@ -158,7 +158,7 @@ describe('a batch evaluator', () => {
 });
 
 describe('with a selector first', () => {
-  const odd = (call: Call): JobOutcome => {
+  const odd = (call: Call): JobEnd => {
     const line = (text: string): string => {
       const selects = Number(text) % 2 === 1;
       if (call.expressions[0] !== 0) return `[${call.expressions.map(() => `[${text}]`).join()}]`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/errors.js';
-import { type KindCatalog, parseMapping } from '../../../src/mapping/parse/parse-mapping.js';
+import { parseMapping } from '../../../src/mapping/parse/parse-mapping.js';
+import type { KindCatalog } from '../../../src/mapping/parse/parse-selector.js';
 
 const kinds: KindCatalog = {
   names: ['AWS::EC2::Instance', 'AWS::S3::Bucket'],

@@ -101,9 +101,9 @@ const facts: fc.Arbitrary<Facts> = fc
       owned: fc.integer({ min: 8, max: 60 }),
       threshold: fc.constantFrom(0, 0.5, 0.9, 1),
     }),
-    seldom({ outOfSight: 'out of sight' }),
+    seldom({ maybeOfOthers: 'out of sight' }),
   )
-  .map(([fact, outOfSight]) => ({ ...fact, ...outOfSight }));
+  .map(([fact, maybeOfOthers]) => ({ ...fact, ...maybeOfOthers }));
 
 function rarely(): fc.Arbitrary<boolean> {
   return fc.nat(7).map((number) => number === 7);
@@ -202,9 +202,9 @@ describe('a decision', () => {
             expect(accounts.find((each) => each.id === id) ?? { state: 'unlisted' }).toMatchObject({ state: 'unlisted' });
             expect(accounts.find((each) => each.id === id)?.unreadable).toBeUndefined();
           } else {
-            expect({ ...absence, outOfSight: of.outOfSight, whole: list.absenceIsEvidence || list.source === 'single' }).toEqual({
+            expect({ ...absence, maybeOfOthers: of.maybeOfOthers, whole: list.absenceIsEvidence || list.source === 'single' }).toEqual({
               reappeared: [],
-              outOfSight: undefined,
+              maybeOfOthers: undefined,
               whole: true,
             });
             expect(list.standsInForOrganization).toBe(false);

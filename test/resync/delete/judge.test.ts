@@ -400,8 +400,8 @@ describe('an entity of an unknown account', () => {
       opened: openedMap(opened(ALPHA)),
     };
 
-    expect(isGone(picture({ ...single, outOfSight: 'it may be of another' }), {}, plan(INSTANCE))).toBe(false);
-    expect(isGone(picture({ ...single, outOfSight: undefined }), {}, plan(INSTANCE))).toBe(true);
+    expect(isGone(picture({ ...single, maybeOfOthers: 'it may be of another' }), {}, plan(INSTANCE))).toBe(false);
+    expect(isGone(picture({ ...single, maybeOfOthers: undefined }), {}, plan(INSTANCE))).toBe(true);
   });
 
   it('stays when an account of the list was neither opened nor recorded', () => {
@@ -451,10 +451,10 @@ describe('an entity of a foreign account in single mode', () => {
     const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
 
     expect(
-      isGone(picture({ accounts, ledger, outOfSight: 'it may be of another' }), { accountId: BETA, region: HERE }, plan(INSTANCE)),
+      isGone(picture({ accounts, ledger, maybeOfOthers: 'it may be of another' }), { accountId: BETA, region: HERE }, plan(INSTANCE)),
     ).toBe(false);
     expect(
-      isGone(picture({ accounts, ledger, outOfSight: 'it may be of another' }), { accountId: ALPHA, region: HERE }, plan(INSTANCE)),
+      isGone(picture({ accounts, ledger, maybeOfOthers: 'it may be of another' }), { accountId: ALPHA, region: HERE }, plan(INSTANCE)),
     ).toBe(true);
   });
 });

@@ -16,23 +16,12 @@ import type { KindPlan } from '../../../src/resync/plan/plan-cells.js';
 import { type ReadingStages, readCells } from '../../../src/resync/read/read-cells.js';
 import type { MappedEntity } from '../../../src/types/entity.js';
 import type { Resource } from '../../../src/types/resource.js';
+import { NOTHING } from '../../port/writer-bench.js';
 import { ALPHA, accountList, BETA, cell, createAwsErrorForTest, GAMMA, kind, plan, session } from '../builders.js';
 
 /** The partition whose regions are known without asking AWS. */
 const PARTITION = 'aws-cn';
 const [NORTH, NORTHWEST] = ['cn-north-1', 'cn-northwest-1'];
-const TOTALS = {
-  created: 0,
-  updated: 0,
-  unchanged: 0,
-  withheld: 0,
-  rewritten: 0,
-  unresolved: 0,
-  failed: [],
-  failedCount: 0,
-  failedAgain: 0,
-  unwritten: 0,
-};
 
 interface Scene {
   readonly plans: readonly KindPlan[];
@@ -76,9 +65,9 @@ function stage({
     async accountsGiven() {
       accountsGiven += 1;
     },
-    finish: async () => TOTALS,
+    finish: async () => NOTHING,
     close: async () => {},
-    progress: () => TOTALS,
+    progress: () => NOTHING,
     lostBlueprints: new Set(),
   };
   const mapper: Mapper = {

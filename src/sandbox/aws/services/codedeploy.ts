@@ -1,17 +1,12 @@
 // CodeDeploy: applications, deployment groups by application, deployments and their targets by deployment. Batches answer in another
 // order than asked, and each in its own way when something is not there. Source: CodeDeploy API reference.
 import type { Tag } from '@aws-sdk/client-codedeploy';
-import {
-  type CodeDeployApplication,
-  type CodeDeployDeployment,
-  codeDeployApplications,
-  codeDeployDeployments,
-} from '../../world/codedeploy.js';
-import type { CodeDeployGroup } from '../../world/codedeploy-group.js';
+import type { CodeDeployDeployment } from '../../world/codedeploy.js';
 import { epochJsonAnswer, JSON_11_TYPE } from '../answer.js';
 import { AwsError } from '../aws-error.js';
 import { arraySet, type Call, pageOf, type Service, startOf, strings, text, vanished } from '../call.js';
 import { jsonRoute } from '../json-input.js';
+import { application, applicationsOf, deployment, deploymentsOf, group, requiredGroup } from './codedeploy-lookup.js';
 
 /** The lists take no page size. */
 const PAGE = 100;
@@ -21,8 +16,6 @@ const MAX_TARGETS = 25;
 
 const json = (value: unknown) => epochJsonAnswer(value, JSON_11_TYPE);
 const answered = (nextToken: string | undefined) => (nextToken === undefined ? {} : { nextToken });
-const applicationsOf = ({ world, identity, region }: Call) => codeDeployApplications.in(world, identity.accountId, region);
-const deploymentsOf = ({ world, identity, region }: Call) => codeDeployDeployments.in(world, identity.accountId, region);
 
 function start(call: Call): number {
   return startOf(call, text(call.input, 'nextToken'), () =>
@@ -35,30 +28,6 @@ function asked(call: Call, name: string, limit: number, tooMany = 'BatchLimitExc
   if (ids.length > limit)
     throw AwsError.code(tooMany, `The maximum number of names or IDs allowed for this request (${limit}) was exceeded.`);
   return ids;
-}
-
-function application(call: Call, name: string | undefined): CodeDeployApplication {
-  if (name === undefined) throw AwsError.code('ApplicationNameRequiredException', 'Application name is missing.');
-  const found = vanished(call, name) ? undefined : applicationsOf(call).find(name);
-  if (found === undefined) throw AwsError.code('ApplicationDoesNotExistException', `No application found for name: ${name}`);
-  return found;
-}
-
-function group(call: Call, of: CodeDeployApplication, name: string): CodeDeployGroup | undefined {
-  return vanished(call, name) ? undefined : of.groups.find(({ info }) => info.deploymentGroupName === name);
-}
-
-function requiredGroup(call: Call, of: CodeDeployApplication, name = ''): CodeDeployGroup {
-  const found = group(call, of, name);
-  if (found === undefined) throw AwsError.code('DeploymentGroupDoesNotExistException', `No Deployment Group found for name: ${name}`);
-  return found;
-}
-
-function deployment(call: Call, id: string | undefined): CodeDeployDeployment {
-  if (id === undefined) throw AwsError.code('DeploymentIdRequiredException', 'Deployment ID is missing.');
-  const found = vanished(call, id) ? undefined : deploymentsOf(call).find(id);
-  if (found === undefined) throw AwsError.code('DeploymentDoesNotExistException', `The deployment ${id} could not be found`);
-  return found;
 }
 
 function listApplications(call: Call) {
