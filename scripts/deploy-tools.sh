@@ -43,7 +43,8 @@ build_programs() {
   for name in "$@"; do packages+=("$(package_of "$name")"); done
   version=$(sed -n 's#^.*k8s.io/kubernetes \(v[0-9.]*\)$#\1#p' go.mod)
   out=$(mktemp -d "$TOOLS/building.XXXXXX")
-  trap 'rm -rf "$out"' EXIT
+  # Expanded now: the name is this function's own.
+  trap "rm -rf '$out'" EXIT
   echo "deploy-tools: building $*" >&2
   # The compiler spends a sixth of its time on collecting garbage, of which there is room for.
   GOGC=400 CGO_ENABLED=0 GOFLAGS=-trimpath go build -o "$out/" \
