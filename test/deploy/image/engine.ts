@@ -107,7 +107,7 @@ export interface Container extends AsyncDisposable {
   text(): string;
   /** Waits for a line of the log with this message. */
   said(message: string): Promise<void>;
-  /** Sends the signal; resolves with the exit code and the seconds until it. */
+  /** Sends the signal; resolves with the exit code and the seconds until it. What has not ended after 20 s is killed. */
   end(signal: 'TERM' | 'INT'): Promise<{ readonly code: number; readonly seconds: number }>;
 }
 
@@ -140,7 +140,10 @@ export function startContainer(options: ContainerOptions): Container {
     async end(signal) {
       const begin = performance.now();
       await engine('podman', ['kill', `--signal=${signal}`, name]);
-      return { code: await exit, seconds: (performance.now() - begin) / 1000 };
+      const patience = setTimeout(() => void engine('podman', ['kill', '--signal=KILL', name]), 20_000);
+      const code = await exit;
+      clearTimeout(patience);
+      return { code, seconds: (performance.now() - begin) / 1000 };
     },
     async [Symbol.asyncDispose]() {
       if (!isOver(child)) await run('podman', ['kill', '--signal=KILL', name], { env });
