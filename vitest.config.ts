@@ -6,14 +6,17 @@ export default defineConfig({
     // They need Helm, an API server or a container engine: vitest.deploy.config.ts.
     exclude: [...configDefaults.exclude, 'test/deploy/**'],
     setupFiles: ['test/leaks.ts'],
-    // They end what hangs, and nothing else: a busy machine may be ten times slower than an idle one.
+    // They end what hangs, and nothing else: a busy machine may be ten times slower than an idle
+    // one.
     testTimeout: 180_000,
     hookTimeout: 300_000,
-    // Node 20 is supported until the SDK's versions of January 2027, which the lockfile does not have.
+    // Node 20 is supported until the SDK's versions of January 2027, which the lockfile does not
+    // have.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     pool: 'threads',
     maxWorkers: 2,
-    // Of tests that are declared concurrent: those of test/hostile, which mostly wait for processes.
+    // Of tests that are declared concurrent: those of test/hostile, which mostly wait for
+    // processes.
     maxConcurrency: 8,
     // `npm run coverage`: what the tests of the parts reach, by themselves.
     coverage: {

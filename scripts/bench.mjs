@@ -1,4 +1,5 @@
-// `npm run bench`: the built daemon against the simulators, measured beside a program without SDK and mapping. Arguments are passed on.
+// `npm run bench`: the built daemon against the simulators, measured beside a program without SDK
+// and mapping. Arguments are passed on.
 import { ensure, fail } from './ensure.mjs';
 
 ensure();

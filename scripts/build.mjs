@@ -1,6 +1,16 @@
-// Bundles the program into dist/: main.js (the daemon), jq-worker.js, sandbox.js, shared chunks, jq.wasm, default resources.
-// With `--if-stale` it does nothing when dist/ is newer than everything it is made of.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+// Bundles the program into dist/: main.js (the daemon), jq-worker.js, sandbox.js, shared chunks,
+// jq.wasm, default resources. With `--if-stale` it does nothing when dist/ is newer than everything
+// it is made of.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensure, fail, root } from './ensure.mjs';
@@ -9,8 +19,9 @@ import { ensure, fail, root } from './ensure.mjs';
 export const PROGRAM = { main: 'src/main.ts', 'jq-worker': 'src/mapping/engine/worker.ts' };
 const ENTRIES = { ...PROGRAM, sandbox: 'src/sandbox/main.ts' };
 
-// Clients of the AWS SDK describe every operation of a service as top-level arrays. Bundlers keep them all, because some hold computed
-// keys; called a pure function, each goes when no command in use refers to it. EC2's schemas shrink from 1 MB to what two commands need.
+// Clients of the AWS SDK describe every operation of a service as top-level arrays. Bundlers keep
+// them all, because some hold computed keys; called a pure function, each goes when no command in
+// use refers to it. EC2's schemas shrink from 1 MB to what two commands need.
 const pureSchemas = {
   name: 'pure-schemas',
   setup({ onLoad }) {
@@ -24,12 +35,13 @@ const pureSchemas = {
 };
 
 // Some dependencies are CommonJS and call `require` for Node's own modules.
-const BANNER = "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);";
+const BANNER =
+  "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);";
 
 /**
- * Builds everything. `outdir` is replaced as a whole when the new one is complete, so a start meanwhile never meets half of one;
- * `keep` adds to it instead. Resolves with the files that went in. Rejects when a source is missing or does not compile; then `outdir` is
- * as before.
+ * Builds everything. `outdir` is replaced as a whole when the new one is complete, so a start
+ * meanwhile never meets half of one; `keep` adds to it instead. Resolves with the files that went
+ * in. Rejects when a source is missing or does not compile; then `outdir` is as before.
  */
 export async function build({ outdir = join(root, 'dist'), entries = ENTRIES, keep = false } = {}) {
   const { build: bundle } = await import('esbuild');
@@ -59,7 +71,8 @@ async function bundleInto(outdir, { bundle, entries, version }) {
     absWorkingDir: root,
     entryPoints: entries,
     outdir,
-    // Beside the entries, because code finds the worker and the resources relative to the file it was bundled into.
+    // Beside the entries, because code finds the worker and the resources relative to the file it
+    // was bundled into.
     chunkNames: 'chunk-[hash]',
     bundle: true,
     splitting: true,
@@ -88,7 +101,9 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   if (!process.argv.includes('--if-stale') || isStale()) {
     const begin = performance.now();
     await build().catch((error) => fail(`build failed: ${error.message}`));
-    process.stderr.write(`built ${fileURLToPath(new URL('../dist', import.meta.url))} in ${Math.round(performance.now() - begin)} ms\n`);
+    process.stderr.write(
+      `built ${fileURLToPath(new URL('../dist', import.meta.url))} in ${Math.round(performance.now() - begin)} ms\n`,
+    );
   }
 }
 
@@ -96,7 +111,8 @@ function isStale() {
   const bundle = join(root, 'dist', 'main.js');
   return (
     !existsSync(bundle) ||
-    newest(['src', '.port/resources', 'package.json', 'package-lock.json', 'scripts/build.mjs']) > statSync(bundle).mtimeMs
+    newest(['src', '.port/resources', 'package.json', 'package-lock.json', 'scripts/build.mjs']) >
+      statSync(bundle).mtimeMs
   );
 }
 
@@ -104,7 +120,9 @@ function newest(paths) {
   const times = paths.flatMap((path) => {
     const full = join(root, path);
     if (!existsSync(full)) return [];
-    const inside = statSync(full).isDirectory() ? readdirSync(full, { recursive: true }).map((name) => join(full, name)) : [];
+    const inside = statSync(full).isDirectory()
+      ? readdirSync(full, { recursive: true }).map((name) => join(full, name))
+      : [];
     return [full, ...inside].map((each) => statSync(each).mtimeMs);
   });
   return Math.max(...times);

@@ -5,4 +5,13 @@ import { PARTS_ONLY } from './whole-program.mjs';
 ensure();
 const { build } = await import('./build.mjs');
 await build();
-process.exit(runNode([binary('vitest'), 'run', '--coverage', '--exclude=test/repo/**', ...PARTS_ONLY, ...process.argv.slice(2)]));
+process.exit(
+  runNode([
+    binary('vitest'),
+    'run',
+    '--coverage',
+    '--exclude=test/repo/**',
+    ...PARTS_ONLY,
+    ...process.argv.slice(2),
+  ]),
+);

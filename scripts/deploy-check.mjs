@@ -9,7 +9,10 @@ ensure();
 const tools = spawnSync('bash', [join(root, 'scripts/deploy-tools.sh')], { stdio: 'inherit' });
 if (tools.status !== 0) fail('The tools could not be built, see above.\n0 passed, 1 failed');
 
-const { code, passed, failed, files } = runVitest(['--config=vitest.deploy.config.ts', ...process.argv.slice(2)]);
+const { code, passed, failed, files } = runVitest([
+  '--config=vitest.deploy.config.ts',
+  ...process.argv.slice(2),
+]);
 for (const file of files) {
   const all = file.isWhole ? 'all passed' : 'not all passed';
   process.stdout.write(`${relative(root, file.name)}: ${file.passed} passed, ${all}\n`);

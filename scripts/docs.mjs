@@ -1,12 +1,15 @@
-// Writes the generated parts of the documents between their markers, and the policies as files of their own, from the sources that the
-// program itself uses. With `--check` it only compares, and fails when something is out of date. `--in` names another folder with documents.
+// Writes the generated parts of the documents between their markers, and the policies as files of
+// their own, from the sources that the program itself uses. With `--check` it only compares, and
+// fails when something is out of date. `--in` names another folder with documents.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensure, fail, root } from './ensure.mjs';
 
-const { values: options } = parseArgs({ options: { check: { type: 'boolean' }, in: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: { check: { type: 'boolean' }, in: { type: 'string' } },
+});
 ensure();
 const folder = resolve(options.in ?? root);
 const { describeSettings, ERROR_CODES, GONE, HELD, kinds } = await loadSources();
@@ -39,9 +42,11 @@ const outdated = PARTS.filter(([file, part, generate]) => {
 }).map(([file, part]) => (part === undefined ? file : `${file}: ${part}`));
 
 if (outdated.length === 0) process.stdout.write('documents are up to date\n');
-else if (options.check) fail(`documents are out of date (${outdated.join(', ')}): run npm run docs`);
+else if (options.check)
+  fail(`documents are out of date (${outdated.join(', ')}): run npm run docs`);
 else {
-  for (const [file, text] of after) if (text !== before.get(file)) writeFileSync(join(folder, file), text);
+  for (const [file, text] of after)
+    if (text !== before.get(file)) writeFileSync(join(folder, file), text);
   process.stdout.write(`documents updated: ${outdated.join(', ')}\n`);
 }
 
@@ -73,7 +78,11 @@ function settingsTable() {
 }
 
 function errorsTable() {
-  const rows = Object.entries(ERROR_CODES).map(([id, { summary, remedy }]) => [code(id), summary, remedy]);
+  const rows = Object.entries(ERROR_CODES).map(([id, { summary, remedy }]) => [
+    code(id),
+    summary,
+    remedy,
+  ]);
   return table(['Code', 'What happened', 'What to do'], rows);
 }
 
@@ -108,22 +117,39 @@ function enrichmentsTable() {
       code(kind.name),
       code(action),
       always ? 'always' : 'optional',
-      fields.length > 6 ? `all but ${list(kind.properties.filter((name) => !fields.includes(name)))}` : list(fields),
+      fields.length > 6
+        ? `all but ${list(kind.properties.filter((name) => !fields.includes(name)))}`
+        : list(fields),
       list(iamActions),
     ]),
   );
-  return table(['Kind', 'Name in `includeActions`', 'Runs', 'Properties it fills', 'IAM actions'], rows);
+  return table(
+    ['Kind', 'Name in `includeActions`', 'Runs', 'Properties it fills', 'IAM actions'],
+    rows,
+  );
 }
 
 /** What the roles in the accounts need: regions, then each kind that is read in an account. */
 function memberStatements() {
   const inAccounts = kinds.filter(({ scope }) => scope !== 'organization');
-  return [statement('Regions', ['account:ListRegions', 'ec2:DescribeRegions']), ...inAccounts.flatMap(kindStatements)];
+  return [
+    statement('Regions', ['account:ListRegions', 'ec2:DescribeRegions']),
+    ...inAccounts.flatMap(kindStatements),
+  ];
 }
 
-/** What the management role needs besides: the list of accounts, where they stand in the tree, and the organization's own kinds. */
+/**
+ * What the management role needs besides: the list of accounts, where they stand in the tree, and
+ * the organization's own kinds.
+ */
 function managementStatements() {
-  const tree = ['ListRoots', 'ListOrganizationalUnitsForParent', 'ListAccountsForParent', 'ListParents', 'DescribeOrganizationalUnit'];
+  const tree = [
+    'ListRoots',
+    'ListOrganizationalUnitsForParent',
+    'ListAccountsForParent',
+    'ListParents',
+    'DescribeOrganizationalUnit',
+  ];
   return [
     statement('Accounts', ['organizations:ListAccounts']),
     statement(
@@ -134,13 +160,18 @@ function managementStatements() {
   ];
 }
 
-/** One statement with what the kind cannot do without, one with what only optional enrichments need. */
+/**
+ * One statement with what the kind cannot do without, one with what only optional enrichments need.
+ */
 function kindStatements({ name: kind, iamActions, enrichments, single }) {
   const sid = kind.replace(/^AWS/, '').replaceAll('::', '');
   const actionsOf = (chosen) => chosen.flatMap((enrichment) => enrichment.iamActions);
   return [
     statement(sid, [...iamActions, ...actionsOf(enrichments.filter(({ always }) => always))]),
-    statement(`${sid}Optional`, [...actionsOf(enrichments.filter(({ always }) => !always)), ...(single?.iamActions ?? [])]),
+    statement(`${sid}Optional`, [
+      ...actionsOf(enrichments.filter(({ always }) => !always)),
+      ...(single?.iamActions ?? []),
+    ]),
   ].filter(({ Action }) => Action.length > 0);
 }
 
@@ -175,7 +206,11 @@ function heldTable() {
 
 function roomsTable() {
   const rows = Object.entries(rooms).flatMap(([stage, { rooms: inside }]) =>
-    Object.entries(inside).map(([room, { is, uses }]) => [code(`src/${stage}/${room}/`), is, list(uses)]),
+    Object.entries(inside).map(([room, { is, uses }]) => [
+      code(`src/${stage}/${room}/`),
+      is,
+      list(uses),
+    ]),
   );
   return table(['Room', 'What it is', 'Rooms beside it that it may use'], rows);
 }
@@ -184,7 +219,9 @@ function roomsTable() {
 function roomsDrawing() {
   const stages = Object.entries(rooms).map(([stage, { rooms: inside }]) => {
     const names = Object.keys(inside);
-    const arrows = names.flatMap((room) => inside[room].uses.map((used) => `    ${stage}_${room} --> ${stage}_${used}`));
+    const arrows = names.flatMap((room) =>
+      inside[room].uses.map((used) => `    ${stage}_${room} --> ${stage}_${used}`),
+    );
     const boxes = names.map((room) => `    ${stage}_${room}[${room}]`);
     return [`  subgraph ${stage}`, '    direction TB', ...boxes, ...arrows, '  end'].join('\n');
   });
@@ -196,7 +233,9 @@ function table(head, rows) {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** The operation that an IAM action allows; of those of the lists, only one is not named after it. */
+/**
+ * The operation that an IAM action allows; of those of the lists, only one is not named after it.
+ */
 function operationOf(action) {
   return action === 's3:ListAllMyBuckets' ? 'ListBuckets' : action.slice(action.indexOf(':') + 1);
 }
@@ -220,7 +259,14 @@ async function loadSources() {
       export { ERROR_CODES } from './src/errors.ts';
       export { GONE, HELD } from './src/resync/delete/reasons.ts';
       export const kinds = [...(await loadKinds(KIND_NAMES)).values()];`;
-    await build({ stdin: { contents, resolveDir: root }, outfile, bundle: true, format: 'esm', platform: 'node', packages: 'external' });
+    await build({
+      stdin: { contents, resolveDir: root },
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      packages: 'external',
+    });
     return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(scratch, { recursive: true, force: true });

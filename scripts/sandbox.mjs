@@ -1,4 +1,5 @@
-// `npm run sandbox`: the daemon against a simulated AWS organization and a simulated Port, all on this machine. Arguments are passed on.
+// `npm run sandbox`: the daemon against a simulated AWS organization and a simulated Port, all on
+// this machine. Arguments are passed on.
 import { ensure, fail } from './ensure.mjs';
 
 ensure();

@@ -1,5 +1,6 @@
-// Writes src/aws/facts/service-regions-data.ts: in which regions AWS does not offer the services of our kinds. The source is endpoints.json in the
-// Python package botocore, which AWS maintains; only facts are taken. Needs Python 3 with pip. `--from` uses a copy of the file instead.
+// Writes src/aws/facts/service-regions-data.ts: in which regions AWS does not offer the services of
+// our kinds. The source is endpoints.json in the Python package botocore, which AWS maintains; only
+// facts are taken. Needs Python 3 with pip. `--from` uses a copy of the file instead.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fail, root } from './ensure.mjs';
 
-/** Endpoint prefixes by the SDK's service ids. Services with one endpoint for all regions (Organizations, Account) are left out. */
+/**
+ * Endpoint prefixes by the SDK's service ids. Services with one endpoint for all regions
+ * (Organizations, Account) are left out.
+ */
 const SERVICES = {
   CodeBuild: 'codebuild',
   CodeDeploy: 'codedeploy',
@@ -32,12 +36,16 @@ const SERVICES = {
 const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'];
 
 const { values: options } = parseArgs({ options: { from: { type: 'string' } } });
-const { partitions } = JSON.parse(options.from === undefined ? download() : readFileSync(options.from, 'utf8'));
+const { partitions } = JSON.parse(
+  options.from === undefined ? download() : readFileSync(options.from, 'utf8'),
+);
 const known = partitions.filter(({ partition }) => PARTITIONS.includes(partition));
-if (known.length !== PARTITIONS.length) fail('endpoints.json lacks a partition: its format has changed');
+if (known.length !== PARTITIONS.length)
+  fail('endpoints.json lacks a partition: its format has changed');
 
 const rows = Object.entries(SERVICES).map(([service, prefix]) => {
-  if (!known.some(({ services }) => services[prefix])) fail(`endpoints.json does not know ${prefix}: its format has changed`);
+  if (!known.some(({ services }) => services[prefix]))
+    fail(`endpoints.json does not know ${prefix}: its format has changed`);
   const absent = known.flatMap(({ regions, services }) =>
     Object.keys(regions).filter((region) => services[prefix]?.endpoints[region] === undefined),
   );
@@ -59,14 +67,29 @@ ${rows.join('\n')}
 ]);
 `,
 );
-const formatted = spawnSync(process.execPath, [join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'format', '--write', file]);
+const formatted = spawnSync(process.execPath, [
+  join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'),
+  'format',
+  '--write',
+  file,
+]);
 if (formatted.status !== 0) fail('the file was written, but could not be formatted');
 process.stdout.write(`${file} updated\n`);
 
 function download() {
   const folder = mkdtempSync(join(tmpdir(), 'botocore-'));
   try {
-    python(['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--dest', folder, 'botocore']);
+    python([
+      '-m',
+      'pip',
+      'download',
+      '--quiet',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--dest',
+      folder,
+      'botocore',
+    ]);
     const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
     if (wheel === undefined) fail('pip gave no wheel of botocore');
     python(['-m', 'zipfile', '-e', join(folder, wheel), folder]);

@@ -1,4 +1,5 @@
-// `npm test`: installs if needed, builds, runs every test, and ends with the line `N passed, N failed`.
+// `npm test`: installs if needed, builds, runs every test, and ends with the line `N passed, N
+// failed`.
 // Arguments are passed on to vitest, as in `npm test -- test/config`.
 import { ensure, fail } from './ensure.mjs';
 

@@ -1,4 +1,5 @@
-// Composition root: builds every part once from the configuration and ties their lives together. Short and dull on purpose.
+// Composition root: builds every part once from the configuration and ties their lives together.
+// Short and dull on purpose.
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -20,7 +21,10 @@ import { createScheduler, type ResyncEnd, type ResyncTrigger } from './scheduler
 import { createHealthServer } from './server/health-server.js';
 
 export interface App {
-  /** Port's start-up, the health server, the scheduler. Throws an AppError when Port or the health port is not to be had. */
+  /**
+   * Port's start-up, the health server, the scheduler. Throws an AppError when Port or the health
+   * port is not to be had.
+   */
   start(): Promise<void>;
   /** The exit code, once the app has nothing left to do by itself (ONCE). */
   readonly done: Promise<number>;
@@ -38,20 +42,32 @@ export interface AppDeps {
   readonly output?: ReportOutput;
   /** The environment's proxy variables. */
   readonly proxy?: Readonly<Record<string, string | undefined>>;
-  /** The time and chance that AWS requests are paced and repeated by, where they are not the real ones. */
+  /**
+   * The time and chance that AWS requests are paced and repeated by, where they are not the real
+   * ones.
+   */
   readonly awsPacing?: Pick<AwsGatewayDeps, 'now' | 'random' | 'sleep'>;
   /** The same for Port, with the limits of its retries. */
-  readonly portPacing?: Pick<PortHttpDeps, 'now' | 'random' | 'sleep' | 'policy' | 'requestTimeoutMs'>;
+  readonly portPacing?: Pick<
+    PortHttpDeps,
+    'now' | 'random' | 'sleep' | 'policy' | 'requestTimeoutMs'
+  >;
 }
 
-/** Builds everything and starts nothing. `deps` replaces what tests must control: time, chance, output. */
+/**
+ * Builds everything and starts nothing. `deps` replaces what tests must control: time, chance,
+ * output.
+ */
 export function createApp(config: Config, deps: AppDeps): App {
   const { log, now = Date.now, sleep = wait } = deps;
   const ended = new AbortController();
   setMaxListeners(0, ended.signal);
   /** When a resync of this integration last wrote its state, before this process. */
   let resyncStateAt: string | undefined;
-  const readiness: Readiness = { port: false, identity: 'the base identity has not been verified yet' };
+  const readiness: Readiness = {
+    port: false,
+    identity: 'the base identity has not been verified yet',
+  };
   const clients = createClients(config, deps, ended.signal);
   const { gateway, base, http, integration } = clients;
   const output = deps.output ? { output: deps.output } : {};
@@ -78,9 +94,13 @@ export function createApp(config: Config, deps: AppDeps): App {
     const next = scheduler.nextRun();
     const times = {
       ...(next ? { next } : {}),
-      ...(config.schedule && 'everyMinutes' in config.schedule ? { intervalMinutes: config.schedule.everyMinutes } : {}),
+      ...(config.schedule && 'everyMinutes' in config.schedule
+        ? { intervalMinutes: config.schedule.everyMinutes }
+        : {}),
     };
-    const report = await reporter.during((observe) => runResync(resyncDeps, { reason, signal, times, observe }));
+    const report = await reporter.during((observe) =>
+      runResync(resyncDeps, { reason, signal, times, observe }),
+    );
     // Whoever read an account has a base identity, whatever became of the question at the start.
     if (report.accounts.readable > 0) readiness.identity = '';
     const failed = report.status === 'completed' && config.failOnIncomplete && isIncomplete(report);
@@ -120,7 +140,8 @@ export function createApp(config: Config, deps: AppDeps): App {
       const drained = await scheduler.stop(reason, config.shutdownMs);
       if (!drained) log.warn({ shutdownMs: config.shutdownMs }, 'not everything ended in time');
       await close();
-      // A single run that was interrupted did not do its work, and whoever started it must be able to see that.
+      // A single run that was interrupted did not do its work, and whoever started it must be able
+      // to see that.
       return config.listener.type === 'ONCE' ? 1 : 0;
     },
   };
@@ -136,17 +157,25 @@ interface Readiness {
 }
 
 function readinessOf({ port, identity }: Readiness) {
-  const reasons = [...(port ? [] : ['Port has not answered yet']), identity].filter((reason) => reason !== '');
+  const reasons = [...(port ? [] : ['Port has not answered yet']), identity].filter(
+    (reason) => reason !== '',
+  );
   return { ready: reasons.length === 0, reasons };
 }
 
-async function verifyIdentity(base: BaseIdentity, readiness: Readiness, log: Logger, signal: AbortSignal): Promise<void> {
+async function verifyIdentity(
+  base: BaseIdentity,
+  readiness: Readiness,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     await base.open(signal);
     readiness.identity = '';
   } catch (thrown) {
     // Not fatal here: the resync meets the same failure, reports it, and the next one tries again.
-    // The routes answer anybody, so the reason itself, with its ARNs and AWS's words, is for the log alone.
+    // The routes answer anybody, so the reason itself, with its ARNs and AWS's words, is for the
+    // log alone.
     const error = toError(thrown);
     readiness.identity = `${error instanceof AppError ? error.code : 'base-identity-unavailable'}: see the log`;
     if (!signal.aborted) log.warn({ err: error }, 'the base identity could not be verified');
@@ -176,7 +205,12 @@ export function createClients(config: Config, deps: AppDeps, signal: AbortSignal
     ...deps.portPacing,
   });
   const integration = createPortIntegration({ http, config, log, signal });
-  const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
+  const owned = createOwnedEntities({
+    http,
+    integration: config.integration,
+    config: config.port,
+    log,
+  });
   const state = createStateReporter({ integration, sleep: portSleep });
   return { gateway, base, broker, http, integration, owned, state };
 }

@@ -1,4 +1,5 @@
-// The one error type of the program and the table of its codes. Every code is documented in docs/troubleshooting.md by its row here.
+// The one error type of the program and the table of its codes. Every code is documented in
+// docs/troubleshooting.md by its row here.
 
 export interface ErrorCode {
   readonly summary: string;
@@ -16,28 +17,35 @@ export const ERROR_CODES = {
     remedy: 'Set OCEAN__EVENT_LISTENER={"type":"POLLING"}, or ONCE for a single run.',
   },
   'mapping-invalid': {
-    summary: "The mapping in Port (the integration's app config) is not valid, so nothing was read.",
-    remedy: 'Correct each listed expression or field in the mapping editor of the data source in Port.',
+    summary:
+      "The mapping in Port (the integration's app config) is not valid, so nothing was read.",
+    remedy:
+      'Correct each listed expression or field in the mapping editor of the data source in Port.',
   },
   'port-credentials-rejected': {
     summary: 'Port refused the client id and secret.',
-    remedy: 'Check OCEAN__PORT__CLIENT_ID, OCEAN__PORT__CLIENT_SECRET and that OCEAN__PORT__BASE_URL is the region of your organization.',
+    remedy:
+      'Check OCEAN__PORT__CLIENT_ID, OCEAN__PORT__CLIENT_SECRET and that OCEAN__PORT__BASE_URL is the region of your organization.',
   },
   'port-unreachable': {
     summary: 'Port could not be reached, or kept failing, until all retries were used.',
-    remedy: 'Check OCEAN__PORT__BASE_URL, proxy variables and egress rules, and the status page of Port.',
+    remedy:
+      'Check OCEAN__PORT__BASE_URL, proxy variables and egress rules, and the status page of Port.',
   },
   'port-rejected': {
     summary: 'Port refused a request that this integration needs.',
-    remedy: 'Read the status and message of the answer; check the permissions of the Port credentials.',
+    remedy:
+      'Read the status and message of the answer; check the permissions of the Port credentials.',
   },
   'integration-incompatible': {
     summary: 'An integration with this identifier exists in Port with another installation type.',
-    remedy: 'Choose another OCEAN__INTEGRATION__IDENTIFIER, or delete the existing data source in Port.',
+    remedy:
+      'Choose another OCEAN__INTEGRATION__IDENTIFIER, or delete the existing data source in Port.',
   },
   'entities-lost': {
     summary: 'Some entities could not be written to Port after all retries.',
-    remedy: 'Read the listed answers of Port: most often a blueprint lacks a property or a relation target is missing.',
+    remedy:
+      'Read the listed answers of Port: most often a blueprint lacks a property or a relation target is missing.',
   },
   'base-identity-unavailable': {
     summary: 'There are no AWS credentials to start from, or AWS refused them.',
@@ -51,15 +59,18 @@ export const ERROR_CODES = {
   },
   'organization-unreadable': {
     summary: 'The list of accounts could not be read to its end.',
-    remedy: 'Nothing was deleted. The next resync tries again; if it persists, look at the cause in the message.',
+    remedy:
+      'Nothing was deleted. The next resync tries again; if it persists, look at the cause in the message.',
   },
   'no-accounts': {
     summary: 'No account is in scope.',
-    remedy: 'Check OCEAN__INTEGRATION__CONFIG__OU_ID and the state of the accounts in the organization.',
+    remedy:
+      'Check OCEAN__INTEGRATION__CONFIG__OU_ID and the state of the accounts in the organization.',
   },
   'no-account-readable': {
     summary: 'None of the accounts could be read.',
-    remedy: 'Read the cause given for each account; most often the role is missing in the accounts or does not trust the base identity.',
+    remedy:
+      'Read the cause given for each account; most often the role is missing in the accounts or does not trust the base identity.',
   },
   'role-denied': {
     summary: 'A role could not be assumed.',
@@ -75,7 +86,8 @@ export const ERROR_CODES = {
     remedy: 'Read the AWS code and message; the resources concerned keep their last state in Port.',
   },
   'list-endless': {
-    summary: 'A list of AWS had pages without end: the same ones again, pages with nothing new, or more than any list has.',
+    summary:
+      'A list of AWS had pages without end: the same ones again, pages with nothing new, or more than any list has.',
     remedy:
       'Nothing is deleted for it. Check what answers at the endpoint of this service: a proxy or an emulator may not understand page tokens.',
   },
@@ -104,7 +116,9 @@ export interface AppErrorOptions {
   readonly remedy?: string;
 }
 
-/** An error that tells what happened, why, and what the operator should do. Never carries a secret. */
+/**
+ * An error that tells what happened, why, and what the operator should do. Never carries a secret.
+ */
 export class AppError extends Error {
   readonly code: Code;
   readonly details: Readonly<Record<string, unknown>>;

@@ -3,7 +3,11 @@ import colors from 'picocolors';
 import * as z from 'zod';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
 
-const lineSchema = z.looseObject({ level: z.string(), time: z.string(), msg: z.string().default('') });
+const lineSchema = z.looseObject({
+  level: z.string(),
+  time: z.string(),
+  msg: z.string().default(''),
+});
 
 const LABELS: Readonly<Record<string, string>> = {
   fatal: 'FATAL',
@@ -14,7 +18,10 @@ const LABELS: Readonly<Record<string, string>> = {
   trace: 'TRACE',
 };
 
-/** Turns one JSON line into a compact one. Fields with line breaks, such as a table, are printed as they are below the message. */
+/**
+ * Turns one JSON line into a compact one. Fields with line breaks, such as a table, are printed as
+ * they are below the message.
+ */
 export function createTerminalFormat(color?: boolean): (line: string) => string {
   const paint = colors.createColors(color);
   const tint: Readonly<Record<string, (text: string) => string>> = {
@@ -32,10 +39,14 @@ export function createTerminalFormat(color?: boolean): (line: string) => string 
     const short: string[] = [];
     const long: string[] = [];
     for (const [name, value] of Object.entries(fields)) {
-      if (isErrorLike(value)) long.push(...errorLines(value, '').map((each) => `  ${withoutControlCharacters(each)}`));
-      else if (typeof value === 'string' && value.includes('\n')) long.push(withoutControlCharacters(value.replace(/\n$/, '')));
+      if (isErrorLike(value))
+        long.push(...errorLines(value, '').map((each) => `  ${withoutControlCharacters(each)}`));
+      else if (typeof value === 'string' && value.includes('\n'))
+        long.push(withoutControlCharacters(value.replace(/\n$/, '')));
       else {
-        const text = withoutControlCharacters(typeof value === 'string' ? value : JSON.stringify(value));
+        const text = withoutControlCharacters(
+          typeof value === 'string' ? value : JSON.stringify(value),
+        );
         short.push(`${paint.dim(`${withoutControlCharacters(name)}=`)}${text}`);
       }
     }
@@ -46,7 +57,9 @@ export function createTerminalFormat(color?: boolean): (line: string) => string 
 
 function clock(time: string): string {
   const date = new Date(time);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
 }
 
 function fromJson(line: string): unknown {

@@ -1,4 +1,5 @@
-// The log: pino, JSON lines on stdout, or compact lines on a terminal. Guarantees that no secret leaves through it.
+// The log: pino, JSON lines on stdout, or compact lines on a terminal. Guarantees that no secret
+// leaves through it.
 import { type DestinationStream, destination as fileDestination, type Logger, pino } from 'pino';
 import type { Config } from './config/config.js';
 import { createRedactor, type Redactor } from './lib/secrets/redact.js';
@@ -10,18 +11,33 @@ export interface LogOptions {
   readonly format: Config['log']['format'];
   /** Every secret that must not appear; see Config.secrets. */
   readonly secrets: readonly string[];
-  /** A redactor that knows them, where others add to it while the program runs; one of its own when absent. */
+  /**
+   * A redactor that knows them, where others add to it while the program runs; one of its own when
+   * absent.
+   */
   readonly redactor?: Redactor;
-  /** Where lines go; standard output when absent, written synchronously so that nothing is lost on exit. */
+  /**
+   * Where lines go; standard output when absent, written synchronously so that nothing is lost on
+   * exit.
+   */
   readonly destination?: DestinationStream;
   readonly color?: boolean;
 }
 
-/** Creates the logger. Each line is redacted as a whole (keys, values, messages, causes) just before it is written. */
+/**
+ * Creates the logger. Each line is redacted as a whole (keys, values, messages, causes) just before
+ * it is written.
+ */
 export function createLog(options: LogOptions): Logger {
-  const { level, format, secrets, destination = fileDestination({ dest: 1, sync: true }) } = options;
+  const {
+    level,
+    format,
+    secrets,
+    destination = fileDestination({ dest: 1, sync: true }),
+  } = options;
   const redactor = options.redactor ?? createRedactor(secrets);
-  const serialize = (thrown: unknown): unknown => serializeError(thrown, { stacks: level === 'debug' ? 'all' : 'unexpected' });
+  const serialize = (thrown: unknown): unknown =>
+    serializeError(thrown, { stacks: level === 'debug' ? 'all' : 'unexpected' });
   const show = format === 'terminal' ? createTerminalFormat(options.color) : undefined;
   return pino(
     {
@@ -52,15 +68,33 @@ function redactLine(line: string, redactor: Redactor): string {
 }
 
 const DEEPEST_CAUSE = 6;
-const PLAIN_FIELDS = ['code', 'remedy', 'details', 'status', 'statusCode', 'syscall', 'hostname', 'address', 'port', '$fault'] as const;
+const PLAIN_FIELDS = [
+  'code',
+  'remedy',
+  'details',
+  'status',
+  'statusCode',
+  'syscall',
+  'hostname',
+  'address',
+  'port',
+  '$fault',
+] as const;
 
 /**
- * An error as plain fields: what it says, its code, its causes, and what an HTTP client or the SDK adds that helps.
- * Requests, headers and bodies, where secrets live, are left out; so are stacks of causes, and of errors that tell the operator what to do.
+ * An error as plain fields: what it says, its code, its causes, and what an HTTP client or the SDK
+ * adds that helps. Requests, headers and bodies, where secrets live, are left out; so are stacks of
+ * causes, and of errors that tell the operator what to do.
  */
-function serializeError(thrown: unknown, { stacks }: { readonly stacks: 'all' | 'unexpected' } = { stacks: 'all' }): unknown {
+function serializeError(
+  thrown: unknown,
+  { stacks }: { readonly stacks: 'all' | 'unexpected' } = { stacks: 'all' },
+): unknown {
   const plain = plainError(thrown, 0);
-  const isExpected = thrown instanceof Error && Reflect.get(thrown, 'remedy') !== undefined && Reflect.get(thrown, 'code') !== 'internal';
+  const isExpected =
+    thrown instanceof Error &&
+    Reflect.get(thrown, 'remedy') !== undefined &&
+    Reflect.get(thrown, 'code') !== 'internal';
   if (stacks === 'all' || !isExpected || typeof plain !== 'object' || plain === null) return plain;
   const { stack, ...rest } = { stack: undefined, ...plain };
   return rest;
@@ -77,12 +111,16 @@ function plainError(thrown: unknown, depth: number): unknown {
   if (response !== undefined) fields['response'] = response;
   if (depth === 0 && thrown.stack !== undefined) fields['stack'] = thrown.stack;
   if (depth >= DEEPEST_CAUSE) return fields;
-  if (thrown instanceof AggregateError) fields['errors'] = thrown.errors.slice(0, 5).map((each) => plainError(each, depth + 1));
+  if (thrown instanceof AggregateError)
+    fields['errors'] = thrown.errors.slice(0, 5).map((each) => plainError(each, depth + 1));
   if (thrown.cause !== undefined) fields['cause'] = plainError(thrown.cause, depth + 1);
   return fields;
 }
 
-/** Status and request id of an SDK error (`$metadata`) or of an HTTP client's error (`response.status`). */
+/**
+ * Status and request id of an SDK error (`$metadata`) or of an HTTP client's error
+ * (`response.status`).
+ */
 function responseFacts(error: Error): Record<string, unknown> | undefined {
   const facts: Record<string, unknown> = {};
   const pick = (holder: unknown, names: readonly string[]): void => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The process edge: arguments, environment, signals, exit codes. Nothing else touches the process.
-// Exit codes: 0 fine, 1 start-up or the single resync failed, 2 the configuration is wrong, 128+n after a second signal.
+// Exit codes: 0 fine, 1 start-up or the single resync failed, 2 the configuration is wrong, 128+n
+// after a second signal.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -23,17 +24,23 @@ import { createLog } from './log.js';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
-/** npm and timeout pass a signal on that the whole process group got already; within this time it is the same one. */
+/**
+ * npm and timeout pass a signal on that the whole process group got already; within this time it is
+ * the same one.
+ */
 const ECHO_MS = 200;
 
 /**
  * Lets the heap grow to twice what is alive before the old generation is collected, instead of four
- * times. Measured with 100,000 instances: 40 to 90 MiB less for some 7 % of processor time. It may be
- * set while the program runs; a V8 that does not know it says so on standard error and goes on.
+ * times. Measured with 100,000 instances: 40 to 90 MiB less for some 7 % of processor time. It may
+ * be set while the program runs; a V8 that does not know it says so on standard error and goes on.
  */
 const HEAP_GROWTH = '--heap-growing-percent=100';
 
-/** Libraries read these from the process itself, so lines of `.env` must reach it; a real variable wins. */
+/**
+ * Libraries read these from the process itself, so lines of `.env` must reach it; a real variable
+ * wins.
+ */
 const FOR_LIBRARIES = /^(AWS_\w+|https?_proxy|all_proxy|no_proxy|TZ)$/i;
 
 // By default this signal opens the debugger, in which any local user reads every secret.
@@ -50,16 +57,27 @@ async function main(): Promise<number> {
     if (args.command === 'run') return await run(loaded);
     if (args.command === 'health') return await health(loaded);
     if (args.probe !== undefined) return await runProbe(loaded, args.probe);
-    if (loaded.warnings.length > 0) complain(loaded.warnings.map((warning) => `warning: ${warning}`).join('\n'));
+    if (loaded.warnings.length > 0)
+      complain(loaded.warnings.map((warning) => `warning: ${warning}`).join('\n'));
     return print(printedConfig(loaded));
   } catch (thrown) {
     const error = toError(thrown);
-    complain(error instanceof AppError ? `${error.message}\n${error.remedy}` : (error.stack ?? error.message));
-    return error instanceof AppError && (error.code === 'config-invalid' || error.code === 'listener-unsupported') ? 2 : 1;
+    complain(
+      error instanceof AppError
+        ? `${error.message}\n${error.remedy}`
+        : (error.stack ?? error.message),
+    );
+    return error instanceof AppError &&
+      (error.code === 'config-invalid' || error.code === 'listener-unsupported')
+      ? 2
+      : 1;
   }
 }
 
-/** Writes to standard error, where no log redacts: without what looks like a secret in the environment, known to be valid or not. */
+/**
+ * Writes to standard error, where no log redacts: without what looks like a secret in the
+ * environment, known to be valid or not.
+ */
 function complain(text: string): void {
   const redactor = createRedactor(knownSecrets());
   process.stderr.write(`${withoutControlCharacters(redactor.text(text))}\n`);
@@ -91,7 +109,11 @@ function load({ once, logLevel, port }: Arguments): LoadedConfig {
     resourcesPath: defaultResources(),
     folderExists: existsSync,
     processors: availableParallelism(),
-    overrides: { once, ...(logLevel === undefined ? {} : { logLevel }), ...(port === undefined ? {} : { port }) },
+    overrides: {
+      once,
+      ...(logLevel === undefined ? {} : { logLevel }),
+      ...(port === undefined ? {} : { port }),
+    },
   });
 }
 
@@ -113,22 +135,35 @@ async function runProbe({ config, warnings }: LoadedConfig, args: ProbeArguments
   const redactor = createRedactor(config.secrets);
   const log = createLog({ ...config.log, secrets: config.secrets, redactor });
   const ended = new AbortController();
-  for (const signal of Object.keys(SIGNALS)) process.once(signal, () => ended.abort(new Error(signal)));
-  for (const warning of [...warnings, ...trustAuthorities(log)]) log.warn({ warning }, 'configuration');
+  for (const signal of Object.keys(SIGNALS))
+    process.once(signal, () => ended.abort(new Error(signal)));
+  for (const warning of [...warnings, ...trustAuthorities(log)])
+    log.warn({ warning }, 'configuration');
   const { createClients } = await import('./app.js');
-  const clients = createClients(config, { log, proxy: process.env, keepSecret: redactor.add }, ended.signal);
+  const clients = createClients(
+    config,
+    { log, proxy: process.env, keepSecret: redactor.add },
+    ended.signal,
+  );
   return probe({ config, clients, args, log, redact: redactor.text, signal: ended.signal });
 }
 
-/** Trusts the authorities in the folder that the environment names, if it does; returns what is wrong with them. */
+/**
+ * Trusts the authorities in the folder that the environment names, if it does; returns what is
+ * wrong with them.
+ */
 function trustAuthorities(log: Logger): readonly string[] {
   const folder = process.env['APPLICATION__CA_FOLDER']?.trim() ?? '';
   if (folder === '') return [];
   const { certificates, files, problems } = readAuthorities(folder);
   if (certificates.length === 0) return problems;
   const remedy = 'name one file in NODE_EXTRA_CA_CERTS instead';
-  if (!trustAlso(certificates)) return [...problems, `Node ${process.version} cannot trust what is in ${folder}: ${remedy}`];
-  log.info({ folder, files, certificates: certificates.length }, 'more certificate authorities are trusted');
+  if (!trustAlso(certificates))
+    return [...problems, `Node ${process.version} cannot trust what is in ${folder}: ${remedy}`];
+  log.info(
+    { folder, files, certificates: certificates.length },
+    'more certificate authorities are trusted',
+  );
   return problems;
 }
 
@@ -143,13 +178,26 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
   process.on('unhandledRejection', crash);
   process.on('uncaughtException', crash);
   log.info(
-    { version: config.integration.version, integration: config.integration.identifier, listener: config.listener.type },
+    {
+      version: config.integration.version,
+      integration: config.integration.identifier,
+      listener: config.listener.type,
+    },
     'ocean-aws starts',
   );
-  for (const warning of [...warnings, ...trustAuthorities(log)]) log.warn({ warning }, 'configuration');
+  for (const warning of [...warnings, ...trustAuthorities(log)])
+    log.warn({ warning }, 'configuration');
   const { createApp } = await import('./app.js');
-  const output = { write: (text: string) => process.stdout.write(text), isTerminal: process.stdout.isTTY === true, shown: redactor.text };
-  return live(createApp(config, { log, output, proxy: process.env, keepSecret: redactor.add }), config.shutdownMs, log);
+  const output = {
+    write: (text: string) => process.stdout.write(text),
+    isTerminal: process.stdout.isTTY === true,
+    shown: redactor.text,
+  };
+  return live(
+    createApp(config, { log, output, proxy: process.env, keepSecret: redactor.add }),
+    config.shutdownMs,
+    log,
+  );
 }
 
 /** Runs the app until it is done, fails, or a signal stops it; resolves with the exit code. */

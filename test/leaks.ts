@@ -1,9 +1,13 @@
-// After each file of tests: no socket, server, timer, process or thread may be left, and Node may have warned of nothing.
-// What is left at the end of one file would be closed by chance in another, or keep a process alive that should end.
+// After each file of tests: no socket, server, timer, process or thread may be left, and Node may
+// have warned of nothing. What is left at the end of one file would be closed by chance in another,
+// or keep a process alive that should end.
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect } from 'vitest';
 
-/** What a test can leave behind. Not among them: channels and reads of files, which are Node's and vitest's own. */
+/**
+ * What a test can leave behind. Not among them: channels and reads of files, which are Node's and
+ * vitest's own.
+ */
 const WATCHED = new Set([
   'PipeServerWrap',
   'PipeWrap',
@@ -16,7 +20,10 @@ const WATCHED = new Set([
   'Worker',
 ]);
 
-/** What was closed needs some turns of the event loop to be gone; what was not is still there after all of them. */
+/**
+ * What was closed needs some turns of the event loop to be gone; what was not is still there after
+ * all of them.
+ */
 const MOST_TURNS = 20_000;
 
 const warnings: string[] = [];

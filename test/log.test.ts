@@ -15,7 +15,11 @@ function sink(options: Partial<LogOptions> = {}) {
     destination: { write: (line) => text.push(line) },
     ...options,
   });
-  return { log, raw: () => text.join(''), lines: (): Record<string, unknown>[] => text.map((line) => JSON.parse(line)) };
+  return {
+    log,
+    raw: () => text.join(''),
+    lines: (): Record<string, unknown>[] => text.map((line) => JSON.parse(line)),
+  };
 }
 
 function axiosLikeError(): Error {
@@ -39,7 +43,13 @@ describe('JSON lines', () => {
     log.child({ runId: 'r-1' }).warn({ accounts: 3 }, 'account skipped');
 
     expect(lines()).toEqual([
-      { level: 'warn', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), runId: 'r-1', accounts: 3, msg: 'account skipped' },
+      {
+        level: 'warn',
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        runId: 'r-1',
+        accounts: 3,
+        msg: 'account skipped',
+      },
     ]);
   });
 
@@ -54,9 +64,14 @@ describe('JSON lines', () => {
 
   test('show an error with its code, remedy, causes and what the server answered', () => {
     const { log, lines } = sink();
-    const cause = Object.assign(new Error('denied'), { $metadata: { httpStatusCode: 403, requestId: 'req-1' } });
+    const cause = Object.assign(new Error('denied'), {
+      $metadata: { httpStatusCode: 403, requestId: 'req-1' },
+    });
 
-    log.error({ err: new AppError('role-denied', 'cannot assume', { cause, details: { accountId: '1' } }) }, 'account skipped');
+    log.error(
+      { err: new AppError('role-denied', 'cannot assume', { cause, details: { accountId: '1' } }) },
+      'account skipped',
+    );
 
     expect(lines()[0]?.['err']).toMatchObject({
       type: 'AppError',
@@ -74,11 +89,18 @@ test.each([
 ] as const)('at level %s, an error that tells what to do has its stack: %s', (level, hasStack) => {
   const { log, lines } = sink({ level });
 
-  log.error({ err: new AppError('port-unreachable', 'no answer', { cause: new Error('ECONNREFUSED') }) }, 'start-up failed');
+  log.error(
+    { err: new AppError('port-unreachable', 'no answer', { cause: new Error('ECONNREFUSED') }) },
+    'start-up failed',
+  );
   log.error({ err: new TypeError('a defect') }, 'unexpected');
 
   const [expected, unexpected] = lines();
-  expect(expected?.['err']).toMatchObject({ code: 'port-unreachable', remedy: expect.any(String), cause: { message: 'ECONNREFUSED' } });
+  expect(expected?.['err']).toMatchObject({
+    code: 'port-unreachable',
+    remedy: expect.any(String),
+    cause: { message: 'ECONNREFUSED' },
+  });
   expect('stack' in Object(expected?.['err'])).toBe(hasStack);
   expect(unexpected?.['err']).toHaveProperty('stack');
 });
@@ -88,22 +110,41 @@ describe('no secret leaves the log', () => {
     ['in a message', (log) => log.info(`the password is ${SECRET}`)],
     [
       'in fields, keys, numbers and nested values',
-      (log) => log.info({ deep: { list: [{ note: `x${SECRET}y` }] }, [SECRET]: 1, n: 12345678 }, 'm'),
+      (log) =>
+        log.info({ deep: { list: [{ note: `x${SECRET}y` }] }, [SECRET]: 1, n: 12345678 }, 'm'),
     ],
     [
       'URL-encoded or as Base64',
-      (log) => log.info({ url: `?k=${encodeURIComponent(SECRET)}`, b: Buffer.from(SECRET).toString('base64') }, 'm'),
+      (log) =>
+        log.info(
+          { url: `?k=${encodeURIComponent(SECRET)}`, b: Buffer.from(SECRET).toString('base64') },
+          'm',
+        ),
     ],
     ['in bindings of a child', (log) => log.child({ client: 'client-secret-42' }).info('m')],
-    ['in a chain of causes', (log) => log.error({ err: new Error('a', { cause: new Error('b', { cause: new Error(SECRET) }) }) }, 'm')],
+    [
+      'in a chain of causes',
+      (log) =>
+        log.error(
+          { err: new Error('a', { cause: new Error('b', { cause: new Error(SECRET) }) }) },
+          'm',
+        ),
+    ],
     ['in an error given as the first argument', (log) => log.error(axiosLikeError())],
     ["in an HTTP client's error under err", (log) => log.error({ err: axiosLikeError() }, 'm')],
-    ["in an HTTP client's error under any other name", (log) => log.error({ failure: axiosLikeError() }, 'm')],
+    [
+      "in an HTTP client's error under any other name",
+      (log) => log.error({ failure: axiosLikeError() }, 'm'),
+    ],
     [
       "in an HTTP client's error as a cause",
-      (log) => log.error({ err: new AppError('port-rejected', 'no', { cause: axiosLikeError() }) }, 'm'),
+      (log) =>
+        log.error({ err: new AppError('port-rejected', 'no', { cause: axiosLikeError() }) }, 'm'),
     ],
-    ['in an aggregate', (log) => log.error({ err: new AggregateError([axiosLikeError()], 'all failed') }, 'm')],
+    [
+      'in an aggregate',
+      (log) => log.error({ err: new AggregateError([axiosLikeError()], 'all failed') }, 'm'),
+    ],
   ];
 
   test.each(leaks)('%s', (_, write) => {
@@ -128,7 +169,13 @@ describe('no secret leaves the log', () => {
   test('values are hidden by the name they stand under, and by their shape', () => {
     const { log, raw, lines } = sink();
 
-    log.info({ accessToken: 'unknown-1', nested: { SecretAccessKey: 'unknown-2', headers: { 'X-Amz-Security-Token': 'unknown-3' } } }, 'm');
+    log.info(
+      {
+        accessToken: 'unknown-1',
+        nested: { SecretAccessKey: 'unknown-2', headers: { 'X-Amz-Security-Token': 'unknown-3' } },
+      },
+      'm',
+    );
     log.info(
       'signed ASIAABCDEFGHIJKLMNOP <SecretAccessKey>unknown-4</SecretAccessKey> secretAccessKey=unknown-5 eyJhbGciOi.eyJzdWIiOi.c2ln',
     );
@@ -158,7 +205,10 @@ describe('on a terminal', () => {
     const { log, raw } = sink({ format: 'terminal' });
 
     log.info({ accounts: 3, table: 'a  b\n1  2\n' }, 'accounts found');
-    log.error({ err: new AppError('port-unreachable', 'no answer', { cause: new Error('ECONNREFUSED') }) }, 'resync failed');
+    log.error(
+      { err: new AppError('port-unreachable', 'no answer', { cause: new Error('ECONNREFUSED') }) },
+      'resync failed',
+    );
 
     const lines = raw().split('\n');
     expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d INFO {2}accounts found accounts=3$/);

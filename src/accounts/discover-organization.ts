@@ -1,5 +1,6 @@
-// Accounts of the organization, seen through the management role. A list comes out only when it was read to its end;
-// the single account of the role stands in for it only when nothing else was ever synced.
+// Accounts of the organization, seen through the management role. A list comes out only when it was
+// read to its end; the single account of the role stands in for it only when nothing else was ever
+// synced.
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AwsError } from '../aws/errors/aws-error.js';
 import { globalRegion } from '../aws/facts/partitions.js';
@@ -10,18 +11,35 @@ import type { Account } from '../types/account.js';
 import type { Session } from '../types/session.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
 import { accountName, type MemberAccount, type Standing, standingOf } from './member-account.js';
-import { isNoOrganization, organizationDenied, organizationUnreadable, unansweredByPort } from './organization-failure.js';
-import { type OrganizationReader, type OrganizationReading, readAccountIds, readOrganization } from './read-organization.js';
+import {
+  isNoOrganization,
+  organizationDenied,
+  organizationUnreadable,
+  unansweredByPort,
+} from './organization-failure.js';
+import {
+  type OrganizationReader,
+  type OrganizationReading,
+  readAccountIds,
+  readOrganization,
+} from './read-organization.js';
 import { requireRoleArn } from './role-arn.js';
 
 interface Management {
   readonly session: Session;
-  /** Why the role could not be assumed, when the base identity, being in the same account, asks Organizations instead. */
+  /**
+   * Why the role could not be assumed, when the base identity, being in the same account, asks
+   * Organizations instead.
+   */
   readonly denied?: AppError;
 }
 
 /** See `discoverAccounts` for the errors. */
-export async function discoverOrganization(deps: DiscoveryDeps, roleArn: string, signal: AbortSignal): Promise<Discovery> {
+export async function discoverOrganization(
+  deps: DiscoveryDeps,
+  roleArn: string,
+  signal: AbortSignal,
+): Promise<Discovery> {
   const role = requireRoleArn(roleArn, 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN');
   const management = await openManagement(deps, role, signal);
   let answered = false;
@@ -43,7 +61,8 @@ export async function discoverOrganization(deps: DiscoveryDeps, roleArn: string,
     return toDiscovery(deps, { role, management, reader, reading });
   } catch (error) {
     if (error instanceof AppError && PASSED_ON.has(error.code)) throw error;
-    if (!isNoOrganization(error) || answered) throw organizationUnreadable(error, deps.config.ouIds);
+    if (!isNoOrganization(error) || answered)
+      throw organizationUnreadable(error, deps.config.ouIds);
     if (management.denied) throw management.denied;
     return fallBack(deps, { role, management, error });
   }
@@ -56,12 +75,20 @@ const PASSED_ON: ReadonlySet<string> = new Set<AppError['code']>([
   'base-identity-unavailable',
 ]);
 
-async function openManagement({ base, broker }: DiscoveryDeps, role: RoleArn, signal: AbortSignal): Promise<Management> {
+async function openManagement(
+  { base, broker }: DiscoveryDeps,
+  role: RoleArn,
+  signal: AbortSignal,
+): Promise<Management> {
   try {
-    const session = await broker.session({ arn: role.arn, accountId: role.accountId, sessionName: 'OceanOrgAssumeRoleSession' }, signal);
+    const session = await broker.session(
+      { arn: role.arn, accountId: role.accountId, sessionName: 'OceanOrgAssumeRoleSession' },
+      signal,
+    );
     return { session };
   } catch (error) {
-    if (error instanceof AwsError && error.category !== 'cancelled') throw organizationUnreadable(error, []);
+    if (error instanceof AwsError && error.category !== 'cancelled')
+      throw organizationUnreadable(error, []);
     if (!(error instanceof AppError) || error.code !== 'role-denied') throw error;
     const self = await base.open(signal);
     if (self.accountId !== role.accountId) throw error;
@@ -78,16 +105,28 @@ interface Found {
 
 function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }: Found): Discovery {
   const statesOf = (standing: Standing) =>
-    new Map(reading.accounts.flatMap((account) => (standingOf(account) === standing ? [[account.id, account.state] as const] : [])));
+    new Map(
+      reading.accounts.flatMap((account) =>
+        standingOf(account) === standing ? [[account.id, account.state] as const] : [],
+      ),
+    );
   const active = reading.accounts.filter((account) => standingOf(account) === 'active');
   const [inactive, unclear] = [statesOf('ended'), statesOf('other')];
   if (active.length === 0) {
-    const scope = deps.config.ouIds.length > 0 ? `OCEAN__INTEGRATION__CONFIG__OU_ID (${deps.config.ouIds.join(', ')})` : 'the organization';
-    throw new AppError('no-accounts', `There is no active account in ${scope}; ${inactive.size + unclear.size} are not active.`);
+    const scope =
+      deps.config.ouIds.length > 0
+        ? `OCEAN__INTEGRATION__CONFIG__OU_ID (${deps.config.ouIds.join(', ')})`
+        : 'the organization';
+    throw new AppError(
+      'no-accounts',
+      `There is no active account in ${scope}; ${inactive.size + unclear.size} are not active.`,
+    );
   }
   const unproven = management.session.unproven !== undefined;
   const warnings = management.denied
-    ? [`${management.denied.message} The organization was read with the base identity instead. ${management.denied.remedy}`]
+    ? [
+        `${management.denied.message} The organization was read with the base identity instead. ${management.denied.remedy}`,
+      ]
     : [];
   const [barren] = reading.barrenUnits;
   const doubt =
@@ -98,7 +137,8 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
     list: {
       source: 'organization',
       accounts: active.map((account) => toAccount(account, role, reading.paths)),
-      // What an unproven session lists may be another organization: then nothing follows for accounts that are closed or not in it.
+      // What an unproven session lists may be another organization: then nothing follows for
+      // accounts that are closed or not in it.
       inactive: unproven ? new Map() : inactive,
       unclear: unproven ? new Map([...inactive, ...unclear]) : unclear,
       absenceIsEvidence: !unproven,
@@ -110,8 +150,13 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
     accountsAgain: (again) => readAccountIds(reader, again),
     async session(account, signal) {
       const arn = memberRoleArn(role, account.id);
-      if (arn !== role.arn) return deps.broker.session({ arn, accountId: account.id, sessionName: 'OceanMemberAssumeRoleSession' }, signal);
-      // The management account is read with the session that found it; without one, this account alone is denied.
+      if (arn !== role.arn)
+        return deps.broker.session(
+          { arn, accountId: account.id, sessionName: 'OceanMemberAssumeRoleSession' },
+          signal,
+        );
+      // The management account is read with the session that found it; without one, this account
+      // alone is denied.
       if (management.denied) throw management.denied;
       return management.session;
     },
@@ -132,11 +177,16 @@ function unknownStates(unclear: ReadonlyMap<string, string>): readonly string[] 
 
 function barrenUnits(units: readonly string[]): readonly string[] {
   return units.map(
-    (id) => `OCEAN__INTEGRATION__CONFIG__OU_ID names ${id}, in which and below which there is no account; was another unit meant?`,
+    (id) =>
+      `OCEAN__INTEGRATION__CONFIG__OU_ID names ${id}, in which and below which there is no account; was another unit meant?`,
   );
 }
 
-function toAccount({ id, name, state, arn, email }: MemberAccount, role: RoleArn, paths: OrganizationReading['paths']): Account {
+function toAccount(
+  { id, name, state, arn, email }: MemberAccount,
+  role: RoleArn,
+  paths: OrganizationReading['paths'],
+): Account {
   return {
     id,
     name,
@@ -159,16 +209,26 @@ interface RefusedList {
   readonly error: AwsError;
 }
 
-async function fallBack(deps: DiscoveryDeps, { role, management, error }: RefusedList): Promise<Discovery> {
+async function fallBack(
+  deps: DiscoveryDeps,
+  { role, management, error }: RefusedList,
+): Promise<Discovery> {
   const refusal = { role, error, ouIds: deps.config.ouIds };
-  // A filter by unit asks for an organization in so many words; the account of the role is hardly what it means.
+  // A filter by unit asks for an organization in so many words; the account of the role is hardly
+  // what it means.
   if (deps.config.ouIds.length > 0) throw organizationDenied(refusal, 'an OU filter is set');
   const others = await deps.everSyncedOthers(role.accountId).catch((cause: unknown) => {
     throw unansweredByPort(refusal, cause);
   });
-  if (others) throw organizationDenied(refusal, 'entities of other accounts have been synced before');
+  if (others)
+    throw organizationDenied(refusal, 'entities of other accounts have been synced before');
 
-  const account: Account = { id: role.accountId, name: accountName(role.accountId), partition: role.partition, roleArn: role.arn };
+  const account: Account = {
+    id: role.accountId,
+    name: accountName(role.accountId),
+    partition: role.partition,
+    roleArn: role.arn,
+  };
   const warning = `Organizations did not let ${role.arn} list accounts (${error.awsCode}), so only account ${role.accountId} is synced. To sync an organization, allow organizations:ListAccounts to that role in its management account.`;
   return {
     list: {

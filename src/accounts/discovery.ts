@@ -9,11 +9,20 @@ export interface Discovery {
   readonly list: AccountList;
   /** The session that read the organization; absent where there was no organization to read. */
   readonly organizationSession?: Session;
-  /** Settles, with notes for the log, when what is read beside the list (the units of the accounts) is there or cannot be. Nothing waits for it. Never rejects. */
+  /**
+   * Settles, with notes for the log, when what is read beside the list (the units of the accounts)
+   * is there or cannot be. Nothing waits for it. Never rejects.
+   */
   readonly extras?: Promise<readonly string[]>;
-  /** Reads the ids of all accounts, active or not, once more; present where a list can miss an account that moves. Throws instead of returning a part. */
+  /**
+   * Reads the ids of all accounts, active or not, once more; present where a list can miss an
+   * account that moves. Throws instead of returning a part.
+   */
   accountsAgain?(signal: AbortSignal): Promise<ReadonlySet<string>>;
-  /** A verified session that reads the account. Throws AppError `role-denied` or `session-mismatch`, or AwsError. */
+  /**
+   * A verified session that reads the account. Throws AppError `role-denied` or `session-mismatch`,
+   * or AwsError.
+   */
   session(account: Account, signal: AbortSignal): Promise<Session>;
 }
 
@@ -27,7 +36,10 @@ export interface DiscoveryDeps {
       signal: AbortSignal,
     ): Promise<Session>;
   };
-  /** Whether Port holds entities of this integration that belong to accounts other than the given one. */
+  /**
+   * Whether Port holds entities of this integration that belong to accounts other than the given
+   * one.
+   */
   readonly everSyncedOthers: (ownAccountId: string) => Promise<boolean>;
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }

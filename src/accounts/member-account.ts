@@ -6,14 +6,27 @@ import { isAccountId } from '../lib/arn.js';
 export interface MemberAccount {
   readonly id: string;
   readonly name: string;
-  /** `State`, else `Status`; `UNKNOWN` when the answer has neither, which is no reason to leave the account out. */
+  /**
+   * `State`, else `Status`; `UNKNOWN` when the answer has neither, which is no reason to leave the
+   * account out.
+   */
   readonly state: string;
   readonly arn?: string;
   readonly email?: string;
 }
 
-/** Throws AppError `aws-request-failed` for an item without a usable id: leaving it out would make the account look gone. */
-export function toMemberAccount({ Id, Name, Arn, Email, State, Status }: ApiAccount): MemberAccount {
+/**
+ * Throws AppError `aws-request-failed` for an item without a usable id: leaving it out would make
+ * the account look gone.
+ */
+export function toMemberAccount({
+  Id,
+  Name,
+  Arn,
+  Email,
+  State,
+  Status,
+}: ApiAccount): MemberAccount {
   if (Id === undefined || !isAccountId(Id)) {
     throw new AppError(
       'aws-request-failed',
@@ -34,7 +47,10 @@ export function accountName(id: string): string {
   return `Account ${id}`;
 }
 
-/** `other` covers accounts that are not active yet, and states that may come to AWS after this was written. */
+/**
+ * `other` covers accounts that are not active yet, and states that may come to AWS after this was
+ * written.
+ */
 export type Standing = 'active' | 'ended' | 'other';
 
 const STANDINGS: ReadonlyMap<string, Standing> = new Map([

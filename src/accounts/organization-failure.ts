@@ -1,4 +1,5 @@
-// What an operator is told when the organization could not be listed, and which answers mean that there may be none to list.
+// What an operator is told when the organization could not be listed, and which answers mean that
+// there may be none to list.
 import { AwsError } from '../aws/errors/aws-error.js';
 import { AppError, toError } from '../errors.js';
 import type { RoleArn } from '../lib/arn.js';
@@ -10,16 +11,28 @@ export interface OrganizationRefusal {
 }
 
 /**
- * True when Organizations refuses this caller, or is not in use in its account; the normal answer of a single-account installation.
- * A request that was never sent, because its session had no credentials, is no answer of Organizations.
+ * True when Organizations refuses this caller, or is not in use in its account; the normal answer
+ * of a single-account installation. A request that was never sent, because its session had no
+ * credentials, is no answer of Organizations.
  */
 export function isNoOrganization(error: unknown): error is AwsError {
-  if (!(error instanceof AwsError) || error.category !== 'denied' || error.cause instanceof AppError) return false;
+  if (
+    !(error instanceof AwsError) ||
+    error.category !== 'denied' ||
+    error.cause instanceof AppError
+  )
+    return false;
   return error.meaning === 'no-organization' || error.meaning === 'not-allowed';
 }
 
-/** The error for a denied list that must not shrink the sync to one account; `because` ends the sentence that says why. The remedy names the IAM actions. */
-export function organizationDenied({ role, error, ouIds }: OrganizationRefusal, because: string): AppError {
+/**
+ * The error for a denied list that must not shrink the sync to one account; `because` ends the
+ * sentence that says why. The remedy names the IAM actions.
+ */
+export function organizationDenied(
+  { role, error, ouIds }: OrganizationRefusal,
+  because: string,
+): AppError {
   return new AppError(
     'organization-denied',
     `Organizations did not let ${role.arn} list the accounts (${error.evidence.operation}: ${error.awsCode}). It is not taken for a single account, because ${because}; nothing was deleted.`,
@@ -27,7 +40,10 @@ export function organizationDenied({ role, error, ouIds }: OrganizationRefusal, 
   );
 }
 
-/** The error for a denied list when Port could not say what was synced before: not knowing counts as "more than this account". */
+/**
+ * The error for a denied list when Port could not say what was synced before: not knowing counts as
+ * "more than this account".
+ */
 export function unansweredByPort(refusal: OrganizationRefusal, cause: unknown): AppError {
   const { role, error } = refusal;
   return new AppError(
@@ -37,19 +53,29 @@ export function unansweredByPort(refusal: OrganizationRefusal, cause: unknown): 
   );
 }
 
-/** Any other failure while listing. `ouIds` are named when Organizations does not know one of them. */
+/**
+ * Any other failure while listing. `ouIds` are named when Organizations does not know one of them.
+ */
 export function organizationUnreadable(thrown: unknown, ouIds: readonly string[]): AppError {
   const error = toError(thrown);
-  const unknownUnit = error instanceof AwsError && /ParentNotFound|OrganizationalUnitNotFound|ChildNotFound/.test(error.awsCode);
+  const unknownUnit =
+    error instanceof AwsError &&
+    /ParentNotFound|OrganizationalUnitNotFound|ChildNotFound/.test(error.awsCode);
   const message = unknownUnit
     ? `Organizations does not know one of the units in OCEAN__INTEGRATION__CONFIG__OU_ID (${ouIds.join(', ')}): ${error.message}`
     : `The accounts of the organization could not be listed to the end: ${error.message}`;
-  const advice = error instanceof AwsError && error.category !== 'cancelled' ? { remedy: `Nothing was deleted. ${error.remedy}` } : {};
+  const advice =
+    error instanceof AwsError && error.category !== 'cancelled'
+      ? { remedy: `Nothing was deleted. ${error.remedy}` }
+      : {};
   return new AppError('organization-unreadable', message, {
     cause: thrown,
     details: error instanceof AwsError ? detailsOf(error) : {},
     ...(unknownUnit
-      ? { remedy: 'Correct OCEAN__INTEGRATION__CONFIG__OU_ID: ids of organizational units (ou-…) or roots (r-…), separated by commas.' }
+      ? {
+          remedy:
+            'Correct OCEAN__INTEGRATION__CONFIG__OU_ID: ids of organizational units (ou-…) or roots (r-…), separated by commas.',
+        }
       : advice),
   });
 }

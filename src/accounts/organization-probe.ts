@@ -14,8 +14,8 @@ export interface ProbeDeps {
 const ASKED_AT_ONCE = 10;
 
 /**
- * The first of the sessions, in their order, that Organizations does not refuse; undefined when it refuses every one. Any other failure is no
- * refusal. Throws only when the signal was aborted.
+ * The first of the sessions, in their order, that Organizations does not refuse; undefined when it
+ * refuses every one. Any other failure is no refusal. Throws only when the signal was aborted.
  */
 export async function organizationSessionAmong(
   deps: ProbeDeps,
@@ -30,10 +30,16 @@ export async function organizationSessionAmong(
   return undefined;
 }
 
-async function isRefused({ gateway, homeRegion }: ProbeDeps, session: Session, signal: AbortSignal): Promise<boolean> {
+async function isRefused(
+  { gateway, homeRegion }: ProbeDeps,
+  session: Session,
+  signal: AbortSignal,
+): Promise<boolean> {
   const region = globalRegion(session.partition, homeRegion);
   try {
-    await gateway.client(OrganizationsClient, { session, region, signal }).send(new ListAccountsCommand({ MaxResults: 1 }));
+    await gateway
+      .client(OrganizationsClient, { session, region, signal })
+      .send(new ListAccountsCommand({ MaxResults: 1 }));
     return false;
   } catch (thrown) {
     signal.throwIfAborted();

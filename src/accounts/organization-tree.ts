@@ -1,5 +1,6 @@
-// Walks organizational units from given starting points down: one list of children and one list of accounts per unit, each
-// unit once. It returns everything below the starts or throws; it never returns a part.
+// Walks organizational units from given starting points down: one list of children and one list of
+// accounts per unit, each unit once. It returns everything below the starts or throws; it never
+// returns a part.
 import {
   DescribeOrganizationalUnitCommand,
   ListAccountsForParentCommand,
@@ -18,7 +19,9 @@ export interface OrganizationalUnit {
   readonly name: string;
 }
 
-/** Units from below the root down to the unit; undefined when the way from the root is not known. */
+/**
+ * Units from below the root down to the unit; undefined when the way from the root is not known.
+ */
 export type UnitPath = readonly OrganizationalUnit[] | undefined;
 
 export interface TreeAccount extends MemberAccount {
@@ -29,7 +32,10 @@ export interface TreeAccount extends MemberAccount {
 
 /** Lists in flight at once: Organizations has small quotas that the whole organization shares. */
 const WIDTH = 4;
-/** Organizations allows five levels of units below the root, and 5,000 units (quotas page of the service). */
+/**
+ * Organizations allows five levels of units below the root, and 5,000 units (quotas page of the
+ * service).
+ */
 const MAX_DEPTH = 16;
 const MAX_UNITS = 50_000;
 
@@ -49,31 +55,46 @@ export interface Tree {
 }
 
 /**
- * All accounts at and below `starts` (unit or root ids), by account id. A unit below two starts is read once. Throws what AWS
- * answered first; lists that are in flight then end with the signal of the client.
+ * All accounts at and below `starts` (unit or root ids), by account id. A unit below two starts is
+ * read once. Throws what AWS answered first; lists that are in flight then end with the signal of
+ * the client.
  */
-export async function walkTree(client: OrganizationsClient, starts: ReadonlyMap<string, UnitPath>): Promise<Tree> {
+export async function walkTree(
+  client: OrganizationsClient,
+  starts: ReadonlyMap<string, UnitPath>,
+): Promise<Tree> {
   const limit = pLimit({ concurrency: WIDTH, rejectOnClear: true });
   /** By unit: its child units, and whether it holds accounts itself. */
-  const visited = new Map<string, { children: readonly OrganizationalUnit[]; isInhabited: boolean }>();
+  const visited = new Map<
+    string,
+    { children: readonly OrganizationalUnit[]; isInhabited: boolean }
+  >();
   const accounts = new Map<string, TreeAccount>();
 
   async function visit(unitId: string, start: string, path: UnitPath, depth = 0): Promise<void> {
     if (visited.has(unitId)) return;
-    const unit: { children: readonly OrganizationalUnit[]; isInhabited: boolean } = { children: [], isInhabited: false };
+    const unit: { children: readonly OrganizationalUnit[]; isInhabited: boolean } = {
+      children: [],
+      isInhabited: false,
+    };
     visited.set(unitId, unit);
     if (depth > MAX_DEPTH || visited.size > MAX_UNITS)
       throw new AppError(
         'list-endless',
         `organizations:ListOrganizationalUnitsForParent names units below units without end, below ${start}.`,
       );
-    const [children, members] = await Promise.all([limit(() => childrenOf(client, unitId)), limit(() => membersOf(client, unitId))]);
+    const [children, members] = await Promise.all([
+      limit(() => childrenOf(client, unitId)),
+      limit(() => membersOf(client, unitId)),
+    ]);
     unit.children = children;
     unit.isInhabited = members.length > 0;
     for (const member of members) {
       if (!accounts.has(member.id)) accounts.set(member.id, { ...member, start, path });
     }
-    await Promise.all(children.map((child) => visit(child.id, start, path && [...path, child], depth + 1)));
+    await Promise.all(
+      children.map((child) => visit(child.id, start, path && [...path, child], depth + 1)),
+    );
   }
 
   function holdsAccounts(unitId: string, passed: Set<string>): boolean {
@@ -92,12 +113,22 @@ export async function walkTree(client: OrganizationsClient, starts: ReadonlyMap<
   }
 }
 
-/** The way from the root down to a unit, the unit included; a root has an empty one. Two calls per level. */
-export async function pathOf(client: OrganizationsClient, unitId: string): Promise<readonly OrganizationalUnit[]> {
+/**
+ * The way from the root down to a unit, the unit included; a root has an empty one. Two calls per
+ * level.
+ */
+export async function pathOf(
+  client: OrganizationsClient,
+  unitId: string,
+): Promise<readonly OrganizationalUnit[]> {
   const path: OrganizationalUnit[] = [];
   let id = unitId;
   while (!id.startsWith('r-')) {
-    if (path.length > MAX_DEPTH) throw new AppError('aws-request-failed', `organizations:ListParents leads in a circle above ${unitId}.`);
+    if (path.length > MAX_DEPTH)
+      throw new AppError(
+        'aws-request-failed',
+        `organizations:ListParents leads in a circle above ${unitId}.`,
+      );
     const [{ OrganizationalUnit: unit }, { Parents }] = await Promise.all([
       client.send(new DescribeOrganizationalUnitCommand({ OrganizationalUnitId: id })),
       client.send(new ListParentsCommand({ ChildId: id })),
@@ -108,16 +139,27 @@ export async function pathOf(client: OrganizationsClient, unitId: string): Promi
   return path;
 }
 
-async function childrenOf(client: OrganizationsClient, ParentId: string): Promise<readonly OrganizationalUnit[]> {
+async function childrenOf(
+  client: OrganizationsClient,
+  ParentId: string,
+): Promise<readonly OrganizationalUnit[]> {
   const operation = 'organizations:ListOrganizationalUnitsForParent';
   const units = await wholeList(operation, async (NextToken) => {
-    const page = await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken }));
+    const page = await client.send(
+      new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken }),
+    );
     return { items: page.OrganizationalUnits, next: page.NextToken };
   });
-  return units.map(({ Id, Name }) => ({ id: requireId(Id, operation), name: Name ?? requireId(Id, operation) }));
+  return units.map(({ Id, Name }) => ({
+    id: requireId(Id, operation),
+    name: Name ?? requireId(Id, operation),
+  }));
 }
 
-async function membersOf(client: OrganizationsClient, ParentId: string): Promise<readonly MemberAccount[]> {
+async function membersOf(
+  client: OrganizationsClient,
+  ParentId: string,
+): Promise<readonly MemberAccount[]> {
   const members = await wholeList('organizations:ListAccountsForParent', async (NextToken) => {
     const page = await client.send(new ListAccountsForParentCommand({ ParentId, NextToken }));
     return { items: page.Accounts, next: page.NextToken };
@@ -126,6 +168,7 @@ async function membersOf(client: OrganizationsClient, ParentId: string): Promise
 }
 
 function requireId(id: string | undefined, operation: string): string {
-  if (id === undefined || id === '') throw new AppError('aws-request-failed', `${operation} answered with an item without an id.`);
+  if (id === undefined || id === '')
+    throw new AppError('aws-request-failed', `${operation} answered with an item without an id.`);
   return id;
 }

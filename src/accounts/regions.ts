@@ -1,8 +1,14 @@
-// The regions that are enabled for one account. Asked three ways, each less certain than the one before; an answer that did not
-// come (throttled, unreachable) is an error, never a shorter list.
+// The regions that are enabled for one account. Asked three ways, each less certain than the one
+// before; an answer that did not come (throttled, unreachable) is an error, never a shorter list.
 import { AccountClient, ListRegionsCommand } from '@aws-sdk/client-account';
 import { AwsError } from '../aws/errors/aws-error.js';
-import { CLOSED_PARTITIONS, DEFAULT_REGIONS, globalRegion, isRegionName, regionsOf } from '../aws/facts/partitions.js';
+import {
+  CLOSED_PARTITIONS,
+  DEFAULT_REGIONS,
+  globalRegion,
+  isRegionName,
+  regionsOf,
+} from '../aws/facts/partitions.js';
 import type { AwsGateway } from '../aws/gateway.js';
 import { wholeList } from '../aws/paged-list.js';
 import { AppError } from '../errors.js';
@@ -16,15 +22,23 @@ export interface RegionDeps {
 }
 
 /**
- * Regions of the session's account, sorted by name. Partitions without opt-in regions are known without asking.
- * `complete` is false when neither account:ListRegions nor ec2:DescribeRegions may be used: then only regions that every account has are listed.
- * Throws AwsError when AWS did not answer, AppError `aws-request-failed` for a malformed answer.
+ * Regions of the session's account, sorted by name. Partitions without opt-in regions are known
+ * without asking. `complete` is false when neither account:ListRegions nor ec2:DescribeRegions may
+ * be used: then only regions that every account has are listed. Throws AwsError when AWS did not
+ * answer, AppError `aws-request-failed` for a malformed answer.
  */
-export async function enabledRegions(deps: RegionDeps, session: Session, signal: AbortSignal): Promise<RegionList> {
+export async function enabledRegions(
+  deps: RegionDeps,
+  session: Session,
+  signal: AbortSignal,
+): Promise<RegionList> {
   const closed = CLOSED_PARTITIONS[session.partition];
   if (closed) return { regions: closed, complete: true };
 
-  const listed = await orRefused(() => fromAccountApi(deps, session, signal), NO_ANSWER_IN_ONE_PLACE);
+  const listed = await orRefused(
+    () => fromAccountApi(deps, session, signal),
+    NO_ANSWER_IN_ONE_PLACE,
+  );
   if (Array.isArray(listed)) return { regions: listed, complete: true };
   const missing = `account:ListRegions could not be used (${listed.refused})`;
   const { advice } = listed;
@@ -38,27 +52,52 @@ export async function enabledRegions(deps: RegionDeps, session: Session, signal:
   return { regions: DEFAULT_REGIONS, complete: false, warning };
 }
 
-async function fromAccountApi({ gateway }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {
-  const client = gateway.client(AccountClient, { session, region: globalRegion(session.partition), signal });
+async function fromAccountApi(
+  { gateway }: RegionDeps,
+  session: Session,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const client = gateway.client(AccountClient, {
+    session,
+    region: globalRegion(session.partition),
+    signal,
+  });
   const regions = await wholeList('account:ListRegions', async (NextToken) => {
     const page = await client.send(
-      new ListRegionsCommand({ RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'], MaxResults: 50, NextToken }),
+      new ListRegionsCommand({
+        RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'],
+        MaxResults: 50,
+        NextToken,
+      }),
     );
     return { items: page.Regions, next: page.NextToken };
   });
   // Filtered again: an answer that ignores the filter must not send us to regions that are off.
   return names(
-    regions.filter(({ RegionOptStatus: status }) => status === undefined || status === 'ENABLED' || status === 'ENABLED_BY_DEFAULT'),
+    regions.filter(
+      ({ RegionOptStatus: status }) =>
+        status === undefined || status === 'ENABLED' || status === 'ENABLED_BY_DEFAULT',
+    ),
     'account:ListRegions',
   );
 }
 
-async function fromEc2({ gateway, homeRegion = 'us-east-1' }: RegionDeps, session: Session, signal: AbortSignal): Promise<string[]> {
+async function fromEc2(
+  { gateway, homeRegion = 'us-east-1' }: RegionDeps,
+  session: Session,
+  signal: AbortSignal,
+): Promise<string[]> {
   const { DescribeRegionsCommand, EC2Client } = await import('./ec2-regions.js');
-  const regions = [homeRegion, ...regionsOf(session.partition).filter((region) => region !== homeRegion)];
-  // Without AllRegions the answer holds only regions that are enabled for the account (API reference of DescribeRegions).
-  const { Regions } = await gateway.anywhere.ask({ name: 'ec2:DescribeRegions', accountId: session.accountId, regions }, (region) =>
-    gateway.client(EC2Client, { session, region, signal }).send(new DescribeRegionsCommand({})),
+  const regions = [
+    homeRegion,
+    ...regionsOf(session.partition).filter((region) => region !== homeRegion),
+  ];
+  // Without AllRegions the answer holds only regions that are enabled for the account (API
+  // reference of DescribeRegions).
+  const { Regions } = await gateway.anywhere.ask(
+    { name: 'ec2:DescribeRegions', accountId: session.accountId, regions },
+    (region) =>
+      gateway.client(EC2Client, { session, region, signal }).send(new DescribeRegionsCommand({})),
   );
   return names(
     (Regions ?? []).filter(({ OptInStatus: status }) => status !== 'not-opted-in'),
@@ -66,24 +105,45 @@ async function fromEc2({ gateway, homeRegion = 'us-east-1' }: RegionDeps, sessio
   );
 }
 
-function names(regions: readonly { readonly RegionName?: string | undefined }[], operation: string): string[] {
+function names(
+  regions: readonly { readonly RegionName?: string | undefined }[],
+  operation: string,
+): string[] {
   return regions
     .map(({ RegionName }) => {
       if (RegionName === undefined || !isRegionName(RegionName))
-        throw new AppError('aws-request-failed', `${operation} listed a region without a usable name, so the list is not reliable.`);
+        throw new AppError(
+          'aws-request-failed',
+          `${operation} listed a region without a usable name, so the list is not reliable.`,
+        );
       return RegionName;
     })
     .sort();
 }
 
-/** The list, or why this way of asking is closed to us. An empty list counts as closed: every account has regions. */
-async function orRefused(ask: () => Promise<string[]>, closed: ReadonlySet<string> = REFUSED): Promise<string[] | RefusedRegions> {
+/**
+ * The list, or why this way of asking is closed to us. An empty list counts as closed: every
+ * account has regions.
+ */
+async function orRefused(
+  ask: () => Promise<string[]>,
+  closed: ReadonlySet<string> = REFUSED,
+): Promise<string[] | RefusedRegions> {
   try {
     const regions = await ask();
-    return regions.length > 0 ? regions : { refused: 'it answered with an empty list', advice: ALLOW };
+    return regions.length > 0
+      ? regions
+      : { refused: 'it answered with an empty list', advice: ALLOW };
   } catch (error) {
-    if (error instanceof AwsError && (closed.has(error.category) || NOT_OFFERED.has(error.httpStatus ?? 0)))
-      return { refused: error.awsCode, advice: error.meaning === 'not-allowed' || error.meaning === 'not-offered' ? ALLOW : error.remedy };
+    if (
+      error instanceof AwsError &&
+      (closed.has(error.category) || NOT_OFFERED.has(error.httpStatus ?? 0))
+    )
+      return {
+        refused: error.awsCode,
+        advice:
+          error.meaning === 'not-allowed' || error.meaning === 'not-offered' ? ALLOW : error.remedy,
+      };
     throw error;
   }
 }
@@ -95,10 +155,20 @@ interface RefusedRegions {
 
 const ALLOW = 'Allow account:ListRegions to the role.';
 
-/** Not allowed, or not offered here: the next way may work. All other failures may be over in a minute. */
-const REFUSED: ReadonlySet<string> = new Set<AwsError['category']>(['denied', 'invalid', 'not-found']);
+/**
+ * Not allowed, or not offered here: the next way may work. All other failures may be over in a
+ * minute.
+ */
+const REFUSED: ReadonlySet<string> = new Set<AwsError['category']>([
+  'denied',
+  'invalid',
+  'not-found',
+]);
 
-/** The Account API has one endpoint for the partition, which a network may keep out of reach though all others answer. */
+/**
+ * The Account API has one endpoint for the partition, which a network may keep out of reach though
+ * all others answer.
+ */
 const NO_ANSWER_IN_ONE_PLACE: ReadonlySet<string> = new Set([...REFUSED, 'unreachable']);
 
 /** An endpoint that does not know the operation at all. */

@@ -1,5 +1,6 @@
-// The explicit list of roles: one account per entry. What is not in the list was taken out by the operator, so the list is complete, unless
-// it names an account twice: then another one was probably meant.
+// The explicit list of roles: one account per entry. What is not in the list was taken out by the
+// operator, so the list is complete, unless it names an account twice: then another one was
+// probably meant.
 import { AppError } from '../errors.js';
 import type { RoleArn } from '../lib/arn.js';
 import type { Account } from '../types/account.js';
@@ -9,8 +10,14 @@ import { requireRoleArn } from './role-arn.js';
 
 const VARIABLE = 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS';
 
-/** Asks AWS nothing. Throws AppError `config-invalid` for an entry that is no role ARN, `no-accounts` when all are blank. */
-export function discoverRoleList({ broker }: Pick<DiscoveryDeps, 'broker'>, entries: readonly string[]): Discovery {
+/**
+ * Asks AWS nothing. Throws AppError `config-invalid` for an entry that is no role ARN,
+ * `no-accounts` when all are blank.
+ */
+export function discoverRoleList(
+  { broker }: Pick<DiscoveryDeps, 'broker'>,
+  entries: readonly string[],
+): Discovery {
   const roles = new Map<string, RoleArn>();
   const warnings: string[] = [];
   let doubt: string | undefined;
@@ -18,7 +25,10 @@ export function discoverRoleList({ broker }: Pick<DiscoveryDeps, 'broker'>, entr
     const role = requireRoleArn(entry, VARIABLE);
     const first = roles.get(role.accountId);
     if (first) {
-      const used = first.arn === role.arn ? 'was another one meant?' : `${first.arn} is used and ${role.arn} is not.`;
+      const used =
+        first.arn === role.arn
+          ? 'was another one meant?'
+          : `${first.arn} is used and ${role.arn} is not.`;
       warnings.push(`${VARIABLE} names account ${role.accountId} twice; ${used}`);
       doubt ??= `${VARIABLE} names account ${role.accountId} twice, where another one may be meant`;
     } else roles.set(role.accountId, role);
@@ -26,7 +36,12 @@ export function discoverRoleList({ broker }: Pick<DiscoveryDeps, 'broker'>, entr
   if (roles.size === 0) throw new AppError('no-accounts', `${VARIABLE} holds only blank entries.`);
 
   const accounts = [...roles.values()].map(
-    ({ accountId, partition, arn }): Account => ({ id: accountId, name: accountName(accountId), partition, roleArn: arn }),
+    ({ accountId, partition, arn }): Account => ({
+      id: accountId,
+      name: accountName(accountId),
+      partition,
+      roleArn: arn,
+    }),
   );
   return {
     list: {
@@ -40,8 +55,12 @@ export function discoverRoleList({ broker }: Pick<DiscoveryDeps, 'broker'>, entr
     },
     async session(account, signal) {
       const role = roles.get(account.id);
-      if (!role) throw new AppError('internal', `Account ${account.id} is not in the list of roles.`);
-      return broker.session({ arn: role.arn, accountId: role.accountId, sessionName: 'OceanRoleSession' }, signal);
+      if (!role)
+        throw new AppError('internal', `Account ${account.id} is not in the list of roles.`);
+      return broker.session(
+        { arn: role.arn, accountId: role.accountId, sessionName: 'OceanRoleSession' },
+        signal,
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
-// The door to AWS: one client per (service, region) for all accounts, and cheap views of it that are bound to one scope each.
-// Guarantees that a request is signed with the credentials of its scope and no other, and that every failure is an AwsError.
+// The door to AWS: one client per (service, region) for all accounts, and cheap views of it that
+// are bound to one scope each. Guarantees that a request is signed with the credentials of its
+// scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
 import type { ProxyEnvironment } from '../lib/proxy-variables.js';
 import { createAbortRelay, createSleep } from '../lib/waiting/abort-relay.js';
@@ -12,7 +13,15 @@ import { createQuotaTable } from './call/quotas.js';
 import { createRateControl } from './call/rate-control.js';
 import { type AwsUsage, createUsage } from './call/usage.js';
 import type { AwsScope } from './scope.js';
-import { type ClientConstructor, commandOf, operationOf, type SdkClient, type SdkCommand, type SdkOperation, viewOf } from './sdk.js';
+import {
+  type ClientConstructor,
+  commandOf,
+  operationOf,
+  type SdkClient,
+  type SdkCommand,
+  type SdkOperation,
+  viewOf,
+} from './sdk.js';
 import { isLean, isUnsigned } from './send/send-path.js';
 import { createSigner } from './send/sign.js';
 import { createStockSender, type StockSender } from './send/stock-send.js';
@@ -21,8 +30,9 @@ import { createClients, type SharedClient } from './shared-clients.js';
 
 export interface AwsGateway {
   /**
-   * A view of the client shared per (service, region) whose `send` acts for the scope. `instanceof` holds and the SDK's
-   * paginators take it. Every `send` returns the SDK's output or throws an AwsError.
+   * A view of the client shared per (service, region) whose `send` acts for the scope. `instanceof`
+   * holds and the SDK's paginators take it. Every `send` returns the SDK's output or throws an
+   * AwsError.
    */
   client<C extends SdkClient>(Client: ClientConstructor<C>, scope: AwsScope): C;
   readonly usage: AwsUsage;
@@ -46,13 +56,24 @@ export interface AwsGatewayDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** An organization that fences regions usually exempts these (IAM, "AWS global services"), so that their answers say nothing of a region. */
+/**
+ * An organization that fences regions usually exempts these (IAM, "AWS global services"), so that
+ * their answers say nothing of a region.
+ */
 const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['STS', 'Organizations', 'Account', 'S3']);
 
 /** The gateway of the process. Opens no connection before the first call. */
 export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
-  const { config, now = Date.now, random = Math.random, sleep = createSleep(createAbortRelay()) } = deps;
-  const transport = createAwsTransport({ requestTimeoutMs: config.requestTimeoutMs, ...(deps.env === undefined ? {} : { env: deps.env }) });
+  const {
+    config,
+    now = Date.now,
+    random = Math.random,
+    sleep = createSleep(createAbortRelay()),
+  } = deps;
+  const transport = createAwsTransport({
+    requestTimeoutMs: config.requestTimeoutMs,
+    ...(deps.env === undefined ? {} : { env: deps.env }),
+  });
   const { usage, count } = createUsage();
   const rateControl = createRateControl({ now, sleep });
   const anywhere = createAnywhere();
@@ -63,7 +84,8 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
     quotaOf: createQuotaTable(),
     count,
     answered: ({ service, scope: { session, region } }) => {
-      if (session !== undefined && !GLOBAL_SERVICES.has(service)) anywhere.answered(session.accountId, region);
+      if (session !== undefined && !GLOBAL_SERVICES.has(service))
+        anywhere.answered(session.accountId, region);
     },
     now,
     random,
@@ -71,7 +93,13 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
   });
   const oddValues = createOddValues();
   const userAgent = deps.userAgent ?? 'ocean-aws';
-  const clients = createClients({ endpoints: config.endpoints, transport, sign: createSigner(), userAgent, oddValues });
+  const clients = createClients({
+    endpoints: config.endpoints,
+    transport,
+    sign: createSigner(),
+    userAgent,
+    oddValues,
+  });
   const operations = createOperations();
 
   return {
@@ -83,7 +111,15 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
       return viewOf(shared.client, (input) => {
         const command = commandOf(input);
         const operation = operations(command);
-        return send({ caller, shared, scope, command, operation, stockSender, stockOnly: config.clientStack === 'stock' });
+        return send({
+          caller,
+          shared,
+          scope,
+          command,
+          operation,
+          stockSender,
+          stockOnly: config.clientStack === 'stock',
+        });
       });
     },
     usage,
@@ -106,7 +142,15 @@ interface Sending {
   readonly stockOnly: boolean;
 }
 
-function send({ caller, shared, scope, command, operation, stockSender, stockOnly }: Sending): Promise<unknown> {
+function send({
+  caller,
+  shared,
+  scope,
+  command,
+  operation,
+  stockSender,
+  stockOnly,
+}: Sending): Promise<unknown> {
   const { service, sender } = shared;
   const unsigned = scope.session === undefined || isUnsigned(service, operation.name);
   const { signal } = scope;

@@ -1,5 +1,6 @@
-// Edge to the inner side of the AWS SDK: client configuration, commands and protocols, which it exports but does not promise.
-// Every assumption about their shape is in this file; the versions are pinned and a test compares with the SDK's own stack.
+// Edge to the inner side of the AWS SDK: client configuration, commands and protocols, which it
+// exports but does not promise. Every assumption about their shape is in this file; the versions
+// are pinned and a test compares with the SDK's own stack.
 import { HttpResponse } from '@smithy/core/protocols';
 import { NormalizedSchema, operation } from '@smithy/core/schema';
 import type {
@@ -50,7 +51,10 @@ export interface ClientConfiguration {
   readonly requestHandler: SdkRequestHandler;
   /** Only S3 knows it; the others ignore it. */
   readonly forcePathStyle?: boolean;
-  /** Only DynamoDB knows it. `disabled`: one host a region, whose connections all accounts share, instead of one an account. */
+  /**
+   * Only DynamoDB knows it. `disabled`: one host a region, whose connections all accounts share,
+   * instead of one an account.
+   */
   readonly accountIdEndpointMode: 'disabled';
   /** Endpoints come from our configuration alone, never from the environment behind our back. */
   readonly ignoreConfiguredEndpointUrls: boolean;
@@ -99,15 +103,26 @@ export interface SdkDeserializer {
 export interface SdkProtocol {
   deserializer: SdkDeserializer;
   getShapeId(): string;
-  serializeRequest(operation: OperationSchema, input: object, context: object): Promise<HttpRequest>;
-  deserializeResponse(operation: OperationSchema, context: object, response: HttpResponse): Promise<unknown>;
+  serializeRequest(
+    operation: OperationSchema,
+    input: object,
+    context: object,
+  ): Promise<HttpRequest>;
+  deserializeResponse(
+    operation: OperationSchema,
+    context: object,
+    response: HttpResponse,
+  ): Promise<unknown>;
 }
 
 export interface SdkConfig {
   readonly serviceId: string;
   readonly defaultSigningName: string;
   readonly signingEscapePath: boolean;
-  /** What the SDK's own stack adds to our clock to sign, in milliseconds; it changes it by the `Date` of any answer. */
+  /**
+   * What the SDK's own stack adds to our clock to sign, in milliseconds; it changes it by the
+   * `Date` of any answer.
+   */
   systemClockOffset?: number;
   readonly protocol: SdkProtocol;
   endpointProvider(parameters: object, context: object): EndpointV2;
@@ -127,7 +142,8 @@ export function internalsOf(client: object): SdkInternals {
 /** A command as the SDK's stack sees it; anything else is a defect of the caller. */
 export function commandOf(command: unknown): SdkCommand {
   const candidate = command as SdkCommand;
-  if (!Array.isArray(candidate?.schema) || candidate.schema[0] !== 9) throw new TypeError('Not a command of the AWS SDK v3 with a schema.');
+  if (!Array.isArray(candidate?.schema) || candidate.schema[0] !== 9)
+    throw new TypeError('Not a command of the AWS SDK v3 with a schema.');
   return candidate;
 }
 
@@ -172,12 +188,14 @@ type Body = Pick<SdkOperation, 'expectsBody' | 'structuredBody' | 'root'>;
 
 function bodyOf(ref: SchemaRef): Body {
   const schema = NormalizedSchema.of(ref);
-  if (!schema.isStructSchema()) return { expectsBody: false, structuredBody: false, root: undefined };
+  if (!schema.isStructSchema())
+    return { expectsBody: false, structuredBody: false, root: undefined };
   let members = 0;
   for (const [, member] of schema.structIterator()) {
     const traits = member.getMergedTraits();
     if (traits.httpPayload) {
-      const structured = member.isStructSchema() || member.isMapSchema() || member.isDocumentSchema();
+      const structured =
+        member.isStructSchema() || member.isMapSchema() || member.isDocumentSchema();
       return { expectsBody: structured, structuredBody: structured, root: rootOf(member) };
     }
     if (!traits.httpHeader && !traits.httpPrefixHeaders && !traits.httpResponseCode) members += 1;
@@ -190,11 +208,18 @@ function rootOf(schema: NormalizedSchema): string | undefined {
 }
 
 /** A response in the form the SDK's protocols read. */
-export function toHttpResponse(statusCode: number, headers: Record<string, string>, body: Uint8Array): HttpResponse {
+export function toHttpResponse(
+  statusCode: number,
+  headers: Record<string, string>,
+  body: Uint8Array,
+): HttpResponse {
   return new HttpResponse({ statusCode, headers, body });
 }
 
-/** A view of a client of class C whose `send` is ours: `instanceof` holds and the SDK's paginators take it. */
+/**
+ * A view of a client of class C whose `send` is ours: `instanceof` holds and the SDK's paginators
+ * take it.
+ */
 export function viewOf<C>(client: object, send: (command: unknown) => Promise<unknown>): C {
   const view: C = Object.create(client, { send: { value: send } });
   return view;

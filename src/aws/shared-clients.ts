@@ -4,7 +4,13 @@ import type { AwsConfig } from '../config/config.js';
 import { createAnswerReaders } from './answer/answer-readers.js';
 import type { OddValues } from './answer/odd-values.js';
 import type { AwsTransport } from './exchange.js';
-import { type ClientConfiguration, type ClientConstructor, internalsOf, type SdkClient, type SdkProtocol } from './sdk.js';
+import {
+  type ClientConfiguration,
+  type ClientConstructor,
+  internalsOf,
+  type SdkClient,
+  type SdkProtocol,
+} from './sdk.js';
 import { configuredEndpoint } from './send/endpoint.js';
 import { createLeanSender, type LeanSender } from './send/lean-send.js';
 import type { Signer } from './send/sign.js';
@@ -35,7 +41,8 @@ export function createClients({ endpoints, transport, sign, userAgent, oddValues
   function configurationFor(region: string, endpoint: string | undefined): ClientConfiguration {
     return {
       region,
-      credentials: () => Promise.reject(new Error('A shared client has no credentials of its own.')),
+      credentials: () =>
+        Promise.reject(new Error('A shared client has no credentials of its own.')),
       maxAttempts: 1,
       retryMode: 'standard',
       logger: SILENT,
@@ -57,7 +64,13 @@ export function createClients({ endpoints, transport, sign, userAgent, oddValues
     const { config } = internalsOf(client);
     const readAnswers = createAnswerReaders(oddValues.of(service));
     readAnswers(config.protocol);
-    return { client, service, configuration, readAnswers, sender: createLeanSender({ config, region, sign, transport, userAgent }) };
+    return {
+      client,
+      service,
+      configuration,
+      readAnswers,
+      sender: createLeanSender({ config, region, sign, transport, userAgent }),
+    };
   }
 
   return (Client: ClientConstructor<SdkClient>, region: string): SharedClient => {

@@ -1,4 +1,5 @@
-// `ocean-aws --help`: usage and the settings a first run needs; docs/configuration.md has the whole table.
+// `ocean-aws --help`: usage and the settings a first run needs; docs/configuration.md has the whole
+// table.
 
 /** The text of `--help`. */
 export function helpText(): string {

@@ -1,5 +1,6 @@
-// The command line -> what to do. Settings come from the environment; the few flags here mirror Ocean's, and so do the words `sail` and
-// `probe`, with which Ocean's charts and users start its images.
+// The command line -> what to do. Settings come from the environment; the few flags here mirror
+// Ocean's, and so do the words `sail` and `probe`, with which Ocean's charts and users start its
+// images.
 import { parseArgs } from 'node:util';
 import { shownText } from '../config/shown-values.js';
 import { AppError, toError } from '../errors.js';
@@ -37,17 +38,23 @@ const OPTIONS = {
 
 const OF_PROBE = ['mode', 'kinds', 'probe-id', 'reporting-mode'] as const;
 
-/** Ocean's commands take the folder of the integration; here there is one integration, wherever it is. */
+/**
+ * Ocean's commands take the folder of the integration; here there is one integration, wherever it
+ * is.
+ */
 const FOLDERS: ReadonlySet<string> = new Set(['.', './', '/app']);
 
-/** Parses the arguments after the program's name. Throws AppError `config-invalid` for unknown ones. */
+/**
+ * Parses the arguments after the program's name. Throws AppError `config-invalid` for unknown ones.
+ */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
   const { help, version, once, 'print-config': printConfig, 'log-level': logLevel, port } = values;
   const { word, rest } = commandOf(positionals);
   const command = help ? 'help' : version ? 'version' : printConfig ? 'print-config' : word;
   const given = OF_PROBE.find((name) => values[name] !== undefined);
-  if (word !== 'probe' && given !== undefined) throw misunderstood(`--${given} belongs to ocean-aws probe`);
+  if (word !== 'probe' && given !== undefined)
+    throw misunderstood(`--${given} belongs to ocean-aws probe`);
   const named = word === 'probe' && values.kinds !== undefined;
   const stray = rest.find((text) => !FOLDERS.has(text) && !(named && text.includes('::')));
   if (stray !== undefined) throw misunderstood(`unexpected argument, ${shownText(stray)}`);
@@ -64,7 +71,8 @@ type Values = ReturnType<typeof parse>['values'];
 
 function probeOf(values: Values, rest: readonly string[]): ProbeArguments {
   const mode = values.mode?.toLowerCase() ?? 'shallow';
-  if (mode !== 'shallow' && mode !== 'deep') throw misunderstood(`--mode is shallow or deep, not ${shownText(mode)}`);
+  if (mode !== 'shallow' && mode !== 'deep')
+    throw misunderstood(`--mode is shallow or deep, not ${shownText(mode)}`);
   const reportTo = values['reporting-mode']?.toLowerCase();
   if (reportTo !== undefined && reportTo !== 'log' && reportTo !== 'port')
     throw misunderstood(`--reporting-mode is log or port, not ${shownText(reportTo)}`);
@@ -80,7 +88,10 @@ function probeOf(values: Values, rest: readonly string[]): ProbeArguments {
 }
 
 /** The first word, after `ocean` where the image was told the whole command of Ocean's. */
-function commandOf(positionals: readonly string[]): { readonly word: 'run' | 'probe' | 'health'; readonly rest: readonly string[] } {
+function commandOf(positionals: readonly string[]): {
+  readonly word: 'run' | 'probe' | 'health';
+  readonly rest: readonly string[];
+} {
   const [first, ...rest] = positionals[0] === 'ocean' ? positionals.slice(1) : positionals;
   if (first === undefined || first === 'sail') return { word: 'run', rest };
   if (first === 'probe' || first === 'health') return { word: first, rest };
@@ -104,7 +115,10 @@ function misunderstood(what: string): AppError {
 /** Node quotes the argument, which may be a secret in the wrong place. */
 function explain(message: string): string {
   const unknown = /^(Unknown option|Unexpected argument) '([\s\S]*?)'(?:\.|$)/.exec(message);
-  if (unknown === null) return /^Option '-[\w, <>-]{1,40}'/.test(message) ? message : 'an argument is none of the options';
+  if (unknown === null)
+    return /^Option '-[\w, <>-]{1,40}'/.test(message)
+      ? message
+      : 'an argument is none of the options';
   const [, what = '', written = ''] = unknown;
   return `${what.toLowerCase()}, ${shownText(written)}`;
 }

@@ -1,6 +1,12 @@
-// `ocean-aws --print-config`: every setting, its value and where it comes from, and the configuration that results. Secrets are redacted.
+// `ocean-aws --print-config`: every setting, its value and where it comes from, and the
+// configuration that results. Secrets are redacted.
 import type { LoadedConfig } from '../config/load-config.js';
-import { describeSettings, isSecretSetting, type SettingName, settingNames } from '../config/settings.js';
+import {
+  describeSettings,
+  isSecretSetting,
+  type SettingName,
+  settingNames,
+} from '../config/settings.js';
 import { createRedactor, REDACTED } from '../lib/secrets/redact.js';
 import { withoutControlCharacters } from '../lib/text/control-characters.js';
 import { cutQuoted } from '../lib/text/cut-text.js';
@@ -18,12 +24,23 @@ export function printedConfig(loaded: LoadedConfig): string {
   });
   const { secrets, ...config } = loaded.config;
   const result = { ...config, secrets: `${secrets.length} values` };
-  return withoutControlCharacters(`${lines.join('\n')}\n\n${JSON.stringify(redactor.json(result), null, 2)}\n`);
+  return withoutControlCharacters(
+    `${lines.join('\n')}\n\n${JSON.stringify(redactor.json(result), null, 2)}\n`,
+  );
 }
 
-function effective(name: SettingName, { written }: LoadedConfig, fallback: string): { readonly value: string; readonly source: string } {
+function effective(
+  name: SettingName,
+  { written }: LoadedConfig,
+  fallback: string,
+): { readonly value: string; readonly source: string } {
   const found = written.get(name);
-  if (found === undefined) return { value: fallback === '' ? 'not set' : fallback.replaceAll('`', ''), source: 'default' };
-  const value = isSecretSetting(name) ? REDACTED : typeof found.raw === 'string' ? found.raw : JSON.stringify(found.raw);
+  if (found === undefined)
+    return { value: fallback === '' ? 'not set' : fallback.replaceAll('`', ''), source: 'default' };
+  const value = isSecretSetting(name)
+    ? REDACTED
+    : typeof found.raw === 'string'
+      ? found.raw
+      : JSON.stringify(found.raw);
   return { value, source: `${found.origin}: ${found.source}` };
 }

@@ -1,4 +1,5 @@
-// What `ocean-aws probe` has to do with Port: whether it takes our credentials, and where the result goes when Port asked for it.
+// What `ocean-aws probe` has to do with Port: whether it takes our credentials, and where the
+// result goes when Port asked for it.
 import type { Clients } from '../app.js';
 import type { Config } from '../config/config.js';
 import { portPath } from '../port/http/call.js';
@@ -19,9 +20,19 @@ export interface PortFinding {
 }
 
 /** Whether Port answers and takes the credentials. Never rejects. */
-export async function checkPort(http: Clients['http'], { port }: Config, signal: AbortSignal): Promise<PortFinding> {
+export async function checkPort(
+  http: Clients['http'],
+  { port }: Config,
+  signal: AbortSignal,
+): Promise<PortFinding> {
   try {
-    const call = { method: 'GET', path: '/organization', budgetMs: BUDGET_MS, timeoutMs: BUDGET_MS, signal } as const;
+    const call = {
+      method: 'GET',
+      path: '/organization',
+      budgetMs: BUDGET_MS,
+      timeoutMs: BUDGET_MS,
+      signal,
+    } as const;
     const { organization } = await hurried(http).request(call, organizationAnswer);
     const organizationId = organization?.id ?? undefined;
     const whose = organizationId === undefined ? '' : ` of organization ${organizationId}`;
@@ -50,7 +61,14 @@ export interface ProbeAddress {
 }
 
 /** Sends the state of the probe, whole. Throws what the call throws. */
-export async function tellPort(http: Clients['http'], to: ProbeAddress, body: ProbeReport): Promise<void> {
+export async function tellPort(
+  http: Clients['http'],
+  to: ProbeAddress,
+  body: ProbeReport,
+): Promise<void> {
   const path = portPath`/org/${to.organizationId}/probe/${to.probeId}`;
-  await hurried(http).request({ method: 'PATCH', path, body, budgetMs: BUDGET_MS, timeoutMs: BUDGET_MS }, anyAnswer);
+  await hurried(http).request(
+    { method: 'PATCH', path, body, budgetMs: BUDGET_MS, timeoutMs: BUDGET_MS },
+    anyAnswer,
+  );
 }

@@ -1,4 +1,5 @@
-// `ocean-aws --version`. The version is the one of package.json, written into the bundle when it is built.
+// `ocean-aws --version`. The version is the one of package.json, written into the bundle when it is
+// built.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 

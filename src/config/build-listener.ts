@@ -13,11 +13,17 @@ const UNSUPPORTED = ['KAFKA', 'WEBHOOK', 'WEBHOOKS_ONLY', 'ACTIONS_ONLY'];
 
 export interface ListenerResult {
   readonly listener: Listener;
-  /** Set when the type is one of Ocean's that this program does not offer; the text says which and what to use. */
+  /**
+   * Set when the type is one of Ocean's that this program does not offer; the text says which and
+   * what to use.
+   */
   readonly unsupported?: string;
 }
 
-/** The event listener. `nested` tells whether any of its settings was given: then the type is mandatory, as in Ocean. */
+/**
+ * The event listener. `nested` tells whether any of its settings was given: then the type is
+ * mandatory, as in Ocean.
+ */
 export function buildListener(settings: Settings, nested: boolean, notes: Notes): ListenerResult {
   const written = settings[TYPE];
   const polling: Listener = {
@@ -28,7 +34,8 @@ export function buildListener(settings: Settings, nested: boolean, notes: Notes)
   if (written === 'ONCE') return { listener: { type: 'ONCE' } };
   if (written === 'POLLING') return { listener: polling };
   if (written === undefined) {
-    if (nested) notes.problem(TYPE, 'POLLING or ONCE, because other settings of the listener are given');
+    if (nested)
+      notes.problem(TYPE, 'POLLING or ONCE, because other settings of the listener are given');
     return { listener: polling };
   }
   if (UNSUPPORTED.includes(written)) {
@@ -41,29 +48,49 @@ export function buildListener(settings: Settings, nested: boolean, notes: Notes)
     };
   }
   const meant = ['POLLING', 'ONCE'].find((type) => type === written.trim().toUpperCase());
-  notes.problem(TYPE, meant === undefined ? 'POLLING or ONCE' : `POLLING or ONCE in capital letters: did you mean ${meant}?`);
+  notes.problem(
+    TYPE,
+    meant === undefined
+      ? 'POLLING or ONCE'
+      : `POLLING or ONCE in capital letters: did you mean ${meant}?`,
+  );
   return { listener: polling };
 }
 
 /** A year. */
 const MOST_MINUTES = 525_600;
 
-/** Minutes, or a cron expression with the time zone of `TZ`; else the minutes that the listener of Port's templates gives. */
-export function buildSchedule(settings: Settings, env: Variables, notes: Notes): Schedule | undefined {
+/**
+ * Minutes, or a cron expression with the time zone of `TZ`; else the minutes that the listener of
+ * Port's templates gives.
+ */
+export function buildSchedule(
+  settings: Settings,
+  env: Variables,
+  notes: Notes,
+): Schedule | undefined {
   const written = settings[INTERVAL]?.trim();
   const ofListener = settings[LISTENER_INTERVAL];
-  if (written === undefined) return ofListener === undefined ? undefined : { everyMinutes: ofListener };
+  if (written === undefined)
+    return ofListener === undefined ? undefined : { everyMinutes: ofListener };
   if (ofListener !== undefined && String(ofListener) !== written)
     notes.warn(LISTENER_INTERVAL, `is ignored, because ${notes.sourceOf(INTERVAL)} is set`);
-  if (/^\d+$/.test(written) && Number(written) > 0 && Number(written) <= MOST_MINUTES) return { everyMinutes: Number(written) };
+  if (/^\d+$/.test(written) && Number(written) > 0 && Number(written) <= MOST_MINUTES)
+    return { everyMinutes: Number(written) };
   const fields = written.split(/\s+/).length;
   if (fields !== 5 && fields !== 6) {
-    notes.problem(INTERVAL, 'a whole number of minutes from 1 to 525600, or a cron expression such as "0 3 * * *"');
+    notes.problem(
+      INTERVAL,
+      'a whole number of minutes from 1 to 525600, or a cron expression such as "0 3 * * *"',
+    );
     return undefined;
   }
   const judged = validateDetailed(written);
   if (!judged.valid) {
-    notes.problem(INTERVAL, `a valid cron expression; wrong: ${[...new Set(judged.errors.map((error) => error.field))].join(', ')}`);
+    notes.problem(
+      INTERVAL,
+      `a valid cron expression; wrong: ${[...new Set(judged.errors.map((error) => error.field))].join(', ')}`,
+    );
     return undefined;
   }
   const timeZone = env['TZ'];

@@ -8,9 +8,13 @@ import { shownText } from './shown-values.js';
 
 /** Port's side. Limits of Port: 20 entities in a bulk upsert, 100 in a bulk delete. */
 export function buildPort(settings: Settings, notes: Notes): PortConfig {
-  for (const name of ['PORT__CLIENT_ID', 'PORT__CLIENT_SECRET'] as const) judgePlaceholder(name, settings[name], notes);
+  for (const name of ['PORT__CLIENT_ID', 'PORT__CLIENT_SECRET'] as const)
+    judgePlaceholder(name, settings[name], notes);
   if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(settings.PORT__CLIENT_ID)) {
-    notes.warn('PORT__CLIENT_ID', 'looks like an e-mail address: use the credentials of the organization, not personal ones');
+    notes.warn(
+      'PORT__CLIENT_ID',
+      'looks like an e-mail address: use the credentials of the organization, not personal ones',
+    );
   }
   return {
     baseUrl: settings.PORT__BASE_URL.replace(/\/v1$/, '').replace(/\/+$/, ''),
@@ -23,9 +27,11 @@ export function buildPort(settings: Settings, notes: Notes): PortConfig {
   };
 }
 
-// Port's chart fills forgotten credentials with a text of its own, and documentation shows `<...>` and `YOUR_...`.
+// Port's chart fills forgotten credentials with a text of its own, and documentation shows `<...>`
+// and `YOUR_...`.
 const SURELY_PLACEHOLDER = /^(<.*>|\{\{.*\}\}|\$\{.*\}|your[-_ ].*)$/i;
-const MAYBE_PLACEHOLDER = /^(default|change[-_ ]?me|place[-_ ]?holder|enter|insert|replace|xxx|todo)/i;
+const MAYBE_PLACEHOLDER =
+  /^(default|change[-_ ]?me|place[-_ ]?holder|enter|insert|replace|xxx|todo)/i;
 
 function judgePlaceholder(name: SettingName, written: string, notes: Notes): void {
   const value = written.trim();
@@ -51,36 +57,73 @@ const LEVELS = new Map<string, Level>([
   ['DEBUG', 'debug'],
 ]);
 
-/** Level and format of the log. APPLICATION__LOG_LEVEL beats `-l`; APPLICATION__LOG_FORMAT beats the guess from the kind of stdout. */
-export function buildLog(all: Variables, { stdoutIsTerminal, overrides }: CommandLine, notes: Notes): Config['log'] {
-  const chosen = application(all, 'APPLICATION__LOG_FORMAT')?.value.toLowerCase() ?? (stdoutIsTerminal ? 'terminal' : 'json');
+/**
+ * Level and format of the log. APPLICATION__LOG_LEVEL beats `-l`; APPLICATION__LOG_FORMAT beats the
+ * guess from the kind of stdout.
+ */
+export function buildLog(
+  all: Variables,
+  { stdoutIsTerminal, overrides }: CommandLine,
+  notes: Notes,
+): Config['log'] {
+  const chosen =
+    application(all, 'APPLICATION__LOG_FORMAT')?.value.toLowerCase() ??
+    (stdoutIsTerminal ? 'terminal' : 'json');
   const format = chosen === 'terminal' ? 'terminal' : 'json';
-  if (chosen !== format) notes.problems.push(`APPLICATION__LOG_FORMAT: found ${shownText(chosen)}, expected json or terminal`);
-  const { name, value } = application(all, 'APPLICATION__LOG_LEVEL') ?? { name: '-l', value: overrides?.logLevel ?? 'INFO' };
+  if (chosen !== format)
+    notes.problems.push(
+      `APPLICATION__LOG_FORMAT: found ${shownText(chosen)}, expected json or terminal`,
+    );
+  const { name, value } = application(all, 'APPLICATION__LOG_LEVEL') ?? {
+    name: '-l',
+    value: overrides?.logLevel ?? 'INFO',
+  };
   const level = LEVELS.get(value.toUpperCase());
-  if (level === undefined) notes.problems.push(`${name}: found ${shownText(value)}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL`);
+  if (level === undefined)
+    notes.problems.push(
+      `${name}: found ${shownText(value)}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL`,
+    );
   return { level: level ?? 'info', format };
 }
 
 /** Port and prefix of the health routes. APPLICATION__PORT beats `-p`; 0 means any free port. */
-export function buildServer(settings: Settings, all: Variables, { overrides }: CommandLine, notes: Notes): Config['server'] {
-  const { name, value } = application(all, 'APPLICATION__PORT') ?? { name: '-p', value: overrides?.port ?? '8000' };
+export function buildServer(
+  settings: Settings,
+  all: Variables,
+  { overrides }: CommandLine,
+  notes: Notes,
+): Config['server'] {
+  const { name, value } = application(all, 'APPLICATION__PORT') ?? {
+    name: '-p',
+    value: overrides?.port ?? '8000',
+  };
   const port: unknown = /^\d{1,5}$/.test(value) ? parseJson(String(Number(value))) : undefined;
   const valid = typeof port === 'number' && port <= 65_535;
-  if (!valid) notes.problems.push(`${name}: found ${shownText(value)}, expected a port number from 0 to 65535`);
+  if (!valid)
+    notes.problems.push(
+      `${name}: found ${shownText(value)}, expected a port number from 0 to 65535`,
+    );
   const prefix = settings.PATH_PREFIX.trim().replace(/^\/+|\/+$/g, '');
   return { port: valid ? port : 8000, pathPrefix: prefix === '' ? '' : `/${prefix}` };
 }
 
-/** Where `ocean-aws probe` reports to. A file, which Ocean can write, would be in a container that is gone soon after. */
+/**
+ * Where `ocean-aws probe` reports to. A file, which Ocean can write, would be in a container that
+ * is gone soon after.
+ */
 export function buildProbe(settings: Settings, notes: Notes): Config['probe'] {
   const mode = settings.PROBE_REPORTING_MODE;
-  if (mode === 'file') notes.warn('PROBE_REPORTING_MODE', 'is file, which is not offered; the result is in the log');
+  if (mode === 'file')
+    notes.warn('PROBE_REPORTING_MODE', 'is file, which is not offered; the result is in the log');
   const id = settings.PROBE_ID?.trim() ?? '';
   return { reportTo: mode === 'port' ? 'port' : 'log', ...(id === '' ? {} : { id }) };
 }
 
-function application(all: Variables, wanted: string): { readonly name: string; readonly value: string } | undefined {
-  for (const [name, value] of Object.entries(all)) if (name.toUpperCase() === wanted && value !== undefined) return { name, value };
+function application(
+  all: Variables,
+  wanted: string,
+): { readonly name: string; readonly value: string } | undefined {
+  for (const [name, value] of Object.entries(all))
+    if (name.toUpperCase() === wanted && value !== undefined) return { name, value };
   return undefined;
 }

@@ -1,4 +1,5 @@
-// The typed configuration. `loadConfig` (load-config.ts) builds it from the environment; nothing else reads the environment.
+// The typed configuration. `loadConfig` (load-config.ts) builds it from the environment; nothing
+// else reads the environment.
 
 export interface StaticKeys {
   readonly accessKeyId: string;
@@ -22,9 +23,14 @@ export interface AwsConfig {
   readonly staticKeys?: StaticKeys;
   readonly webIdentity?: WebIdentity;
   readonly partition: string;
-  /** Region of STS and other calls that belong to no region; from AWS_REGION or AWS_DEFAULT_REGION. */
+  /**
+   * Region of STS and other calls that belong to no region; from AWS_REGION or AWS_DEFAULT_REGION.
+   */
   readonly homeRegion?: string;
-  /** Endpoint for every service (`default`) or one service (key: the service id in snake case, as in AWS_ENDPOINT_URL_<SERVICE>). */
+  /**
+   * Endpoint for every service (`default`) or one service (key: the service id in snake case, as in
+   * AWS_ENDPOINT_URL_<SERVICE>).
+   */
   readonly endpoints: Readonly<Record<string, string>>;
   /** `stock` uses the SDK's own middleware stack for every call. */
   readonly clientStack: 'lean' | 'stock';
@@ -51,10 +57,16 @@ export type Listener =
   | { readonly type: 'ONCE' }
   | { readonly type: 'POLLING'; readonly intervalSeconds: number; readonly resyncOnStart: boolean };
 
-export type Schedule = { readonly everyMinutes: number } | { readonly cron: string; readonly timeZone?: string };
+export type Schedule =
+  | { readonly everyMinutes: number }
+  | { readonly cron: string; readonly timeZone?: string };
 
 export interface Config {
-  readonly integration: { readonly type: string; readonly identifier: string; readonly version: string };
+  readonly integration: {
+    readonly type: string;
+    readonly identifier: string;
+    readonly version: string;
+  };
   readonly port: PortConfig;
   readonly aws: AwsConfig;
   readonly listener: Listener;
@@ -69,11 +81,17 @@ export interface Config {
     readonly timeoutMs: number;
     readonly workers: number;
   };
-  /** A run with cells that are not complete fails (exit code 1) instead of completing with a warning. */
+  /**
+   * A run with cells that are not complete fails (exit code 1) instead of completing with a
+   * warning.
+   */
   readonly failOnIncomplete: boolean;
   /** Environment variables and the like inside resources are passed on instead of redacted. */
   readonly includeSecretValues: boolean;
-  readonly log: { readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug'; readonly format: 'json' | 'terminal' };
+  readonly log: {
+    readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
+    readonly format: 'json' | 'terminal';
+  };
   readonly server: { readonly port: number; readonly pathPrefix: string };
   /** `ocean-aws probe`: who else is told, and which probe of Port's it is. */
   readonly probe: { readonly reportTo: 'log' | 'port'; readonly id?: string };

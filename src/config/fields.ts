@@ -1,4 +1,5 @@
-// Types of settings: each turns what was found (text of a variable, or a value inside JSON) into a typed value.
+// Types of settings: each turns what was found (text of a variable, or a value inside JSON) into a
+// typed value.
 // An issue's message says what is expected; load-config.ts adds the variable and what was found.
 import * as z from 'zod';
 import { readOceanBoolean } from '../lib/ocean-boolean.js';
@@ -48,24 +49,35 @@ function within(written: string | undefined, max: number): string | undefined {
 }
 
 /**
- * A string, kept verbatim, that may stand in an HTTP header (RFC 9110, 5.5) and as one segment of a path: it becomes part of the User-Agent, by
- * which Port knows our entities. With a slash, the entities of `team/b` would also be those of `b`.
+ * A string, kept verbatim, that may stand in an HTTP header (RFC 9110, 5.5) and as one segment of a
+ * path: it becomes part of the User-Agent, by which Port knows our entities. With a slash, the
+ * entities of `team/b` would also be those of `b`.
  */
 export function ownName() {
   return parsed((raw) => {
     const written = within(textOf(raw), LONGEST_NAME);
-    return written !== undefined && /^[\x20-\x2e\x30-\x7e]*$/.test(written) && !/^\.{1,2}$/.test(written.trim()) ? written : undefined;
+    return written !== undefined &&
+      /^[\x20-\x2e\x30-\x7e]*$/.test(written) &&
+      !/^\.{1,2}$/.test(written.trim())
+      ? written
+      : undefined;
   }, `letters, digits and signs of ASCII without a slash, and not only dots, because Port knows our entities by it; at most ${LONGEST_NAME}`);
 }
 
-/** Port documents no limit of an integration's identifier; that of an entity's is the longest of all its identifiers. */
+/**
+ * Port documents no limit of an integration's identifier; that of an entity's is the longest of all
+ * its identifiers.
+ */
 const LONGEST_NAME = 1000;
 /** What Linux takes for a path, and more than any key or token has. */
 const LONGEST_TEXT = 4096;
 
 /** A string that must hold something besides blanks. */
 export function filledText(expected: string) {
-  return parsed((raw) => (textOf(raw)?.trim() ? within(textOf(raw), LONGEST_TEXT) : undefined), expected);
+  return parsed(
+    (raw) => (textOf(raw)?.trim() ? within(textOf(raw), LONGEST_TEXT) : undefined),
+    expected,
+  );
 }
 
 /** Ocean's spellings of a boolean, in any case. An empty string is not "unset": it is an error. */
@@ -97,15 +109,19 @@ function numberWithin(raw: unknown, pattern: RegExp, min: number, max: number): 
 
 /** One of the words, in exactly this spelling. */
 export function choice<const T extends string>(words: readonly T[]) {
-  return parsed((raw) => words.find((word) => word === raw), `one of ${words.join(', ')} (in this spelling)`);
+  return parsed(
+    (raw) => words.find((word) => word === raw),
+    `one of ${words.join(', ')} (in this spelling)`,
+  );
 }
 
 /** Longer than the address of any API. */
 const LONGEST_URL = 2048;
 
 /**
- * An http or https URL without trailing slashes, query or fragment; user and password have no place in it, since it is shown. A password with a
- * slash makes a path of what is behind, so an `@` has no place anywhere.
+ * An http or https URL without trailing slashes, query or fragment; user and password have no place
+ * in it, since it is shown. A password with a slash makes a path of what is behind, so an `@` has
+ * no place anywhere.
  */
 export function httpUrl() {
   return parsed((raw) => {
@@ -123,7 +139,10 @@ export function httpUrl() {
 export function commaList() {
   return parsed((raw) => {
     const written = Array.isArray(raw) ? raw : textOf(raw);
-    const items = written === undefined || typeof written !== 'string' ? written : (jsonArray(written) ?? written.split(','));
+    const items =
+      written === undefined || typeof written !== 'string'
+        ? written
+        : (jsonArray(written) ?? written.split(','));
     const cleaned = items === undefined ? undefined : cleanList(items);
     return cleaned === undefined ? undefined : [...new Set(cleaned)];
   }, 'a comma-separated list');
@@ -137,8 +156,9 @@ interface WrittenList {
 }
 
 /**
- * A JSON array of strings. Plain text, comma-separated or as a chart's template prints a list (`[a b]`), is understood as well.
- * An empty text is an error, because an empty list would quietly change what is synced.
+ * A JSON array of strings. Plain text, comma-separated or as a chart's template prints a list (`[a
+ * b]`), is understood as well. An empty text is an error, because an empty list would quietly
+ * change what is synced.
  */
 export function textList() {
   return parsed((raw): WrittenList | undefined => {
@@ -161,7 +181,10 @@ function jsonArray(written: string): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
 
-/** The value of a JSON text, or undefined when it is none, or none that suits a setting: see {@link excessOf}. */
+/**
+ * The value of a JSON text, or undefined when it is none, or none that suits a setting: see {@link
+ * excessOf}.
+ */
 export function parseJson(written: string): unknown {
   if (excessOf(written) !== undefined) return undefined;
   try {

@@ -1,4 +1,5 @@
-// The environment -> one frozen Config, or one error that lists everything that is wrong. The only place where settings become values.
+// The environment -> one frozen Config, or one error that lists everything that is wrong. The only
+// place where settings become values.
 import { proxyVariable } from '../lib/proxy-variables.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
@@ -8,7 +9,11 @@ import type { Config } from './config.js';
 import { deepFreeze } from './deep-freeze.js';
 import { parseDotenv } from './environment/parse-dotenv.js';
 import { isQuoted, QUOTES_EXPECTED, withoutQuoted } from './environment/quoted-values.js';
-import { type EnvironmentReading, readEnvironment, type Variables } from './environment/read-environment.js';
+import {
+  type EnvironmentReading,
+  readEnvironment,
+  type Variables,
+} from './environment/read-environment.js';
 import { createNotes, firstWarnings, type Notes, throwProblems } from './notes.js';
 import { type Settings, settingNames, settingsSchema } from './settings.js';
 import { warnAboutTransport } from './transport-warnings.js';
@@ -19,11 +24,21 @@ export interface LoadOptions {
   /** Version of the program; it becomes the version of the integration. */
   readonly version: string;
   readonly stdoutIsTerminal: boolean;
-  /** From the command line. `once` beats the environment; the environment beats the other two, as in Ocean. */
-  readonly overrides?: { readonly once?: boolean; readonly logLevel?: string; readonly port?: string };
+  /**
+   * From the command line. `once` beats the environment; the environment beats the other two, as in
+   * Ocean.
+   */
+  readonly overrides?: {
+    readonly once?: boolean;
+    readonly logLevel?: string;
+    readonly port?: string;
+  };
   /** Folder used unless OCEAN__RESOURCES_PATH names another. */
   readonly resourcesPath?: string;
-  /** Tells whether a file or folder exists; a missing OCEAN__RESOURCES_PATH then gives way to the default, as with Ocean. */
+  /**
+   * Tells whether a file or folder exists; a missing OCEAN__RESOURCES_PATH then gives way to the
+   * default, as with Ocean.
+   */
   readonly folderExists?: (path: string) => boolean;
   /** Processors available, for the default number of threads. */
   readonly processors?: number;
@@ -37,8 +52,9 @@ export interface LoadedConfig {
 }
 
 /**
- * Builds the configuration. Throws AppError `config-invalid` that lists every problem, each with the name the user wrote,
- * what was found (never a secret) and what is expected; `listener-unsupported` when that is the only problem.
+ * Builds the configuration. Throws AppError `config-invalid` that lists every problem, each with
+ * the name the user wrote, what was found (never a secret) and what is expected;
+ * `listener-unsupported` when that is the only problem.
  */
 export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   const dotenv = options.dotenv === undefined ? {} : parseDotenv(options.dotenv, env);
@@ -49,7 +65,9 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   notes.warnings.push(...reading.warnings);
 
   const settings = parseSettings(reading, notes);
-  const nested = settingNames.some((name) => name.startsWith('EVENT_LISTENER__') && reading.settings.has(name));
+  const nested = settingNames.some(
+    (name) => name.startsWith('EVENT_LISTENER__') && reading.settings.has(name),
+  );
   const once = { listener: { type: 'ONCE' }, unsupported: undefined } as const;
   const isOnce = options.overrides?.once === true;
   const { listener, unsupported } = isOnce ? once : buildListener(settings, nested, notes);
@@ -58,7 +76,10 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   const resourcesPath = buildResourcesPath(settings, options, notes);
   const port = buildPort(settings, notes);
   const paths = aws.webIdentity === undefined ? [] : [aws.webIdentity.tokenFile];
-  const urls = [reading.settings.get('PORT__BASE_URL')?.raw ?? '', ...Object.values(aws.endpoints)].map(String);
+  const urls = [
+    reading.settings.get('PORT__BASE_URL')?.raw ?? '',
+    ...Object.values(aws.endpoints),
+  ].map(String);
   hideMisplaced({ all, paths, urls }, options, notes);
   const collected = collectSecrets(settings, all, reading.secrets);
   const secrets = [...new Set([...collected, ...notes.hidden])];
@@ -85,9 +106,15 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   return deepFreeze({ config, warnings: firstWarnings(notes.warnings), written: reading.settings });
 }
 
-/** Settings that are wrong are noted and replaced by their defaults, so that the rest can be judged as well. */
+/**
+ * Settings that are wrong are noted and replaced by their defaults, so that the rest can be judged
+ * as well.
+ */
 function parseSettings(reading: EnvironmentReading, notes: Notes): Settings {
-  const raw: Record<string, unknown> = { PORT__CLIENT_ID: undefined, PORT__CLIENT_SECRET: undefined };
+  const raw: Record<string, unknown> = {
+    PORT__CLIENT_ID: undefined,
+    PORT__CLIENT_SECRET: undefined,
+  };
   for (const [name, written] of reading.settings) {
     if (isQuoted(written.raw)) notes.problems.push(`${written.source}: ${QUOTES_EXPECTED}`);
     else raw[name] = written.raw;
@@ -109,7 +136,10 @@ function parseSettings(reading: EnvironmentReading, notes: Notes): Settings {
 
 function buildIntegration(settings: Settings, version: string): Config['integration'] {
   const type = (settings.INTEGRATION__TYPE.trim() || 'aws-v3').toLowerCase();
-  const identifier = settings.INTEGRATION__IDENTIFIER === '' ? `my-${type}-integration` : settings.INTEGRATION__IDENTIFIER;
+  const identifier =
+    settings.INTEGRATION__IDENTIFIER === ''
+      ? `my-${type}-integration`
+      : settings.INTEGRATION__IDENTIFIER;
   return { type, identifier, version };
 }
 
@@ -121,12 +151,19 @@ function buildOrigin(settings: Settings, notes: Notes): Pick<Config, 'createPort
   return { createPortResourcesOrigin: 'Default' };
 }
 
-function buildResourcesPath(settings: Settings, { resourcesPath = '.port/resources', folderExists }: LoadOptions, notes: Notes): string {
+function buildResourcesPath(
+  settings: Settings,
+  { resourcesPath = '.port/resources', folderExists }: LoadOptions,
+  notes: Notes,
+): string {
   const chosen = settings.RESOURCES_PATH;
   if (chosen === undefined) return resourcesPath;
   if (folderExists === undefined || folderExists(chosen)) return chosen;
   notes.hide(chosen);
-  notes.warn('RESOURCES_PATH', `names a folder that does not exist; ${resourcesPath} is used instead`);
+  notes.warn(
+    'RESOURCES_PATH',
+    `names a folder that does not exist; ${resourcesPath} is used instead`,
+  );
   return resourcesPath;
 }
 
@@ -136,8 +173,15 @@ interface Misplaceable {
   readonly urls: readonly string[];
 }
 
-/** Any text may be a path, a host or the rest of an address; one that is no path of this machine, and no plain host, may be a secret. */
-function hideMisplaced({ all, paths, urls }: Misplaceable, { folderExists }: LoadOptions, notes: Notes): void {
+/**
+ * Any text may be a path, a host or the rest of an address; one that is no path of this machine,
+ * and no plain host, may be a secret.
+ */
+function hideMisplaced(
+  { all, paths, urls }: Misplaceable,
+  { folderExists }: LoadOptions,
+  notes: Notes,
+): void {
   for (const path of paths) if (folderExists?.(path) !== true) notes.hide(path);
   for (const url of urls.filter((each) => URL.canParse(each))) {
     const { pathname, search, hash } = new URL(url);
@@ -145,19 +189,30 @@ function hideMisplaced({ all, paths, urls }: Misplaceable, { folderExists }: Loa
   }
   for (const protocol of ['http', 'https'] as const) {
     const proxy = proxyVariable(all, protocol)?.value ?? '';
-    if (!proxy.includes('://')) for (const spelling of [proxy, proxy.toLowerCase()]) notes.hide(spelling);
+    if (!proxy.includes('://'))
+      for (const spelling of [proxy, proxy.toLowerCase()]) notes.hide(spelling);
   }
 }
 
-function buildJq(settings: Settings, all: Variables, secrets: readonly string[], processors: number): Config['jq'] {
+function buildJq(
+  settings: Settings,
+  all: Variables,
+  secrets: readonly string[],
+  processors: number,
+): Config['jq'] {
   return {
-    environment: settings.ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS ? environmentForJq(all, secrets) : {},
+    environment: settings.ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS
+      ? environmentForJq(all, secrets)
+      : {},
     timeoutMs: Math.round(settings.PROCESS_IN_QUEUE_TIMEOUT * 1000),
     workers: settings.PROCESS_IN_QUEUE_MAX_WORKERS ?? Math.min(4, Math.max(1, processors - 1)),
   };
 }
 
-/** What must not be shown when the configuration itself is refused: everything that looks like a secret in the environment and in `.env`. */
+/**
+ * What must not be shown when the configuration itself is refused: everything that looks like a
+ * secret in the environment and in `.env`.
+ */
 export function secretsOfEnvironment(env: Variables, dotenvText: string): readonly string[] {
   const dotenv = parseDotenv(dotenvText, env);
   return secretsIn({ ...dotenv, ...env }, readEnvironment(env, dotenv).secrets);

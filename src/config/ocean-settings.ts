@@ -1,27 +1,59 @@
-// The settings that Ocean has too, under its names without the prefix `OCEAN__`: Port, the integration, its listener and its limits.
+// The settings that Ocean has too, under its names without the prefix `OCEAN__`: Port, the
+// integration, its listener and its limits.
 
-import { choice, decimal, filledText, flag, httpUrl, integer, meta, ownName, secret, text } from './fields.js';
+import {
+  choice,
+  decimal,
+  filledText,
+  flag,
+  httpUrl,
+  integer,
+  meta,
+  ownName,
+  secret,
+  text,
+} from './fields.js';
 
 export const portSettings = {
-  PORT__CLIENT_ID: filledText("the client id of Port's credentials").meta(secret('string, required', 'Client id of the Port credentials')),
+  PORT__CLIENT_ID: filledText("the client id of Port's credentials").meta(
+    secret('string, required', 'Client id of the Port credentials'),
+  ),
   PORT__CLIENT_SECRET: filledText("the client secret of Port's credentials").meta(
     secret('string, required', 'Client secret of the Port credentials'),
   ),
   PORT__BASE_URL: httpUrl()
     .default('https://api.getport.io')
-    .meta(meta('URL', 'https://api.getport.io', "Address of Port's API; `https://api.us.port.io` for organizations in the US region")),
+    .meta(
+      meta(
+        'URL',
+        'https://api.getport.io',
+        "Address of Port's API; `https://api.us.port.io` for organizations in the US region",
+      ),
+    ),
   SSL__PORT__VERIFY: flag()
     .default(true)
     .meta(meta('boolean', 'true', "Verify the certificate of Port's API")),
   UPSERT_ENTITIES_BATCH_MAX_LENGTH: integer({ min: 1 })
     .default(20)
-    .meta(meta('integer', '20', "Entities in one bulk request; values above Port's limit of 20 mean 20")),
+    .meta(
+      meta(
+        'integer',
+        '20',
+        "Entities in one bulk request; values above Port's limit of 20 mean 20",
+      ),
+    ),
   UPSERT_ENTITIES_BATCH_MAX_SIZE_IN_BYTES: integer({ min: 1024 })
     .default(1_048_576)
     .meta(meta('integer', '1048576', 'Largest body of one bulk request')),
   DELETE_ENTITIES_MAX_BATCH_SIZE: integer({ min: 1 })
     .default(100)
-    .meta(meta('integer', '100', "Entities in one delete request; values above Port's limit of 100 mean 100")),
+    .meta(
+      meta(
+        'integer',
+        '100',
+        "Entities in one delete request; values above Port's limit of 100 mean 100",
+      ),
+    ),
   INITIALIZE_PORT_RESOURCES: flag()
     .default(true)
     .meta(meta('boolean', 'true', 'Create the default blueprints and mapping on the first start')),
@@ -36,24 +68,48 @@ export const portSettings = {
     ),
   RESOURCES_PATH: filledText('the path of a folder')
     .optional()
-    .meta(meta('path', '`.port/resources`', 'Folder with `blueprints.json` and `port-app-config.yml`')),
+    .meta(
+      meta('path', '`.port/resources`', 'Folder with `blueprints.json` and `port-app-config.yml`'),
+    ),
 };
 
 export const integrationSettings = {
   INTEGRATION__TYPE: ownName()
     .default('aws-v3')
-    .meta(meta('string', 'aws-v3', 'Type of the integration in Port; it is part of what marks entities as ours')),
+    .meta(
+      meta(
+        'string',
+        'aws-v3',
+        'Type of the integration in Port; it is part of what marks entities as ours',
+      ),
+    ),
   INTEGRATION__IDENTIFIER: ownName()
     .default('')
-    .meta(meta('string', '`my-<type>-integration`', 'Identifier of the integration in Port; used as written')),
+    .meta(
+      meta(
+        'string',
+        '`my-<type>-integration`',
+        'Identifier of the integration in Port; used as written',
+      ),
+    ),
   EVENT_LISTENER__TYPE: text()
     .optional()
     .meta(
-      meta('POLLING or ONCE', 'POLLING', 'POLLING: keep running and sync when Port asks or the schedule says. ONCE: sync once and exit'),
+      meta(
+        'POLLING or ONCE',
+        'POLLING',
+        'POLLING: keep running and sync when Port asks or the schedule says. ONCE: sync once and exit',
+      ),
     ),
   EVENT_LISTENER__INTERVAL: integer({ min: 1, max: 86_400 })
     .default(60)
-    .meta(meta('integer, seconds', '60', 'POLLING: pause between two questions whether Port asks for a resync')),
+    .meta(
+      meta(
+        'integer, seconds',
+        '60',
+        'POLLING: pause between two questions whether Port asks for a resync',
+      ),
+    ),
   EVENT_LISTENER__RESYNC_ON_START: flag()
     .default(true)
     .meta(meta('boolean', 'true', 'POLLING: sync right after the start')),
@@ -83,7 +139,13 @@ export const integrationSettings = {
     .meta(meta('string', '', 'Prefix of the HTTP routes, such as `/aws`')),
   ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS: flag()
     .default(false)
-    .meta(meta('boolean', 'false', 'Let `env` and `$ENV` in mapping expressions read the environment, never credentials')),
+    .meta(
+      meta(
+        'boolean',
+        'false',
+        'Let `env` and `$ENV` in mapping expressions read the environment, never credentials',
+      ),
+    ),
   PROCESS_IN_QUEUE_TIMEOUT: decimal({ min: 0.1, max: 3600 })
     .default(120)
     .meta(
@@ -101,7 +163,9 @@ export const integrationSettings = {
     .meta(meta('number, seconds', '15', 'Time-out of one AWS request')),
   PROBE_ID: text()
     .optional()
-    .meta(meta('string', '', '`probe`: which probe Port asked for; without it nothing is sent to Port')),
+    .meta(
+      meta('string', '', '`probe`: which probe Port asked for; without it nothing is sent to Port'),
+    ),
   PROBE_REPORTING_MODE: choice(['log', 'port', 'file'])
     .default('log')
     .meta(meta('log or port', 'log', '`probe`: `port` sends the result to Port as well')),

@@ -1,7 +1,18 @@
-// Every setting that has an effect, once: its name, type, default and meaning. The configuration is parsed by this schema and documented from it.
-// Those of Ocean are in ocean-settings.ts; here are those of the AWS integration, under INTEGRATION__CONFIG, and the table of all.
+// Every setting that has an effect, once: its name, type, default and meaning. The configuration is
+// parsed by this schema and documented from it. Those of Ocean are in ocean-settings.ts; here are
+// those of the AWS integration, under INTEGRATION__CONFIG, and the table of all.
 import * as z from 'zod';
-import { choice, commaList, flag, integer, meta, type SettingMeta, secret, text, textList } from './fields.js';
+import {
+  choice,
+  commaList,
+  flag,
+  integer,
+  meta,
+  type SettingMeta,
+  secret,
+  text,
+  textList,
+} from './fields.js';
 import { integrationSettings, portSettings } from './ocean-settings.js';
 
 /** STS: `RoleArn` and `ExternalId` of AssumeRole. */
@@ -15,36 +26,84 @@ const PRIORITY = 'AssumeRoleWithWebIdentity,StaticCredential,AssumeRole';
 const awsSettings = {
   INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: text({ max: LONGEST_ARN })
     .optional()
-    .meta(meta('ARN', '', 'Role in the management account: every account of the organization is synced')),
+    .meta(
+      meta(
+        'ARN',
+        '',
+        'Role in the management account: every account of the organization is synced',
+      ),
+    ),
   INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: textList()
     .optional()
-    .meta(meta('JSON array of ARNs', '', 'One role for each account, when there is no organization to ask')),
+    .meta(
+      meta(
+        'JSON array of ARNs',
+        '',
+        'One role for each account, when there is no organization to ask',
+      ),
+    ),
   INTEGRATION__CONFIG__OU_ID: commaList()
     .default([])
-    .meta(meta('comma-separated list', '', 'Only accounts below these organizational units or roots')),
+    .meta(
+      meta('comma-separated list', '', 'Only accounts below these organizational units or roots'),
+    ),
   INTEGRATION__CONFIG__EXTERNAL_ID: text({ max: LONGEST_EXTERNAL_ID })
     .optional()
     .meta(secret('string', 'ExternalId for every AssumeRole; used as written')),
   INTEGRATION__CONFIG__CREDENTIAL_PROVIDER_PRIORITY: commaList()
     .default([])
-    .meta(meta('comma-separated list', PRIORITY, 'Where the base identity comes from: the first name that applies wins')),
-  INTEGRATION__CONFIG__AWS_ACCESS_KEY_ID: text().optional().meta(secret('string', 'Access key of the base identity')),
-  INTEGRATION__CONFIG__AWS_SECRET_ACCESS_KEY: text().optional().meta(secret('string', 'Secret key of the base identity')),
+    .meta(
+      meta(
+        'comma-separated list',
+        PRIORITY,
+        'Where the base identity comes from: the first name that applies wins',
+      ),
+    ),
+  INTEGRATION__CONFIG__AWS_ACCESS_KEY_ID: text()
+    .optional()
+    .meta(secret('string', 'Access key of the base identity')),
+  INTEGRATION__CONFIG__AWS_SECRET_ACCESS_KEY: text()
+    .optional()
+    .meta(secret('string', 'Secret key of the base identity')),
   INTEGRATION__CONFIG__AWS_SESSION_TOKEN: text({ max: LONGEST_TOKEN })
     .optional()
     .meta(secret('string', 'Session token of the base identity, for temporary keys')),
   INTEGRATION__CONFIG__AWS_PARTITION: text()
     .optional()
-    .meta(meta('the partition in ARNs, such as aws, aws-us-gov, aws-cn or aws-eusc', 'from the role ARN, else aws', 'Partition of AWS')),
+    .meta(
+      meta(
+        'the partition in ARNs, such as aws, aws-us-gov, aws-cn or aws-eusc',
+        'from the role ARN, else aws',
+        'Partition of AWS',
+      ),
+    ),
   INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE: flag()
     .default(false)
-    .meta(meta('boolean', 'false', 'A resync in which something could not be read fails (exit code 1 with ONCE)')),
+    .meta(
+      meta(
+        'boolean',
+        'false',
+        'A resync in which something could not be read fails (exit code 1 with ONCE)',
+      ),
+    ),
   INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES: flag()
     .default(false)
-    .meta(meta('boolean', 'false', 'Pass environment variables and the like inside resources on instead of redacting them')),
+    .meta(
+      meta(
+        'boolean',
+        'false',
+        'Pass environment variables and the like inside resources on instead of redacting them',
+      ),
+    ),
   INTEGRATION__CONFIG__CLIENT_STACK: choice(['lean', 'stock'])
     .default('lean')
-    .meta(meta('lean or stock', 'lean', "`stock` sends every AWS request through the SDK's own middleware")),
+    .meta(
+      meta(
+        'lean or stock',
+        'lean',
+        "`stock` sends every AWS request through the SDK's own middleware",
+      ),
+    ),
   INTEGRATION__CONFIG__CONCURRENCY: integer({ min: 1, max: 5000 })
     .default(200)
     .meta(meta('integer', '200', 'Cells (kind, account and region) read side by side')),
@@ -59,29 +118,58 @@ export type SettingName = keyof Settings;
 export type SettingRow = SettingMeta & { readonly variable: string };
 
 const OUTSIDE_THE_PREFIX: readonly SettingRow[] = [
-  { variable: 'APPLICATION__LOG_LEVEL', ...meta('DEBUG, INFO, WARNING, ERROR or CRITICAL', 'INFO', 'Log level; beats `-l`') },
+  {
+    variable: 'APPLICATION__LOG_LEVEL',
+    ...meta('DEBUG, INFO, WARNING, ERROR or CRITICAL', 'INFO', 'Log level; beats `-l`'),
+  },
   {
     variable: 'APPLICATION__LOG_FORMAT',
-    ...meta('json or terminal', 'terminal on a terminal', 'JSON lines, or lines for people with a table after each resync'),
+    ...meta(
+      'json or terminal',
+      'terminal on a terminal',
+      'JSON lines, or lines for people with a table after each resync',
+    ),
   },
-  { variable: 'APPLICATION__PORT', ...meta('integer', '8000', 'Port of the health routes; beats `-p`') },
+  {
+    variable: 'APPLICATION__PORT',
+    ...meta('integer', '8000', 'Port of the health routes; beats `-p`'),
+  },
   {
     variable: 'APPLICATION__CA_FOLDER',
-    ...meta('path', 'of the image', 'Folder of certificate authorities (`*.crt`, `*.pem`, `*.cer`) that are trusted too'),
+    ...meta(
+      'path',
+      'of the image',
+      'Folder of certificate authorities (`*.crt`, `*.pem`, `*.cer`) that are trusted too',
+    ),
   },
   { variable: 'TZ', ...meta('time zone', 'of the system', 'Time zone of a cron expression') },
-  { variable: 'AWS_WEB_IDENTITY_TOKEN_FILE', ...meta('path', '', 'Token of the base identity (IRSA)') },
+  {
+    variable: 'AWS_WEB_IDENTITY_TOKEN_FILE',
+    ...meta('path', '', 'Token of the base identity (IRSA)'),
+  },
   { variable: 'AWS_ROLE_ARN', ...meta('ARN', '', 'Role of the token') },
-  { variable: 'AWS_REGION, AWS_DEFAULT_REGION', ...meta('region', '', 'Region of STS and other calls that belong to no region') },
+  {
+    variable: 'AWS_REGION, AWS_DEFAULT_REGION',
+    ...meta('region', '', 'Region of STS and other calls that belong to no region'),
+  },
   {
     variable: 'AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE>',
-    ...meta('URL', '', 'Other endpoint for all AWS services, or for one; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` switches both off'),
+    ...meta(
+      'URL',
+      '',
+      'Other endpoint for all AWS services, or for one; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` switches both off',
+    ),
   },
 ];
 
-/** The rows of the table of settings, in the order of the schema, from the schema's own metadata. */
+/**
+ * The rows of the table of settings, in the order of the schema, from the schema's own metadata.
+ */
 export function describeSettings(): readonly SettingRow[] {
-  const rows = Object.entries(settingsSchema.shape).map(([name, field]) => ({ variable: `OCEAN__${name}`, ...metaOf(field) }));
+  const rows = Object.entries(settingsSchema.shape).map(([name, field]) => ({
+    variable: `OCEAN__${name}`,
+    ...metaOf(field),
+  }));
   return [...rows, ...OUTSIDE_THE_PREFIX];
 }
 
@@ -92,7 +180,12 @@ export function isSecretSetting(name: SettingName): boolean {
 
 export const settingNames: readonly SettingName[] = settingsSchema.keyof().options;
 
-const metaSchema = z.object({ type: z.string(), default: z.string(), meaning: z.string(), secret: z.literal(true).optional() });
+const metaSchema = z.object({
+  type: z.string(),
+  default: z.string(),
+  meaning: z.string(),
+  secret: z.literal(true).optional(),
+});
 
 function metaOf(field: z.ZodType): SettingMeta {
   const { secret: hidden, ...rest } = metaSchema.parse(field.meta());

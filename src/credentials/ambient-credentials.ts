@@ -1,10 +1,14 @@
-// Credentials from where the program runs: environment, shared profile, web identity, ECS or EKS agent, instance metadata, in the order
-// of the AWS SDK's default chain. Loaded only when used, and bounded in time: off AWS nothing answers at the metadata address.
+// Credentials from where the program runs: environment, shared profile, web identity, ECS or EKS
+// agent, instance metadata, in the order of the AWS SDK's default chain. Loaded only when used, and
+// bounded in time: off AWS nothing answers at the metadata address.
 import { AppError, toError } from '../errors.js';
 import { deadline, raceAbort } from '../lib/waiting/waiting.js';
 import type { AwsCredentials } from '../types/session.js';
 
-export type AmbientCredentials = (options: { readonly region: string; readonly signal: AbortSignal }) => Promise<AwsCredentials>;
+export type AmbientCredentials = (options: {
+  readonly region: string;
+  readonly signal: AbortSignal;
+}) => Promise<AwsCredentials>;
 
 /** For one request to a metadata service. */
 const METADATA_TIMEOUT_MS = 2_000;
@@ -12,12 +16,23 @@ const METADATA_RETRIES = 1;
 /** For the chain as a whole; a credential_process or SSO login may take seconds. */
 const CHAIN_TIMEOUT_MS = 30_000;
 
-/** Asks the chain anew: caching is the caller's. Throws AppError `base-identity-unavailable` when nothing in the chain has credentials. */
+/**
+ * Asks the chain anew: caching is the caller's. Throws AppError `base-identity-unavailable` when
+ * nothing in the chain has credentials.
+ */
 export const findAmbientCredentials: AmbientCredentials = async ({ region, signal }) => {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  const chain = defaultProvider({ timeout: METADATA_TIMEOUT_MS, maxRetries: METADATA_RETRIES, clientConfig: { region } });
+  const chain = defaultProvider({
+    timeout: METADATA_TIMEOUT_MS,
+    maxRetries: METADATA_RETRIES,
+    clientConfig: { region },
+  });
   try {
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await within(CHAIN_TIMEOUT_MS, signal, chain());
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await within(
+      CHAIN_TIMEOUT_MS,
+      signal,
+      chain(),
+    );
     return {
       accessKeyId,
       secretAccessKey,
@@ -39,7 +54,8 @@ async function within<T>(timeoutMs: number, signal: AbortSignal, work: Promise<T
     return await raceAbort(
       work,
       limit.signal,
-      () => new Error(limit.expired() ? `no answer within ${timeoutMs / 1000} s` : 'it was stopped'),
+      () =>
+        new Error(limit.expired() ? `no answer within ${timeoutMs / 1000} s` : 'it was stopped'),
     );
   } finally {
     limit.clear();

@@ -1,5 +1,6 @@
-// Takes a role and proves whose session came out. It is assumed from the base identity; with a web identity, a role that only
-// trusts the token's issuer is taken with the token itself, and the way that worked is tried first from then on.
+// Takes a role and proves whose session came out. It is assumed from the base identity; with a web
+// identity, a role that only trusts the token's issuer is taken with the token itself, and the way
+// that worked is tried first from then on.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsError } from '../aws/errors/aws-error.js';
 import type { AwsGateway } from '../aws/gateway.js';
@@ -20,10 +21,14 @@ export interface RoleRequest {
 }
 
 /**
- * New credentials of the role, verified as far as AWS lets them be. Throws AppError `role-denied`, `session-mismatch` or `base-identity-unavailable`, or
- * AwsError (throttled, unreachable, failed).
+ * New credentials of the role, verified as far as AWS lets them be. Throws AppError `role-denied`,
+ * `session-mismatch` or `base-identity-unavailable`, or AwsError (throttled, unreachable, failed).
  */
-export type AssumeRole = (role: RoleRequest, caller: BaseSession, signal: AbortSignal) => Promise<Verified>;
+export type AssumeRole = (
+  role: RoleRequest,
+  caller: BaseSession,
+  signal: AbortSignal,
+) => Promise<Verified>;
 
 export interface AssumeRoleDeps {
   readonly config: AwsConfig;
@@ -34,28 +39,48 @@ export interface AssumeRoleDeps {
 
 type Way = 'base' | 'web-identity';
 
-/** Remembers for each role which way worked, and for new roles the way that worked last. Makes no call by itself. */
+/**
+ * Remembers for each role which way worked, and for new roles the way that worked last. Makes no
+ * call by itself.
+ */
 export function createAssumeRole({ config, gateway, keepSecret }: AssumeRoleDeps): AssumeRole {
   const regions = stsRegions(config);
   const kept = keepSecret === undefined ? {} : { keepSecret };
-  const tokenFile = chooseCredentialSource(config).type === 'web-identity' ? config.webIdentity?.tokenFile : undefined;
+  const tokenFile =
+    chooseCredentialSource(config).type === 'web-identity'
+      ? config.webIdentity?.tokenFile
+      : undefined;
   const wayOfRole = new Map<string, Way>();
   let lastWay: Way = 'base';
 
   function waysFor(role: RoleRequest): readonly Way[] {
     if (tokenFile === undefined) return ['base'];
-    return (wayOfRole.get(role.arn) ?? lastWay) === 'base' ? ['base', 'web-identity'] : ['web-identity', 'base'];
+    return (wayOfRole.get(role.arn) ?? lastWay) === 'base'
+      ? ['base', 'web-identity']
+      : ['web-identity', 'base'];
   }
 
-  async function issue(way: Way, role: RoleRequest, caller: BaseSession, signal: AbortSignal): Promise<IssuedByAws> {
+  async function issue(
+    way: Way,
+    role: RoleRequest,
+    caller: BaseSession,
+    signal: AbortSignal,
+  ): Promise<IssuedByAws> {
     if (way === 'web-identity' && tokenFile !== undefined)
       return assumeRoleWithWebIdentity({ gateway, regions, tokenFile, ...kept }, role, signal);
     const externalId = config.externalId === undefined ? {} : { ExternalId: config.externalId };
     try {
       const request = { RoleArn: role.arn, RoleSessionName: role.sessionName, ...externalId };
-      const question = { name: 'sts:AssumeRole', accountId: caller.accountId, regions, refusesByInput: true };
+      const question = {
+        name: 'sts:AssumeRole',
+        accountId: caller.accountId,
+        regions,
+        refusesByInput: true,
+      };
       return await gateway.anywhere.ask(question, (region) =>
-        gateway.client(STSClient, { session: caller, region, signal, actor: caller.arn }).send(new AssumeRoleCommand(request)),
+        gateway
+          .client(STSClient, { session: caller, region, signal, actor: caller.arn })
+          .send(new AssumeRoleCommand(request)),
       );
     } catch (error) {
       throw blameCaller(error, caller);
@@ -87,12 +112,21 @@ interface Attempted {
   readonly externalIdSent: boolean;
 }
 
-function allDenied({ role, caller, externalIdSent }: Attempted, denials: ReadonlyMap<Way, AwsError>): AppError {
+function allDenied(
+  { role, caller, externalIdSent }: Attempted,
+  denials: ReadonlyMap<Way, AwsError>,
+): AppError {
   const denial = denials.get('base');
   const webIdentityDenial = denials.get('web-identity');
   if (!denial) return new AppError('internal', `No way to assume ${role.arn} was tried.`);
   const tokenToo = webIdentityDenial ? { webIdentityDenial } : {};
-  return roleDenied({ roleArn: role.arn, baseArn: caller.arn, externalIdSent, denial, ...tokenToo });
+  return roleDenied({
+    roleArn: role.arn,
+    baseArn: caller.arn,
+    externalIdSent,
+    denial,
+    ...tokenToo,
+  });
 }
 
 /** What concerns the base identity is said of it, and not of the role. */
@@ -101,8 +135,12 @@ function blameCaller(error: unknown, caller: BaseSession): unknown {
   // The request was never sent: the session of the base identity had no credentials to give.
   if (error.cause instanceof AppError) return error.cause;
   if (!isCallerRefused(error)) return error;
-  return new AppError('base-identity-unavailable', `AWS no longer accepts the credentials of ${caller.arn}: ${error.message}`, {
-    cause: error,
-    remedy: error.remedy,
-  });
+  return new AppError(
+    'base-identity-unavailable',
+    `AWS no longer accepts the credentials of ${caller.arn}: ${error.message}`,
+    {
+      cause: error,
+      remedy: error.remedy,
+    },
+  );
 }

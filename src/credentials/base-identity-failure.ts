@@ -4,13 +4,27 @@ import { AwsError } from '../aws/errors/aws-error.js';
 import type { Meaning } from '../aws/errors/failure-class.js';
 import { AppError } from '../errors.js';
 
-const STS_REMEDY = 'Check that the regional STS endpoint can be reached: egress rules, proxy, VPC endpoint, AWS_REGION.';
+const STS_REMEDY =
+  'Check that the regional STS endpoint can be reached: egress rules, proxy, VPC endpoint, AWS_REGION.';
 
 /** Answers in which STS says nothing that an operator could act on. */
-const SAYS_NOTHING: ReadonlySet<Meaning> = new Set(['trouble', 'too-fast', 'unexplained', 'invalid', 'not-found']);
+const SAYS_NOTHING: ReadonlySet<Meaning> = new Set([
+  'trouble',
+  'too-fast',
+  'unexplained',
+  'invalid',
+  'not-found',
+]);
 
 /** Refusals that the source of the credentials mends; of all others the error knows more. */
-const OF_THE_SOURCE: ReadonlySet<Meaning> = new Set(['not-allowed', 'refused', 'caller-unknown', 'signature', 'expired', 'web-token']);
+const OF_THE_SOURCE: ReadonlySet<Meaning> = new Set([
+  'not-allowed',
+  'refused',
+  'caller-unknown',
+  'signature',
+  'expired',
+  'web-token',
+]);
 
 /** Where credentials come from, in words. */
 interface CredentialsSource {
@@ -22,7 +36,10 @@ interface CredentialsSource {
 export function unavailable(origin: CredentialsSource, error: Error): AppError {
   const details = error instanceof AwsError ? { awsCode: error.awsCode, ...error.evidence } : {};
   const unasked =
-    error instanceof AwsError && (error.category === 'unreachable' || error.category === 'throttled' || error.category === 'failed');
+    error instanceof AwsError &&
+    (error.category === 'unreachable' ||
+      error.category === 'throttled' ||
+      error.category === 'failed');
   const remedy = error instanceof AwsError ? remedyFor(error, origin) : origin.remedy;
   return new AppError(
     'base-identity-unavailable',
@@ -44,7 +61,11 @@ function remedyFor({ meaning, remedy }: AwsError, origin: CredentialsSource): st
 
 /** The error for credentials that belong to another account than before. */
 export function moved(before: string, after: string): AppError {
-  return new AppError('base-identity-unavailable', `The base identity changed from ${before} to ${after} while running; it is not used.`, {
-    remedy: 'Restart to go on with the new identity.',
-  });
+  return new AppError(
+    'base-identity-unavailable',
+    `The base identity changed from ${before} to ${after} while running; it is not used.`,
+    {
+      remedy: 'Restart to go on with the new identity.',
+    },
+  );
 }

@@ -1,5 +1,6 @@
-// The identity that everything starts from: static keys, a web identity, or whatever the SDK's default chain finds. It is
-// verified with GetCallerIdentity when it is opened, renews itself, and is asked for once however many need it.
+// The identity that everything starts from: static keys, a web identity, or whatever the SDK's
+// default chain finds. It is verified with GetCallerIdentity when it is opened, renews itself, and
+// is asked for once however many need it.
 
 import type { Logger } from 'pino';
 import type { AwsGateway } from '../aws/gateway.js';
@@ -21,7 +22,10 @@ import { assumeRoleWithWebIdentity } from './web-identity.js';
 export type BaseSession = Session & { readonly arn: string };
 
 export interface BaseIdentity {
-  /** The verified session, with credentials that are valid now; the first success is kept. Throws AppError `base-identity-unavailable` or `resync-cancelled`. */
+  /**
+   * The verified session, with credentials that are valid now; the first success is kept. Throws
+   * AppError `base-identity-unavailable` or `resync-cancelled`.
+   */
   open(signal: AbortSignal): Promise<BaseSession>;
 }
 
@@ -42,7 +46,9 @@ interface CredentialsOrigin {
   readonly label: string;
   readonly remedy?: string;
   /** Credentials and whose they are. */
-  obtain(signal: AbortSignal): Promise<{ readonly credentials: AwsCredentials; readonly identity: CallerIdentity }>;
+  obtain(
+    signal: AbortSignal,
+  ): Promise<{ readonly credentials: AwsCredentials; readonly identity: CallerIdentity }>;
 }
 
 /** Chooses the source of credentials at once, and asks it for nothing before `open`. */
@@ -77,7 +83,8 @@ export function createBaseIdentity(deps: BaseIdentityDeps): BaseIdentity {
   return {
     async open(signal) {
       if (!opened) return open(signal);
-      // After a long pause the credentials may have expired: say so here, not in each of the reads that follow.
+      // After a long pause the credentials may have expired: say so here, not in each of the reads
+      // that follow.
       await opened.credentials(signal);
       return opened;
     },
@@ -97,13 +104,24 @@ function chooseOrigin(deps: BaseIdentityDeps): CredentialsOrigin {
   if (source.type === 'web-identity' && config.webIdentity)
     return webIdentityOrigin(deps, config.webIdentity.tokenFile, source.webIdentityRoles);
 
-  const verified = async (credentials: AwsCredentials, signal: AbortSignal): ReturnType<CredentialsOrigin['obtain']> => ({
+  const verified = async (
+    credentials: AwsCredentials,
+    signal: AbortSignal,
+  ): ReturnType<CredentialsOrigin['obtain']> => ({
     credentials,
-    identity: await callerIdentity({ gateway, regions, presumedAccountId: 'base' }, credentials, signal),
+    identity: await callerIdentity(
+      { gateway, regions, presumedAccountId: 'base' },
+      credentials,
+      signal,
+    ),
   });
   if (source.type === 'static' && config.staticKeys) {
     const keys: StaticKeys = config.staticKeys;
-    return { label: 'the configured access key', remedy: KEY_REMEDY, obtain: (signal) => verified(keys, signal) };
+    return {
+      label: 'the configured access key',
+      remedy: KEY_REMEDY,
+      obtain: (signal) => verified(keys, signal),
+    };
   }
   const ambient = deps.ambient ?? findAmbientCredentials;
   return {
@@ -136,7 +154,12 @@ function webIdentityOrigin(
             signal,
           );
           const role = { arn, accountId: readArn(arn)?.accountId ?? '' };
-          const { credentials, ...identity } = await verifyIssued({ gateway, regions, ...kept }, issued, role, signal);
+          const { credentials, ...identity } = await verifyIssued(
+            { gateway, regions, ...kept },
+            issued,
+            role,
+            signal,
+          );
           return { credentials, identity: { accountId: role.accountId, ...identity } };
         } catch (error) {
           if (!isRoleDenial(error, 'web-identity')) throw error;
@@ -148,17 +171,28 @@ function webIdentityOrigin(
   };
 }
 
-/** A configured role has the session name that it would have when assumed; the role of the pod has a name of its own. */
+/**
+ * A configured role has the session name that it would have when assumed; the role of the pod has a
+ * name of its own.
+ */
 function sessionNameFor(arn: string, config: AwsConfig): string {
   if (arn === config.accountRoleArn?.trim()) return 'OceanOrgAssumeRoleSession';
-  return config.accountRoleArns.some((entry) => entry.trim() === arn) ? 'OceanRoleSession' : 'OceanWebIdentitySession';
+  return config.accountRoleArns.some((entry) => entry.trim() === arn)
+    ? 'OceanRoleSession'
+    : 'OceanWebIdentitySession';
 }
 
-async function obtainFrom(origin: CredentialsOrigin, signal: AbortSignal): ReturnType<CredentialsOrigin['obtain']> {
+async function obtainFrom(
+  origin: CredentialsOrigin,
+  signal: AbortSignal,
+): ReturnType<CredentialsOrigin['obtain']> {
   try {
     return await origin.obtain(signal);
   } catch (error) {
-    if (signal.aborted) throw new AppError('resync-cancelled', 'Opening the base identity was stopped.', { cause: error });
+    if (signal.aborted)
+      throw new AppError('resync-cancelled', 'Opening the base identity was stopped.', {
+        cause: error,
+      });
     if (error instanceof AppError && error.code === 'base-identity-unavailable') throw error;
     throw unavailable(origin, toError(error));
   }

@@ -1,4 +1,5 @@
-// Chooses where the base identity comes from. Pure: the same configuration always gives the same answer.
+// Chooses where the base identity comes from. Pure: the same configuration always gives the same
+// answer.
 import type { AwsConfig } from '../config/config.js';
 
 export interface CredentialSource {
@@ -10,23 +11,34 @@ export interface CredentialSource {
 }
 
 /**
- * The first applicable provider of `credentialProviderPriority` wins. `AssumeRoleWithWebIdentity` applies when there are a token file and
- * a role to take, `StaticCredential` when there are keys, `AssumeRole` when a role is configured; it starts from the
- * keys when there are any, else from the SDK's default chain. When none applies, `AssumeRole` is used, with or without roles.
+ * The first applicable provider of `credentialProviderPriority` wins. `AssumeRoleWithWebIdentity`
+ * applies when there are a token file and a role to take, `StaticCredential` when there are keys,
+ * `AssumeRole` when a role is configured; it starts from the keys when there are any, else from the
+ * SDK's default chain. When none applies, `AssumeRole` is used, with or without roles.
  */
 export function chooseCredentialSource(config: AwsConfig): CredentialSource {
-  const configuredRoles = config.accountRoleArn === undefined ? config.accountRoleArns : [config.accountRoleArn];
+  const configuredRoles =
+    config.accountRoleArn === undefined ? config.accountRoleArns : [config.accountRoleArn];
   const webIdentityRoles = distinct([config.webIdentity?.roleArn, configuredRoles[0]]);
-  const assumeRole: CredentialSource = { type: config.staticKeys ? 'static' : 'ambient', webIdentityRoles: [] };
+  const assumeRole: CredentialSource = {
+    type: config.staticKeys ? 'static' : 'ambient',
+    webIdentityRoles: [],
+  };
 
   for (const provider of config.credentialProviderPriority) {
-    if (provider === 'AssumeRoleWithWebIdentity' && config.webIdentity && webIdentityRoles.length > 0) {
+    if (
+      provider === 'AssumeRoleWithWebIdentity' &&
+      config.webIdentity &&
+      webIdentityRoles.length > 0
+    ) {
       return { type: 'web-identity', webIdentityRoles };
     }
-    if (provider === 'StaticCredential' && config.staticKeys) return { type: 'static', webIdentityRoles: [] };
+    if (provider === 'StaticCredential' && config.staticKeys)
+      return { type: 'static', webIdentityRoles: [] };
     if (provider === 'AssumeRole' && configuredRoles.length > 0) return assumeRole;
   }
-  if (config.webIdentity && webIdentityRoles.length === 0) return { ...assumeRole, warning: NO_ROLE_FOR_TOKEN };
+  if (config.webIdentity && webIdentityRoles.length === 0)
+    return { ...assumeRole, warning: NO_ROLE_FOR_TOKEN };
   const ignored = config.webIdentity || config.staticKeys || configuredRoles.length > 0;
   return ignored ? { ...assumeRole, warning: NONE_APPLIES } : assumeRole;
 }
@@ -37,5 +49,11 @@ const NONE_APPLIES =
   'no provider in OCEAN__INTEGRATION__CONFIG__CREDENTIAL_PROVIDER_PRIORITY applies to what is configured, AssumeRole is used';
 
 function distinct(arns: readonly (string | undefined)[]): string[] {
-  return [...new Set(arns.map((arn) => arn?.trim()).filter((arn): arn is string => arn !== undefined && arn !== ''))];
+  return [
+    ...new Set(
+      arns
+        .map((arn) => arn?.trim())
+        .filter((arn): arn is string => arn !== undefined && arn !== ''),
+    ),
+  ];
 }

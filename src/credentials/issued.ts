@@ -1,5 +1,5 @@
-// Turns what STS issued into credentials whose owner is proven. Nothing else makes role credentials, so none can
-// belong to an account other than the one that was asked for.
+// Turns what STS issued into credentials whose owner is proven. Nothing else makes role
+// credentials, so none can belong to an account other than the one that was asked for.
 
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsError } from '../aws/errors/aws-error.js';
@@ -29,9 +29,16 @@ export interface CallerIdentity {
   readonly unproven?: string;
 }
 
-/** Asks AWS whose credentials these are. Throws AwsError, or AppError `session-mismatch` when the answer names nobody. */
+/**
+ * Asks AWS whose credentials these are. Throws AwsError, or AppError `session-mismatch` when the
+ * answer names nobody.
+ */
 export async function callerIdentity(
-  deps: { readonly gateway: AwsGateway; readonly regions: readonly string[]; readonly presumedAccountId: string },
+  deps: {
+    readonly gateway: AwsGateway;
+    readonly regions: readonly string[];
+    readonly presumedAccountId: string;
+  },
   credentials: AwsCredentials,
   signal: AbortSignal,
 ): Promise<CallerIdentity> {
@@ -42,7 +49,10 @@ export async function callerIdentity(
     gateway.client(STSClient, { session, region, signal }).send(new GetCallerIdentityCommand({})),
   );
   if (Account === undefined || Arn === undefined) {
-    throw new AppError('session-mismatch', 'GetCallerIdentity answered without an account, so nothing proves whose credentials these are.');
+    throw new AppError(
+      'session-mismatch',
+      'GetCallerIdentity answered without an account, so nothing proves whose credentials these are.',
+    );
   }
   return { accountId: Account, arn: Arn };
 }
@@ -50,18 +60,25 @@ export async function callerIdentity(
 export interface Verified {
   readonly credentials: AwsCredentials;
   readonly arn: string;
-  /** Why only the answer that issued the credentials says whose they are; absent when GetCallerIdentity agreed. */
+  /**
+   * Why only the answer that issued the credentials says whose they are; absent when
+   * GetCallerIdentity agreed.
+   */
   readonly unproven?: string;
 }
 
 /**
- * The credentials in an AssumeRole answer, and who they are: the ARN in the answer must be a session
- * of this very role, and GetCallerIdentity must agree. Only a policy on the way can deny that; such a
- * session reads, and proves nothing. Throws AppError `session-mismatch`, or AwsError when AWS refuses
- * the new credentials or could not be asked.
+ * The credentials in an AssumeRole answer, and who they are: the ARN in the answer must be a
+ * session of this very role, and GetCallerIdentity must agree. Only a policy on the way can deny
+ * that; such a session reads, and proves nothing. Throws AppError `session-mismatch`, or AwsError
+ * when AWS refuses the new credentials or could not be asked.
  */
 export async function verifyIssued(
-  deps: { readonly gateway: AwsGateway; readonly regions: readonly string[]; readonly keepSecret?: (secret: string) => void },
+  deps: {
+    readonly gateway: AwsGateway;
+    readonly regions: readonly string[];
+    readonly keepSecret?: (secret: string) => void;
+  },
   issued: IssuedByAws,
   role: { readonly arn: string; readonly accountId: string },
   signal: AbortSignal,
@@ -71,17 +88,25 @@ export async function verifyIssued(
   const credentials = toCredentials(issued, role.arn);
   keepCredentials(credentials, deps.keepSecret);
   try {
-    const caller = await callerIdentity({ ...deps, presumedAccountId: role.accountId }, credentials, signal);
+    const caller = await callerIdentity(
+      { ...deps, presumedAccountId: role.accountId },
+      credentials,
+      signal,
+    );
     requireRole(role, caller.arn, 'GetCallerIdentity', caller.accountId);
     return { credentials, arn: caller.arn };
   } catch (error) {
-    if (!(error instanceof AwsError) || error.category !== 'denied' || isCallerRefused(error)) throw error;
+    if (!(error instanceof AwsError) || error.category !== 'denied' || isCallerRefused(error))
+      throw error;
     return { credentials, arn, unproven: error.message };
   }
 }
 
 /** Makes the log know what it must not show of credentials. */
-export function keepCredentials({ secretAccessKey, sessionToken }: AwsCredentials, keepSecret?: (secret: string) => void): void {
+export function keepCredentials(
+  { secretAccessKey, sessionToken }: AwsCredentials,
+  keepSecret?: (secret: string) => void,
+): void {
   keepSecret?.(secretAccessKey);
   if (sessionToken !== undefined) keepSecret?.(sessionToken);
 }
@@ -93,15 +118,31 @@ function requireRole(
   found = readArn(foundArn)?.accountId,
 ): void {
   if (found === role.accountId && isSessionOfRole(foundArn, role.arn)) return;
-  const whose = found === undefined ? 'no recognisable account' : found === role.accountId ? foundArn : `account ${found}`;
-  throw new AppError('session-mismatch', `Asked for a session of ${role.arn} in account ${role.accountId}, but ${source} names ${whose}.`, {
-    details: { roleArn: role.arn, expectedAccountId: role.accountId, ...(found === undefined ? {} : { foundAccountId: found }), source },
-  });
+  const whose =
+    found === undefined
+      ? 'no recognisable account'
+      : found === role.accountId
+        ? foundArn
+        : `account ${found}`;
+  throw new AppError(
+    'session-mismatch',
+    `Asked for a session of ${role.arn} in account ${role.accountId}, but ${source} names ${whose}.`,
+    {
+      details: {
+        roleArn: role.arn,
+        expectedAccountId: role.accountId,
+        ...(found === undefined ? {} : { foundAccountId: found }),
+        source,
+      },
+    },
+  );
 }
 
 function toCredentials({ Credentials: issued }: IssuedByAws, roleArn: string): AwsCredentials {
   if (!issued?.AccessKeyId || !issued.SecretAccessKey) {
-    throw new AppError('aws-request-failed', `STS answered without credentials for ${roleArn}.`, { details: { roleArn } });
+    throw new AppError('aws-request-failed', `STS answered without credentials for ${roleArn}.`, {
+      details: { roleArn },
+    });
   }
   const expiration = issued.Expiration;
   return {
@@ -113,16 +154,23 @@ function toCredentials({ Credentials: issued }: IssuedByAws, roleArn: string): A
   };
 }
 
-/** Credentials whose account is not proven yet, for the one call that proves it; the account is only what it is paced by. */
+/**
+ * Credentials whose account is not proven yet, for the one call that proves it; the account is only
+ * what it is paced by.
+ */
 function onTrial(credentials: AwsCredentials, accountId: string): Session {
   return {
     accountId,
     partition: 'aws',
     credentials: async () => credentials,
     renew: async () => {
-      throw new AppError('aws-request-failed', 'AWS refused credentials as expired that it had just issued.', {
-        remedy: 'Check the clock of this machine, and what answers at the STS endpoint.',
-      });
+      throw new AppError(
+        'aws-request-failed',
+        'AWS refused credentials as expired that it had just issued.',
+        {
+          remedy: 'Check the clock of this machine, and what answers at the STS endpoint.',
+        },
+      );
     },
   };
 }

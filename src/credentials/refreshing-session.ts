@@ -1,10 +1,13 @@
-// A session that renews its own credentials: ahead of time without making anyone wait, and before use when they have expired.
-// It guarantees one refresh in flight, and that credentials which are still valid stay in use when a refresh fails.
+// A session that renews its own credentials: ahead of time without making anyone wait, and before
+// use when they have expired. It guarantees one refresh in flight, and that credentials which are
+// still valid stay in use when a refresh fails.
 import { AppError } from '../errors.js';
 import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 
-/** Refresh when less than this remains, or less than a quarter of the lifetime if that is shorter. */
+/**
+ * Refresh when less than this remains, or less than a quarter of the lifetime if that is shorter.
+ */
 const REFRESH_AHEAD_MS = 5 * 60_000;
 /** Credentials this close to their end would expire on the way to AWS. */
 const SAFETY_MS = 10_000;
@@ -25,13 +28,18 @@ export interface RefreshingSessionOptions {
 
 interface Issue {
   readonly credentials: AwsCredentials;
-  /** Both absent when the credentials do not expire, or when their end cannot be told by our clock. */
+  /**
+   * Both absent when the credentials do not expire, or when their end cannot be told by our clock.
+   */
   readonly refreshAt?: number;
   readonly unusableAt?: number;
   readonly retryAfterMs: number;
 }
 
-/** Opens a session on `initial`. `credentials` and `renew` throw what `obtain` throws once no valid credentials are left. */
+/**
+ * Opens a session on `initial`. `credentials` and `renew` throw what `obtain` throws once no valid
+ * credentials are left.
+ */
 export function createRefreshingSession(options: RefreshingSessionOptions): Session {
   const { accountId, partition, now } = options;
   let issue = toIssue(options.initial, now());
@@ -80,8 +88,10 @@ function sameCredentials(a: AwsCredentials, b: AwsCredentials): boolean {
 function toIssue(credentials: AwsCredentials, obtainedAt: number): Issue {
   const expiresAt = credentials.expiration?.getTime();
   const lifetimeMs = (expiresAt ?? Number.NaN) - obtainedAt;
-  // Credentials that look expired the moment AWS issued them mean that the clocks differ: then AWS's refusal decides, through `renew`.
-  if (expiresAt === undefined || !(lifetimeMs > 0)) return { credentials, retryAfterMs: RETRY_AFTER_MS };
+  // Credentials that look expired the moment AWS issued them mean that the clocks differ: then
+  // AWS's refusal decides, through `renew`.
+  if (expiresAt === undefined || !(lifetimeMs > 0))
+    return { credentials, retryAfterMs: RETRY_AFTER_MS };
   return {
     credentials,
     refreshAt: expiresAt - Math.min(REFRESH_AHEAD_MS, lifetimeMs / 4),
@@ -94,6 +104,10 @@ function refusedAgain(accountId: string): AppError {
   return new AppError(
     'base-identity-unavailable',
     `AWS refused the credentials for account ${accountId} as expired, and asking for new ones gave the same again.`,
-    { remedy: 'Replace the keys or the session token in the environment or profile that they come from.', details: { accountId } },
+    {
+      remedy:
+        'Replace the keys or the session token in the environment or profile that they come from.',
+      details: { accountId },
+    },
   );
 }

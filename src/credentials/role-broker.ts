@@ -1,4 +1,5 @@
-// Gives out one verified, self-refreshing session per role. All roles are assumed from the base identity, never through each other.
+// Gives out one verified, self-refreshing session per role. All roles are assumed from the base
+// identity, never through each other.
 
 import type { Logger } from 'pino';
 import type { AwsGateway } from '../aws/gateway.js';
@@ -14,12 +15,17 @@ import { createRefreshingSession } from './refreshing-session.js';
 
 export interface RoleBroker {
   /**
-   * A verified session with credentials that are valid now; one AssumeRole in flight per role, however many ask.
-   * A base identity that already is this role is returned as it is. Throws AppError `role-denied`, `session-mismatch`,
-   * `base-identity-unavailable` or `resync-cancelled`, or AwsError (throttled, unreachable, failed).
+   * A verified session with credentials that are valid now; one AssumeRole in flight per role,
+   * however many ask.
+   * A base identity that already is this role is returned as it is. Throws AppError `role-denied`,
+   * `session-mismatch`, `base-identity-unavailable` or `resync-cancelled`, or AwsError (throttled,
+   * unreachable, failed).
    */
   session(role: RoleRequest, signal: AbortSignal): Promise<Session>;
-  /** Drops all sessions, so that the next resync proves them anew. Sessions already given out keep working. */
+  /**
+   * Drops all sessions, so that the next resync proves them anew. Sessions already given out keep
+   * working.
+   */
   forget(): void;
 }
 
@@ -36,7 +42,9 @@ export interface RoleBrokerDeps {
 
 type Opener = (signal: AbortSignal) => Promise<Session>;
 
-/** A broker with no sessions yet; sessions of one role are shared by all who ask, until `forget`. */
+/**
+ * A broker with no sessions yet; sessions of one role are shared by all who ask, until `forget`.
+ */
 export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
   const { config, base, log, now = Date.now } = deps;
   const assume = createAssumeRole(deps);
@@ -50,9 +58,11 @@ export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
         accountId: role.accountId,
         partition: readArn(arn)?.partition ?? config.partition,
         initial: credentials,
-        obtain: async (refreshSignal) => provenAsBefore(await assume(role, caller, refreshSignal), unproven, role.arn),
+        obtain: async (refreshSignal) =>
+          provenAsBefore(await assume(role, caller, refreshSignal), unproven, role.arn),
         now,
-        onRefreshFailure: (error) => log.warn({ roleArn: role.arn, reason: toError(error).message }, STILL_VALID),
+        onRefreshFailure: (error) =>
+          log.warn({ roleArn: role.arn, reason: toError(error).message }, STILL_VALID),
       });
       opened = unproven === undefined ? refreshed : { ...refreshed, unproven };
       return opened;
@@ -69,8 +79,15 @@ export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
     async session(role, signal) {
       const caller = await base.open(signal);
       if (isSessionOfRole(caller.arn, role.arn)) return caller;
-      // Everything that changes which identity comes out; the region and the token file never change while the program runs.
-      const key = JSON.stringify([role.arn, role.accountId, role.sessionName, config.externalId ?? null, caller.arn]);
+      // Everything that changes which identity comes out; the region and the token file never
+      // change while the program runs.
+      const key = JSON.stringify([
+        role.arn,
+        role.accountId,
+        role.sessionName,
+        config.externalId ?? null,
+        caller.arn,
+      ]);
       const open = openers.get(key) ?? createOpener(role, caller);
       openers.set(key, open);
       return open(signal);
@@ -81,8 +98,18 @@ export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
 
 const STILL_VALID = 'session could not be refreshed ahead of time, the current one is still valid';
 
-/** Credentials that prove less than those which they replace would turn what was read with them into evidence. */
-function provenAsBefore({ credentials, unproven }: Verified, before: string | undefined, roleArn: string): AwsCredentials {
+/**
+ * Credentials that prove less than those which they replace would turn what was read with them into
+ * evidence.
+ */
+function provenAsBefore(
+  { credentials, unproven }: Verified,
+  before: string | undefined,
+  roleArn: string,
+): AwsCredentials {
   if (unproven === undefined || before !== undefined) return credentials;
-  throw new AppError('session-mismatch', `AWS could not be asked whose the new credentials of ${roleArn} are: ${unproven}`);
+  throw new AppError(
+    'session-mismatch',
+    `AWS could not be asked whose the new credentials of ${roleArn} are: ${unproven}`,
+  );
 }

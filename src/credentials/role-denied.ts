@@ -1,18 +1,31 @@
-// Why a role was denied, as far as AWS tells, in words that say what to change. AWS gives one and the same answer for a role that
-// does not exist, a trust policy that does not match, and a wrong ExternalId, so those stay together.
+// Why a role was denied, as far as AWS tells, in words that say what to change. AWS gives one and
+// the same answer for a role that does not exist, a trust policy that does not match, and a wrong
+// ExternalId, so those stay together.
 import { AwsError } from '../aws/errors/aws-error.js';
 import type { Meaning } from '../aws/errors/failure-class.js';
 import { AppError } from '../errors.js';
 
-/** What AWS says of the caller's credentials or of the request as such: it says nothing about the role. */
-const OF_THE_CALLER: ReadonlySet<Meaning> = new Set(['caller-unknown', 'signature', 'unsigned', 'clock', 'expired']);
+/**
+ * What AWS says of the caller's credentials or of the request as such: it says nothing about the
+ * role.
+ */
+const OF_THE_CALLER: ReadonlySet<Meaning> = new Set([
+  'caller-unknown',
+  'signature',
+  'unsigned',
+  'clock',
+  'expired',
+]);
 
 /** True when AWS does not accept the credentials that the request was signed with. */
 export function isCallerRefused(error: AwsError): boolean {
   return error.category === 'expired' || OF_THE_CALLER.has(error.meaning);
 }
 
-/** True when the answer concerns the role that was asked for, not the caller's credentials, the region, the account's standing or the service. */
+/**
+ * True when the answer concerns the role that was asked for, not the caller's credentials, the
+ * region, the account's standing or the service.
+ */
 export function isRoleDenial(error: unknown, way: 'base' | 'web-identity'): error is AwsError {
   if (!(error instanceof AwsError)) return false;
   const { category, meaning } = error;
@@ -42,8 +55,10 @@ type Cause =
 function causeOf(denial: Pick<AwsError, 'message' | 'evidence'>): Cause {
   const by = denial.evidence.deniedBy;
   const text = `${denial.evidence.message} ${denial.message}`;
-  if (by === 'service-control-policy' || /(service|resource) control polic/i.test(text)) return 'organization-policy';
-  if (by === 'permissions-boundary' || /permissions boundary/i.test(text)) return 'permissions-boundary';
+  if (by === 'service-control-policy' || /(service|resource) control polic/i.test(text))
+    return 'organization-policy';
+  if (by === 'permissions-boundary' || /permissions boundary/i.test(text))
+    return 'permissions-boundary';
   if (by === 'session-policy' || /session polic/i.test(text)) return 'session-policy';
   if (/no identity-based policy allows/i.test(text)) return 'base-permission';
   if (/explicit deny/i.test(text)) return 'explicit-deny';
@@ -51,7 +66,10 @@ function causeOf(denial: Pick<AwsError, 'message' | 'evidence'>): Cause {
   return 'trust-or-external-id-or-missing';
 }
 
-/** The error for a role that no way in use could assume. Never holds the ExternalId, only whether one was sent. */
+/**
+ * The error for a role that no way in use could assume. Never holds the ExternalId, only whether
+ * one was sent.
+ */
 export function roleDenied(role: DeniedRole): AppError {
   const { roleArn, baseArn, externalIdSent, denial, webIdentityDenial } = role;
   const cause = causeOf(denial);
@@ -59,22 +77,31 @@ export function roleDenied(role: DeniedRole): AppError {
   const alsoTried = webIdentityDenial
     ? ` AssumeRoleWithWebIdentity on the role itself was denied too (${webIdentityDenial.awsCode}): its trust policy does not accept this token, or the account has no such OIDC provider.`
     : '';
-  return new AppError('role-denied', `${baseArn} was denied sts:AssumeRole on ${roleArn} (${denial.awsCode}): ${found}${alsoTried}`, {
-    cause: denial,
-    remedy,
-    details: {
-      cause,
-      awsCode: denial.awsCode,
-      ...(denial.evidence.requestId === undefined ? {} : { requestId: denial.evidence.requestId }),
-      roleArn,
-      baseArn,
-      externalIdSent,
-      ...(webIdentityDenial ? { webIdentityAwsCode: webIdentityDenial.awsCode } : {}),
+  return new AppError(
+    'role-denied',
+    `${baseArn} was denied sts:AssumeRole on ${roleArn} (${denial.awsCode}): ${found}${alsoTried}`,
+    {
+      cause: denial,
+      remedy,
+      details: {
+        cause,
+        awsCode: denial.awsCode,
+        ...(denial.evidence.requestId === undefined
+          ? {}
+          : { requestId: denial.evidence.requestId }),
+        roleArn,
+        baseArn,
+        externalIdSent,
+        ...(webIdentityDenial ? { webIdentityAwsCode: webIdentityDenial.awsCode } : {}),
+      },
     },
-  });
+  );
 }
 
-function explain(cause: Cause, { roleArn, baseArn, externalIdSent }: DeniedRole): { found: string; remedy: string } {
+function explain(
+  cause: Cause,
+  { roleArn, baseArn, externalIdSent }: DeniedRole,
+): { found: string; remedy: string } {
   switch (cause) {
     case 'base-permission':
       return {
@@ -110,7 +137,9 @@ function explain(cause: Cause, { roleArn, baseArn, externalIdSent }: DeniedRole)
 }
 
 function externalIdPhrase(sent: boolean): string {
-  return sent ? 'the ExternalId that was sent is not the one that it requires' : 'it requires an ExternalId and none was sent';
+  return sent
+    ? 'the ExternalId that was sent is not the one that it requires'
+    : 'it requires an ExternalId and none was sent';
 }
 
 function externalIdCheck(sent: boolean): string {

@@ -1,4 +1,5 @@
-// AWS::Account::Info: the accounts that can be read, as discovery named them. No AWS call of its own.
+// AWS::Account::Info: the accounts that can be read, as discovery named them. No AWS call of its
+// own.
 import type { Kind } from './kind.js';
 
 export const accountInfo: Kind = {

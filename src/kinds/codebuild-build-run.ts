@@ -1,6 +1,11 @@
-// AWS::CodeBuild::BuildRun: every build that CodeBuild remembers, page by page, described a hundred at a time.
+// AWS::CodeBuild::BuildRun: every build that CodeBuild remembers, page by page, described a hundred
+// at a time.
 // Values of plain and of exported environment variables are redacted.
-import { BatchGetBuildsCommand, CodeBuildClient, ListBuildsCommand } from '@aws-sdk/client-codebuild';
+import {
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  ListBuildsCommand,
+} from '@aws-sdk/client-codebuild';
 import { pagedNames } from '../aws/paged-list.js';
 import { createBreather } from '../lib/breather.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
@@ -63,14 +68,19 @@ export const codebuildBuildRun: Kind = {
       batchSize: 100, // BatchGetBuilds: up to 100 ids
       async readBatch({ client, includeSecretValues }, items) {
         const ids = items.map(({ properties }) => String(properties['Id']));
-        const { builds = [], buildsNotFound = [] } = await client(CodeBuildClient).send(new BatchGetBuildsCommand({ ids }));
+        const { builds = [], buildsNotFound = [] } = await client(CodeBuildClient).send(
+          new BatchGetBuildsCommand({ ids }),
+        );
         const answers = new Map<string, Answer>();
         for (const id of buildsNotFound) answers.set(id, VANISHED);
         // Each may have a buildspec to be parsed.
         const breather = createBreather();
         for (const build of builds) {
           await breather.pause();
-          answers.set(String(build.id), pascalCaseTop(includeSecretValues ? build : redactBuild(build)));
+          answers.set(
+            String(build.id),
+            pascalCaseTop(includeSecretValues ? build : redactBuild(build)),
+          );
         }
         return answers;
       },
@@ -83,6 +93,7 @@ export const codebuildBuildRun: Kind = {
       return { items: page.ids, next: page.nextToken };
     });
     const prefix = `arn:${partition}:codebuild:${region}:${accountId}:build/`;
-    for await (const page of pages) yield page.map((Id) => ({ properties: { Id, Arn: `${prefix}${Id}` } }));
+    for await (const page of pages)
+      yield page.map((Id) => ({ properties: { Id, Arn: `${prefix}${Id}` } }));
   },
 };

@@ -1,5 +1,10 @@
-// AWS::CodeBuild::Project: names from the list, everything else a hundred at a time. Values of plain environment variables are redacted.
-import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand } from '@aws-sdk/client-codebuild';
+// AWS::CodeBuild::Project: names from the list, everything else a hundred at a time. Values of
+// plain environment variables are redacted.
+import {
+  BatchGetProjectsCommand,
+  CodeBuildClient,
+  ListProjectsCommand,
+} from '@aws-sdk/client-codebuild';
 import { pagedNames } from '../aws/paged-list.js';
 import { createBreather } from '../lib/breather.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
@@ -57,14 +62,19 @@ export const codebuildProject: Kind = {
       batchSize: 100, // BatchGetProjects: up to 100 names
       async readBatch({ client, includeSecretValues }, items) {
         const names = items.map(({ properties }) => String(properties['Name']));
-        const { projects = [], projectsNotFound = [] } = await client(CodeBuildClient).send(new BatchGetProjectsCommand({ names }));
+        const { projects = [], projectsNotFound = [] } = await client(CodeBuildClient).send(
+          new BatchGetProjectsCommand({ names }),
+        );
         const answers = new Map<string, Answer>();
         for (const name of projectsNotFound) answers.set(name, VANISHED);
         // Each may have a buildspec to be parsed.
         const breather = createBreather();
         for (const project of projects) {
           await breather.pause();
-          answers.set(String(project.name), pascalCaseTop(includeSecretValues ? project : redactProject(project)));
+          answers.set(
+            String(project.name),
+            pascalCaseTop(includeSecretValues ? project : redactProject(project)),
+          );
         }
         return answers;
       },
@@ -76,8 +86,10 @@ export const codebuildProject: Kind = {
       const page = await codebuild.send(new ListProjectsCommand({ nextToken }));
       return { items: page.projects, next: page.nextToken };
     });
-    // The ARN follows from the name, so a project that cannot be described still has the identifier that mappings use.
+    // The ARN follows from the name, so a project that cannot be described still has the identifier
+    // that mappings use.
     const prefix = `arn:${partition}:codebuild:${region}:${accountId}:project/`;
-    for await (const page of pages) yield page.map((Name) => ({ properties: { Name, Arn: `${prefix}${Name}` } }));
+    for await (const page of pages)
+      yield page.map((Name) => ({ properties: { Name, Arn: `${prefix}${Name}` } }));
   },
 };

@@ -1,4 +1,5 @@
-// AWS::CodeDeploy::DeploymentGroup: the groups of every application, described by application; names are unique only within one.
+// AWS::CodeDeploy::DeploymentGroup: the groups of every application, described by application;
+// names are unique only within one.
 import {
   BatchGetDeploymentGroupsCommand,
   CodeDeployClient,
@@ -6,7 +7,12 @@ import {
   ListDeploymentGroupsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { pagedNames } from '../aws/paged-list.js';
-import { APPLICATION_GONE, applicationNames, codeDeployArn, codeDeployTags } from './codedeploy-lists.js';
+import {
+  APPLICATION_GONE,
+  applicationNames,
+  codeDeployArn,
+  codeDeployTags,
+} from './codedeploy-lists.js';
 import type { Kind, Listed, ReadContext } from './kind.js';
 import { batchOrSingle } from './reading/batch-or-single.js';
 import { gatheredPages } from './reading/nested-list.js';
@@ -74,22 +80,35 @@ export const codedeployDeploymentGroup: Kind = {
       fields: ['Tags'],
       iamActions: ['codedeploy:ListTagsForResource'],
       read: async (context, item) => ({
-        Tags: await codeDeployTags(context, codeDeployArn(context, 'deploymentgroup', `${applicationOf(item)}/${groupOf(item)}`)),
+        Tags: await codeDeployTags(
+          context,
+          codeDeployArn(context, 'deploymentgroup', `${applicationOf(item)}/${groupOf(item)}`),
+        ),
       }),
     },
   ],
   list(context) {
-    return gatheredPages(context, applicationNames(context), APPLICATION_GONE, (application) => groupsOf(context, application));
+    return gatheredPages(context, applicationNames(context), APPLICATION_GONE, (application) =>
+      groupsOf(context, application),
+    );
   },
 };
 
-async function* groupsOf({ client }: ReadContext, ApplicationName: string): AsyncGenerator<readonly Listed[]> {
+async function* groupsOf(
+  { client }: ReadContext,
+  ApplicationName: string,
+): AsyncGenerator<readonly Listed[]> {
   const codeDeploy = client(CodeDeployClient);
   const pages = pagedNames('codedeploy:ListDeploymentGroups', async (nextToken) => {
-    const page = await codeDeploy.send(new ListDeploymentGroupsCommand({ applicationName: ApplicationName, nextToken }));
+    const page = await codeDeploy.send(
+      new ListDeploymentGroupsCommand({ applicationName: ApplicationName, nextToken }),
+    );
     return { items: page.deploymentGroups, next: page.nextToken };
   });
-  for await (const page of pages) yield page.map((DeploymentGroupName) => ({ properties: { ApplicationName, DeploymentGroupName } }));
+  for await (const page of pages)
+    yield page.map((DeploymentGroupName) => ({
+      properties: { ApplicationName, DeploymentGroupName },
+    }));
 }
 
 /** BatchGetDeploymentGroups leaves out what it does not find, and says so only in a sentence. */
@@ -101,12 +120,16 @@ function describeGroups(context: ReadContext, items: readonly Listed[]) {
     ids,
     gone: GROUP_GONE,
     async readBatch() {
-      const answer = await codeDeploy.send(new BatchGetDeploymentGroupsCommand({ applicationName, deploymentGroupNames: [...ids] }));
+      const answer = await codeDeploy.send(
+        new BatchGetDeploymentGroupsCommand({ applicationName, deploymentGroupNames: [...ids] }),
+      );
       const groups = present(answer.deploymentGroupsInfo, 'deploymentGroupsInfo');
       return new Map(groups.map((info) => [String(info.deploymentGroupName), pascalCaseTop(info)]));
     },
     async readOne(deploymentGroupName) {
-      const answer = await codeDeploy.send(new GetDeploymentGroupCommand({ applicationName, deploymentGroupName }));
+      const answer = await codeDeploy.send(
+        new GetDeploymentGroupCommand({ applicationName, deploymentGroupName }),
+      );
       const info = present(answer.deploymentGroupInfo, 'deploymentGroupInfo');
       present(info.deploymentGroupName, 'deploymentGroupName');
       return pascalCaseTop(info);

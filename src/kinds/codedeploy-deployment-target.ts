@@ -1,5 +1,5 @@
-// AWS::CodeDeploy::DeploymentTarget: the targets of every deployment. A target's id is unique only within its deployment and stands inside the
-// member for its platform.
+// AWS::CodeDeploy::DeploymentTarget: the targets of every deployment. A target's id is unique only
+// within its deployment and stands inside the member for its platform.
 import {
   BatchGetDeploymentTargetsCommand,
   CodeDeployClient,
@@ -13,10 +13,24 @@ import type { Kind, Listed, ReadContext } from './kind.js';
 import { gatheredPages } from './reading/nested-list.js';
 import { pascalCaseTop, present } from './reading/shape.js';
 
-const PROPERTIES = ['DeploymentId', 'DeploymentTargetType', 'InstanceTarget', 'LambdaTarget', 'EcsTarget', 'CloudFormationTarget'];
+const PROPERTIES = [
+  'DeploymentId',
+  'DeploymentTargetType',
+  'InstanceTarget',
+  'LambdaTarget',
+  'EcsTarget',
+  'CloudFormationTarget',
+];
 
-/** What ListDeploymentTargets says when the deployment, or what it was for, does not exist (CodeDeploy API reference). */
-const HISTORY_GONE = [...DEPLOYMENT_GONE, ...APPLICATION_GONE, 'DeploymentGroupDoesNotExistException'];
+/**
+ * What ListDeploymentTargets says when the deployment, or what it was for, does not exist
+ * (CodeDeploy API reference).
+ */
+const HISTORY_GONE = [
+  ...DEPLOYMENT_GONE,
+  ...APPLICATION_GONE,
+  'DeploymentGroupDoesNotExistException',
+];
 
 const deploymentOf = ({ properties }: Listed) => String(properties['DeploymentId']);
 
@@ -54,24 +68,37 @@ export const codedeployDeploymentTarget: Kind = {
     },
   ],
   list(context) {
-    return gatheredPages(context, deploymentIds(context), HISTORY_GONE, (deployment) => targetsOf(context, deployment));
+    return gatheredPages(context, deploymentIds(context), HISTORY_GONE, (deployment) =>
+      targetsOf(context, deployment),
+    );
   },
 };
 
-async function* targetsOf({ client }: ReadContext, DeploymentId: string): AsyncGenerator<readonly Listed[]> {
+async function* targetsOf(
+  { client }: ReadContext,
+  DeploymentId: string,
+): AsyncGenerator<readonly Listed[]> {
   const codeDeploy = client(CodeDeployClient);
   const pages = pagedNames('codedeploy:ListDeploymentTargets', async (nextToken) => {
-    const page = await codeDeploy.send(new ListDeploymentTargetsCommand({ deploymentId: DeploymentId, nextToken }));
+    const page = await codeDeploy.send(
+      new ListDeploymentTargetsCommand({ deploymentId: DeploymentId, nextToken }),
+    );
     return { items: page.targetIds, next: page.nextToken };
   });
   try {
-    for await (const page of pages) yield page.map((key) => ({ properties: { DeploymentId }, key }));
+    for await (const page of pages)
+      yield page.map((key) => ({ properties: { DeploymentId }, key }));
   } catch (error) {
     // A deployment that has not started has no targets yet.
     if (!isAwsError(error) || error.awsCode !== 'DeploymentNotStartedException') throw error;
   }
 }
 
-function targetIdOf({ instanceTarget, lambdaTarget, ecsTarget, cloudFormationTarget }: DeploymentTarget): string {
+function targetIdOf({
+  instanceTarget,
+  lambdaTarget,
+  ecsTarget,
+  cloudFormationTarget,
+}: DeploymentTarget): string {
   return String((instanceTarget ?? lambdaTarget ?? ecsTarget ?? cloudFormationTarget)?.targetId);
 }

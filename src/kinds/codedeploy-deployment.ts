@@ -1,5 +1,10 @@
-// AWS::CodeDeploy::Deployment: all deployments that CodeDeploy still knows, described 25 at a time; the history streams page by page.
-import { BatchGetDeploymentsCommand, CodeDeployClient, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
+// AWS::CodeDeploy::Deployment: all deployments that CodeDeploy still knows, described 25 at a time;
+// the history streams page by page.
+import {
+  BatchGetDeploymentsCommand,
+  CodeDeployClient,
+  GetDeploymentCommand,
+} from '@aws-sdk/client-codedeploy';
 import { DEPLOYMENT_GONE, deploymentIds } from './codedeploy-lists.js';
 import type { Kind, Listed, ReadContext } from './kind.js';
 import { batchOrSingle } from './reading/batch-or-single.js';
@@ -62,7 +67,8 @@ export const codedeployDeployment: Kind = {
     },
   ],
   async *list(context) {
-    for await (const page of deploymentIds(context)) yield page.map((DeploymentId) => ({ properties: { DeploymentId } }));
+    for await (const page of deploymentIds(context))
+      yield page.map((DeploymentId) => ({ properties: { DeploymentId } }));
   },
 };
 
@@ -74,8 +80,15 @@ function describeDeployments(context: ReadContext, items: readonly Listed[]) {
     ids,
     gone: DEPLOYMENT_GONE,
     async readBatch() {
-      const { deploymentsInfo } = await codeDeploy.send(new BatchGetDeploymentsCommand({ deploymentIds: [...ids] }));
-      return new Map(present(deploymentsInfo, 'deploymentsInfo').map((info) => [String(info.deploymentId), pascalCaseTop(info)]));
+      const { deploymentsInfo } = await codeDeploy.send(
+        new BatchGetDeploymentsCommand({ deploymentIds: [...ids] }),
+      );
+      return new Map(
+        present(deploymentsInfo, 'deploymentsInfo').map((info) => [
+          String(info.deploymentId),
+          pascalCaseTop(info),
+        ]),
+      );
     },
     async readOne(deploymentId) {
       const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));

@@ -1,4 +1,5 @@
-// AWS::CodePipeline::ActionExecution: the history of the actions of each pipeline, page by page; the list says everything.
+// AWS::CodePipeline::ActionExecution: the history of the actions of each pipeline, page by page;
+// the list says everything.
 import { CodePipelineClient, ListActionExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { pagedList } from '../aws/paged-list.js';
 import { PIPELINE_GONE, pipelinePages } from './codepipeline-reads.js';
@@ -34,14 +35,23 @@ export const codepipelineActionExecution: Kind = {
   list(context) {
     const codepipeline = context.client(CodePipelineClient);
     const { includeSecretValues } = context;
-    return gatheredPages(context, pipelinePages(context), PIPELINE_GONE, async function* ({ name: pipelineName = '' }) {
-      const executions = pagedList('codepipeline:ListActionExecutions', async (nextToken) => {
-        const page = await codepipeline.send(new ListActionExecutionsCommand({ pipelineName, maxResults: 100, nextToken }));
-        return { items: page.actionExecutionDetails, next: page.nextToken };
-      });
-      for await (const page of executions) {
-        yield page.map((execution) => ({ properties: pascalCaseTop(includeSecretValues ? execution : redactExecution(execution)) }));
-      }
-    });
+    return gatheredPages(
+      context,
+      pipelinePages(context),
+      PIPELINE_GONE,
+      async function* ({ name: pipelineName = '' }) {
+        const executions = pagedList('codepipeline:ListActionExecutions', async (nextToken) => {
+          const page = await codepipeline.send(
+            new ListActionExecutionsCommand({ pipelineName, maxResults: 100, nextToken }),
+          );
+          return { items: page.actionExecutionDetails, next: page.nextToken };
+        });
+        for await (const page of executions) {
+          yield page.map((execution) => ({
+            properties: pascalCaseTop(includeSecretValues ? execution : redactExecution(execution)),
+          }));
+        }
+      },
+    );
   },
 };

@@ -1,5 +1,10 @@
-// AWS::CodePipeline::PipelineExecution: the history of each pipeline, page by page, with the details of each execution.
-import { CodePipelineClient, GetPipelineExecutionCommand, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
+// AWS::CodePipeline::PipelineExecution: the history of each pipeline, page by page, with the
+// details of each execution.
+import {
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  ListPipelineExecutionsCommand,
+} from '@aws-sdk/client-codepipeline';
 import { pagedList } from '../aws/paged-list.js';
 import { PIPELINE_GONE, pipelinePages } from './codepipeline-reads.js';
 import type { Kind } from './kind.js';
@@ -57,15 +62,24 @@ export const codepipelinePipelineExecution: Kind = {
   ],
   list(context) {
     const codepipeline = context.client(CodePipelineClient);
-    return gatheredPages(context, pipelinePages(context), PIPELINE_GONE, async function* ({ name: pipelineName = '' }) {
-      const executions = pagedList('codepipeline:ListPipelineExecutions', async (nextToken) => {
-        const page = await codepipeline.send(new ListPipelineExecutionsCommand({ pipelineName, maxResults: 100, nextToken }));
-        return { items: page.pipelineExecutionSummaries, next: page.nextToken };
-      });
-      // The summary does not say whose it is, but the details do.
-      for await (const page of executions) {
-        yield page.map((summary) => ({ properties: { ...pascalCaseTop(summary), PipelineName: pipelineName } }));
-      }
-    });
+    return gatheredPages(
+      context,
+      pipelinePages(context),
+      PIPELINE_GONE,
+      async function* ({ name: pipelineName = '' }) {
+        const executions = pagedList('codepipeline:ListPipelineExecutions', async (nextToken) => {
+          const page = await codepipeline.send(
+            new ListPipelineExecutionsCommand({ pipelineName, maxResults: 100, nextToken }),
+          );
+          return { items: page.pipelineExecutionSummaries, next: page.nextToken };
+        });
+        // The summary does not say whose it is, but the details do.
+        for await (const page of executions) {
+          yield page.map((summary) => ({
+            properties: { ...pascalCaseTop(summary), PipelineName: pipelineName },
+          }));
+        }
+      },
+    );
   },
 };

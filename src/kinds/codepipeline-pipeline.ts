@@ -37,7 +37,15 @@ export const codepipelinePipeline: Kind = {
       action: 'GetPipelineDetailsAction',
       always: true,
       describes: true,
-      fields: ['ArtifactStore', 'ArtifactStores', 'PollingDisabledAt', 'RoleArn', 'Stages', 'Triggers', 'Variables'],
+      fields: [
+        'ArtifactStore',
+        'ArtifactStores',
+        'PollingDisabledAt',
+        'RoleArn',
+        'Stages',
+        'Triggers',
+        'Variables',
+      ],
       iamActions: ['codepipeline:GetPipeline'],
       gone: PIPELINE_GONE,
       async read(context, { properties }) {
@@ -53,7 +61,9 @@ export const codepipelinePipeline: Kind = {
       async read({ client }, { properties }) {
         const resourceArn = String(properties['PipelineArn']);
         const Tags = await wholeList('codepipeline:ListTagsForResource', async (nextToken) => {
-          const page = await client(CodePipelineClient).send(new ListTagsForResourceCommand({ resourceArn, nextToken }));
+          const page = await client(CodePipelineClient).send(
+            new ListTagsForResourceCommand({ resourceArn, nextToken }),
+          );
           return { items: page.tags, next: page.nextToken };
         });
         return { Tags };
@@ -63,7 +73,10 @@ export const codepipelinePipeline: Kind = {
   async *list(context) {
     for await (const page of pipelinePages(context)) {
       yield page.map((summary) => ({
-        properties: { ...pascalCaseTop(summary), PipelineArn: pipelineArn(context, String(summary.name)) },
+        properties: {
+          ...pascalCaseTop(summary),
+          PipelineArn: pipelineArn(context, String(summary.name)),
+        },
       }));
     }
   },

@@ -1,4 +1,5 @@
-// AWS::CodePipeline::Stage: the stages of each pipeline's declaration, numbered from 1 in the order in which they run.
+// AWS::CodePipeline::Stage: the stages of each pipeline's declaration, numbered from 1 in the order
+// in which they run.
 import { itemsOfPipelines, pipelineArn } from './codepipeline-reads.js';
 import type { Kind } from './kind.js';
 import { pascalCaseTop, present } from './reading/shape.js';
@@ -12,7 +13,17 @@ export const codepipelineStage: Kind = {
   // Unique within its pipeline only; no read is joined by it.
   id: 'Name',
   uniqueIn: ['PipelineArn'],
-  properties: ['Actions', 'BeforeEntry', 'Blockers', 'Name', 'OnFailure', 'OnSuccess', 'Order', 'PipelineArn', 'PipelineName'],
+  properties: [
+    'Actions',
+    'BeforeEntry',
+    'Blockers',
+    'Name',
+    'OnFailure',
+    'OnSuccess',
+    'Order',
+    'PipelineArn',
+    'PipelineName',
+  ],
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Region', 'Partition'],
   sharesReads: true,

@@ -1,5 +1,5 @@
-// AWS::DynamoDB::Table: ListTables gives names, DescribeTable everything else. The ARN follows from the name, so that a table that
-// could not be described still is itself.
+// AWS::DynamoDB::Table: ListTables gives names, DescribeTable everything else. The ARN follows from
+// the name, so that a table that could not be described still is itself.
 import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -64,7 +64,9 @@ export const dynamodbTable: Kind = {
       iamActions: ['dynamodb:DescribeTable'],
       gone: ['ResourceNotFoundException'],
       async read({ client }, { properties }) {
-        const { Table } = await client(DynamoDBClient).send(new DescribeTableCommand({ TableName: String(properties['TableName']) }));
+        const { Table } = await client(DynamoDBClient).send(
+          new DescribeTableCommand({ TableName: String(properties['TableName']) }),
+        );
         const table = present(Table, 'Table');
         present(table.TableName, 'TableName');
         return propertiesOf(table);
@@ -77,7 +79,9 @@ export const dynamodbTable: Kind = {
       async read({ client }, { properties }) {
         const ResourceArn = String(properties['TableArn']);
         const Tags = await wholeList('dynamodb:ListTagsOfResource', async (NextToken) => {
-          const page = await client(DynamoDBClient).send(new ListTagsOfResourceCommand({ ResourceArn, NextToken }));
+          const page = await client(DynamoDBClient).send(
+            new ListTagsOfResourceCommand({ ResourceArn, NextToken }),
+          );
           return { items: page.Tags, next: page.NextToken };
         });
         return { Tags };
@@ -88,9 +92,16 @@ export const dynamodbTable: Kind = {
       fields: ['ContinuousBackupsDescription'],
       iamActions: ['dynamodb:DescribeContinuousBackups'],
       async read({ client }, { properties }) {
-        const command = new DescribeContinuousBackupsCommand({ TableName: String(properties['TableName']) });
+        const command = new DescribeContinuousBackupsCommand({
+          TableName: String(properties['TableName']),
+        });
         const { ContinuousBackupsDescription } = await client(DynamoDBClient).send(command);
-        return { ContinuousBackupsDescription: present(ContinuousBackupsDescription, 'ContinuousBackupsDescription') };
+        return {
+          ContinuousBackupsDescription: present(
+            ContinuousBackupsDescription,
+            'ContinuousBackupsDescription',
+          ),
+        };
       },
     },
   ],
@@ -98,10 +109,13 @@ export const dynamodbTable: Kind = {
     const dynamodb = client(DynamoDBClient);
     const pages = pagedNames('dynamodb:ListTables', async (ExclusiveStartTableName) => {
       // At most 100 names a page; it is the default too.
-      const page = await dynamodb.send(new ListTablesCommand({ Limit: 100, ExclusiveStartTableName }));
+      const page = await dynamodb.send(
+        new ListTablesCommand({ Limit: 100, ExclusiveStartTableName }),
+      );
       return { items: page.TableNames, next: page.LastEvaluatedTableName };
     });
     const prefix = `arn:${partition}:dynamodb:${region}:${accountId}:table/`;
-    for await (const page of pages) yield page.map((TableName) => ({ properties: { TableName, TableArn: prefix + TableName } }));
+    for await (const page of pages)
+      yield page.map((TableName) => ({ properties: { TableName, TableArn: prefix + TableName } }));
   },
 };

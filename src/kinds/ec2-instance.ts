@@ -1,5 +1,12 @@
-// AWS::EC2::Instance: instances of all states that EC2 still lists, with their reservation in the context.
-import { DescribeInstanceStatusCommand, DescribeInstancesCommand, EC2Client, Instance$, InstanceStatus$ } from '@aws-sdk/client-ec2';
+// AWS::EC2::Instance: instances of all states that EC2 still lists, with their reservation in the
+// context.
+import {
+  DescribeInstanceStatusCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  Instance$,
+  InstanceStatus$,
+} from '@aws-sdk/client-ec2';
 import { pagedList, wholeList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
@@ -73,7 +80,15 @@ export const ec2Instance: Kind = {
   properties: PROPERTIES,
   undeclared: 'pass',
   passes: [...modelMembers(Instance$), ...modelMembers(InstanceStatus$)],
-  contextKeys: ['AccountId', 'Region', 'ReservationId', 'OwnerId', 'RequesterId', 'Groups', 'Partition'],
+  contextKeys: [
+    'AccountId',
+    'Region',
+    'ReservationId',
+    'OwnerId',
+    'RequesterId',
+    'Groups',
+    'Partition',
+  ],
   actionAliases: { GetInstanceStatusAction: 'DescribeInstanceStatusAction' },
   enrichments: [
     {
@@ -96,7 +111,11 @@ export const ec2Instance: Kind = {
         const InstanceIds = items.map(({ properties }) => String(properties['InstanceId']));
         const answers = new Map<string, Answer>();
         const statuses = await wholeList('ec2:DescribeInstanceStatus', async (NextToken) => {
-          const command = new DescribeInstanceStatusCommand({ InstanceIds, IncludeAllInstances: true, NextToken });
+          const command = new DescribeInstanceStatusCommand({
+            InstanceIds,
+            IncludeAllInstances: true,
+            NextToken,
+          });
           const page = await client(EC2Client).send(command);
           return { items: page.InstanceStatuses, next: page.NextToken };
         });
@@ -109,14 +128,18 @@ export const ec2Instance: Kind = {
     gone: ['InvalidInstanceID.NotFound'],
     iamActions: [],
     read: ({ client }, { properties }) =>
-      client(EC2Client).send(new DescribeInstancesCommand({ InstanceIds: [String(properties['InstanceId'])] })),
+      client(EC2Client).send(
+        new DescribeInstancesCommand({ InstanceIds: [String(properties['InstanceId'])] }),
+      ),
   },
   async *list({ client }) {
     const ec2 = client(EC2Client);
     const pages = pagedList(
       'ec2:DescribeInstances',
       async (NextToken) => {
-        const page = await ec2.send(new DescribeInstancesCommand({ MaxResults: PAGE_SIZE, NextToken }));
+        const page = await ec2.send(
+          new DescribeInstancesCommand({ MaxResults: PAGE_SIZE, NextToken }),
+        );
         return { items: page.Reservations, next: page.NextToken };
       },
       // A reservation always has its list of instances, though it may be empty.
@@ -124,13 +147,19 @@ export const ec2Instance: Kind = {
     );
     for await (const page of pages) {
       yield drain(page, ({ Instances = [], ...reservation }) =>
-        Instances.map((instance) => ({ properties: propertiesOf(instance), context: reservationContext(reservation) })),
+        Instances.map((instance) => ({
+          properties: propertiesOf(instance),
+          context: reservationContext(reservation),
+        })),
       ).flat();
     }
   },
 };
 
-/** Instances a page: small enough that a page parses in about 10 ms, so that the event loop keeps turning. */
+/**
+ * Instances a page: small enough that a page parses in about 10 ms, so that the event loop keeps
+ * turning.
+ */
 const PAGE_SIZE = 100;
 
 function reservationContext({

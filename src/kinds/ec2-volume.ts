@@ -1,5 +1,10 @@
 // AWS::EC2::Volume: EBS volumes, attached or not.
-import { DescribeVolumeAttributeCommand, DescribeVolumesCommand, EC2Client, Volume$ } from '@aws-sdk/client-ec2';
+import {
+  DescribeVolumeAttributeCommand,
+  DescribeVolumesCommand,
+  EC2Client,
+  Volume$,
+} from '@aws-sdk/client-ec2';
 import { pagedList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
@@ -40,7 +45,10 @@ export const ec2Volume: Kind = {
       iamActions: ['ec2:DescribeVolumeAttribute'],
       async read({ client }, { properties }) {
         const { AutoEnableIO } = await client(EC2Client).send(
-          new DescribeVolumeAttributeCommand({ VolumeId: String(properties['VolumeId']), Attribute: 'autoEnableIO' }),
+          new DescribeVolumeAttributeCommand({
+            VolumeId: String(properties['VolumeId']),
+            Attribute: 'autoEnableIO',
+          }),
         );
         return { AutoEnableIO: present(AutoEnableIO?.Value, 'autoEnableIO') };
       },
@@ -50,7 +58,9 @@ export const ec2Volume: Kind = {
     gone: ['InvalidVolume.NotFound'],
     iamActions: [],
     read: ({ client }, { properties }) =>
-      client(EC2Client).send(new DescribeVolumesCommand({ VolumeIds: [String(properties['VolumeId'])] })),
+      client(EC2Client).send(
+        new DescribeVolumesCommand({ VolumeIds: [String(properties['VolumeId'])] }),
+      ),
   },
   async *list({ client }) {
     const ec2 = client(EC2Client);
@@ -58,9 +68,13 @@ export const ec2Volume: Kind = {
       const page = await ec2.send(new DescribeVolumesCommand({ MaxResults: PAGE_SIZE, NextToken }));
       return { items: page.Volumes, next: page.NextToken };
     });
-    for await (const page of pages) yield drain(page, (volume) => ({ properties: propertiesOf(volume) }));
+    for await (const page of pages)
+      yield drain(page, (volume) => ({ properties: propertiesOf(volume) }));
   },
 };
 
-/** Volumes a page: DescribeVolumes allows 1,000, and a page of this size parses fast enough to keep the event loop turning. */
+/**
+ * Volumes a page: DescribeVolumes allows 1,000, and a page of this size parses fast enough to keep
+ * the event loop turning.
+ */
 const PAGE_SIZE = 300;

@@ -1,4 +1,5 @@
-// AWS::ECR::Repository: the private repositories of the account's own registry, with their policies and tags on request.
+// AWS::ECR::Repository: the private repositories of the account's own registry, with their policies
+// and tags on request.
 import {
   DescribeRepositoriesCommand,
   ECRClient,
@@ -44,7 +45,9 @@ export const ecrRepository: Kind = {
       iamActions: ['ecr:GetRepositoryPolicy'],
       read: ({ client }, item) =>
         unlessAbsent('RepositoryPolicyNotFoundException', async () => {
-          const { policyText } = await client(ECRClient).send(new GetRepositoryPolicyCommand(named(item)));
+          const { policyText } = await client(ECRClient).send(
+            new GetRepositoryPolicyCommand(named(item)),
+          );
           return { RepositoryPolicyText: present(policyText, 'policyText') };
         }),
     },
@@ -54,7 +57,9 @@ export const ecrRepository: Kind = {
       iamActions: ['ecr:GetLifecyclePolicy'],
       read: ({ client }, item) =>
         unlessAbsent('LifecyclePolicyNotFoundException', async () => {
-          const { $metadata, ...LifecyclePolicy } = await client(ECRClient).send(new GetLifecyclePolicyCommand(named(item)));
+          const { $metadata, ...LifecyclePolicy } = await client(ECRClient).send(
+            new GetLifecyclePolicyCommand(named(item)),
+          );
           present(LifecyclePolicy.lifecyclePolicyText, 'lifecyclePolicyText');
           return { LifecyclePolicy };
         }),
@@ -64,7 +69,9 @@ export const ecrRepository: Kind = {
       fields: ['Tags'],
       iamActions: ['ecr:ListTagsForResource'],
       async read({ client }, { properties }) {
-        const { tags } = await client(ECRClient).send(new ListTagsForResourceCommand({ resourceArn: String(properties['RepositoryArn']) }));
+        const { tags } = await client(ECRClient).send(
+          new ListTagsForResourceCommand({ resourceArn: String(properties['RepositoryArn']) }),
+        );
         return { Tags: present(tags, 'tags') };
       },
     },
@@ -73,15 +80,22 @@ export const ecrRepository: Kind = {
     gone: ['RepositoryNotFoundException'],
     iamActions: [],
     read: ({ client }, { properties }) =>
-      client(ECRClient).send(new DescribeRepositoriesCommand({ repositoryNames: [String(properties['RepositoryName'])] })),
+      client(ECRClient).send(
+        new DescribeRepositoriesCommand({
+          repositoryNames: [String(properties['RepositoryName'])],
+        }),
+      ),
   },
   async *list({ client }) {
     const ecr = client(ECRClient);
     const pages = pagedList('ecr:DescribeRepositories', async (nextToken) => {
-      const page = await ecr.send(new DescribeRepositoriesCommand({ maxResults: PAGE_SIZE, nextToken }));
+      const page = await ecr.send(
+        new DescribeRepositoriesCommand({ maxResults: PAGE_SIZE, nextToken }),
+      );
       return { items: page.repositories, next: page.nextToken };
     });
-    for await (const page of pages) yield drain(page, (repository) => ({ properties: pascalCaseTop(repository) }));
+    for await (const page of pages)
+      yield drain(page, (repository) => ({ properties: pascalCaseTop(repository) }));
   },
 };
 

@@ -1,4 +1,5 @@
-// AWS::ECS::Cluster: ListClusters gives ARNs, DescribeClusters everything else, a hundred at a time.
+// AWS::ECS::Cluster: ListClusters gives ARNs, DescribeClusters everything else, a hundred at a
+// time.
 import { DescribeClustersCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { clusterArns } from './ecs-cluster-arns.js';
 import { type Answer, type Kind, VANISHED } from './kind.js';
@@ -49,15 +50,25 @@ export const ecsCluster: Kind = {
         );
         const answers = new Map<string, Answer>();
         for (const { arn = '', reason = 'no reason given', detail } of failures) {
-          answers.set(arn, reason === 'MISSING' ? VANISHED : new Error(`DescribeClusters failed for this cluster: ${detail ?? reason}`));
+          answers.set(
+            arn,
+            reason === 'MISSING'
+              ? VANISHED
+              : new Error(`DescribeClusters failed for this cluster: ${detail ?? reason}`),
+          );
         }
-        for (const cluster of clusters) answers.set(String(cluster.clusterArn), pascalCaseTop(cluster, { settings: 'ClusterSettings' }));
+        for (const cluster of clusters)
+          answers.set(
+            String(cluster.clusterArn),
+            pascalCaseTop(cluster, { settings: 'ClusterSettings' }),
+          );
         return answers;
       },
     },
   ],
   sharesReads: true,
   async *list(context) {
-    for await (const page of clusterArns(context)) yield page.map((ClusterArn) => ({ properties: { ClusterArn } }));
+    for await (const page of clusterArns(context))
+      yield page.map((ClusterArn) => ({ properties: { ClusterArn } }));
   },
 };

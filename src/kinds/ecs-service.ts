@@ -1,8 +1,21 @@
-// AWS::ECS::Service: the services of every cluster. ListServices gives ARNs, DescribeServices everything else, ten at a time.
-import { DescribeServicesCommand, ECSClient, ListServicesCommand, type Service } from '@aws-sdk/client-ecs';
+// AWS::ECS::Service: the services of every cluster. ListServices gives ARNs, DescribeServices
+// everything else, ten at a time.
+import {
+  DescribeServicesCommand,
+  ECSClient,
+  ListServicesCommand,
+  type Service,
+} from '@aws-sdk/client-ecs';
 import { pagedNames } from '../aws/paged-list.js';
 import { clusterArns } from './ecs-cluster-arns.js';
-import { type Answer, type Kind, type Listed, type Properties, type ReadContext, VANISHED } from './kind.js';
+import {
+  type Answer,
+  type Kind,
+  type Listed,
+  type Properties,
+  type ReadContext,
+  VANISHED,
+} from './kind.js';
 import { gatheredPages } from './reading/nested-list.js';
 import { pascalCaseTop } from './reading/shape.js';
 import { withoutLogSecrets } from './secrets/ecs-secrets.js';
@@ -43,7 +56,10 @@ const PROPERTIES = [
   'UpdatedAt',
 ];
 
-/** By this ListServices and DescribeServices say that the cluster does not exist (ECS API reference). */
+/**
+ * By this ListServices and DescribeServices say that the cluster does not exist (ECS API
+ * reference).
+ */
 const CLUSTER_GONE = ['ClusterNotFoundException'];
 
 export const ecsService: Kind = {
@@ -72,17 +88,25 @@ export const ecsService: Kind = {
     },
   ],
   list(context) {
-    return gatheredPages(context, clusterArns(context), CLUSTER_GONE, (ClusterArn) => servicesOf(context, ClusterArn));
+    return gatheredPages(context, clusterArns(context), CLUSTER_GONE, (ClusterArn) =>
+      servicesOf(context, ClusterArn),
+    );
   },
 };
 
-async function* servicesOf({ client }: ReadContext, ClusterArn: string): AsyncGenerator<readonly Listed[]> {
+async function* servicesOf(
+  { client }: ReadContext,
+  ClusterArn: string,
+): AsyncGenerator<readonly Listed[]> {
   const ecs = client(ECSClient);
   const pages = pagedNames('ecs:ListServices', async (nextToken) => {
-    const page = await ecs.send(new ListServicesCommand({ cluster: ClusterArn, maxResults: 100, nextToken }));
+    const page = await ecs.send(
+      new ListServicesCommand({ cluster: ClusterArn, maxResults: 100, nextToken }),
+    );
     return { items: page.serviceArns, next: page.nextToken };
   });
-  for await (const page of pages) yield page.map((ServiceArn) => ({ properties: { ServiceArn }, context: { ClusterArn } }));
+  for await (const page of pages)
+    yield page.map((ServiceArn) => ({ properties: { ServiceArn }, context: { ClusterArn } }));
 }
 
 function clusterOf({ context }: Listed): string {
@@ -90,20 +114,32 @@ function clusterOf({ context }: Listed): string {
 }
 
 /**
- * Answers are joined by name, which is unique in a cluster: ARNs of services from before 2018 lack the cluster, and the one that comes back,
- * in `failures` above all, need not be in the format of the one that was asked.
+ * Answers are joined by name, which is unique in a cluster: ARNs of services from before 2018 lack
+ * the cluster, and the one that comes back, in `failures` above all, need not be in the format of
+ * the one that was asked.
  */
-async function describe({ client, includeSecretValues }: ReadContext, items: readonly Listed[]): Promise<ReadonlyMap<string, Answer>> {
+async function describe(
+  { client, includeSecretValues }: ReadContext,
+  items: readonly Listed[],
+): Promise<ReadonlyMap<string, Answer>> {
   const arns = items.map(({ properties }) => String(properties['ServiceArn']));
   const { services = [], failures = [] } = await client(ECSClient).send(
-    new DescribeServicesCommand({ cluster: items[0] && clusterOf(items[0]), services: arns, include: ['TAGS'] }),
+    new DescribeServicesCommand({
+      cluster: items[0] && clusterOf(items[0]),
+      services: arns,
+      include: ['TAGS'],
+    }),
   );
   const byName = new Map<string, Answer>();
   for (const { arn = '', reason = 'no reason given', detail } of failures) {
     const gone = reason === 'MISSING';
-    byName.set(nameOf(arn), gone ? VANISHED : new Error(`DescribeServices failed for this service: ${detail ?? reason}`));
+    byName.set(
+      nameOf(arn),
+      gone ? VANISHED : new Error(`DescribeServices failed for this service: ${detail ?? reason}`),
+    );
   }
-  for (const service of services) byName.set(nameOf(service.serviceArn ?? ''), propertiesOf(service, includeSecretValues));
+  for (const service of services)
+    byName.set(nameOf(service.serviceArn ?? ''), propertiesOf(service, includeSecretValues));
   const answers = new Map<string, Answer>();
   for (const arn of arns) {
     const answer = byName.get(nameOf(arn));
@@ -120,7 +156,10 @@ function propertiesOf(service: Service, includeSecretValues: boolean): Propertie
   if (includeSecretValues || !service.deployments) return pascalCaseTop(service);
   const deployments = service.deployments.map((deployment) =>
     deployment.serviceConnectConfiguration
-      ? { ...deployment, serviceConnectConfiguration: withoutLogSecrets(deployment.serviceConnectConfiguration) }
+      ? {
+          ...deployment,
+          serviceConnectConfiguration: withoutLogSecrets(deployment.serviceConnectConfiguration),
+        }
       : deployment,
   );
   return pascalCaseTop({ ...service, deployments });

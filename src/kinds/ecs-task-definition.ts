@@ -1,5 +1,10 @@
-// AWS::ECS::TaskDefinition: every active revision, in pages as they come. Secrets are redacted unless allowed.
-import { DescribeTaskDefinitionCommand, ECSClient, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
+// AWS::ECS::TaskDefinition: every active revision, in pages as they come. Secrets are redacted
+// unless allowed.
+import {
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  ListTaskDefinitionsCommand,
+} from '@aws-sdk/client-ecs';
 import { isAwsError } from '../aws/errors/aws-error.js';
 import { pagedNames } from '../aws/paged-list.js';
 import { type Kind, VANISHED } from './kind.js';
@@ -59,10 +64,15 @@ export const ecsTaskDefinition: Kind = {
       async read({ client, includeSecretValues }, { properties }) {
         const taskDefinition = String(properties['TaskDefinitionArn']);
         try {
-          const answer = await client(ECSClient).send(new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }));
+          const answer = await client(ECSClient).send(
+            new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }),
+          );
           const definition = present(answer.taskDefinition, 'taskDefinition');
           present(definition.taskDefinitionArn, 'taskDefinitionArn');
-          return { ...pascalCaseTop(includeSecretValues ? definition : taskWithoutSecrets(definition)), Tags: answer.tags ?? [] };
+          return {
+            ...pascalCaseTop(includeSecretValues ? definition : taskWithoutSecrets(definition)),
+            Tags: answer.tags ?? [],
+          };
         } catch (error) {
           if (isUnknownRevision(error)) return VANISHED;
           throw error;
@@ -73,16 +83,24 @@ export const ecsTaskDefinition: Kind = {
   async *list({ client }) {
     const ecs = client(ECSClient);
     const pages = pagedNames('ecs:ListTaskDefinitions', async (nextToken) => {
-      const page = await ecs.send(new ListTaskDefinitionsCommand({ status: 'ACTIVE', maxResults: 100, nextToken }));
+      const page = await ecs.send(
+        new ListTaskDefinitionsCommand({ status: 'ACTIVE', maxResults: 100, nextToken }),
+      );
       return { items: page.taskDefinitionArns, next: page.nextToken };
     });
-    for await (const page of pages) yield page.map((TaskDefinitionArn) => ({ properties: { TaskDefinitionArn } }));
+    for await (const page of pages)
+      yield page.map((TaskDefinitionArn) => ({ properties: { TaskDefinitionArn } }));
   },
 };
 
-/** ECS has no code for a revision that was deleted; it answers the code of any wrong input, and this text. */
+/**
+ * ECS has no code for a revision that was deleted; it answers the code of any wrong input, and this
+ * text.
+ */
 function isUnknownRevision(error: unknown): boolean {
   return (
-    isAwsError(error) && error.awsCode === 'ClientException' && /unable to describe task definition|does not exist/i.test(error.message)
+    isAwsError(error) &&
+    error.awsCode === 'ClientException' &&
+    /unable to describe task definition|does not exist/i.test(error.message)
   );
 }

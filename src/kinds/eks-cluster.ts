@@ -1,5 +1,11 @@
-// AWS::EKS::Cluster: ListClusters gives names, DescribeCluster everything else. The CA's data are redacted unless allowed.
-import { type Cluster, DescribeClusterCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
+// AWS::EKS::Cluster: ListClusters gives names, DescribeCluster everything else. The CA's data are
+// redacted unless allowed.
+import {
+  type Cluster,
+  DescribeClusterCommand,
+  EKSClient,
+  ListClustersCommand,
+} from '@aws-sdk/client-eks';
 import { pagedNames } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { pascalCaseTop, present, REDACTED_IN_CATALOG } from './reading/shape.js';
@@ -51,11 +57,15 @@ export const eksCluster: Kind = {
       action: 'DescribeClusterAction',
       always: true,
       describes: true,
-      fields: [...PROPERTIES, ...BEYOND_REFERENCE].filter((name) => name !== 'Name' && name !== 'Arn'),
+      fields: [...PROPERTIES, ...BEYOND_REFERENCE].filter(
+        (name) => name !== 'Name' && name !== 'Arn',
+      ),
       iamActions: ['eks:DescribeCluster'],
       gone: ['ResourceNotFoundException'],
       async read({ client, includeSecretValues }, { properties }) {
-        const answer = await client(EKSClient).send(new DescribeClusterCommand({ name: String(properties['Name']) }));
+        const answer = await client(EKSClient).send(
+          new DescribeClusterCommand({ name: String(properties['Name']) }),
+        );
         const cluster = present(answer.cluster, 'cluster');
         present(cluster.name, 'name');
         return pascalCaseTop(includeSecretValues ? cluster : redacted(cluster));
@@ -68,9 +78,11 @@ export const eksCluster: Kind = {
       const page = await eks.send(new ListClustersCommand({ maxResults: 100, nextToken }));
       return { items: page.clusters, next: page.nextToken };
     });
-    // The ARN is what mappings take for the identifier, so it must be there even when a cluster cannot be described.
+    // The ARN is what mappings take for the identifier, so it must be there even when a cluster
+    // cannot be described.
     const arnOf = (name: string) => `arn:${partition}:eks:${region}:${accountId}:cluster/${name}`;
-    for await (const page of pages) yield page.map((Name) => ({ properties: { Name, Arn: arnOf(Name) } }));
+    for await (const page of pages)
+      yield page.map((Name) => ({ properties: { Name, Arn: arnOf(Name) } }));
   },
 };
 
@@ -78,7 +90,11 @@ function redacted(cluster: Cluster): Cluster {
   const { certificateAuthority: authority, connectorConfig: connector } = cluster;
   return {
     ...cluster,
-    ...(authority?.data !== undefined && { certificateAuthority: { ...authority, data: REDACTED_IN_CATALOG } }),
-    ...(connector?.activationCode !== undefined && { connectorConfig: { ...connector, activationCode: REDACTED_IN_CATALOG } }),
+    ...(authority?.data !== undefined && {
+      certificateAuthority: { ...authority, data: REDACTED_IN_CATALOG },
+    }),
+    ...(connector?.activationCode !== undefined && {
+      connectorConfig: { ...connector, activationCode: REDACTED_IN_CATALOG },
+    }),
   };
 }

@@ -1,5 +1,11 @@
-// AWS::ElastiCache::Cluster: cache clusters with their nodes, the members of replication groups among them.
-import { CacheCluster$, DescribeCacheClustersCommand, ElastiCacheClient, ListTagsForResourceCommand } from '@aws-sdk/client-elasticache';
+// AWS::ElastiCache::Cluster: cache clusters with their nodes, the members of replication groups
+// among them.
+import {
+  CacheCluster$,
+  DescribeCacheClustersCommand,
+  ElastiCacheClient,
+  ListTagsForResourceCommand,
+} from '@aws-sdk/client-elasticache';
 import { isAwsError } from '../aws/errors/aws-error.js';
 import { pagedList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
@@ -65,7 +71,9 @@ export const elasticacheCluster: Kind = {
           const { TagList } = await client(ElastiCacheClient).send(command);
           return { TagList: present(TagList, 'TagList') };
         } catch (error) {
-          throw isAwsError(error) && error.category === 'not-found' && isChanging(properties) ? unreadableFor(properties, error) : error;
+          throw isAwsError(error) && error.category === 'not-found' && isChanging(properties)
+            ? unreadableFor(properties, error)
+            : error;
         }
       },
     },
@@ -74,21 +82,27 @@ export const elasticacheCluster: Kind = {
     gone: ['CacheClusterNotFound'],
     iamActions: [],
     read: ({ client }, { properties }) =>
-      client(ElastiCacheClient).send(new DescribeCacheClustersCommand({ CacheClusterId: String(properties['CacheClusterId']) })),
+      client(ElastiCacheClient).send(
+        new DescribeCacheClustersCommand({ CacheClusterId: String(properties['CacheClusterId']) }),
+      ),
   },
   async *list({ client }) {
     const elasticache = client(ElastiCacheClient);
     const pages = pagedList('elasticache:DescribeCacheClusters', async (Marker) => {
       // At most 100 records a page; it is the default too.
-      const page = await elasticache.send(new DescribeCacheClustersCommand({ ShowCacheNodeInfo: true, MaxRecords: 100, Marker }));
+      const page = await elasticache.send(
+        new DescribeCacheClustersCommand({ ShowCacheNodeInfo: true, MaxRecords: 100, Marker }),
+      );
       return { items: page.CacheClusters, next: page.Marker };
     });
-    for await (const page of pages) yield drain(page, (cluster) => ({ properties: propertiesOf(cluster) }));
+    for await (const page of pages)
+      yield drain(page, (cluster) => ({ properties: propertiesOf(cluster) }));
   },
 };
 
 /**
- * While a cluster is not available, ListTagsForResource answers that there is no such cluster (API reference), though the list has it.
+ * While a cluster is not available, ListTagsForResource answers that there is no such cluster (API
+ * reference), though the list has it.
  */
 function isChanging({ CacheClusterStatus }: Properties): boolean {
   return CacheClusterStatus !== undefined && CacheClusterStatus !== 'available';

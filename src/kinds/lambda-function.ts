@@ -1,4 +1,5 @@
-// AWS::Lambda::Function: the $LATEST version of each function. Values of environment variables are redacted unless allowed.
+// AWS::Lambda::Function: the $LATEST version of each function. Values of environment variables are
+// redacted unless allowed.
 import {
   type FunctionConfiguration,
   GetFunctionConfigurationCommand,
@@ -65,7 +66,9 @@ export const lambdaFunction: Kind = {
       fields: ['Tags'],
       iamActions: ['lambda:ListTags'],
       async read({ client }, { properties }) {
-        const { Tags } = await client(LambdaClient).send(new ListTagsCommand({ Resource: String(properties['FunctionArn']) }));
+        const { Tags } = await client(LambdaClient).send(
+          new ListTagsCommand({ Resource: String(properties['FunctionArn']) }),
+        );
         return { Tags: present(Tags, 'Tags') };
       },
     },
@@ -74,7 +77,9 @@ export const lambdaFunction: Kind = {
     gone: ['ResourceNotFoundException'],
     iamActions: ['lambda:GetFunctionConfiguration'],
     read: ({ client }, { properties }) =>
-      client(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName: String(properties['FunctionArn']) })),
+      client(LambdaClient).send(
+        new GetFunctionConfigurationCommand({ FunctionName: String(properties['FunctionArn']) }),
+      ),
   },
   async *list({ client, includeSecretValues }) {
     const lambda = client(LambdaClient);
@@ -84,7 +89,9 @@ export const lambdaFunction: Kind = {
       return { items: page.Functions, next: page.NextMarker };
     });
     for await (const page of pages) {
-      yield drain(page, (item) => ({ properties: includeSecretValues ? propertiesOf(item) : withoutSecrets(item) }));
+      yield drain(page, (item) => ({
+        properties: includeSecretValues ? propertiesOf(item) : withoutSecrets(item),
+      }));
     }
   },
 };
@@ -92,5 +99,8 @@ export const lambdaFunction: Kind = {
 function withoutSecrets(item: FunctionConfiguration): Properties {
   const { Environment } = item;
   if (!Environment?.Variables) return propertiesOf(item);
-  return { ...item, Environment: { ...Environment, Variables: redactValues(Environment.Variables) } };
+  return {
+    ...item,
+    Environment: { ...Environment, Variables: redactValues(Environment.Variables) },
+  };
 }

@@ -1,5 +1,11 @@
-// AWS::MemoryDB::User: users with their access string. Passwords are never part of it, only how many there are.
-import { DescribeUsersCommand, ListTagsCommand, MemoryDBClient, User$ } from '@aws-sdk/client-memorydb';
+// AWS::MemoryDB::User: users with their access string. Passwords are never part of it, only how
+// many there are.
+import {
+  DescribeUsersCommand,
+  ListTagsCommand,
+  MemoryDBClient,
+  User$,
+} from '@aws-sdk/client-memorydb';
 import { pagedList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
 import { drain } from '../lib/drain.js';
@@ -13,7 +19,16 @@ export const memorydbUser: Kind = {
   listAction: 'DescribeMemoryDbUsersAction',
   iamActions: ['memorydb:DescribeUsers'],
   id: 'ARN',
-  properties: ['Name', 'Status', 'AccessString', 'ACLNames', 'MinimumEngineVersion', 'ARN', 'Authentication', 'TagList'],
+  properties: [
+    'Name',
+    'Status',
+    'AccessString',
+    'ACLNames',
+    'MinimumEngineVersion',
+    'ARN',
+    'Authentication',
+    'TagList',
+  ],
   undeclared: 'pass',
   passes: modelMembers(User$),
   contextKeys: ['AccountId', 'Region', 'Partition'],
@@ -23,7 +38,9 @@ export const memorydbUser: Kind = {
       fields: ['TagList'],
       iamActions: ['memorydb:ListTags'],
       async read({ client }, { properties }) {
-        const { TagList } = await client(MemoryDBClient).send(new ListTagsCommand({ ResourceArn: String(properties['ARN']) }));
+        const { TagList } = await client(MemoryDBClient).send(
+          new ListTagsCommand({ ResourceArn: String(properties['ARN']) }),
+        );
         return { TagList: present(TagList, 'TagList') };
       },
     },
@@ -31,7 +48,10 @@ export const memorydbUser: Kind = {
   single: {
     gone: ['UserNotFoundFault'],
     iamActions: [],
-    read: ({ client }, { properties }) => client(MemoryDBClient).send(new DescribeUsersCommand({ UserName: String(properties['Name']) })),
+    read: ({ client }, { properties }) =>
+      client(MemoryDBClient).send(
+        new DescribeUsersCommand({ UserName: String(properties['Name']) }),
+      ),
   },
   async *list({ client }) {
     const memorydb = client(MemoryDBClient);
@@ -39,6 +59,7 @@ export const memorydbUser: Kind = {
       const page = await memorydb.send(new DescribeUsersCommand({ NextToken }));
       return { items: page.Users, next: page.NextToken };
     });
-    for await (const page of pages) yield drain(page, (user) => ({ properties: propertiesOf(user) }));
+    for await (const page of pages)
+      yield drain(page, (user) => ({ properties: propertiesOf(user) }));
   },
 };

@@ -43,6 +43,7 @@ export const mskCluster: Kind = {
       const page = await kafka.send(new ListClustersCommand({ MaxResults: 100, NextToken }));
       return { items: page.ClusterInfoList, next: page.NextToken };
     });
-    for await (const page of pages) yield drain(page, (cluster) => ({ properties: propertiesOf(cluster) }));
+    for await (const page of pages)
+      yield drain(page, (cluster) => ({ properties: propertiesOf(cluster) }));
   },
 };

@@ -1,4 +1,5 @@
-// AWS::MSK::ServerlessCluster: serverless Kafka clusters, which only the second version of the list API can tell apart.
+// AWS::MSK::ServerlessCluster: serverless Kafka clusters, which only the second version of the list
+// API can tell apart.
 import { Cluster$, KafkaClient, ListClustersV2Command } from '@aws-sdk/client-kafka';
 import { pagedList } from '../aws/paged-list.js';
 import { modelMembers } from '../aws/sdk.js';
@@ -33,9 +34,12 @@ export const mskServerlessCluster: Kind = {
     const kafka = client(KafkaClient);
     const pages = pagedList('kafka:ListClustersV2', async (NextToken) => {
       // At most 100 clusters a page.
-      const page = await kafka.send(new ListClustersV2Command({ ClusterTypeFilter: 'SERVERLESS', MaxResults: 100, NextToken }));
+      const page = await kafka.send(
+        new ListClustersV2Command({ ClusterTypeFilter: 'SERVERLESS', MaxResults: 100, NextToken }),
+      );
       return { items: page.ClusterInfoList, next: page.NextToken };
     });
-    for await (const page of pages) yield drain(page, (cluster) => ({ properties: propertiesOf(cluster) }));
+    for await (const page of pages)
+      yield drain(page, (cluster) => ({ properties: propertiesOf(cluster) }));
   },
 };

@@ -1,4 +1,5 @@
-// AWS::Organizations::Account: every account of the organization, suspended ones too, read once for the whole organization.
+// AWS::Organizations::Account: every account of the organization, suspended ones too, read once for
+// the whole organization.
 import {
   Account$,
   DescribeAccountCommand,
@@ -19,7 +20,18 @@ export const organizationsAccount: Kind = {
   listAction: 'ListAccountsAction',
   iamActions: ['organizations:ListAccounts'],
   id: 'Id',
-  properties: ['Id', 'Arn', 'Name', 'Email', 'Parents', 'Tags', 'Status', 'State', 'JoinedTimestamp', 'JoinedMethod'],
+  properties: [
+    'Id',
+    'Arn',
+    'Name',
+    'Email',
+    'Parents',
+    'Tags',
+    'Status',
+    'State',
+    'JoinedTimestamp',
+    'JoinedMethod',
+  ],
   undeclared: 'pass',
   passes: modelMembers(Account$),
   contextKeys: [],
@@ -31,7 +43,9 @@ export const organizationsAccount: Kind = {
       async read({ client }, { properties }) {
         const ChildId = String(properties['Id']);
         const Parents = await wholeList('organizations:ListParents', async (NextToken) => {
-          const page = await client(OrganizationsClient).send(new ListParentsCommand({ ChildId, NextToken }));
+          const page = await client(OrganizationsClient).send(
+            new ListParentsCommand({ ChildId, NextToken }),
+          );
           return { items: page.Parents, next: page.NextToken };
         });
         return { Parents };
@@ -44,7 +58,9 @@ export const organizationsAccount: Kind = {
       async read({ client }, { properties }) {
         const ResourceId = String(properties['Id']);
         const Tags = await wholeList('organizations:ListTagsForResource', async (NextToken) => {
-          const page = await client(OrganizationsClient).send(new ListTagsForResourceCommand({ ResourceId, NextToken }));
+          const page = await client(OrganizationsClient).send(
+            new ListTagsForResourceCommand({ ResourceId, NextToken }),
+          );
           return { items: page.Tags, next: page.NextToken };
         });
         return { Tags };
@@ -55,7 +71,9 @@ export const organizationsAccount: Kind = {
     gone: ['AccountNotFoundException'],
     iamActions: ['organizations:DescribeAccount'],
     read: ({ client }, { properties }) =>
-      client(OrganizationsClient).send(new DescribeAccountCommand({ AccountId: String(properties['Id']) })),
+      client(OrganizationsClient).send(
+        new DescribeAccountCommand({ AccountId: String(properties['Id']) }),
+      ),
   },
   async *list({ client }) {
     const organizations = client(OrganizationsClient);
@@ -63,6 +81,7 @@ export const organizationsAccount: Kind = {
       const page = await organizations.send(new ListAccountsCommand({ NextToken }));
       return { items: page.Accounts, next: page.NextToken };
     });
-    for await (const page of pages) yield page.map((account) => ({ properties: propertiesOf(account) }));
+    for await (const page of pages)
+      yield page.map((account) => ({ properties: propertiesOf(account) }));
   },
 };

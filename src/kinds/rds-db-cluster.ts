@@ -71,7 +71,11 @@ export const rdsDbCluster: Kind = {
     gone: ['DBClusterNotFoundFault'],
     iamActions: [],
     read: ({ client }, { properties }) =>
-      client(RDSClient).send(new DescribeDBClustersCommand({ DBClusterIdentifier: String(properties['DBClusterIdentifier']) })),
+      client(RDSClient).send(
+        new DescribeDBClustersCommand({
+          DBClusterIdentifier: String(properties['DBClusterIdentifier']),
+        }),
+      ),
   },
   async *list({ client, includeSecretValues }) {
     const rds = client(RDSClient);
@@ -80,7 +84,9 @@ export const rdsDbCluster: Kind = {
       return { items: page.DBClusters, next: page.Marker };
     });
     for await (const page of pages) {
-      yield drain(page, (cluster) => ({ properties: propertiesOf(includeSecretValues ? cluster : withoutPendingPassword(cluster)) }));
+      yield drain(page, (cluster) => ({
+        properties: propertiesOf(includeSecretValues ? cluster : withoutPendingPassword(cluster)),
+      }));
     }
   },
 };

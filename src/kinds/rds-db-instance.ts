@@ -1,5 +1,5 @@
-// AWS::RDS::DBInstance: instances of all engines that the RDS API lists, Neptune's and DocumentDB's too. Tags come with the list,
-// but are shown only when asked for, as the reference does.
+// AWS::RDS::DBInstance: instances of all engines that the RDS API lists, Neptune's and DocumentDB's
+// too. Tags come with the list, but are shown only when asked for, as the reference does.
 import { type DBInstance, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { pagedList } from '../aws/paged-list.js';
 import { drain } from '../lib/drain.js';
@@ -124,7 +124,11 @@ export const rdsDbInstance: Kind = {
     gone: ['DBInstanceNotFound', 'DBInstanceNotFoundFault'],
     iamActions: [],
     read: ({ client }, { properties }) =>
-      client(RDSClient).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: String(properties['DBInstanceIdentifier']) })),
+      client(RDSClient).send(
+        new DescribeDBInstancesCommand({
+          DBInstanceIdentifier: String(properties['DBInstanceIdentifier']),
+        }),
+      ),
   },
   async *list({ client, includeSecretValues }) {
     const rds = client(RDSClient);
@@ -132,7 +136,10 @@ export const rdsDbInstance: Kind = {
       const page = await rds.send(new DescribeDBInstancesCommand({ MaxRecords: RDS_PAGE, Marker }));
       return { items: page.DBInstances, next: page.Marker };
     });
-    for await (const page of pages) yield drain(page, (item) => listed(includeSecretValues ? item : withoutPendingPassword(item)));
+    for await (const page of pages)
+      yield drain(page, (item) =>
+        listed(includeSecretValues ? item : withoutPendingPassword(item)),
+      );
   },
 };
 

@@ -1,4 +1,5 @@
-// AWS::S3::Bucket: all buckets of the account. Each bucket is asked in its own region, so that no call is redirected.
+// AWS::S3::Bucket: all buckets of the account. Each bucket is asked in its own region, so that no
+// call is redirected.
 import {
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
@@ -52,30 +53,51 @@ export const s3Bucket: Kind = {
       fields: ['PublicAccessBlockConfiguration'],
       iamActions: ['s3:GetBucketPublicAccessBlock'],
       read: (context, item) =>
-        inBucketRegion(context, item, { NoSuchPublicAccessBlockConfiguration: {} }, async (client, Bucket) => {
-          const { PublicAccessBlockConfiguration } = await client.send(new GetPublicAccessBlockCommand({ Bucket }));
-          return { PublicAccessBlockConfiguration };
-        }),
+        inBucketRegion(
+          context,
+          item,
+          { NoSuchPublicAccessBlockConfiguration: {} },
+          async (client, Bucket) => {
+            const { PublicAccessBlockConfiguration } = await client.send(
+              new GetPublicAccessBlockCommand({ Bucket }),
+            );
+            return { PublicAccessBlockConfiguration };
+          },
+        ),
     },
     {
       action: 'GetBucketOwnershipControlsAction',
       fields: ['OwnershipControls'],
       iamActions: ['s3:GetBucketOwnershipControls'],
       read: (context, item) =>
-        inBucketRegion(context, item, { OwnershipControlsNotFoundError: {} }, async (client, Bucket) => {
-          const { OwnershipControls } = await client.send(new GetBucketOwnershipControlsCommand({ Bucket }));
-          return { OwnershipControls };
-        }),
+        inBucketRegion(
+          context,
+          item,
+          { OwnershipControlsNotFoundError: {} },
+          async (client, Bucket) => {
+            const { OwnershipControls } = await client.send(
+              new GetBucketOwnershipControlsCommand({ Bucket }),
+            );
+            return { OwnershipControls };
+          },
+        ),
     },
     {
       action: 'GetBucketEncryptionAction',
       fields: ['BucketEncryption'],
       iamActions: ['s3:GetEncryptionConfiguration'],
       read: (context, item) =>
-        inBucketRegion(context, item, { ServerSideEncryptionConfigurationNotFoundError: {} }, async (client, Bucket) => {
-          const { ServerSideEncryptionConfiguration } = await client.send(new GetBucketEncryptionCommand({ Bucket }));
-          return { BucketEncryption: ServerSideEncryptionConfiguration };
-        }),
+        inBucketRegion(
+          context,
+          item,
+          { ServerSideEncryptionConfigurationNotFoundError: {} },
+          async (client, Bucket) => {
+            const { ServerSideEncryptionConfiguration } = await client.send(
+              new GetBucketEncryptionCommand({ Bucket }),
+            );
+            return { BucketEncryption: ServerSideEncryptionConfiguration };
+          },
+        ),
     },
     {
       action: 'GetBucketLocationAction',
@@ -83,7 +105,9 @@ export const s3Bucket: Kind = {
       iamActions: ['s3:GetBucketLocation'],
       read: (context, item) =>
         inBucketRegion(context, item, {}, async (client, Bucket) => {
-          const { LocationConstraint } = await client.send(new GetBucketLocationCommand({ Bucket }));
+          const { LocationConstraint } = await client.send(
+            new GetBucketLocationCommand({ Bucket }),
+          );
           return { LocationConstraint: LocationConstraint || null };
         }),
     },
@@ -102,26 +126,49 @@ export const s3Bucket: Kind = {
     });
     for await (const page of pages) {
       yield page.map(({ Name = '', CreationDate, BucketRegion }) => ({
-        properties: { BucketName: Name, Arn: `arn:${context.partition}:s3:::${Name}`, CreationDate },
+        properties: {
+          BucketName: Name,
+          Arn: `arn:${context.partition}:s3:::${Name}`,
+          CreationDate,
+        },
         private: { region: BucketRegion },
       }));
     }
   },
 };
 
-/** Asking for a page size makes ListBuckets page and name each bucket's region (API ListBuckets, MaxBuckets and BucketRegion). */
+/**
+ * Asking for a page size makes ListBuckets page and name each bucket's region (API ListBuckets,
+ * MaxBuckets and BucketRegion).
+ */
 const PAGE_SIZE = 1000;
 /** Answers of S3 to a bucket that was asked in another region than its own. */
-const WRONG_REGION = new Set(['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException', '301']);
+const WRONG_REGION = new Set([
+  'PermanentRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+  '301',
+]);
 
 type BucketCall = (client: S3Client, bucket: string) => Promise<Properties>;
 
-/** Runs one call in the bucket's region. `absent` maps the codes that mean "nothing is configured" to what that looks like. */
-async function inBucketRegion(context: ReadContext, item: Listed, absent: Readonly<Record<string, Properties>>, call: BucketCall) {
+/**
+ * Runs one call in the bucket's region. `absent` maps the codes that mean "nothing is configured"
+ * to what that looks like.
+ */
+async function inBucketRegion(
+  context: ReadContext,
+  item: Listed,
+  absent: Readonly<Record<string, Properties>>,
+  call: BucketCall,
+) {
   const bucket = String(item.properties['BucketName']);
   const known = item.private?.['region'];
   try {
-    return await call(context.client(S3Client, typeof known === 'string' ? known : context.region), bucket);
+    return await call(
+      context.client(S3Client, typeof known === 'string' ? known : context.region),
+      bucket,
+    );
   } catch (error) {
     if (!isAwsError(error)) throw error;
     const nothing = absent[error.awsCode];
@@ -132,7 +179,12 @@ async function inBucketRegion(context: ReadContext, item: Listed, absent: Readon
 }
 
 /** For endpoints that do not name a bucket's region in the list: ask for it, then call again. */
-async function inRegionFound(context: ReadContext, bucket: string, absent: Readonly<Record<string, Properties>>, call: BucketCall) {
+async function inRegionFound(
+  context: ReadContext,
+  bucket: string,
+  absent: Readonly<Record<string, Properties>>,
+  call: BucketCall,
+) {
   const { LocationConstraint } = await context.anywhere('s3:GetBucketLocation', (region) =>
     context.client(S3Client, region).send(new GetBucketLocationCommand({ Bucket: bucket })),
   );

@@ -1,5 +1,10 @@
-// AWS::SES::ConfigurationSet: names from the list, everything else one by one, since SES has no batch form.
-import { GetConfigurationSetCommand, ListConfigurationSetsCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+// AWS::SES::ConfigurationSet: names from the list, everything else one by one, since SES has no
+// batch form.
+import {
+  GetConfigurationSetCommand,
+  ListConfigurationSetsCommand,
+  SESv2Client,
+} from '@aws-sdk/client-sesv2';
 import { pagedNames } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './reading/shape.js';
@@ -36,7 +41,9 @@ export const sesConfigurationSet: Kind = {
       gone: ['NotFoundException'],
       async read({ client }, { properties }) {
         const ConfigurationSetName = String(properties['ConfigurationSetName']);
-        const set = await client(SESv2Client).send(new GetConfigurationSetCommand({ ConfigurationSetName }));
+        const set = await client(SESv2Client).send(
+          new GetConfigurationSetCommand({ ConfigurationSetName }),
+        );
         present(set.ConfigurationSetName, 'ConfigurationSetName');
         return propertiesOf(set);
       },
@@ -49,6 +56,7 @@ export const sesConfigurationSet: Kind = {
       const page = await ses.send(new ListConfigurationSetsCommand({ NextToken }));
       return { items: page.ConfigurationSets, next: page.NextToken };
     });
-    for await (const page of pages) yield page.map((ConfigurationSetName) => ({ properties: { ConfigurationSetName } }));
+    for await (const page of pages)
+      yield page.map((ConfigurationSetName) => ({ properties: { ConfigurationSetName } }));
   },
 };

@@ -1,5 +1,10 @@
-// AWS::SES::EmailIdentity: domains and addresses from the list, their settings one by one, since SES has no batch form.
-import { GetEmailIdentityCommand, ListEmailIdentitiesCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+// AWS::SES::EmailIdentity: domains and addresses from the list, their settings one by one, since
+// SES has no batch form.
+import {
+  GetEmailIdentityCommand,
+  ListEmailIdentitiesCommand,
+  SESv2Client,
+} from '@aws-sdk/client-sesv2';
 import { pagedList } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './reading/shape.js';
@@ -46,8 +51,13 @@ export const sesEmailIdentity: Kind = {
       gone: ['NotFoundException'],
       async read({ client }, { properties }) {
         const EmailIdentity = String(properties['IdentityName']);
-        const identity = await client(SESv2Client).send(new GetEmailIdentityCommand({ EmailIdentity }));
-        present(identity.VerifiedForSendingStatus ?? identity.IdentityType, 'VerifiedForSendingStatus');
+        const identity = await client(SESv2Client).send(
+          new GetEmailIdentityCommand({ EmailIdentity }),
+        );
+        present(
+          identity.VerifiedForSendingStatus ?? identity.IdentityType,
+          'VerifiedForSendingStatus',
+        );
         return propertiesOf(identity);
       },
     },
@@ -55,10 +65,13 @@ export const sesEmailIdentity: Kind = {
   async *list({ client }) {
     const ses = client(SESv2Client);
     const pages = pagedList('ses:ListEmailIdentities', async (NextToken) => {
-      const page = await ses.send(new ListEmailIdentitiesCommand({ PageSize: PAGE_SIZE, NextToken }));
+      const page = await ses.send(
+        new ListEmailIdentitiesCommand({ PageSize: PAGE_SIZE, NextToken }),
+      );
       return { items: page.EmailIdentities, next: page.NextToken };
     });
-    for await (const page of pages) yield page.map((identity) => ({ properties: propertiesOf(identity) }));
+    for await (const page of pages)
+      yield page.map((identity) => ({ properties: propertiesOf(identity) }));
   },
 };
 

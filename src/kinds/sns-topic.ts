@@ -1,5 +1,10 @@
 // AWS::SNS::Topic: ListTopics gives ARNs, GetTopicAttributes everything else.
-import { GetTopicAttributesCommand, ListTagsForResourceCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  GetTopicAttributesCommand,
+  ListTagsForResourceCommand,
+  ListTopicsCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
 import { pagedList } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { present, propertiesOf } from './reading/shape.js';
@@ -72,7 +77,9 @@ export const snsTopic: Kind = {
       iamActions: ['sns:GetTopicAttributes'],
       gone: ['NotFound'],
       async read({ client }, { properties }) {
-        const { Attributes } = await client(SNSClient).send(new GetTopicAttributesCommand({ TopicArn: String(properties['TopicArn']) }));
+        const { Attributes } = await client(SNSClient).send(
+          new GetTopicAttributesCommand({ TopicArn: String(properties['TopicArn']) }),
+        );
         present(Attributes?.['TopicArn'], 'TopicArn');
         return typedAttributes(present(Attributes, 'Attributes'), TYPES);
       },
@@ -82,7 +89,9 @@ export const snsTopic: Kind = {
       fields: ['Tags'],
       iamActions: ['sns:ListTagsForResource'],
       async read({ client }, { properties }) {
-        const { Tags } = await client(SNSClient).send(new ListTagsForResourceCommand({ ResourceArn: String(properties['TopicArn']) }));
+        const { Tags } = await client(SNSClient).send(
+          new ListTagsForResourceCommand({ ResourceArn: String(properties['TopicArn']) }),
+        );
         return { Tags: present(Tags, 'Tags') };
       },
     },
@@ -93,6 +102,7 @@ export const snsTopic: Kind = {
       const page = await sns.send(new ListTopicsCommand({ NextToken }));
       return { items: page.Topics, next: page.NextToken };
     });
-    for await (const page of pages) yield page.map((topic) => ({ properties: propertiesOf(topic) }));
+    for await (const page of pages)
+      yield page.map((topic) => ({ properties: propertiesOf(topic) }));
   },
 };

@@ -1,6 +1,11 @@
-// AWS::SQS::Queue: ListQueues gives URLs, GetQueueAttributes everything else. The ARN follows from the URL's last part, so that a queue
-// whose attributes could not be read still is itself.
-import { GetQueueAttributesCommand, ListQueuesCommand, ListQueueTagsCommand, SQSClient } from '@aws-sdk/client-sqs';
+// AWS::SQS::Queue: ListQueues gives URLs, GetQueueAttributes everything else. The ARN follows from
+// the URL's last part, so that a queue whose attributes could not be read still is itself.
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  ListQueueTagsCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { pagedNames } from '../aws/paged-list.js';
 import type { Kind } from './kind.js';
 import { present } from './reading/shape.js';
@@ -67,7 +72,9 @@ export const sqsQueue: Kind = {
       gone: ['AWS.SimpleQueueService.NonExistentQueue', 'QueueDoesNotExist'],
       async read({ client }, { properties }) {
         const QueueUrl = String(properties['QueueUrl']);
-        const { Attributes } = await client(SQSClient).send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+        const { Attributes } = await client(SQSClient).send(
+          new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+        );
         present(Attributes?.['QueueArn'], 'QueueArn');
         return typedAttributes(present(Attributes, 'Attributes'), TYPES);
       },
@@ -77,7 +84,9 @@ export const sqsQueue: Kind = {
       fields: ['Tags'],
       iamActions: ['sqs:ListQueueTags'],
       async read({ client }, { properties }) {
-        const { Tags } = await client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl: String(properties['QueueUrl']) }));
+        const { Tags } = await client(SQSClient).send(
+          new ListQueueTagsCommand({ QueueUrl: String(properties['QueueUrl']) }),
+        );
         // SQS leaves out an empty map.
         return { Tags: Tags ?? {} };
       },
@@ -92,7 +101,9 @@ export const sqsQueue: Kind = {
     });
     const prefix = `arn:${partition}:sqs:${region}:${accountId}:`;
     for await (const page of pages) {
-      yield page.map((QueueUrl) => ({ properties: { QueueUrl, QueueArn: prefix + QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1) } }));
+      yield page.map((QueueUrl) => ({
+        properties: { QueueUrl, QueueArn: prefix + QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1) },
+      }));
     }
   },
 };

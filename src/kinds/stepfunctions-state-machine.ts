@@ -1,6 +1,12 @@
-// AWS::StepFunctions::StateMachine: a summary from the list, details and tags one by one. Definitions are never read: they are large, may hold
-// secrets, and a definition that is encrypted with a key of the account asks for the right to decrypt it.
-import { DescribeStateMachineCommand, ListStateMachinesCommand, ListTagsForResourceCommand, SFNClient } from '@aws-sdk/client-sfn';
+// AWS::StepFunctions::StateMachine: a summary from the list, details and tags one by one.
+// Definitions are never read: they are large, may hold secrets, and a definition that is encrypted
+// with a key of the account asks for the right to decrypt it.
+import {
+  DescribeStateMachineCommand,
+  ListStateMachinesCommand,
+  ListTagsForResourceCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 import { pagedList } from '../aws/paged-list.js';
 import { drain } from '../lib/drain.js';
 import type { Kind } from './kind.js';
@@ -36,7 +42,9 @@ export const stepfunctionsStateMachine: Kind = {
       gone: ['StateMachineDoesNotExist'],
       async read({ client }, { properties }) {
         const stateMachineArn = String(properties['StateMachineArn']);
-        const described = await client(SFNClient).send(new DescribeStateMachineCommand({ stateMachineArn, includedData: 'METADATA_ONLY' }));
+        const described = await client(SFNClient).send(
+          new DescribeStateMachineCommand({ stateMachineArn, includedData: 'METADATA_ONLY' }),
+        );
         present(described.stateMachineArn, 'stateMachineArn');
         return pascalCaseTop(described);
       },
@@ -47,7 +55,9 @@ export const stepfunctionsStateMachine: Kind = {
       iamActions: ['states:ListTagsForResource'],
       async read({ client }, { properties }) {
         const resourceArn = String(properties['StateMachineArn']);
-        const { tags } = await client(SFNClient).send(new ListTagsForResourceCommand({ resourceArn }));
+        const { tags } = await client(SFNClient).send(
+          new ListTagsForResourceCommand({ resourceArn }),
+        );
         return { Tags: present(tags, 'tags') };
       },
     },
@@ -58,6 +68,7 @@ export const stepfunctionsStateMachine: Kind = {
       const page = await sfn.send(new ListStateMachinesCommand({ maxResults: 1000, nextToken }));
       return { items: page.stateMachines, next: page.nextToken };
     });
-    for await (const page of pages) yield drain(page, (summary) => ({ properties: pascalCaseTop(summary) }));
+    for await (const page of pages)
+      yield drain(page, (summary) => ({ properties: pascalCaseTop(summary) }));
   },
 };

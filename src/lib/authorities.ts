@@ -1,5 +1,5 @@
-// Certificate authorities beside those that Node brings: the files of one folder, as containers get them mounted. Node's own variable for
-// that names one file.
+// Certificate authorities beside those that Node brings: the files of one folder, as containers get
+// them mounted. Node's own variable for that names one file.
 import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,10 @@ export interface Authorities {
 const FILE = /\.(crt|pem|cer)$/;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
-/** Reads every `*.crt`, `*.pem` and `*.cer` of the folder itself. A file that cannot be read, or holds no certificate, is a problem, and no other is lost for it. */
+/**
+ * Reads every `*.crt`, `*.pem` and `*.cer` of the folder itself. A file that cannot be read, or
+ * holds no certificate, is a problem, and no other is lost for it.
+ */
 export function readAuthorities(folder: string): Authorities {
   const certificates: string[] = [];
   const files: string[] = [];
@@ -29,7 +32,9 @@ export function readAuthorities(folder: string): Authorities {
       .filter((name) => FILE.test(name))
       .sort();
   } catch (thrown) {
-    problems.push(`no certificate authorities are taken from ${folder}: ${toError(thrown).message}`);
+    problems.push(
+      `no certificate authorities are taken from ${folder}: ${toError(thrown).message}`,
+    );
   }
   for (const name of names) {
     try {
@@ -50,10 +55,14 @@ function certificatesOf(text: string): readonly string[] {
   return found;
 }
 
-/** Makes every connection of this process from now on trust the certificates too. Says whether this Node can do that. */
+/**
+ * Makes every connection of this process from now on trust the certificates too. Says whether this
+ * Node can do that.
+ */
 export function trustAlso(certificates: readonly string[]): boolean {
   // From Node 22.19 and 24.5 on.
-  if (!('setDefaultCACertificates' in tls) || typeof tls.setDefaultCACertificates !== 'function') return false;
+  if (!('setDefaultCACertificates' in tls) || typeof tls.setDefaultCACertificates !== 'function')
+    return false;
   if (!('getCACertificates' in tls) || typeof tls.getCACertificates !== 'function') return false;
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...certificates]);
   return true;

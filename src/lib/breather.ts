@@ -1,4 +1,5 @@
-// Lets others have the main thread during long work: requests of probes are answered between two slices.
+// Lets others have the main thread during long work: requests of probes are answered between two
+// slices.
 import { setImmediate } from 'node:timers/promises';
 
 export interface Breather {
@@ -7,7 +8,10 @@ export interface Breather {
 }
 
 /** Slices of so many milliseconds. */
-export function createBreather(sliceMs = 20, now: () => number = () => performance.now()): Breather {
+export function createBreather(
+  sliceMs = 20,
+  now: () => number = () => performance.now(),
+): Breather {
   let until = now() + sliceMs;
   return {
     pause() {

@@ -1,7 +1,8 @@
 // Lets go of long lists as soon as they were used, however long somebody still refers to them.
 
 /**
- * What `use` makes of each value; `values` is empty afterwards. For lists that came out of an await:
+ * What `use` makes of each value; `values` is empty afterwards. For lists that came out of an
+ * await:
  * V8 keeps what a long request gave back until the next collection of everything, so without this
  * each page of a long list would become old.
  */

@@ -13,6 +13,7 @@ export function groupBy<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Map<
 /** Cuts a list into parts of at most `size`. */
 export function chunk<V>(values: readonly V[], size: number): V[][] {
   const parts: V[][] = [];
-  for (let start = 0; start < values.length; start += size) parts.push(values.slice(start, start + size));
+  for (let start = 0; start < values.length; start += size)
+    parts.push(values.slice(start, start + size));
   return parts;
 }

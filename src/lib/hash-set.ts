@@ -1,18 +1,23 @@
-// A compact set of strings: 16 bytes a member, whatever the length of the string, and 4 more for a mark. It can only grow.
+// A compact set of strings: 16 bytes a member, whatever the length of the string, and 4 more for a
+// mark. It can only grow.
 import { hash } from 'node:crypto';
 
 export interface HashSet {
   /** True when the value was not in the set before. */
   add(value: string): boolean;
   has(value: string): boolean;
-  /** Adds the value, and gives it a mark above 0, to be replaced by smaller ones only. Returns the mark before: 0 when it had none. */
+  /**
+   * Adds the value, and gives it a mark above 0, to be replaced by smaller ones only. Returns the
+   * mark before: 0 when it had none.
+   */
   mark(value: string, mark: number): number;
   readonly size: number;
 }
 
 /**
- * Members are kept as 128-bit MD5 digests in an open-addressing table. Two different strings with one digest would be taken for
- * the same, with a probability below 1e-20 for ten million members. MD5 serves as a fast hash here, not as protection.
+ * Members are kept as 128-bit MD5 digests in an open-addressing table. Two different strings with
+ * one digest would be taken for the same, with a probability below 1e-20 for ten million members.
+ * MD5 serves as a fast hash here, not as protection.
  */
 export function createHashSet(initialCapacity = 1024): HashSet {
   let slots = new Uint32Array(initialCapacity * 4);
@@ -25,7 +30,8 @@ export function createHashSet(initialCapacity = 1024): HashSet {
     let slot = a & mask;
     while (true) {
       const at = slot * 4;
-      if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return at;
+      if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d)
+        return at;
       if (!table[at] && !table[at + 1] && !table[at + 2] && !table[at + 3]) return at;
       slot = (slot + 1) & mask;
     }
@@ -47,7 +53,12 @@ export function createHashSet(initialCapacity = 1024): HashSet {
 
   function locate(value: string): { at: number; words: readonly [number, number, number, number] } {
     const digest = hash('md5', value, 'buffer');
-    const words = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12) | 1] as const;
+    const words = [
+      digest.readUInt32LE(0),
+      digest.readUInt32LE(4),
+      digest.readUInt32LE(8),
+      digest.readUInt32LE(12) | 1,
+    ] as const;
     const exact = [words[0], words[1], words[2], words[3] >>> 0] as const;
     return { at: find(slots, ...exact), words: exact };
   }

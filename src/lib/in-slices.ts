@@ -2,7 +2,10 @@
 import { createBreather } from './breather.js';
 
 /** Starts on each item in order, without keeping the main thread for long, and waits for all. */
-export async function inSlices<T, R>(items: readonly T[], start: (item: T, index: number) => R | Promise<R>): Promise<R[]> {
+export async function inSlices<T, R>(
+  items: readonly T[],
+  start: (item: T, index: number) => R | Promise<R>,
+): Promise<R[]> {
   const breather = createBreather();
   const started: (R | Promise<R>)[] = [];
   for (const [index, item] of items.entries()) {

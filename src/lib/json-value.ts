@@ -1,13 +1,21 @@
-// Turns what AWS clients hand out (dates, blobs, big integers, absent members) into the plain JSON that mappings see.
+// Turns what AWS clients hand out (dates, blobs, big integers, absent members) into the plain JSON
+// that mappings see.
 // A tree that already is JSON is returned as it is: it costs a walk and no memory.
 
 import { microsecondsOf } from './precise-date.js';
 
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 
 /**
- * The JSON form of any value, by the rules of the reference (docs/contract/aws-v3.md): UTC timestamps
- * with six digits of fraction or none, blobs as UTF-8 or base64, absent members dropped, null kept.
+ * The JSON form of any value, by the rules of the reference (docs/contract/aws-v3.md): UTC
+ * timestamps with six digits of fraction or none, blobs as UTF-8 or base64, absent members dropped,
+ * null kept.
  * Numbers as jq prints them: NaN is null, infinities are the largest double, minus zero is zero.
  */
 export function toJsonValue(value: unknown): JsonValue {
@@ -65,7 +73,9 @@ function convert(value: unknown): JsonValue {
       return value;
     case 'number':
       if (value === 0) return 0;
-      return Number.isNaN(value) ? null : Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
+      return Number.isNaN(value)
+        ? null
+        : Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
     case 'bigint':
       return convert(Number(value));
     case 'object':
@@ -78,11 +88,13 @@ function convert(value: unknown): JsonValue {
 function convertObject(value: object): JsonValue {
   if (Array.isArray(value)) return Array.from(value, convert);
   if (value instanceof Date) return jsonDate(value);
-  if (ArrayBuffer.isView(value)) return blobText(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+  if (ArrayBuffer.isView(value))
+    return blobText(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
   if (value instanceof ArrayBuffer) return blobText(Buffer.from(value));
   const kept: [string, JsonValue][] = [];
   for (const [key, member] of Object.entries(value)) {
-    if (member === undefined || typeof member === 'function' || typeof member === 'symbol') continue;
+    if (member === undefined || typeof member === 'function' || typeof member === 'symbol')
+      continue;
     kept.push([key, convert(member)]);
   }
   return Object.fromEntries(kept); // defines a key such as __proto__ instead of assigning it

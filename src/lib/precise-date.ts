@@ -1,10 +1,16 @@
-// Dates with microseconds: some services answer more digits than a Date holds, and the reference passes six of them on.
+// Dates with microseconds: some services answer more digits than a Date holds, and the reference
+// passes six of them on.
 
 const MICROSECONDS = Symbol('microseconds since 1970');
 
-/** The same date, which also knows its microseconds. They are no enumerable member, so the date equals one without them. */
+/**
+ * The same date, which also knows its microseconds. They are no enumerable member, so the date
+ * equals one without them.
+ */
 export function withMicroseconds(date: Date, sinceEpoch: number): Date {
-  return Number.isSafeInteger(sinceEpoch) ? Object.defineProperty(date, MICROSECONDS, { value: sinceEpoch }) : date;
+  return Number.isSafeInteger(sinceEpoch)
+    ? Object.defineProperty(date, MICROSECONDS, { value: sinceEpoch })
+    : date;
 }
 
 /** Microseconds since 1970. */

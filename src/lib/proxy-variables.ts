@@ -1,5 +1,6 @@
-// The proxy variables of the environment, in lower case before upper case, as curl and Python's clients read them. `all_proxy` stands in for
-// whichever of `https_proxy` and `http_proxy` is missing.
+// The proxy variables of the environment, in lower case before upper case, as curl and Python's
+// clients read them. `all_proxy` stands in for whichever of `https_proxy` and `http_proxy` is
+// missing.
 
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
@@ -10,7 +11,10 @@ export interface ProxyVariable {
 }
 
 /** The variable that names the proxy for a protocol, if one does. */
-export function proxyVariable(env: ProxyEnvironment, protocol: 'http' | 'https'): ProxyVariable | undefined {
+export function proxyVariable(
+  env: ProxyEnvironment,
+  protocol: 'http' | 'https',
+): ProxyVariable | undefined {
   return variable(env, `${protocol}_proxy`) ?? variable(env, 'all_proxy');
 }
 
@@ -19,7 +23,10 @@ export function noProxy(env: ProxyEnvironment): string {
   return variable(env, 'no_proxy')?.value ?? '';
 }
 
-/** A proxy's URL, undefined when the text is none. A host without a scheme is one of HTTP, as curl has it. */
+/**
+ * A proxy's URL, undefined when the text is none. A host without a scheme is one of HTTP, as curl
+ * has it.
+ */
 export function proxyUrl(text: string): URL | undefined {
   const written = text.includes('://') ? text : `http://${text}`;
   return URL.canParse(written) ? new URL(written) : undefined;

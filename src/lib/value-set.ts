@@ -1,6 +1,10 @@
-// Secrets that come while the program runs: thousands of sessions at once, so texts are searched for all of them in one pass.
+// Secrets that come while the program runs: thousands of sessions at once, so texts are searched
+// for all of them in one pass.
 
-/** Values are found by a hash over this many characters (Rabin and Karp); shorter ones are not taken. */
+/**
+ * Values are found by a hash over this many characters (Rabin and Karp); shorter ones are not
+ * taken.
+ */
 const WINDOW = 16;
 /** The oldest is forgotten first: sessions live for an hour. */
 const CAPACITY = 30_000;
@@ -51,7 +55,8 @@ export function createValueSet(): ValueSet {
       let hash = 0;
       let filled = 0;
       for (let index = 0; index < text.length; index++) {
-        if (filled === WINDOW) hash = (hash - Math.imul(text.charCodeAt(index - WINDOW), HIGHEST)) | 0;
+        if (filled === WINDOW)
+          hash = (hash - Math.imul(text.charCodeAt(index - WINDOW), HIGHEST)) | 0;
         else filled += 1;
         hash = (Math.imul(hash, BASE) + text.charCodeAt(index)) | 0;
         if (filled < WINDOW) continue;
@@ -70,11 +75,15 @@ export function createValueSet(): ValueSet {
 }
 
 /** What the first character of a window weighs in its hash. */
-const HIGHEST = Array.from({ length: WINDOW - 1 }).reduce<number>((power) => Math.imul(power, BASE), 1);
+const HIGHEST = Array.from({ length: WINDOW - 1 }).reduce<number>(
+  (power) => Math.imul(power, BASE),
+  1,
+);
 
 function hashOf(value: string): number {
   let hash = 0;
-  for (let index = 0; index < WINDOW; index++) hash = (Math.imul(hash, BASE) + value.charCodeAt(index)) | 0;
+  for (let index = 0; index < WINDOW; index++)
+    hash = (Math.imul(hash, BASE) + value.charCodeAt(index)) | 0;
   return hash;
 }
 

@@ -1,9 +1,18 @@
-// The results of a mapping resource's expressions on one document -> an entity, an exclusion or a failure. Here it is decided what
-// is null (the expression failed or had no output), what is left out (what it reads was not read) and what is unknown (no identity).
+// The results of a mapping resource's expressions on one document -> an entity, an exclusion or a
+// failure. Here it is decided what is null (the expression failed or had no output), what is left
+// out (what it reads was not read) and what is unknown (no identity).
 import type { JsonValue } from '../lib/json-value.js';
 import type { MappedEntity, MappingProblem, RefusedIdentifier } from '../types/entity.js';
 import type { Unread } from '../types/unread.js';
-import { excludedByPort, type Fitted, fitBlueprint, fitIdentifier, fitRelation, fitTeam, fitText } from './entity-values.js';
+import {
+  excludedByPort,
+  type Fitted,
+  fitBlueprint,
+  fitIdentifier,
+  fitRelation,
+  fitTeam,
+  fitText,
+} from './entity-values.js';
 import {
   type Assembly,
   describeResult,
@@ -30,7 +39,11 @@ export type Assembled =
     };
 
 /** `results` is by slot; it may end after the selector when that did not yield true. */
-export function assemble(plan: Plan, results: readonly (Result | undefined)[], unread: Unread): Assembled {
+export function assemble(
+  plan: Plan,
+  results: readonly (Result | undefined)[],
+  unread: Unread,
+): Assembled {
   const [selector] = plan.slots;
   const unreadBySelector = missing(selector.reads, unread);
   const selected = results[0] ?? { type: 'empty' };
@@ -38,9 +51,14 @@ export function assemble(plan: Plan, results: readonly (Result | undefined)[], u
     type: 'failure',
     problem: { resource: plan.resource.index, path, expression, message },
   });
-  if (unreadBySelector !== undefined) return problem(selector.path, selector.expression, unreadBySelector);
+  if (unreadBySelector !== undefined)
+    return problem(selector.path, selector.expression, unreadBySelector);
   if (selected.type !== 'value' || typeof selected.value !== 'boolean') {
-    return problem(selector.path, selector.expression, `the selector must yield true or false, but it ${describeResult(selected)}`);
+    return problem(
+      selector.path,
+      selector.expression,
+      `the selector must yield true or false, but it ${describeResult(selected)}`,
+    );
   }
   if (!selected.value) return { type: 'excluded' };
   return assembleEntity({ plan, results, unread, nulled: [], leftOut: [], omitted: [] });
@@ -52,10 +70,18 @@ function assembleEntity(context: Assembly): Assembled {
   if ('problem' in identifier) return { type: 'failure', problem: identifier.problem };
   const blueprint = required(context, entity.blueprint, fitBlueprint);
   if ('problem' in blueprint) return { type: 'failure', problem: blueprint.problem };
-  const excluded = typeof identifier.value === 'string' ? excludedByPort(identifier.value) : undefined;
+  const excluded =
+    typeof identifier.value === 'string' ? excludedByPort(identifier.value) : undefined;
   if (excluded !== undefined && typeof identifier.value === 'string') {
-    const refused = problemAt(context, firstSlot(entity.identifier.template), `the identifier ${excluded}`);
-    return { type: 'refused', refused: { ...refused, blueprint: blueprint.value, identifier: identifier.value } };
+    const refused = problemAt(
+      context,
+      firstSlot(entity.identifier.template),
+      `the identifier ${excluded}`,
+    );
+    return {
+      type: 'refused',
+      refused: { ...refused, blueprint: blueprint.value, identifier: identifier.value },
+    };
   }
   const title = optional(context, entity.title, fitText);
   const icon = optional(context, entity.icon, fitText);
@@ -82,22 +108,44 @@ function assembleEntity(context: Assembly): Assembled {
 }
 
 /** Identifier and blueprint: without them nothing can be said about the item. */
-function required<T>(context: Assembly, field: Field, accept: (value: JsonValue) => Fitted<T>): { value: T } | { problem: MappingProblem } {
-  const fail = (message: string, at: Slotted = firstSlot(field.template)): { problem: MappingProblem } => ({
+function required<T>(
+  context: Assembly,
+  field: Field,
+  accept: (value: JsonValue) => Fitted<T>,
+): { value: T } | { problem: MappingProblem } {
+  const fail = (
+    message: string,
+    at: Slotted = firstSlot(field.template),
+  ): { problem: MappingProblem } => ({
     problem: problemAt(context, at, `${field.name} could not be computed: ${message}`),
   });
   const unreadField = missingFrom(context, field.template);
   if (unreadField !== undefined) return fail(unreadField);
   const gaps: MappingProblem[] = [];
-  const value = fill(field.template, context, (at, result) => gaps.push(problemAt(context, at, describeResult(result))));
+  const value = fill(field.template, context, (at, result) =>
+    gaps.push(problemAt(context, at, describeResult(result))),
+  );
   const [gap] = gaps;
-  if (gap !== undefined) return { problem: { ...gap, message: `${field.name} could not be computed: the expression ${gap.message}` } };
+  if (gap !== undefined)
+    return {
+      problem: {
+        ...gap,
+        message: `${field.name} could not be computed: the expression ${gap.message}`,
+      },
+    };
   const fitted = accept(value);
   return fitted.fits ? { value: fitted.value } : fail(`the value ${fitted.reason}`);
 }
 
-/** Undefined when the field is not mapped, or is left out because something that it reads is unknown. */
-function optional<T>(context: Assembly, field: Field | undefined, accept: (value: JsonValue) => Fitted<T>): T | null | undefined {
+/**
+ * Undefined when the field is not mapped, or is left out because something that it reads is
+ * unknown.
+ */
+function optional<T>(
+  context: Assembly,
+  field: Field | undefined,
+  accept: (value: JsonValue) => Fitted<T>,
+): T | null | undefined {
   if (field === undefined) return undefined;
   if (missingFrom(context, field.template) !== undefined) {
     context.omitted.push(field.name);
@@ -114,7 +162,10 @@ function optional<T>(context: Assembly, field: Field | undefined, accept: (value
   });
   const fitted = accept(value);
   if (fitted.fits) {
-    if (fitted.dropped !== undefined) context.nulled.push(problemAt(context, firstSlot(field.template), `a value ${fitted.dropped}`));
+    if (fitted.dropped !== undefined)
+      context.nulled.push(
+        problemAt(context, firstSlot(field.template), `a value ${fitted.dropped}`),
+      );
     return fitted.value;
   }
   context.nulled.push(problemAt(context, firstSlot(field.template), `the value ${fitted.reason}`));

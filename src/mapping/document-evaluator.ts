@@ -1,5 +1,6 @@
-// Evaluates the expressions of a plan on documents: in process where the fast path covers them, in the engine where it does not.
-// Only what the engine is needed for, and only the members that this reads, is sent to it.
+// Evaluates the expressions of a plan on documents: in process where the fast path covers them, in
+// the engine where it does not. Only what the engine is needed for, and only the members that this
+// reads, is sent to it.
 import { isObject, toJsonValue } from '../lib/json-value.js';
 import type { BatchEvaluator } from './engine/batch-evaluator.js';
 import type { Document } from './items-to-parse.js';
@@ -28,20 +29,33 @@ export interface DocumentEvaluatorDeps {
 /** Characters of JSON of one document that the engine is given. */
 const MAX_LINE = 16_000_000;
 
-/** Answers at once where the fast path covers everything, with a promise where the engine is needed. An engine is made on first need. */
+/**
+ * Answers at once where the fast path covers everything, with a promise where the engine is needed.
+ * An engine is made on first need.
+ */
 export function createDocumentEvaluator(deps: DocumentEvaluatorDeps): DocumentEvaluator {
   const { slots, guarded, budget } = deps;
   const everySlot = slots.map((_, index) => index);
   const engineFor = lazily((indexes: readonly number[]) => {
     const chosen = indexes.flatMap((index) => slots[index] ?? []);
-    return { engine: deps.createEngine(chosen, guarded && indexes[0] === 0), reads: chosen.map((slot) => slot.reads) };
+    return {
+      engine: deps.createEngine(chosen, guarded && indexes[0] === 0),
+      reads: chosen.map((slot) => slot.reads),
+    };
   });
   const slow = everySlot.filter((index) => slots[index]?.fast === undefined);
 
-  async function askEngine(document: Document, indexes: readonly number[], known: (Result | undefined)[]): Promise<DocumentResults> {
+  async function askEngine(
+    document: Document,
+    indexes: readonly number[],
+    known: (Result | undefined)[],
+  ): Promise<DocumentResults> {
     const { engine, reads } = engineFor(indexes);
     const line = JSON.stringify(toJsonValue(prune(document, reads)));
-    const row = line.length > MAX_LINE ? indexes.map(() => tooLarge(line.length)) : await engine.evaluate(line);
+    const row =
+      line.length > MAX_LINE
+        ? indexes.map(() => tooLarge(line.length))
+        : await engine.evaluate(line);
     row.forEach((result, position) => {
       const index = indexes[position];
       if (index !== undefined) known[index] = result;
@@ -56,10 +70,12 @@ export function createDocumentEvaluator(deps: DocumentEvaluatorDeps): DocumentEv
       for (const [index, slot] of slots.entries()) {
         if (slot.fast === undefined) continue;
         const result = slot.fast.evaluate(document);
-        // A value that the fast path does not cover is rare: the engine then does the whole document.
+        // A value that the fast path does not cover is rare: the engine then does the whole
+        // document.
         if (result === undefined) return askEngine(document, everySlot, []);
         results[index] = result;
-        if (guarded && index === 0 && !(result.type === 'value' && result.value === true)) return results;
+        if (guarded && index === 0 && !(result.type === 'value' && result.value === true))
+          return results;
       }
       return slow.length === 0 ? results : askEngine(document, slow, results);
     },
@@ -79,7 +95,9 @@ export function prune(document: Document, reads: readonly Reads[]): Document {
   const names = union(reads.map((each) => each.properties));
   if (members === 'all' || names === 'all') return document;
   const kept = Object.entries(document).filter(([key]) => members.has(key));
-  return Object.fromEntries(kept.map(([key, value]) => [key, key === 'Properties' ? pruneProperties(value, names) : value]));
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, key === 'Properties' ? pruneProperties(value, names) : value]),
+  );
 }
 
 function pruneProperties(properties: unknown, names: ReadonlySet<string>): unknown {

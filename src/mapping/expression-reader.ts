@@ -1,5 +1,6 @@
-// Reads the expressions of a mapping: what they look at, and how to evaluate them in process. Equal expressions are read once, and a
-// mapping has only so much read of it on the main thread; the rest is left to the engine.
+// Reads the expressions of a mapping: what they look at, and how to evaluate them in process. Equal
+// expressions are read once, and a mapping has only so much read of it on the main thread; the rest
+// is left to the engine.
 
 import { compileFast, type FastFilter } from './fast/path.js';
 import type { Budget } from './jq/budget.js';
@@ -29,7 +30,10 @@ export function createExpressionReader(budget: Budget): ExpressionReader {
     if (before !== undefined) return before;
     characters += source.length;
     const node = characters > MAX_CHARACTERS ? undefined : parseJq(source);
-    const read = node === undefined ? UNREAD : { reads: readsOf(node, shared), fast: compileFast(node, budget) };
+    const read =
+      node === undefined
+        ? UNREAD
+        : { reads: readsOf(node, shared), fast: compileFast(node, budget) };
     known.set(source, read);
     return read;
   };

@@ -1,4 +1,5 @@
-// Fills the template of a field with the results of its expressions, and tells which of them are missing, unknown or without a value.
+// Fills the template of a field with the results of its expressions, and tells which of them are
+// missing, unknown or without a value.
 
 import type { JsonValue } from '../lib/json-value.js';
 import type { MappingProblem } from '../types/entity.js';
@@ -21,7 +22,11 @@ export interface Assembly {
 export type Slotted = Extract<Template, { type: 'slot' }>;
 
 /** Puts results in their places; what has no value becomes null and is told to `onGap`. */
-export function fill(template: Template, context: Assembly, onGap: (at: Slotted, result: Result | undefined) => void): JsonValue {
+export function fill(
+  template: Template,
+  context: Assembly,
+  onGap: (at: Slotted, result: Result | undefined) => void,
+): JsonValue {
   switch (template.type) {
     case 'slot': {
       const result = context.results[template.slot];
@@ -30,11 +35,15 @@ export function fill(template: Template, context: Assembly, onGap: (at: Slotted,
       return null;
     }
     case 'constant':
-      return typeof template.value === 'number' || typeof template.value === 'boolean' ? template.value : null;
+      return typeof template.value === 'number' || typeof template.value === 'boolean'
+        ? template.value
+        : null;
     case 'list':
       return template.items.map((item) => fill(item, context, onGap));
     case 'record':
-      return Object.fromEntries(template.members.map(([key, member]) => [key, fill(member, context, onGap)]));
+      return Object.fromEntries(
+        template.members.map(([key, member]) => [key, fill(member, context, onGap)]),
+      );
   }
 }
 
@@ -49,12 +58,16 @@ export function missingFrom(context: Assembly, template: Template): string | und
   return undefined;
 }
 
-/** The first part of a template whose output nobody knows: the field is then unknown too, not null. */
+/**
+ * The first part of a template whose output nobody knows: the field is then unknown too, not null.
+ */
 export function uncomputed(context: Assembly, template: Template): MappingProblem | undefined {
   switch (template.type) {
     case 'slot': {
       const result = context.results[template.slot];
-      return result?.type === 'unknown' ? problemAt(context, template, `the expression ${result.message}`) : undefined;
+      return result?.type === 'unknown'
+        ? problemAt(context, template, `the expression ${result.message}`)
+        : undefined;
     }
     case 'constant':
       return undefined;
@@ -76,7 +89,8 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
 /** Why an expression cannot be trusted, when it reads something that was not read. */
 export function missing(reads: Reads, unread: Unread): string | undefined {
   const { properties } = reads;
-  const names = properties === 'all' ? [...unread] : [...properties].filter((name) => unread.has(name));
+  const names =
+    properties === 'all' ? [...unread] : [...properties].filter((name) => unread.has(name));
   return names.length === 0
     ? undefined
     : `it reads ${names.map((name) => `Properties.${name}`).join(', ')}, which could not be read from AWS`;
@@ -89,7 +103,8 @@ export function firstSlot(template: Template): Slotted {
       return template;
     case 'list':
     case 'record': {
-      const [first] = template.type === 'list' ? template.items : template.members.map(([, member]) => member);
+      const [first] =
+        template.type === 'list' ? template.items : template.members.map(([, member]) => member);
       if (first !== undefined) return firstSlot(first);
       break;
     }
@@ -101,12 +116,22 @@ export function firstSlot(template: Template): Slotted {
 
 /** A problem with the expression of a slot. */
 export function problemAt(context: Assembly, at: Slotted, message: string): MappingProblem {
-  return { resource: context.plan.resource.index, path: at.path, expression: at.expression, message };
+  return {
+    resource: context.plan.resource.index,
+    path: at.path,
+    expression: at.expression,
+    message,
+  };
 }
 
-/** What an expression did, as the end of a sentence: it failed, had no output, or yielded something. Never shows strings, lists or objects. */
+/**
+ * What an expression did, as the end of a sentence: it failed, had no output, or yielded something.
+ * Never shows strings, lists or objects.
+ */
 export function describeResult(result: Result | undefined): string {
   if (result === undefined || result.type === 'empty') return 'had no output';
   if (result.type === 'unknown') return result.message;
-  return result.type === 'error' ? `failed: ${result.message}` : `yielded ${describeValue(result.value)}`;
+  return result.type === 'error'
+    ? `failed: ${result.message}`
+    : `yielded ${describeValue(result.value)}`;
 }

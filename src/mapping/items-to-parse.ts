@@ -1,4 +1,5 @@
-// One resource into many items: the list that `itemsToParse` yields, each element beside a copy of its resource.
+// One resource into many items: the list that `itemsToParse` yields, each element beside a copy of
+// its resource.
 
 import { isObject } from '../lib/json-value.js';
 import type { Node } from './jq/ast.js';
@@ -14,35 +15,51 @@ export interface ItemsOptions {
 }
 
 /**
- * The documents of a resource's items: a shallow copy of the resource with the item under `name`. With the
- * top-level transform, the list is left out of the copy, as far as its path can be told from the expression; else the copy is whole.
+ * The documents of a resource's items: a shallow copy of the resource with the item under `name`.
+ * With the top-level transform, the list is left out of the copy, as far as its path can be told
+ * from the expression; else the copy is whole.
  */
-export function itemDocuments(resource: Document, items: readonly unknown[], options: ItemsOptions): readonly Document[] {
+export function itemDocuments(
+  resource: Document,
+  items: readonly unknown[],
+  options: ItemsOptions,
+): readonly Document[] {
   const parent = options.without === undefined ? resource : without(resource, options.without);
   return items.map((item) => ({ ...parent, [options.name]: item }));
 }
 
 /**
- * The path that holds the list. A plain path is read exactly; otherwise it is guessed from the text as the reference does: inside of
- * a leading parenthesis, past `. as $x`, `.` and `$x`, the simple path that comes first. Undefined when there is none.
+ * The path that holds the list. A plain path is read exactly; otherwise it is guessed from the text
+ * as the reference does: inside of a leading parenthesis, past `. as $x`, `.` and `$x`, the simple
+ * path that comes first. Undefined when there is none.
  */
 export function sourcePath(source: string): readonly string[] | undefined {
   const path = exactPath(source) ?? guessPath(source);
   // A resource without its Properties can be mapped to nothing; no list is that high up.
-  return path === undefined || (path.length === 1 && (path[0] === 'Properties' || path[0] === '__ExtraContext')) ? undefined : path;
+  return path === undefined ||
+    (path.length === 1 && (path[0] === 'Properties' || path[0] === '__ExtraContext'))
+    ? undefined
+    : path;
 }
 
 function exactPath(source: string): readonly string[] | undefined {
   const names: string[] = [];
   let node: Node | undefined = parseJq(source);
-  while (node?.type === 'index' && node.key.type === 'literal' && typeof node.key.value === 'string') {
+  while (
+    node?.type === 'index' &&
+    node.key.type === 'literal' &&
+    typeof node.key.value === 'string'
+  ) {
     names.unshift(node.key.value);
     node = node.target;
   }
   return node?.type === 'identity' && names.length > 0 ? names : undefined;
 }
 
-/** Characters of an expression that are looked at: a parenthesis in parentheses is looked at again for each of them. */
+/**
+ * Characters of an expression that are looked at: a parenthesis in parentheses is looked at again
+ * for each of them.
+ */
 const MAX_GUESSED = 2000;
 
 function guessPath(source: string): readonly string[] | undefined {
@@ -68,7 +85,8 @@ function insideParenthesis(text: string): string {
 function without(document: Document, path: readonly string[]): Document {
   const [name, ...rest] = path;
   if (name === undefined || !Object.hasOwn(document, name)) return document;
-  if (rest.length === 0) return Object.fromEntries(Object.entries(document).filter(([key]) => key !== name));
+  if (rest.length === 0)
+    return Object.fromEntries(Object.entries(document).filter(([key]) => key !== name));
   const child = document[name];
   if (!isDocument(child)) return document;
   return { ...document, [name]: without(child, rest) };

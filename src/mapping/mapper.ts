@@ -1,4 +1,5 @@
-// Resources -> entities, by the user's mapping. A problem with one item is told with that item and never touches another one.
+// Resources -> entities, by the user's mapping. A problem with one item is told with that item and
+// never touches another one.
 
 import { AppError } from '../errors.js';
 import { createBreather } from '../lib/breather.js';
@@ -18,10 +19,15 @@ import { createPlan, type Plan } from './plan.js';
 
 export interface Mapper {
   /**
-   * Maps resources through one resource of the mapping; results are in their order. `unread` names, by position, the top-level
-   * Properties that could not be read: fields that depend on them are left out. Rejects only on close() or when no engine can run.
+   * Maps resources through one resource of the mapping; results are in their order. `unread` names,
+   * by position, the top-level Properties that could not be read: fields that depend on them are
+   * left out. Rejects only on close() or when no engine can run.
    */
-  map(resource: MappingResource, items: readonly Resource[], unread?: ReadonlyMap<number, Unread>): Promise<readonly MappedResource[]>;
+  map(
+    resource: MappingResource,
+    items: readonly Resource[],
+    unread?: ReadonlyMap<number, Unread>,
+  ): Promise<readonly MappedResource[]>;
   close(): Promise<void>;
 }
 
@@ -38,11 +44,14 @@ export interface MapperDeps {
 }
 
 /**
- * Compiles all expressions first and throws `mapping-invalid`, listing every one that does not compile. Worker threads start only
- * when an expression needs the engine.
+ * Compiles all expressions first and throws `mapping-invalid`, listing every one that does not
+ * compile. Worker threads start only when an expression needs the engine.
  */
 export async function createMapper(deps: MapperDeps): Promise<Mapper> {
-  const pool = createJqPool({ workerFile: deps.workerFile ?? defaultWorkerFile(), workers: deps.workers });
+  const pool = createJqPool({
+    workerFile: deps.workerFile ?? defaultWorkerFile(),
+    workers: deps.workers,
+  });
   const stop = (): void => void pool.close();
   deps.signal?.addEventListener('abort', stop, { once: true });
   const close = (): Promise<void> => {
@@ -59,7 +68,8 @@ export async function createMapper(deps: MapperDeps): Promise<Mapper> {
     return {
       async map(resource, items, unread = new Map()) {
         const runner = runners.get(resource.index);
-        if (runner === undefined) throw new AppError('internal', `Resource ${resource.index} is not part of this mapping.`);
+        if (runner === undefined)
+          throw new AppError('internal', `Resource ${resource.index} is not part of this mapping.`);
         return inSlices(items, (item, index) => runner(item, unread.get(index) ?? NONE));
       },
       close,
@@ -72,7 +82,10 @@ export async function createMapper(deps: MapperDeps): Promise<Mapper> {
 
 const NONE: Unread = new Set<string>();
 
-async function createPlans(resources: readonly MappingResource[], read: ExpressionReader): Promise<readonly Plan[]> {
+async function createPlans(
+  resources: readonly MappingResource[],
+  read: ExpressionReader,
+): Promise<readonly Plan[]> {
   const breather = createBreather();
   const plans: Plan[] = [];
   for (const resource of resources) {

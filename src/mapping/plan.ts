@@ -1,5 +1,5 @@
-// Turns one resource of the mapping into what its evaluation needs: the distinct expressions with what they read, and templates that
-// say where each result goes in the entity.
+// Turns one resource of the mapping into what its evaluation needs: the distinct expressions with
+// what they read, and templates that say where each result goes in the entity.
 import type { EntityMapping, MappingResource, SearchQuery } from '../types/mapping.js';
 import type { ExpressionReader, ReadExpression } from './expression-reader.js';
 import { rewriteQuotes } from './jq/quotes.js';
@@ -16,7 +16,12 @@ export interface Slot extends ReadExpression {
 
 /** A value to be filled in: the result of a slot, or structure around such values. */
 export type Template =
-  | { readonly type: 'slot'; readonly slot: number; readonly path: string; readonly expression: string }
+  | {
+      readonly type: 'slot';
+      readonly slot: number;
+      readonly path: string;
+      readonly expression: string;
+    }
   | { readonly type: 'constant'; readonly value: unknown }
   | { readonly type: 'list'; readonly items: readonly Template[] }
   | { readonly type: 'record'; readonly members: readonly (readonly [string, Template])[] };
@@ -47,7 +52,10 @@ export interface Plan {
 
 const MAPPINGS = 'port.entity.mappings';
 
-/** The plan of one mapping resource. Equal expressions share a slot; an expression that we cannot parse is left to the engine. */
+/**
+ * The plan of one mapping resource. Equal expressions share a slot; an expression that we cannot
+ * parse is left to the engine.
+ */
 export function createPlan(resource: MappingResource, read: ExpressionReader): Plan {
   const createSlot = (expression: string, path: string): Slot => {
     const source = rewriteQuotes(expression);
@@ -64,7 +72,8 @@ export function createPlan(resource: MappingResource, read: ExpressionReader): P
   const { itemsToParse } = resource;
   return {
     resource,
-    itemsToParse: itemsToParse === undefined ? undefined : createSlot(itemsToParse, 'port.itemsToParse'),
+    itemsToParse:
+      itemsToParse === undefined ? undefined : createSlot(itemsToParse, 'port.itemsToParse'),
     slots,
     entity,
   };
@@ -73,10 +82,16 @@ export function createPlan(resource: MappingResource, read: ExpressionReader): P
 type AddSlot = (expression: string, path: string) => Template;
 
 function planEntity(mapping: EntityMapping, addSlot: AddSlot): EntityPlan {
-  const field = (name: string, value: string | SearchQuery): Field => ({ name, template: template(value, `${MAPPINGS}.${name}`, addSlot) });
+  const field = (name: string, value: string | SearchQuery): Field => ({
+    name,
+    template: template(value, `${MAPPINGS}.${name}`, addSlot),
+  });
   const optional = (name: string, value: string | SearchQuery | undefined): Field | undefined =>
     value === undefined ? undefined : field(name, value);
-  const record = (name: string, values: Readonly<Record<string, string | SearchQuery>>): readonly (readonly [string, Field])[] =>
+  const record = (
+    name: string,
+    values: Readonly<Record<string, string | SearchQuery>>,
+  ): readonly (readonly [string, Field])[] =>
     Object.entries(values).map(([key, value]) => [key, field(`${name}.${key}`, value)]);
   return {
     identifier: field('identifier', mapping.identifier),
@@ -92,9 +107,15 @@ function planEntity(mapping: EntityMapping, addSlot: AddSlot): EntityPlan {
 /** Every string in a search query is an expression: combinators, properties and operators too. */
 function template(value: unknown, path: string, addSlot: AddSlot): Template {
   if (typeof value === 'string') return addSlot(value, path);
-  if (Array.isArray(value)) return { type: 'list', items: value.map((item, index) => template(item, `${path}.${index}`, addSlot)) };
+  if (Array.isArray(value))
+    return {
+      type: 'list',
+      items: value.map((item, index) => template(item, `${path}.${index}`, addSlot)),
+    };
   if (typeof value !== 'object' || value === null) return { type: 'constant', value };
-  const members = Object.entries(value).map(([key, item]) => [key, template(item, `${path}.${key}`, addSlot)] as const);
+  const members = Object.entries(value).map(
+    ([key, item]) => [key, template(item, `${path}.${key}`, addSlot)] as const,
+  );
   return { type: 'record', members };
 }
 

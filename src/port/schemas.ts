@@ -1,4 +1,5 @@
-// What we read of Port's answers, and nothing more. A missing list is an error, never an empty list.
+// What we read of Port's answers, and nothing more. A missing list is an error, never an empty
+// list.
 
 import * as z from 'zod';
 import { isObject } from '../lib/json-value.js';
@@ -14,11 +15,16 @@ const optionalFlag = z.boolean().nullish().catch(undefined);
 /** Any body at all: the status said what there was to say. */
 export const anyAnswer = z.unknown();
 
-/** That a write of the set-up was done: Port shows the blueprint or the integration as it is now, or says `ok`. Any other body is of somebody else. */
+/**
+ * That a write of the set-up was done: Port shows the blueprint or the integration as it is now, or
+ * says `ok`. Any other body is of somebody else.
+ */
 export const doneAnswer = z.unknown().refine((body) => {
   const blueprint = readMember(body, 'blueprint');
   if (blueprint !== undefined) return typeof readMember(blueprint, 'identifier') === 'string';
-  return readMember(body, 'ok') === true || record.safeParse(readMember(body, 'integration')).success;
+  return (
+    readMember(body, 'ok') === true || record.safeParse(readMember(body, 'integration')).success
+  );
 });
 
 const integration = z.object({
@@ -47,7 +53,9 @@ export const organizationAnswer = z.object({
     .nullish()
     .catch(undefined),
 });
-export const resyncRequestAnswer = z.object({ request: z.object({ updatedAt: optionalText }).nullish() });
+export const resyncRequestAnswer = z.object({
+  request: z.object({ updatedAt: optionalText }).nullish(),
+});
 
 export const blueprintAnswer = z.object({
   blueprint: z.looseObject({
@@ -58,7 +66,12 @@ export const blueprintAnswer = z.object({
 });
 
 export const blueprintsAnswer = z.object({
-  blueprints: z.array(z.object({ identifier: z.string(), relations: z.record(z.string(), z.object({ target: z.string() })).nullish() })),
+  blueprints: z.array(
+    z.object({
+      identifier: z.string(),
+      relations: z.record(z.string(), z.object({ target: z.string() })).nullish(),
+    }),
+  ),
 });
 
 export const ownedEntity = z.object({
@@ -69,9 +82,17 @@ export const ownedEntity = z.object({
 });
 
 /** Elements are checked one by one by the reader, so that an odd one spoils only itself. */
-export const entitiesAnswer = z.object({ entities: z.array(z.unknown()), next: z.string().max(100_000).nullish() });
+export const entitiesAnswer = z.object({
+  entities: z.array(z.unknown()),
+  next: z.string().max(100_000).nullish(),
+});
 
-export const heldEntity = ownedEntity.extend({ blueprint: z.string().optional(), title: anything, icon: anything, team: anything });
+export const heldEntity = ownedEntity.extend({
+  blueprint: z.string().optional(),
+  title: anything,
+  icon: anything,
+  team: anything,
+});
 export type HeldEntity = z.infer<typeof heldEntity>;
 
 /** Port numbers its results; without a number they are matched by identifier. */
@@ -95,7 +116,12 @@ export type BulkAnswer = z.infer<typeof bulkAnswer>;
 
 export const deletedAnswer = z.object({
   deletedEntities: z
-    .array(z.union([z.string(), z.object({ identifier: z.string() }).transform((entity) => entity.identifier)]))
+    .array(
+      z.union([
+        z.string(),
+        z.object({ identifier: z.string() }).transform((entity) => entity.identifier),
+      ]),
+    )
     .nullish()
     .transform((deleted) => deleted ?? []),
 });

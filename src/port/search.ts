@@ -4,7 +4,9 @@ import type { PortHttp } from './http/port-http.js';
 import type { Ownership } from './ownership.js';
 import { entitiesAnswer } from './schemas.js';
 
-/** Entities in one search; Port publishes no limit for this route, and its answers to more get slow. */
+/**
+ * Entities in one search; Port publishes no limit for this route, and its answers to more get slow.
+ */
 export const SEARCH_LIMIT = 1000;
 /** Above this the query string is left out, which makes Port return whole entities. */
 const MAX_INCLUDE_LENGTH = 6000;
@@ -17,7 +19,10 @@ export interface EntitySearch {
   readonly include?: readonly string[];
 }
 
-/** What Port holds of the given entities, as raw elements in no particular order. Throws when the search fails; entities that Port lacks are absent. */
+/**
+ * What Port holds of the given entities, as raw elements in no particular order. Throws when the
+ * search fails; entities that Port lacks are absent.
+ */
 export async function searchEntities(
   deps: { readonly http: PortHttp; readonly ownership: Ownership },
   search: EntitySearch,
@@ -35,7 +40,10 @@ export async function searchEntities(
     {
       method: 'POST',
       path: '/entities/search',
-      query: { exclude_calculated_properties: true, ...(fits && include.length > 0 ? { include } : {}) },
+      query: {
+        exclude_calculated_properties: true,
+        ...(fits && include.length > 0 ? { include } : {}),
+      },
       body: { combinator: 'and', rules },
       exporter: true,
       signal,

@@ -1,4 +1,5 @@
-// The data flow, stage by stage: each line says what goes in and what comes out. Each stage is a room of this folder; read them in this order.
+// The data flow, stage by stage: each line says what goes in and what comes out. Each stage is a
+// room of this folder; read them in this order.
 import { discoverAccounts } from '../accounts/discover-accounts.js';
 import type { Discovery } from '../accounts/discovery.js';
 import { reconcile } from './delete/reconcile.js';
@@ -10,8 +11,9 @@ import { openStages, type ResyncDeps, type Run, type Stages } from './stages.js'
 import { checkTyped } from './typed/check-typed.js';
 
 /**
- * Reads everything that the mapping asks for and makes Port equal to it. Fills `run.gathered` as it goes, so that a report can be
- * made of a run that failed half-way. Throws an AppError when the resync as a whole failed.
+ * Reads everything that the mapping asks for and makes Port equal to it. Fills `run.gathered` as it
+ * goes, so that a report can be made of a run that failed half-way. Throws an AppError when the
+ * resync as a whole failed.
  */
 export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
   const loaded = await loadMapping(deps.integration, run);
@@ -35,12 +37,18 @@ function sayEmpty({ log }: ResyncDeps, { id: resyncId }: Run): void {
   log.info({ resyncId }, 'the mapping is empty: nothing is read, written or deleted');
 }
 
-/** The accounts, and what their list proves about those that are not in it. Every session is proven anew in each resync. */
+/**
+ * The accounts, and what their list proves about those that are not in it. Every session is proven
+ * anew in each resync.
+ */
 async function discover(stages: Stages, { gathered }: Run): Promise<Discovery> {
   const { config, gateway, base, broker, owned, plans, log, signal, resyncId, warn } = stages;
   broker.forget();
   const everSynced = (own: string): Promise<boolean> => everSyncedOthers(owned, plans, own, signal);
-  const discovery = await discoverAccounts({ config: config.aws, gateway, base, broker, everSyncedOthers: everSynced, log }, signal);
+  const discovery = await discoverAccounts(
+    { config: config.aws, gateway, base, broker, everSyncedOthers: everSynced, log },
+    signal,
+  );
   gathered.accounts = discovery.list;
   for (const warning of discovery.list.warnings) warn('accounts', warning);
   discovery.extras?.then((notes) => {

@@ -1,4 +1,5 @@
-// One resync as an object with its own id: resync-state before and after, the pipeline between, and a report whatever happens.
+// One resync as an object with its own id: resync-state before and after, the pipeline between, and
+// a report whatever happens.
 import { randomUUID } from 'node:crypto';
 import { AppError, toError } from '../errors.js';
 import { linkSignals } from '../lib/waiting/linked-signal.js';
@@ -6,7 +7,12 @@ import type { ResyncTimes } from '../port/integration/resync-state.js';
 import { createLedger } from './ledger/ledger.js';
 import { createMappingTally } from './ledger/mapping-tally.js';
 import { createSightings } from './ledger/sightings.js';
-import { createReport, type Gathered, type ReportHead, type ResyncReport } from './report/report.js';
+import {
+  createReport,
+  type Gathered,
+  type ReportHead,
+  type ResyncReport,
+} from './report/report.js';
 import { resync } from './resync.js';
 import type { ResyncDeps, Run } from './stages.js';
 
@@ -19,7 +25,10 @@ export interface RunRequest {
   readonly observe?: (run: Run) => void;
 }
 
-/** In the healthy case Port hears of the resync before it is asked anything else; in every other the resync begins all the same. */
+/**
+ * In the healthy case Port hears of the resync before it is asked anything else; in every other the
+ * resync begins all the same.
+ */
 const FIRST_STATE_WAIT_MS = 2_000;
 /** A single run ends soon after; a daemon goes on to repeat it. */
 const LAST_STATE_WAIT_MS = 10_000;
@@ -27,7 +36,8 @@ const LAST_STATE_WAIT_MS = 10_000;
 /** Never rejects: every failure is in the report. */
 export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<ResyncReport> {
   const startedAt = new Date(deps.now());
-  // Its own, so that nothing of this resync stays on the signal of the daemon, or goes on after its end.
+  // Its own, so that nothing of this resync stays on the signal of the daemon, or goes on after its
+  // end.
   const { signal, abort, unlink } = linkSignals([request.signal]);
   const run = createRun(startedAt, signal);
   const before = countRequests(deps);
@@ -47,10 +57,17 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   }
   const aborted = request.signal.aborted;
   const status = aborted ? 'aborted' : failure ? 'failed' : 'completed';
-  const delivery = await deps.state.report(status, { end: new Date(deps.now()), ...request.times }, LAST_STATE_WAIT_MS);
+  const delivery = await deps.state.report(
+    status,
+    { end: new Date(deps.now()), ...request.times },
+    LAST_STATE_WAIT_MS,
+  );
   if (delivery !== 'written') {
     const why = delivery === 'pending' ? 'it has not answered yet' : delivery.message;
-    run.warn('run-state', `Port did not take the state of this resync and may show another one: ${why}`);
+    run.warn(
+      'run-state',
+      `Port did not take the state of this resync and may show another one: ${why}`,
+    );
   }
   for (const message of deps.gateway.oddValues.messages()) run.warn('values', message);
   const head: ReportHead = {
@@ -60,14 +77,22 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
     startedAt,
     durationMs: deps.now() - startedAt.getTime(),
     requests: requestsSince(before, deps),
-    ...(failure ? { error: { code: failure.code, message: failure.message, remedy: failure.remedy } } : {}),
+    ...(failure
+      ? { error: { code: failure.code, message: failure.message, remedy: failure.remedy } }
+      : {}),
   };
   return createReport(head, run.gathered);
 }
 
 function createRun(startedAt: Date, signal: AbortSignal): Run {
   const sightings = createSightings();
-  const gathered: Gathered = { ledger: createLedger(), tally: createMappingTally(), sightings, readable: 0, warnings: [] };
+  const gathered: Gathered = {
+    ledger: createLedger(),
+    tally: createMappingTally(),
+    sightings,
+    readable: 0,
+    warnings: [],
+  };
   return {
     id: randomUUID(),
     startedAt,
@@ -79,7 +104,9 @@ function createRun(startedAt: Date, signal: AbortSignal): Run {
     },
     warn(subject, message, accountId) {
       const about = accountId === undefined ? [] : [accountId];
-      const at = gathered.warnings.findIndex((known) => known.subject === subject && known.message === message);
+      const at = gathered.warnings.findIndex(
+        (known) => known.subject === subject && known.message === message,
+      );
       const known = gathered.warnings[at];
       if (known === undefined) {
         gathered.warnings.push({
@@ -92,14 +119,21 @@ function createRun(startedAt: Date, signal: AbortSignal): Run {
           count: 1,
         });
       } else if (accountId !== undefined) {
-        gathered.warnings[at] = { ...known, accounts: [...known.accounts, ...about], count: known.count + 1 };
+        gathered.warnings[at] = {
+          ...known,
+          accounts: [...known.accounts, ...about],
+          count: known.count + 1,
+        };
       }
     },
   };
 }
 
 function asAppError(thrown: unknown, signal: AbortSignal): AppError {
-  if (signal.aborted) return new AppError('resync-cancelled', 'the resync was stopped before its end', { cause: thrown });
+  if (signal.aborted)
+    return new AppError('resync-cancelled', 'the resync was stopped before its end', {
+      cause: thrown,
+    });
   if (thrown instanceof AppError) return thrown;
   return new AppError('internal', toError(thrown).message, { cause: thrown });
 }

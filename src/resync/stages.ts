@@ -1,5 +1,6 @@
-// What the stages of a resync work with: parts that live as long as the program, the one run that they make, and what is opened for it. Each
-// stage names what it needs of this one object, and gives plain data back.
+// What the stages of a resync work with: parts that live as long as the program, the one run that
+// they make, and what is opened for it. Each stage names what it needs of this one object, and
+// gives plain data back.
 import type { Logger } from 'pino';
 import type { AwsGateway } from '../aws/gateway.js';
 import type { Config } from '../config/config.js';
@@ -70,14 +71,26 @@ export interface Stages extends Omit<ResyncDeps, 'state'>, LoadedMapping {
   close(): Promise<void>;
 }
 
-/** Opens the mapper and the writer of one run. Throws `mapping-invalid` when an expression does not compile. */
-export async function openStages(deps: ResyncDeps, run: Run, loaded: LoadedMapping): Promise<Stages> {
+/**
+ * Opens the mapper and the writer of one run. Throws `mapping-invalid` when an expression does not
+ * compile.
+ */
+export async function openStages(
+  deps: ResyncDeps,
+  run: Run,
+  loaded: LoadedMapping,
+): Promise<Stages> {
   const { config, http, integration, log, now } = deps;
   const { id: resyncId, startedAt, signal, gathered, sightings } = run;
   const { mapping, plans } = loaded;
   const mapper = await createMapper({ mapping, signal, ...config.jq });
   const shared = { http, resyncId, signal, log, now, ...config.port };
-  const writer = createEntityWriter({ ...shared, integration: config.integration, mapping, accountKinds: ACCOUNT_KINDS });
+  const writer = createEntityWriter({
+    ...shared,
+    integration: config.integration,
+    mapping,
+    accountKinds: ACCOUNT_KINDS,
+  });
   return {
     ...deps,
     ...loaded,

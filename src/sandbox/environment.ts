@@ -1,4 +1,5 @@
-// The two simulators together, and the public variables that point the integration, or any other program, at them.
+// The two simulators together, and the public variables that point the integration, or any other
+// program, at them.
 import { type SimulatedAws, startAws } from './aws/start-aws.js';
 import type { SandboxOptions } from './options.js';
 import { type SimulatedPort, startPort } from './port/port.js';
@@ -19,7 +20,12 @@ const UNLIMITED = { entityRequests: 1e9, otherRequests: 1e9, anonymousRequests: 
 /** Starts both on 127.0.0.1. */
 export async function startSimulators(options: SandboxOptions): Promise<Simulators> {
   const world = createSandboxWorld(options);
-  const aws = await startAws({ world, port: options.awsPort, latencyMs: options.latencyMs, limits: options.limits });
+  const aws = await startAws({
+    world,
+    port: options.awsPort,
+    latencyMs: options.latencyMs,
+    limits: options.limits,
+  });
   const port = await startPort({
     port: options.portPort,
     latencyMs: options.portLatencyMs,

@@ -1,4 +1,5 @@
-// The sandbox's process edge: arguments, output, signals. The daemon itself runs as a process of its own, as its users run it.
+// The sandbox's process edge: arguments, output, signals. The daemon itself runs as a process of
+// its own, as its users run it.
 import { AppError, toError } from '../errors.js';
 import { startSimulators } from './environment.js';
 import { parseSandboxOptions, SANDBOX_HELP } from './options.js';
@@ -22,7 +23,14 @@ async function main(): Promise<number> {
     if (options.command === 'story') {
       const daemon = new URL('./main.js', import.meta.url);
       code = await Promise.race([
-        tellStory({ simulators, options, daemon, node: process.execPath, environment: process.env, print }),
+        tellStory({
+          simulators,
+          options,
+          daemon,
+          node: process.execPath,
+          environment: process.env,
+          print,
+        }),
         interrupted.then(() => 130),
       ]);
     }
@@ -34,13 +42,20 @@ async function main(): Promise<number> {
     return code;
   } catch (thrown) {
     const error = toError(thrown);
-    process.stderr.write(`${error.message}\n${error instanceof AppError ? `${error.remedy}\n` : ''}`);
+    process.stderr.write(
+      `${error.message}\n${error instanceof AppError ? `${error.remedy}\n` : ''}`,
+    );
     return error instanceof AppError && error.code === 'config-invalid' ? 2 : 1;
   }
 }
 
-function printVariables(variables: Readonly<Record<string, string>>, print: (text: string) => unknown): void {
-  print('# A simulated AWS and a simulated Port are running until interrupted. Point a program at them with:');
+function printVariables(
+  variables: Readonly<Record<string, string>>,
+  print: (text: string) => unknown,
+): void {
+  print(
+    '# A simulated AWS and a simulated Port are running until interrupted. Point a program at them with:',
+  );
   for (const [name, value] of Object.entries(variables)) print(`export ${name}='${value}'`);
   print('# for example: npm start');
 }

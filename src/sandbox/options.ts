@@ -15,7 +15,12 @@ export interface SandboxOptions {
   readonly awsPort: number;
   readonly portPort: number;
   readonly limits: 'realistic' | 'none';
-  readonly amounts: { readonly instances?: Amount; readonly buckets?: Amount; readonly clusters?: Amount; readonly functions?: Amount };
+  readonly amounts: {
+    readonly instances?: Amount;
+    readonly buckets?: Amount;
+    readonly clusters?: Amount;
+    readonly functions?: Amount;
+  };
   /** Of every other kind: so many in each account and region, or an exact total. */
   readonly further: Readonly<Record<string, Amount>>;
 }
@@ -67,11 +72,15 @@ export function parseSandboxOptions(args: readonly string[]): SandboxOptions {
     numbers.set(name, value);
   }
   const limits = values['limits'] ?? 'realistic';
-  if (limits !== 'realistic' && limits !== 'none') problems.push('--limits must be realistic or none');
+  if (limits !== 'realistic' && limits !== 'none')
+    problems.push('--limits must be realistic or none');
   const accounts = numbers.get('accounts') ?? 25;
   if (accounts < 1) problems.push('--accounts must be at least 1');
   const totals = parseAmounts(amount ?? [], problems);
-  if (problems.length > 0) throw new AppError('config-invalid', problems.join('\n'), { remedy: 'See npm run sandbox -- --help.' });
+  if (problems.length > 0)
+    throw new AppError('config-invalid', problems.join('\n'), {
+      remedy: 'See npm run sandbox -- --help.',
+    });
   const latencyMs = numbers.get('latency') ?? 20;
   return {
     command: values['help'] ? 'help' : values['serve'] ? 'serve' : 'story',
@@ -90,11 +99,16 @@ export function parseSandboxOptions(args: readonly string[]): SandboxOptions {
         return total === undefined ? [] : [[name, { total }]];
       }),
     ),
-    further: Object.fromEntries(ALL_FURTHER.map(({ name }) => [name, totals.get(name) ?? numbers.get('further') ?? 0])),
+    further: Object.fromEntries(
+      ALL_FURTHER.map(({ name }) => [name, totals.get(name) ?? numbers.get('further') ?? 0]),
+    ),
   };
 }
 
-/** Totals by kind from `KIND=N` texts. What is wrong with them goes to `problems`, one line each; the kinds there are, once. */
+/**
+ * Totals by kind from `KIND=N` texts. What is wrong with them goes to `problems`, one line each;
+ * the kinds there are, once.
+ */
 function parseAmounts(texts: readonly string[], problems: string[]): ReadonlyMap<string, Amount> {
   const known = ALL_FURTHER.map(({ name }) => name);
   const totals = new Map<string, Amount>();
@@ -106,20 +120,35 @@ function parseAmounts(texts: readonly string[], problems: string[]): ReadonlyMap
     else if (totals.has(kind)) problems.push(`--amount is given twice for ${kind}`);
     else totals.set(kind, { total: Number(total) });
   }
-  if (unknown.size > 0) problems.push(`--amount does not know ${[...unknown].join(', ')}; it knows ${known.join(', ')}`);
+  if (unknown.size > 0)
+    problems.push(
+      `--amount does not know ${[...unknown].join(', ')}; it knows ${known.join(', ')}`,
+    );
   return totals;
 }
 
-interface Values extends Readonly<Record<string, string | boolean | readonly string[] | undefined>> {
+interface Values
+  extends Readonly<Record<string, string | boolean | readonly string[] | undefined>> {
   readonly amount?: readonly string[];
 }
 
 function parse(args: readonly string[]): Values {
-  const flags = { serve: { type: 'boolean' }, 'keep-running': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
-  const texts = Object.fromEntries([...NUMBERS, 'limits'].map((name) => [name, { type: 'string' as const }]));
+  const flags = {
+    serve: { type: 'boolean' },
+    'keep-running': { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  const texts = Object.fromEntries(
+    [...NUMBERS, 'limits'].map((name) => [name, { type: 'string' as const }]),
+  );
   const lists = { amount: { type: 'string', multiple: true } } as const;
   try {
-    return parseArgs({ args: [...args], options: { ...texts, ...flags, ...lists }, strict: true, allowPositionals: false }).values;
+    return parseArgs({
+      args: [...args],
+      options: { ...texts, ...flags, ...lists },
+      strict: true,
+      allowPositionals: false,
+    }).values;
   } catch (cause) {
     throw new AppError('config-invalid', cause instanceof Error ? cause.message : String(cause), {
       cause,

@@ -1,4 +1,5 @@
-// What is special in the story's world at the start, and what happens to it between the two syncs. Each change says so in a line.
+// What is special in the story's world at the start, and what happens to it between the two syncs.
+// Each change says so in a line.
 import type { Simulators } from './environment.js';
 
 /** One denied role and one throttled service. */
@@ -12,7 +13,13 @@ export function prepareWorld({ aws }: Simulators): string[] {
     lines.push(`Account ${denied} has a role that does not trust us.`);
   }
   if (throttled) {
-    faults.add({ service: 'ecs', accountId: throttled, region: 'us-east-1', times: 3, effect: { type: 'throttle' } });
+    faults.add({
+      service: 'ecs',
+      accountId: throttled,
+      region: 'us-east-1',
+      times: 3,
+      effect: { type: 'throttle' },
+    });
     lines.push(`ECS of account ${throttled} in us-east-1 throttles the first requests.`);
   }
   return lines;
@@ -22,7 +29,9 @@ export function prepareWorld({ aws }: Simulators): string[] {
 export function changeWorld({ aws }: Simulators): string[] {
   const { world, faults } = aws;
   faults.clear();
-  const trusting = activeMembers(world).filter((id) => (world.role(id, world.options.roleName)?.trusts.length ?? 0) > 0);
+  const trusting = activeMembers(world).filter(
+    (id) => (world.role(id, world.options.roleName)?.trusts.length ?? 0) > 0,
+  );
   const [first, second, closed, denied] = trusting;
   const lines: string[] = [];
   if (first) {
@@ -32,7 +41,9 @@ export function changeWorld({ aws }: Simulators): string[] {
       lines.push(`Instance ${instance.InstanceId} of account ${first} is terminated and gone.`);
     }
     if (resized?.InstanceId) {
-      world.changeInstance(first, 'us-east-1', resized.InstanceId, { InstanceType: 'm7g.16xlarge' });
+      world.changeInstance(first, 'us-east-1', resized.InstanceId, {
+        InstanceType: 'm7g.16xlarge',
+      });
       lines.push(`Instance ${resized.InstanceId} of account ${first} is resized.`);
     }
   }
@@ -50,6 +61,8 @@ export function changeWorld({ aws }: Simulators): string[] {
 
 function activeMembers(world: Simulators['aws']['world']): string[] {
   return [...world.accounts()]
-    .filter(({ id, state, member }) => member && state === 'ACTIVE' && id !== world.managementAccountId)
+    .filter(
+      ({ id, state, member }) => member && state === 'ACTIVE' && id !== world.managementAccountId,
+    )
     .map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
-// The sandbox's story: a first sync, a change of the world, a second sync, and what Port holds after each.
+// The sandbox's story: a first sync, a change of the world, a second sync, and what Port holds
+// after each.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
@@ -44,7 +45,10 @@ export async function tellStory(deps: StoryDeps): Promise<number> {
   return second;
 }
 
-/** The daemon as its users run it: a process with public variables only. Its exit code, or 1 when it could not be started. */
+/**
+ * The daemon as its users run it: a process with public variables only. Its exit code, or 1 when it
+ * could not be started.
+ */
 function runDaemon({ simulators, daemon, node, environment }: StoryDeps): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(node, [fileURLToPath(daemon)], {
@@ -64,7 +68,9 @@ function runDaemon({ simulators, daemon, node, environment }: StoryDeps): Promis
 
 /** The caller's own settings and credentials must not reach the sandbox's daemon. */
 function withoutOurs(environment: StoryDeps['environment']): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(OCEAN__|AWS_|APPLICATION__)/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(OCEAN__|AWS_|APPLICATION__)/i.test(name)),
+  );
 }
 
 function catalogLines({ port }: Simulators): string[] {

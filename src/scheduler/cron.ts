@@ -1,4 +1,5 @@
-// Ticks at the times of a cron expression. The only file that runs node-cron; overlap, draining and logging are the scheduler's.
+// Ticks at the times of a cron expression. The only file that runs node-cron; overlap, draining and
+// logging are the scheduler's.
 import { type Logger, schedule } from 'node-cron';
 
 export interface CronTicker {
@@ -13,7 +14,10 @@ export interface CronSchedule {
 
 const silent: Logger = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
 
-/** Calls `onTick` at each time of the expression. A time missed because the event loop was busy counts as well, only later. */
+/**
+ * Calls `onTick` at each time of the expression. A time missed because the event loop was busy
+ * counts as well, only later.
+ */
 export function startCron({ cron, timeZone }: CronSchedule, onTick: () => void): CronTicker {
   const task = schedule(cron, onTick, {
     logger: silent,
@@ -24,7 +28,8 @@ export function startCron({ cron, timeZone }: CronSchedule, onTick: () => void):
   return {
     next: () => task.getNextRun() ?? undefined,
     stop() {
-      // For a task in this process both are synchronous; the type also covers tasks in background processes.
+      // For a task in this process both are synchronous; the type also covers tasks in background
+      // processes.
       void task.stop();
       void task.destroy();
     },

@@ -1,5 +1,7 @@
-// Watches Port's resync-request: decides whether the request Port shows is one that was not served yet.
-// Protocol: GET resync-request answers a timestamp; a newer one than the baseline asks for a resync.
+// Watches Port's resync-request: decides whether the request Port shows is one that was not served
+// yet.
+// Protocol: GET resync-request answers a timestamp; a newer one than the baseline asks for a
+// resync.
 
 export interface RequestWatch {
   /** True when the timestamp asks for a resync; it then counts as served. */
@@ -8,7 +10,9 @@ export interface RequestWatch {
   serve(updatedAt: string | undefined): void;
 }
 
-/** `baseline` is Port's last resync-state timestamp, the yardstick until a first request was served. */
+/**
+ * `baseline` is Port's last resync-state timestamp, the yardstick until a first request was served.
+ */
 export function createRequestWatch(baseline: () => string | undefined): RequestWatch {
   let served: number | undefined;
   const serve = (updatedAt: string | undefined): void => {
@@ -19,7 +23,8 @@ export function createRequestWatch(baseline: () => string | undefined): RequestW
     isNew(updatedAt) {
       const requested = timestampOf(updatedAt);
       if (requested === undefined) return false;
-      if (requested <= (served ?? timestampOf(baseline()) ?? Number.NEGATIVE_INFINITY)) return false;
+      if (requested <= (served ?? timestampOf(baseline()) ?? Number.NEGATIVE_INFINITY))
+        return false;
       serve(updatedAt);
       return true;
     },

@@ -1,5 +1,7 @@
-// Decides when a resync runs: once, at the start, when Port asks, or on a schedule; and stops cleanly.
-// Guarantees: one at a time, no trigger lost, no failure of polling or of a resync ends the scheduler.
+// Decides when a resync runs: once, at the start, when Port asks, or on a schedule; and stops
+// cleanly.
+// Guarantees: one at a time, no trigger lost, no failure of polling or of a resync ends the
+// scheduler.
 import type { Logger } from 'pino';
 import type { Listener, Schedule } from '../config/config.js';
 import { toError } from '../errors.js';
@@ -13,7 +15,10 @@ import { createOneAtATime } from './run-one-at-a-time.js';
 /** What the scheduler needs to know of a finished resync. */
 export interface ResyncEnd {
   readonly status: 'completed' | 'failed' | 'aborted';
-  /** The mapping was edited in mid-run, so that the resync could not finish its work: the next one starts at once. */
+  /**
+   * The mapping was edited in mid-run, so that the resync could not finish its work: the next one
+   * starts at once.
+   */
   readonly mappingEdited?: boolean;
 }
 
@@ -45,7 +50,10 @@ export interface Scheduler {
   readonly finished: Promise<ResyncEnd>;
   /** When the schedule fires next; undefined without one. Reported as `nextResync`. */
   nextRun(): Date | undefined;
-  /** Aborts the running resync and waits for its end, at most `withinMs`. True when everything ended in time. */
+  /**
+   * Aborts the running resync and waits for its end, at most `withinMs`. True when everything ended
+   * in time.
+   */
   stop(reason: string, withinMs: number): Promise<boolean>;
 }
 
@@ -65,8 +73,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   const runs = createOneAtATime(async (reason, signal) => {
     const result = await runResync(deps, { reason, signal });
-    // Once, so that a mapping that never stands still does not make resyncs without end; it still has its schedule and its requests.
-    if (result.mappingEdited && reason !== MAPPING_EDITED && listener.type !== 'ONCE') runs.request(MAPPING_EDITED);
+    // Once, so that a mapping that never stands still does not make resyncs without end; it still
+    // has its schedule and its requests.
+    if (result.mappingEdited && reason !== MAPPING_EDITED && listener.type !== 'ONCE')
+      runs.request(MAPPING_EDITED);
     return result;
   });
   const nextByInterval = (everyMinutes: number): number => {
@@ -75,7 +85,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     return from + (Math.floor((now() - from) / interval) + 1) * interval;
   };
   const sleepUntil = async (due: number): Promise<void> => {
-    while (!stopping.signal.aborted && now() < due) await pause(deps, Math.min(due - now(), LONGEST_SLEEP_MS), stopping.signal);
+    while (!stopping.signal.aborted && now() < due)
+      await pause(deps, Math.min(due - now(), LONGEST_SLEEP_MS), stopping.signal);
   };
   const keepInterval = async (everyMinutes: number): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -96,7 +107,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       if (listener.resyncOnStart) runs.request('start');
       loops.push(pollRequests(deps, listener, stopping.signal, runs.request));
       if (schedule === undefined) return;
-      if ('cron' in schedule) ticker = (deps.startCron ?? startCron)(schedule, () => runs.request('schedule'));
+      if ('cron' in schedule)
+        ticker = (deps.startCron ?? startCron)(schedule, () => runs.request('schedule'));
       else loops.push(keepInterval(schedule.everyMinutes));
     },
     nextRun() {
@@ -107,12 +119,17 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       log.debug({ reason, running: runs.running }, 'scheduler stops');
       stopping.abort(reason);
       ticker?.stop();
-      return (await inTime(Promise.all([runs.stop(reason), ...loops]), withinMs, deps.sleep)) !== LATE;
+      return (
+        (await inTime(Promise.all([runs.stop(reason), ...loops]), withinMs, deps.sleep)) !== LATE
+      );
     },
   };
 }
 
-/** Asks Port every interval, also while a resync runs, so that a request made meanwhile is not lost. Failures are logged and ignored. */
+/**
+ * Asks Port every interval, also while a resync runs, so that a request made meanwhile is not lost.
+ * Failures are logged and ignored.
+ */
 async function pollRequests(
   deps: SchedulerDeps,
   listener: Extract<Listener, { type: 'POLLING' }>,
@@ -120,7 +137,8 @@ async function pollRequests(
   request: (reason: string) => void,
 ): Promise<void> {
   const watch = createRequestWatch(deps.resyncState ?? (() => undefined));
-  // What Port shows at the start is served by the resync that starts now. Later answers, also after a failed first one, are judged.
+  // What Port shows at the start is served by the resync that starts now. Later answers, also after
+  // a failed first one, are judged.
   let firstAnswer = true;
   while (!signal.aborted) {
     try {
@@ -128,14 +146,18 @@ async function pollRequests(
       if (firstAnswer && listener.resyncOnStart) watch.serve(updatedAt);
       else if (watch.isNew(updatedAt)) request('request');
     } catch (thrown) {
-      if (!signal.aborted) deps.log.warn({ err: toError(thrown) }, 'could not ask Port whether a resync is requested');
+      if (!signal.aborted)
+        deps.log.warn({ err: toError(thrown) }, 'could not ask Port whether a resync is requested');
     }
     firstAnswer = false;
     await pause(deps, listener.intervalSeconds * 1000, signal);
   }
 }
 
-async function runResync({ resync, log }: SchedulerDeps, trigger: ResyncTrigger): Promise<ResyncEnd> {
+async function runResync(
+  { resync, log }: SchedulerDeps,
+  trigger: ResyncTrigger,
+): Promise<ResyncEnd> {
   log.debug({ reason: trigger.reason }, 'resync triggered');
   try {
     return await resync(trigger);
@@ -148,7 +170,8 @@ async function runResync({ resync, log }: SchedulerDeps, trigger: ResyncTrigger)
 
 async function pause({ sleep }: SchedulerDeps, ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  // Each sleep gets a signal of its own, so that the long-lived one does not gather the listeners of every sleep.
+  // Each sleep gets a signal of its own, so that the long-lived one does not gather the listeners
+  // of every sleep.
   const own = linkSignals([signal]);
   try {
     await sleep(ms, own.signal);

@@ -4,8 +4,13 @@ export interface OrganizationRecord {
   readonly state: string;
   readonly arn?: string;
   readonly email?: string;
-  /** From the root down; undefined until the tree has been walked, and for good when it could not be. */
-  readonly organizationalUnits?: readonly { readonly id: string; readonly name: string }[] | undefined;
+  /**
+   * From the root down; undefined until the tree has been walked, and for good when it could not
+   * be.
+   */
+  readonly organizationalUnits?:
+    | readonly { readonly id: string; readonly name: string }[]
+    | undefined;
 }
 
 /** An account that this resync is going to read. */
@@ -22,17 +27,32 @@ export interface Account {
 export interface AccountList {
   readonly source: 'organization' | 'list' | 'single';
   readonly accounts: readonly Account[];
-  /** Accounts that the source positively reports as closed down, with the reported state, such as `SUSPENDED`. */
+  /**
+   * Accounts that the source positively reports as closed down, with the reported state, such as
+   * `SUSPENDED`.
+   */
   readonly inactive: ReadonlyMap<string, string>;
-  /** Accounts in a state that is neither active nor closed down, with the state: they are not read, and nothing follows about what is theirs. */
+  /**
+   * Accounts in a state that is neither active nor closed down, with the state: they are not read,
+   * and nothing follows about what is theirs.
+   */
   readonly unclear: ReadonlyMap<string, string>;
-  /** True when an account that is in none of these is provably out of scope (the list was read to its end). */
+  /**
+   * True when an account that is in none of these is provably out of scope (the list was read to
+   * its end).
+   */
   readonly absenceIsEvidence: boolean;
   /** Why the text that the list was made of may be mistyped: then absence is no evidence either. */
   readonly doubt?: string;
-  /** True when a single account stands in for an organization that could not be listed: there may be others, out of sight. */
+  /**
+   * True when a single account stands in for an organization that could not be listed: there may be
+   * others, out of sight.
+   */
   readonly standsInForOrganization?: boolean;
-  /** Things an operator should know that did not stop discovery, such as a tree that could not be walked. */
+  /**
+   * Things an operator should know that did not stop discovery, such as a tree that could not be
+   * walked.
+   */
   readonly warnings: readonly string[];
 }
 
@@ -44,7 +64,10 @@ export function listedIds({ accounts, inactive, unclear }: AccountList): Readonl
 /** The regions enabled for one account. */
 export interface RegionList {
   readonly regions: readonly string[];
-  /** False when AWS could not be asked and a static list stands in: then a region that is missing proves nothing. */
+  /**
+   * False when AWS could not be asked and a static list stands in: then a region that is missing
+   * proves nothing.
+   */
   readonly complete: boolean;
   readonly warning?: string;
 }

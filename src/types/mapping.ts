@@ -1,4 +1,7 @@
-/** A Port search query whose leaf strings are JQ expressions in a mapping, and plain values once evaluated. */
+/**
+ * A Port search query whose leaf strings are JQ expressions in a mapping, and plain values once
+ * evaluated.
+ */
 export interface SearchQuery {
   readonly combinator: unknown;
   readonly rules: readonly unknown[];
@@ -15,7 +18,10 @@ export interface Selector {
   readonly query: string;
   readonly includeActions: readonly string[];
   readonly regionPolicy: RegionPolicy;
-  /** True when a key that is not known may be meant as `includeActions`: what other enrichments would bring is then unknown, not absent. */
+  /**
+   * True when a key that is not known may be meant as `includeActions`: what other enrichments
+   * would bring is then unknown, not absent.
+   */
   readonly actionsUnclear?: true;
 }
 
@@ -41,7 +47,10 @@ export interface MappingResource {
   readonly entity: EntityMapping;
   /** False keeps what the resource fills, whatever is gone (Ocean's `enableDelete`). */
   readonly enableDelete?: false;
-  /** What in it is not known; whatever it is meant to say, nothing that the resource fills is deleted. */
+  /**
+   * What in it is not known; whatever it is meant to say, nothing that the resource fills is
+   * deleted.
+   */
   readonly unclear?: string;
   /** Keys of its `mappings` that are not known: fields that are meant to be mapped, but are not. */
   readonly unclearFields?: readonly string[];

@@ -1,11 +1,21 @@
-/** A unit of reading: one kind in one account and region. Global kinds have the region `global`. Plain JSON on purpose. */
+/**
+ * A unit of reading: one kind in one account and region. Global kinds have the region `global`.
+ * Plain JSON on purpose.
+ */
 export interface Cell {
   readonly kind: string;
   readonly accountId: string;
   readonly region: string;
 }
 
-export type OutcomeStatus = 'complete' | 'degraded' | 'denied' | 'unreachable' | 'throttled' | 'failed' | 'cancelled';
+export type OutcomeStatus =
+  | 'complete'
+  | 'degraded'
+  | 'denied'
+  | 'unreachable'
+  | 'throttled'
+  | 'failed'
+  | 'cancelled';
 
 /** Why a read ended as it did, as far as AWS told. Plain JSON. */
 export interface Evidence {
@@ -27,7 +37,10 @@ export interface Evidence {
     | 'trust-policy';
 }
 
-/** What became of a cell. `degraded` means that the list was read to its end and only enrichments failed. */
+/**
+ * What became of a cell. `degraded` means that the list was read to its end and only enrichments
+ * failed.
+ */
 export interface Outcome {
   readonly status: OutcomeStatus;
   readonly items: number;

@@ -14,10 +14,19 @@ export interface Session {
   readonly accountId: string;
   /** As in the ARN that AWS gives the session. */
   readonly partition: string;
-  /** Why AWS could not be asked whose session this is; then what it reads is no evidence that anything is gone. Absent when it is proven. */
+  /**
+   * Why AWS could not be asked whose session this is; then what it reads is no evidence that
+   * anything is gone. Absent when it is proven.
+   */
   readonly unproven?: string;
-  /** Credentials that are valid now; refreshes before expiry. Throws an AppError when a refresh fails. */
+  /**
+   * Credentials that are valid now; refreshes before expiry. Throws an AppError when a refresh
+   * fails.
+   */
   credentials(signal?: AbortSignal): Promise<AwsCredentials>;
-  /** Replaces credentials that AWS refused as expired; callers that name the same rejected ones share one refresh. */
+  /**
+   * Replaces credentials that AWS refused as expired; callers that name the same rejected ones
+   * share one refresh.
+   */
   renew(rejected: AwsCredentials, signal?: AbortSignal): Promise<AwsCredentials>;
 }

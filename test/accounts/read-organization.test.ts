@@ -6,14 +6,24 @@ import { scriptOrganization } from './scripted-organization.js';
 
 test('a walk that does not end keeps nobody waiting, and is given up with the resync', async () => {
   const { aws, gateway } = await setUp();
-  scriptOrganization(aws, { id: 'r-root', name: 'Root', accounts: ['111111111111', '222222222222'] });
+  scriptOrganization(aws, {
+    id: 'r-root',
+    name: 'Root',
+    accounts: ['111111111111', '222222222222'],
+  });
   aws.on('ListAccountsForParent', () => new Promise(() => {}));
-  const session = { accountId: '111111111111', partition: 'aws', credentials: async () => KEYS, renew: async () => KEYS };
+  const session = {
+    accountId: '111111111111',
+    partition: 'aws',
+    credentials: async () => KEYS,
+    renew: async () => KEYS,
+  };
   const resync = new AbortController();
   const reading = await readOrganization(
     {
       ouIds: [],
-      open: (signal) => gateway.client(OrganizationsClient, { session, region: 'us-east-1', signal }),
+      open: (signal) =>
+        gateway.client(OrganizationsClient, { session, region: 'us-east-1', signal }),
       onAnswer: () => {},
     },
     resync.signal,
@@ -22,5 +32,7 @@ test('a walk that does not end keeps nobody waiting, and is given up with the re
   expect(reading.paths.size).toBe(0);
   resync.abort();
   expect(await reading.walked).toEqual([]);
-  await expect.poll(() => aws.count('ListAccountsForParent') === 0 || aws.abandoned() > 0).toBe(true);
+  await expect
+    .poll(() => aws.count('ListAccountsForParent') === 0 || aws.abandoned() > 0)
+    .toBe(true);
 });

@@ -1,4 +1,5 @@
-// An organization for the scripted AWS: a tree of units with accounts, paged as Organizations pages, twenty a page or fewer.
+// An organization for the scripted AWS: a tree of units with accounts, paged as Organizations
+// pages, twenty a page or fewer.
 import type { Answer, Handler, ScriptedAws } from '../credentials/scripted-aws.js';
 
 export interface UnitSpec {
@@ -15,7 +16,11 @@ export interface ScriptedOrganization {
   readonly peak: () => number;
 }
 
-export function scriptOrganization(aws: ScriptedAws, root: UnitSpec, pageSize = 20): ScriptedOrganization {
+export function scriptOrganization(
+  aws: ScriptedAws,
+  root: UnitSpec,
+  pageSize = 20,
+): ScriptedOrganization {
   const units = new Map<string, { unit: UnitSpec; parent: string | undefined }>();
   const add = (unit: UnitSpec, parent?: string): void => {
     units.set(unit.id, { unit, parent });
@@ -36,10 +41,18 @@ export function scriptOrganization(aws: ScriptedAws, root: UnitSpec, pageSize = 
   const page = (key: string, items: readonly object[], token: unknown): Answer => {
     const from = Number(token ?? 0);
     const more = from + pageSize < items.length;
-    return { json: { [key]: items.slice(from, from + pageSize), ...(more ? { NextToken: String(from + pageSize) } : {}) } };
+    return {
+      json: {
+        [key]: items.slice(from, from + pageSize),
+        ...(more ? { NextToken: String(from + pageSize) } : {}),
+      },
+    };
   };
   const unknown: Answer = {
-    refuse: { code: 'ParentNotFoundException', message: 'We can not find a root or OU with the id that you specified.' },
+    refuse: {
+      code: 'ParentNotFoundException',
+      message: 'We can not find a root or OU with the id that you specified.',
+    },
   };
 
   on('ListAccounts', ({ input }) =>
@@ -49,7 +62,13 @@ export function scriptOrganization(aws: ScriptedAws, root: UnitSpec, pageSize = 
       input['NextToken'],
     ),
   );
-  on('ListRoots', () => ({ json: { Roots: [{ Id: root.id, Name: 'Root', Arn: 'arn:aws:organizations::111111111111:root/o-x/r-x' }] } }));
+  on('ListRoots', () => ({
+    json: {
+      Roots: [
+        { Id: root.id, Name: 'Root', Arn: 'arn:aws:organizations::111111111111:root/o-x/r-x' },
+      ],
+    },
+  }));
   on('ListOrganizationalUnitsForParent', ({ input }) => {
     const found = units.get(String(input['ParentId']));
     if (!found) return unknown;
@@ -67,11 +86,19 @@ export function scriptOrganization(aws: ScriptedAws, root: UnitSpec, pageSize = 
     const parent = units.get(String(input['ChildId']))?.parent;
     return parent === undefined
       ? unknown
-      : { json: { Parents: [{ Id: parent, Type: parent.startsWith('r-') ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }] } };
+      : {
+          json: {
+            Parents: [
+              { Id: parent, Type: parent.startsWith('r-') ? 'ROOT' : 'ORGANIZATIONAL_UNIT' },
+            ],
+          },
+        };
   });
   on('DescribeOrganizationalUnit', ({ input }) => {
     const found = units.get(String(input['OrganizationalUnitId']));
-    return found ? { json: { OrganizationalUnit: { Id: found.unit.id, Name: found.unit.name } } } : unknown;
+    return found
+      ? { json: { OrganizationalUnit: { Id: found.unit.id, Name: found.unit.name } } }
+      : unknown;
   });
   return { peak: () => peak };
 }

@@ -1,4 +1,5 @@
-// Discovery, sessions and regions against the simulated AWS, whose roles, trust and session accounts are checked by itself.
+// Discovery, sessions and regions against the simulated AWS, whose roles, trust and session
+// accounts are checked by itself.
 import { setMaxListeners } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +29,13 @@ interface RigOptions {
   readonly awsClock?: () => number;
 }
 
-async function rig({ world: worldOptions, config: overrides, without, clock, awsClock }: RigOptions) {
+async function rig({
+  world: worldOptions,
+  config: overrides,
+  without,
+  clock,
+  awsClock,
+}: RigOptions) {
   const world = createWorld({ ...EMPTY_WORLD, ...worldOptions });
   const aws = await startAws({ world, limits: 'none', ...(awsClock ? { clock: awsClock } : {}) });
   const { accessKeyId, secretAccessKey } = world.base;
@@ -39,7 +46,11 @@ async function rig({ world: worldOptions, config: overrides, without, clock, aws
     ...overrides?.(world),
   });
   if (without) Reflect.deleteProperty(config, without);
-  const gateway = createAwsGateway({ config, sleep: async () => {}, ...(awsClock ? { now: awsClock } : {}) });
+  const gateway = createAwsGateway({
+    config,
+    sleep: async () => {},
+    ...(awsClock ? { now: awsClock } : {}),
+  });
   onTestFinished(async () => {
     await gateway.close();
     await aws.close();
@@ -51,7 +62,8 @@ async function rig({ world: worldOptions, config: overrides, without, clock, aws
   const { signal } = new AbortController();
   // Many calls share it at once, as those of one resync do.
   setMaxListeners(0, signal);
-  const discover = (everSyncedOthers = async () => true) => discoverAccounts({ ...deps, base, broker, everSyncedOthers }, signal);
+  const discover = (everSyncedOthers = async () => true) =>
+    discoverAccounts({ ...deps, base, broker, everSyncedOthers }, signal);
   return { world, aws, gateway, broker, signal, discover };
 }
 
@@ -68,16 +80,24 @@ describe('25 accounts', () => {
     });
     const { list, session, extras } = await discover();
     await extras;
-    const active = [...world.accounts()].filter(({ state }) => state === 'ACTIVE').map(({ id }) => id);
+    const active = [...world.accounts()]
+      .filter(({ state }) => state === 'ACTIVE')
+      .map(({ id }) => id);
     expect(list.accounts.map(({ id }) => id).sort()).toEqual([...active].sort());
     expect([...list.inactive.values()]).toEqual(['SUSPENDED']);
     expect(list.warnings).toEqual([]);
-    expect(list.accounts.every(({ organization }) => organization?.organizationalUnits !== undefined)).toBe(true);
+    expect(
+      list.accounts.every(({ organization }) => organization?.organizationalUnits !== undefined),
+    ).toBe(true);
 
     const read = await Promise.all(
       list.accounts.map(async (account) => {
         const opened = await session(account, signal);
-        return [account.id, opened.accountId, await enabledRegions({ gateway }, opened, signal)] as const;
+        return [
+          account.id,
+          opened.accountId,
+          await enabledRegions({ gateway }, opened, signal),
+        ] as const;
       }),
     );
     for (const [id, openedId, { regions, complete }] of read) {
@@ -99,10 +119,15 @@ describe('25 accounts', () => {
       }),
     });
     const { list, session } = await discover();
-    const outcomes = await Promise.allSettled(list.accounts.map((account) => session(account, signal)));
+    const outcomes = await Promise.allSettled(
+      list.accounts.map((account) => session(account, signal)),
+    );
     expect(outcomes).toHaveLength(3);
     for (const outcome of outcomes) {
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'role-denied', details: { externalIdSent: true } } });
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'role-denied', details: { externalIdSent: true } },
+      });
     }
   });
 
@@ -111,8 +136,12 @@ describe('25 accounts', () => {
     const { list, session } = await discover();
     const gone = list.accounts[2]?.id ?? '';
     world.deleteRole(gone, 'PortOceanReadRole');
-    const outcomes = await Promise.allSettled(list.accounts.map((account) => session(account, signal)));
-    expect(outcomes.map(({ status }) => status)).toEqual(list.accounts.map(({ id }) => (id === gone ? 'rejected' : 'fulfilled')));
+    const outcomes = await Promise.allSettled(
+      list.accounts.map((account) => session(account, signal)),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      list.accounts.map(({ id }) => (id === gone ? 'rejected' : 'fulfilled')),
+    );
   });
 
   test('AssumeRole that answers with a session of another account is caught', async () => {
@@ -153,8 +182,13 @@ test('GovCloud is read with its own partition, endpoints and regions', async () 
   expect(account.roleArn).toMatch(/^arn:aws-us-gov:iam::\d{12}:role\/PortOceanReadRole$/);
   const opened = await session(account, signal);
   expect(opened.partition).toBe('aws-us-gov');
-  expect((await enabledRegions({ gateway }, opened, signal)).regions).toEqual(['us-gov-east-1', 'us-gov-west-1']);
-  expect(aws.requests.count({ operation: 'AssumeRole', region: 'us-gov-east-1' })).toBeGreaterThan(0);
+  expect((await enabledRegions({ gateway }, opened, signal)).regions).toEqual([
+    'us-gov-east-1',
+    'us-gov-west-1',
+  ]);
+  expect(aws.requests.count({ operation: 'AssumeRole', region: 'us-gov-east-1' })).toBeGreaterThan(
+    0,
+  );
   expect(aws.requests.count({ operation: 'ListAccounts', region: 'us-gov-west-1' })).toBe(1);
 });
 
@@ -175,36 +209,44 @@ test('a web identity assumes the management role and the members with the token 
 test.each([
   ['before they are used', true],
   ['once AWS refuses them, when our clock does not show it', false],
-])('credentials that expire between pages are replaced %s, and the listing goes on', async (_name, clockAgrees) => {
-  const start = Date.now();
-  let elapsed = 0;
-  const awsClock = (): number => start + elapsed;
-  const { world, aws, gateway, broker, signal } = await rig({
-    world: { accounts: 45 },
-    clock: clockAgrees ? awsClock : () => start,
-    awsClock,
-  });
-  const role = {
-    arn: world.roleArn(world.managementAccountId),
-    accountId: world.managementAccountId,
-    sessionName: 'OceanOrgAssumeRoleSession',
-  };
-  const session = await broker.session(role, signal);
-  const client = gateway.client(OrganizationsClient, { session, region: 'us-east-1', signal });
-  let accounts = 0;
-  for await (const page of paginateListAccounts({ client }, {})) {
-    accounts += page.Accounts?.length ?? 0;
-    elapsed += 2 * 3_600_000;
-  }
-  expect(accounts).toBe(45);
-  expect(aws.requests.count({ operation: 'AssumeRole' })).toBe(3);
-  expect(aws.requests.count({ operation: 'ListAccounts', code: 'ExpiredTokenException' })).toBe(clockAgrees ? 0 : 2);
-});
+])(
+  'credentials that expire between pages are replaced %s, and the listing goes on',
+  async (_name, clockAgrees) => {
+    const start = Date.now();
+    let elapsed = 0;
+    const awsClock = (): number => start + elapsed;
+    const { world, aws, gateway, broker, signal } = await rig({
+      world: { accounts: 45 },
+      clock: clockAgrees ? awsClock : () => start,
+      awsClock,
+    });
+    const role = {
+      arn: world.roleArn(world.managementAccountId),
+      accountId: world.managementAccountId,
+      sessionName: 'OceanOrgAssumeRoleSession',
+    };
+    const session = await broker.session(role, signal);
+    const client = gateway.client(OrganizationsClient, { session, region: 'us-east-1', signal });
+    let accounts = 0;
+    for await (const page of paginateListAccounts({ client }, {})) {
+      accounts += page.Accounts?.length ?? 0;
+      elapsed += 2 * 3_600_000;
+    }
+    expect(accounts).toBe(45);
+    expect(aws.requests.count({ operation: 'AssumeRole' })).toBe(3);
+    expect(aws.requests.count({ operation: 'ListAccounts', code: 'ExpiredTokenException' })).toBe(
+      clockAgrees ? 0 : 2,
+    );
+  },
+);
 
 test('both client stacks discover the same', async () => {
   const lists = [];
   for (const clientStack of ['lean', 'stock'] as const) {
-    const { discover } = await rig({ world: { accounts: 8, suspended: 1 }, config: () => ({ clientStack }) });
+    const { discover } = await rig({
+      world: { accounts: 8, suspended: 1 },
+      config: () => ({ clientStack }),
+    });
     lists.push((await discover()).list);
   }
   expect(lists[0]).toEqual(lists[1]);

@@ -13,11 +13,26 @@ function refusal(
   category: AwsFailureCategory = 'denied',
   deniedBy?: Evidence['deniedBy'],
 ): AwsError {
-  const evidence = { code, message: 'no', operation: 's3:ListAllMyBuckets', attempts: 1, ...(deniedBy ? { deniedBy } : {}) };
-  return new AwsError(`no in ${region}`, { category, awsCode: code, evidence, service: 'S3', region });
+  const evidence = {
+    code,
+    message: 'no',
+    operation: 's3:ListAllMyBuckets',
+    attempts: 1,
+    ...(deniedBy ? { deniedBy } : {}),
+  };
+  return new AwsError(`no in ${region}`, {
+    category,
+    awsCode: code,
+    evidence,
+    service: 'S3',
+    region,
+  });
 }
 
-function fenced(open: readonly string[], refuse: (region: string) => AwsError = (region) => refusal(region)) {
+function fenced(
+  open: readonly string[],
+  refuse: (region: string) => AwsError = (region) => refusal(region),
+) {
   const asked: string[] = [];
   return {
     asked,
@@ -29,7 +44,12 @@ function fenced(open: readonly string[], refuse: (region: string) => AwsError = 
   };
 }
 
-const question = (accountId: string, more: Partial<Question> = {}): Question => ({ name: 'q', accountId, regions: REGIONS, ...more });
+const question = (accountId: string, more: Partial<Question> = {}): Question => ({
+  name: 'q',
+  accountId,
+  regions: REGIONS,
+  ...more,
+});
 
 describe('what any region can answer', () => {
   it('is asked in the preferred region, and nowhere else when that answers', async () => {
@@ -52,7 +72,8 @@ describe('what any region can answer', () => {
   it('costs a thousand accounts behind the same fence little more than one call each', async () => {
     const anywhere = createAnywhere();
     const { asked, ask } = fenced(['eu-central-1']);
-    for (let account = 0; account < 1000; account += 1) await anywhere.ask(question(`a${account}`), ask);
+    for (let account = 0; account < 1000; account += 1)
+      await anywhere.ask(question(`a${account}`), ask);
 
     expect(asked.length).toBeLessThanOrEqual(1000 + REGIONS.length);
   });
@@ -71,7 +92,8 @@ describe('what any region can answer', () => {
   it('is asked everywhere before it is given up, but not in each run for ever', async () => {
     const anywhere = createAnywhere();
     const { asked, ask } = fenced([]);
-    for (let run = 0; run < 3; run += 1) await expect(anywhere.ask(question('a'), ask)).rejects.toThrow('no in us-east-1');
+    for (let run = 0; run < 3; run += 1)
+      await expect(anywhere.ask(question('a'), ask)).rejects.toThrow('no in us-east-1');
     expect(asked).toHaveLength(3 * REGIONS.length);
     await expect(anywhere.ask(question('a'), ask)).rejects.toThrow();
 
@@ -92,15 +114,24 @@ describe('what any region can answer', () => {
   });
 
   it('is not asked in more than a few regions that cannot be reached', async () => {
-    const { asked, ask } = fenced([], (region) => refusal(region, 'connect-timeout', 'unreachable'));
+    const { asked, ask } = fenced([], (region) =>
+      refusal(region, 'connect-timeout', 'unreachable'),
+    );
 
-    await expect(createAnywhere().ask(question('a'), ask)).rejects.toMatchObject({ category: 'unreachable' });
+    await expect(createAnywhere().ask(question('a'), ask)).rejects.toMatchObject({
+      category: 'unreachable',
+    });
     expect(asked).toHaveLength(4);
   });
 
   it('that is refused inside of a fence fails with that refusal', async () => {
     const { ask } = fenced([], (region) =>
-      refusal(region, 'AccessDenied', 'denied', region === 'eu-west-1' ? 'identity-policy' : 'service-control-policy'),
+      refusal(
+        region,
+        'AccessDenied',
+        'denied',
+        region === 'eu-west-1' ? 'identity-policy' : 'service-control-policy',
+      ),
     );
 
     expect(

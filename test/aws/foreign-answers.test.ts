@@ -1,10 +1,17 @@
-// A successful answer is a list only if its body is one. Every list operation in use is answered, on both send paths, with bodies that are none.
+// A successful answer is a list only if its body is one. Every list operation in use is answered,
+// on both send paths, with bodies that are none.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AwsGateway, createAwsGateway } from '../../src/aws/gateway.js';
-import { type ClientConstructor, commandOf, internalsOf, operationOf, type SdkClient } from '../../src/aws/sdk.js';
+import {
+  type ClientConstructor,
+  commandOf,
+  internalsOf,
+  operationOf,
+  type SdkClient,
+} from '../../src/aws/sdk.js';
 import { type Loopback, rejection, scopeOf, startLoopback } from './loopback.js';
 
 type CommandConstructor = new (input: Readonly<Record<string, unknown>>) => object;
@@ -27,12 +34,16 @@ const INPUT = { Bucket: 'b', clusterName: 'c', Resource: 'arn:aws:lambda:eu-west
 async function listOperations(): Promise<readonly ListOperation[]> {
   const imports = new Map<string, Set<string>>();
   for (const folder of ['kinds', 'accounts'])
-    for (const file of readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')))
-      for (const [, names = '', module = ''] of readFileSync(join(SRC, folder, file), 'utf8').matchAll(
-        /(?:im|ex)port \{([^}]*)\} from '(@aws-sdk\/client-[a-z0-9]+)'/g,
-      ))
+    for (const file of readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.endsWith('.ts'),
+    ))
+      for (const [, names = '', module = ''] of readFileSync(
+        join(SRC, folder, file),
+        'utf8',
+      ).matchAll(/(?:im|ex)port \{([^}]*)\} from '(@aws-sdk\/client-[a-z0-9]+)'/g))
         for (const name of names.split(',').map((part) => part.trim()))
-          if (/^(List|Describe)\w+Command$/.test(name)) imports.set(module, (imports.get(module) ?? new Set()).add(name));
+          if (/^(List|Describe)\w+Command$/.test(name))
+            imports.set(module, (imports.get(module) ?? new Set()).add(name));
   const found: ListOperation[] = [];
   for (const [module, names] of imports) {
     const exported: Readonly<Record<string, unknown>> = await import(module);
@@ -46,19 +57,33 @@ async function listOperations(): Promise<readonly ListOperation[]> {
       for (const [list, member] of NormalizedSchema.of(schema[5]).structIterator()) {
         if (!member.isListSchema() || ['failures', 'ProductCodes'].includes(list)) continue;
         const { jsonName, xmlName } = member.getMergedTraits();
-        const wire = protocol.getShapeId().includes('Json') ? (jsonName ?? list) : (xmlName ?? list);
+        const wire = protocol.getShapeId().includes('Json')
+          ? (jsonName ?? list)
+          : (xmlName ?? list);
         const root = String(operationOf(commandOf(command)).root);
-        found.push({ name: name.replace('Command', ''), Client, command, list, wire, protocol: protocol.getShapeId(), root });
+        found.push({
+          name: name.replace('Command', ''),
+          Client,
+          command,
+          list,
+          wire,
+          protocol: protocol.getShapeId(),
+          root,
+        });
       }
     }
   }
   return found;
 }
 
-const HTML = '<!doctype html><html><head><title>Sign in</title></head><body><p>Welcome</p></body></html>';
+const HTML =
+  '<!doctype html><html><head><title>Sign in</title></head><body><p>Welcome</p></body></html>';
 
 function jsonBodies({ wire, name }: ListOperation): readonly string[] {
-  const error = { __type: 'com.amazon.coral.service#InternalFailure', message: 'We encountered an internal error' };
+  const error = {
+    __type: 'com.amazon.coral.service#InternalFailure',
+    message: 'We encountered an internal error',
+  };
   const other = wire === 'Things' ? 'Others' : 'Things';
   return [
     '',
@@ -124,9 +149,14 @@ function xmlBodies(operation: ListOperation): readonly string[] {
   ];
 }
 
-function xmlAnswer({ protocol, name, root }: ListOperation, content: string, foreign?: string): string {
+function xmlAnswer(
+  { protocol, name, root }: ListOperation,
+  content: string,
+  foreign?: string,
+): string {
   const outer = foreign ?? (protocol.endsWith('Query') ? `${name}Response` : root);
-  const inner = protocol === 'aws.protocols#awsQuery' ? `<${name}Result>${content}</${name}Result>` : content;
+  const inner =
+    protocol === 'aws.protocols#awsQuery' ? `<${name}Result>${content}</${name}Result>` : content;
   return `<?xml version="1.0"?>\n<${outer}>${inner}</${outer}>`;
 }
 
@@ -167,20 +197,29 @@ describe.each(['lean', 'stock'] as const)('on the %s path', (clientStack) => {
 
   it.each(operations)('$name gives a list only where there is one', async (operation) => {
     const isJson = operation.protocol.includes('Json');
-    const right = isJson ? JSON.stringify({ [operation.wire]: [] }) : xmlAnswer(operation, `<${operation.wire}/>`);
+    const right = isJson
+      ? JSON.stringify({ [operation.wire]: [] })
+      : xmlAnswer(operation, `<${operation.wire}/>`);
     expect(await listOf(operation, right)).toEqual([]);
 
     for (const body of isJson ? jsonBodies(operation) : xmlBodies(operation)) {
       const taken = await listOf(operation, body).catch((error: unknown) => error);
       expect(Array.isArray(taken), `${operation.name}: ${body}`).toBe(false);
-      if (taken !== undefined) expect(taken, body).toMatchObject({ name: 'AwsError', evidence: { code: expect.any(String) } });
+      if (taken !== undefined)
+        expect(taken, body).toMatchObject({
+          name: 'AwsError',
+          evidence: { code: expect.any(String) },
+        });
     }
   });
 
   it('takes an absent list for an empty one only where AWS leaves it out', async () => {
     const absent: string[] = [];
     for (const operation of operations) {
-      const list = await listOf(operation, operation.protocol.includes('Json') ? '{}' : xmlAnswer(operation, '')).catch(() => undefined);
+      const list = await listOf(
+        operation,
+        operation.protocol.includes('Json') ? '{}' : xmlAnswer(operation, ''),
+      ).catch(() => undefined);
       if (Array.isArray(list)) absent.push(operation.name);
     }
 
@@ -191,7 +230,9 @@ describe.each(['lean', 'stock'] as const)('on the %s path', (clientStack) => {
     const queues = operations.find(({ name }) => name === 'ListQueues');
     if (queues === undefined) throw new Error('no such operation');
 
-    expect(await rejection(listOf(queues, '{"NextToken":"t","things":1}'))).toMatchObject({ awsCode: 'malformed-response' });
+    expect(await rejection(listOf(queues, '{"NextToken":"t","things":1}'))).toMatchObject({
+      awsCode: 'malformed-response',
+    });
     expect(await listOf(queues, '{"__type":"com.amazonaws.sqs#ListQueuesResult"}')).toEqual([]);
   });
 });

@@ -1,6 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DescribeInstancesCommand, EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  EC2Client,
+  paginateDescribeInstances,
+} from '@aws-sdk/client-ec2';
 import { ECSClient, ListClustersCommand, paginateListClusters } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,7 +30,8 @@ describe('the gateway', () => {
   });
 
   it('gives views that are clients and that paginators take', async () => {
-    server.respond = (_asked, _response, count) => describeInstances(2, count < 3 ? `page-${count}` : undefined);
+    server.respond = (_asked, _response, count) =>
+      describeInstances(2, count < 3 ? `page-${count}` : undefined);
     const client = gateway.client(EC2Client, scopeOf());
 
     const ids: (string | undefined)[] = [];
@@ -35,7 +40,11 @@ describe('the gateway', () => {
 
     expect(client).toBeInstanceOf(EC2Client);
     expect(ids).toHaveLength(6);
-    expect(server.asked.map((one) => new URLSearchParams(one.body).get('NextToken'))).toEqual([null, 'page-1', 'page-2']);
+    expect(server.asked.map((one) => new URLSearchParams(one.body).get('NextToken'))).toEqual([
+      null,
+      'page-1',
+      'page-2',
+    ]);
     expect(server.asked[0]?.headers['user-agent']).toBe('ocean-aws/1.2.3');
   });
 
@@ -67,7 +76,11 @@ describe('the gateway', () => {
         ...sessionOf(accountId),
         credentials: async () => {
           if (index % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
-          return { accessKeyId: `ASIA${accountId}`, secretAccessKey: `secret-${accountId}`, sessionToken: `token-${accountId}` };
+          return {
+            accessKeyId: `ASIA${accountId}`,
+            secretAccessKey: `secret-${accountId}`,
+            sessionToken: `token-${accountId}`,
+          };
         },
       };
       const { clusterArns } = await gateway
@@ -88,7 +101,9 @@ describe('the gateway', () => {
 
     await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
-        gateway.client(ECSClient, scopeOf({ signal, session: sessionOf(String(index)) })).send(new ListClustersCommand({})),
+        gateway
+          .client(ECSClient, scopeOf({ signal, session: sessionOf(String(index)) }))
+          .send(new ListClustersCommand({})),
       ),
     );
     await new Promise((resolve) => setImmediate(resolve));
@@ -134,13 +149,19 @@ describe('the gateway', () => {
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     const config = { clientStack: 'lean', requestTimeoutMs: 2_000 } as const;
-    const proxied = createAwsGateway({ config: { ...config, endpoints: {} }, env: { HTTPS_PROXY }, sleep: async () => undefined });
+    const proxied = createAwsGateway({
+      config: { ...config, endpoints: {} },
+      env: { HTTPS_PROXY },
+      sleep: async () => undefined,
+    });
     const direct = createAwsGateway({
       config: { ...config, endpoints: { default: server.url } },
       env: { HTTP_PROXY: HTTPS_PROXY, NO_PROXY: '127.0.0.1' },
     });
 
-    const error = await rejection(proxied.client(EC2Client, scopeOf()).send(new DescribeInstancesCommand({})));
+    const error = await rejection(
+      proxied.client(EC2Client, scopeOf()).send(new DescribeInstancesCommand({})),
+    );
     await direct.client(ECSClient, scopeOf()).send(new ListClustersCommand({}));
 
     expect(error).toMatchObject({ category: 'unreachable' });

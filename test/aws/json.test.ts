@@ -1,4 +1,5 @@
-// Our JSON deserializer makes of an answer what a client of the SDK makes of it that nothing of ours has touched.
+// Our JSON deserializer makes of an answer what a client of the SDK makes of it that nothing of
+// ours has touched.
 import { DescribeTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { DescribeClusterCommand, EKSClient } from '@aws-sdk/client-eks';
@@ -9,7 +10,10 @@ import { describe, expect, it } from 'vitest';
 import { createJsonDeserializer } from '../../src/aws/answer/json-deserializer.js';
 import { commandOf, internalsOf, type SdkClient, type SdkDeserializer } from '../../src/aws/sdk.js';
 
-const configuration = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
+const configuration = {
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+};
 
 interface Case {
   readonly name: string;
@@ -36,7 +40,11 @@ const cases: readonly Case[] = [
         DeletionProtectionEnabled: false,
         AttributeDefinitions: [],
         KeySchema: [{ AttributeName: 'k', KeyType: 'HASH', ...UNKNOWN }],
-        ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: null, LastIncreaseDateTime: 1732532400 },
+        ProvisionedThroughput: {
+          ReadCapacityUnits: 5,
+          WriteCapacityUnits: null,
+          LastIncreaseDateTime: 1732532400,
+        },
         LocalSecondaryIndexes: null,
         StreamSpecification: { StreamEnabled: true },
         LatestStreamLabel: '',
@@ -75,7 +83,9 @@ const cases: readonly Case[] = [
           loadBalancers: [],
           tags: [{ key: 'k', value: null }],
           deployments: null,
-          networkConfiguration: { awsvpcConfiguration: { subnets: ['a', 'b'], securityGroups: [] } },
+          networkConfiguration: {
+            awsvpcConfiguration: { subnets: ['a', 'b'], securityGroups: [] },
+          },
           ...UNKNOWN,
         },
         {},
@@ -92,7 +102,9 @@ const cases: readonly Case[] = [
     name: 'json of SQS, a map of texts',
     client: new SQSClient(configuration),
     command: new GetQueueAttributesCommand({ QueueUrl: 'q' }),
-    body: { Attributes: { VisibilityTimeout: '30', Policy: '{"a":1}', Anything: 'else', __proto: '' } },
+    body: {
+      Attributes: { VisibilityTimeout: '30', Policy: '{"a":1}', Anything: 'else', __proto: '' },
+    },
   },
   {
     name: 'rest-json with names of its own, maps and dates',
@@ -132,12 +144,24 @@ const cases: readonly Case[] = [
   },
 ];
 
-function deserializers({ client }: Case): { ours: SdkDeserializer; stock: SdkDeserializer; odd: string[] } {
+function deserializers({ client }: Case): {
+  ours: SdkDeserializer;
+  stock: SdkDeserializer;
+  odd: string[];
+} {
   const { protocol } = internalsOf(client).config;
   const stock = protocol.deserializer.codecDeserializer ?? protocol.deserializer;
   const odd: string[] = [];
   const note = (field: string): void => void odd.push(field);
-  return { ours: createJsonDeserializer({ stock, note, ownNames: /restJson/i.test(protocol.getShapeId()) }), stock, odd };
+  return {
+    ours: createJsonDeserializer({
+      stock,
+      note,
+      ownNames: /restJson/i.test(protocol.getShapeId()),
+    }),
+    stock,
+    odd,
+  };
 }
 
 function read(deserializer: SdkDeserializer, { command }: Case, body: unknown): unknown {
@@ -155,29 +179,43 @@ describe.each(cases)('the JSON deserializer on $name', (one) => {
   });
 });
 
-describe.each(cases)('with any one member of the answer taken out or null, the JSON deserializer on $name', (one) => {
-  it.each(['absent', 'null'] as const)('makes the same object as the SDK, where that makes one: %s', async (how) => {
-    const { ours, stock } = deserializers(one);
-    const damaged = damagedOnce(one.body, how);
-    expect(damaged.length).toBeGreaterThan(1);
-    for (const body of damaged) {
-      const theirs = await outcome(() => read(stock, one, body));
-      // Of some nulls the SDK makes an error; ours costs nothing around them.
-      if (theirs !== 'an error') expect(await outcome(() => read(ours, one, body)), JSON.stringify(body)).toStrictEqual(theirs);
-    }
-  });
-});
+describe.each(cases)(
+  'with any one member of the answer taken out or null, the JSON deserializer on $name',
+  (one) => {
+    it.each(['absent', 'null'] as const)(
+      'makes the same object as the SDK, where that makes one: %s',
+      async (how) => {
+        const { ours, stock } = deserializers(one);
+        const damaged = damagedOnce(one.body, how);
+        expect(damaged.length).toBeGreaterThan(1);
+        for (const body of damaged) {
+          const theirs = await outcome(() => read(stock, one, body));
+          // Of some nulls the SDK makes an error; ours costs nothing around them.
+          if (theirs !== 'an error')
+            expect(await outcome(() => read(ours, one, body)), JSON.stringify(body)).toStrictEqual(
+              theirs,
+            );
+        }
+      },
+    );
+  },
+);
 
 /** Copies of the value with one member, at any depth below the first level, absent or null. */
 function damagedOnce(value: unknown, how: 'absent' | 'null', depth = 0): unknown[] {
   if (Array.isArray(value)) {
-    return value.flatMap((item, index) => damagedOnce(item, how, depth + 1).map((other) => value.with(index, other)));
+    return value.flatMap((item, index) =>
+      damagedOnce(item, how, depth + 1).map((other) => value.with(index, other)),
+    );
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) => {
     const { [key]: _removed, ...rest } = value as Record<string, unknown>;
     const own = depth === 0 ? [] : [how === 'absent' ? rest : { ...value, [key]: null }];
-    return [...own, ...damagedOnce(member, how, depth + 1).map((other) => ({ ...value, [key]: other }))];
+    return [
+      ...own,
+      ...damagedOnce(member, how, depth + 1).map((other) => ({ ...value, [key]: other })),
+    ];
   });
 }
 

@@ -1,4 +1,5 @@
-// Services whose protocols differ from those of the first kinds: lean and stock stack give the same outputs and errors over a simulated AWS.
+// Services whose protocols differ from those of the first kinds: lean and stock stack give the same
+// outputs and errors over a simulated AWS.
 import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -8,9 +9,18 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DescribeCacheClustersCommand, ElastiCacheClient } from '@aws-sdk/client-elasticache';
 import { DescribeUsersCommand, ListTagsCommand, MemoryDBClient } from '@aws-sdk/client-memorydb';
-import { DescribeDBClustersCommand, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import {
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
 import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetQueueAttributesCommand, ListQueuesCommand, ListQueueTagsCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  ListQueueTagsCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/aws/errors/aws-error.js';
 import { type AwsGateway, createAwsGateway } from '../../src/aws/gateway.js';
@@ -23,14 +33,25 @@ import { snsTopics } from '../../src/sandbox/world/sns-topic.js';
 import { queueUrl, sqsQueues } from '../../src/sandbox/world/sqs-queue.js';
 
 const REGION = 'us-east-1';
-const kinds = ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster', 'AWS::ElastiCache::Cluster', 'AWS::MemoryDB::User', 'AWS::DynamoDB::Table'];
+const kinds = [
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::DBCluster',
+  'AWS::ElastiCache::Cluster',
+  'AWS::MemoryDB::User',
+  'AWS::DynamoDB::Table',
+];
 const world = createWorld({
   accounts: 1,
   regions: [REGION],
-  further: Object.fromEntries([...kinds, 'AWS::SQS::Queue', 'AWS::SNS::Topic'].map((name) => [name, 7])),
+  further: Object.fromEntries(
+    [...kinds, 'AWS::SQS::Queue', 'AWS::SNS::Topic'].map((name) => [name, 7]),
+  ),
 });
 const accountId = world.managementAccountId;
-const url = queueUrl(world.place(accountId, REGION), sqsQueues.in(world, accountId, REGION).at(0)?.name ?? '');
+const url = queueUrl(
+  world.place(accountId, REGION),
+  sqsQueues.in(world, accountId, REGION).at(0)?.name ?? '',
+);
 const table = dynamodbTables.in(world, accountId, REGION).at(0);
 const topic = snsTopics.in(world, accountId, REGION).at(0)?.arn;
 const user = memorydbUsers.in(world, accountId, REGION).at(0)?.ARN;
@@ -56,7 +77,12 @@ function scope(): AwsScope {
   const { accessKeyId, secretAccessKey } = world.base;
   const keys = { accessKeyId, secretAccessKey };
   return {
-    session: { accountId, partition: 'aws', credentials: async () => keys, renew: async () => keys },
+    session: {
+      accountId,
+      partition: 'aws',
+      credentials: async () => keys,
+      renew: async () => keys,
+    },
     region: REGION,
     signal: new AbortController().signal,
   };
@@ -72,22 +98,40 @@ const sns = (gateway: AwsGateway) => gateway.client(SNSClient, scope());
 
 const SENDS: readonly (readonly [name: string, send: Send])[] = [
   ['sqs ListQueues', (g) => sqs(g).send(new ListQueuesCommand({ MaxResults: 3 }))],
-  ['sqs GetQueueAttributes', (g) => sqs(g).send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }))],
+  [
+    'sqs GetQueueAttributes',
+    (g) => sqs(g).send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] })),
+  ],
   ['sqs ListQueueTags', (g) => sqs(g).send(new ListQueueTagsCommand({ QueueUrl: url }))],
   ['sns ListTopics', (g) => sns(g).send(new ListTopicsCommand({}))],
-  ['sns GetTopicAttributes', (g) => sns(g).send(new GetTopicAttributesCommand({ TopicArn: topic }))],
+  [
+    'sns GetTopicAttributes',
+    (g) => sns(g).send(new GetTopicAttributesCommand({ TopicArn: topic })),
+  ],
   ['rds DescribeDBInstances', (g) => rds(g).send(new DescribeDBInstancesCommand({}))],
   ['rds DescribeDBClusters', (g) => rds(g).send(new DescribeDBClustersCommand({}))],
   [
     'elasticache DescribeCacheClusters',
-    (g) => g.client(ElastiCacheClient, scope()).send(new DescribeCacheClustersCommand({ ShowCacheNodeInfo: true })),
+    (g) =>
+      g
+        .client(ElastiCacheClient, scope())
+        .send(new DescribeCacheClustersCommand({ ShowCacheNodeInfo: true })),
   ],
   ['memorydb DescribeUsers', (g) => memorydb(g).send(new DescribeUsersCommand({}))],
   ['memorydb ListTags', (g) => memorydb(g).send(new ListTagsCommand({ ResourceArn: user }))],
   ['dynamodb ListTables', (g) => dynamodb(g).send(new ListTablesCommand({ Limit: 3 }))],
-  ['dynamodb DescribeTable', (g) => dynamodb(g).send(new DescribeTableCommand({ TableName: table?.TableName }))],
-  ['dynamodb ListTagsOfResource', (g) => dynamodb(g).send(new ListTagsOfResourceCommand({ ResourceArn: table?.TableArn }))],
-  ['dynamodb DescribeContinuousBackups', (g) => dynamodb(g).send(new DescribeContinuousBackupsCommand({ TableName: table?.TableName }))],
+  [
+    'dynamodb DescribeTable',
+    (g) => dynamodb(g).send(new DescribeTableCommand({ TableName: table?.TableName })),
+  ],
+  [
+    'dynamodb ListTagsOfResource',
+    (g) => dynamodb(g).send(new ListTagsOfResourceCommand({ ResourceArn: table?.TableArn })),
+  ],
+  [
+    'dynamodb DescribeContinuousBackups',
+    (g) => dynamodb(g).send(new DescribeContinuousBackupsCommand({ TableName: table?.TableName })),
+  ],
 ];
 
 describe.each(SENDS)('%s', (name, send) => {
@@ -105,7 +149,11 @@ describe.each(SENDS)('%s', (name, send) => {
     aws.faults.add({ service, operation, effect: { type: 'deny' } });
     const [ours, theirs] = await Promise.all([errorOf(send(lean)), errorOf(send(stock))]);
 
-    expect([ours.category, ours.awsCode, ours.httpStatus]).toEqual([theirs.category, theirs.awsCode, theirs.httpStatus]);
+    expect([ours.category, ours.awsCode, ours.httpStatus]).toEqual([
+      theirs.category,
+      theirs.awsCode,
+      theirs.httpStatus,
+    ]);
     expect(ours.category).toBe('denied');
   });
 
@@ -125,7 +173,8 @@ it('a queue or table that is gone is not found, by either name of the code', asy
     errorOf(sns(lean).send(new GetTopicAttributesCommand({ TopicArn: `${topic}-gone` }))),
   ];
 
-  for (const error of await Promise.all(gone)) expect(error).toMatchObject({ category: 'not-found' });
+  for (const error of await Promise.all(gone))
+    expect(error).toMatchObject({ category: 'not-found' });
 });
 
 function withMetadata(output: object): { $metadata?: unknown } & object {

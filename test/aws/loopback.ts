@@ -1,4 +1,5 @@
-// A small HTTP server on loopback that answers what a test tells it to, and remembers what it was asked.
+// A small HTTP server on loopback that answers what a test tells it to, and remembers what it was
+// asked.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AwsScope } from '../../src/aws/scope.js';
@@ -61,14 +62,28 @@ export async function startLoopback(respond: Respond): Promise<Loopback> {
   return loopback;
 }
 
-export const CREDENTIALS: AwsCredentials = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'wJalr/secret', sessionToken: 'FwoGZ+token=' };
+export const CREDENTIALS: AwsCredentials = {
+  accessKeyId: 'ASIAEXAMPLE',
+  secretAccessKey: 'wJalr/secret',
+  sessionToken: 'FwoGZ+token=',
+};
 
 export function sessionOf(accountId: string, credentials: AwsCredentials = CREDENTIALS): Session {
-  return { accountId, partition: 'aws', credentials: async () => credentials, renew: async () => credentials };
+  return {
+    accountId,
+    partition: 'aws',
+    credentials: async () => credentials,
+    renew: async () => credentials,
+  };
 }
 
 export function scopeOf(overrides: Partial<AwsScope> = {}): AwsScope {
-  return { session: sessionOf('111122223333'), region: 'eu-west-1', signal: new AbortController().signal, ...overrides };
+  return {
+    session: sessionOf('111122223333'),
+    region: 'eu-west-1',
+    signal: new AbortController().signal,
+    ...overrides,
+  };
 }
 
 /** What a promise rejected with; fails when it did not. */

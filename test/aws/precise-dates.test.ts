@@ -15,12 +15,18 @@ afterEach(async () => {
 
 async function answering(body: string) {
   server = await startLoopback(() => ({ body }));
-  return createAwsGateway({ config: { endpoints: { default: server.url }, clientStack: 'lean', requestTimeoutMs: 5000 } });
+  return createAwsGateway({
+    config: { endpoints: { default: server.url }, clientStack: 'lean', requestTimeoutMs: 5000 },
+  });
 }
 
 it('of JSON 1.1 with epoch seconds', async () => {
-  const gateway = await answering('{"Accounts":[{"Id":"1","JoinedTimestamp":1700000000.123456},{"Id":"2","JoinedTimestamp":1700000000}]}');
-  const { Accounts } = await gateway.client(OrganizationsClient, scopeOf()).send(new ListAccountsCommand({}));
+  const gateway = await answering(
+    '{"Accounts":[{"Id":"1","JoinedTimestamp":1700000000.123456},{"Id":"2","JoinedTimestamp":1700000000}]}',
+  );
+  const { Accounts } = await gateway
+    .client(OrganizationsClient, scopeOf())
+    .send(new ListAccountsCommand({}));
 
   expect(toJsonValue(Accounts)).toEqual([
     { Id: '1', JoinedTimestamp: '2023-11-14T22:13:20.123456Z' },
@@ -31,7 +37,9 @@ it('of JSON 1.1 with epoch seconds', async () => {
 
 it('of REST-JSON', async () => {
   const gateway = await answering('{"cluster":{"name":"a","createdAt":1700000000.987654}}');
-  const { cluster } = await gateway.client(EKSClient, scopeOf()).send(new DescribeClusterCommand({ name: 'a' }));
+  const { cluster } = await gateway
+    .client(EKSClient, scopeOf())
+    .send(new DescribeClusterCommand({ name: 'a' }));
 
   expect(toJsonValue(cluster)).toEqual({ name: 'a', createdAt: '2023-11-14T22:13:20.987654Z' });
   await gateway.close();
@@ -41,7 +49,9 @@ it('of JSON in another format than the one of the model, and without a time zone
   const gateway = await answering(
     '{"Accounts":[{"Id":"1","JoinedTimestamp":"2023-11-14T22:13:20.123456"},{"Id":"2","JoinedTimestamp":"2023-11-15T00:13:20+02:00"},{"Id":"3","JoinedTimestamp":"1700000000"}]}',
   );
-  const { Accounts } = await gateway.client(OrganizationsClient, scopeOf()).send(new ListAccountsCommand({}));
+  const { Accounts } = await gateway
+    .client(OrganizationsClient, scopeOf())
+    .send(new ListAccountsCommand({}));
 
   expect(toJsonValue(Accounts)).toEqual([
     { Id: '1', JoinedTimestamp: '2023-11-14T22:13:20.123456Z' },
@@ -55,7 +65,9 @@ it('of query XML', async () => {
   const gateway = await answering(
     '<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters><DBCluster><ClusterCreateTime>2024-01-02T03:04:05.993612Z</ClusterCreateTime></DBCluster></DBClusters></DescribeDBClustersResult></DescribeDBClustersResponse>',
   );
-  const { DBClusters } = await gateway.client(RDSClient, scopeOf()).send(new DescribeDBClustersCommand({}));
+  const { DBClusters } = await gateway
+    .client(RDSClient, scopeOf())
+    .send(new DescribeDBClustersCommand({}));
 
   expect(toJsonValue(DBClusters)).toEqual([{ ClusterCreateTime: '2024-01-02T03:04:05.993612Z' }]);
   await gateway.close();

@@ -1,4 +1,5 @@
-// Answers in the form AWS gives them, for every operation that is compared between the lean and the stock stack.
+// Answers in the form AWS gives them, for every operation that is compared between the lean and the
+// stock stack.
 import type { Answer } from './loopback.js';
 
 const REQUEST_ID = '6f1c9f2e-0000-4d1a-9a35-1a2b3c4d5e6f';
@@ -8,9 +9,17 @@ export const xml = (body: string, status = 200): Answer => ({
   headers: { 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-RequestId': REQUEST_ID },
   body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}`,
 });
-export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Answer => ({
+export const json = (
+  value: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): Answer => ({
   status,
-  headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': REQUEST_ID, ...headers },
+  headers: {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-RequestId': REQUEST_ID,
+    ...headers,
+  },
   body: JSON.stringify(value),
 });
 
@@ -80,7 +89,9 @@ export function describeInstances(count: number, nextToken?: string): Answer {
       (item, index) =>
         `<item><reservationId>r-${index}</reservationId><ownerId>111122223333</ownerId><groupSet/><instancesSet>${item}</instancesSet></item>`,
     )
-    .join('\n')}</reservationSet>${nextToken === undefined ? '' : `<nextToken>${nextToken}</nextToken>`}
+    .join(
+      '\n',
+    )}</reservationSet>${nextToken === undefined ? '' : `<nextToken>${nextToken}</nextToken>`}
 </DescribeInstancesResponse>`);
 }
 
@@ -100,10 +111,13 @@ export const regions = xml(
   </regionInfo></DescribeRegionsResponse>`,
 );
 
-export const buckets = xml(`<ListAllMyBucketsResult xmlns="${S3}"><Owner><ID>75aa</ID><DisplayName>o</DisplayName></Owner><Buckets>
+export const buckets =
+  xml(`<ListAllMyBucketsResult xmlns="${S3}"><Owner><ID>75aa</ID><DisplayName>o</DisplayName></Owner><Buckets>
   <Bucket><Name>one</Name><CreationDate>2019-12-11T23:32:47+00:00</CreationDate><BucketRegion>eu-west-1</BucketRegion></Bucket>
   <Bucket><Name>two.dotted</Name><CreationDate>2019-11-10T23:32:13.000Z</CreationDate></Bucket></Buckets><ContinuationToken>c</ContinuationToken></ListAllMyBucketsResult>`);
-export const noBuckets = xml(`<ListAllMyBucketsResult xmlns="${S3}"><Owner><ID>75aa</ID></Owner><Buckets/></ListAllMyBucketsResult>`);
+export const noBuckets = xml(
+  `<ListAllMyBucketsResult xmlns="${S3}"><Owner><ID>75aa</ID></Owner><Buckets/></ListAllMyBucketsResult>`,
+);
 export const tagging = xml(
   `<Tagging xmlns="${S3}"><TagSet><Tag><Key>team</Key><Value>a &amp; b</Value></Tag><Tag><Key>empty</Key><Value></Value></Tag></TagSet></Tagging>`,
 );
@@ -118,6 +132,7 @@ export const encryption = xml(
 );
 export const location = xml(`<LocationConstraint xmlns="${S3}">eu-west-1</LocationConstraint>`);
 export const noLocation = xml(`<LocationConstraint xmlns="${S3}"/>`);
-export const acl = xml(`<AccessControlPolicy xmlns="${S3}"><Owner><ID>75aa</ID></Owner><AccessControlList><Grant>
+export const acl =
+  xml(`<AccessControlPolicy xmlns="${S3}"><Owner><ID>75aa</ID></Owner><AccessControlList><Grant>
   <Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>75aa</ID><DisplayName>o</DisplayName></Grantee><Permission>FULL_CONTROL</Permission>
 </Grant></AccessControlList></AccessControlPolicy>`);

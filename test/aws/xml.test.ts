@@ -8,7 +8,10 @@ import { createXmlDeserializer } from '../../src/aws/answer/xml-deserializer.js'
 import { commandOf, internalsOf, type SdkClient, type SdkDeserializer } from '../../src/aws/sdk.js';
 import { assumeRole, buckets, describeInstances, tagging } from './recorded.js';
 
-const configuration = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
+const configuration = {
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+};
 
 interface Case {
   readonly name: string;
@@ -32,7 +35,12 @@ const cases: readonly Case[] = [
     body: String(assumeRole.body),
     key: 'AssumeRoleResult',
   },
-  { name: 'S3 buckets', client: new S3Client(configuration), command: new ListBucketsCommand({}), body: String(buckets.body) },
+  {
+    name: 'S3 buckets',
+    client: new S3Client(configuration),
+    command: new ListBucketsCommand({}),
+    body: String(buckets.body),
+  },
   {
     name: 'S3 tags',
     client: new S3Client(configuration),
@@ -41,7 +49,10 @@ const cases: readonly Case[] = [
   },
 ];
 
-function deserializers({ client }: Case, note: NoteOdd = () => {}): { ours: SdkDeserializer; stock: SdkDeserializer } {
+function deserializers(
+  { client }: Case,
+  note: NoteOdd = () => {},
+): { ours: SdkDeserializer; stock: SdkDeserializer } {
   const { protocol } = internalsOf(client).config;
   const stock = protocol.deserializer.codecDeserializer ?? protocol.deserializer;
   return { ours: createXmlDeserializer(stock, note), stock };
@@ -63,7 +74,10 @@ describe.each(cases)('the XML deserializer on $name', (one) => {
 
   it('refuses every document that ends too early', () => {
     for (let length = 0; length < one.body.length; length += 1) {
-      expect(() => read(ours, one, one.body.slice(0, length)), `after ${length} characters`).toThrow();
+      expect(
+        () => read(ours, one, one.body.slice(0, length)),
+        `after ${length} characters`,
+      ).toThrow();
     }
   });
 
@@ -74,7 +88,8 @@ describe.each(cases)('the XML deserializer on $name', (one) => {
       seed = (seed * 1103515245 + 12345) % 2147483648;
       return seed % below;
     };
-    // Cutting a piece out of the middle must be noticed unless tags still match; then it is a shorter valid document.
+    // Cutting a piece out of the middle must be noticed unless tags still match; then it is a
+    // shorter valid document.
     for (let round = 0; round < 300; round += 1) {
       const from = random(one.body.length);
       const to = from + 1 + random(40);
@@ -86,8 +101,10 @@ describe.each(cases)('the XML deserializer on $name', (one) => {
       // A value that is not of its type any more is passed on, and said.
       if (odd > 0) continue;
       const theirs = attempt(() => read(stock, one, damaged));
-      if (theirs === undefined) expect(result, damaged.slice(Math.max(0, from - 30), from + 30)).toBeUndefined();
-      else if (result !== undefined) expect(JSON.stringify(result).length).toBeLessThanOrEqual(whole);
+      if (theirs === undefined)
+        expect(result, damaged.slice(Math.max(0, from - 30), from + 30)).toBeUndefined();
+      else if (result !== undefined)
+        expect(JSON.stringify(result).length).toBeLessThanOrEqual(whole);
     }
   });
 });
@@ -165,20 +182,40 @@ describe('the XML deserializer', () => {
   const [instances, role, bucketList] = cases;
 
   it.each([
-    ['an answer without its result', role, '<AssumeRoleResponse><ResponseMetadata/></AssumeRoleResponse>'],
+    [
+      'an answer without its result',
+      role,
+      '<AssumeRoleResponse><ResponseMetadata/></AssumeRoleResponse>',
+    ],
     ['an answer with two results', role, '<R><AssumeRoleResult/><AssumeRoleResult/></R>'],
-    ['an answer with an error beside its result', role, '<R><AssumeRoleResult/><Error><Code>x</Code></Error></R>'],
+    [
+      'an answer with an error beside its result',
+      role,
+      '<R><AssumeRoleResult/><Error><Code>x</Code></Error></R>',
+    ],
     ['a list with text', instances, '<R><reservationSet>none</reservationSet></R>'],
     ['a list with CDATA', instances, '<R><reservationSet><![CDATA[none]]></reservationSet></R>'],
-    ['a list with other elements', instances, '<R><reservationSet><instance/></reservationSet></R>'],
+    [
+      'a list with other elements',
+      instances,
+      '<R><reservationSet><instance/></reservationSet></R>',
+    ],
     [
       'a list with other elements further down',
       instances,
       '<R><reservationSet><item><instancesSet><i/></instancesSet></item></reservationSet></R>',
     ],
-    ['a list that stands there twice', bucketList, '<R><Buckets><Bucket><Name>a</Name></Bucket></Buckets><Buckets/></R>'],
+    [
+      'a list that stands there twice',
+      bucketList,
+      '<R><Buckets><Bucket><Name>a</Name></Bucket></Buckets><Buckets/></R>',
+    ],
     ['an error in place of a list', instances, '<R><Errors><Error/></Errors></R>'],
-    ['text in place of a structure', instances, '<R><reservationSet><item>none</item></reservationSet></R>'],
+    [
+      'text in place of a structure',
+      instances,
+      '<R><reservationSet><item>none</item></reservationSet></R>',
+    ],
   ])('refuses %s', (_name, one, body) => {
     if (one === undefined) throw new Error('no case');
     expect(() => read(deserializers(one).ours, one, body)).toThrow();

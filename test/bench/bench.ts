@@ -1,4 +1,5 @@
-// The benchmark's process edge: `bench.js [options]`, and `bench.js floor read|write KIND...` for the program it compares with.
+// The benchmark's process edge: `bench.js [options]`, and `bench.js floor read|write KIND...` for
+// the program it compares with.
 import { runFloor } from './floor/floor.js';
 import { BENCH_HELP, parseBenchOptions } from './options.js';
 import { runWorld, type SyncResult } from './run-world.js';
@@ -6,13 +7,17 @@ import { report } from './table.js';
 import { WORLDS } from './worlds.js';
 
 const [command, ...rest] = process.argv.slice(2);
-process.exitCode = await (command === 'floor' ? floor(rest) : bench(process.argv.slice(2))).catch((thrown: unknown) => {
-  process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
-  return 1;
-});
+process.exitCode = await (command === 'floor' ? floor(rest) : bench(process.argv.slice(2))).catch(
+  (thrown: unknown) => {
+    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    return 1;
+  },
+);
 
 async function floor([writes, ...kinds]: readonly string[]): Promise<number> {
-  process.stdout.write(`${JSON.stringify(await runFloor(process.env, kinds, writes === 'write'))}\n`);
+  process.stdout.write(
+    `${JSON.stringify(await runFloor(process.env, kinds, writes === 'write'))}\n`,
+  );
   return 0;
 }
 
@@ -33,6 +38,8 @@ async function bench(args: readonly string[]): Promise<number> {
       runs.push(await runWorld(world));
     }
   }
-  process.stdout.write(options.json ? `${JSON.stringify(Object.fromEntries(results), null, 2)}\n` : report(results));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(Object.fromEntries(results), null, 2)}\n` : report(results),
+  );
   return 0;
 }

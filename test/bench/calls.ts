@@ -1,16 +1,23 @@
-// The fewest calls with which AWS's API gives what a kind reads, as data: one row for each operation that cannot be done without.
-// Only the service's own operations count, and only what AWS documents: pages as large, and batches as full, as its API reference allows.
+// The fewest calls with which AWS's API gives what a kind reads, as data: one row for each
+// operation that cannot be done without. Only the service's own operations count, and only what AWS
+// documents: pages as large, and batches as full, as its API reference allows.
 
 export interface NeededCall {
   /** As the simulated AWS counts it. */
   readonly operation: string;
-  /** A list is asked at least once for each owner, be it empty; a read only where there is something to read. */
+  /**
+   * A list is asked at least once for each owner, be it empty; a read only where there is something
+   * to read.
+   */
   readonly type: 'list' | 'read';
   /** The kind whose resources are counted. */
   readonly of: string;
   /** Most resources of one page or one batch. */
   readonly size: number;
-  /** Kinds that need it, once for all of them; `any` for what every mapping with regional kinds needs. */
+  /**
+   * Kinds that need it, once for all of them; `any` for what every mapping with regional kinds
+   * needs.
+   */
   readonly by: readonly string[] | 'any';
   /** Needed only when a mapping asks for this enrichment. */
   readonly action?: string;
@@ -20,10 +27,22 @@ export interface NeededCall {
 
 type More = Partial<Pick<NeededCall, 'by' | 'action'>>;
 
-const list = (operation: string, of: string, size: number, source: string, more: More = {}): NeededCall => {
+const list = (
+  operation: string,
+  of: string,
+  size: number,
+  source: string,
+  more: More = {},
+): NeededCall => {
   return { operation, type: 'list', of, size, by: [of], source, ...more };
 };
-const read = (operation: string, of: string, size: number, source: string, more: More = {}): NeededCall => {
+const read = (
+  operation: string,
+  of: string,
+  size: number,
+  source: string,
+  more: More = {},
+): NeededCall => {
   return { operation, type: 'read', of, size, by: [of], source, ...more };
 };
 
@@ -53,7 +72,13 @@ const UNDOCUMENTED = 'no page size documented; 100 assumed';
 
 export const NEEDED_CALLS: readonly NeededCall[] = [
   read('sts:AssumeRole', ACCOUNT, 1, 'credentials of one account', { by: 'any' }),
-  read('account:ListRegions', ACCOUNT, 1, 'regions of one account; MaxResults 1 to 50, more than there are', { by: 'any' }),
+  read(
+    'account:ListRegions',
+    ACCOUNT,
+    1,
+    'regions of one account; MaxResults 1 to 50, more than there are',
+    { by: 'any' },
+  ),
   list('organizations:ListAccounts', MEMBER, 20, 'MaxResults 1 to 20', { by: 'any' }),
   list('ec2:DescribeInstances', 'AWS::EC2::Instance', 1000, 'MaxResults 5 to 1,000'),
   list('ec2:DescribeVolumes', 'AWS::EC2::Volume', 1000, 'MaxResults 5 to 1,000'),
@@ -69,8 +94,11 @@ export const NEEDED_CALLS: readonly NeededCall[] = [
   list('eks:ListClusters', 'AWS::EKS::Cluster', 100, 'maxResults 1 to 100'),
   read('eks:DescribeCluster', 'AWS::EKS::Cluster', 1, ONE),
   list('ecr:DescribeRepositories', 'AWS::ECR::Repository', 1000, 'maxResults 1 to 1,000'),
-  // Without a filter the second version of the list gives provisioned and serverless clusters, in all detail.
-  list('kafka:ListClustersV2', MSK_SERVERLESS, 100, 'maxResults 1 to 100', { by: [MSK, MSK_SERVERLESS] }),
+  // Without a filter the second version of the list gives provisioned and serverless clusters, in
+  // all detail.
+  list('kafka:ListClustersV2', MSK_SERVERLESS, 100, 'maxResults 1 to 100', {
+    by: [MSK, MSK_SERVERLESS],
+  }),
   list('rds:DescribeDBInstances', 'AWS::RDS::DBInstance', 100, 'MaxRecords 20 to 100'),
   list('rds:DescribeDBClusters', 'AWS::RDS::DBCluster', 100, 'MaxRecords 20 to 100'),
   list('dynamodb:ListTables', TABLE, 100, 'Limit 1 to 100'),
@@ -81,7 +109,12 @@ export const NEEDED_CALLS: readonly NeededCall[] = [
   read('sqs:ListQueueTags', QUEUE, 1, ONE, { action: 'ListQueueTagsAction' }),
   list('sns:ListTopics', 'AWS::SNS::Topic', 100, 'up to 100'),
   read('sns:GetTopicAttributes', 'AWS::SNS::Topic', 1, ONE),
-  list('elasticache:DescribeCacheClusters', 'AWS::ElastiCache::Cluster', 100, 'MaxRecords 20 to 100'),
+  list(
+    'elasticache:DescribeCacheClusters',
+    'AWS::ElastiCache::Cluster',
+    100,
+    'MaxRecords 20 to 100',
+  ),
   list('memorydb:DescribeUsers', 'AWS::MemoryDB::User', 100, UNDOCUMENTED),
   list('ses:ListEmailIdentities', 'AWS::SES::EmailIdentity', 1000, 'PageSize 0 to 1,000'),
   read('ses:GetEmailIdentity', 'AWS::SES::EmailIdentity', 1, ONE),
@@ -96,9 +129,19 @@ export const NEEDED_CALLS: readonly NeededCall[] = [
   }),
   read('codepipeline:GetPipeline', PIPELINE, 1, ONE, { by: [PIPELINE, STAGE, ACTION] }),
   read('codepipeline:ListTagsForResource', PIPELINE, 1, ONE),
-  list('codepipeline:ListPipelineExecutions', EXECUTION, 100, 'of one pipeline; maxResults 1 to 100'),
+  list(
+    'codepipeline:ListPipelineExecutions',
+    EXECUTION,
+    100,
+    'of one pipeline; maxResults 1 to 100',
+  ),
   read('codepipeline:GetPipelineExecution', EXECUTION, 1, ONE),
-  list('codepipeline:ListActionExecutions', ACTION_EXECUTION, 100, 'of one pipeline; maxResults 1 to 100'),
+  list(
+    'codepipeline:ListActionExecutions',
+    ACTION_EXECUTION,
+    100,
+    'of one pipeline; maxResults 1 to 100',
+  ),
   list('codedeploy:ListApplications', APPLICATION, 100, UNDOCUMENTED, { by: [APPLICATION, GROUP] }),
   read('codedeploy:BatchGetApplications', APPLICATION, 100, 'up to 100 names'),
   read('codedeploy:ListTagsForResource', APPLICATION, 1, ONE),

@@ -11,7 +11,9 @@ const mappingFile = z.object({
     z.looseObject({
       kind: z.string(),
       selector: z.looseObject({ includeActions: z.array(z.string()).optional() }),
-      port: z.looseObject({ entity: z.looseObject({ mappings: z.looseObject({ blueprint: z.string() }) }) }),
+      port: z.looseObject({
+        entity: z.looseObject({ mappings: z.looseObject({ blueprint: z.string() }) }),
+      }),
     }),
   ]),
 });
@@ -19,8 +21,12 @@ const blueprintFile = z.array(z.looseObject({ identifier: z.string() }));
 
 const RESOURCES = new Map(
   readdirSync(EXAMPLES).map((folder) => {
-    const [resource] = mappingFile.parse(parse(readFileSync(new URL(`${folder}/mappings.yaml`, EXAMPLES), 'utf8'))).resources;
-    const blueprints = blueprintFile.parse(JSON.parse(readFileSync(new URL(`${folder}/blueprints.json`, EXAMPLES), 'utf8')));
+    const [resource] = mappingFile.parse(
+      parse(readFileSync(new URL(`${folder}/mappings.yaml`, EXAMPLES), 'utf8')),
+    ).resources;
+    const blueprints = blueprintFile.parse(
+      JSON.parse(readFileSync(new URL(`${folder}/blueprints.json`, EXAMPLES), 'utf8')),
+    );
     return [resource.kind, { resource, blueprints }];
   }),
 );
@@ -34,13 +40,18 @@ export function exampleMapping(kinds: readonly string[], actions: readonly strin
     createMissingRelatedEntities: true,
     resources: kinds.map((kind) => {
       const { selector, ...resource } = exampleOf(kind).resource;
-      const includeActions = (selector.includeActions ?? []).filter((action) => actions.includes(action));
+      const includeActions = (selector.includeActions ?? []).filter((action) =>
+        actions.includes(action),
+      );
       return { ...resource, selector: { ...selector, includeActions } };
     }),
   };
 }
 
-/** The blueprints of these kinds, in an order that Port takes: first all without relations, since a relation's target must exist. */
+/**
+ * The blueprints of these kinds, in an order that Port takes: first all without relations, since a
+ * relation's target must exist.
+ */
 export function exampleBlueprints(kinds: readonly string[]): readonly object[] {
   const blueprints = kinds.flatMap((kind) => exampleOf(kind).blueprints);
   return [...blueprints.map((blueprint) => ({ ...blueprint, relations: {} })), ...blueprints];

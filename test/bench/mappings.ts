@@ -1,7 +1,13 @@
-// The lean mappings of the worlds that the floor program reads too, and the blueprints that the default resources do not bring.
+// The lean mappings of the worlds that the floor program reads too, and the blueprints that the
+// default resources do not bring.
 
 const FIELDS = {
-  'AWS::Account::Info': { blueprint: 'awsAccount', identifier: '.Properties.Id', title: '.Properties.Name', properties: {} },
+  'AWS::Account::Info': {
+    blueprint: 'awsAccount',
+    identifier: '.Properties.Id',
+    title: '.Properties.Name',
+    properties: {},
+  },
   'AWS::S3::Bucket': {
     blueprint: 's3Bucket',
     identifier: '.Properties.Arn',
@@ -43,7 +49,11 @@ export function mapping(kinds: readonly MappedKind[], query = 'true'): object {
     createMissingRelatedEntities: true,
     resources: kinds.map((kind) => {
       const { blueprint, ...fields } = FIELDS[kind];
-      return { kind, selector: { query }, port: { entity: { mappings: { ...fields, blueprint: `"${blueprint}"` } } } };
+      return {
+        kind,
+        selector: { query },
+        port: { entity: { mappings: { ...fields, blueprint: `"${blueprint}"` } } },
+      };
     }),
   };
 }
@@ -55,5 +65,10 @@ export const EXTRA_BLUEPRINTS = [
     schema: { properties: { runtime: { type: 'string' } }, required: [] },
     relations: {},
   },
-  { identifier: 'organizationsAccount', title: 'Organization account', schema: { properties: {}, required: [] }, relations: {} },
+  {
+    identifier: 'organizationsAccount',
+    title: 'Organization account',
+    schema: { properties: {}, required: [] },
+    relations: {},
+  },
 ];

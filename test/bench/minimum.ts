@@ -1,4 +1,5 @@
-// The fewest AWS calls that a sync of a world can take, from what the world holds and what AWS's API allows.
+// The fewest AWS calls that a sync of a world can take, from what the world holds and what AWS's
+// API allows.
 import type { World } from '../../src/sandbox/world/world.js';
 import { NEEDED_CALLS, type NeededCall } from './calls.js';
 import { type Counts, countsByPlace } from './contents.js';
@@ -9,10 +10,16 @@ export interface Reads {
   readonly actions: readonly string[];
 }
 
-/** Calls by operation. Throws for a kind that the benchmark cannot count, and for an enrichment whose calls it does not know. */
+/**
+ * Calls by operation. Throws for a kind that the benchmark cannot count, and for an enrichment
+ * whose calls it does not know.
+ */
 export function minimumCalls(world: World, reads: Reads): ReadonlyMap<string, number> {
-  const unknown = reads.actions.filter((name) => !NEEDED_CALLS.some(({ action }) => action === name));
-  if (unknown.length > 0) throw new Error(`the benchmark does not know the calls of ${unknown.join(', ')}`);
+  const unknown = reads.actions.filter(
+    (name) => !NEEDED_CALLS.some(({ action }) => action === name),
+  );
+  if (unknown.length > 0)
+    throw new Error(`the benchmark does not know the calls of ${unknown.join(', ')}`);
   const needed = NEEDED_CALLS.filter((call) => isNeeded(call, reads));
   const counts = countsByPlace(
     world,
@@ -22,9 +29,14 @@ export function minimumCalls(world: World, reads: Reads): ReadonlyMap<string, nu
 }
 
 function isNeeded({ by, action }: NeededCall, { kinds, actions }: Reads): boolean {
-  return (by === 'any' || by.some((kind) => kinds.includes(kind))) && (action === undefined || actions.includes(action));
+  return (
+    (by === 'any' || by.some((kind) => kinds.includes(kind))) &&
+    (action === undefined || actions.includes(action))
+  );
 }
 
 function callsFor({ type, size }: NeededCall, places: readonly Counts[]): number {
-  return places.flat().reduce((sum, count) => sum + Math.max(type === 'list' ? 1 : 0, Math.ceil(count / size)), 0);
+  return places
+    .flat()
+    .reduce((sum, count) => sum + Math.max(type === 'list' ? 1 : 0, Math.ceil(count / size)), 0);
 }

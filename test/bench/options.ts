@@ -34,9 +34,15 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | 'help
   });
   if (values.help) return 'help';
   const runs = Number(values.runs);
-  if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number, 1 or more');
+  if (!Number.isInteger(runs) || runs < 1)
+    throw new Error('--runs must be a whole number, 1 or more');
   const unknown = (values.world ?? []).filter((name) => !(name in WORLDS));
-  if (unknown.length > 0) throw new Error(`there is no world ${unknown.join(', ')}; there are ${Object.keys(WORLDS).join(', ')}`);
-  const worlds = values.world ?? Object.keys(WORLDS).filter((name) => values.large || WORLDS[name]?.isLarge !== true);
+  if (unknown.length > 0)
+    throw new Error(
+      `there is no world ${unknown.join(', ')}; there are ${Object.keys(WORLDS).join(', ')}`,
+    );
+  const worlds =
+    values.world ??
+    Object.keys(WORLDS).filter((name) => values.large || WORLDS[name]?.isLarge !== true);
   return { worlds, runs, large: values.large, json: values.json };
 }

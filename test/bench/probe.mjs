@@ -1,4 +1,5 @@
-// Loaded into the measured process with --import: writes what it used to the file named by BENCH_USAGE when it ends.
+// Loaded into the measured process with --import: writes what it used to the file named by
+// BENCH_USAGE when it ends.
 import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 

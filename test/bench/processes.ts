@@ -1,4 +1,5 @@
-// Starts the measured programs and the simulators, each as a process of its own, and reads what they used.
+// Starts the measured programs and the simulators, each as a process of its own, and reads what
+// they used.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -30,7 +31,11 @@ const usage = z.object({ cpuMs: z.number(), maxRssMb: z.number() });
 const dist = (file: string) => fileURLToPath(new URL(`./${file}`, import.meta.url));
 
 /** Runs a program to its end. Rejects when it fails. */
-export async function measure(file: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Used> {
+export async function measure(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Used> {
   const folder = mkdtempSync(join(tmpdir(), 'ocean-aws-bench-'));
   const usageFile = join(folder, 'usage.json');
   const { NODE_OPTIONS = '', PATH = '', HOME = '' } = process.env;
@@ -45,7 +50,8 @@ export async function measure(file: string, args: readonly string[], env: Readon
   const wallMs = performance.now() - begin;
   const { stdout, stderr } = output();
   try {
-    if (code !== 0) throw new Error(`${file} ended with ${code}:\n${stderr.slice(-2000)}${stdout.slice(-4000)}`);
+    if (code !== 0)
+      throw new Error(`${file} ended with ${code}:\n${stderr.slice(-2000)}${stdout.slice(-4000)}`);
     return { wallMs, stdout, ...usage.parse(JSON.parse(readFileSync(usageFile, 'utf8'))) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -55,28 +61,43 @@ export async function measure(file: string, args: readonly string[], env: Readon
 /** The sandbox's command line for a world: without limits. */
 export function sandboxArguments({ sandbox, amounts = {} }: BenchWorld): readonly string[] {
   const numbers = Object.entries(sandbox).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const totals = Object.entries(amounts).flatMap(([kind, total]) => ['--amount', `${kind}=${total}`]);
+  const totals = Object.entries(amounts).flatMap(([kind, total]) => [
+    '--amount',
+    `${kind}=${total}`,
+  ]);
   return ['--serve', '--limits', 'none', '--suspended', '0', ...numbers, ...totals];
 }
 
 /** Starts fresh simulators and puts the world's mapping and blueprints into Port. */
 export async function startSimulators(world: BenchWorld): Promise<RunningSimulators> {
-  const child = spawn(process.execPath, ['--max-old-space-size=12000', dist('sandbox.js'), ...sandboxArguments(world)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-old-space-size=12000', dist('sandbox.js'), ...sandboxArguments(world)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const variables = await readVariables(child);
   const awsUrl = variables['AWS_ENDPOINT_URL'] ?? '';
   const portUrl = variables['OCEAN__PORT__BASE_URL'] ?? '';
   if (world.mapping) {
     const integration = variables['OCEAN__INTEGRATION__IDENTIFIER'] ?? '';
-    await call(`${portUrl}/_sandbox/seed`, 'POST', { blueprints: world.blueprints ?? [], mappings: { [integration]: world.mapping } });
+    await call(`${portUrl}/_sandbox/seed`, 'POST', {
+      blueprints: world.blueprints ?? [],
+      mappings: { [integration]: world.mapping },
+    });
   }
   return {
     variables,
     async takeCounts() {
       const { byOperation } = awsCounts.parse(await call(`${awsUrl}/_sandbox/requests`, 'GET'));
-      const { counters } = portCounts.parse(await call(`${portUrl}/_sandbox/requests?limit=1`, 'GET'));
-      const port = Object.entries(counters).reduce((sum, [route, count]) => (route.includes('/_sandbox') ? sum : sum + count), 0);
+      const { counters } = portCounts.parse(
+        await call(`${portUrl}/_sandbox/requests?limit=1`, 'GET'),
+      );
+      const port = Object.entries(counters).reduce(
+        (sum, [route, count]) => (route.includes('/_sandbox') ? sum : sum + count),
+        0,
+      );
       await call(`${awsUrl}/_sandbox/requests`, 'DELETE');
       await call(`${portUrl}/_sandbox/requests`, 'DELETE');
       return { aws: new Map(Object.entries(byOperation)), port };
@@ -86,9 +107,13 @@ export async function startSimulators(world: BenchWorld): Promise<RunningSimulat
         clientId: variables['OCEAN__PORT__CLIENT_ID'],
         clientSecret: variables['OCEAN__PORT__CLIENT_SECRET'],
       };
-      const { accessToken } = token.parse(await call(`${portUrl}/v1/auth/access_token`, 'POST', credentials));
+      const { accessToken } = token.parse(
+        await call(`${portUrl}/v1/auth/access_token`, 'POST', credentials),
+      );
       const url = `${portUrl}/v1/blueprints/${blueprint}/entities-count`;
-      return entityCount.parse(await call(url, 'GET', undefined, { authorization: `Bearer ${accessToken}` })).count;
+      return entityCount.parse(
+        await call(url, 'GET', undefined, { authorization: `Bearer ${accessToken}` }),
+      ).count;
     },
     async stop() {
       child.kill('SIGTERM');
@@ -105,7 +130,12 @@ const token = z.object({ accessToken: z.string() });
 const entityCount = z.object({ count: z.number() });
 const portCounts = z.object({ counters: z.record(z.string(), z.number()) });
 
-async function call(url: string, method: string, body?: object, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+async function call(
+  url: string,
+  method: string,
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   const answer = await fetch(url, {
     method,
     headers: { 'content-type': 'application/json', ...headers },
@@ -131,7 +161,14 @@ function readVariables(child: ChildProcess): Promise<Readonly<Record<string, str
     child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       if (!text.includes('# for example')) return;
-      resolve(Object.fromEntries([...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value])));
+      resolve(
+        Object.fromEntries(
+          [...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [
+            name,
+            value,
+          ]),
+        ),
+      );
     });
     child.once('close', (code) => reject(new Error(`the simulators ended with ${code}`)));
   });

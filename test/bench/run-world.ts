@@ -1,4 +1,5 @@
-// Measures one world once: each sync by the daemon, what it can take at least, and the same requests by the floor program.
+// Measures one world once: each sync by the daemon, what it can take at least, and the same
+// requests by the floor program.
 import * as z from 'zod';
 import { parseSandboxOptions } from '../../src/sandbox/options.js';
 import { createSandboxWorld } from '../../src/sandbox/sandbox-world.js';
@@ -6,7 +7,13 @@ import { countsByPlace, total } from './contents.js';
 import { blueprintOf } from './examples.js';
 import { canRead } from './floor/floor.js';
 import { minimumCalls } from './minimum.js';
-import { measure, type RunningSimulators, sandboxArguments, startSimulators, type Used } from './processes.js';
+import {
+  measure,
+  type RunningSimulators,
+  sandboxArguments,
+  startSimulators,
+  type Used,
+} from './processes.js';
 import type { BenchWorld } from './worlds.js';
 
 export interface Measurement {
@@ -48,11 +55,16 @@ const summary = z.object({
 });
 type Summary = z.infer<typeof summary>;
 
-/** Throws when a program fails or the daemon did not read and write everything that the world holds: a fast wrong run is no result. */
+/**
+ * Throws when a program fails or the daemon did not read and write everything that the world holds:
+ * a fast wrong run is no result.
+ */
 export async function runWorld(world: BenchWorld): Promise<readonly SyncResult[]> {
   const { kinds, actions = [] } = world;
   const simulated = createSandboxWorld(parseSandboxOptions(sandboxArguments(world)));
-  const held = new Map([...countsByPlace(simulated, kinds)].map(([kind, places]) => [kind, total(places)]));
+  const held = new Map(
+    [...countsByPlace(simulated, kinds)].map(([kind, places]) => [kind, total(places)]),
+  );
   const minimum = minimumCalls(simulated, { kinds, actions });
   const simulators = await startSimulators(world);
   const results: SyncResult[] = [];
@@ -60,11 +72,19 @@ export async function runWorld(world: BenchWorld): Promise<readonly SyncResult[]
     for (const [index, sync] of world.syncs.entries()) {
       const { measurement: daemon, used, aws } = await measured(simulators, 'main.js', []);
       const done = readSummary(used);
-      // The floor writes entities of its own, so only the first sync leaves exactly what the world holds.
-      const wrong = [...wrongSummary(done, held, world, index > 0), ...(index > 0 ? [] : await wrongCatalog(simulators, held, world))];
+      // The floor writes entities of its own, so only the first sync leaves exactly what the world
+      // holds.
+      const wrong = [
+        ...wrongSummary(done, held, world, index > 0),
+        ...(index > 0 ? [] : await wrongCatalog(simulators, held, world)),
+      ];
       if (wrong.length > 0) throw new Error(`${world.title}, ${sync} sync:\n${wrong.join('\n')}`);
       const floor = canRead(kinds)
-        ? await measured(simulators, 'bench.js', ['floor', sync === 'first' ? 'write' : 'read', ...kinds])
+        ? await measured(simulators, 'bench.js', [
+            'floor',
+            sync === 'first' ? 'write' : 'read',
+            ...kinds,
+          ])
         : undefined;
       const { created, updated, unchanged } = done.entities;
       results.push({
@@ -83,7 +103,10 @@ export async function runWorld(world: BenchWorld): Promise<readonly SyncResult[]
   return results;
 }
 
-/** What the daemon says that does not fit the world: `again` when an earlier sync has written everything already. */
+/**
+ * What the daemon says that does not fit the world: `again` when an earlier sync has written
+ * everything already.
+ */
 function wrongSummary(
   { cells, resources, entities }: Summary,
   held: ReadonlyMap<string, number>,
@@ -98,7 +121,8 @@ function wrongSummary(
   };
   check('complete cells', cells.complete, cells.planned);
   check('resources', resources, expected);
-  // An entity that another one related to before it was read itself is there already, and is updated.
+  // An entity that another one related to before it was read itself is there already, and is
+  // updated.
   check('entities created and updated', entities.created + entities.updated, again ? 0 : taken);
   check('entities unchanged', entities.unchanged, again ? taken : 0);
   check('entities deleted or failed', entities.deleted + entities.failedCount, 0);
@@ -106,7 +130,11 @@ function wrongSummary(
 }
 
 /** Kinds of which Port does not hold one entity for each resource of the world. */
-async function wrongCatalog(simulators: RunningSimulators, held: ReadonlyMap<string, number>, { takes }: BenchWorld): Promise<string[]> {
+async function wrongCatalog(
+  simulators: RunningSimulators,
+  held: ReadonlyMap<string, number>,
+  { takes }: BenchWorld,
+): Promise<string[]> {
   const problems: string[] = [];
   for (const [kind, resources] of held) {
     const wanted = takes === 'none' ? 0 : resources;
@@ -116,9 +144,16 @@ async function wrongCatalog(simulators: RunningSimulators, held: ReadonlyMap<str
   return problems;
 }
 
-function compare(made: ReadonlyMap<string, number>, minimum: ReadonlyMap<string, number>): OperationCalls[] {
+function compare(
+  made: ReadonlyMap<string, number>,
+  minimum: ReadonlyMap<string, number>,
+): OperationCalls[] {
   const operations = [...new Set([...minimum.keys(), ...made.keys()])].sort();
-  return operations.map((operation) => ({ operation, made: made.get(operation) ?? 0, minimum: minimum.get(operation) ?? 0 }));
+  return operations.map((operation) => ({
+    operation,
+    made: made.get(operation) ?? 0,
+    minimum: minimum.get(operation) ?? 0,
+  }));
 }
 
 interface Measured {
@@ -128,7 +163,11 @@ interface Measured {
   readonly aws: ReadonlyMap<string, number>;
 }
 
-async function measured(simulators: RunningSimulators, file: string, args: readonly string[]): Promise<Measured> {
+async function measured(
+  simulators: RunningSimulators,
+  file: string,
+  args: readonly string[],
+): Promise<Measured> {
   await simulators.takeCounts();
   const used = await measure(file, args, { ...simulators.variables, APPLICATION__PORT: '0' });
   const { aws, port } = await simulators.takeCounts();

@@ -39,9 +39,15 @@ export function report(results: Results): string {
       rows.push(row(WORLDS[name]?.title ?? name, sync, all));
     }
   }
-  const tables = [markdown(HEAD, rows), markdown(['Target', 'Limit', 'Reached', ''], targets(results))];
+  const tables = [
+    markdown(HEAD, rows),
+    markdown(['Target', 'Limit', 'Reached', ''], targets(results)),
+  ];
   const above = aboveMinimum(results);
-  if (above.length > 0) tables.push(markdown([`More than ${CALLS_LIMIT} x the minimum of AWS calls`, 'Calls beyond it'], above));
+  if (above.length > 0)
+    tables.push(
+      markdown([`More than ${CALLS_LIMIT} x the minimum of AWS calls`, 'Calls beyond it'], above),
+    );
   return `${[machine(), ...tables].join('\n\n')}\n`;
 }
 
@@ -53,13 +59,20 @@ function aboveMinimum(results: Results): string[][] {
       if (callsRatio(result) <= CALLS_LIMIT) continue;
       const beyond = result.awsCalls.filter(({ made, minimum }) => made > minimum);
       const sorted = beyond.sort((a, b) => b.made - b.minimum - (a.made - a.minimum));
-      rows.set(WORLDS[name]?.title ?? name, sorted.map(({ operation, made, minimum }) => `${operation} ${made - minimum}`).join(', '));
+      rows.set(
+        WORLDS[name]?.title ?? name,
+        sorted.map(({ operation, made, minimum }) => `${operation} ${made - minimum}`).join(', '),
+      );
     }
   }
   return [...rows];
 }
 
-function row(title: string, { sync, cells, resources, entities }: SyncResult, all: readonly SyncResult[]): string[] {
+function row(
+  title: string,
+  { sync, cells, resources, entities }: SyncResult,
+  all: readonly SyncResult[],
+): string[] {
   const of = (pick: (result: SyncResult) => number) => spread(all.map(pick));
   const cpu = of(({ daemon }) => daemon.cpuMs);
   const wall = of(({ daemon }) => daemon.wallMs);
@@ -100,10 +113,17 @@ function targets(results: Results): string[][] {
   const rows: string[][] = [];
   const add = (what: string, limit: number, value: number | undefined, unit: string) => {
     if (value !== undefined)
-      rows.push([what, `${limit} ${unit}`, `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`, value <= limit ? 'yes' : 'no']);
+      rows.push([
+        what,
+        `${limit} ${unit}`,
+        `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`,
+        value <= limit ? 'yes' : 'no',
+      ]);
   };
-  const of = (world: string, sync: number, pick: (result: SyncResult) => number) => median(results, world, sync, pick);
-  const daemon = (pick: (measurement: Measurement) => number) => (result: SyncResult) => pick(result.daemon);
+  const of = (world: string, sync: number, pick: (result: SyncResult) => number) =>
+    median(results, world, sync, pick);
+  const daemon = (pick: (measurement: Measurement) => number) => (result: SyncResult) =>
+    pick(result.daemon);
   add(
     'first sync of 860 resources, wall',
     4,
@@ -151,10 +171,16 @@ function targets(results: Results): string[][] {
     'ms',
   );
   for (const name of ['all-kinds', 'expensive']) {
-    add(`AWS calls as a multiple of the minimum, ${WORLDS[name]?.title ?? name}`, CALLS_LIMIT, of(name, 0, callsRatio), '');
+    add(
+      `AWS calls as a multiple of the minimum, ${WORLDS[name]?.title ?? name}`,
+      CALLS_LIMIT,
+      of(name, 0, callsRatio),
+      '',
+    );
   }
   for (const name of ['10k', '100k', '1m']) {
-    const perThousand = ({ daemon: { portRequests }, entities }: SyncResult) => portRequests / (entities / 1000);
+    const perThousand = ({ daemon: { portRequests }, entities }: SyncResult) =>
+      portRequests / (entities / 1000);
     const title = WORLDS[name]?.title ?? name;
     add(`Port requests per 1,000 new entities, ${title}`, 52, of(name, 0, perThousand), '');
     add(`Port requests per 1,000 unchanged entities, ${title}`, 2, of(name, 1, perThousand), '');
@@ -172,7 +198,12 @@ function targets(results: Results): string[][] {
   return rows;
 }
 
-function median(results: Results, world: string, sync: number, pick: (result: SyncResult) => number): number | undefined {
+function median(
+  results: Results,
+  world: string,
+  sync: number,
+  pick: (result: SyncResult) => number,
+): number | undefined {
   const values = (results.get(world) ?? []).flatMap((run) => run.slice(sync, sync + 1).map(pick));
   return values.length === 0 ? undefined : spread(values).median;
 }
@@ -197,7 +228,11 @@ function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (position: number) => sorted[position] ?? Number.NaN;
   const middle = (sorted.length - 1) / 2;
-  return { median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2, min: at(0), max: at(sorted.length - 1) };
+  return {
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    min: at(0),
+    max: at(sorted.length - 1),
+  };
 }
 
 function seconds(values: Spread): string {

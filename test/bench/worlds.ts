@@ -1,4 +1,5 @@
-// The worlds that are measured: what the simulators hold, which mapping the daemon finds in Port, and what is run.
+// The worlds that are measured: what the simulators hold, which mapping the daemon finds in Port,
+// and what is run.
 import { ALL_FURTHER } from '../../src/sandbox/world/all-further.js';
 import { ALL_KINDS, exampleBlueprints, exampleMapping } from './examples.js';
 import { EXTRA_BLUEPRINTS, type MappedKind, mapping } from './mappings.js';
@@ -26,13 +27,28 @@ export interface BenchWorld {
   readonly isLarge?: boolean;
 }
 
-const DEFAULT_KINDS: readonly MappedKind[] = ['AWS::Account::Info', 'AWS::S3::Bucket', 'AWS::EC2::Instance', 'AWS::ECS::Cluster'];
-const SIX_KINDS: readonly MappedKind[] = [...DEFAULT_KINDS, 'AWS::Lambda::Function', 'AWS::Organizations::Account'];
-const EXPENSIVE_KINDS = ['AWS::Account::Info', 'AWS::ECS::TaskDefinition', 'AWS::SQS::Queue', 'AWS::DynamoDB::Table'];
+const DEFAULT_KINDS: readonly MappedKind[] = [
+  'AWS::Account::Info',
+  'AWS::S3::Bucket',
+  'AWS::EC2::Instance',
+  'AWS::ECS::Cluster',
+];
+const SIX_KINDS: readonly MappedKind[] = [
+  ...DEFAULT_KINDS,
+  'AWS::Lambda::Function',
+  'AWS::Organizations::Account',
+];
+const EXPENSIVE_KINDS = [
+  'AWS::Account::Info',
+  'AWS::ECS::TaskDefinition',
+  'AWS::SQS::Queue',
+  'AWS::DynamoDB::Table',
+];
 const TAG_READS = ['ListQueueTagsAction', 'GetTableTagsAction'];
 /**
- * 5 % of the 850 cells of a regional kind in 50 accounts of 17 regions. The world scatters equal totals over the same places, one in each, so
- * that a service has its cluster and an execution its pipeline.
+ * 5 % of the 850 cells of a regional kind in 50 accounts of 17 regions. The world scatters equal
+ * totals over the same places, one in each, so that a service has its cluster and an execution its
+ * pipeline.
  */
 const SCARCE = 43;
 const NOTHING = { instances: 0, buckets: 0, clusters: 0, functions: 0 };
@@ -47,7 +63,14 @@ export const WORLDS: Readonly<Record<string, BenchWorld>> = {
   default: {
     // 860 with the 100 accounts themselves.
     title: '100 accounts x 17 regions, default mapping, 860 resources',
-    sandbox: { accounts: 100, latency: 50, instances: 440, buckets: 160, clusters: 160, functions: 0 },
+    sandbox: {
+      accounts: 100,
+      latency: 50,
+      instances: 440,
+      buckets: 160,
+      clusters: 160,
+      functions: 0,
+    },
     kinds: DEFAULT_KINDS,
     syncs: ['first', 'unchanged'],
   },
@@ -61,7 +84,14 @@ export const WORLDS: Readonly<Record<string, BenchWorld>> = {
   },
   'all-kinds': {
     title: `50 accounts x 17 regions x ${ALL_KINDS.length} kinds, 5 % of cells not empty`,
-    sandbox: { accounts: 50, latency: 50, instances: SCARCE, buckets: 3, clusters: SCARCE, functions: SCARCE },
+    sandbox: {
+      accounts: 50,
+      latency: 50,
+      instances: SCARCE,
+      buckets: 3,
+      clusters: SCARCE,
+      functions: SCARCE,
+    },
     amounts: Object.fromEntries(ALL_FURTHER.map(({ name }) => [name, SCARCE])),
     kinds: ALL_KINDS,
     mapping: exampleMapping(ALL_KINDS, []),
@@ -72,7 +102,11 @@ export const WORLDS: Readonly<Record<string, BenchWorld>> = {
   expensive: {
     title: '10,000 task definitions, 5,000 queues and 5,000 tables with tags',
     sandbox: { accounts: 5, latency: 50, ...NOTHING },
-    amounts: { 'AWS::ECS::TaskDefinition': 10_000, 'AWS::SQS::Queue': 5000, 'AWS::DynamoDB::Table': 5000 },
+    amounts: {
+      'AWS::ECS::TaskDefinition': 10_000,
+      'AWS::SQS::Queue': 5000,
+      'AWS::DynamoDB::Table': 5000,
+    },
     kinds: EXPENSIVE_KINDS,
     actions: TAG_READS,
     mapping: exampleMapping(EXPENSIVE_KINDS, TAG_READS),

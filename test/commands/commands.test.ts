@@ -7,17 +7,31 @@ import { loadConfig } from '../../src/config/load-config.js';
 
 test('flags are understood in their short and long forms', () => {
   expect(parseArguments([])).toEqual({ command: 'run', once: false });
-  expect(parseArguments(['-O', '-l', 'DEBUG', '-p', '9000'])).toEqual({ command: 'run', once: true, logLevel: 'DEBUG', port: '9000' });
-  expect(parseArguments(['--print-config', '--once'])).toEqual({ command: 'print-config', once: true });
+  expect(parseArguments(['-O', '-l', 'DEBUG', '-p', '9000'])).toEqual({
+    command: 'run',
+    once: true,
+    logLevel: 'DEBUG',
+    port: '9000',
+  });
+  expect(parseArguments(['--print-config', '--once'])).toEqual({
+    command: 'print-config',
+    once: true,
+  });
   expect(parseArguments(['--version'])).toMatchObject({ command: 'version' });
   expect(parseArguments(['-h', '--version'])).toMatchObject({ command: 'help' });
 });
 
-test.each([['--nope'], ['docks'], ['-p'], ['--mode=deep'], ['--kinds=AWS::S3::Bucket']])('%s is refused with a hint', (argument) => {
-  expect(() => parseArguments([argument])).toThrow(
-    expect.objectContaining({ code: 'config-invalid', remedy: expect.stringContaining('--help') }),
-  );
-});
+test.each([['--nope'], ['docks'], ['-p'], ['--mode=deep'], ['--kinds=AWS::S3::Bucket']])(
+  '%s is refused with a hint',
+  (argument) => {
+    expect(() => parseArguments([argument])).toThrow(
+      expect.objectContaining({
+        code: 'config-invalid',
+        remedy: expect.stringContaining('--help'),
+      }),
+    );
+  },
+);
 
 test('the words that start an Ocean image are understood, with its folder', () => {
   expect(parseArguments(['sail', '.', '--once'])).toEqual({ command: 'run', once: true });
@@ -31,9 +45,20 @@ test('the words that start an Ocean image are understood, with its folder', () =
 });
 
 test('kinds of a probe are separated by commas or blanks, in one argument or several, and counted once', () => {
-  const args = ['probe', '.', '--kinds', 'AWS::S3::Bucket, AWS::EC2::Instance', 'AWS::SQS::Queue', '--kinds=AWS::S3::Bucket'];
+  const args = [
+    'probe',
+    '.',
+    '--kinds',
+    'AWS::S3::Bucket, AWS::EC2::Instance',
+    'AWS::SQS::Queue',
+    '--kinds=AWS::S3::Bucket',
+  ];
 
-  expect(parseArguments(args).probe?.kinds).toEqual(['AWS::S3::Bucket', 'AWS::EC2::Instance', 'AWS::SQS::Queue']);
+  expect(parseArguments(args).probe?.kinds).toEqual([
+    'AWS::S3::Bucket',
+    'AWS::EC2::Instance',
+    'AWS::SQS::Queue',
+  ]);
 });
 
 test.each([
@@ -67,10 +92,20 @@ test('the printed configuration shows values and sources, and no secret', () => 
     OCEAN__INTEGRATION__SECRETS__AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE000000000',
     OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'static-secret-key',
   };
-  const text = printedConfig(loadConfig(env, { version: '1.2.3', stdoutIsTerminal: false, dotenv: 'OCEAN__CLIENT_TIMEOUT=30' }));
+  const text = printedConfig(
+    loadConfig(env, {
+      version: '1.2.3',
+      stdoutIsTerminal: false,
+      dotenv: 'OCEAN__CLIENT_TIMEOUT=30',
+    }),
+  );
 
-  expect(text).toContain('OCEAN__PORT__CLIENT_SECRET = [redacted]  (environment: OCEAN__PORT.client_secret)');
-  expect(text).toContain('OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID = [redacted]  (environment: ocean__integration__config__external_id)');
+  expect(text).toContain(
+    'OCEAN__PORT__CLIENT_SECRET = [redacted]  (environment: OCEAN__PORT.client_secret)',
+  );
+  expect(text).toContain(
+    'OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID = [redacted]  (environment: ocean__integration__config__external_id)',
+  );
   expect(text).toContain('OCEAN__CLIENT_TIMEOUT = 30  (.env: OCEAN__CLIENT_TIMEOUT)');
   expect(text).toContain('OCEAN__PORT__BASE_URL = https://api.getport.io  (default)');
   expect(text).toContain('"requestTimeoutMs": 30000');

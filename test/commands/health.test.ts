@@ -1,4 +1,5 @@
-// The health check of a container, against the health server itself and against servers that are no such thing.
+// The health check of a container, against the health server itself and against servers that are no
+// such thing.
 import { createServer, type Server } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { askHealth } from '../../src/commands/health.js';
@@ -28,16 +29,21 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test.each(['', '/aws'])('a daemon that lives is well, ready or not, with the prefix "%s"', async (pathPrefix) => {
-  expect(await askHealth({ port: await daemon(pathPrefix), pathPrefix })).toBeUndefined();
-});
+test.each(['', '/aws'])(
+  'a daemon that lives is well, ready or not, with the prefix "%s"',
+  async (pathPrefix) => {
+    expect(await askHealth({ port: await daemon(pathPrefix), pathPrefix })).toBeUndefined();
+  },
+);
 
 test('another answer than 200 is not', async () => {
   expect(await askHealth({ port: await other(503), pathPrefix: '' })).toContain('answered 503');
 });
 
 test('no answer in time is not', async () => {
-  expect(await askHealth({ port: await other('silent'), pathPrefix: '' }, 50)).toContain('no answer within 50 ms');
+  expect(await askHealth({ port: await other('silent'), pathPrefix: '' }, 50)).toContain(
+    'no answer within 50 ms',
+  );
 });
 
 test('nobody there is not', async () => {

@@ -42,19 +42,28 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    banner: { js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+    },
     define: { OCEAN_AWS_VERSION: '"9.8.7"' },
     plugins: [stub],
   });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const valid = { OCEAN__PORT__CLIENT_ID: 'port-client-one', OCEAN__PORT__CLIENT_SECRET: 'port-secret-one' };
+const valid = {
+  OCEAN__PORT__CLIENT_ID: 'port-client-one',
+  OCEAN__PORT__CLIENT_SECRET: 'port-secret-one',
+};
 
 interface Running {
   readonly child: ChildProcess;
   readonly text: { out: string; err: string };
-  readonly exit: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
+  readonly exit: Promise<{
+    readonly code: number | null;
+    readonly out: string;
+    readonly err: string;
+  }>;
   printed(part: string): Promise<void>;
 }
 
@@ -83,11 +92,18 @@ function start(args: readonly string[], env: Record<string, string> = valid): Ru
 describe('what needs no configuration', () => {
   test('--version and --help print and exit 0', async () => {
     expect(await start(['--version'], {}).exit).toEqual({ code: 0, out: '9.8.7\n', err: '' });
-    expect(await start(['--help'], {}).exit).toMatchObject({ code: 0, out: expect.stringContaining('Usage: ocean-aws') });
+    expect(await start(['--help'], {}).exit).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Usage: ocean-aws'),
+    });
   });
 
   test('an unknown flag is exit code 2', async () => {
-    expect(await start(['--frobnicate']).exit).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--frobnicate') });
+    expect(await start(['--frobnicate']).exit).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('--frobnicate'),
+    });
   });
 });
 
@@ -98,21 +114,29 @@ describe('configuration', () => {
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err).toContain('3 problems');
-    for (const name of ['CLIENT_ID', 'CLIENT_SECRET', 'BASE_URL']) expect(err).toContain(`OCEAN__PORT__${name}`);
+    for (const name of ['CLIENT_ID', 'CLIENT_SECRET', 'BASE_URL'])
+      expect(err).toContain(`OCEAN__PORT__${name}`);
     expect(err).not.toContain('    at ');
   });
 
   test('a listener that is not offered is exit code 2', async () => {
-    const { code, err } = await start([], { ...valid, OCEAN__EVENT_LISTENER: '{"type":"KAFKA"}' }).exit;
+    const { code, err } = await start([], { ...valid, OCEAN__EVENT_LISTENER: '{"type":"KAFKA"}' })
+      .exit;
 
     expect(code).toBe(2);
     expect(err).toContain('POLLING');
   });
 
   test('.env in the working directory counts, and its AWS variables reach the process', async () => {
-    writeFileSync(join(folder, '.env'), 'OCEAN__PORT__CLIENT_SECRET=from-the-file\nAWS_REGION=eu-north-1\n');
+    writeFileSync(
+      join(folder, '.env'),
+      'OCEAN__PORT__CLIENT_SECRET=from-the-file\nAWS_REGION=eu-north-1\n',
+    );
     try {
-      const { code, out } = await start([], { OCEAN__PORT__CLIENT_ID: 'port-client-one', TEST_APP: 'done 0' }).exit;
+      const { code, out } = await start([], {
+        OCEAN__PORT__CLIENT_ID: 'port-client-one',
+        TEST_APP: 'done 0',
+      }).exit;
 
       expect(code).toBe(0);
       expect(out).toContain('"region":"eu-north-1"');
@@ -123,7 +147,8 @@ describe('configuration', () => {
   });
 
   test('warnings are log lines', async () => {
-    const { out } = await start([], { ...valid, TEST_APP: 'done 0', OCEAN__PROCESSING_MODE: 'dsp' }).exit;
+    const { out } = await start([], { ...valid, TEST_APP: 'done 0', OCEAN__PROCESSING_MODE: 'dsp' })
+      .exit;
 
     expect(JSON.parse(out.split('\n')[1] ?? '')).toMatchObject({
       level: 'warn',
@@ -160,19 +185,26 @@ describe('exit codes', () => {
     expect(out).toContain('unforeseen');
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s stops the app and exits with its code', async (signal) => {
-    const run = start([], valid);
-    await run.printed('started');
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s stops the app and exits with its code',
+    async (signal) => {
+      const run = start([], valid);
+      await run.printed('started');
 
-    run.child.kill(signal);
+      run.child.kill(signal);
 
-    const { code, out } = await run.exit;
-    expect(code).toBe(0);
-    expect(out).toContain(`"reason":"${signal}","msg":"stopped"`);
-  });
+      const { code, out } = await run.exit;
+      expect(code).toBe(0);
+      expect(out).toContain(`"reason":"${signal}","msg":"stopped"`);
+    },
+  );
 
   test('a second signal exits at once', async () => {
-    const run = start([], { ...valid, TEST_APP: 'hangs', OCEAN__MAX_WAIT_SECONDS_BEFORE_SHUTDOWN: '300' });
+    const run = start([], {
+      ...valid,
+      TEST_APP: 'hangs',
+      OCEAN__MAX_WAIT_SECONDS_BEFORE_SHUTDOWN: '300',
+    });
     await run.printed('started');
 
     run.child.kill('SIGTERM');
@@ -195,7 +227,11 @@ describe('exit codes', () => {
   });
 
   test('an app that does not stop is cut off with 1', async () => {
-    const run = start([], { ...valid, TEST_APP: 'hangs', OCEAN__MAX_WAIT_SECONDS_BEFORE_SHUTDOWN: '0' });
+    const run = start([], {
+      ...valid,
+      TEST_APP: 'hangs',
+      OCEAN__MAX_WAIT_SECONDS_BEFORE_SHUTDOWN: '0',
+    });
     await run.printed('started');
 
     run.child.kill('SIGTERM');

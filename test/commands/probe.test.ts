@@ -1,4 +1,5 @@
-// `ocean-aws probe` against both simulators over HTTP: what it finds, says, sends to Port, and exits with.
+// `ocean-aws probe` against both simulators over HTTP: what it finds, says, sends to Port, and
+// exits with.
 import { afterEach, describe, expect, test } from 'vitest';
 import { createClients } from '../../src/app.js';
 import type { ProbeArguments } from '../../src/commands/parse-arguments.js';
@@ -6,11 +7,20 @@ import { probe, requireKinds } from '../../src/commands/probe.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createRedactor } from '../../src/lib/secrets/redact.js';
 import { createLog } from '../../src/log.js';
-import { type Harness, type HarnessOptions, startHarness, type Variables } from '../e2e/support/harness.js';
+import {
+  type Harness,
+  type HarnessOptions,
+  startHarness,
+  type Variables,
+} from '../e2e/support/harness.js';
 import { parseLines, until } from '../e2e/support/process.js';
 
 const WORLD = { accounts: 3, regions: ['us-east-1'] };
-const DENIED = { service: 'organizations', operation: 'ListAccounts', effect: { type: 'deny' } } as const;
+const DENIED = {
+  service: 'organizations',
+  operation: 'ListAccounts',
+  effect: { type: 'deny' },
+} as const;
 
 let harness: Harness | undefined;
 afterEach(() => harness?.[Symbol.asyncDispose]());
@@ -27,8 +37,14 @@ interface Asked {
   readonly signal?: AbortSignal;
 }
 
-async function ask(it: Harness, { args, variables, limitMs, signal = new AbortController().signal }: Asked = {}) {
-  const { config } = loadConfig(it.variables(variables), { version: '1.2.3', stdoutIsTerminal: false });
+async function ask(
+  it: Harness,
+  { args, variables, limitMs, signal = new AbortController().signal }: Asked = {},
+) {
+  const { config } = loadConfig(it.variables(variables), {
+    version: '1.2.3',
+    stdoutIsTerminal: false,
+  });
   const redactor = createRedactor(config.secrets);
   let out = '';
   const destination = {
@@ -65,11 +81,17 @@ describe('when all is well', () => {
     const own = ['AWS account', 'SUCCESS'];
 
     expect(code).toBe(0);
-    expect(statuses).toEqual([['Port', 'SUCCESS'], ['AWS identity', 'SUCCESS'], ['AWS accounts', 'SUCCESS'], own]);
+    expect(statuses).toEqual([
+      ['Port', 'SUCCESS'],
+      ['AWS identity', 'SUCCESS'],
+      ['AWS accounts', 'SUCCESS'],
+      own,
+    ]);
     expect(out).toContain('the organization lists 3 active accounts');
     expect(it.port.catalog.count()).toBe(0);
     expect(it.port.catalog.integrations()).toEqual([]);
-    for (const secret of [it.world.base.secretAccessKey, it.port.clientSecret, 'Bearer']) expect(out).not.toContain(secret);
+    for (const secret of [it.world.base.secretAccessKey, it.port.clientSecret, 'Bearer'])
+      expect(out).not.toContain(secret);
   });
 
   test('deep assumes the role in every account too', async () => {
@@ -98,7 +120,9 @@ describe('when all is well', () => {
 
   test('without a role the account of the identity is named', async () => {
     const it = await started();
-    const { code, out } = await ask(it, { variables: { OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: undefined } });
+    const { code, out } = await ask(it, {
+      variables: { OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: undefined },
+    });
 
     expect(code).toBe(0);
     expect(out).toContain('no role is configured, so only account');
@@ -109,7 +133,9 @@ describe('what is wrong', () => {
   test('a wrong secret key fails the identity with its remedy, and the accounts are not asked', async () => {
     const it = await started();
     const { code, statuses, out } = await ask(it, {
-      variables: { OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'not-the-key-that-it-should-be' },
+      variables: {
+        OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'not-the-key-that-it-should-be',
+      },
     });
 
     expect(code).toBe(1);
@@ -137,7 +163,9 @@ describe('what is wrong', () => {
 
   test('a wrong external id fails the account of the role, although the identity may list the organization', async () => {
     const it = await started();
-    const { code, out } = await ask(it, { variables: { OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID: 'another' } });
+    const { code, out } = await ask(it, {
+      variables: { OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID: 'another' },
+    });
 
     expect(code).toBe(1);
     expect(out).toContain('role-denied');
@@ -157,7 +185,9 @@ describe('what is wrong', () => {
 
   test('wrong credentials of Port fail that check alone', async () => {
     const it = await started();
-    const { code, statuses, out } = await ask(it, { variables: { OCEAN__PORT__CLIENT_SECRET: 'no-such-secret-of-port' } });
+    const { code, statuses, out } = await ask(it, {
+      variables: { OCEAN__PORT__CLIENT_SECRET: 'no-such-secret-of-port' },
+    });
 
     expect(code).toBe(1);
     expect(statuses).toEqual([
@@ -199,7 +229,10 @@ describe('what is wrong', () => {
     await until(isAsked, 'the role is assumed');
     stop.abort(new Error('SIGTERM'));
 
-    expect(await asked).toMatchObject({ code: 1, out: expect.stringContaining('stopped before there was an answer') });
+    expect(await asked).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('stopped before there was an answer'),
+    });
   });
 });
 
@@ -224,7 +257,11 @@ describe('the result that Port asked for', () => {
     expect(ended).toMatchObject({ status: 'COMPLETED', endedAt: expect.any(String) });
     expect(ended?.['checks']).toMatchObject([
       { kind: 'Port', status: 'SUCCESS' },
-      { kind: 'AWS identity', status: 'SUCCESS', scopes: { account: it.world.managementAccountId } },
+      {
+        kind: 'AWS identity',
+        status: 'SUCCESS',
+        scopes: { account: it.world.managementAccountId },
+      },
       { kind: 'AWS accounts', status: 'SUCCESS' },
       { kind: 'AWS account', status: 'SUCCESS', scopes: { account: it.world.managementAccountId } },
       { kind: 'AWS::S3::Bucket', status: 'UNKNOWN' },
@@ -238,7 +275,10 @@ describe('the result that Port asked for', () => {
     await ask(it, { variables: { OCEAN__PROBE_ID: 'p-1', OCEAN__PROBE_REPORTING_MODE: 'port' } });
 
     const ended = it.port.catalog.probeStates('p-1').at(-1);
-    expect(ended).toMatchObject({ status: 'FAILED', message: expect.stringContaining('organization-denied') });
+    expect(ended).toMatchObject({
+      status: 'FAILED',
+      message: expect.stringContaining('organization-denied'),
+    });
     expect(JSON.stringify(ended)).not.toContain(it.world.base.accessKeyId);
   });
 

@@ -25,24 +25,38 @@ describe('AWS_REGION', () => {
   });
 
   test('of another partition is told', () => {
-    const { warnings } = load({ AWS_REGION: 'eu-west-1', OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: ROLE });
+    const { warnings } = load({
+      AWS_REGION: 'eu-west-1',
+      OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: ROLE,
+    });
 
     expect(warnings.join()).toMatch(/eu-west-1, which is no region of the partition aws-eusc/);
   });
 });
 
-test.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f'])(
-  'roles of the partition %s are taken without a warning',
-  (partition) => {
-    const { config, warnings } = load({ OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: ROLE.replace('aws-eusc', partition) });
+test.each([
+  'aws',
+  'aws-cn',
+  'aws-us-gov',
+  'aws-eusc',
+  'aws-iso',
+  'aws-iso-b',
+  'aws-iso-e',
+  'aws-iso-f',
+])('roles of the partition %s are taken without a warning', (partition) => {
+  const { config, warnings } = load({
+    OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: ROLE.replace('aws-eusc', partition),
+  });
 
-    expect(config.aws.partition).toBe(partition);
-    expect(warnings).toEqual([]);
-  },
-);
+  expect(config.aws.partition).toBe(partition);
+  expect(warnings).toEqual([]);
+});
 
 test('a proxy variable that cannot be used is refused at the start, without what it holds', () => {
-  const { message } = refused({ HTTPS_PROXY: 'http://user:NEVER shown@:x', ALL_PROXY: 'ftp://user:NEVER@proxy' });
+  const { message } = refused({
+    HTTPS_PROXY: 'http://user:NEVER shown@:x',
+    ALL_PROXY: 'ftp://user:NEVER@proxy',
+  });
 
   expect(message).toContain('HTTPS_PROXY');
   expect(message).toContain('ALL_PROXY');

@@ -19,7 +19,13 @@ describe('warnings', () => {
     });
 
     expect(warnings).toHaveLength(1);
-    for (const name of ['PROCESSING_MODE', 'LAKEHOUSE_ENABLED', 'STREAMING__ENABLED', 'EVENT_LISTENER.brokers', 'DATABASE__PASSWORD']) {
+    for (const name of [
+      'PROCESSING_MODE',
+      'LAKEHOUSE_ENABLED',
+      'STREAMING__ENABLED',
+      'EVENT_LISTENER.brokers',
+      'DATABASE__PASSWORD',
+    ]) {
       expect(warnings[0]).toContain(`OCEAN__${name}`);
     }
   });
@@ -39,14 +45,20 @@ describe('warnings', () => {
   });
 
   test('a region key is explained instead of guessed at', () => {
-    expect(load({ OCEAN__INTEGRATION__CONFIG__REGION: 'eu-west-1' }).warnings).toEqual([expect.stringContaining('selector.regionPolicy')]);
+    expect(load({ OCEAN__INTEGRATION__CONFIG__REGION: 'eu-west-1' }).warnings).toEqual([
+      expect.stringContaining('selector.regionPolicy'),
+    ]);
   });
 
   test('a setting that another one makes idle is reported', () => {
-    const { warnings, config } = load({ OCEAN__INTEGRATION__CONFIG__OU_ID: 'ou-abcd-12345678,, r-abcd , r-abcd' });
+    const { warnings, config } = load({
+      OCEAN__INTEGRATION__CONFIG__OU_ID: 'ou-abcd-12345678,, r-abcd , r-abcd',
+    });
 
     expect(config.aws.ouIds).toEqual(['ou-abcd-12345678', 'r-abcd']);
-    expect(warnings).toEqual([expect.stringContaining('OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN is not set')]);
+    expect(warnings).toEqual([
+      expect.stringContaining('OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN is not set'),
+    ]);
   });
 });
 
@@ -65,19 +77,30 @@ describe('the AWS side', () => {
     }
   });
 
-  test.each(['', '{"a":1}', '["x"]', '[1', `["${ROLE}", "arn:aws:iam::1:role/x"]`])('%j is not a list of roles', (list) => {
-    expect(refused({ OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: list }).message).toContain(
-      'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: found',
-    );
-  });
+  test.each(['', '{"a":1}', '["x"]', '[1', `["${ROLE}", "arn:aws:iam::1:role/x"]`])(
+    '%j is not a list of roles',
+    (list) => {
+      expect(refused({ OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: list }).message).toContain(
+        'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: found',
+      );
+    },
+  );
 
   test('roles of two partitions are refused; the partition follows the role', () => {
     const china = 'arn:aws-cn:iam::333333333333:role/reader';
 
-    expect(load({ OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: china }).config.aws.partition).toBe('aws-cn');
-    expect(refused({ OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: JSON.stringify([ROLE, china]) }).message).toContain('aws and aws-cn');
+    expect(load({ OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: china }).config.aws.partition).toBe(
+      'aws-cn',
+    );
     expect(
-      refused({ OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: ROLE, OCEAN__INTEGRATION__CONFIG__AWS_PARTITION: 'aws-cn' }).message,
+      refused({ OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: JSON.stringify([ROLE, china]) })
+        .message,
+    ).toContain('aws and aws-cn');
+    expect(
+      refused({
+        OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: ROLE,
+        OCEAN__INTEGRATION__CONFIG__AWS_PARTITION: 'aws-cn',
+      }).message,
     ).toContain('AWS_PARTITION');
   });
 
@@ -89,11 +112,20 @@ describe('the AWS side', () => {
   });
 
   test('unknown credential providers are skipped with a warning; none known means the default order', () => {
-    const priority = (list: string) => load({ OCEAN__INTEGRATION__CONFIG__CREDENTIAL_PROVIDER_PRIORITY: list });
+    const priority = (list: string) =>
+      load({ OCEAN__INTEGRATION__CONFIG__CREDENTIAL_PROVIDER_PRIORITY: list });
 
-    expect(priority('AssumeRole, staticcredential').config.aws.credentialProviderPriority).toEqual(['AssumeRole']);
-    expect(priority('AssumeRole, staticcredential').warnings).toEqual([expect.stringContaining('staticcredential')]);
-    expect(priority('').config.aws.credentialProviderPriority).toEqual(['AssumeRoleWithWebIdentity', 'StaticCredential', 'AssumeRole']);
+    expect(priority('AssumeRole, staticcredential').config.aws.credentialProviderPriority).toEqual([
+      'AssumeRole',
+    ]);
+    expect(priority('AssumeRole, staticcredential').warnings).toEqual([
+      expect.stringContaining('staticcredential'),
+    ]);
+    expect(priority('').config.aws.credentialProviderPriority).toEqual([
+      'AssumeRoleWithWebIdentity',
+      'StaticCredential',
+      'AssumeRole',
+    ]);
   });
 
   test("the SDKs' own variables are read", () => {
@@ -109,8 +141,12 @@ describe('the AWS side', () => {
       webIdentity: { tokenFile: '/var/run/token', roleArn: ROLE },
       homeRegion: 'eu-central-1',
     });
-    expect(load({ ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }).config.aws.endpoints).toEqual({});
-    expect(refused({ AWS_ENDPOINT_URL: 'localhost:1' }).message).toContain('AWS_ENDPOINT_URL: found "localhost:1"');
+    expect(
+      load({ ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }).config.aws.endpoints,
+    ).toEqual({});
+    expect(refused({ AWS_ENDPOINT_URL: 'localhost:1' }).message).toContain(
+      'AWS_ENDPOINT_URL: found "localhost:1"',
+    );
   });
 });
 
@@ -139,13 +175,15 @@ describe('secrets', () => {
   });
 
   test('of a refused configuration are known by the names of their settings, in JSON too', () => {
-    const keys = settingNames.filter(isSecretSetting).map((name) => name.split('__').at(-1)?.toLowerCase() ?? '');
+    const keys = settingNames
+      .filter(isSecretSetting)
+      .map((name) => name.split('__').at(-1)?.toLowerCase() ?? '');
     const written = Object.fromEntries(keys.map((key, index) => [key, `hidden-${index}`]));
 
     expect(keys).toContain('external_id');
-    expect(secretsOfEnvironment({ OCEAN__INTEGRATION__CONFIG: JSON.stringify(written) }, '')).toEqual(
-      expect.arrayContaining(Object.values(written)),
-    );
+    expect(
+      secretsOfEnvironment({ OCEAN__INTEGRATION__CONFIG: JSON.stringify(written) }, ''),
+    ).toEqual(expect.arrayContaining(Object.values(written)));
   });
 
   test('JQ sees nothing unless allowed, and then everything but credentials', () => {
@@ -161,14 +199,21 @@ describe('secrets', () => {
     const { environment } = load(env).config.jq;
 
     expect(environment).toMatchObject({ TEAM: 'platform', DOCS_URL: 'https://example.com/@team' });
-    expect(JSON.stringify(environment)).not.toMatch(/secret-|AKIA|password|GITHUB_TOKEN|abc|dbpass/);
-    expect(load({ ...env, OCEAN__ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS: undefined }).config.jq.environment).toEqual({});
+    expect(JSON.stringify(environment)).not.toMatch(
+      /secret-|AKIA|password|GITHUB_TOKEN|abc|dbpass/,
+    );
+    expect(
+      load({ ...env, OCEAN__ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS: undefined }).config.jq
+        .environment,
+    ).toEqual({});
   });
 });
 
 test('every setting documents itself', () => {
   const rows = describeSettings();
 
-  expect(rows.map((row) => row.variable)).toEqual(expect.arrayContaining(settingNames.map((name) => `OCEAN__${name}`)));
+  expect(rows.map((row) => row.variable)).toEqual(
+    expect.arrayContaining(settingNames.map((name) => `OCEAN__${name}`)),
+  );
   for (const row of rows) expect(row.meaning).not.toBe('');
 });

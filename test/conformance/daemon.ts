@@ -1,4 +1,5 @@
-// The daemon's own way to moto: sessions by AssumeRole from the base identity, and any kind read in one place with either client stack.
+// The daemon's own way to moto: sessions by AssumeRole from the base identity, and any kind read in
+// one place with either client stack.
 import { setMaxListeners } from 'node:events';
 import { createAwsGateway } from '../../src/aws/gateway.js';
 import { loadConfig } from '../../src/config/load-config.js';
@@ -19,12 +20,22 @@ export interface DaemonPlace {
 }
 
 export interface Daemon extends AsyncDisposable {
-  /** All resources of the place, with the default enrichments and `actions`. Throws when anything could not be read. */
+  /**
+   * All resources of the place, with the default enrichments and `actions`. Throws when anything
+   * could not be read.
+   */
   read(kind: Kind, place: DaemonPlace, actions: readonly string[]): Promise<JsonValue[]>;
 }
 
-export function startDaemon(variables: Record<string, string>, { stack, role }: { stack: Stack; role: string }): Daemon {
-  const { config } = loadConfig(variables, { version: '9.9.9-conformance', stdoutIsTerminal: false, resourcesPath: '.' });
+export function startDaemon(
+  variables: Record<string, string>,
+  { stack, role }: { stack: Stack; role: string },
+): Daemon {
+  const { config } = loadConfig(variables, {
+    version: '9.9.9-conformance',
+    stdoutIsTerminal: false,
+    resourcesPath: '.',
+  });
   const gateway = createAwsGateway({ config: { ...config.aws, clientStack: stack }, env: {} });
   const log = { warn: () => {} };
   const base = createBaseIdentity({ config: config.aws, gateway, log });
@@ -37,7 +48,10 @@ export function startDaemon(variables: Record<string, string>, { stack, role }: 
     async read(kind, place, actionNames) {
       const { accountId, region } = place;
       const arn = `arn:aws:iam::${accountId}:role/${role}`;
-      const session = await broker.session({ arn, accountId, sessionName: 'conformance' }, stopped.signal);
+      const session = await broker.session(
+        { arn, accountId, sessionName: 'conformance' },
+        stopped.signal,
+      );
       const context: ReadContext = {
         ...place,
         partition: 'aws',
@@ -47,8 +61,10 @@ export function startDaemon(variables: Record<string, string>, { stack, role }: 
         unlisted(error) {
           throw error;
         },
-        anywhere: (name, ask) => gateway.anywhere.ask({ name, accountId, regions: place.regions }, ask),
-        client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal: stopped.signal }),
+        anywhere: (name, ask) =>
+          gateway.anywhere.ask({ name, accountId, regions: place.regions }, ask),
+        client: (clientClass, at = region) =>
+          gateway.client(clientClass, { session, region: at, signal: stopped.signal }),
       };
       return await readAll(kind, context, new Set(actionNames));
     },
@@ -59,10 +75,18 @@ export function startDaemon(variables: Record<string, string>, { stack, role }: 
   };
 }
 
-async function readAll(kind: Kind, context: ReadContext, actions: ReadonlySet<string>): Promise<JsonValue[]> {
+async function readAll(
+  kind: Kind,
+  context: ReadContext,
+  actions: ReadonlySet<string>,
+): Promise<JsonValue[]> {
   const items: ReadItem[] = [];
   const failed: FailedRead[] = [];
-  const reading = { actions, onFailedRead: (failure: FailedRead) => failed.push(failure), nextPage: <T>(next: () => Promise<T>) => next() };
+  const reading = {
+    actions,
+    onFailedRead: (failure: FailedRead) => failed.push(failure),
+    nextPage: <T>(next: () => Promise<T>) => next(),
+  };
   for await (const page of readPages(kind, context, reading)) items.push(...page);
   if (failed.length > 0)
     throw new AggregateError(

@@ -1,4 +1,5 @@
-// What differs between two JSON values, by path, so that a failing comparison reads as a list of facts.
+// What differs between two JSON values, by path, so that a failing comparison reads as a list of
+// facts.
 import { isObject, type JsonValue } from '../../src/lib/json-value.js';
 
 type Value = JsonValue | undefined;
@@ -6,7 +7,10 @@ type Value = JsonValue | undefined;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z$/;
 
 export interface Leniency {
-  /** By how much timestamps may differ: the dates of JavaScript have milliseconds, those of Python have more. */
+  /**
+   * By how much timestamps may differ: the dates of JavaScript have milliseconds, those of Python
+   * have more.
+   */
   readonly milliseconds: number;
 }
 
@@ -16,16 +20,29 @@ export interface Difference {
   readonly actual: Value;
 }
 
-/** Members that only one side has, and values that are not equal. Arrays of different lengths are one difference. */
-export function differences(expected: Value, actual: Value, leniency: Leniency, path = ''): Difference[] {
+/**
+ * Members that only one side has, and values that are not equal. Arrays of different lengths are
+ * one difference.
+ */
+export function differences(
+  expected: Value,
+  actual: Value,
+  leniency: Leniency,
+  path = '',
+): Difference[] {
   if (isObject(expected) && isObject(actual)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
-    return [...names].flatMap((name) => differences(expected[name], actual[name], leniency, `${path}.${name}`));
+    return [...names].flatMap((name) =>
+      differences(expected[name], actual[name], leniency, `${path}.${name}`),
+    );
   }
   if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
-    return expected.flatMap((item: JsonValue, index) => differences(item, actual[index], leniency, `${path}[${index}]`));
+    return expected.flatMap((item: JsonValue, index) =>
+      differences(item, actual[index], leniency, `${path}[${index}]`),
+    );
   }
-  const same = JSON.stringify(expected) === JSON.stringify(actual) || isSameMoment(expected, actual, leniency);
+  const same =
+    JSON.stringify(expected) === JSON.stringify(actual) || isSameMoment(expected, actual, leniency);
   return same ? [] : [{ path, expected, actual }];
 }
 

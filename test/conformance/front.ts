@@ -1,4 +1,5 @@
-// A small front before moto for what moto lacks and the daemon cannot do without; everything else is passed on unchanged.
+// A small front before moto for what moto lacks and the daemon cannot do without; everything else
+// is passed on unchanged.
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -7,7 +8,10 @@ export interface Front extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Answers account:ListRegions with `regions`, and refuses the operations in `denied`, as an IAM policy would. */
+/**
+ * Answers account:ListRegions with `regions`, and refuses the operations in `denied`, as an IAM
+ * policy would.
+ */
 export async function startFront(
   target: string,
   { regions, denied }: { regions: readonly string[]; denied: ReadonlySet<string> },
@@ -16,13 +20,20 @@ export async function startFront(
   const server = createServer((incoming, outgoing) => {
     if (incoming.method === 'POST' && incoming.url === '/listRegions') {
       incoming.resume();
-      return answer(outgoing, 200, { Regions: regions.map((RegionName) => ({ RegionName, RegionOptStatus: 'ENABLED' })) });
+      return answer(outgoing, 200, {
+        Regions: regions.map((RegionName) => ({ RegionName, RegionOptStatus: 'ENABLED' })),
+      });
     }
     if (denied.has(operationOf(incoming))) {
       incoming.resume();
-      return answer(outgoing, 400, { __type: 'AccessDeniedException', message: 'refused by the front before moto' });
+      return answer(outgoing, 400, {
+        __type: 'AccessDeniedException',
+        message: 'refused by the front before moto',
+      });
     }
-    pass(incoming, outgoing, { target, agent }).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
+    pass(incoming, outgoing, { target, agent }).catch((error: unknown) =>
+      outgoing.destroy(error instanceof Error ? error : undefined),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

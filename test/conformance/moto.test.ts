@@ -1,5 +1,6 @@
-// Conformance with a third party: resources made with boto3 in moto, an emulator of AWS that we did not write, are read by the daemon and by
-// boto3, and must come out the same. What moto lacks is stated in NOT_COVERED and printed.
+// Conformance with a third party: resources made with boto3 in moto, an emulator of AWS that we did
+// not write, are read by the daemon and by boto3, and must come out the same. What moto lacks is
+// stated in NOT_COVERED and printed.
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import * as z from 'zod';
 import type { Kind } from '../../src/kinds/kind.js';
@@ -18,23 +19,39 @@ import { blueprintName, blueprintOf, MAPPED_KINDS, mappingOf } from './whole-syn
 
 const SETUP_TIMEOUT_MS = 400_000;
 
-/** What moto 5.2.5 does not answer; a kind of which the list itself is missing is not compared at all. */
+/**
+ * What moto 5.2.5 does not answer; a kind of which the list itself is missing is not compared at
+ * all.
+ */
 const NOT_COVERED = [
-  { kind: 'AWS::CodeDeploy::DeploymentGroup', operation: 'BatchGetDeploymentGroups', wholeKind: false },
+  {
+    kind: 'AWS::CodeDeploy::DeploymentGroup',
+    operation: 'BatchGetDeploymentGroups',
+    wholeKind: false,
+  },
   { kind: 'AWS::EC2::Volume', operation: 'DescribeVolumeAttribute', wholeKind: false },
   { kind: 'AWS::CodeDeploy::DeploymentTarget', operation: 'its list', wholeKind: true },
   { kind: 'AWS::CodePipeline::ActionExecution', operation: 'its list', wholeKind: true },
 ];
-const COMPARED = REFERENCE_KINDS.filter((name) => !NOT_COVERED.some(({ kind, wholeKind }) => wholeKind && kind === name));
+const COMPARED = REFERENCE_KINDS.filter(
+  (name) => !NOT_COVERED.some(({ kind, wholeKind }) => wholeKind && kind === name),
+);
 
 const REGIONS = ['us-east-1', 'eu-west-1'];
 
-/** moto writes the dates of these in other formats than AWS does; the SDK's own stack refuses such an answer, ours reads it. */
+/**
+ * moto writes the dates of these in other formats than AWS does; the SDK's own stack refuses such
+ * an answer, ours reads it.
+ */
 const REFUSED = COMPARED.filter((name) => /^AWS::(MSK|CodePipeline)::/.test(name));
 
 const STACKS = [
   { stack: 'lean', compared: COMPARED, leniency: { milliseconds: 0 } },
-  { stack: 'stock', compared: COMPARED.filter((name) => !REFUSED.includes(name)), leniency: { milliseconds: 1 } },
+  {
+    stack: 'stock',
+    compared: COMPARED.filter((name) => !REFUSED.includes(name)),
+    leniency: { milliseconds: 1 },
+  },
 ] as const;
 
 interface Bench {
@@ -52,13 +69,21 @@ beforeAll(async () => {
   const prepared = await preparePython();
   if ('missing' in prepared) {
     missing = prepared.missing;
-    if (process.env['CI'] === 'true') throw new Error(`The conformance suite must run in CI. ${missing}`);
+    if (process.env['CI'] === 'true')
+      throw new Error(`The conformance suite must run in CI. ${missing}`);
     process.stdout.write(`conformance with moto is skipped: ${missing}\n`);
     return;
   }
   moto = await startMoto(prepared.python);
-  front = await startFront(moto.url, { regions: REGIONS, denied: new Set(['BatchGetDeploymentGroups']) });
-  const reference = await seedAndRead(prepared.python, { front: front.url, moto: moto.url, regions: REGIONS });
+  front = await startFront(moto.url, {
+    regions: REGIONS,
+    denied: new Set(['BatchGetDeploymentGroups']),
+  });
+  const reference = await seedAndRead(prepared.python, {
+    front: front.url,
+    moto: moto.url,
+    regions: REGIONS,
+  });
   bench = { front, reference, kinds: await loadKinds(REFERENCE_KINDS) };
 }, SETUP_TIMEOUT_MS);
 
@@ -74,11 +99,15 @@ function ready({ skip }: TestContext): Bench {
 it('knows exactly what moto does not answer', (test) => {
   const { uncovered } = ready(test).reference;
 
-  const rows = uncovered.map(({ kind, operation, reason }) => `  ${kind.padEnd(36)} ${operation.padEnd(26)} ${reason}`);
+  const rows = uncovered.map(
+    ({ kind, operation, reason }) => `  ${kind.padEnd(36)} ${operation.padEnd(26)} ${reason}`,
+  );
   process.stdout.write(
     `${COMPARED.length} of ${REFERENCE_KINDS.length} kinds compared with boto3; moto does not answer:\n${rows.join('\n')}\nnot compared with the stock stack, because the SDK refuses dates as moto writes them: ${REFUSED.join(', ')}\nnot compared:\n  ${EXCEPTIONS.join('\n  ')}\n`,
   );
-  expect(uncovered.map(({ kind, operation, wholeKind }) => ({ kind, operation, wholeKind }))).toEqual(NOT_COVERED);
+  expect(
+    uncovered.map(({ kind, operation, wholeKind }) => ({ kind, operation, wholeKind })),
+  ).toEqual(NOT_COVERED);
 });
 
 it('declares the properties of the reference, in their order', async () => {
@@ -96,21 +125,25 @@ describe.each(STACKS)('with the client stack $stack', ({ stack, compared, lenien
   });
   afterAll(async () => await daemon?.[Symbol.asyncDispose]());
 
-  it.for(compared)('%s is read as boto3 reads it, in two accounts and two regions', async (name, test) => {
-    const { reference, kinds } = ready(test);
-    const kind = kinds.get(name);
-    const expected = reference.kinds[name];
-    if (!kind || !expected || !daemon) throw new Error(`There is nothing to compare ${name} with.`);
+  it.for(compared)(
+    '%s is read as boto3 reads it, in two accounts and two regions',
+    async (name, test) => {
+      const { reference, kinds } = ready(test);
+      const kind = kinds.get(name);
+      const expected = reference.kinds[name];
+      if (!kind || !expected || !daemon)
+        throw new Error(`There is nothing to compare ${name} with.`);
 
-    const actual: JsonValue[] = [];
-    for (const place of placesOf(kind, reference)) {
-      const read = await daemon.read(kind, place, expected.actions);
-      actual.push(...read.map((resource) => asReference(kind, resource)));
-    }
+      const actual: JsonValue[] = [];
+      for (const place of placesOf(kind, reference)) {
+        const read = await daemon.read(kind, place, expected.actions);
+        actual.push(...read.map((resource) => asReference(kind, resource)));
+      }
 
-    expect(expected.resources.length).toBeGreaterThan(0);
-    expect(compare(name, expected.resources, actual, leniency)).toEqual([]);
-  });
+      expect(expected.resources.length).toBeGreaterThan(0);
+      expect(compare(name, expected.resources, actual, leniency)).toEqual([]);
+    },
+  );
 });
 
 it('syncs the organization of moto into Port, resource by resource as boto3 reads it', async (test) => {
@@ -133,9 +166,13 @@ it('syncs the organization of moto into Port, resource by resource as boto3 read
   expect(reportOf(lines)).toMatchObject({ msg: 'resync completed' });
   expect(exitCode).toBe(0);
   for (const kind of MAPPED_KINDS) {
-    const held = [...port.catalog.entities()].filter(({ blueprint }) => blueprint === blueprintName(kind));
+    const held = [...port.catalog.entities()].filter(
+      ({ blueprint }) => blueprint === blueprintName(kind),
+    );
     const resources = held.map(({ properties }) => z.json().parse(properties['resource']));
-    expect(compare(kind, reference.kinds[kind]?.resources ?? [], resources, { milliseconds: 0 })).toEqual([]);
+    expect(
+      compare(kind, reference.kinds[kind]?.resources ?? [], resources, { milliseconds: 0 }),
+    ).toEqual([]);
   }
 });
 
@@ -164,14 +201,24 @@ function asReference({ beyondReference = [] }: Kind, resource: JsonValue): JsonV
 
 const raw = z.looseObject({ Properties: z.record(z.string(), z.json()) }).catchall(z.json());
 
-const accountInfos = z.array(z.object({ Properties: z.object({ Id: z.string(), Name: z.string() }) }));
+const accountInfos = z.array(
+  z.object({ Properties: z.object({ Id: z.string(), Name: z.string() }) }),
+);
 
 /** Where a kind is read: as the daemon's plan has it for its scope. */
 function placesOf({ scope }: Kind, { accounts, kinds }: Reference): DaemonPlace[] {
   const infos = accountInfos.parse(kinds['AWS::Account::Info']?.resources);
   const names = new Map(infos.map(({ Properties: { Id, Name } }) => [Id, Name]));
   const [home = ''] = REGIONS;
-  const place = (accountId: string, region: string) => ({ accountId, accountName: names.get(accountId) ?? '', region, regions: REGIONS });
-  if (scope === 'organization') return accounts.slice(0, 1).map((accountId) => place(accountId, home));
-  return accounts.flatMap((accountId) => (scope === 'regional' ? REGIONS : [home]).map((region) => place(accountId, region)));
+  const place = (accountId: string, region: string) => ({
+    accountId,
+    accountName: names.get(accountId) ?? '',
+    region,
+    regions: REGIONS,
+  });
+  if (scope === 'organization')
+    return accounts.slice(0, 1).map((accountId) => place(accountId, home));
+  return accounts.flatMap((accountId) =>
+    (scope === 'regional' ? REGIONS : [home]).map((region) => place(accountId, region)),
+  );
 }

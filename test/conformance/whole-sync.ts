@@ -1,4 +1,5 @@
-// A mapping that maps nothing away: each resource as it is in one property, so that what arrives in Port can be compared with what was read.
+// A mapping that maps nothing away: each resource as it is in one property, so that what arrives in
+// Port can be compared with what was read.
 
 /** Six kinds of all scopes, and the expression that identifies their resources. */
 const IDENTIFIERS = {
@@ -21,7 +22,14 @@ export function mappingOf(actionsOf: (kind: string) => readonly string[]) {
       kind,
       selector: { query: 'true', includeActions: actionsOf(kind) },
       port: {
-        entity: { mappings: { identifier, title: identifier, blueprint: `"${blueprintName(kind)}"`, properties: { resource: '.' } } },
+        entity: {
+          mappings: {
+            identifier,
+            title: identifier,
+            blueprint: `"${blueprintName(kind)}"`,
+            properties: { resource: '.' },
+          },
+        },
       },
     })),
   };

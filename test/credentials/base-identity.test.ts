@@ -39,11 +39,20 @@ describe('static keys', () => {
     aws.identities.clear();
     const base = createBaseIdentity(deps);
     const error = await base.open(signal).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'base-identity-unavailable', details: { awsCode: 'InvalidClientTokenId' } });
-    expect(String(Reflect.get(Object(error), 'remedy'))).toContain('OCEAN__INTEGRATION__CONFIG__AWS_ACCESS_KEY_ID');
-    expect(JSON.stringify([String(error), Reflect.get(Object(error), 'remedy'), Reflect.get(Object(error), 'details')])).not.toContain(
-      KEYS.secretAccessKey,
+    expect(error).toMatchObject({
+      code: 'base-identity-unavailable',
+      details: { awsCode: 'InvalidClientTokenId' },
+    });
+    expect(String(Reflect.get(Object(error), 'remedy'))).toContain(
+      'OCEAN__INTEGRATION__CONFIG__AWS_ACCESS_KEY_ID',
     );
+    expect(
+      JSON.stringify([
+        String(error),
+        Reflect.get(Object(error), 'remedy'),
+        Reflect.get(Object(error), 'details'),
+      ]),
+    ).not.toContain(KEYS.secretAccessKey);
     aws.identities.set(KEYS.accessKeyId, { accountId: '111111111111', arn: BASE_ARN });
     await expect(base.open(signal)).resolves.toMatchObject({ arn: BASE_ARN });
   });
@@ -51,7 +60,9 @@ describe('static keys', () => {
   test('that AWS refuses as expired cannot be renewed, and say so', async () => {
     const { signal, ...deps } = await setUp({ staticKeys: { ...KEYS, sessionToken: 'gone' } });
     const session = await createBaseIdentity(deps).open(signal);
-    await expect(session.renew(await session.credentials(signal), signal)).rejects.toMatchObject({ code: 'base-identity-unavailable' });
+    await expect(session.renew(await session.credentials(signal), signal)).rejects.toMatchObject({
+      code: 'base-identity-unavailable',
+    });
   });
 });
 
@@ -62,7 +73,10 @@ describe('an STS endpoint that does not answer', () => {
     const error = await createBaseIdentity(deps)
       .open(signal)
       .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'base-identity-unavailable', message: expect.stringContaining('STS could not be asked') });
+    expect(error).toMatchObject({
+      code: 'base-identity-unavailable',
+      message: expect.stringContaining('STS could not be asked'),
+    });
     expect(Reflect.get(Object(error), 'remedy')).toContain('endpoint');
   });
 
@@ -79,7 +93,11 @@ describe('an STS endpoint that does not answer', () => {
 describe('web identity', () => {
   test('assumes AWS_ROLE_ARN unsigned, with the token of the file, for an hour', async () => {
     const webIdentity = { tokenFile: await tokenFile('jwt-1\n'), roleArn: POD_ROLE };
-    const { aws, signal, ...deps } = await setUp({ webIdentity, accountRoleArn: MANAGEMENT_ROLE, externalId: 'not-for-web-identity' });
+    const { aws, signal, ...deps } = await setUp({
+      webIdentity,
+      accountRoleArn: MANAGEMENT_ROLE,
+      externalId: 'not-for-web-identity',
+    });
     const session = await createBaseIdentity(deps).open(signal);
     expect(session).toMatchObject({
       accountId: '333333333333',
@@ -89,16 +107,34 @@ describe('web identity', () => {
     expect(call).toMatchObject({
       operation: 'AssumeRoleWithWebIdentity',
       accessKeyId: undefined,
-      input: { RoleArn: POD_ROLE, WebIdentityToken: 'jwt-1', DurationSeconds: '3600', RoleSessionName: 'OceanWebIdentitySession' },
+      input: {
+        RoleArn: POD_ROLE,
+        WebIdentityToken: 'jwt-1',
+        DurationSeconds: '3600',
+        RoleSessionName: 'OceanWebIdentitySession',
+      },
     });
     expect(call?.input).not.toHaveProperty('ExternalId');
   });
 
   test.each([
-    ['accountRoleArn', { accountRoleArn: MANAGEMENT_ROLE }, MANAGEMENT_ROLE, 'OceanOrgAssumeRoleSession'],
-    ['the first list entry', { accountRoleArns: [POD_ROLE, MANAGEMENT_ROLE] }, POD_ROLE, 'OceanRoleSession'],
+    [
+      'accountRoleArn',
+      { accountRoleArn: MANAGEMENT_ROLE },
+      MANAGEMENT_ROLE,
+      'OceanOrgAssumeRoleSession',
+    ],
+    [
+      'the first list entry',
+      { accountRoleArns: [POD_ROLE, MANAGEMENT_ROLE] },
+      POD_ROLE,
+      'OceanRoleSession',
+    ],
   ])('without AWS_ROLE_ARN takes %s', async (_name, roles, arn, sessionName) => {
-    const { aws, signal, ...deps } = await setUp({ webIdentity: { tokenFile: await tokenFile('jwt') }, ...roles });
+    const { aws, signal, ...deps } = await setUp({
+      webIdentity: { tokenFile: await tokenFile('jwt') },
+      ...roles,
+    });
     await createBaseIdentity(deps).open(signal);
     expect(aws.calls[0]?.input).toMatchObject({ RoleArn: arn, RoleSessionName: sessionName });
   });
@@ -107,22 +143,32 @@ describe('web identity', () => {
     const webIdentity = { tokenFile: await tokenFile('jwt'), roleArn: POD_ROLE };
     const { aws, signal, ...deps } = await setUp({ webIdentity, accountRoleArn: MANAGEMENT_ROLE });
     aws.on('AssumeRoleWithWebIdentity', ({ input }) =>
-      input['RoleArn'] === POD_ROLE ? deny('No OpenIDConnect provider found', 'InvalidIdentityToken') : aws.issue(MANAGEMENT_ROLE),
+      input['RoleArn'] === POD_ROLE
+        ? deny('No OpenIDConnect provider found', 'InvalidIdentityToken')
+        : aws.issue(MANAGEMENT_ROLE),
     );
-    await expect(createBaseIdentity(deps).open(signal)).resolves.toMatchObject({ accountId: '444444444444' });
+    await expect(createBaseIdentity(deps).open(signal)).resolves.toMatchObject({
+      accountId: '444444444444',
+    });
   });
 
   test('reads the token file anew on each refresh', async () => {
     const path = await tokenFile('jwt-1');
     const clock = fakeClock();
-    const { aws, signal, ...deps } = await setUp({ webIdentity: { tokenFile: path, roleArn: POD_ROLE } });
-    aws.on('AssumeRoleWithWebIdentity', () => aws.issue(POD_ROLE, { expiresAt: clock.now() + 3_600_000 }));
+    const { aws, signal, ...deps } = await setUp({
+      webIdentity: { tokenFile: path, roleArn: POD_ROLE },
+    });
+    aws.on('AssumeRoleWithWebIdentity', () =>
+      aws.issue(POD_ROLE, { expiresAt: clock.now() + 3_600_000 }),
+    );
     const session = await createBaseIdentity({ ...deps, now: clock.now }).open(signal);
     await writeFile(path, 'jwt-2');
     clock.advance(3_600_001);
     await session.credentials(signal);
     expect(
-      aws.calls.filter(({ operation }) => operation === 'AssumeRoleWithWebIdentity').map(({ input }) => input['WebIdentityToken']),
+      aws.calls
+        .filter(({ operation }) => operation === 'AssumeRoleWithWebIdentity')
+        .map(({ input }) => input['WebIdentityToken']),
     ).toEqual(['jwt-1', 'jwt-2']);
   });
 
@@ -130,7 +176,9 @@ describe('web identity', () => {
     ['is missing', '/nonexistent/token', 'could not be read'],
     ['is empty', undefined, 'is empty'],
   ])('says so when the token file %s', async (_name, path, text) => {
-    const { signal, ...deps } = await setUp({ webIdentity: { tokenFile: path ?? (await tokenFile(' \n')), roleArn: POD_ROLE } });
+    const { signal, ...deps } = await setUp({
+      webIdentity: { tokenFile: path ?? (await tokenFile(' \n')), roleArn: POD_ROLE },
+    });
     await expect(createBaseIdentity(deps).open(signal)).rejects.toMatchObject({
       code: 'base-identity-unavailable',
       message: expect.stringContaining(text),
@@ -139,18 +187,29 @@ describe('web identity', () => {
   });
 
   test('that is denied names the trust policy, and never the token', async () => {
-    const { aws, signal, ...deps } = await setUp({ webIdentity: { tokenFile: await tokenFile('very-secret-jwt'), roleArn: POD_ROLE } });
-    aws.on('AssumeRoleWithWebIdentity', () => deny('Not authorized to perform sts:AssumeRoleWithWebIdentity'));
+    const { aws, signal, ...deps } = await setUp({
+      webIdentity: { tokenFile: await tokenFile('very-secret-jwt'), roleArn: POD_ROLE },
+    });
+    aws.on('AssumeRoleWithWebIdentity', () =>
+      deny('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
+    );
     const error = await createBaseIdentity(deps)
       .open(signal)
       .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'base-identity-unavailable', remedy: expect.stringContaining('trust policy') });
+    expect(error).toMatchObject({
+      code: 'base-identity-unavailable',
+      remedy: expect.stringContaining('trust policy'),
+    });
     expect(`${error} ${JSON.stringify(error)}`).not.toContain('very-secret-jwt');
   });
 
   test('that answers with a session of another account is never used', async () => {
-    const { aws, signal, ...deps } = await setUp({ webIdentity: { tokenFile: await tokenFile('jwt'), roleArn: POD_ROLE } });
-    aws.on('AssumeRoleWithWebIdentity', () => aws.issue(POD_ROLE, { keyAccountId: '999999999999' }));
+    const { aws, signal, ...deps } = await setUp({
+      webIdentity: { tokenFile: await tokenFile('jwt'), roleArn: POD_ROLE },
+    });
+    aws.on('AssumeRoleWithWebIdentity', () =>
+      aws.issue(POD_ROLE, { keyAccountId: '999999999999' }),
+    );
     await expect(createBaseIdentity(deps).open(signal)).rejects.toMatchObject({
       code: 'base-identity-unavailable',
       cause: { code: 'session-mismatch' },
@@ -161,7 +220,9 @@ describe('web identity', () => {
 describe('the ambient chain', () => {
   test('is the single source when nothing is configured', async () => {
     const { signal, ...deps } = await setUp();
-    const session = await createBaseIdentity({ ...deps, ambient: async () => AMBIENT_KEYS }).open(signal);
+    const session = await createBaseIdentity({ ...deps, ambient: async () => AMBIENT_KEYS }).open(
+      signal,
+    );
     expect(session.accountId).toBe('222222222222');
   });
 
@@ -196,10 +257,23 @@ describe('the ambient chain', () => {
     const clock = fakeClock();
     const { aws, signal, lines, ...deps } = await setUp();
     let issued = 0;
-    const ambient = async () => ({ ...AMBIENT_KEYS, accessKeyId: `ASIAAMBIENT${++issued}`, expiration: new Date(clock.now() + 3_600_000) });
-    aws.identities.set('ASIAAMBIENT1', { accountId: '222222222222', arn: 'arn:aws:sts::222222222222:assumed-role/NodeRole/a' });
-    aws.identities.set('ASIAAMBIENT2', { accountId: '222222222222', arn: 'arn:aws:sts::222222222222:assumed-role/NodeRole/b' });
-    aws.identities.set('ASIAAMBIENT3', { accountId: '888888888888', arn: 'arn:aws:sts::888888888888:assumed-role/NodeRole/c' });
+    const ambient = async () => ({
+      ...AMBIENT_KEYS,
+      accessKeyId: `ASIAAMBIENT${++issued}`,
+      expiration: new Date(clock.now() + 3_600_000),
+    });
+    aws.identities.set('ASIAAMBIENT1', {
+      accountId: '222222222222',
+      arn: 'arn:aws:sts::222222222222:assumed-role/NodeRole/a',
+    });
+    aws.identities.set('ASIAAMBIENT2', {
+      accountId: '222222222222',
+      arn: 'arn:aws:sts::222222222222:assumed-role/NodeRole/b',
+    });
+    aws.identities.set('ASIAAMBIENT3', {
+      accountId: '888888888888',
+      arn: 'arn:aws:sts::888888888888:assumed-role/NodeRole/c',
+    });
     const session = await createBaseIdentity({ ...deps, now: clock.now, ambient }).open(signal);
     clock.advance(3_600_001);
     expect((await session.credentials(signal)).accessKeyId).toBe('ASIAAMBIENT2');

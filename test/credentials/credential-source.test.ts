@@ -24,14 +24,33 @@ describe('the base identity comes from', () => {
       { staticKeys: KEYS, accountRoleArn: ROLE, credentialProviderPriority: ['AssumeRole'] },
       'static',
     ],
-    ['the token before static keys by default', { staticKeys: KEYS, webIdentity: IRSA, accountRoleArn: ROLE }, 'web-identity', [POD, ROLE]],
+    [
+      'the token before static keys by default',
+      { staticKeys: KEYS, webIdentity: IRSA, accountRoleArn: ROLE },
+      'web-identity',
+      [POD, ROLE],
+    ],
     [
       'static keys when they come first',
-      { staticKeys: KEYS, webIdentity: IRSA, credentialProviderPriority: ['StaticCredential', 'AssumeRoleWithWebIdentity'] },
+      {
+        staticKeys: KEYS,
+        webIdentity: IRSA,
+        credentialProviderPriority: ['StaticCredential', 'AssumeRoleWithWebIdentity'],
+      },
       'static',
     ],
-    ['the token with a management role', { webIdentity: { tokenFile: '/token' }, accountRoleArn: ROLE }, 'web-identity', [ROLE]],
-    ['the token with a list of roles', { webIdentity: { tokenFile: '/token' }, accountRoleArns: [POD, ROLE] }, 'web-identity', [POD]],
+    [
+      'the token with a management role',
+      { webIdentity: { tokenFile: '/token' }, accountRoleArn: ROLE },
+      'web-identity',
+      [ROLE],
+    ],
+    [
+      'the token with a list of roles',
+      { webIdentity: { tokenFile: '/token' }, accountRoleArns: [POD, ROLE] },
+      'web-identity',
+      [POD],
+    ],
     [
       "the SDK's chain, token included, when only AssumeRole is allowed",
       { webIdentity: IRSA, accountRoleArn: ROLE, credentialProviderPriority: ['AssumeRole'] },
@@ -39,28 +58,38 @@ describe('the base identity comes from', () => {
     ],
     [
       'the token when AssumeRole comes first but there is no role',
-      { webIdentity: IRSA, credentialProviderPriority: ['AssumeRole', 'AssumeRoleWithWebIdentity'] },
+      {
+        webIdentity: IRSA,
+        credentialProviderPriority: ['AssumeRole', 'AssumeRoleWithWebIdentity'],
+      },
       'web-identity',
       [POD],
     ],
   ])('%s', (_name, config, type, roles = []) => {
-    expect(chooseCredentialSource(awsConfig('', config))).toEqual({ type, webIdentityRoles: roles });
+    expect(chooseCredentialSource(awsConfig('', config))).toEqual({
+      type,
+      webIdentityRoles: roles,
+    });
   });
 
   test('the ambient chain, with a warning, when there is a token but no role to take', () => {
-    expect(chooseCredentialSource(awsConfig('', { webIdentity: { tokenFile: '/token' } }))).toMatchObject({
+    expect(
+      chooseCredentialSource(awsConfig('', { webIdentity: { tokenFile: '/token' } })),
+    ).toMatchObject({
       type: 'ambient',
       warning: expect.stringContaining('AWS_ROLE_ARN'),
     });
   });
 
   test('AssumeRole, with a warning, when no listed provider applies', () => {
-    expect(chooseCredentialSource(awsConfig('', { accountRoleArn: ROLE, credentialProviderPriority: ['StaticCredential'] }))).toMatchObject(
-      {
-        type: 'ambient',
-        warning: expect.stringContaining('CREDENTIAL_PROVIDER_PRIORITY'),
-      },
-    );
+    expect(
+      chooseCredentialSource(
+        awsConfig('', { accountRoleArn: ROLE, credentialProviderPriority: ['StaticCredential'] }),
+      ),
+    ).toMatchObject({
+      type: 'ambient',
+      warning: expect.stringContaining('CREDENTIAL_PROVIDER_PRIORITY'),
+    });
   });
 });
 
@@ -75,5 +104,7 @@ test.each([
   ['aws-cn', undefined, 'cn-north-1'],
   ['aws-cn', 'cn-northwest-1', 'cn-northwest-1'],
 ])('STS of partition %s with home region %s is asked in %s', (partition, homeRegion, region) => {
-  expect(stsRegion(homeRegion === undefined ? { partition } : { partition, homeRegion })).toBe(region);
+  expect(stsRegion(homeRegion === undefined ? { partition } : { partition, homeRegion })).toBe(
+    region,
+  );
 });

@@ -1,5 +1,6 @@
-// Every combination of provider and strategy that the reference integration is known by, through discovery and every session:
-// the rows that work there work alike, and the rows that are broken there do what its documentation promises.
+// Every combination of provider and strategy that the reference integration is known by, through
+// discovery and every session: the rows that work there work alike, and the rows that are broken
+// there do what its documentation promises.
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,14 +28,30 @@ interface Row {
   /** Who the roles accept. */
   readonly trust?: Trust;
   readonly accounts: readonly string[];
-  /** Whose key signs AssumeRole: an access key, an account whose role session it is, or nobody's. */
+  /**
+   * Whose key signs AssumeRole: an access key, an account whose role session it is, or nobody's.
+   */
   readonly assumedBy: string | undefined;
 }
 
 const rows: Record<string, Row> = {
-  'static keys alone': { config: { staticKeys: KEYS }, accounts: [BASE_ACCOUNT], assumedBy: undefined },
-  'nothing but an instance profile': { config: {}, ambient: true, accounts: [AMBIENT_ACCOUNT], assumedBy: undefined },
-  'IRSA alone': { config: {}, token: { roleArn: POD.arn }, accounts: [POD.accountId], assumedBy: undefined },
+  'static keys alone': {
+    config: { staticKeys: KEYS },
+    accounts: [BASE_ACCOUNT],
+    assumedBy: undefined,
+  },
+  'nothing but an instance profile': {
+    config: {},
+    ambient: true,
+    accounts: [AMBIENT_ACCOUNT],
+    assumedBy: undefined,
+  },
+  'IRSA alone': {
+    config: {},
+    token: { roleArn: POD.arn },
+    accounts: [POD.accountId],
+    assumedBy: undefined,
+  },
   'instance profile, management role': {
     config: { accountRoleArn: MANAGEMENT },
     ambient: true,
@@ -64,7 +81,11 @@ const rows: Record<string, Row> = {
     assumedBy: KEYS.accessKeyId,
   },
   'the same with priority AssumeRole': {
-    config: { staticKeys: KEYS, accountRoleArn: MANAGEMENT, credentialProviderPriority: ['AssumeRole'] },
+    config: {
+      staticKeys: KEYS,
+      accountRoleArn: MANAGEMENT,
+      credentialProviderPriority: ['AssumeRole'],
+    },
     ambient: true,
     accounts: MEMBERS,
     assumedBy: KEYS.accessKeyId,
@@ -106,16 +127,27 @@ const rows: Record<string, Row> = {
 };
 
 async function run({ config, token, ambient, trust = 'base' }: Row) {
-  const tokenFile = join(tmpdir(), `matrix-token-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const tokenFile = join(
+    tmpdir(),
+    `matrix-token-${process.pid}-${Math.random().toString(36).slice(2)}`,
+  );
   await writeFile(tokenFile, TOKEN);
   onTestFinished(() => rm(tokenFile, { force: true }));
-  const setup = await setUp({ externalId: 'external', ...config, ...(token ? { webIdentity: { tokenFile, ...token } } : {}) });
+  const setup = await setUp({
+    externalId: 'external',
+    ...config,
+    ...(token ? { webIdentity: { tokenFile, ...token } } : {}),
+  });
   const { aws } = setup;
   const issue = (input: Readonly<Record<string, unknown>>) =>
     aws.issue(String(input['RoleArn']), { sessionName: String(input['RoleSessionName']) });
-  aws.on('AssumeRole', ({ input }) => (trust === 'base' && input['ExternalId'] === 'external' ? issue(input) : deny()));
+  aws.on('AssumeRole', ({ input }) =>
+    trust === 'base' && input['ExternalId'] === 'external' ? issue(input) : deny(),
+  );
   aws.on('AssumeRoleWithWebIdentity', ({ input }) =>
-    input['WebIdentityToken'] === TOKEN && (trust === 'issuer' || input['RoleArn'] === POD.arn) ? issue(input) : deny(),
+    input['WebIdentityToken'] === TOKEN && (trust === 'issuer' || input['RoleArn'] === POD.arn)
+      ? issue(input)
+      : deny(),
   );
   aws.on('ListAccounts', ({ accessKeyId }) =>
     aws.identities.get(accessKeyId ?? '')?.accountId === '444444444444'
@@ -123,10 +155,18 @@ async function run({ config, token, ambient, trust = 'base' }: Row) {
       : deny('no', 'AccessDeniedException'),
   );
   const noAmbient = (): Promise<never> => Promise.reject(new Error('nothing here'));
-  const base = createBaseIdentity({ ...setup, ambient: ambient ? async () => AMBIENT_KEYS : noAmbient });
+  const base = createBaseIdentity({
+    ...setup,
+    ambient: ambient ? async () => AMBIENT_KEYS : noAmbient,
+  });
   const broker = createRoleBroker({ ...setup, base });
-  const found = await discoverAccounts({ ...setup, base, broker, everSyncedOthers: async () => true }, setup.signal);
-  const sessions = await Promise.all(found.list.accounts.map((account) => found.session(account, setup.signal)));
+  const found = await discoverAccounts(
+    { ...setup, base, broker, everSyncedOthers: async () => true },
+    setup.signal,
+  );
+  const sessions = await Promise.all(
+    found.list.accounts.map((account) => found.session(account, setup.signal)),
+  );
   return { aws, signal: setup.signal, found, sessions };
 }
 
@@ -136,18 +176,26 @@ describe('provider and strategy', () => {
     expect(found.list.accounts.map(({ id }) => id)).toEqual(row.accounts);
     // Each account is read with credentials that AWS itself says are of that account.
     const owners = await Promise.all(
-      sessions.map(async (session) => aws.identities.get((await session.credentials(signal)).accessKeyId)?.accountId),
+      sessions.map(
+        async (session) =>
+          aws.identities.get((await session.credentials(signal)).accessKeyId)?.accountId,
+      ),
     );
     expect(owners).toEqual(row.accounts);
     // Roles are assumed from the base identity, never through another role.
-    const successful = row.trust === 'issuer' ? [] : aws.calls.filter(({ operation }) => operation === 'AssumeRole');
+    const successful =
+      row.trust === 'issuer' ? [] : aws.calls.filter(({ operation }) => operation === 'AssumeRole');
     const signers = new Set(
-      successful.map(({ accessKeyId = '' }) => (accessKeyId.startsWith('ASIA') ? aws.identities.get(accessKeyId)?.accountId : accessKeyId)),
+      successful.map(({ accessKeyId = '' }) =>
+        accessKeyId.startsWith('ASIA') ? aws.identities.get(accessKeyId)?.accountId : accessKeyId,
+      ),
     );
     expect([...signers]).toEqual(row.assumedBy === undefined ? [] : [row.assumedBy]);
   });
 
   test('no credentials anywhere is an error that says what to give', async () => {
-    await expect(run({ config: {}, accounts: [], assumedBy: undefined })).rejects.toMatchObject({ code: 'base-identity-unavailable' });
+    await expect(run({ config: {}, accounts: [], assumedBy: undefined })).rejects.toMatchObject({
+      code: 'base-identity-unavailable',
+    });
   });
 });

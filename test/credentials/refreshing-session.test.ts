@@ -20,11 +20,15 @@ function rig(lifetimeMs: number | undefined, skewMs = 0): Rig {
   const clock = fakeClock(1_800_000_000_000);
   const failures: unknown[] = [];
   let count = 0;
-  let pending: { resolve: (value: AwsCredentials) => void; reject: (reason: unknown) => void } | undefined;
+  let pending:
+    | { resolve: (value: AwsCredentials) => void; reject: (reason: unknown) => void }
+    | undefined;
   const issue = (): AwsCredentials => ({
     accessKeyId: `key-${count}`,
     secretAccessKey: 'secret',
-    ...(lifetimeMs === undefined ? {} : { expiration: new Date(clock.now() + lifetimeMs - skewMs) }),
+    ...(lifetimeMs === undefined
+      ? {}
+      : { expiration: new Date(clock.now() + lifetimeMs - skewMs) }),
   });
   const session = createRefreshingSession({
     accountId: '111111111111',
@@ -55,7 +59,8 @@ function rig(lifetimeMs: number | undefined, skewMs = 0): Rig {
   };
 }
 
-const keyOf = async (session: Session): Promise<string> => (await session.credentials()).accessKeyId;
+const keyOf = async (session: Session): Promise<string> =>
+  (await session.credentials()).accessKeyId;
 
 describe('refresh ahead of time', () => {
   test.each([
@@ -67,7 +72,11 @@ describe('refresh ahead of time', () => {
     expect(await keyOf(session)).toBe('key-0');
     expect(obtained()).toBe(0);
     clock.advance(1);
-    expect(await Promise.all([keyOf(session), keyOf(session), keyOf(session)])).toEqual(['key-0', 'key-0', 'key-0']);
+    expect(await Promise.all([keyOf(session), keyOf(session), keyOf(session)])).toEqual([
+      'key-0',
+      'key-0',
+      'key-0',
+    ]);
     expect(obtained()).toBe(1);
     await finish();
     expect(await keyOf(session)).toBe('key-1');
@@ -135,7 +144,10 @@ describe('renew', () => {
     const rejected = await session.credentials();
     const renewing = [session.renew(rejected), session.renew(rejected)];
     await finish();
-    expect((await Promise.all(renewing)).map(({ accessKeyId }) => accessKeyId)).toEqual(['key-1', 'key-1']);
+    expect((await Promise.all(renewing)).map(({ accessKeyId }) => accessKeyId)).toEqual([
+      'key-1',
+      'key-1',
+    ]);
     expect((await session.renew(rejected)).accessKeyId).toBe('key-1');
     expect(obtained()).toBe(1);
   });

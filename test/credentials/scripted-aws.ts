@@ -1,5 +1,6 @@
-// A scripted AWS for these tests: real HTTP, real wire formats of STS, Organizations, Account and EC2, and one function per
-// operation that decides the answer. It knows which account every access key it issued belongs to.
+// A scripted AWS for these tests: real HTTP, real wire formats of STS, Organizations, Account and
+// EC2, and one function per operation that decides the answer. It knows which account every access
+// key it issued belongs to.
 import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
 
@@ -18,7 +19,10 @@ export interface Refusal {
 }
 
 /** XML inside the result element, an object for JSON protocols, or an error. */
-export type Answer = { readonly xml: string } | { readonly json: object } | { readonly refuse: Refusal };
+export type Answer =
+  | { readonly xml: string }
+  | { readonly json: object }
+  | { readonly refuse: Refusal };
 export type Handler = (call: Call) => Answer | Promise<Answer>;
 
 export interface Identity {
@@ -38,10 +42,20 @@ export interface ScriptedAws {
   /** Requests that the client gave up before they were answered. */
   abandoned(): number;
   /** An AssumeRole answer for the role, with a new key that GetCallerIdentity recognises. */
-  issue(roleArn: string, options?: { arnAccountId?: string; keyAccountId?: string; expiresAt?: number; sessionName?: string }): Answer;
+  issue(
+    roleArn: string,
+    options?: {
+      arnAccountId?: string;
+      keyAccountId?: string;
+      expiresAt?: number;
+      sessionName?: string;
+    },
+  ): Answer;
 }
 
-export const deny = (message = 'User is not authorized', code = 'AccessDenied'): Answer => ({ refuse: { code, message, status: 403 } });
+export const deny = (message = 'User is not authorized', code = 'AccessDenied'): Answer => ({
+  refuse: { code, message, status: 403 },
+});
 
 export async function startScriptedAws(): Promise<ScriptedAws> {
   const handlers = new Map<string, Handler>();
@@ -56,19 +70,26 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
     const keyAccountId = options.keyAccountId ?? accountId;
     const suffix = `assumed-role/${roleArn.split('/').at(-1)}/${options.sessionName ?? 'session'}`;
     const accessKeyId = `ASIA${keyAccountId}${String(++issued).padStart(4, '0')}`;
-    identities.set(accessKeyId, { accountId: keyAccountId, arn: `arn:${partition}:sts::${keyAccountId}:${suffix}` });
+    identities.set(accessKeyId, {
+      accountId: keyAccountId,
+      arn: `arn:${partition}:sts::${keyAccountId}:${suffix}`,
+    });
     const expiration = new Date(options.expiresAt ?? Date.now() + 3_600_000).toISOString();
     return {
       xml: `<Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>secret-of-${accessKeyId}</SecretAccessKey><SessionToken>token-of-${accessKeyId}</SessionToken><Expiration>${expiration}</Expiration></Credentials><AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>arn:${partition}:sts::${options.arnAccountId ?? accountId}:${suffix}</Arn></AssumedRoleUser>`,
     };
   };
-  const assume: Handler = ({ input }) => issue(String(input['RoleArn']), { sessionName: String(input['RoleSessionName']) });
+  const assume: Handler = ({ input }) =>
+    issue(String(input['RoleArn']), { sessionName: String(input['RoleSessionName']) });
   handlers.set('AssumeRole', assume);
   handlers.set('AssumeRoleWithWebIdentity', assume);
   handlers.set('GetCallerIdentity', ({ accessKeyId }) => {
     const identity = identities.get(accessKeyId ?? '');
-    if (!identity) return deny('The security token included in the request is invalid.', 'InvalidClientTokenId');
-    return { xml: `<Arn>${identity.arn}</Arn><UserId>AIDAX</UserId><Account>${identity.accountId}</Account>` };
+    if (!identity)
+      return deny('The security token included in the request is invalid.', 'InvalidClientTokenId');
+    return {
+      xml: `<Arn>${identity.arn}</Arn><UserId>AIDAX</UserId><Account>${identity.accountId}</Account>`,
+    };
   });
 
   const server = createServer(async (request, response) => {
@@ -77,15 +98,24 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
     const body = Buffer.concat(chunks).toString('utf8');
     const target = request.headers['x-amz-target'];
     const isQuery = String(request.headers['content-type']).includes('x-www-form-urlencoded');
-    const input: Record<string, unknown> = isQuery ? Object.fromEntries(new URLSearchParams(body)) : JSON.parse(body || '{}');
-    const operation = isQuery ? String(input['Action']) : typeof target === 'string' ? (target.split('.')[1] ?? '') : 'ListRegions';
-    const [, accessKeyId, signedRegion] = /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+    const input: Record<string, unknown> = isQuery
+      ? Object.fromEntries(new URLSearchParams(body))
+      : JSON.parse(body || '{}');
+    const operation = isQuery
+      ? String(input['Action'])
+      : typeof target === 'string'
+        ? (target.split('.')[1] ?? '')
+        : 'ListRegions';
+    const [, accessKeyId, signedRegion] =
+      /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
     const call: Call = { operation, input, accessKeyId, signedRegion };
     calls.push(call);
     response.on('close', () => {
       if (!response.writableEnded) abandoned += 1;
     });
-    const answer = await (handlers.get(operation) ?? (() => deny(`no handler for ${operation}`)))(call);
+    const answer = await (handlers.get(operation) ?? (() => deny(`no handler for ${operation}`)))(
+      call,
+    );
     if (response.destroyed) return;
     if ('refuse' in answer) {
       const { code, message = '', status = 400 } = answer.refuse;
@@ -100,12 +130,17 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
       response.end(isQuery ? xml : JSON.stringify({ __type: code, message, Message: message }));
     } else if ('xml' in answer) {
       response.writeHead(200, { 'content-type': 'text/xml' });
-      const result = operation === 'DescribeRegions' ? answer.xml : `<${operation}Result>${answer.xml}</${operation}Result>`;
+      const result =
+        operation === 'DescribeRegions'
+          ? answer.xml
+          : `<${operation}Result>${answer.xml}</${operation}Result>`;
       response.end(
         `<${operation}Response>${result}<ResponseMetadata><RequestId>req-0</RequestId></ResponseMetadata></${operation}Response>`,
       );
     } else {
-      response.writeHead(200, { 'content-type': target ? 'application/x-amz-json-1.1' : 'application/json' });
+      response.writeHead(200, {
+        'content-type': target ? 'application/x-amz-json-1.1' : 'application/json',
+      });
       response.end(JSON.stringify(answer.json));
     }
   });

@@ -1,4 +1,5 @@
-// What most tests here start from: a configuration, a scripted AWS that knows its static keys, a real gateway, a log that is kept.
+// What most tests here start from: a configuration, a scripted AWS that knows its static keys, a
+// real gateway, a log that is kept.
 import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
@@ -9,8 +10,14 @@ import { type ScriptedAws, startScriptedAws } from './scripted-aws.js';
 
 export const BASE_ACCOUNT = '111111111111';
 export const BASE_ARN = `arn:aws:iam::${BASE_ACCOUNT}:user/port-ocean`;
-export const KEYS = { accessKeyId: 'AKIABASEKEY000000001', secretAccessKey: 'wJalrSECRETvalueNEVERshown0000000000000' };
-export const AMBIENT_KEYS = { accessKeyId: 'AKIAAMBIENT000000001', secretAccessKey: 'ambientSECRETvalueNEVERshown00000000000' };
+export const KEYS = {
+  accessKeyId: 'AKIABASEKEY000000001',
+  secretAccessKey: 'wJalrSECRETvalueNEVERshown0000000000000',
+};
+export const AMBIENT_KEYS = {
+  accessKeyId: 'AKIAAMBIENT000000001',
+  secretAccessKey: 'ambientSECRETvalueNEVERshown00000000000',
+};
 
 export interface Setup {
   readonly aws: ScriptedAws;
@@ -54,7 +61,10 @@ export async function setUp(overrides: Partial<AwsConfig> = {}): Promise<Setup> 
     },
   });
   const lines: Record<string, unknown>[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const log = pino(
+    { level: 'debug' },
+    { write: (line: string) => void lines.push(JSON.parse(line)) },
+  );
   const controller = new AbortController();
   // Many calls share it at once, as those of one resync do.
   setMaxListeners(0, controller.signal);
@@ -66,7 +76,10 @@ export async function setUp(overrides: Partial<AwsConfig> = {}): Promise<Setup> 
 }
 
 /** A clock that moves only when told. */
-export function fakeClock(start = Date.now()): { now: () => number; advance: (ms: number) => void } {
+export function fakeClock(start = Date.now()): {
+  now: () => number;
+  advance: (ms: number) => void;
+} {
   let time = start;
   return {
     now: () => time,

@@ -51,7 +51,9 @@ test("the chart's README is what helm-docs makes of its values", async () => {
   const { code, stderr } = await run(toolPath('helm-docs'), args);
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(readFileSync(join(CHART, 'README.md'), 'utf8')).toBe(readFileSync(join(copy, 'README.md'), 'utf8'));
+  expect(readFileSync(join(CHART, 'README.md'), 'utf8')).toBe(
+    readFileSync(join(copy, 'README.md'), 'utf8'),
+  );
 });
 
 function unitTests(chart: string): Promise<Ran> {

@@ -37,32 +37,44 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function problems(version: string, path: string): Promise<readonly string[]> {
-  const location = join(SCHEMAS, `v${version}-local-strict`, '{{.ResourceKind}}{{.KindSuffix}}.json');
+  const location = join(
+    SCHEMAS,
+    `v${version}-local-strict`,
+    '{{.ResourceKind}}{{.KindSuffix}}.json',
+  );
   const args = ['-strict', '-verbose', '-output=json', `-schema-location=${location}`, path];
   const { stdout } = await run(toolPath('kubeconform'), args);
   const { resources } = reportSchema.parse(JSON.parse(stdout));
   expect(resources.length).toBeGreaterThan(3);
   return resources
     .filter(({ status }) => status !== 'statusValid')
-    .map(({ filename, kind, name, status, msg }) => `${filename.slice(folder.length + 1)}: ${kind}/${name}: ${status} ${msg}`);
+    .map(
+      ({ filename, kind, name, status, msg }) =>
+        `${filename.slice(folder.length + 1)}: ${kind}/${name}: ${status} ${msg}`,
+    );
 }
 
 test('the schemas of Kubernetes 1.25 to 1.37 are there', () => {
   const minors = VERSIONS.map((version) => Number(version.split('.')[1]));
 
-  expect(minors.sort((one, other) => one - other)).toEqual(Array.from({ length: 13 }, (_, index) => 25 + index));
+  expect(minors.sort((one, other) => one - other)).toEqual(
+    Array.from({ length: 13 }, (_, index) => 25 + index),
+  );
 });
 
 test.each(VERSIONS)('every rendering is valid for Kubernetes %s', async (version) => {
   expect(await problems(version, folder)).toEqual([]);
 });
 
-test.each(RENDERED)('the rendering of %s has no null, which other validators refuse', async (_, args) => {
-  const objects = await render(args);
+test.each(RENDERED)(
+  'the rendering of %s has no null, which other validators refuse',
+  async (_, args) => {
+    const objects = await render(args);
 
-  expect(objects.length).toBeGreaterThan(3);
-  expect(objects.flatMap((object) => nullsIn(object, keyOf(object)))).toEqual([]);
-});
+    expect(objects.length).toBeGreaterThan(3);
+    expect(objects.flatMap((object) => nullsIn(object, keyOf(object)))).toEqual([]);
+  },
+);
 
 test('an unknown field and a wrong type are found, so that the check above can fail', async () => {
   const manifest = await renderText([]);

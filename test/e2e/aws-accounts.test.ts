@@ -1,4 +1,5 @@
-// Accounts that cannot be opened keep all their entities; accounts that are provably not ours any more lose them.
+// Accounts that cannot be opened keep all their entities; accounts that are provably not ours any
+// more lose them.
 import { afterEach, expect, it } from 'vitest';
 import { changes, keyOf, type Snapshot } from './support/catalog.js';
 import { DEFAULT_KINDS } from './support/expected.js';
@@ -13,7 +14,12 @@ import {
   expectProblem,
   startSynced,
 } from './support/scenario.js';
-import { removeBucket, removeInstance, removeOneOfEach, resizeInstance } from './support/world-changes.js';
+import {
+  removeBucket,
+  removeInstance,
+  removeOneOfEach,
+  resizeInstance,
+} from './support/world-changes.js';
 
 const EU = 'eu-west-1';
 const US = 'us-east-1';
@@ -36,12 +42,18 @@ it('keeps the entities of an account whose role does not trust us any more, and 
   expectIncomplete(sync);
   expectNoLoss(sync, [`deleted ${gone}`]);
   expect(changes(sync.before, sync.after).updated).toEqual([resized]);
-  const problem = expectProblem(sync, 'AccessDenied', { accounts: [denied], operation: 'sts:AssumeRole' });
+  const problem = expectProblem(sync, 'AccessDenied', {
+    accounts: [denied],
+    operation: 'sts:AssumeRole',
+  });
   expect(problem.problem).toContain(world.roleArn(denied));
   expect(problem.remedy).toMatch(/trust policy/);
   expect(sync.report.accounts).toMatchObject({ found: 4, readable: 3, unreadable: 1 });
   expect(sync.report.heldBack).toContainEqual(
-    expect.objectContaining({ blueprint: 's3Bucket', because: `account ${denied} could not be read (AccessDenied)` }),
+    expect.objectContaining({
+      blueprint: 's3Bucket',
+      because: `account ${denied} could not be read (AccessDenied)`,
+    }),
   );
   world.allowRole(denied);
   await expectConvergence(harness);
@@ -58,7 +70,10 @@ it('names the missing permission when the base identity may not assume one role'
 
   expectIncomplete(sync);
   expectNoLoss(sync);
-  const problem = expectProblem(sync, 'AccessDenied', { accounts: [denied], operation: 'sts:AssumeRole' });
+  const problem = expectProblem(sync, 'AccessDenied', {
+    accounts: [denied],
+    operation: 'sts:AssumeRole',
+  });
   expect(problem.problem).toContain('no policy of the base identity allows it');
   world.allowBaseAssume(world.roleArn(denied));
   await expectConvergence(harness);
@@ -68,7 +83,9 @@ it('fails and deletes nothing when the ExternalId is wrong everywhere', async ()
   harness = await startSynced();
   for (const id of harness.accounts) removeInstance(harness.world, id, EU);
 
-  const sync = await harness.sync({ variables: { OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID: 'not-the-one' } });
+  const sync = await harness.sync({
+    variables: { OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID: 'not-the-one' },
+  });
 
   expectFailure(sync, 'no-account-readable');
   for (const id of harness.accounts) expect(sync.report.error?.message).toContain(id);
@@ -95,7 +112,8 @@ it('fails and deletes nothing when every account is open but denies everything',
   harness = await startSynced();
   const { world } = harness;
   for (const id of harness.accounts) {
-    for (const action of ['ec2:*', 's3:*', 'ecs:*']) world.denyAction(id, { action, by: 'service-control-policy' });
+    for (const action of ['ec2:*', 's3:*', 'ecs:*'])
+      world.denyAction(id, { action, by: 'service-control-policy' });
   }
   removeInstance(world, harness.account(1), EU);
 
@@ -111,7 +129,12 @@ it('does not read an account through a session of another account', async () => 
   harness = await startSynced();
   const { world, aws } = harness;
   const [asked, answered] = [harness.account(1), harness.account(2)];
-  aws.faults.add({ service: 'sts', operation: 'AssumeRole', accountId: asked, effect: { type: 'wrong-account', accountId: answered } });
+  aws.faults.add({
+    service: 'sts',
+    operation: 'AssumeRole',
+    accountId: asked,
+    effect: { type: 'wrong-account', accountId: answered },
+  });
   removeOneOfEach(world, asked, EU);
 
   const sync = await harness.sync();
@@ -119,7 +142,10 @@ it('does not read an account through a session of another account', async () => 
   expectIncomplete(sync);
   expectNoLoss(sync);
   expect(changes(sync.before, sync.after).updated).toEqual([]);
-  const problem = expectProblem(sync, 'session-mismatch', { accounts: [asked], operation: 'sts:AssumeRole' });
+  const problem = expectProblem(sync, 'session-mismatch', {
+    accounts: [asked],
+    operation: 'sts:AssumeRole',
+  });
   expect(problem.problem).toContain(answered);
   await expectConvergence(harness);
 });
@@ -151,7 +177,9 @@ it('keeps a suspended account among the accounts of the organization, with its n
 
   await expectConvergence(harness, kinds);
 
-  expect(harness.port.catalog.entity('organizationAccount', harness.account(3))?.properties).toMatchObject({ state: 'SUSPENDED' });
+  expect(
+    harness.port.catalog.entity('organizationAccount', harness.account(3))?.properties,
+  ).toMatchObject({ state: 'SUSPENDED' });
 });
 
 it('deletes the entities of an account that left the organization', async () => {
@@ -165,7 +193,11 @@ it('deletes the entities of an account that left the organization', async () => 
   expectHealthy(sync);
   expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: theirs });
   expect(sync.report.deletions).toContainEqual(
-    expect.objectContaining({ blueprint: 's3Bucket', because: 'its account is not in scope any more', detail: left }),
+    expect.objectContaining({
+      blueprint: 's3Bucket',
+      because: 'its account is not in scope any more',
+      detail: left,
+    }),
   );
   await expectConvergence(harness);
 });
@@ -173,8 +205,17 @@ it('deletes the entities of an account that left the organization', async () => 
 it('keeps the entities of an account that left while the list of accounts could not be read to its end', async () => {
   harness = await startSynced();
   harness.world.removeAccountFromOrganization(harness.account(2));
-  harness.aws.faults.add({ service: 'organizations', operation: 'ListAccounts', effect: { type: 'small-pages', size: 2 } });
-  harness.aws.faults.add({ service: 'organizations', operation: 'ListAccounts', after: 1, effect: { type: 'server-error' } });
+  harness.aws.faults.add({
+    service: 'organizations',
+    operation: 'ListAccounts',
+    effect: { type: 'small-pages', size: 2 },
+  });
+  harness.aws.faults.add({
+    service: 'organizations',
+    operation: 'ListAccounts',
+    after: 1,
+    effect: { type: 'server-error' },
+  });
 
   const sync = await harness.sync();
 
@@ -187,12 +228,17 @@ it('loses nothing when an account moves to another unit, and its new parent is i
   harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS }, kinds);
   const { world } = harness;
   const moved = harness.account(1);
-  const parent = world.organization.units.find(({ id }) => id !== world.account(moved)?.parentId)?.id ?? '';
+  const parent =
+    world.organization.units.find(({ id }) => id !== world.account(moved)?.parentId)?.id ?? '';
   world.moveAccount(moved, parent);
 
   const sync = await expectConvergence(harness, kinds);
 
-  expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [keyOf('organizationAccount', moved)], deleted: [] });
+  expect(changes(sync.before, sync.after)).toEqual({
+    created: [],
+    updated: [keyOf('organizationAccount', moved)],
+    deleted: [],
+  });
 });
 
 it('loses an account that moved out of the chosen units, and gains one that moved in', async () => {
@@ -234,12 +280,16 @@ function unitNamed(name: string): string {
 }
 
 function accountsIn(snapshot: Snapshot): string[] {
-  return [...snapshot.keys()].flatMap((key) => (key.startsWith('awsAccount ') ? [key.slice('awsAccount '.length)] : [])).sort();
+  return [...snapshot.keys()]
+    .flatMap((key) => (key.startsWith('awsAccount ') ? [key.slice('awsAccount '.length)] : []))
+    .sort();
 }
 
 /** Keys of the account's entity and of those that belong to it. */
 function entitiesOf(snapshot: Snapshot, accountId: string): string[] {
   return [...snapshot]
-    .flatMap(([key, { relations }]) => (key === keyOf('awsAccount', accountId) || relations['account'] === accountId ? [key] : []))
+    .flatMap(([key, { relations }]) =>
+      key === keyOf('awsAccount', accountId) || relations['account'] === accountId ? [key] : [],
+    )
     .sort();
 }

@@ -1,9 +1,17 @@
-// Deletions that are proven and still too many: taken out of the mapping, or gone in AWS all at once.
+// Deletions that are proven and still too many: taken out of the mapping, or gone in AWS all at
+// once.
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes } from './support/catalog.js';
 import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity } from './support/mappings.js';
-import { expectConvergence, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
+import {
+  expectConvergence,
+  expectHealthy,
+  expectIncomplete,
+  expectNoLoss,
+  expectProblem,
+  startSynced,
+} from './support/scenario.js';
 import { removeInstance } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
@@ -12,7 +20,9 @@ let harness: Harness;
 afterEach(() => harness[Symbol.asyncDispose]());
 
 it('an entity that does not tell its region goes only when every region of its account was read', async () => {
-  const mapping = mappingWith('AWS::EC2::Instance', (found) => withEntity(found, { properties: { state: '.Properties.State.Name' } }));
+  const mapping = mappingWith('AWS::EC2::Instance', (found) =>
+    withEntity(found, { properties: { state: '.Properties.State.Name' } }),
+  );
   harness = await startHarness({ mapping });
   const { world } = harness;
   expectHealthy(await harness.sync());
@@ -26,7 +36,11 @@ it('an entity that does not tell its region goes only when every region of its a
   expectIncomplete(sync);
   expectNoLoss(sync, [`deleted ${elsewhere}`]);
   expect(sync.report.heldBack).toEqual([
-    { blueprint: 'ec2Instance', because: `AWS::EC2::Instance of account ${account} in us-west-2 was not read to its end`, count: 3 },
+    {
+      blueprint: 'ec2Instance',
+      because: `AWS::EC2::Instance of account ${account} in us-west-2 was not read to its end`,
+      count: 3,
+    },
   ]);
   world.allowAction(account);
   const healthy = await harness.sync();
@@ -46,18 +60,28 @@ describe('a kind that is taken out of the mapping', () => {
     expect(changes(sync.before, sync.after).deleted).toHaveLength(12);
     expect(harness.port.catalog.count('ecsCluster')).toBe(0);
     expect(sync.report.deletions).toEqual([
-      { blueprint: 'ecsCluster', because: 'no resource of the mapping fills its blueprint', detail: 'ecsCluster', count: 12 },
+      {
+        blueprint: 'ecsCluster',
+        because: 'no resource of the mapping fills its blueprint',
+        detail: 'ecsCluster',
+        count: 12,
+      },
     ]);
-    expect(harness.aws.requests.recent({ service: 'ecs' }).filter(({ at }) => at >= Date.parse(String(sync.report['startedAt'])))).toEqual(
-      [],
-    );
+    expect(
+      harness.aws.requests
+        .recent({ service: 'ecs' })
+        .filter(({ at }) => at >= Date.parse(String(sync.report['startedAt']))),
+    ).toEqual([]);
     harness.port.seed.mapping(INTEGRATION, bundledMapping());
     await expectConvergence(harness);
   });
 
   it('is held back by the threshold for all entities, with counts', async () => {
     harness = await startSynced();
-    harness.port.seed.mapping(INTEGRATION, { ...mappingWith('AWS::ECS::Cluster', () => []), entityDeletionThreshold: 0.01 });
+    harness.port.seed.mapping(INTEGRATION, {
+      ...mappingWith('AWS::ECS::Cluster', () => []),
+      entityDeletionThreshold: 0.01,
+    });
 
     const sync = await harness.sync();
 
@@ -71,7 +95,8 @@ describe('the guard against mass deletion', () => {
   it('holds back most of a blueprint with counts, and lets the other blueprints go on', async () => {
     harness = await startSynced();
     const { world } = harness;
-    for (const id of harness.accounts) for (const { Name } of [...world.buckets(id)]) world.removeBucket(Name);
+    for (const id of harness.accounts)
+      for (const { Name } of [...world.buckets(id)]) world.removeBucket(Name);
     const gone = removeInstance(world, harness.account(1), EU);
 
     const sync = await harness.sync();

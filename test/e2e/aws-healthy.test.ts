@@ -1,4 +1,5 @@
-// A healthy organization: after a sync the catalog equals the world, entity by entity, and a second sync changes nothing.
+// A healthy organization: after a sync the catalog equals the world, entity by entity, and a second
+// sync changes nothing.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changes } from './support/catalog.js';
 import { DEFAULT_KINDS, expectedCatalog } from './support/expected.js';
@@ -29,18 +30,33 @@ describe('a healthy organization', () => {
     const second = await harness.sync();
 
     expect(second.exitCode).toBe(0);
-    expect(second.report.entities).toMatchObject({ created: 0, updated: 0, deleted: 0, heldBack: 0 });
+    expect(second.report.entities).toMatchObject({
+      created: 0,
+      updated: 0,
+      deleted: 0,
+      heldBack: 0,
+    });
     expect(changes(second.before, second.after)).toEqual({ created: [], updated: [], deleted: [] });
     expect(harness.port.requests.list({ path: /bulk/ })).toEqual([]);
   });
 });
 
 it('maps kinds and enrichments beyond the bundled mapping exactly', async () => {
-  harness = await startHarness({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS, world: { suspended: 1 } });
+  harness = await startHarness({
+    mapping: fullMapping(),
+    blueprints: EXTRA_BLUEPRINTS,
+    world: { suspended: 1 },
+  });
 
   const sync = await harness.sync();
 
   expect(sync.problems).toEqual([]);
   expect(sync.exitCode).toBe(0);
-  expect(sync.after).toEqual(expectedCatalog(harness.world, [...DEFAULT_KINDS, 'AWS::Lambda::Function', 'AWS::Organizations::Account']));
+  expect(sync.after).toEqual(
+    expectedCatalog(harness.world, [
+      ...DEFAULT_KINDS,
+      'AWS::Lambda::Function',
+      'AWS::Organizations::Account',
+    ]),
+  );
 });

@@ -1,4 +1,5 @@
-// The identity that reads: other ways to be configured, keys that AWS refuses, STS in trouble, clocks that are off.
+// The identity that reads: other ways to be configured, keys that AWS refuses, STS in trouble,
+// clocks that are off.
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes, keyOf, type Snapshot } from './support/catalog.js';
 import { DEFAULT_KINDS, expectedCatalog } from './support/expected.js';
@@ -25,7 +26,13 @@ afterEach(() => harness[Symbol.asyncDispose]());
 describe('access keys that AWS refuses', () => {
   it.each([
     ['an unknown key', { OCEAN__INTEGRATION__SECRETS__AWS_ACCESS_KEY_ID: 'AKIAUNKNOWNUNKNOWN00' }],
-    ['a wrong secret', { OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'wrong+secret+wrong+secret+wrong+secret+00' }],
+    [
+      'a wrong secret',
+      {
+        OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY:
+          'wrong+secret+wrong+secret+wrong+secret+00',
+      },
+    ],
   ])('fail the run and delete nothing: %s', async (_, variables) => {
     harness = await startSynced();
     removeInstance(harness.world, harness.account(1), EU);
@@ -33,7 +40,8 @@ describe('access keys that AWS refuses', () => {
     const sync = await harness.sync({ variables });
 
     expectFailure(sync, 'base-identity-unavailable');
-    for (const secret of Object.values(variables)) if (secret.startsWith('wrong')) expect(JSON.stringify(sync.lines)).not.toContain(secret);
+    for (const secret of Object.values(variables))
+      if (secret.startsWith('wrong')) expect(JSON.stringify(sync.lines)).not.toContain(secret);
     await expectConvergence(harness);
   });
 });
@@ -42,7 +50,12 @@ describe('STS in trouble for one account', () => {
   it('that throttles for good costs that account, and loses nothing of it', async () => {
     harness = await startSynced();
     const account = harness.account(2);
-    harness.aws.faults.add({ service: 'sts', operation: 'AssumeRole', accountId: account, effect: { type: 'throttle' } });
+    harness.aws.faults.add({
+      service: 'sts',
+      operation: 'AssumeRole',
+      accountId: account,
+      effect: { type: 'throttle' },
+    });
     removeOneOfEach(harness.world, account, EU);
 
     const sync = await harness.sync();
@@ -56,7 +69,12 @@ describe('STS in trouble for one account', () => {
   it('that never answers costs that account, and no other', async () => {
     harness = await startSynced();
     const account = harness.account(2);
-    harness.aws.faults.add({ service: 'sts', operation: 'AssumeRole', accountId: account, effect: { type: 'hang' } });
+    harness.aws.faults.add({
+      service: 'sts',
+      operation: 'AssumeRole',
+      accountId: account,
+      effect: { type: 'hang' },
+    });
     removeOneOfEach(harness.world, account, EU);
     const gone = removeInstance(harness.world, harness.account(1), EU);
 
@@ -106,35 +124,51 @@ describe('a list of roles instead of an organization', () => {
     expectIncomplete(sync);
     expect(ownersIn(sync.after)).toEqual([1, 3].map(harness.account).sort());
     expect(changes(sync.before, sync.after).updated).toEqual([]);
-    expectProblem(sync, 'AccessDenied', { accounts: [harness.account(3)], operation: 'sts:AssumeRole' });
+    expectProblem(sync, 'AccessDenied', {
+      accounts: [harness.account(3)],
+      operation: 'sts:AssumeRole',
+    });
   });
 
   it.each([
     ['first', [0, 1, 2]],
     ['in the middle', [1, 0, 2]],
     ['last, behind many', [...Array.from({ length: 14 }, (_, index) => index + 1), 0]],
-  ])('reads the accounts of the organization through the one that may list them, named %s', async (_name, indexes) => {
-    harness = await startHarness({ world: { accounts: 15, instances: 0 }, mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS });
-    const { world } = harness;
-    const roles = JSON.stringify(indexes.map((index) => world.roleArn(harness.account(index))));
+  ])(
+    'reads the accounts of the organization through the one that may list them, named %s',
+    async (_name, indexes) => {
+      harness = await startHarness({
+        world: { accounts: 15, instances: 0 },
+        mapping: fullMapping(),
+        blueprints: EXTRA_BLUEPRINTS,
+      });
+      const { world } = harness;
+      const roles = JSON.stringify(indexes.map((index) => world.roleArn(harness.account(index))));
 
-    const sync = await harness.sync({ variables: { [ROLE]: undefined, [ROLES]: roles } });
+      const sync = await harness.sync({ variables: { [ROLE]: undefined, [ROLES]: roles } });
 
-    expectHealthy(sync);
-    expect([...sync.after.keys()].filter((key) => key.startsWith('organizationAccount '))).toHaveLength(15);
-  });
+      expectHealthy(sync);
+      expect(
+        [...sync.after.keys()].filter((key) => key.startsWith('organizationAccount ')),
+      ).toHaveLength(15);
+    },
+  );
 
   it('is read although none of its accounts may list the organization, and says so', async () => {
     const { resources, ...config } = fullMapping();
     const kinds = ['AWS::Account::Info', 'AWS::Organizations::Account'];
     const mapping = { ...config, resources: resources.filter(({ kind }) => kinds.includes(kind)) };
     harness = await startHarness({ mapping, blueprints: EXTRA_BLUEPRINTS });
-    const roles = JSON.stringify([1, 2].map((index) => harness.world.roleArn(harness.account(index))));
+    const roles = JSON.stringify(
+      [1, 2].map((index) => harness.world.roleArn(harness.account(index))),
+    );
 
     const sync = await harness.sync({ variables: { [ROLE]: undefined, [ROLES]: roles } });
 
     expectIncomplete(sync);
-    expect([...sync.after.keys()].sort()).toEqual([1, 2].map((index) => keyOf('awsAccount', harness.account(index))).sort());
+    expect([...sync.after.keys()].sort()).toEqual(
+      [1, 2].map((index) => keyOf('awsAccount', harness.account(index))).sort(),
+    );
     expectProblem(sync, 'AccessDeniedException', { operation: 'organizations:ListAccounts' });
   });
 });
@@ -174,14 +208,17 @@ it('reads an organization through a delegated administrator', async () => {
   expect(sync.after).toEqual(expectedCatalog(world));
 });
 
-it.each(['State', 'Status'] as const)('understands an organization that names the state of accounts %s only', async (stateFields) => {
-  harness = await startHarness({ world: { stateFields, suspended: 1 } });
+it.each(['State', 'Status'] as const)(
+  'understands an organization that names the state of accounts %s only',
+  async (stateFields) => {
+    harness = await startHarness({ world: { stateFields, suspended: 1 } });
 
-  const sync = await harness.sync();
+    const sync = await harness.sync();
 
-  expectHealthy(sync);
-  expect(sync.after).toEqual(expectedCatalog(harness.world));
-});
+    expectHealthy(sync);
+    expect(sync.after).toEqual(expectedCatalog(harness.world));
+  },
+);
 
 it.each([-20, 20])('corrects its clock when that of AWS is %i minutes off', async (minutes) => {
   harness = await startSynced();
@@ -198,7 +235,9 @@ it.each([-20, 20])('corrects its clock when that of AWS is %i minutes off', asyn
 it('survives a reset, a server error and a throttled answer to the first requests of every operation', async () => {
   const kinds = [...DEFAULT_KINDS, 'AWS::Lambda::Function', 'AWS::Organizations::Account'] as const;
   harness = await startSynced({ mapping: fullMapping(), blueprints: EXTRA_BLUEPRINTS }, kinds);
-  const operations = Object.keys(harness.aws.requests.counters().byOperation).map((name) => name.split(':'));
+  const operations = Object.keys(harness.aws.requests.counters().byOperation).map((name) =>
+    name.split(':'),
+  );
   for (const [after, type] of (['reset', 'server-error', 'throttle'] as const).entries()) {
     for (const [service = '', operation = ''] of operations)
       harness.aws.faults.add({ service, operation, after, times: 1, effect: { type } });
@@ -209,13 +248,18 @@ it('survives a reset, a server error and a throttled answer to the first request
 
   expectHealthy(sync);
   expectNoLoss(sync, [`deleted ${gone}`]);
-  expect(harness.aws.faults.list().filter(({ rule, hits }) => rule.after === 0 && hits === 0)).toEqual([]);
+  expect(
+    harness.aws.faults.list().filter(({ rule, hits }) => rule.after === 0 && hits === 0),
+  ).toEqual([]);
   await expectConvergence(harness, kinds);
 });
 
 it('keeps the entity of an account that cannot be opened when accounts are all that is mapped', async () => {
   const config = bundledMapping();
-  const mapping = { ...config, resources: config.resources.filter(({ kind }) => kind === 'AWS::Account::Info') };
+  const mapping = {
+    ...config,
+    resources: config.resources.filter(({ kind }) => kind === 'AWS::Account::Info'),
+  };
   harness = await startHarness({ mapping });
   expectHealthy(await harness.sync());
   harness.world.denyRole(harness.account(1));
@@ -249,6 +293,8 @@ it('syncs what it can on the very first run when an account and a kind are denie
 
 /** Accounts that entities of the snapshot are or belong to. */
 function ownersIn(snapshot: Snapshot): string[] {
-  const owners = [...snapshot].map(([key, { relations }]) => String(relations['account'] ?? key.split(' ')[1]));
+  const owners = [...snapshot].map(([key, { relations }]) =>
+    String(relations['account'] ?? key.split(' ')[1]),
+  );
   return [...new Set(owners)].sort();
 }

@@ -13,7 +13,14 @@ import {
   expectProblem,
   startSynced,
 } from './support/scenario.js';
-import { bucketAt, clusterAt, instanceAt, removeBucket, removeCluster, removeInstance } from './support/world-changes.js';
+import {
+  bucketAt,
+  clusterAt,
+  instanceAt,
+  removeBucket,
+  removeCluster,
+  removeInstance,
+} from './support/world-changes.js';
 
 const EU = 'eu-west-1';
 const US = 'us-east-1';
@@ -27,7 +34,9 @@ describe.each([
     what: 'an identifier that fails for one item',
     change: (id: string) =>
       mappingWith(INSTANCE, (found) =>
-        withEntity(found, { identifier: `if .Properties.InstanceId == "${id}" then error("no identity") else .Properties.InstanceId end` }),
+        withEntity(found, {
+          identifier: `if .Properties.InstanceId == "${id}" then error("no identity") else .Properties.InstanceId end`,
+        }),
       ),
     path: 'identifier',
   },
@@ -35,7 +44,9 @@ describe.each([
     what: 'an identifier that is null for one item',
     change: (id: string) =>
       mappingWith(INSTANCE, (found) =>
-        withEntity(found, { identifier: `if .Properties.InstanceId == "${id}" then null else .Properties.InstanceId end` }),
+        withEntity(found, {
+          identifier: `if .Properties.InstanceId == "${id}" then null else .Properties.InstanceId end`,
+        }),
       ),
     path: 'identifier',
   },
@@ -43,21 +54,29 @@ describe.each([
     what: 'a blueprint that fails for one item',
     change: (id: string) =>
       mappingWith(INSTANCE, (found) =>
-        withEntity(found, { blueprint: `if .Properties.InstanceId == "${id}" then error("no blueprint") else "ec2Instance" end` }),
+        withEntity(found, {
+          blueprint: `if .Properties.InstanceId == "${id}" then error("no blueprint") else "ec2Instance" end`,
+        }),
       ),
     path: 'blueprint',
   },
   {
     what: 'a selector that is not boolean for one item',
     change: (id: string) =>
-      mappingWith(INSTANCE, (found) => withSelector(found, { query: `if .Properties.InstanceId == "${id}" then "yes" else true end` })),
+      mappingWith(INSTANCE, (found) =>
+        withSelector(found, {
+          query: `if .Properties.InstanceId == "${id}" then "yes" else true end`,
+        }),
+      ),
     path: 'query',
   },
   {
     what: 'a selector that fails for one item',
     change: (id: string) =>
       mappingWith(INSTANCE, (found) =>
-        withSelector(found, { query: `if .Properties.InstanceId == "${id}" then error("?") else true end` }),
+        withSelector(found, {
+          query: `if .Properties.InstanceId == "${id}" then error("?") else true end`,
+        }),
       ),
     path: 'query',
   },
@@ -93,14 +112,18 @@ describe.each([
 
 describe('an identifier that is the same for several resources', () => {
   it('is a problem that names two of them, and the entity stays the same from sync to sync', async () => {
-    const mapping = mappingWith(INSTANCE, (found) => withEntity(found, { identifier: '.__ExtraContext.Region' }));
+    const mapping = mappingWith(INSTANCE, (found) =>
+      withEntity(found, { identifier: '.__ExtraContext.Region' }),
+    );
     harness = await startHarness({ mapping, world: { instances: 4 } });
     const first = await harness.sync();
     const second = await harness.sync();
 
     for (const sync of [first, second]) {
       expectPlaced(sync.report);
-      const problem = expectProblem(sync, 'resources-collapsed', { count: sync.report.entities.merged });
+      const problem = expectProblem(sync, 'resources-collapsed', {
+        count: sync.report.entities.merged,
+      });
       expect(problem.problem).toContain('AWS::EC2::Instance');
       expect(problem.problem).toContain('.__ExtraContext.Region');
       expect(problem.problem).toMatch(/i-\w+ \(\d{12}, [\w-]+\) and i-\w+ \(\d{12}, [\w-]+\)/);
@@ -145,7 +168,9 @@ describe('an identifier with a character that Port excludes', () => {
 
 describe('a selector', () => {
   it('takes an entity out of Port whose item it does not want any more', async () => {
-    const mapping = mappingWith(INSTANCE, (found) => withSelector(found, { query: '.Properties.State.Name != "terminated"' }));
+    const mapping = mappingWith(INSTANCE, (found) =>
+      withSelector(found, { query: '.Properties.State.Name != "terminated"' }),
+    );
     harness = await startSynced({ mapping });
     const { world } = harness;
     const account = harness.account(1);
@@ -155,14 +180,20 @@ describe('a selector', () => {
     const sync = await harness.sync();
 
     expectHealthy(sync);
-    expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: [keyOf('ec2Instance', id)] });
+    expect(changes(sync.before, sync.after)).toEqual({
+      created: [],
+      updated: [],
+      deleted: [keyOf('ec2Instance', id)],
+    });
     expect(sync.report.entities.excluded).toBe(1);
     world.setInstanceState(account, EU, id, 'running');
     await expectConvergence(harness);
   });
 
   it('that reads tags which could not be read excludes nothing', async () => {
-    const mapping = mappingWith('AWS::S3::Bucket', (found) => withSelector(found, { query: '.Properties.Tags | all(.Key != "private")' }));
+    const mapping = mappingWith('AWS::S3::Bucket', (found) =>
+      withSelector(found, { query: '.Properties.Tags | all(.Key != "private")' }),
+    );
     harness = await startSynced({ mapping });
     const { world } = harness;
     const account = harness.account(1);
@@ -181,7 +212,10 @@ describe('a selector', () => {
 
 it('an identifier that reads what could not be read keeps the cell as it is', async () => {
   const mapping = mappingWith('AWS::ECS::Cluster', (found) =>
-    withEntity(found, { identifier: '.__ExtraContext.AccountId + "/" + .__ExtraContext.Region + "/" + .Properties.ClusterName' }),
+    withEntity(found, {
+      identifier:
+        '.__ExtraContext.AccountId + "/" + .__ExtraContext.Region + "/" + .Properties.ClusterName',
+    }),
   );
   harness = await startHarness({ mapping, world: { clusters: 2 } });
   const { world } = harness;
@@ -199,15 +233,23 @@ it('an identifier that reads what could not be read keeps the cell as it is', as
   world.allowAction(account);
   const healthy = await harness.sync();
   expectHealthy(healthy);
-  expect([...healthy.after.keys()].filter((key) => key.startsWith('ecsCluster'))).toHaveLength(4 * 3 * 2 - 2);
+  expect([...healthy.after.keys()].filter((key) => key.startsWith('ecsCluster'))).toHaveLength(
+    4 * 3 * 2 - 2,
+  );
 });
 
 describe('two mapping resources of one kind', () => {
   const mapping = mappingWith(INSTANCE, (found) => [
     withSelector(found, { regionPolicy: { allow: [EU] } }),
-    withEntity(withSelector(found, { includeActions: ['DescribeInstanceStatusAction'], regionPolicy: { deny: [EU] } }), {
-      title: '.Properties.InstanceId + " " + .Properties.SystemStatus.Status',
-    }),
+    withEntity(
+      withSelector(found, {
+        includeActions: ['DescribeInstanceStatusAction'],
+        regionPolicy: { deny: [EU] },
+      }),
+      {
+        title: '.Properties.InstanceId + " " + .Properties.SystemStatus.Status',
+      },
+    ),
   ]);
 
   it('read it once, each in its regions and with its details', async () => {
@@ -217,11 +259,13 @@ describe('two mapping resources of one kind', () => {
     const sync = await harness.sync();
 
     expectHealthy(sync);
-    const count = (operation: string, region: string) => aws.requests.count({ service: 'ec2', operation, region });
+    const count = (operation: string, region: string) =>
+      aws.requests.count({ service: 'ec2', operation, region });
     for (const region of [EU, US, 'us-west-2']) expect(count('DescribeInstances', region)).toBe(4);
     for (const region of [US, 'us-west-2']) expect(count('DescribeInstanceStatus', region)).toBe(4);
     const account = harness.account(1);
-    const title = (region: string) => sync.after.get(keyOf('ec2Instance', instanceAt(world, account, region)))?.title;
+    const title = (region: string) =>
+      sync.after.get(keyOf('ec2Instance', instanceAt(world, account, region)))?.title;
     expect(title(EU)).toBe(instanceAt(world, account, EU));
     expect(title(US)).toMatch(/^i-\w+ (ok|impaired|not-applicable)$/);
   });
@@ -229,14 +273,25 @@ describe('two mapping resources of one kind', () => {
   it('with overlapping regions read it once for both, and delete only what both have lost', async () => {
     const overlapping = mappingWith(INSTANCE, (found) => [
       withSelector(found, { query: '.Properties.State.Name == "running"' }),
-      withSelector(found, { query: '.Properties.State.Name != "running"', regionPolicy: { allow: [EU] } }),
+      withSelector(found, {
+        query: '.Properties.State.Name != "running"',
+        regionPolicy: { allow: [EU] },
+      }),
     ]);
     harness = await startHarness({ mapping: overlapping });
     const { world, aws } = harness;
     for (const region of [EU, US])
-      world.setInstanceState(harness.account(1), region, instanceAt(world, harness.account(1), region), 'running');
+      world.setInstanceState(
+        harness.account(1),
+        region,
+        instanceAt(world, harness.account(1), region),
+        'running',
+      );
     expectHealthy(await harness.sync());
-    const [stays, goes] = [instanceAt(world, harness.account(1), EU), instanceAt(world, harness.account(1), US)];
+    const [stays, goes] = [
+      instanceAt(world, harness.account(1), EU),
+      instanceAt(world, harness.account(1), US),
+    ];
     world.setInstanceState(harness.account(1), EU, stays, 'stopped');
     world.setInstanceState(harness.account(1), US, goes, 'stopped');
     aws.requests.clear();
@@ -257,7 +312,11 @@ describe('two mapping resources of one kind', () => {
     const { world } = harness;
     expectHealthy(await harness.sync());
     const account = harness.account(1);
-    world.denyAction(account, { action: 'ec2:DescribeInstances', region: US, by: 'service-control-policy' });
+    world.denyAction(account, {
+      action: 'ec2:DescribeInstances',
+      region: US,
+      by: 'service-control-policy',
+    });
     removeInstance(world, account, US);
     const gone = removeInstance(world, account, EU);
 
@@ -271,7 +330,9 @@ describe('two mapping resources of one kind', () => {
 
 it('a mapping that does not compile fails the run before anything is read, with every problem listed', async () => {
   harness = await startSynced();
-  const broken = mappingWith(INSTANCE, (found) => withEntity(withSelector(found, { query: '.a |' }), { identifier: 'nope(.x)' }));
+  const broken = mappingWith(INSTANCE, (found) =>
+    withEntity(withSelector(found, { query: '.a |' }), { identifier: 'nope(.x)' }),
+  );
   harness.port.seed.mapping(INTEGRATION, broken);
   harness.aws.requests.clear();
 
@@ -280,7 +341,11 @@ it('a mapping that does not compile fails the run before anything is read, with 
   expectFailure(sync, 'mapping-invalid');
   expect(sync.report.error?.message).toMatch(/query/);
   expect(sync.report.error?.message).toMatch(/identifier/);
-  expect(Object.keys(harness.aws.requests.counters().byOperation).filter((operation) => !operation.startsWith('sts:'))).toEqual([]);
+  expect(
+    Object.keys(harness.aws.requests.counters().byOperation).filter(
+      (operation) => !operation.startsWith('sts:'),
+    ),
+  ).toEqual([]);
   harness.port.seed.mapping(INTEGRATION, bundledMapping());
   await expectConvergence(harness);
 });

@@ -1,4 +1,5 @@
-// Organizations that refuses, throttles or stops answering: never a shorter list of accounts, never a silent single account.
+// Organizations that refuses, throttles or stops answering: never a shorter list of accounts, never
+// a silent single account.
 import { afterEach, describe, expect, it } from 'vitest';
 import { keyOf } from './support/catalog.js';
 import { type Harness, startHarness } from './support/harness.js';
@@ -14,7 +15,11 @@ import {
 import { removeInstance, removeOneOfEach } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
-const DENIED = { service: 'organizations', operation: 'ListAccounts', effect: { type: 'deny' } } as const;
+const DENIED = {
+  service: 'organizations',
+  operation: 'ListAccounts',
+  effect: { type: 'deny' },
+} as const;
 
 let harness: Harness;
 afterEach(() => harness[Symbol.asyncDispose]());
@@ -60,7 +65,9 @@ describe('when Organizations denies ListAccounts', () => {
     expect(sync.report.accounts).toMatchObject({ source: 'single', found: 1, readable: 1 });
     expectProblem(sync, 'accounts-warning', { subject: 'accounts' });
     expect(sync.problems[0]?.problem).toContain('organizations:ListAccounts');
-    expect(new Set([...sync.after.values()].flatMap(({ relations }) => relations['account'] ?? []))).toEqual(new Set([own]));
+    expect(
+      new Set([...sync.after.values()].flatMap(({ relations }) => relations['account'] ?? [])),
+    ).toEqual(new Set([own]));
     expect([...sync.after.keys()]).toContain(keyOf('awsAccount', own));
     await expectConvergence(harness);
   });
@@ -80,9 +87,14 @@ describe('when Organizations denies ListAccounts', () => {
 
   it('fails when an OU filter is set, even in a fresh integration', async () => {
     harness = await startHarness();
-    harness.world.denyAction(harness.world.managementAccountId, { action: 'organizations:*', by: 'identity-policy' });
+    harness.world.denyAction(harness.world.managementAccountId, {
+      action: 'organizations:*',
+      by: 'identity-policy',
+    });
 
-    const sync = await harness.sync({ variables: { OCEAN__INTEGRATION__CONFIG__OU_ID: harness.world.organization.rootId } });
+    const sync = await harness.sync({
+      variables: { OCEAN__INTEGRATION__CONFIG__OU_ID: harness.world.organization.rootId },
+    });
 
     expectFailure(sync, 'organization-denied');
     expect(sync.after.size).toBe(0);
@@ -106,7 +118,12 @@ describe('when Organizations throttles', () => {
 
   it('recovers from a few throttled answers', async () => {
     harness = await startSynced();
-    harness.aws.faults.add({ service: 'organizations', operation: 'ListAccounts', times: 3, effect: { type: 'throttle' } });
+    harness.aws.faults.add({
+      service: 'organizations',
+      operation: 'ListAccounts',
+      times: 3,
+      effect: { type: 'throttle' },
+    });
     removeOneOfEach(harness.world, harness.account(2), EU);
 
     const sync = await harness.sync();
@@ -155,10 +172,17 @@ describe('when the list of accounts breaks off', () => {
 it('fails and deletes nothing when one of the chosen units cannot be read', async () => {
   harness = await startHarness();
   const { world, aws } = harness;
-  const units = world.organization.units.filter(({ parentId }) => parentId === world.organization.rootId).map(({ id }) => id);
+  const units = world.organization.units
+    .filter(({ parentId }) => parentId === world.organization.rootId)
+    .map(({ id }) => id);
   const variables = { OCEAN__INTEGRATION__CONFIG__OU_ID: units.join(',') };
   expect((await harness.sync({ variables })).exitCode).toBe(0);
-  aws.faults.add({ service: 'organizations', operation: 'ListAccountsForParent', resource: units[1] ?? '', effect: { type: 'deny' } });
+  aws.faults.add({
+    service: 'organizations',
+    operation: 'ListAccountsForParent',
+    resource: units[1] ?? '',
+    effect: { type: 'deny' },
+  });
 
   const sync = await harness.sync({ variables });
 
@@ -168,13 +192,19 @@ it('fails and deletes nothing when one of the chosen units cannot be read', asyn
 
 it('goes on without the tree of units when only that is denied, and notes it in the log: nothing is read through it', async () => {
   harness = await startSynced();
-  harness.aws.faults.add({ service: 'organizations', operation: 'ListRoots', effect: { type: 'deny' } });
+  harness.aws.faults.add({
+    service: 'organizations',
+    operation: 'ListRoots',
+    effect: { type: 'deny' },
+  });
   const gone = removeInstance(harness.world, harness.account(1), EU);
 
   const sync = await harness.sync();
 
   expectHealthy(sync);
-  expect(sync.lines.filter(({ msg }) => msg.includes('accounts carry no path'))).toMatchObject([{ level: 'info' }]);
+  expect(sync.lines.filter(({ msg }) => msg.includes('accounts carry no path'))).toMatchObject([
+    { level: 'info' },
+  ]);
   expectNoLoss(sync, [`deleted ${gone}`]);
   await expectConvergence(harness);
 });
@@ -190,12 +220,18 @@ it('reads the organization with the base identity when the management role denie
 
   expectIncomplete(sync);
   expectNoLoss(sync, [`deleted ${gone}`]);
-  expectProblem(sync, 'AccessDenied', { accounts: [world.managementAccountId], operation: 'sts:AssumeRole' });
+  expectProblem(sync, 'AccessDenied', {
+    accounts: [world.managementAccountId],
+    operation: 'sts:AssumeRole',
+  });
   world.allowRole(world.managementAccountId);
   await expectConvergence(harness);
 });
 
-/** A fall back is told, but it is what a single-account installation always does, so it fails nothing. */
+/**
+ * A fall back is told, but it is what a single-account installation always does, so it fails
+ * nothing.
+ */
 function expectIncompleteOrHealthy(exitCode: number): void {
   expect(exitCode).toBe(0);
 }

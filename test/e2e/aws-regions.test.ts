@@ -2,8 +2,20 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes, keyOf } from './support/catalog.js';
 import type { Harness } from './support/harness.js';
-import { expectConvergence, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
-import { removeBucket, removeInstance, removeOneOfEach, resizeInstance } from './support/world-changes.js';
+import {
+  expectConvergence,
+  expectHealthy,
+  expectIncomplete,
+  expectNoLoss,
+  expectProblem,
+  startSynced,
+} from './support/scenario.js';
+import {
+  removeBucket,
+  removeInstance,
+  removeOneOfEach,
+  resizeInstance,
+} from './support/world-changes.js';
 
 const EU = 'eu-west-1';
 const US = 'us-east-1';
@@ -25,10 +37,18 @@ it('keeps what is in a region that a service control policy denies, and goes on 
   expectIncomplete(sync);
   expectNoLoss(sync, [`deleted ${gone}`]);
   const ec2 = sync.problems.find(({ operation }) => operation === 'ec2:DescribeInstances');
-  expect(ec2).toMatchObject({ code: 'UnauthorizedOperation', accounts: [account], regions: [WEST] });
+  expect(ec2).toMatchObject({
+    code: 'UnauthorizedOperation',
+    accounts: [account],
+    regions: [WEST],
+  });
   expect(ec2?.remedy).toMatch(/service control policy.*regionPolicy/);
   const ecs = sync.problems.find(({ operation }) => operation === 'ecs:ListClusters');
-  expect(ecs).toMatchObject({ code: 'AccessDeniedException', accounts: [account], regions: [WEST] });
+  expect(ecs).toMatchObject({
+    code: 'AccessDeniedException',
+    accounts: [account],
+    regions: [WEST],
+  });
   expect(sync.report.cells.denied).toBe(2);
   world.allowAction(account);
   await expectConvergence(harness);
@@ -65,20 +85,33 @@ it('keeps what is behind an endpoint that never answers, and is not held up by i
   const problem = sync.problems.find(({ code }) => code === 'timeout');
   expect(problem).toMatchObject({ operation: 'ec2:DescribeInstances', regions: [WEST] });
   expect(problem?.remedy).toMatch(/egress/);
-  expect(sync.problems.flatMap(({ accounts }) => accounts).sort()).toEqual([...harness.accounts].sort());
+  expect(sync.problems.flatMap(({ accounts }) => accounts).sort()).toEqual(
+    [...harness.accounts].sort(),
+  );
   await expectConvergence(harness);
 });
 
 it('keeps what is behind an endpoint that resets every connection', async () => {
   harness = await startSynced();
-  harness.aws.faults.add({ service: 'ecs', region: EU, accountId: harness.account(2), effect: { type: 'reset' } });
+  harness.aws.faults.add({
+    service: 'ecs',
+    region: EU,
+    accountId: harness.account(2),
+    effect: { type: 'reset' },
+  });
   removeOneOfEach(harness.world, harness.account(2), EU);
 
   const sync = await harness.sync();
 
   expectIncomplete(sync);
-  expectProblem(sync, 'connection-reset', { accounts: [harness.account(2)], regions: [EU], operation: 'ecs:ListClusters' });
-  expect(changes(sync.before, sync.after).deleted.filter((key) => key.startsWith('ecsCluster'))).toEqual([]);
+  expectProblem(sync, 'connection-reset', {
+    accounts: [harness.account(2)],
+    regions: [EU],
+    operation: 'ecs:ListClusters',
+  });
+  expect(
+    changes(sync.before, sync.after).deleted.filter((key) => key.startsWith('ecsCluster')),
+  ).toEqual([]);
   await expectConvergence(harness);
 });
 
@@ -106,7 +139,8 @@ describe('when account:ListRegions is denied', () => {
     harness = await startSynced({ world: { optInRegions: [optIn] } });
     const { world } = harness;
     const account = harness.account(1);
-    for (const action of ['account:ListRegions', 'ec2:DescribeRegions']) world.denyAction(account, { action, by: 'identity-policy' });
+    for (const action of ['account:ListRegions', 'ec2:DescribeRegions'])
+      world.denyAction(account, { action, by: 'identity-policy' });
     removeOneOfEach(world, account, optIn);
     const gone = removeInstance(world, account, EU);
     const elsewhere = removeInstance(world, harness.account(2), optIn);
@@ -118,7 +152,10 @@ describe('when account:ListRegions is denied', () => {
     const problem = expectProblem(sync, 'regions-warning', { accounts: [account] });
     expect(problem.problem).toContain('opt-in');
     expect(sync.report.heldBack).toContainEqual(
-      expect.objectContaining({ because: `it is not known whether ${optIn} is enabled for account ${account}`, blueprint: 'ec2Instance' }),
+      expect.objectContaining({
+        because: `it is not known whether ${optIn} is enabled for account ${account}`,
+        blueprint: 'ec2Instance',
+      }),
     );
     world.allowAction(account);
     await expectConvergence(harness);
@@ -129,7 +166,12 @@ it('keeps what is in the regions of an account while they cannot be listed; what
   harness = await startSynced();
   const { world, aws } = harness;
   const account = harness.account(1);
-  aws.faults.add({ service: 'account', operation: 'ListRegions', accountId: account, effect: { type: 'server-error' } });
+  aws.faults.add({
+    service: 'account',
+    operation: 'ListRegions',
+    accountId: account,
+    effect: { type: 'server-error' },
+  });
   removeOneOfEach(world, account, EU);
   const gone = removeBucket(world, account);
 
@@ -144,10 +186,17 @@ it('keeps what is in the regions of an account while they cannot be listed; what
 
 it('is incomplete when the regions of an account are unknown, even if nothing is missing in Port', async () => {
   harness = await startSynced();
-  harness.aws.faults.add({ service: 'account', operation: 'ListRegions', accountId: harness.account(1), effect: { type: 'server-error' } });
+  harness.aws.faults.add({
+    service: 'account',
+    operation: 'ListRegions',
+    accountId: harness.account(1),
+    effect: { type: 'server-error' },
+  });
 
   const lenient = await harness.sync();
-  const strict = await harness.sync({ variables: { OCEAN__INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE: 'true' } });
+  const strict = await harness.sync({
+    variables: { OCEAN__INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE: 'true' },
+  });
 
   expectIncomplete(lenient);
   expect(strict.exitCode).toBe(1);
@@ -160,8 +209,12 @@ it('deletes what was in a region that was switched off for one account', async (
   const { world } = harness;
   const account = harness.account(1);
   const theirs = [
-    ...[...world.instances(account, optIn)].map(({ InstanceId = '' }) => keyOf('ec2Instance', InstanceId)),
-    ...[...world.clusters(account, optIn)].map(({ clusterArn = '' }) => keyOf('ecsCluster', clusterArn)),
+    ...[...world.instances(account, optIn)].map(({ InstanceId = '' }) =>
+      keyOf('ec2Instance', InstanceId),
+    ),
+    ...[...world.clusters(account, optIn)].map(({ clusterArn = '' }) =>
+      keyOf('ecsCluster', clusterArn),
+    ),
   ].sort();
   world.disableRegion(account, optIn);
 
@@ -170,7 +223,10 @@ it('deletes what was in a region that was switched off for one account', async (
   expectHealthy(sync);
   expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: theirs });
   expect(sync.report.deletions).toContainEqual(
-    expect.objectContaining({ because: 'its region is not enabled for the account', detail: `${optIn} in ${account}` }),
+    expect.objectContaining({
+      because: 'its region is not enabled for the account',
+      detail: `${optIn} in ${account}`,
+    }),
   );
   await expectConvergence(harness);
 });
@@ -192,7 +248,12 @@ it('reads a region that is switched off while it is being read as denied, not as
     service: 'ec2',
     region: WEST,
     accountId: account,
-    effect: { type: 'error', code: 'AuthFailure', status: 401, message: 'AWS was not able to validate the provided access credentials' },
+    effect: {
+      type: 'error',
+      code: 'AuthFailure',
+      status: 401,
+      message: 'AWS was not able to validate the provided access credentials',
+    },
   });
   removeInstance(world, account, WEST);
   const updated = resizeInstance(world, account, EU);

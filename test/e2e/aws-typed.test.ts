@@ -1,5 +1,6 @@
-// Text that a person typed is no evidence: what rests on a wrong entry of a mapping or a setting stays in Port, and the report says what
-// was probably meant. What is provably gone goes all the same.
+// Text that a person typed is no evidence: what rests on a wrong entry of a mapping or a setting
+// stays in Port, and the report says what was probably meant. What is provably gone goes all the
+// same.
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes, keyOf, type Snapshot } from './support/catalog.js';
 import { type Harness, INTEGRATION, type Sync, startHarness } from './support/harness.js';
@@ -13,7 +14,14 @@ import {
   withEntity,
   withSelector,
 } from './support/mappings.js';
-import { expectConvergence, expectFailure, expectHealthy, expectIncomplete, expectNoLoss, startSynced } from './support/scenario.js';
+import {
+  expectConvergence,
+  expectFailure,
+  expectHealthy,
+  expectIncomplete,
+  expectNoLoss,
+  startSynced,
+} from './support/scenario.js';
 import { removeInstance } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
@@ -42,26 +50,35 @@ describe('a region policy with a name that is no region', () => {
     { list: 'allow', names: ['US-EAST-1', EU], nearest: US, stays: US },
     { list: 'allow', names: ['eu-wets-1'], nearest: EU, stays: EU },
     { list: 'deny', names: [US, 'eu-wets-1'], nearest: EU, stays: US },
-  ])('$list: $names deletes nothing that it leaves out, and is told with $nearest', async ({ list, names, nearest, stays }) => {
-    harness = await startSynced();
-    const { world } = harness;
-    const account = harness.account(1);
-    seed(mappingWith(INSTANCE, (found) => withSelector(found, { regionPolicy: { [list]: names } })));
-    const gone = stays === US ? [removeInstance(world, account, EU)] : [];
-    const kept = removeInstance(world, account, stays);
+  ])(
+    '$list: $names deletes nothing that it leaves out, and is told with $nearest',
+    async ({ list, names, nearest, stays }) => {
+      harness = await startSynced();
+      const { world } = harness;
+      const account = harness.account(1);
+      seed(
+        mappingWith(INSTANCE, (found) => withSelector(found, { regionPolicy: { [list]: names } })),
+      );
+      const gone = stays === US ? [removeInstance(world, account, EU)] : [];
+      const kept = removeInstance(world, account, stays);
 
-    const sync = await harness.sync();
+      const sync = await harness.sync();
 
-    expectIncomplete(sync);
-    expectNoLoss(
-      sync,
-      gone.map((key) => `deleted ${key}`),
-    );
-    expect(sync.after.has(kept)).toBe(true);
-    expect(problemTexts(sync)).toMatch(new RegExp(`resources\\[\\d\\]\\.selector\\.regionPolicy\\.${list}.*did you mean ${nearest}\\?`));
-    seed(bundledMapping());
-    await expectConvergence(harness);
-  });
+      expectIncomplete(sync);
+      expectNoLoss(
+        sync,
+        gone.map((key) => `deleted ${key}`),
+      );
+      expect(sync.after.has(kept)).toBe(true);
+      expect(problemTexts(sync)).toMatch(
+        new RegExp(
+          `resources\\[\\d\\]\\.selector\\.regionPolicy\\.${list}.*did you mean ${nearest}\\?`,
+        ),
+      );
+      seed(bundledMapping());
+      await expectConvergence(harness);
+    },
+  );
 
   it('is the only one that holds: with right names what a policy leaves out goes', async () => {
     harness = await startSynced();
@@ -86,7 +103,9 @@ describe('a selector key that is not known', () => {
     const sync = await harness.sync();
 
     expectNoLoss(sync, [`deleted ${gone}`]);
-    expect(problemTexts(sync)).toContain('selector.regionpolicy is not known and is ignored; did you mean regionPolicy?');
+    expect(problemTexts(sync)).toContain(
+      'selector.regionpolicy is not known and is ignored; did you mean regionPolicy?',
+    );
   });
 
   it('as misspelt actions blanks nothing that they brought, and excludes nothing for want of it', async () => {
@@ -95,7 +114,9 @@ describe('a selector key that is not known', () => {
     const misspelt = (query: string): AppConfig => ({
       ...fullMapping(),
       resources: fullMapping().resources.map((found) =>
-        found.kind === FUNCTIONS.kind ? { ...found, selector: { query, includedActions: ['ListTagsAction'] } } : found,
+        found.kind === FUNCTIONS.kind
+          ? { ...found, selector: { query, includedActions: ['ListTagsAction'] } }
+          : found,
       ),
     });
     seed(misspelt('true'));
@@ -107,9 +128,15 @@ describe('a selector key that is not known', () => {
     for (const sync of [blanking, excluding]) {
       expectIncomplete(sync);
       expectNoLoss(sync);
-      expect(problemTexts(sync)).toContain('selector.includedActions is not known and is ignored; did you mean includeActions?');
+      expect(problemTexts(sync)).toContain(
+        'selector.includedActions is not known and is ignored; did you mean includeActions?',
+      );
     }
-    expect(changes(blanking.before, blanking.after)).toEqual({ created: [], updated: [], deleted: [] });
+    expect(changes(blanking.before, blanking.after)).toEqual({
+      created: [],
+      updated: [],
+      deleted: [],
+    });
   });
 
   it('that may mean anything keeps what the resource feeds, and lets the rest go', async () => {
@@ -124,7 +151,9 @@ describe('a selector key that is not known', () => {
 
     expectIncomplete(sync);
     expectNoLoss(sync, [`deleted ${keyOf('ecsCluster', cluster?.clusterArn ?? '')}`]);
-    expect(sync.report.heldBack).toEqual([expect.objectContaining({ because: expect.stringMatching(/selector\.accounts .*not known/) })]);
+    expect(sync.report.heldBack).toEqual([
+      expect.objectContaining({ because: expect.stringMatching(/selector\.accounts .*not known/) }),
+    ]);
     seed(bundledMapping());
     await expectConvergence(harness);
   });
@@ -145,19 +174,23 @@ describe('a selector key that is not known', () => {
 });
 
 describe('a blueprint', () => {
-  const renamed = () => mappingWith(INSTANCE, (found) => withEntity(found, { blueprint: '"ec2Instnace"' }));
+  const renamed = () =>
+    mappingWith(INSTANCE, (found) => withEntity(found, { blueprint: '"ec2Instnace"' }));
 
   it('that Port does not have keeps what may be meant, even when nothing of its kind could be read', async () => {
     harness = await startSynced();
     const { world } = harness;
-    for (const id of harness.accounts) world.denyAction(id, { action: 'ec2:DescribeInstances', by: 'identity-policy' });
+    for (const id of harness.accounts)
+      world.denyAction(id, { action: 'ec2:DescribeInstances', by: 'identity-policy' });
     seed(renamed());
 
     const sync = await harness.sync();
 
     expectIncomplete(sync);
     expectNoLoss(sync);
-    expect(problemTexts(sync)).toMatch(/blueprint is "ec2Instnace", which is no blueprint in Port; did you mean ec2Instance\?/);
+    expect(problemTexts(sync)).toMatch(
+      /blueprint is "ec2Instnace", which is no blueprint in Port; did you mean ec2Instance\?/,
+    );
     for (const id of harness.accounts) world.allowAction(id);
     seed(bundledMapping());
     await expectConvergence(harness);
@@ -182,7 +215,9 @@ it('a resource with enableDelete: false keeps what it feeds', async () => {
   const sync = await harness.sync();
 
   expectNoLoss(sync);
-  expect(sync.report.heldBack).toEqual([expect.objectContaining({ because: expect.stringContaining('enableDelete') })]);
+  expect(sync.report.heldBack).toEqual([
+    expect.objectContaining({ because: expect.stringContaining('enableDelete') }),
+  ]);
 });
 
 describe('a mapping without resources', () => {
@@ -201,20 +236,23 @@ describe('a mapping without resources', () => {
     await expectConvergence(harness);
   });
 
-  it.each([{ entityDeletionThreshold: 1 }, { resource: [], entityDeletionThreshold: 1 }, { resources: null }])(
-    'is refused when it is not: %j',
-    async (mapping) => {
-      harness = await startSynced();
-      harness.port.seed.mapping(INTEGRATION, mapping);
+  it.each([
+    { entityDeletionThreshold: 1 },
+    { resource: [], entityDeletionThreshold: 1 },
+    { resources: null },
+  ])('is refused when it is not: %j', async (mapping) => {
+    harness = await startSynced();
+    harness.port.seed.mapping(INTEGRATION, mapping);
 
-      expectFailure(await harness.sync(), 'mapping-invalid');
-    },
-  );
+    expectFailure(await harness.sync(), 'mapping-invalid');
+  });
 });
 
 it('says why a guard kept entities when only the mapping changed, and not that they are gone in AWS', async () => {
   harness = await startSynced();
-  const policy = mappingWith(INSTANCE, (found) => withSelector(found, { regionPolicy: { deny: [EU, US] } }));
+  const policy = mappingWith(INSTANCE, (found) =>
+    withSelector(found, { regionPolicy: { deny: [EU, US] } }),
+  );
   harness.port.seed.mapping(INTEGRATION, { ...policy, entityDeletionThreshold: 0.5 });
 
   const sync = await harness.sync();
@@ -228,7 +266,9 @@ it('says why a guard kept entities when only the mapping changed, and not that t
 describe('a list of roles', () => {
   const rolesOf = (ids: readonly string[]) => ({
     [ROLE]: undefined,
-    [ROLES]: JSON.stringify(ids.map((id) => harness.world.roleArn(harness.account(0)).replace(harness.account(0), id))),
+    [ROLES]: JSON.stringify(
+      ids.map((id) => harness.world.roleArn(harness.account(0)).replace(harness.account(0), id)),
+    ),
   });
   const slipIn = (id: string) => `${id.slice(0, 11)}${id.endsWith('9') ? '8' : '9'}`;
 
@@ -248,7 +288,9 @@ describe('a list of roles', () => {
 
     expectIncomplete(sync);
     expectNoLoss(sync, [`deleted ${gone}`]);
-    expect(problemTexts(sync)).toMatch(new RegExp(`names account ${slipIn(meant)}.*did you mean ${meant}\\?`));
+    expect(problemTexts(sync)).toMatch(
+      new RegExp(`names account ${slipIn(meant)}.*did you mean ${meant}\\?`),
+    );
   });
 
   it('that names an account twice deletes nothing of the one that it leaves out', async () => {
@@ -267,7 +309,9 @@ describe('a list of roles', () => {
     const [left, denied] = [harness.account(2), harness.account(3)];
     harness.world.denyRole(denied);
 
-    const sync = await harness.sync({ variables: rolesOf(harness.accounts.filter((id) => id !== left)) });
+    const sync = await harness.sync({
+      variables: rolesOf(harness.accounts.filter((id) => id !== left)),
+    });
 
     expectIncomplete(sync);
     expect(entitiesOf(sync.after, left)).toEqual([]);
@@ -294,9 +338,11 @@ describe('OU_ID', () => {
   it('that names a unit without an account deletes nothing of the accounts that it leaves out', async () => {
     harness = await startHarness();
     const { world } = harness;
-    const unit = (name: string) => world.organization.units.find((each) => each.name === name)?.id ?? '';
+    const unit = (name: string) =>
+      world.organization.units.find((each) => each.name === name)?.id ?? '';
     const [meant, other, empty] = [unit('Workloads'), unit('Sandbox'), unit('Production')];
-    for (const [index, id] of harness.accounts.entries()) world.moveAccount(id, index < 2 ? meant : other);
+    for (const [index, id] of harness.accounts.entries())
+      world.moveAccount(id, index < 2 ? meant : other);
     expectHealthy(await harness.sync({ variables: { [OU]: `${meant},${other}` } }));
     seed(bundledMapping());
 
@@ -308,15 +354,19 @@ describe('OU_ID', () => {
     expect(problemTexts(wrong)).toContain(`${OU} names ${empty}`);
     expectHealthy(right);
     expect(entitiesOf(right.after, harness.account(2))).toEqual([]);
-    expect(entitiesOf(right.after, harness.account(1))).toEqual(entitiesOf(right.before, harness.account(1)));
+    expect(entitiesOf(right.after, harness.account(1))).toEqual(
+      entitiesOf(right.before, harness.account(1)),
+    );
   });
 
   it('that names other units altogether keeps the accounts of before for one resync', async () => {
     harness = await startHarness();
     const { world } = harness;
-    const unit = (name: string) => world.organization.units.find((each) => each.name === name)?.id ?? '';
+    const unit = (name: string) =>
+      world.organization.units.find((each) => each.name === name)?.id ?? '';
     const [meant, other] = [unit('Workloads'), unit('Sandbox')];
-    for (const [index, id] of harness.accounts.entries()) world.moveAccount(id, index < 2 ? meant : other);
+    for (const [index, id] of harness.accounts.entries())
+      world.moveAccount(id, index < 2 ? meant : other);
     expectHealthy(await harness.sync({ variables: { [OU]: meant } }));
     seed(bundledMapping());
 
@@ -326,16 +376,21 @@ describe('OU_ID', () => {
     expectNoLoss(sync);
   });
 
-  it.each(['ou-none-12345678', 'r-none'])('that names a unit which Organizations does not know fails: %s', async (id) => {
-    harness = await startSynced();
-    seed(bundledMapping());
+  it.each(['ou-none-12345678', 'r-none'])(
+    'that names a unit which Organizations does not know fails: %s',
+    async (id) => {
+      harness = await startSynced();
+      seed(bundledMapping());
 
-    expectFailure(await harness.sync({ variables: { [OU]: id } }), 'organization-unreadable');
-  });
+      expectFailure(await harness.sync({ variables: { [OU]: id } }), 'organization-unreadable');
+    },
+  );
 });
 
 function entitiesOf(snapshot: Snapshot, accountId: string): string[] {
   return [...snapshot]
-    .flatMap(([key, { relations }]) => (key === keyOf('awsAccount', accountId) || relations['account'] === accountId ? [key] : []))
+    .flatMap(([key, { relations }]) =>
+      key === keyOf('awsAccount', accountId) || relations['account'] === accountId ? [key] : [],
+    )
     .sort();
 }

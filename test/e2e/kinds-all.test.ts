@@ -1,4 +1,5 @@
-// The whole daemon with a mapping of all kinds and all enrichments: Port then holds exactly what the world does, read with as few calls as it takes.
+// The whole daemon with a mapping of all kinds and all enrichments: Port then holds exactly what
+// the world does, read with as few calls as it takes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoggedRequest } from '../../src/sandbox/aws/request-log.js';
 import { pipelines } from '../../src/sandbox/world/pipeline.js';
@@ -25,7 +26,12 @@ let requests: readonly LoggedRequest[];
 let second: Sync;
 
 beforeAll(async () => {
-  harness = await startHarness({ world, mapping: identityMapping(ALL_KINDS), blueprints: RAW_BLUEPRINTS, aws: { logSize: 100_000 } });
+  harness = await startHarness({
+    world,
+    mapping: identityMapping(ALL_KINDS),
+    blueprints: RAW_BLUEPRINTS,
+    aws: { logSize: 100_000 },
+  });
   first = await harness.sync();
   requests = harness.aws.requests.recent();
   second = await harness.sync();
@@ -39,7 +45,9 @@ function rawOf(kind: string): Record<string, unknown>[] {
 }
 
 function identifiersIn(kind: string): string[] {
-  return [...harness.port.catalog.entities(blueprintOf({ name: kind }))].map(({ identifier }) => identifier).sort();
+  return [...harness.port.catalog.entities(blueprintOf({ name: kind }))]
+    .map(({ identifier }) => identifier)
+    .sort();
 }
 
 describe('the first sync', () => {
@@ -48,7 +56,12 @@ describe('the first sync', () => {
     const scopes = { account: 3, organization: 1, global: 3, regional: 3 * REGIONS.length };
     const planned = ALL_KINDS.reduce((sum, { scope }) => sum + scopes[scope], 0);
     expect(first.report.cells).toMatchObject({ planned, complete: planned, unfit: 0 });
-    expect(first.report.entities).toMatchObject({ failedCount: 0, withheld: 0, excluded: 0, unmapped: 0 });
+    expect(first.report.entities).toMatchObject({
+      failedCount: 0,
+      withheld: 0,
+      excluded: 0,
+      unmapped: 0,
+    });
     expect(harness.aws.requests.counters().unexpected).toBe(0);
   });
 
@@ -63,33 +76,55 @@ describe('the first sync', () => {
     expect(harness.port.catalog.count()).toBe(first.report.resources);
   });
 
-  it.each(ALL_KINDS.map(({ name, ...kind }) => ({ name, ...kind })))('takes $name as it is, with what each enrichment adds', (kind) => {
-    const resources = rawOf(kind.name);
-    for (const { Type, Properties } of resources) {
-      expect(Type).toBe(kind.name);
-      expect(Object(Properties)).toHaveProperty([kind.id]);
-    }
-    for (const { action, fields } of kind.enrichments) {
-      const filled = resources.some(({ Properties }) => fields.some((field) => isFilled(Object(Properties)[field])));
-      expect(filled, action).toBe(true);
-    }
-  });
+  it.each(ALL_KINDS.map(({ name, ...kind }) => ({ name, ...kind })))(
+    'takes $name as it is, with what each enrichment adds',
+    (kind) => {
+      const resources = rawOf(kind.name);
+      for (const { Type, Properties } of resources) {
+        expect(Type).toBe(kind.name);
+        expect(Object(Properties)).toHaveProperty([kind.id]);
+      }
+      for (const { action, fields } of kind.enrichments) {
+        const filled = resources.some(({ Properties }) =>
+          fields.some((field) => isFilled(Object(Properties)[field])),
+        );
+        expect(filled, action).toBe(true);
+      }
+    },
+  );
 
   it('makes a read that several kinds need once for each account and region', () => {
-    const places = harness.accounts.flatMap((account) => REGIONS.map((region) => `${account} ${region}`)).sort();
-    for (const read of ['ecs:ListClusters', 'codedeploy:ListApplications', 'codedeploy:ListDeployments', 'codepipeline:ListPipelines'])
+    const places = harness.accounts
+      .flatMap((account) => REGIONS.map((region) => `${account} ${region}`))
+      .sort();
+    for (const read of [
+      'ecs:ListClusters',
+      'codedeploy:ListApplications',
+      'codedeploy:ListDeployments',
+      'codepipeline:ListPipelines',
+    ])
       expect(placesOf(read), read).toEqual(places);
     const perPipeline = places.flatMap((place) => {
       const [account = '', region = ''] = place.split(' ');
-      return Array.from({ length: pipelines.in(harness.world, account, region).count }, () => place);
+      return Array.from(
+        { length: pipelines.in(harness.world, account, region).count },
+        () => place,
+      );
     });
     expect(placesOf('codepipeline:GetPipeline')).toEqual(perPipeline);
   });
 
   it('describes in batches where AWS has them', () => {
-    const batches = ['ecs:DescribeClusters', 'codebuild:BatchGetProjects', 'codebuild:BatchGetBuilds', 'codedeploy:BatchGetApplications'];
-    for (const read of batches) expect(placesOf(read), read).toHaveLength(harness.accounts.length * REGIONS.length);
-    for (const single of ['codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup']) expect(placesOf(single)).toEqual([]);
+    const batches = [
+      'ecs:DescribeClusters',
+      'codebuild:BatchGetProjects',
+      'codebuild:BatchGetBuilds',
+      'codedeploy:BatchGetApplications',
+    ];
+    for (const read of batches)
+      expect(placesOf(read), read).toHaveLength(harness.accounts.length * REGIONS.length);
+    for (const single of ['codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup'])
+      expect(placesOf(single)).toEqual([]);
   });
 });
 
@@ -98,7 +133,13 @@ describe('the second sync', () => {
     expectHealthy(second);
     expect(second.report.cells).toEqual(first.report.cells);
     expect(second.report.resources).toBe(first.report.resources);
-    expect(second.report.entities).toMatchObject({ created: 0, updated: 0, unchanged: first.report.resources, deleted: 0, heldBack: 0 });
+    expect(second.report.entities).toMatchObject({
+      created: 0,
+      updated: 0,
+      unchanged: first.report.resources,
+      deleted: 0,
+      heldBack: 0,
+    });
     expect(second.after).toEqual(second.before);
   });
 });
@@ -115,7 +156,11 @@ describe('a sync after one of everything went in one place', () => {
     const gone = [...before.values()].flat().length - [...expected.values()].flat().length;
     expect(third.report.entities).toMatchObject({ created: 0, deleted: gone, heldBack: 0 });
     for (const [kind, identifiers] of expected) {
-      if (ALL_KINDS.some(({ name, scope }) => name === kind && (scope === 'regional' || scope === 'global')))
+      if (
+        ALL_KINDS.some(
+          ({ name, scope }) => name === kind && (scope === 'regional' || scope === 'global'),
+        )
+      )
         expect(identifiers.length, kind).toBeLessThan(before.get(kind)?.length ?? 0);
       expect(identifiersIn(kind), kind).toEqual([...identifiers].sort());
     }
@@ -124,7 +169,9 @@ describe('a sync after one of everything went in one place', () => {
 
 function placesOf(read: string): string[] {
   return requests
-    .flatMap(({ service, operation, accountId, region }) => (`${service}:${operation}` === read ? [`${accountId} ${region}`] : []))
+    .flatMap(({ service, operation, accountId, region }) =>
+      `${service}:${operation}` === read ? [`${accountId} ${region}`] : [],
+    )
     .sort();
 }
 

@@ -1,5 +1,6 @@
-// The least-privilege policies of docs/policies as the IAM policies of the simulated roles: they are enough for everything, and each action in
-// them is needed by exactly the kinds and enrichments that say so.
+// The least-privilege policies of docs/policies as the IAM policies of the simulated roles: they
+// are enough for everything, and each action in them is needed by exactly the kinds and enrichments
+// that say so.
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -29,7 +30,10 @@ const MEMBER = actionsOf('member');
 const MANAGEMENT = actionsOf('management');
 const REGION = 'us-east-1';
 
-/** Calls for single items, made only where the batch call before them is refused or leaves an item out; either is enough. */
+/**
+ * Calls for single items, made only where the batch call before them is refused or leaves an item
+ * out; either is enough.
+ */
 const EITHER = [
   ['codedeploy:BatchGetDeployments', 'codedeploy:GetDeployment'],
   ['codedeploy:BatchGetDeploymentGroups', 'codedeploy:GetDeploymentGroup'],
@@ -46,7 +50,11 @@ function allow(world: World, without: readonly string[] = []): void {
   }
 }
 
-async function startSmall(kinds: readonly Kind[], accounts: number, regions: readonly string[] = [REGION]): Promise<Harness> {
+async function startSmall(
+  kinds: readonly Kind[],
+  accounts: number,
+  regions: readonly string[] = [REGION],
+): Promise<Harness> {
   const world = {
     accounts,
     regions,
@@ -56,10 +64,15 @@ async function startSmall(kinds: readonly Kind[], accounts: number, regions: rea
     functions: 2,
     further: Object.fromEntries(ALL_KINDS.map(({ name }) => [name, 3])),
   };
-  const harness = await startHarness({ world, mapping: identityMapping(kinds), blueprints: RAW_BLUEPRINTS });
+  const harness = await startHarness({
+    world,
+    mapping: identityMapping(kinds),
+    blueprints: RAW_BLUEPRINTS,
+  });
   // The list of RDS has the tags of an instance or cluster nearly always; these are the exception.
   for (const account of harness.accounts)
-    for (const kind of [dbInstances, dbClusters]) kind.add(harness.world, account, REGION, { tagsUnlisted: true });
+    for (const kind of [dbInstances, dbClusters])
+      kind.add(harness.world, account, REGION, { tagsUnlisted: true });
   allow(harness.world);
   return harness;
 }
@@ -69,12 +82,17 @@ function needsOf(kinds: readonly Kind[], action: string) {
   return {
     lists: kinds.filter(({ iamActions }) => iamActions.includes(action)).map(({ name }) => name),
     enrichments: kinds.flatMap(({ name, enrichments }) =>
-      enrichments.filter(({ iamActions }) => iamActions.includes(action)).map((enrichment) => `${name} ${enrichment.action}`),
+      enrichments
+        .filter(({ iamActions }) => iamActions.includes(action))
+        .map((enrichment) => `${name} ${enrichment.action}`),
     ),
   };
 }
 
-/** What the failed reads concern, sorted: kinds for lists, and a kind with an action for enrichments. */
+/**
+ * What the failed reads concern, sorted: kinds for lists, and a kind with an action for
+ * enrichments.
+ */
 function subjectsOf(problems: readonly Problem[]): string[] {
   return failedReads(problems)
     .flatMap(({ subject }) => {
@@ -116,13 +134,18 @@ describe('the policies of the documents', () => {
 
     allow(harness.world, ['account:ListRegions']);
     const other = await harness.sync();
-    expect(other.problems).toMatchObject([{ code: 'regions-warning', problem: expect.stringContaining('account:ListRegions') }]);
+    expect(other.problems).toMatchObject([
+      { code: 'regions-warning', problem: expect.stringContaining('account:ListRegions') },
+    ]);
     expectNoLoss(other);
 
     allow(harness.world, ['account:ListRegions', 'ec2:DescribeRegions']);
     const neither = await harness.sync();
     expect(neither.problems).toContainEqual(
-      expect.objectContaining({ code: 'regions-warning', problem: expect.stringMatching(/account:ListRegions.*ec2:DescribeRegions/) }),
+      expect.objectContaining({
+        code: 'regions-warning',
+        problem: expect.stringMatching(/account:ListRegions.*ec2:DescribeRegions/),
+      }),
     );
     expectNoLoss(neither);
   });
@@ -135,9 +158,13 @@ const needed = ALL_KINDS.flatMap(({ iamActions, enrichments, single }) => [
   ...(single?.iamActions ?? []),
 ]);
 const services = [...new Set(needed.map(prefixOf))].map((service) => {
-  const belongs = ({ iamActions }: Kind) => iamActions.some((action) => prefixOf(action) === service);
+  const belongs = ({ iamActions }: Kind) =>
+    iamActions.some((action) => prefixOf(action) === service);
   // With one kind of another service, because a run in which no cell can be read fails as a whole.
-  const bystander = ALL_KINDS.filter((kind) => kind.scope === 'regional' && !belongs(kind)).slice(0, 1);
+  const bystander = ALL_KINDS.filter((kind) => kind.scope === 'regional' && !belongs(kind)).slice(
+    0,
+    1,
+  );
   return {
     service,
     kinds: [...ALL_KINDS.filter(belongs), ...bystander],
@@ -147,7 +174,8 @@ const services = [...new Set(needed.map(prefixOf))].map((service) => {
 
 it('each policy fits into one managed policy', () => {
   // IAM quotas: 6,144 characters, white space not counted.
-  for (const name of ['member', 'management']) expect(documentOf(name).replace(/\s/g, '').length).toBeLessThanOrEqual(6144);
+  for (const name of ['member', 'management'])
+    expect(documentOf(name).replace(/\s/g, '').length).toBeLessThanOrEqual(6144);
 });
 
 it('the policies hold the actions of the kinds, those for regions and accounts, and no others', () => {
@@ -166,7 +194,9 @@ describe.each(services)('without one action of $service', ({ kinds, actions }) =
   const onDemand = kinds.flatMap((kind) => kind.single?.iamActions ?? []);
   const single = actions.filter(
     (action) =>
-      action !== 'organizations:ListAccounts' && !onDemand.includes(action) && !alternatives.flat().some((other) => other === action),
+      action !== 'organizations:ListAccounts' &&
+      !onDemand.includes(action) &&
+      !alternatives.flat().some((other) => other === action),
   );
 
   beforeAll(async () => {
@@ -176,43 +206,59 @@ describe.each(services)('without one action of $service', ({ kinds, actions }) =
 
   afterAll(() => harness[Symbol.asyncDispose]());
 
-  it.each(single)('%s: exactly what needs it is not read, and the report says so', async (action) => {
-    const { lists, enrichments } = needsOf(kinds, action);
-    allow(harness.world, [action]);
-
-    const sync = await harness.sync();
-
-    expectIncomplete(sync);
-    expectNoLoss(sync);
-    expect(subjectsOf(sync.problems)).toEqual([...lists, ...enrichments].sort());
-    expectDenials(sync, [action]);
-    const degraded = new Set(enrichments.map((enrichment) => enrichment.split(' ')[0]));
-    expect(sync.report.cells).toMatchObject({ denied: lists.length, degraded: degraded.size });
-    expect(sync.report.cells.complete).toBe(sync.report.cells.planned - lists.length - degraded.size);
-  });
-
-  it.each(alternatives)('%s or %s is enough; without both, what needs them is not read', async (batch, one) => {
-    const { enrichments } = needsOf(kinds, batch);
-    for (const action of [batch, one]) {
+  it.each(single)(
+    '%s: exactly what needs it is not read, and the report says so',
+    async (action) => {
+      const { lists, enrichments } = needsOf(kinds, action);
       allow(harness.world, [action]);
-      expectHealthy(await harness.sync());
-    }
-    allow(harness.world, [batch, one]);
 
-    const sync = await harness.sync();
+      const sync = await harness.sync();
 
-    expectIncomplete(sync);
-    expectNoLoss(sync);
-    expect(subjectsOf(sync.problems)).toEqual(enrichments);
-    expectDenials(sync, [batch, one]);
-    expect(sync.report.cells).toMatchObject({ denied: 0, degraded: 1 });
-  });
+      expectIncomplete(sync);
+      expectNoLoss(sync);
+      expect(subjectsOf(sync.problems)).toEqual([...lists, ...enrichments].sort());
+      expectDenials(sync, [action]);
+      const degraded = new Set(enrichments.map((enrichment) => enrichment.split(' ')[0]));
+      expect(sync.report.cells).toMatchObject({ denied: lists.length, degraded: degraded.size });
+      expect(sync.report.cells.complete).toBe(
+        sync.report.cells.planned - lists.length - degraded.size,
+      );
+    },
+  );
+
+  it.each(alternatives)(
+    '%s or %s is enough; without both, what needs them is not read',
+    async (batch, one) => {
+      const { enrichments } = needsOf(kinds, batch);
+      for (const action of [batch, one]) {
+        allow(harness.world, [action]);
+        expectHealthy(await harness.sync());
+      }
+      allow(harness.world, [batch, one]);
+
+      const sync = await harness.sync();
+
+      expectIncomplete(sync);
+      expectNoLoss(sync);
+      expect(subjectsOf(sync.problems)).toEqual(enrichments);
+      expectDenials(sync, [batch, one]);
+      expect(sync.report.cells).toMatchObject({ denied: 0, degraded: 1 });
+    },
+  );
 });
 
 describe('without one action that finds the accounts', () => {
-  const KINDS = ALL_KINDS.filter(({ name }) => name === 'AWS::Organizations::Account' || name === 'AWS::SQS::Queue');
-  const TREE = MANAGEMENT.filter((action) => !needsOf(ALL_KINDS, action).lists.concat(needsOf(ALL_KINDS, action).enrichments).length);
-  const WALK = ['organizations:ListOrganizationalUnitsForParent', 'organizations:ListAccountsForParent'];
+  const KINDS = ALL_KINDS.filter(
+    ({ name }) => name === 'AWS::Organizations::Account' || name === 'AWS::SQS::Queue',
+  );
+  const TREE = MANAGEMENT.filter(
+    (action) =>
+      !needsOf(ALL_KINDS, action).lists.concat(needsOf(ALL_KINDS, action).enrichments).length,
+  );
+  const WALK = [
+    'organizations:ListOrganizationalUnitsForParent',
+    'organizations:ListAccountsForParent',
+  ];
   let unit: string;
 
   beforeAll(async () => {
@@ -224,35 +270,47 @@ describe('without one action that finds the accounts', () => {
 
   afterAll(() => harness[Symbol.asyncDispose]());
 
-  it.each(TREE)('%s: every account is read all the same, with a warning at most', async (action) => {
-    allow(harness.world, [action]);
+  it.each(TREE)(
+    '%s: every account is read all the same, with a warning at most',
+    async (action) => {
+      allow(harness.world, [action]);
 
-    const sync = await harness.sync();
+      const sync = await harness.sync();
 
-    expect(sync.exitCode).toBe(0);
-    expectNoLoss(sync);
-    expect(sync.report.cells).toMatchObject({ complete: 4, planned: 4 });
-    for (const { code, problem } of sync.problems) expect([code, problem]).toEqual(['accounts-warning', expect.stringContaining(action)]);
-  });
-
-  it.each([...TREE, 'organizations:ListAccounts'])('%s: with OU_ID, the resync fails if it cannot know the accounts', async (action) => {
-    allow(harness.world, [action]);
-
-    const sync = await harness.sync({ variables: { OCEAN__INTEGRATION__CONFIG__OU_ID: unit } });
-
-    expectNoLoss(sync);
-    if (WALK.includes(action)) {
-      expect(sync.report.error).toMatchObject({ code: 'organization-denied', remedy: expect.stringContaining(action) });
-      expect(sync.exitCode).toBe(1);
-    } else {
       expect(sync.exitCode).toBe(0);
-      const denied = action === 'organizations:ListAccounts' ? 1 : 0;
-      expect(sync.report.cells).toMatchObject({ complete: 4 - denied, denied });
-    }
-  });
+      expectNoLoss(sync);
+      expect(sync.report.cells).toMatchObject({ complete: 4, planned: 4 });
+      for (const { code, problem } of sync.problems)
+        expect([code, problem]).toEqual(['accounts-warning', expect.stringContaining(action)]);
+    },
+  );
+
+  it.each([...TREE, 'organizations:ListAccounts'])(
+    '%s: with OU_ID, the resync fails if it cannot know the accounts',
+    async (action) => {
+      allow(harness.world, [action]);
+
+      const sync = await harness.sync({ variables: { OCEAN__INTEGRATION__CONFIG__OU_ID: unit } });
+
+      expectNoLoss(sync);
+      if (WALK.includes(action)) {
+        expect(sync.report.error).toMatchObject({
+          code: 'organization-denied',
+          remedy: expect.stringContaining(action),
+        });
+        expect(sync.exitCode).toBe(1);
+      } else {
+        expect(sync.exitCode).toBe(0);
+        const denied = action === 'organizations:ListAccounts' ? 1 : 0;
+        expect(sync.report.cells).toMatchObject({ complete: 4 - denied, denied });
+      }
+    },
+  );
 });
 
-/** Every failed read is a denial that names one of the actions, and tells to allow it to the role. */
+/**
+ * Every failed read is a denial that names one of the actions, and tells to allow it to the role.
+ */
 function expectDenials({ problems }: Sync, actions: readonly string[]): void {
   for (const { operation, code, problem, remedy } of failedReads(problems)) {
     expect(actions).toContain(operation);

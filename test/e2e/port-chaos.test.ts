@@ -1,4 +1,5 @@
-// Many troubles of Port at once, at random places: as long as none lasts, every run ends well and exactly.
+// Many troubles of Port at once, at random places: as long as none lasts, every run ends well and
+// exactly.
 import { expect, it } from 'vitest';
 import type { FaultEffect } from '../../src/sandbox/port/faults.js';
 import { expectedCatalog } from './support/expected.js';
@@ -6,7 +7,12 @@ import { startHarness } from './support/harness.js';
 import { hastyPort } from './support/port-side.js';
 import { createRandom } from './support/random.js';
 import { expectHealthy } from './support/scenario.js';
-import { removeBucket, removeInstance, removeOneOfEach, resizeInstance } from './support/world-changes.js';
+import {
+  removeBucket,
+  removeInstance,
+  removeOneOfEach,
+  resizeInstance,
+} from './support/world-changes.js';
 
 const EU = 'eu-west-1';
 const EFFECTS: readonly FaultEffect[] = [
@@ -28,7 +34,14 @@ const TROUBLES = 9;
 it.each([1, 2, 3, 4, 5, 6])('random troubles number %i', async (seed) => {
   const random = createRandom(seed);
   await using harness = await startHarness({
-    world: { accounts: 3, regions: [EU, 'us-east-1'], seed, instances: 12, clusters: 4, buckets: 4 },
+    world: {
+      accounts: 3,
+      regions: [EU, 'us-east-1'],
+      seed,
+      instances: 12,
+      clusters: 4,
+      buckets: 4,
+    },
   });
   const { world, port } = harness;
   for (let round = 0; round < 3; round += 1) {

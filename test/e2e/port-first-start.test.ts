@@ -1,9 +1,17 @@
-// The first start of an integration: what it sets up in Port, and that it can be cut short anywhere and is completed by the next one.
+// The first start of an integration: what it sets up in Port, and that it can be cut short anywhere
+// and is completed by the next one.
 import { afterEach, describe, expect, it } from 'vitest';
 import { losses } from './support/catalog.js';
 import { expectedCatalog } from './support/expected.js';
 import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
-import { impatientPort, ROUTES, type RouteName, start, startupFailure, strike } from './support/port-side.js';
+import {
+  impatientPort,
+  ROUTES,
+  type RouteName,
+  start,
+  startupFailure,
+  strike,
+} from './support/port-side.js';
 import { expectConvergence, expectHealthy } from './support/scenario.js';
 
 const EU = 'eu-west-1';
@@ -27,7 +35,10 @@ function blueprintsWithAccount(): { readonly all: unknown[]; readonly related: u
 }
 
 function expectSetUp(): void {
-  expect(blueprintsWithAccount()).toEqual({ all: BLUEPRINTS, related: BLUEPRINTS.filter((name) => name !== 'awsAccount') });
+  expect(blueprintsWithAccount()).toEqual({
+    all: BLUEPRINTS,
+    related: BLUEPRINTS.filter((name) => name !== 'awsAccount'),
+  });
   expect(harness.port.catalog.integrations()).toHaveLength(1);
   expect(harness.port.catalog.integration(INTEGRATION)).toMatchObject({
     installationAppType: 'aws-v3',
@@ -56,7 +67,9 @@ it('creates the integration, the blueprints with their relations and the mapping
   const counters = harness.port.requests.counters();
   expect(
     Object.keys(counters).filter((route) =>
-      /^(POST|PATCH|PUT|DELETE) .*(blueprints(\/:blueprint)?|integration(\/:integration)?)$/.test(route),
+      /^(POST|PATCH|PUT|DELETE) .*(blueprints(\/:blueprint)?|integration(\/:integration)?)$/.test(
+        route,
+      ),
     ),
   ).toEqual([]);
 });
@@ -69,13 +82,20 @@ describe('cut short', () => {
     ['createBlueprint', 5],
     ['patchBlueprint', 4],
   ];
-  const CASES = WRITES.flatMap(([route, calls]) => Array.from({ length: calls }, (_, after) => [route, after] as const));
+  const CASES = WRITES.flatMap(([route, calls]) =>
+    Array.from({ length: calls }, (_, after) => [route, after] as const),
+  );
 
   it.each(CASES)(
     'by refusals of %s after %i good ones: it fails, says which call, and the next start completes it',
     async (route, after) => {
       harness = await startHarness({ world: TINY });
-      const fault = strike(harness, route, { kind: 'status', status: 403, message: 'no permission' }, { after });
+      const fault = strike(
+        harness,
+        route,
+        { kind: 'status', status: 403, message: 'no permission' },
+        { after },
+      );
 
       const { exitCode, lines } = await start(harness, impatientPort());
 
@@ -115,7 +135,10 @@ describe('cut short', () => {
 });
 
 it('creates nothing but the integration with an empty mapping when its origin is Empty, and deletes nothing', async () => {
-  harness = await startHarness({ world: TINY, variables: { OCEAN__CREATE_PORT_RESOURCES_ORIGIN: 'Empty' } });
+  harness = await startHarness({
+    world: TINY,
+    variables: { OCEAN__CREATE_PORT_RESOURCES_ORIGIN: 'Empty' },
+  });
 
   const sync = await harness.sync();
 
@@ -141,27 +164,45 @@ describe('what is there already', () => {
 
     const { exitCode } = await start(harness, impatientPort());
 
-    expect(harness.port.catalog.blueprint('ecsCluster')).toMatchObject({ title: 'Our clusters', relations: {} });
-    expect(Object.keys(Object(Reflect.get(Object(harness.port.catalog.blueprint('ecsCluster')?.['schema']), 'properties')))).toEqual([
-      'clusterArn',
-    ]);
+    expect(harness.port.catalog.blueprint('ecsCluster')).toMatchObject({
+      title: 'Our clusters',
+      relations: {},
+    });
+    expect(
+      Object.keys(
+        Object(
+          Reflect.get(
+            Object(harness.port.catalog.blueprint('ecsCluster')?.['schema']),
+            'properties',
+          ),
+        ),
+      ),
+    ).toEqual(['clusterArn']);
     // The default mapping does not fit it, and that is said.
     expect(exitCode).toBe(1);
     expect(harness.port.catalog.count('ec2Instance')).toBe(expectedCount('ec2Instance'));
   });
 
   it('is not touched when the default resources are switched off', async () => {
-    harness = await startHarness({ world: TINY, variables: { OCEAN__INITIALIZE_PORT_RESOURCES: 'false' } });
+    harness = await startHarness({
+      world: TINY,
+      variables: { OCEAN__INITIALIZE_PORT_RESOURCES: 'false' },
+    });
 
     await start(harness, impatientPort());
 
     expect(harness.port.catalog.blueprints()).toEqual([]);
-    expect(harness.port.catalog.integration(INTEGRATION)).not.toMatchObject({ arePortResourcesInitialized: true });
+    expect(harness.port.catalog.integration(INTEGRATION)).not.toMatchObject({
+      arePortResourcesInitialized: true,
+    });
   });
 
   it('is an integration of another installation type: the start fails and changes nothing', async () => {
     harness = await startHarness({ world: TINY });
-    harness.port.seed.integration(INTEGRATION, { installationType: 'Saas', config: { resources: [] } });
+    harness.port.seed.integration(INTEGRATION, {
+      installationType: 'Saas',
+      config: { resources: [] },
+    });
     const before = harness.port.catalog.integration(INTEGRATION);
 
     const { exitCode, lines } = await start(harness, impatientPort());
@@ -174,8 +215,16 @@ describe('what is there already', () => {
   it('is an integration written by an older version: it is corrected, and its entities are still ours', async () => {
     harness = await startHarness({ world: TINY });
     expectHealthy(await harness.sync());
-    harness.port.seed.integration(INTEGRATION, { version: '0.0.1', processingMode: 'dsp', changelogDestination: { type: 'KAFKA' } });
-    const stale = { blueprint: 'ec2Instance', identifier: 'i-00000000000000001', updatedAt: '2026-01-01T00:00:00Z' };
+    harness.port.seed.integration(INTEGRATION, {
+      version: '0.0.1',
+      processingMode: 'dsp',
+      changelogDestination: { type: 'KAFKA' },
+    });
+    const stale = {
+      blueprint: 'ec2Instance',
+      identifier: 'i-00000000000000001',
+      updatedAt: '2026-01-01T00:00:00Z',
+    };
     harness.port.seed.entity({
       ...stale,
       relations: { account: harness.account(0) },
@@ -194,5 +243,6 @@ describe('what is there already', () => {
 });
 
 function expectedCount(blueprint: string): number {
-  return [...expectedCatalog(harness.world).keys()].filter((key) => key.startsWith(`${blueprint} `)).length;
+  return [...expectedCatalog(harness.world).keys()].filter((key) => key.startsWith(`${blueprint} `))
+    .length;
 }

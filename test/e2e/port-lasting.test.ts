@@ -1,12 +1,26 @@
-// Troubles of Port that do not pass during a run: it ends in bounded time with the right code and cause, loses nothing, and the next
-// healthy run converges.
+// Troubles of Port that do not pass during a run: it ends in bounded time with the right code and
+// cause, loses nothing, and the next healthy run converges.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FaultEffect } from '../../src/sandbox/port/faults.js';
 import { losses } from './support/catalog.js';
 import { expectedCatalog } from './support/expected.js';
 import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
-import { impatientPort, type RouteName, runStates, start, startupFailure, strike } from './support/port-side.js';
-import { expectConvergence, expectFailure, expectHealthy, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
+import {
+  impatientPort,
+  type RouteName,
+  runStates,
+  start,
+  startupFailure,
+  strike,
+} from './support/port-side.js';
+import {
+  expectConvergence,
+  expectFailure,
+  expectHealthy,
+  expectNoLoss,
+  expectProblem,
+  startSynced,
+} from './support/scenario.js';
 import { removeInstance, resizeInstance } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
@@ -80,7 +94,11 @@ describe('wrong credentials', () => {
   it('end the start at once, and say which variables to look at', async () => {
     harness = await startHarness({ world: TINY });
 
-    const { exitCode, lines } = await start(harness, {}, { OCEAN__PORT__CLIENT_SECRET: 'not-the-secret' });
+    const { exitCode, lines } = await start(
+      harness,
+      {},
+      { OCEAN__PORT__CLIENT_SECRET: 'not-the-secret' },
+    );
 
     expect(exitCode).toBe(1);
     const failure = startupFailure(lines);
@@ -103,19 +121,22 @@ describe('wrong credentials', () => {
 });
 
 describe.each(LASTING)('%s', (_, effect) => {
-  it.each<RouteName>(['token', 'readIntegration'])('on %s at the start is a failed start, and nothing is created', async (route) => {
-    harness = await startHarness({ world: TINY });
-    strike(harness, route, effect);
+  it.each<RouteName>(['token', 'readIntegration'])(
+    'on %s at the start is a failed start, and nothing is created',
+    async (route) => {
+      harness = await startHarness({ world: TINY });
+      strike(harness, route, effect);
 
-    const { exitCode, lines } = await start(harness, impatientPort());
+      const { exitCode, lines } = await start(harness, impatientPort());
 
-    expect(exitCode).toBe(1);
-    expect(startupFailure(lines).code).toBe('port-unreachable');
-    expect(harness.port.requests.count('POST /v1/integration')).toBe(0);
-    expect(harness.port.requests.count('POST /v1/blueprints')).toBe(0);
-    await expectConvergence(harness);
-    expect(harness.port.catalog.integrations()).toHaveLength(1);
-  });
+      expect(exitCode).toBe(1);
+      expect(startupFailure(lines).code).toBe('port-unreachable');
+      expect(harness.port.requests.count('POST /v1/integration')).toBe(0);
+      expect(harness.port.requests.count('POST /v1/blueprints')).toBe(0);
+      await expectConvergence(harness);
+      expect(harness.port.catalog.integrations()).toHaveLength(1);
+    },
+  );
 
   it('on reading the mapping fails the run', async () => {
     await changedWorld();
@@ -153,7 +174,10 @@ describe.each(LASTING)('%s', (_, effect) => {
   it('on every upsert loses entities: the run fails, names them, and deletes nothing that exists', async () => {
     await changedWorld();
     strike(harness, 'bulk', effect);
-    const resized = resizeInstance(harness.world, harness.account(1), 'us-east-1').replace('ec2Instance ', '');
+    const resized = resizeInstance(harness.world, harness.account(1), 'us-east-1').replace(
+      'ec2Instance ',
+      '',
+    );
 
     const sync = await harness.sync({ deps: impatientPort() });
 
@@ -161,7 +185,9 @@ describe.each(LASTING)('%s', (_, effect) => {
     expect(sync.report.error?.code).toBe('entities-lost');
     expect(sync.report.error?.message).toContain(resized);
     expect(sync.report.entities.failedCount).toBe(2);
-    expect(losses(sync.before, sync.after).filter((line) => !line.startsWith('deleted ec2Instance'))).toEqual([]);
+    expect(
+      losses(sync.before, sync.after).filter((line) => !line.startsWith('deleted ec2Instance')),
+    ).toEqual([]);
     await expectConvergence(harness);
   });
 
@@ -186,7 +212,9 @@ describe.each(LASTING)('%s', (_, effect) => {
     expect(sync.exitCode).toBe(0);
     expect(sync.report.msg).toBe('resync completed with warnings');
     expectNoLoss(sync);
-    expect(expectProblem(sync, 'deletion-refused', { subject: 'ec2Instance' }).problem).toContain(gone);
+    expect(expectProblem(sync, 'deletion-refused', { subject: 'ec2Instance' }).problem).toContain(
+      gone,
+    );
     await expectConvergence(harness);
   });
 });

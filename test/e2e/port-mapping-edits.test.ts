@@ -1,4 +1,5 @@
-// A mapping that somebody edits while a resync works by the old one: nothing goes that only the old one leaves out.
+// A mapping that somebody edits while a resync works by the old one: nothing goes that only the old
+// one leaves out.
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes } from './support/catalog.js';
 import { expectedCatalog } from './support/expected.js';
@@ -6,7 +7,14 @@ import { type Harness, INTEGRATION } from './support/harness.js';
 import { type AppConfig, bundledMapping, mappingWith, withSelector } from './support/mappings.js';
 import { hastyPort, ROUTES, runStates, strike } from './support/port-side.js';
 import { until, useProcesses } from './support/process.js';
-import { expectConvergence, expectHealthy, expectIncomplete, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
+import {
+  expectConvergence,
+  expectHealthy,
+  expectIncomplete,
+  expectNoLoss,
+  expectProblem,
+  startSynced,
+} from './support/scenario.js';
 import { removeInstance } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
@@ -61,12 +69,18 @@ describe('a mapping that was edited in mid-run', () => {
   it.each<[string, (mapping: AppConfig) => unknown]>([
     [
       'another query',
-      (mapping) => ({ ...mapping, resources: mapping.resources.map((each) => withSelector(each, { query: 'true and true' })) }),
+      (mapping) => ({
+        ...mapping,
+        resources: mapping.resources.map((each) => withSelector(each, { query: 'true and true' })),
+      }),
     ],
     ['a policy for deletions', (mapping) => ({ ...mapping, entityDeletionThreshold: 0 })],
     ['no resources at all', (mapping) => ({ ...mapping, resources: [] })],
     ['nothing that is a mapping', () => 'resources: []'],
-    ['a mapping that is nested without end', () => JSON.parse(`${'['.repeat(3_000)}${']'.repeat(3_000)}`)],
+    [
+      'a mapping that is nested without end',
+      () => JSON.parse(`${'['.repeat(3_000)}${']'.repeat(3_000)}`),
+    ],
   ])('holds also what is gone in AWS when it is now %s', async (_, edit) => {
     const it = await syncedWithEdit((of) => seed(of, edit(bundledMapping())));
     const gone = removeInstance(it.world, it.account(1), EU);
@@ -90,13 +104,17 @@ describe('a mapping that was edited in mid-run', () => {
 
     expect(sync.exitCode).toBe(0);
     expect(sync.after.has(gone)).toBe(true);
-    expect(sync.report.heldBack).toMatchObject([{ because: expect.stringContaining('it is not known whether the mapping was edited') }]);
+    expect(sync.report.heldBack).toMatchObject([
+      { because: expect.stringContaining('it is not known whether the mapping was edited') },
+    ]);
     await expectConvergence(it);
   });
 
   it('is the same mapping when only the order of its keys differs', async () => {
     const { resources, ...rest } = bundledMapping();
-    const it = await syncedWithEdit((of) => seed(of, { resources: resources.map(reversed), ...rest }));
+    const it = await syncedWithEdit((of) =>
+      seed(of, { resources: resources.map(reversed), ...rest }),
+    );
     seed(it, bundledMapping());
     const gone = removeInstance(it.world, it.account(1), EU);
 

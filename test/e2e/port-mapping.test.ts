@@ -1,4 +1,5 @@
-// Mappings that cannot be used: the run fails with every problem told at once, before AWS is asked for anything, and nothing is lost.
+// Mappings that cannot be used: the run fails with every problem told at once, before AWS is asked
+// for anything, and nothing is lost.
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity, withSelector } from './support/mappings.js';
@@ -15,7 +16,9 @@ afterEach(() => harness[Symbol.asyncDispose]());
 
 /** Operations on AWS that read anything, in the last sync. */
 function readsOfAws(): string[] {
-  return Object.keys(harness.aws.requests.counters().byOperation).filter((operation) => READS.test(operation));
+  return Object.keys(harness.aws.requests.counters().byOperation).filter((operation) =>
+    READS.test(operation),
+  );
 }
 
 async function syncWith(mapping: unknown): Promise<Awaited<ReturnType<Harness['sync']>>> {
@@ -28,16 +31,26 @@ async function syncWith(mapping: unknown): Promise<Awaited<ReturnType<Harness['s
 
 describe('a mapping that is not valid', () => {
   it('is refused as a whole with every problem of its shape, and AWS is not read', async () => {
-    const config = mappingWith('AWS::EC2::Instance', (found) => withSelector(found, { includeActions: ['NoSuchAction'] }));
+    const config = mappingWith('AWS::EC2::Instance', (found) =>
+      withSelector(found, { includeActions: ['NoSuchAction'] }),
+    );
     const sync = await syncWith({
       ...config,
       entityDeletionThreshold: 7,
-      resources: [...config.resources, { kind: 'AWS::No::Such', selector: { query: 'true' }, port: { entity: { mappings: {} } } }],
+      resources: [
+        ...config.resources,
+        { kind: 'AWS::No::Such', selector: { query: 'true' }, port: { entity: { mappings: {} } } },
+      ],
     });
 
     expectFailure(sync, 'mapping-invalid');
     const message = sync.report.error?.message ?? '';
-    for (const part of ['AWS::No::Such', 'NoSuchAction', 'entityDeletionThreshold', 'resources[4].port.entity.mappings.identifier'])
+    for (const part of [
+      'AWS::No::Such',
+      'NoSuchAction',
+      'entityDeletionThreshold',
+      'resources[4].port.entity.mappings.identifier',
+    ])
       expect(message).toContain(part);
     expect(readsOfAws()).toEqual([]);
     expect(runStates(harness).at(-1)).toBe('failed');
@@ -53,7 +66,8 @@ describe('a mapping that is not valid', () => {
 
     expectFailure(sync, 'mapping-invalid');
     const message = sync.report.error?.message ?? '';
-    for (const part of ['.a ||', 'selector.query', '.Properties.[', 'mappings.title']) expect(message).toContain(part);
+    for (const part of ['.a ||', 'selector.query', '.Properties.[', 'mappings.title'])
+      expect(message).toContain(part);
     expect(readsOfAws()).toEqual([]);
     harness.port.seed.mapping(INTEGRATION, bundledMapping());
     await expectConvergence(harness);
@@ -91,7 +105,12 @@ it('an integration that exists without a mapping gets the default one', async ()
 
 it('fails when the integration was deleted in Port in the middle of a run, and the next start creates it again', async () => {
   harness = await startSynced({ world: TINY });
-  harness.port.faults.add({ method: 'GET', path: /^\/v1\/integration\/e2e$/, after: 1, effect: { kind: 'status', status: 404 } });
+  harness.port.faults.add({
+    method: 'GET',
+    path: /^\/v1\/integration\/e2e$/,
+    after: 1,
+    effect: { kind: 'status', status: 404 },
+  });
 
   const sync = await harness.sync();
 

@@ -1,12 +1,19 @@
-// Options of the mapping that change how Port is written: relations without bare targets, merge off, deletes with and without dependents;
-// and lists and deletes that Port carries out in part.
+// Options of the mapping that change how Port is written: relations without bare targets, merge
+// off, deletes with and without dependents; and lists and deletes that Port carries out in part.
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes, keyOf } from './support/catalog.js';
 import { expectedCatalog } from './support/expected.js';
 import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity, withSelector } from './support/mappings.js';
 import { changeBlueprint, hastyPort, impatientPort, strike } from './support/port-side.js';
-import { expectConvergence, expectFailure, expectHealthy, expectIncomplete, expectProblem, startSynced } from './support/scenario.js';
+import {
+  expectConvergence,
+  expectFailure,
+  expectHealthy,
+  expectIncomplete,
+  expectProblem,
+  startSynced,
+} from './support/scenario.js';
 import { clusterAt, instanceAt, removeInstance, resizeInstance } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
@@ -19,7 +26,11 @@ afterEach(() => harness[Symbol.asyncDispose]());
 describe('createMissingRelatedEntities off', () => {
   it('writes targets before what refers to them, whatever the order of the mapping', async () => {
     const config = bundledMapping();
-    const mapping = { ...config, createMissingRelatedEntities: false, resources: [...config.resources].reverse() };
+    const mapping = {
+      ...config,
+      createMissingRelatedEntities: false,
+      resources: [...config.resources].reverse(),
+    };
     harness = await startHarness({ world: TINY, mapping });
 
     const sync = await harness.sync();
@@ -40,9 +51,12 @@ describe('createMissingRelatedEntities off', () => {
       cluster: { title: 'Cluster', target: 'ecsCluster', required: false, many: false },
     };
     changeBlueprint(harness, 'ec2Instance', () => ({ relations }));
-    for (const { blueprint, identifier } of [...port.catalog.entities()]) port.seed.deleteEntity(blueprint, identifier);
+    for (const { blueprint, identifier } of [...port.catalog.entities()])
+      port.seed.deleteEntity(blueprint, identifier);
     const related = mappingWith('AWS::EC2::Instance', (found) =>
-      withEntity(found, { relations: { account: '.__ExtraContext.AccountId', cluster: `"${arn}"` } }),
+      withEntity(found, {
+        relations: { account: '.__ExtraContext.AccountId', cluster: `"${arn}"` },
+      }),
     );
     port.seed.mapping(INTEGRATION, { ...related, createMissingRelatedEntities: false });
 
@@ -50,13 +64,23 @@ describe('createMissingRelatedEntities off', () => {
 
     expectHealthy(sync);
     expect(port.catalog.count('ecsCluster')).toBe(4);
-    for (const entity of port.catalog.entities('ec2Instance')) expect(entity.relations['cluster']).toBe(arn);
-    expect(port.catalog.entity('ec2Instance', instanceAt(world, harness.account(1), EU))?.properties['arn']).toContain(':ec2:');
+    for (const entity of port.catalog.entities('ec2Instance'))
+      expect(entity.relations['cluster']).toBe(arn);
+    expect(
+      port.catalog.entity('ec2Instance', instanceAt(world, harness.account(1), EU))?.properties[
+        'arn'
+      ],
+    ).toContain(':ec2:');
   });
 
   it('loses only those whose target never comes, and says what is missing', async () => {
-    const mapping = mappingWith('AWS::EC2::Instance', (found) => withEntity(found, { relations: { account: '"999999999999"' } }));
-    harness = await startHarness({ world: { accounts: 1, regions: [EU] }, mapping: { ...mapping, createMissingRelatedEntities: false } });
+    const mapping = mappingWith('AWS::EC2::Instance', (found) =>
+      withEntity(found, { relations: { account: '"999999999999"' } }),
+    );
+    harness = await startHarness({
+      world: { accounts: 1, regions: [EU] },
+      mapping: { ...mapping, createMissingRelatedEntities: false },
+    });
 
     const sync = await harness.sync({ deps: hastyPort() });
 
@@ -84,7 +108,9 @@ describe('createMissingRelatedEntities on', () => {
     expect(changes(second.before, second.after)).toEqual({ created: [], updated: [], deleted: [] });
     harness.world.removeAccountFromOrganization(harness.account(1));
     expectHealthy(await harness.sync());
-    expect([...harness.port.catalog.entities('awsAccount')].map(({ identifier }) => identifier)).toEqual([harness.account(0)]);
+    expect(
+      [...harness.port.catalog.entities('awsAccount')].map(({ identifier }) => identifier),
+    ).toEqual([harness.account(0)]);
   });
 });
 
@@ -106,11 +132,15 @@ describe('merge', () => {
 
     expectHealthy(await harness.sync());
 
-    for (const { properties } of harness.port.catalog.entities('ec2Instance')) expect(properties['owner']).toBe('team-a');
+    for (const { properties } of harness.port.catalog.entities('ec2Instance'))
+      expect(properties['owner']).toBe('team-a');
   });
 
   it('off replaces an entity that changed, and leaves unchanged ones alone', async () => {
-    harness = await startSynced({ world: TINY, mapping: { ...bundledMapping(), enableMergeEntity: false } });
+    harness = await startSynced({
+      world: TINY,
+      mapping: { ...bundledMapping(), enableMergeEntity: false },
+    });
     withOwner();
     const resized = resizeInstance(harness.world, harness.account(0), EU);
     harness.port.requests.clear();
@@ -118,20 +148,37 @@ describe('merge', () => {
     const sync = await harness.sync();
 
     expectHealthy(sync);
-    expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [resized], deleted: [] });
-    const owners = [...harness.port.catalog.entities('ec2Instance')].filter(({ properties }) => properties['owner'] === undefined);
+    expect(changes(sync.before, sync.after)).toEqual({
+      created: [],
+      updated: [resized],
+      deleted: [],
+    });
+    const owners = [...harness.port.catalog.entities('ec2Instance')].filter(
+      ({ properties }) => properties['owner'] === undefined,
+    );
     expect(owners.map(({ identifier }) => keyOf('ec2Instance', identifier))).toEqual([resized]);
-    expect(harness.port.requests.list({ path: /entities\/bulk/ })[0]?.query.get('merge')).toBe('false');
+    expect(harness.port.requests.list({ path: /entities\/bulk/ })[0]?.query.get('merge')).toBe(
+      'false',
+    );
   });
 });
 
 describe('the list of our entities', () => {
   it('that fails half-way deletes nothing, however much the first page shows to be gone', async () => {
-    harness = await startSynced({ world: TINY, mapping: { ...bundledMapping(), entityDeletionThreshold: 1 } });
+    harness = await startSynced({
+      world: TINY,
+      mapping: { ...bundledMapping(), entityDeletionThreshold: 1 },
+    });
     for (let n = 0; n < 5_200; n += 1) {
       const identifier = `i-${String(n).padStart(17, '0')}`;
       const relations = { account: harness.account(0) };
-      harness.port.seed.entity({ blueprint: 'ec2Instance', identifier, relations, datasource: OURS, updatedAt: '2026-01-01T00:00:00Z' });
+      harness.port.seed.entity({
+        blueprint: 'ec2Instance',
+        identifier,
+        relations,
+        datasource: OURS,
+        updatedAt: '2026-01-01T00:00:00Z',
+      });
     }
     strike(harness, 'list', { kind: 'status', status: 500 }, { after: 1 });
 
@@ -144,10 +191,22 @@ describe('the list of our entities', () => {
 
   it('holds entities of other integrations and of people, which are never deleted', async () => {
     harness = await startSynced({ world: TINY });
-    const old = { blueprint: 'ec2Instance', updatedAt: '2026-01-01T00:00:00Z', relations: { account: harness.account(0) } };
+    const old = {
+      blueprint: 'ec2Instance',
+      updatedAt: '2026-01-01T00:00:00Z',
+      relations: { account: harness.account(0) },
+    };
     harness.port.seed.entity({ ...old, identifier: 'i-of-a-person', datasource: 'Mozilla/5.0' });
-    harness.port.seed.entity({ ...old, identifier: 'i-of-a-neighbour', datasource: 'port-ocean/aws-v3/1.0.0/another-e2e/exporter' });
-    harness.port.seed.entity({ ...old, identifier: 'i-of-a-longer-name', datasource: 'port-ocean/aws-v3/1.0.0/not-e2e/exporter' });
+    harness.port.seed.entity({
+      ...old,
+      identifier: 'i-of-a-neighbour',
+      datasource: 'port-ocean/aws-v3/1.0.0/another-e2e/exporter',
+    });
+    harness.port.seed.entity({
+      ...old,
+      identifier: 'i-of-a-longer-name',
+      datasource: 'port-ocean/aws-v3/1.0.0/not-e2e/exporter',
+    });
 
     const sync = await harness.sync();
 
@@ -158,21 +217,43 @@ describe('the list of our entities', () => {
 
 describe('deletes', () => {
   const userDependsOn = (identifier: string): void => {
-    const relations = { runsOn: { title: 'Runs on', target: 'ec2Instance', required: false, many: false } };
-    harness.port.seed.blueprint({ identifier: 'service', title: 'Service', schema: { properties: {} }, relations });
-    harness.port.seed.entity({ blueprint: 'service', identifier: 'shop', relations: { runsOn: identifier }, datasource: 'Mozilla/5.0' });
+    const relations = {
+      runsOn: { title: 'Runs on', target: 'ec2Instance', required: false, many: false },
+    };
+    harness.port.seed.blueprint({
+      identifier: 'service',
+      title: 'Service',
+      schema: { properties: {} },
+      relations,
+    });
+    harness.port.seed.entity({
+      blueprint: 'service',
+      identifier: 'shop',
+      relations: { runsOn: identifier },
+      datasource: 'Mozilla/5.0',
+    });
   };
 
   it('without dependents: the one that something refers to stays and is named, the others go', async () => {
-    harness = await startSynced({ world: TINY, mapping: { ...bundledMapping(), deleteDependentEntities: false } });
+    harness = await startSynced({
+      world: TINY,
+      mapping: { ...bundledMapping(), deleteDependentEntities: false },
+    });
     const kept = removeInstance(harness.world, harness.account(0), EU);
-    const gone = [removeInstance(harness.world, harness.account(0), EU), removeInstance(harness.world, harness.account(1), EU)];
+    const gone = [
+      removeInstance(harness.world, harness.account(0), EU),
+      removeInstance(harness.world, harness.account(1), EU),
+    ];
     userDependsOn(kept.replace('ec2Instance ', ''));
 
     const sync = await harness.sync();
 
     expectIncomplete(sync);
-    expect(changes(sync.before, sync.after)).toEqual({ created: [], updated: [], deleted: gone.sort() });
+    expect(changes(sync.before, sync.after)).toEqual({
+      created: [],
+      updated: [],
+      deleted: gone.sort(),
+    });
     const problem = expectProblem(sync, 'deletion-refused', { subject: 'ec2Instance' });
     expect(problem.problem).toContain(kept.replace('ec2Instance ', ''));
     expect(problem.problem).toContain('has_dependents');
@@ -196,11 +277,21 @@ describe('deletes', () => {
     const { world, port } = harness;
     const gone = removeInstance(world, harness.account(0), EU);
     const living = clusterAt(world, harness.account(0), EU).arn;
-    const monitoredBy = { title: 'Monitored by', target: 'ec2Instance', required: false, many: false };
-    changeBlueprint(harness, 'ecsCluster', () => ({ relations: { account: { target: 'awsAccount' }, monitoredBy } }));
+    const monitoredBy = {
+      title: 'Monitored by',
+      target: 'ec2Instance',
+      required: false,
+      many: false,
+    };
+    changeBlueprint(harness, 'ecsCluster', () => ({
+      relations: { account: { target: 'awsAccount' }, monitoredBy },
+    }));
     const cluster = port.catalog.entity('ecsCluster', living);
     if (!cluster) throw new Error('the cluster was synced');
-    port.seed.entity({ ...cluster, relations: { ...cluster.relations, monitoredBy: gone.replace('ec2Instance ', '') } });
+    port.seed.entity({
+      ...cluster,
+      relations: { ...cluster.relations, monitoredBy: gone.replace('ec2Instance ', '') },
+    });
 
     const sync = await harness.sync();
 
@@ -215,9 +306,17 @@ describe('deletes', () => {
 
   it('that Port confirms in part are looked up, and what is still there is named', async () => {
     harness = await startSynced({ world: TINY });
-    const identifier = removeInstance(harness.world, harness.account(0), EU).replace('ec2Instance ', '');
+    const identifier = removeInstance(harness.world, harness.account(0), EU).replace(
+      'ec2Instance ',
+      '',
+    );
     const other = removeInstance(harness.world, harness.account(1), EU);
-    strike(harness, 'delete', { kind: 'item-errors', identifiers: [identifier], statusCode: 403, error: 'has_dependents' });
+    strike(harness, 'delete', {
+      kind: 'item-errors',
+      identifiers: [identifier],
+      statusCode: 403,
+      error: 'has_dependents',
+    });
 
     const sync = await harness.sync({ deps: hastyPort() });
 
@@ -228,8 +327,12 @@ describe('deletes', () => {
   });
 
   it('are held back beyond the threshold, with a warning and exit code 0', async () => {
-    harness = await startSynced({ world: TINY, mapping: { ...bundledMapping(), entityDeletionThreshold: 0.2 } });
-    for (const id of harness.accounts) for (const region of TINY.regions) removeInstance(harness.world, id, region);
+    harness = await startSynced({
+      world: TINY,
+      mapping: { ...bundledMapping(), entityDeletionThreshold: 0.2 },
+    });
+    for (const id of harness.accounts)
+      for (const region of TINY.regions) removeInstance(harness.world, id, region);
 
     const sync = await harness.sync();
 
@@ -247,16 +350,22 @@ describe('a mapping that is edited between two runs', () => {
     harness = await startSynced({ world: TINY });
     const { port } = harness;
     const edited = mappingWith('AWS::EC2::Instance', (found) =>
-      withSelector(withEntity(found, { title: '"server " + .Properties.InstanceId' }), { query: `.__ExtraContext.Region == "${EU}"` }),
+      withSelector(withEntity(found, { title: '"server " + .Properties.InstanceId' }), {
+        query: `.__ExtraContext.Region == "${EU}"`,
+      }),
     );
-    const narrow = { ...edited, resources: edited.resources.filter(({ kind }) => kind !== 'AWS::ECS::Cluster') };
+    const narrow = {
+      ...edited,
+      resources: edited.resources.filter(({ kind }) => kind !== 'AWS::ECS::Cluster'),
+    };
     port.seed.mapping(INTEGRATION, narrow);
 
     expectHealthy(await harness.sync());
 
     expect(port.catalog.count('ecsCluster')).toBe(0);
     expect(port.catalog.count('ec2Instance')).toBe(4);
-    for (const { title, identifier } of port.catalog.entities('ec2Instance')) expect(title).toBe(`server ${identifier}`);
+    for (const { title, identifier } of port.catalog.entities('ec2Instance'))
+      expect(title).toBe(`server ${identifier}`);
 
     port.seed.mapping(INTEGRATION, bundledMapping());
     await expectConvergence(harness);

@@ -10,7 +10,9 @@ afterEach(() => harness[Symbol.asyncDispose]());
 
 describe('requests', () => {
   it('are at most 52 for 1,000 new entities, and at most 2 for 1,000 unchanged ones', async () => {
-    harness = await startHarness({ world: { accounts: 2, regions: [EU], instances: 1_000, buckets: 0, clusters: 0 } });
+    harness = await startHarness({
+      world: { accounts: 2, regions: [EU], instances: 1_000, buckets: 0, clusters: 0 },
+    });
     const { requests } = harness.port;
     const entityRequests = (): number => requests.list({ path: /entities/ }).length;
 
@@ -20,14 +22,17 @@ describe('requests', () => {
     const unchanged = await harness.sync();
     expectHealthy(unchanged);
 
-    // The two accounts themselves are a search and a bulk more, and the list of our entities is one page.
+    // The two accounts themselves are a search and a bulk more, and the list of our entities is one
+    // page.
     expect(forNew).toBeLessThanOrEqual(2 * 52 + 2);
     expect(entityRequests()).toBeLessThanOrEqual(2 * 2);
     expect(unchanged.report.requests.port).toBe(requests.count() - 2);
   });
 
   it('for many small cells are as few as for one large one', async () => {
-    harness = await startHarness({ world: { accounts: 12, instances: { total: 400 }, buckets: 0, clusters: 0 } });
+    harness = await startHarness({
+      world: { accounts: 12, instances: { total: 400 }, buckets: 0, clusters: 0 },
+    });
 
     expectHealthy(await harness.sync());
 

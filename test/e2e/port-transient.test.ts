@@ -1,4 +1,5 @@
-// Troubles of Port that pass: whatever route they strike, the sync ends well, and nothing is written twice or lost.
+// Troubles of Port that pass: whatever route they strike, the sync ends well, and nothing is
+// written twice or lost.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FaultEffect } from '../../src/sandbox/port/faults.js';
 import { expectedCatalog } from './support/expected.js';
@@ -9,7 +10,12 @@ import { removeInstance, resizeInstance } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
 /** No limit, but the headers that announce one, with a short window. */
-const WINDOW = { entityRequests: 1e9, otherRequests: 1e9, anonymousRequests: 1e9, windowSeconds: 10 };
+const WINDOW = {
+  entityRequests: 1e9,
+  otherRequests: 1e9,
+  anonymousRequests: 1e9,
+  windowSeconds: 10,
+};
 const TINY = { accounts: 2, regions: [EU, 'us-east-1'] };
 
 let harness: Harness;
@@ -22,29 +28,65 @@ interface Trouble {
 }
 
 const TROUBLES: readonly Trouble[] = [
-  { name: '429 with the headers of every answer', effect: { kind: 'status', status: 429 }, times: 2 },
-  { name: '429 with Retry-After', effect: { kind: 'status', status: 429, retryAfterSeconds: 3 }, times: 2 },
-  { name: '429 with the reset time of the window', effect: { kind: 'status', status: 429, resetInSeconds: 20 }, times: 2 },
+  {
+    name: '429 with the headers of every answer',
+    effect: { kind: 'status', status: 429 },
+    times: 2,
+  },
+  {
+    name: '429 with Retry-After',
+    effect: { kind: 'status', status: 429, retryAfterSeconds: 3 },
+    times: 2,
+  },
+  {
+    name: '429 with the reset time of the window',
+    effect: { kind: 'status', status: 429, resetInSeconds: 20 },
+    times: 2,
+  },
   { name: '500', effect: { kind: 'status', status: 500 }, times: 3 },
-  { name: '500 although the request was carried out', effect: { kind: 'status', status: 500, processed: true }, times: 2 },
+  {
+    name: '500 although the request was carried out',
+    effect: { kind: 'status', status: 500, processed: true },
+    times: 2,
+  },
   { name: '503', effect: { kind: 'status', status: 503, retryAfterSeconds: 2 }, times: 3 },
   { name: 'an HTML page of a proxy with 502', effect: { kind: 'garbage', form: 'html' }, times: 3 },
   { name: 'garbage with 200', effect: { kind: 'garbage', form: 'text' }, times: 3 },
   { name: 'a reset connection', effect: { kind: 'reset' }, times: 3 },
-  { name: 'a connection reset after the request was carried out', effect: { kind: 'reset', processed: true }, times: 2 },
+  {
+    name: 'a connection reset after the request was carried out',
+    effect: { kind: 'reset', processed: true },
+    times: 2,
+  },
   { name: 'no answer', effect: { kind: 'hang' }, times: 1 },
-  { name: 'no answer although the request was carried out', effect: { kind: 'hang', processed: true }, times: 1 },
+  {
+    name: 'no answer although the request was carried out',
+    effect: { kind: 'hang', processed: true },
+    times: 1,
+  },
   { name: 'tokens that are suddenly invalid', effect: { kind: 'unauthorized' }, times: 1 },
 ];
 
 const OF_FIRST_SYNC = ROUTE_NAMES.filter((route) => route !== 'delete');
-const OF_LATER_SYNC: readonly RouteName[] = ['readIntegration', 'runState', 'search', 'bulk', 'list', 'delete'];
+const OF_LATER_SYNC: readonly RouteName[] = [
+  'readIntegration',
+  'runState',
+  'search',
+  'bulk',
+  'list',
+  'delete',
+];
 
 describe.each(TROUBLES)('$name', ({ effect, times }) => {
   it('strikes every route of a first sync and of one that updates and deletes', async () => {
-    harness = await startHarness({ world: TINY, port: { switches: { resetHeader: 'seconds' }, limits: WINDOW } });
+    harness = await startHarness({
+      world: TINY,
+      port: { switches: { resetHeader: 'seconds' }, limits: WINDOW },
+    });
     const { world, port } = harness;
-    const first = OF_FIRST_SYNC.map((route) => [route, strike(harness, route, effect, { times })] as const);
+    const first = OF_FIRST_SYNC.map(
+      (route) => [route, strike(harness, route, effect, { times })] as const,
+    );
 
     const created = await harness.sync({ deps: hastyPort() });
 
@@ -52,13 +94,17 @@ describe.each(TROUBLES)('$name', ({ effect, times }) => {
     expectHealthy(created);
     expect(created.after).toEqual(expectedCatalog(world));
     expect(port.catalog.integrations()).toHaveLength(1);
-    expect(port.catalog.integration(INTEGRATION)).toMatchObject({ arePortResourcesInitialized: true });
+    expect(port.catalog.integration(INTEGRATION)).toMatchObject({
+      arePortResourcesInitialized: true,
+    });
     expect(runStates(harness).at(-1)).toBe('completed');
 
     port.faults.clear();
     removeInstance(world, harness.account(0), EU);
     resizeInstance(world, harness.account(1), EU);
-    const later = OF_LATER_SYNC.map((route) => [route, strike(harness, route, effect, { times })] as const);
+    const later = OF_LATER_SYNC.map(
+      (route) => [route, strike(harness, route, effect, { times })] as const,
+    );
 
     const updated = await harness.sync({ deps: hastyPort() });
 
@@ -71,7 +117,12 @@ describe.each(TROUBLES)('$name', ({ effect, times }) => {
 
 describe('rate limits of Port', () => {
   it('sits out full windows of the rate limit and counts the answers', async () => {
-    const limits = { entityRequests: 12, otherRequests: 1e9, anonymousRequests: 1e9, windowSeconds: 1 };
+    const limits = {
+      entityRequests: 12,
+      otherRequests: 1e9,
+      anonymousRequests: 1e9,
+      windowSeconds: 1,
+    };
     harness = await startHarness({
       world: { ...TINY, instances: 100 },
       port: { limits, switches: { retryAfter: true } },
@@ -87,7 +138,11 @@ describe('rate limits of Port', () => {
   it('survives a storm of 429 on every request for a while', async () => {
     harness = await startSynced({ world: TINY });
     removeInstance(harness.world, harness.account(0), EU);
-    harness.port.faults.add({ effect: { kind: 'status', status: 429, retryAfterSeconds: 1 }, after: 4, times: 40 });
+    harness.port.faults.add({
+      effect: { kind: 'status', status: 429, retryAfterSeconds: 1 },
+      after: 4,
+      times: 40,
+    });
 
     const sync = await harness.sync({ deps: hastyPort() });
 
@@ -102,7 +157,9 @@ describe('tokens', () => {
   it('renews a token that expires in the middle of a run, although its own clock said there was time', async () => {
     harness = await startHarness({ world: TINY, port: { tokenLifetimeSeconds: 1, latencyMs: 60 } });
     const start = Date.now();
-    const sync = await harness.sync({ deps: { portPacing: { now: () => start + (Date.now() - start) / 100 } } });
+    const sync = await harness.sync({
+      deps: { portPacing: { now: () => start + (Date.now() - start) / 100 } },
+    });
 
     expectHealthy(sync);
     expect(sync.after).toEqual(expectedCatalog(harness.world));
@@ -113,7 +170,8 @@ describe('tokens', () => {
   it('goes on when a fresh token is refused for a moment too', async () => {
     harness = await startSynced({ world: TINY });
     removeInstance(harness.world, harness.account(0), EU);
-    for (const route of OF_LATER_SYNC) strike(harness, route, { kind: 'status', status: 401 }, { times: 3 });
+    for (const route of OF_LATER_SYNC)
+      strike(harness, route, { kind: 'status', status: 401 }, { times: 3 });
 
     const sync = await harness.sync({ deps: hastyPort() });
 

@@ -1,4 +1,5 @@
-// The wire contract of one run with Port, call by call: methods, paths, queries, User-Agents and bodies.
+// The wire contract of one run with Port, call by call: methods, paths, queries, User-Agents and
+// bodies.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestRecord } from '../../src/sandbox/port/request-log.js';
 import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
@@ -23,8 +24,16 @@ interface Line {
 }
 
 const READ_QUERY = { oceanCoreVersion: '0.48.12', isPolling: 'false' };
-const RESYNC_QUERY = { ocean_info_event_type: 'resync', ocean_info_resync_id: expect.stringMatching(UUID) };
-const INCLUDED = ['properties.arn', 'properties.creationDate', 'properties.tags', 'relations.account'];
+const RESYNC_QUERY = {
+  ocean_info_event_type: 'resync',
+  ocean_info_resync_id: expect.stringMatching(UUID),
+};
+const INCLUDED = [
+  'properties.arn',
+  'properties.creationDate',
+  'properties.tags',
+  'relations.account',
+];
 const DRIFT = {
   installationAppType: 'aws-v3',
   actionsProcessingEnabled: false,
@@ -36,7 +45,9 @@ const DRIFT = {
 
 describe('the wire', () => {
   it('of a first run is what Port expects of an integration', async () => {
-    harness = await startHarness({ world: { accounts: 1, regions: [EU], buckets: 1, instances: 0, clusters: 0 } });
+    harness = await startHarness({
+      world: { accounts: 1, regions: [EU], buckets: 1, instances: 0, clusters: 0 },
+    });
     expectHealthy(await harness.sync());
     const account = harness.account(0);
     const bare = (identifier: string) => ({
@@ -79,9 +90,16 @@ describe('the wire', () => {
         call: 'PATCH /v1/blueprints/ec2Instance',
         status: 200,
         agent: 'exporter',
-        body: expect.objectContaining({ relations: { account: expect.objectContaining({ target: 'awsAccount' }) } }),
+        body: expect.objectContaining({
+          relations: { account: expect.objectContaining({ target: 'awsAccount' }) },
+        }),
       },
-      { call: 'PATCH /v1/integration/e2e', status: 200, agent: 'plain', body: { arePortResourcesInitialized: true, version: '9.9.9-e2e' } },
+      {
+        call: 'PATCH /v1/integration/e2e',
+        status: 200,
+        agent: 'plain',
+        body: { arePortResourcesInitialized: true, version: '9.9.9-e2e' },
+      },
       {
         call: 'PATCH /v1/integration/e2e/resync-state',
         status: 200,
@@ -106,7 +124,11 @@ describe('the wire', () => {
         body: {
           combinator: 'and',
           rules: [
-            { property: '$identifier', operator: 'in', value: [expect.stringMatching(/^arn:aws:s3:::/)] },
+            {
+              property: '$identifier',
+              operator: 'in',
+              value: [expect.stringMatching(/^arn:aws:s3:::/)],
+            },
             { property: '$blueprint', operator: '=', value: 's3Bucket' },
             { property: '$datasource', operator: 'contains', value: 'port-ocean/aws-v3/' },
             { property: '$datasource', operator: 'contains', value: '/e2e/exporter' },
@@ -117,14 +139,24 @@ describe('the wire', () => {
         call: 'POST /v1/blueprints/s3Bucket/entities/bulk',
         status: 200,
         agent: 'exporter',
-        query: { upsert: 'true', merge: 'true', create_missing_related_entities: 'true', validation_only: 'false', ...RESYNC_QUERY },
+        query: {
+          upsert: 'true',
+          merge: 'true',
+          create_missing_related_entities: 'true',
+          validation_only: 'false',
+          ...RESYNC_QUERY,
+        },
         body: {
           entities: [
             {
               identifier: expect.stringMatching(/^arn:aws:s3:::/),
               blueprint: 's3Bucket',
               title: expect.any(String),
-              properties: { arn: expect.any(String), creationDate: expect.any(String), tags: expect.any(Array) },
+              properties: {
+                arn: expect.any(String),
+                creationDate: expect.any(String),
+                tags: expect.any(Array),
+              },
               relations: { account },
             },
           ],
@@ -145,7 +177,12 @@ describe('the wire', () => {
         call: 'PATCH /v1/integration/e2e/resync-state',
         status: 200,
         agent: 'plain',
-        body: { status: 'completed', lastResyncEnd: expect.stringMatching(TIME), nextResync: null, intervalInMinuets: null },
+        body: {
+          status: 'completed',
+          lastResyncEnd: expect.stringMatching(TIME),
+          nextResync: null,
+          intervalInMinuets: null,
+        },
       },
     ]);
     expectOneResync(harness.port.requests.list());
@@ -153,7 +190,9 @@ describe('the wire', () => {
   });
 
   it('of a delete names the entities and the resync', async () => {
-    harness = await startHarness({ world: { accounts: 1, regions: [EU], buckets: 0, instances: 2, clusters: 0 } });
+    harness = await startHarness({
+      world: { accounts: 1, regions: [EU], buckets: 0, instances: 2, clusters: 0 },
+    });
     expectHealthy(await harness.sync());
     harness.port.requests.clear();
     const gone = removeInstance(harness.world, harness.account(0), EU).replace('ec2Instance ', '');
@@ -180,8 +219,14 @@ describe('the wire', () => {
   });
 });
 
-/** The lines in this order among all requests, with exactly these queries and bodies; no body where a line has none. */
-function expectLines(requests: readonly RequestRecord[], lines: readonly (Line | { readonly agent: string })[]): void {
+/**
+ * The lines in this order among all requests, with exactly these queries and bodies; no body where
+ * a line has none.
+ */
+function expectLines(
+  requests: readonly RequestRecord[],
+  lines: readonly (Line | { readonly agent: string })[],
+): void {
   const seen = requests.map(({ method, path, status, userAgent, query, body }) => ({
     call: `${method} ${path}`,
     status,
@@ -215,7 +260,12 @@ function matches(request: unknown, wanted: unknown): boolean {
 
 function toObject(query: URLSearchParams): Record<string, unknown> {
   const names = [...new Set(query.keys())];
-  return Object.fromEntries(names.map((name) => [name, query.getAll(name).length > 1 ? query.getAll(name) : query.get(name)]));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      query.getAll(name).length > 1 ? query.getAll(name) : query.get(name),
+    ]),
+  );
 }
 
 function expectOneResync(requests: readonly RequestRecord[]): void {

@@ -1,5 +1,5 @@
-// What Port says about single entities and their size: one refused entity costs only itself, and every way of being strict that Port's
-// reference leaves open is met.
+// What Port says about single entities and their size: one refused entity costs only itself, and
+// every way of being strict that Port's reference leaves open is met.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PortSwitches } from '../../src/sandbox/port/settings.js';
 import { changes, keyOf } from './support/catalog.js';
@@ -7,7 +7,13 @@ import { expectedCatalog } from './support/expected.js';
 import { type Harness, INTEGRATION, type Sync, startHarness } from './support/harness.js';
 import { bundledMapping, mappingWith, withEntity } from './support/mappings.js';
 import { hastyPort, strike } from './support/port-side.js';
-import { expectConvergence, expectHealthy, expectNoLoss, expectProblem, startSynced } from './support/scenario.js';
+import {
+  expectConvergence,
+  expectHealthy,
+  expectNoLoss,
+  expectProblem,
+  startSynced,
+} from './support/scenario.js';
 import { bucketAt, clusterAt, instanceAt } from './support/world-changes.js';
 
 const EU = 'eu-west-1';
@@ -26,7 +32,9 @@ function expectLost(sync: Sync, identifiers: readonly string[]): void {
 
 it('keeps every entity whose new identifier Port refuses, as an edited mapping may make them', async () => {
   harness = await startSynced();
-  const edited = mappingWith('AWS::EC2::Instance', (found) => withEntity(found, { identifier: '.Properties.InstanceId + " x"' }));
+  const edited = mappingWith('AWS::EC2::Instance', (found) =>
+    withEntity(found, { identifier: '.Properties.InstanceId + " x"' }),
+  );
   harness.port.seed.mapping(INTEGRATION, { ...edited, entityDeletionThreshold: 1 });
 
   const sync = await harness.sync({ deps: hastyPort() });
@@ -51,11 +59,20 @@ describe('413', () => {
   });
 
   it('for one entity alone loses that entity and no other', async () => {
-    const limits = { bodyBytes: 4_000, entityRequests: 1e9, otherRequests: 1e9, anonymousRequests: 1e9 };
+    const limits = {
+      bodyBytes: 4_000,
+      entityRequests: 1e9,
+      otherRequests: 1e9,
+      anonymousRequests: 1e9,
+    };
     const mapping = mappingWith('AWS::S3::Bucket', (found) =>
       withEntity(found, { title: `if true then (.Properties.BucketName * 200) else null end` }),
     );
-    harness = await startHarness({ world: { ...TINY, buckets: 1 }, port: { limits }, mapping: bundledMapping() });
+    harness = await startHarness({
+      world: { ...TINY, buckets: 1 },
+      port: { limits },
+      mapping: bundledMapping(),
+    });
     expectHealthy(await harness.sync());
     harness.port.seed.mapping('e2e', mapping);
 
@@ -73,7 +90,11 @@ describe('413', () => {
 
   it('does not happen with bodies near the limit, because bulks are cut by their real size', async () => {
     const mapping = mappingWith('AWS::EC2::Instance', (found) =>
-      withEntity(found, { properties: { instanceType: `.Properties.InstanceId as $id | reduce range(4000) as $n (""; . + $id)` } }),
+      withEntity(found, {
+        properties: {
+          instanceType: `.Properties.InstanceId as $id | reduce range(4000) as $n (""; . + $id)`,
+        },
+      }),
     );
     harness = await startHarness({ world: { accounts: 1, regions: [EU], instances: 40 }, mapping });
 
@@ -107,8 +128,17 @@ describe('207', () => {
     'with an entity that Port never takes (%i): the run fails, names it with the reason, and writes the others',
     async (statusCode) => {
       harness = await startHarness({ world: TINY });
-      const identifiers = [instanceAt(harness.world, harness.account(1), EU), clusterAt(harness.world, harness.account(0), EU).arn];
-      strike(harness, 'bulk', { kind: 'item-errors', identifiers, statusCode, error: 'refused', message: 'for a reason' });
+      const identifiers = [
+        instanceAt(harness.world, harness.account(1), EU),
+        clusterAt(harness.world, harness.account(0), EU).arn,
+      ];
+      strike(harness, 'bulk', {
+        kind: 'item-errors',
+        identifiers,
+        statusCode,
+        error: 'refused',
+        message: 'for a reason',
+      });
 
       const sync = await harness.sync({ deps: hastyPort() });
 
@@ -118,7 +148,11 @@ describe('207', () => {
       expect(missing).toEqual({
         created: [],
         updated: [],
-        deleted: identifiers.map((identifier) => keyOf(identifier.startsWith('i-') ? 'ec2Instance' : 'ecsCluster', identifier)).sort(),
+        deleted: identifiers
+          .map((identifier) =>
+            keyOf(identifier.startsWith('i-') ? 'ec2Instance' : 'ecsCluster', identifier),
+          )
+          .sort(),
       });
       await expectConvergence(harness);
     },
@@ -127,8 +161,15 @@ describe('207', () => {
   it('for entities that exist: their last good values stay, and they are not taken for gone', async () => {
     harness = await startSynced({ world: TINY });
     const identifier = instanceAt(harness.world, harness.account(1), EU);
-    harness.world.changeInstance(harness.account(1), EU, identifier, { InstanceType: 'm7g.16xlarge' });
-    strike(harness, 'bulk', { kind: 'item-errors', identifiers: [identifier], statusCode: 422, error: 'refused' });
+    harness.world.changeInstance(harness.account(1), EU, identifier, {
+      InstanceType: 'm7g.16xlarge',
+    });
+    strike(harness, 'bulk', {
+      kind: 'item-errors',
+      identifiers: [identifier],
+      statusCode: 422,
+      error: 'refused',
+    });
 
     const sync = await harness.sync({ deps: hastyPort() });
 
@@ -175,7 +216,11 @@ describe('a Port that', () => {
   it.each(SWITCHES.map((switches) => [JSON.stringify(switches), switches] as const))(
     '%s: a second sync changes nothing and writes nothing',
     async (_, switches) => {
-      harness = await startHarness({ world: { accounts: 1, regions: [EU] }, port: { switches }, mapping: nullishMapping() });
+      harness = await startHarness({
+        world: { accounts: 1, regions: [EU] },
+        port: { switches },
+        mapping: nullishMapping(),
+      });
       expectHealthy(await harness.sync());
       const before = [...harness.port.catalog.entities()];
       expect(before.length).toBe(6);
@@ -206,7 +251,9 @@ describe('a Port that', () => {
 
   it('lost a blueprint: its entities are listed, and everything else is written', async () => {
     harness = await startSynced({ world: { accounts: 1, regions: [EU] } });
-    const mapping = mappingWith('AWS::ECS::Cluster', (found) => withEntity(found, { blueprint: '"noSuchBlueprint"' }));
+    const mapping = mappingWith('AWS::ECS::Cluster', (found) =>
+      withEntity(found, { blueprint: '"noSuchBlueprint"' }),
+    );
     harness.port.seed.mapping('e2e', mapping);
 
     const sync = await harness.sync();
@@ -219,14 +266,23 @@ describe('a Port that', () => {
 });
 
 describe('title that became null', () => {
-  it.each(['accept', 'refuse'] as const)('is cleared where Port takes a null (%s)', async (nullTitle) => {
-    harness = await startSynced({ world: { accounts: 1, regions: [EU] }, port: { switches: { nullTitle } } });
-    harness.port.seed.mapping('e2e', nullishMapping());
+  it.each(['accept', 'refuse'] as const)(
+    'is cleared where Port takes a null (%s)',
+    async (nullTitle) => {
+      harness = await startSynced({
+        world: { accounts: 1, regions: [EU] },
+        port: { switches: { nullTitle } },
+      });
+      harness.port.seed.mapping('e2e', nullishMapping());
 
-    const sync = await harness.sync({ deps: hastyPort() });
+      const sync = await harness.sync({ deps: hastyPort() });
 
-    expectHealthy(sync);
-    const title = harness.port.catalog.entity('ecsCluster', clusterAt(harness.world, harness.account(0), EU).arn)?.title;
-    if (nullTitle === 'accept') expect(title).toBeNull();
-  });
+      expectHealthy(sync);
+      const title = harness.port.catalog.entity(
+        'ecsCluster',
+        clusterAt(harness.world, harness.account(0), EU).arn,
+      )?.title;
+      if (nullTitle === 'accept') expect(title).toBeNull();
+    },
+  );
 });

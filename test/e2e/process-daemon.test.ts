@@ -19,9 +19,16 @@ describe('a daemon', () => {
     const it = await started();
     const { port, variables, world } = it;
     const health = await freePort();
-    const probe = async (check: string): Promise<number> => (await fetch(`http://127.0.0.1:${health}/health/${check}`)).status;
-    const hang = port.faults.add({ path: '/v1/auth', effect: { kind: 'slow', ms: 1_500 }, times: 1 });
-    const daemon = scene.start(variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING"}', APPLICATION__PORT: String(health) }));
+    const probe = async (check: string): Promise<number> =>
+      (await fetch(`http://127.0.0.1:${health}/health/${check}`)).status;
+    const hang = port.faults.add({
+      path: '/v1/auth',
+      effect: { kind: 'slow', ms: 1_500 },
+      times: 1,
+    });
+    const daemon = scene.start(
+      variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING"}', APPLICATION__PORT: String(health) }),
+    );
 
     await until(() => hang.hits === 1, 'the token is asked for');
     expect(await probe('live')).toBe(200);
@@ -38,8 +45,16 @@ describe('a daemon', () => {
     const it = await started();
     const health = await freePort();
     const probe = async (): Promise<Response> => fetch(`http://127.0.0.1:${health}/health/ready`);
-    it.aws.faults.add({ service: 'sts', effect: { type: 'error', code: 'AccessDenied', status: 403, message: 'not yet' } });
-    scene.start(it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}', APPLICATION__PORT: String(health) }));
+    it.aws.faults.add({
+      service: 'sts',
+      effect: { type: 'error', code: 'AccessDenied', status: 403, message: 'not yet' },
+    });
+    scene.start(
+      it.variables({
+        OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}',
+        APPLICATION__PORT: String(health),
+      }),
+    );
     await until(() => runStates(it).at(-1) === 'failed', 'the first resync fails');
     const early = await probe();
     expect(early.status).toBe(503);
@@ -61,7 +76,12 @@ describe('a daemon', () => {
     const taken = await freePort();
     await new Promise<void>((resolve) => other.listen(taken, resolve));
     try {
-      const exit = await scene.start(variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING"}', APPLICATION__PORT: String(taken) })).exit;
+      const exit = await scene.start(
+        variables({
+          OCEAN__EVENT_LISTENER: '{"type":"POLLING"}',
+          APPLICATION__PORT: String(taken),
+        }),
+      ).exit;
 
       expect(exit.code).toBe(1);
       expect(exit.out).toContain('listen-failed');
@@ -73,14 +93,18 @@ describe('a daemon', () => {
 
 describe('resync requests', () => {
   const POLLING = { OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}' };
-  const ended = (it: Harness): number => runStates(it).filter((state) => state !== 'running').length;
+  const ended = (it: Harness): number =>
+    runStates(it).filter((state) => state !== 'running').length;
 
   it('cause a resync after the first one at the start, and a failed one does not end the daemon', async () => {
     const it = await started();
     const daemon = scene.start(it.variables(POLLING));
     await until(() => ended(it) === 1, 'the first resync ends');
     it.world.removeBucket([...it.world.buckets(it.account(0))][0]?.Name ?? '');
-    const refusal = it.port.faults.add({ path: /datasource-entities$/, effect: { kind: 'status', status: 403 } });
+    const refusal = it.port.faults.add({
+      path: /datasource-entities$/,
+      effect: { kind: 'status', status: 403 },
+    });
 
     it.port.seed.resyncRequest('e2e');
     await until(() => ended(it) === 2, 'the requested resync ends');
@@ -96,10 +120,16 @@ describe('resync requests', () => {
 
   it('made during a resync, however many, cause one more after it', async () => {
     const it = await started();
-    it.aws.faults.add({ service: 'ec2', operation: 'DescribeInstances', times: 1, effect: { type: 'slow', ms: 7_000 } });
+    it.aws.faults.add({
+      service: 'ec2',
+      operation: 'DescribeInstances',
+      times: 1,
+      effect: { type: 'slow', ms: 7_000 },
+    });
     scene.start(it.variables(POLLING));
     await until(() => runStates(it).length === 1, 'the first resync starts');
-    const asked = (): number => it.port.requests.count('GET /v1/integration/:integration/resync-request');
+    const asked = (): number =>
+      it.port.requests.count('GET /v1/integration/:integration/resync-request');
     await until(() => asked() >= 1, 'the daemon polls');
     for (let request = 0; request < 2; request += 1) {
       const before = asked();
@@ -141,6 +171,10 @@ describe('resync requests', () => {
     expect(daemon.lines().some(({ reason }) => reason === 'schedule')).toBe(true);
     const [first] = it.port.catalog.resyncStates('e2e');
     expect(String(first?.['nextResync'])).toMatch(/^\d{4}-/);
-    expect(changes(expectedCatalog(it.world), it.snapshot())).toEqual({ created: [], updated: [], deleted: [] });
+    expect(changes(expectedCatalog(it.world), it.snapshot())).toEqual({
+      created: [],
+      updated: [],
+      deleted: [],
+    });
   });
 });

@@ -1,4 +1,5 @@
-// The built program as a user starts it once: the documented variables, exit codes, and what it prints.
+// The built program as a user starts it once: the documented variables, exit codes, and what it
+// prints.
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,21 +10,35 @@ import { problemsOf, reportOf } from './support/log-lines.js';
 import { type Exit, freePort, parseLines, useProcesses } from './support/process.js';
 
 const TINY = { accounts: 2, regions: ['eu-west-1', 'us-east-1'] };
-const VALID = { OCEAN__PORT__CLIENT_ID: 'client-id-of-a-test', OCEAN__PORT__CLIENT_SECRET: 'client-secret-of-a-test' };
+const VALID = {
+  OCEAN__PORT__CLIENT_ID: 'client-id-of-a-test',
+  OCEAN__PORT__CLIENT_SECRET: 'client-secret-of-a-test',
+};
 
 const scene = useProcesses();
 
-function run(variables: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<Exit> {
+function run(
+  variables: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<Exit> {
   return scene.start(variables, args).exit;
 }
 
 function started(): Promise<Harness> {
-  return scene.simulate({ world: TINY, port: { clientId: 'the-client-id-of-port', clientSecret: 'the-client-secret-of-port' } });
+  return scene.simulate({
+    world: TINY,
+    port: { clientId: 'the-client-id-of-port', clientSecret: 'the-client-secret-of-port' },
+  });
 }
 
 /** Everything that must not be printed, however it is written. */
 function expectNoSecret({ out, err }: Exit, { world, port }: Harness): void {
-  const secrets = [world.base.secretAccessKey, world.base.accessKeyId, port.clientSecret, port.clientId];
+  const secrets = [
+    world.base.secretAccessKey,
+    world.base.accessKeyId,
+    port.clientSecret,
+    port.clientId,
+  ];
   const printed = out + err;
   for (const secret of secrets) expect(printed.includes(secret), `prints ${secret}`).toBe(false);
   expect(printed).not.toMatch(/\bASIA[A-Z0-9]{12,}/);
@@ -33,9 +48,15 @@ function expectNoSecret({ out, err }: Exit, { world, port }: Harness): void {
 
 describe('the command line', () => {
   it('--help and --version need no configuration', async () => {
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const { version } = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    );
 
-    expect(await run({}, ['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('Usage: ocean-aws'), err: '' });
+    expect(await run({}, ['--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Usage: ocean-aws'),
+      err: '',
+    });
     expect(await run({}, ['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
@@ -73,31 +94,42 @@ describe('the command line', () => {
     expect(aws.requests.counters().total).toBe(0);
   });
 
-  it.each(['61 * * * *', '-5', '0', '* * * 13 *'])('refuses the schedule %s with 2', async (schedule) => {
-    const exit = await run({ ...VALID, OCEAN__SCHEDULED_RESYNC_INTERVAL: schedule });
+  it.each(['61 * * * *', '-5', '0', '* * * 13 *'])(
+    'refuses the schedule %s with 2',
+    async (schedule) => {
+      const exit = await run({ ...VALID, OCEAN__SCHEDULED_RESYNC_INTERVAL: schedule });
 
-    expect(exit).toMatchObject({ code: 2, out: '' });
-    expect(exit.err).toContain('SCHEDULED_RESYNC_INTERVAL');
-  });
+      expect(exit).toMatchObject({ code: 2, out: '' });
+      expect(exit.err).toContain('SCHEDULED_RESYNC_INTERVAL');
+    },
+  );
 
-  it.each(['KAFKA', 'WEBHOOK'])('refuses the listener %s with 2 and names the one to use', async (type) => {
-    const exit = await run({ ...VALID, OCEAN__EVENT_LISTENER: JSON.stringify({ type }) });
+  it.each(['KAFKA', 'WEBHOOK'])(
+    'refuses the listener %s with 2 and names the one to use',
+    async (type) => {
+      const exit = await run({ ...VALID, OCEAN__EVENT_LISTENER: JSON.stringify({ type }) });
 
-    expect(exit).toMatchObject({ code: 2, out: '' });
-    expect(exit.err).toContain('POLLING');
-  });
+      expect(exit).toMatchObject({ code: 2, out: '' });
+      expect(exit.err).toContain('POLLING');
+    },
+  );
 
   it('warns of unknown variables with the name that was probably meant, and goes on', async () => {
     const { variables } = await started();
     const exit = await run(
-      variables({ OCEAN__INTEGRATION__CONFIG__ACOUNT_ROLE_ARN: 'arn:aws:iam::1:role/x', OCEAN__PROCESSING_MODE: 'dsp' }),
+      variables({
+        OCEAN__INTEGRATION__CONFIG__ACOUNT_ROLE_ARN: 'arn:aws:iam::1:role/x',
+        OCEAN__PROCESSING_MODE: 'dsp',
+      }),
     );
 
     expect(exit.code).toBe(0);
     const warnings = parseLines(exit.out).flatMap(({ level, warning }) =>
       level === 'warn' && typeof warning === 'string' ? [warning] : [],
     );
-    expect(warnings.join('\n')).toContain('did you mean OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN');
+    expect(warnings.join('\n')).toContain(
+      'did you mean OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN',
+    );
     expect(warnings.join('\n')).toContain('OCEAN__PROCESSING_MODE');
   });
 });
@@ -107,7 +139,9 @@ describe('a single run', () => {
     const it = await started();
     const { world, port, variables, snapshot } = it;
     const documented = variables({ APPLICATION__PORT: undefined, APPLICATION__LOG_LEVEL: 'DEBUG' });
-    expect(Object.keys(documented).some((name) => name.startsWith('OCEAN__INTEGRATION__SECRETS__'))).toBe(true);
+    expect(
+      Object.keys(documented).some((name) => name.startsWith('OCEAN__INTEGRATION__SECRETS__')),
+    ).toBe(true);
 
     const first = await run(documented);
 
@@ -115,7 +149,11 @@ describe('a single run', () => {
     expect(snapshot()).toEqual(expectedCatalog(world));
     const lines = parseLines(first.out);
     expect(lines.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
-    expect(reportOf(lines)).toMatchObject({ status: 'completed', problemCount: 0, accounts: { found: 2, readable: 2 } });
+    expect(reportOf(lines)).toMatchObject({
+      status: 'completed',
+      problemCount: 0,
+      accounts: { found: 2, readable: 2 },
+    });
     const before = [...port.catalog.entities()];
     port.requests.clear();
 
@@ -157,50 +195,77 @@ describe('a single run', () => {
   });
 
   const FAILURES: readonly (readonly [string, string, Variables, (harness: Harness) => void])[] = [
-    ['wrong Port credentials', 'port-credentials-rejected', { OCEAN__PORT__CLIENT_SECRET: 'wrong-secret-of-a-test' }, () => {}],
-    ['a role that denies', 'no-account-readable', {}, ({ world, accounts }) => accounts.forEach((id) => void world.denyRole(id))],
+    [
+      'wrong Port credentials',
+      'port-credentials-rejected',
+      { OCEAN__PORT__CLIENT_SECRET: 'wrong-secret-of-a-test' },
+      () => {},
+    ],
+    [
+      'a role that denies',
+      'no-account-readable',
+      {},
+      ({ world, accounts }) => accounts.forEach((id) => void world.denyRole(id)),
+    ],
     [
       'wrong base keys',
       'base-identity-unavailable',
       { OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'wrong-key-of-a-test' },
       () => {},
     ],
-    ['a broken mapping', 'mapping-invalid', {}, ({ port }) => port.seed.mapping('e2e', { resources: [{ kind: 'nothing' }] })],
+    [
+      'a broken mapping',
+      'mapping-invalid',
+      {},
+      ({ port }) => port.seed.mapping('e2e', { resources: [{ kind: 'nothing' }] }),
+    ],
   ];
-  it.each(FAILURES)('with %s exits 1, says %s and what to do, and prints no secret', async (_, code, wrong, arrange) => {
-    const it = await started();
-    arrange(it);
+  it.each(FAILURES)(
+    'with %s exits 1, says %s and what to do, and prints no secret',
+    async (_, code, wrong, arrange) => {
+      const it = await started();
+      arrange(it);
 
-    const exit = await run(it.variables({ ...wrong, APPLICATION__LOG_LEVEL: 'DEBUG' }));
+      const exit = await run(it.variables({ ...wrong, APPLICATION__LOG_LEVEL: 'DEBUG' }));
 
-    expect(exit.code).toBe(1);
-    const errors = parseLines(exit.out).filter(({ level }) => level === 'error');
-    expect(JSON.stringify(errors)).toContain(`"code":"${code}"`);
-    expect(JSON.stringify(errors)).toMatch(/"remedy":"[^"]{10,}/);
-    expectNoSecret(exit, it);
-    expect(exit.out).not.toContain('-of-a-test');
-  });
+      expect(exit.code).toBe(1);
+      const errors = parseLines(exit.out).filter(({ level }) => level === 'error');
+      expect(JSON.stringify(errors)).toContain(`"code":"${code}"`);
+      expect(JSON.stringify(errors)).toMatch(/"remedy":"[^"]{10,}/);
+      expectNoSecret(exit, it);
+      expect(exit.out).not.toContain('-of-a-test');
+    },
+  );
 
   it.each([
     ['', 0],
     ['true', 1],
-  ])('in which an account could not be read exits as FAIL_ON_INCOMPLETE=%s says: %i', async (setting, code) => {
-    const { world, variables, account } = await started();
-    world.denyRole(account(1));
+  ])(
+    'in which an account could not be read exits as FAIL_ON_INCOMPLETE=%s says: %i',
+    async (setting, code) => {
+      const { world, variables, account } = await started();
+      world.denyRole(account(1));
 
-    const exit = await run(variables(setting === '' ? {} : { OCEAN__INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE: setting }));
+      const exit = await run(
+        variables(
+          setting === '' ? {} : { OCEAN__INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE: setting },
+        ),
+      );
 
-    expect(exit.code).toBe(code);
-    const lines = parseLines(exit.out);
-    expect(reportOf(lines).accounts).toMatchObject({ readable: 1, unreadable: 1 });
-    expect(problemsOf(lines).map(({ accounts }) => accounts)).toContainEqual([account(1)]);
-  });
+      expect(exit.code).toBe(code);
+      const lines = parseLines(exit.out);
+      expect(reportOf(lines).accounts).toMatchObject({ readable: 1, unreadable: 1 });
+      expect(problemsOf(lines).map(({ accounts }) => accounts)).toContainEqual([account(1)]);
+    },
+  );
 
   it('tells people on a terminal what it did and what is wrong, without secrets', async () => {
     const it = await started();
     it.world.denyRole(it.account(1));
 
-    const exit = await run(it.variables({ APPLICATION__LOG_FORMAT: 'terminal', APPLICATION__LOG_LEVEL: 'DEBUG' }));
+    const exit = await run(
+      it.variables({ APPLICATION__LOG_FORMAT: 'terminal', APPLICATION__LOG_LEVEL: 'DEBUG' }),
+    );
 
     expect(exit).toMatchObject({ code: 0, err: '' });
     expect(exit.out).toContain('completed with warnings');

@@ -1,5 +1,5 @@
-// The built program and secrets that it learns while it runs, of shapes that nobody knows, echoed by whoever it talks to; and what else reaches a
-// terminal, a probe or a debugger.
+// The built program and secrets that it learns while it runs, of shapes that nobody knows, echoed
+// by whoever it talks to; and what else reaches a terminal, a probe or a debugger.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,10 @@ import { freePort, until, useProcesses } from './support/process.js';
 const scene = useProcesses();
 const ROLE = 'arn:aws:iam::111111111111:role/reader';
 /** Plain words, so that only who knows the values can hide them. */
-const OPAQUE = { secret: 'lavender meadow behind the mill', token: 'seven quiet herons at the weir' };
+const OPAQUE = {
+  secret: 'lavender meadow behind the mill',
+  token: 'seven quiet herons at the weir',
+};
 const POLLING = { OCEAN__EVENT_LISTENER: '{"type":"POLLING"}' };
 
 const shown = ({ out, err }: { readonly out: string; readonly err: string }): string => out + err;
@@ -38,7 +41,10 @@ describe.each(['json', 'terminal'])(
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
-      port.faults.add({ path: '/v1/auth', effect: answer({ ok: true, accessToken: issued, expiresIn: 10_800, tokenType: 'Bearer' }) });
+      port.faults.add({
+        path: '/v1/auth',
+        effect: answer({ ok: true, accessToken: issued, expiresIn: 10_800, tokenType: 'Bearer' }),
+      });
       port.faults.add({
         path: /^\/v1\/(?!auth)/,
         effect: answer({ ok: false, error: 'forbidden', message: `not for ${issued}, sorry` }, 403),
@@ -54,10 +60,15 @@ describe.each(['json', 'terminal'])(
     it('as the session of a role', async () => {
       const { variables } = await scene.simulate();
       const aws = await startScriptedAws();
-      aws.identities.set('AKIABASE000000000000', { accountId: '111111111111', arn: 'arn:aws:iam::111111111111:user/base' });
+      aws.identities.set('AKIABASE000000000000', {
+        accountId: '111111111111',
+        arn: 'arn:aws:iam::111111111111:user/base',
+      });
       const whoIs = aws.handler('GetCallerIdentity');
       aws.on('GetCallerIdentity', (call) =>
-        call.accessKeyId?.startsWith('AKIABASE') ? whoIs(call) : deny(`no identity for ${OPAQUE.token} and ${OPAQUE.secret} here`),
+        call.accessKeyId?.startsWith('AKIABASE')
+          ? whoIs(call)
+          : deny(`no identity for ${OPAQUE.token} and ${OPAQUE.secret} here`),
       );
       aws.on('AssumeRole', () => ({
         xml: `<AssumedRoleUser><Arn>${ROLE.replace(':iam:', ':sts:').replace('role/', 'assumed-role/')}/session</Arn></AssumedRoleUser><Credentials><AccessKeyId>ASIAOPAQUE0000000000</AccessKeyId><SecretAccessKey>${OPAQUE.secret}</SecretAccessKey><SessionToken>${OPAQUE.token}</SessionToken><Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials>`,
@@ -82,7 +93,9 @@ describe.each(['json', 'terminal'])(
       const aws = await startScriptedAws();
       const file = join(await folder(), 'token');
       await writeFile(file, `${OPAQUE.token}\n`);
-      aws.on('AssumeRoleWithWebIdentity', () => deny(`nobody knows ${OPAQUE.token} here`, 'InvalidIdentityToken'));
+      aws.on('AssumeRoleWithWebIdentity', () =>
+        deny(`nobody knows ${OPAQUE.token} here`, 'InvalidIdentityToken'),
+      );
 
       const exit = await scene.start(
         variables({
@@ -102,7 +115,9 @@ describe.each(['json', 'terminal'])(
     it('as credentials of the container', async () => {
       const { variables } = await scene.simulate();
       const aws = await startScriptedAws();
-      aws.on('GetCallerIdentity', () => deny(`nobody has ${OPAQUE.token} and ${OPAQUE.secret} here`));
+      aws.on('GetCallerIdentity', () =>
+        deny(`nobody has ${OPAQUE.token} and ${OPAQUE.secret} here`),
+      );
       const agent = createServer((_request, response) =>
         response.setHeader('content-type', 'application/json').end(
           JSON.stringify({
@@ -138,23 +153,43 @@ describe('a probe', () => {
   it("is told codes only, whatever AWS's and Port's texts are", async () => {
     const { aws, port, variables } = await scene.simulate();
     const words = 'arn:aws:iam::123456789012:role/secretive is not authorized <b>by us</b>';
-    aws.faults.add({ service: 'sts', effect: { type: 'error', code: 'AccessDenied', status: 403, message: words } });
+    aws.faults.add({
+      service: 'sts',
+      effect: { type: 'error', code: 'AccessDenied', status: 403, message: words },
+    });
     port.faults.add({
-      effect: { kind: 'raw', status: 503, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message: words }) },
+      effect: {
+        kind: 'raw',
+        status: 503,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ message: words }),
+      },
     });
     const health = await freePort();
-    const daemon = scene.start(variables({ ...POLLING, APPLICATION__PORT: String(health), OCEAN__PATH_PREFIX: '/aws' }));
+    const daemon = scene.start(
+      variables({ ...POLLING, APPLICATION__PORT: String(health), OCEAN__PATH_PREFIX: '/aws' }),
+    );
     await until(() => daemon.text().out.includes('secretive'), 'the failures are in the log');
 
     const texts = await Promise.all(
-      ['/health/ready', '/aws/health/ready', '/health/live', '/health', '/metrics', '/docs', '/', '/isReady'].map(async (path) => {
+      [
+        '/health/ready',
+        '/aws/health/ready',
+        '/health/live',
+        '/health',
+        '/metrics',
+        '/docs',
+        '/',
+        '/isReady',
+      ].map(async (path) => {
         const response = await fetch(`http://127.0.0.1:${health}${path}`);
         return `${JSON.stringify([...response.headers])} ${await response.text()}`;
       }),
     );
 
     expect(texts[0]).toMatch(/"reasons":\["Port has not answered yet","[a-z-]+: see the log"\]/);
-    for (const text of texts) expect(text).not.toMatch(/secretive|123456789012|not authorized|arn:|<b>/);
+    for (const text of texts)
+      expect(text).not.toMatch(/secretive|123456789012|not authorized|arn:|<b>/);
   });
 });
 
@@ -180,7 +215,10 @@ describe('a terminal', () => {
   it('is not steered by texts of AWS and Port, in either format', async () => {
     for (const format of ['json', 'terminal']) {
       const { aws, variables } = await scene.simulate();
-      aws.faults.add({ service: 'ec2', effect: { type: 'error', code: 'AccessDenied', status: 403, message: `evil ${EVIL}` } });
+      aws.faults.add({
+        service: 'ec2',
+        effect: { type: 'error', code: 'AccessDenied', status: 403, message: `evil ${EVIL}` },
+      });
 
       const exit = await scene.start(variables({ APPLICATION__LOG_FORMAT: format })).exit;
 
@@ -198,7 +236,9 @@ describe('a terminal', () => {
       OCEAN__INTEGRATION__CONFIG__OU_ID: 'ou-abcd-12345678',
     };
     const printed = await scene.start(variables(odd), ['--print-config']).exit;
-    const refused = await scene.start(variables({ ...odd, OCEAN__CLIENT_TIMEOUT: EVIL, APPLICATION__LOG_LEVEL: EVIL })).exit;
+    const refused = await scene.start(
+      variables({ ...odd, OCEAN__CLIENT_TIMEOUT: EVIL, APPLICATION__LOG_LEVEL: EVIL }),
+    ).exit;
     const argument = await scene.start(variables(), [`--${EVIL}`]).exit;
 
     expect([printed.code, refused.code, argument.code]).toEqual([0, 2, 2]);

@@ -1,5 +1,5 @@
-// Signals at every stage: the program ends in time, says in Port that the resync was aborted, deletes nothing, and whatever was cut off,
-// also by SIGKILL, the next healthy run converges.
+// Signals at every stage: the program ends in time, says in Port that the resync was aborted,
+// deletes nothing, and whatever was cut off, also by SIGKILL, the next healthy run converges.
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { losses } from './support/catalog.js';
@@ -49,8 +49,16 @@ const STAGES: readonly Stage[] = [
   { stage: 'verifying the base identity', hold: hungOnAws('sts', 'GetCallerIdentity'), states: [] },
   { stage: 'writing the run state', hold: hungOnPort('runState'), states: [] },
   { stage: 'reading the mapping', hold: hungOnPort('readIntegration', 1), states: ABORTED },
-  { stage: 'listing the accounts', hold: hungOnAws('organizations', 'ListAccounts'), states: ABORTED },
-  { stage: 'reading the regions of the accounts', hold: hungOnAws('account', 'ListRegions'), states: ABORTED },
+  {
+    stage: 'listing the accounts',
+    hold: hungOnAws('organizations', 'ListAccounts'),
+    states: ABORTED,
+  },
+  {
+    stage: 'reading the regions of the accounts',
+    hold: hungOnAws('account', 'ListRegions'),
+    states: ABORTED,
+  },
   { stage: 'reading', hold: hungOnAws('ec2', 'DescribeInstances'), states: ABORTED },
   { stage: 'comparing with Port', hold: hungOnPort('search'), states: ABORTED },
   { stage: 'writing entities', hold: hungOnPort('bulk'), states: ABORTED },
@@ -62,7 +70,11 @@ const STAGES: readonly Stage[] = [
 async function heldIn(
   { hold }: Stage,
   variables: Readonly<Record<string, string>> = {},
-): Promise<{ readonly it: Harness; readonly daemon: Daemon; readonly before: ReturnType<Harness['snapshot']> }> {
+): Promise<{
+  readonly it: Harness;
+  readonly daemon: Daemon;
+  readonly before: ReturnType<Harness['snapshot']>;
+}> {
   const it = scene.adopt(await startSynced({ world: TINY }));
   removeInstance(it.world, it.account(0), EU);
   removeBucket(it.world, it.account(1));
@@ -85,7 +97,11 @@ describe.each(STAGES)('in the middle of $stage', (stage) => {
     expect(losses(before, it.snapshot())).toEqual([]);
     expect(runStates(it)).toEqual(['running', 'completed', ...stage.states]);
     const lines = parseLines(exit.out);
-    expect(lines.filter(({ level, msg }) => level === 'error' || level === 'fatal' || msg === 'start-up failed')).toEqual([]);
+    expect(
+      lines.filter(
+        ({ level, msg }) => level === 'error' || level === 'fatal' || msg === 'start-up failed',
+      ),
+    ).toEqual([]);
     if (stage.states.includes('aborted')) expect(lines.at(-1)?.msg).toBe('resync aborted');
     await expectConvergence(it);
   });
@@ -106,7 +122,9 @@ describe('SIGTERM', () => {
   if (reading === undefined) throw new Error('There is no stage of reading.');
 
   it.each(['SIGTERM', 'SIGINT'] as const)('or rather %s ends a daemon with 0', async (signal) => {
-    const { it, daemon: process } = await heldIn(reading, { OCEAN__EVENT_LISTENER: '{"type":"POLLING"}' });
+    const { it, daemon: process } = await heldIn(reading, {
+      OCEAN__EVENT_LISTENER: '{"type":"POLLING"}',
+    });
 
     const exit = await process.end(signal);
 
@@ -118,20 +136,39 @@ describe('SIGTERM', () => {
 
   it('ends a daemon with 0 also while one page is in hand and the next is read ahead', async () => {
     const it = await scene.simulate({
-      world: { accounts: 1, regions: [EU], clusters: 1, instances: 0, buckets: 0, functions: 0, further: { 'AWS::ECS::Service': 350 } },
+      world: {
+        accounts: 1,
+        regions: [EU],
+        clusters: 1,
+        instances: 0,
+        buckets: 0,
+        functions: 0,
+        further: { 'AWS::ECS::Service': 350 },
+      },
       mapping: identityMapping(ALL_KINDS.filter(({ name }) => name === 'AWS::ECS::Service')),
       blueprints: RAW_BLUEPRINTS,
     });
-    it.aws.faults.add({ service: 'ecs', operation: 'ListServices', after: 1, effect: { type: 'hang' } });
+    it.aws.faults.add({
+      service: 'ecs',
+      operation: 'ListServices',
+      after: 1,
+      effect: { type: 'hang' },
+    });
     it.aws.faults.add({ service: 'ecs', operation: 'DescribeServices', effect: { type: 'hang' } });
     const process = scene.start(it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING"}' }));
-    const asked = (operation: string): number => it.aws.requests.count({ service: 'ecs', operation });
-    await until(() => asked('DescribeServices') > 0 && asked('ListServices') > 1, 'both are under way');
+    const asked = (operation: string): number =>
+      it.aws.requests.count({ service: 'ecs', operation });
+    await until(
+      () => asked('DescribeServices') > 0 && asked('ListServices') > 1,
+      'both are under way',
+    );
 
     const exit = await process.end('SIGTERM');
 
     expect(exit).toMatchObject({ code: 0, err: '' });
-    expect(parseLines(exit.out).filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
+    expect(
+      parseLines(exit.out).filter(({ level }) => level === 'error' || level === 'fatal'),
+    ).toEqual([]);
     expect(runStates(it)).toEqual(['running', 'aborted']);
   });
 
@@ -148,13 +185,18 @@ describe('SIGTERM', () => {
   });
 
   it('ends in time while an expression of the mapping runs and runs', async () => {
-    const endless = mappingWith('AWS::EC2::Instance', (found) => withEntity(found, { title: 'until(false; .)' }));
+    const endless = mappingWith('AWS::EC2::Instance', (found) =>
+      withEntity(found, { title: 'until(false; .)' }),
+    );
     const it = scene.adopt(await startSynced({ world: TINY }));
     const before = it.snapshot();
     it.port.seed.mapping(INTEGRATION, endless);
     it.aws.requests.clear();
     const process = scene.start(it.variables());
-    await until(() => it.aws.requests.count({ operation: 'DescribeInstances' }) === 4, 'the instances are read');
+    await until(
+      () => it.aws.requests.count({ operation: 'DescribeInstances' }) === 4,
+      'the instances are read',
+    );
 
     const exit = await process.end('SIGTERM');
 
@@ -168,8 +210,14 @@ describe('SIGTERM', () => {
 
   it('ends a daemon at once that waits for an answer about resync requests', async () => {
     const it = scene.adopt(await startSynced({ world: TINY }));
-    const hang = it.port.faults.add({ path: /resync-request$/, effect: { kind: 'hang' }, after: 1 });
-    const daemon = scene.start(it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}' }));
+    const hang = it.port.faults.add({
+      path: /resync-request$/,
+      effect: { kind: 'hang' },
+      after: 1,
+    });
+    const daemon = scene.start(
+      it.variables({ OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}' }),
+    );
     await until(() => hang.hits > 0 && runStates(it).length === 4, 'the daemon polls');
 
     const exit = await daemon.end('SIGTERM');
@@ -182,7 +230,10 @@ describe('SIGTERM', () => {
     const { it, daemon: process } = await heldIn(reading);
     it.port.faults.add({ effect: { kind: 'hang' } });
     process.child.kill('SIGTERM');
-    await until(() => process.lines().some(({ msg }) => msg === 'stopping'), 'the first signal is heard');
+    await until(
+      () => process.lines().some(({ msg }) => msg === 'stopping'),
+      'the first signal is heard',
+    );
     // Sooner than that it would be taken for an echo of the first.
     await delay(300);
 
@@ -194,7 +245,9 @@ describe('SIGTERM', () => {
   });
 
   it('has no time for a drain when it is configured so', async () => {
-    const { it, daemon: process } = await heldIn(reading, { OCEAN__MAX_WAIT_SECONDS_BEFORE_SHUTDOWN: '0' });
+    const { it, daemon: process } = await heldIn(reading, {
+      OCEAN__MAX_WAIT_SECONDS_BEFORE_SHUTDOWN: '0',
+    });
 
     const exit = await process.end('SIGTERM');
 

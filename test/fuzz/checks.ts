@@ -1,12 +1,20 @@
-// What must hold of every mapping expression and every resource. Each check is a property over random expressions and resources; the
-// oracle is the engine itself with the bare expression, whose first line of output is the value.
+// What must hold of every mapping expression and every resource. Each check is a property over
+// random expressions and resources; the oracle is the engine itself with the bare expression, whose
+// first line of output is the value.
 import fc from 'fast-check';
 import type { Jq } from 'jq-wasm';
 import { readOutput } from '../../src/mapping/engine/program.js';
 import type { Result } from '../../src/mapping/jq/result.js';
 import type { MapperDeps } from '../../src/mapping/mapper.js';
 import type { MappedResource } from '../../src/types/entity.js';
-import { fieldExpression, jsonValue, plainExpression, propertyName, resourceJson, wildExpression } from '../mapping/expressions.js';
+import {
+  fieldExpression,
+  jsonValue,
+  plainExpression,
+  propertyName,
+  resourceJson,
+  wildExpression,
+} from '../mapping/expressions.js';
 import type { Subject } from './subject.js';
 
 export interface Bench {
@@ -45,14 +53,19 @@ const fenceAgrees: Check = {
   name: 'a fenced expression gives the first output of the bare one',
   share: 0.5,
   property: ({ jq, subject }) =>
-    fc.asyncProperty(fc.oneof(wildExpression, fieldExpression), resourceJson, (expression, input) => {
-      const oracle = bare(jq, expression, input);
-      // Line numbers are those of the program, and other inputs there are none.
-      if (oracle === 'refused' || /\$__loc__|\binput\b/.test(expression)) return Promise.resolve();
-      const { stdout } = jq.raw(JSON.stringify(input), subject.program(expression), ['-c']);
-      same(subject.read(stdout.trim()), oracle, expression);
-      return Promise.resolve();
-    }),
+    fc.asyncProperty(
+      fc.oneof(wildExpression, fieldExpression),
+      resourceJson,
+      (expression, input) => {
+        const oracle = bare(jq, expression, input);
+        // Line numbers are those of the program, and other inputs there are none.
+        if (oracle === 'refused' || /\$__loc__|\binput\b/.test(expression))
+          return Promise.resolve();
+        const { stdout } = jq.raw(JSON.stringify(input), subject.program(expression), ['-c']);
+        same(subject.read(stdout.trim()), oracle, expression);
+        return Promise.resolve();
+      },
+    ),
 };
 
 const analysisIsSound: Check = {
@@ -70,9 +83,15 @@ const analysisIsSound: Check = {
         const others = Object.entries(resource.Properties).filter(([key]) => key !== name);
         const changed = {
           ...resource,
-          Properties: Object.fromEntries(replacement === undefined ? others : [...others, [name, replacement]]),
+          Properties: Object.fromEntries(
+            replacement === undefined ? others : [...others, [name, replacement]],
+          ),
         };
-        equal(outputs(jq, subject, expression, changed), outputs(jq, subject, expression, resource), expression);
+        equal(
+          outputs(jq, subject, expression, changed),
+          outputs(jq, subject, expression, resource),
+          expression,
+        );
         return Promise.resolve();
       },
     ),
@@ -84,7 +103,11 @@ const pruningIsSound: Check = {
   property: ({ jq, subject }) =>
     fc.asyncProperty(wildExpression, resourceJson, (expression, resource) => {
       const cut = subject.prune(resource, [subject.reads(expression)]);
-      equal(outputs(jq, subject, expression, cut), outputs(jq, subject, expression, resource), expression);
+      equal(
+        outputs(jq, subject, expression, cut),
+        outputs(jq, subject, expression, resource),
+        expression,
+      );
       return Promise.resolve();
     }),
 };
@@ -94,20 +117,26 @@ const mapperAgrees: Check = {
   share: 0.05,
   slow: true,
   property: ({ jq, subject, workerFile }) =>
-    fc.asyncProperty(fc.array(fieldExpression, { minLength: 2, maxLength: 12 }), resources, async (drawn, inputs) => {
-      const expressions = drawn.filter((expression) => inputs.every((input) => bare(jq, expression, input) !== 'refused'));
-      const mapped = await subject.map(mapperDeps(expressions, workerFile), inputs, new Set());
-      for (const [index, input] of inputs.entries()) {
-        for (const [number, expression] of expressions.entries()) {
-          const oracle = bare(jq, expression, input);
-          equal(
-            propertyOf(mapped[index], `p${number}`),
-            oracle !== 'refused' && oracle?.type === 'value' ? oracle.value : null,
-            expression,
-          );
+    fc.asyncProperty(
+      fc.array(fieldExpression, { minLength: 2, maxLength: 12 }),
+      resources,
+      async (drawn, inputs) => {
+        const expressions = drawn.filter((expression) =>
+          inputs.every((input) => bare(jq, expression, input) !== 'refused'),
+        );
+        const mapped = await subject.map(mapperDeps(expressions, workerFile), inputs, new Set());
+        for (const [index, input] of inputs.entries()) {
+          for (const [number, expression] of expressions.entries()) {
+            const oracle = bare(jq, expression, input);
+            equal(
+              propertyOf(mapped[index], `p${number}`),
+              oracle !== 'refused' && oracle?.type === 'value' ? oracle.value : null,
+              expression,
+            );
+          }
         }
-      }
-    }),
+      },
+    ),
 };
 
 const deniedIsUnknown: Check = {
@@ -120,10 +149,16 @@ const deniedIsUnknown: Check = {
       resourceJson,
       fc.uniqueArray(propertyName, { minLength: 1, maxLength: 2 }),
       async (drawn, resource, denied) => {
-        const expressions = drawn.filter((expression) => bare(jq, expression, resource) !== 'refused');
+        const expressions = drawn.filter(
+          (expression) => bare(jq, expression, resource) !== 'refused',
+        );
         const cut = {
           ...resource,
-          Properties: Object.fromEntries(Object.entries(resource.Properties).filter(([key]) => !denied.some((name) => name === key))),
+          Properties: Object.fromEntries(
+            Object.entries(resource.Properties).filter(
+              ([key]) => !denied.some((name) => name === key),
+            ),
+          ),
         };
         const deps = mapperDeps(expressions, workerFile);
         const [whole] = await subject.map(deps, [resource], new Set());
@@ -136,7 +171,14 @@ const deniedIsUnknown: Check = {
     ),
 };
 
-export const CHECKS = { fastAgrees, fenceAgrees, analysisIsSound, pruningIsSound, mapperAgrees, deniedIsUnknown };
+export const CHECKS = {
+  fastAgrees,
+  fenceAgrees,
+  analysisIsSound,
+  pruningIsSound,
+  mapperAgrees,
+  deniedIsUnknown,
+};
 
 /** The first output of the bare expression; 'refused' when it does not compile. */
 function bare(jq: Jq, expression: string, input: unknown): Result | 'refused' | undefined {
@@ -150,7 +192,8 @@ function bare(jq: Jq, expression: string, input: unknown): Result | 'refused' | 
 
 /** All outputs, not only the first, and error texts too. */
 function outputs(jq: Jq, subject: Subject, expression: string, input: unknown): string {
-  return jq.raw(JSON.stringify(input), subject.program(`[limit(50; ${expression})]`), ['-c']).stdout;
+  return jq.raw(JSON.stringify(input), subject.program(`[limit(50; ${expression})]`), ['-c'])
+    .stdout;
 }
 
 function propertyOf(mapped: MappedResource | undefined, name: string): unknown {
@@ -179,7 +222,9 @@ function mapperDeps(expressions: readonly string[], workerFile: URL): MapperDeps
           entity: {
             identifier: '"i"',
             blueprint: '"b"',
-            properties: Object.fromEntries(expressions.map((expression, index) => [`p${index}`, expression])),
+            properties: Object.fromEntries(
+              expressions.map((expression, index) => [`p${index}`, expression]),
+            ),
             relations: {},
           },
         },
@@ -189,7 +234,11 @@ function mapperDeps(expressions: readonly string[], workerFile: URL): MapperDeps
 }
 
 /** Error texts may differ; that there is an error may not. */
-function same(mine: Result | undefined, oracle: Result | 'refused' | undefined, expression: string): void {
+function same(
+  mine: Result | undefined,
+  oracle: Result | 'refused' | undefined,
+  expression: string,
+): void {
   equal(comparable(mine), comparable(oracle), expression);
 }
 

@@ -1,4 +1,5 @@
-// Runs the checks with seeds that follow from one, and tells the first difference with what is needed to see it again.
+// Runs the checks with seeds that follow from one, and tells the first difference with what is
+// needed to see it again.
 import fc from 'fast-check';
 import type { Bench, Check } from './checks.js';
 
@@ -17,7 +18,9 @@ export interface FuzzOutcome {
   readonly difference: string | undefined;
 }
 
-/** Goes round the checks until one fails or there is no time left. The same seed goes the same way. */
+/**
+ * Goes round the checks until one fails or there is no time left. The same seed goes the same way.
+ */
 export async function fuzz(bench: Bench, options: FuzzOptions): Promise<FuzzOutcome> {
   let runs = 0;
   for (let round = 0; ; round++) {
@@ -25,9 +28,17 @@ export async function fuzz(bench: Bench, options: FuzzOptions): Promise<FuzzOutc
       if (!options.goesOn(round)) return { runs, difference: undefined };
       const seed = options.seed + round;
       const numRuns = Math.ceil(options.runs * check.share);
-      const details = await fc.check(check.property(bench), { seed, numRuns, endOnFailure: check.slow === true });
+      const details = await fc.check(check.property(bench), {
+        seed,
+        numRuns,
+        endOnFailure: check.slow === true,
+      });
       runs += details.numRuns;
-      if (details.failed) return { runs, difference: `${check.name}\nseed ${seed}\n${fc.defaultReportMessage(details) ?? ''}` };
+      if (details.failed)
+        return {
+          runs,
+          difference: `${check.name}\nseed ${seed}\n${fc.defaultReportMessage(details) ?? ''}`,
+        };
     }
   }
 }

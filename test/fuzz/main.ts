@@ -5,12 +5,16 @@ import { CHECKS } from './checks.js';
 import { fuzz } from './fuzz.js';
 import { PLANTED, SOUND } from './subject.js';
 
-const { values } = parseArgs({ options: { seed: { type: 'string' }, seconds: { type: 'string' }, plant: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, seconds: { type: 'string' }, plant: { type: 'string' } },
+});
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 30));
 const seconds = Number(values.seconds ?? 60);
 const subject = values.plant === undefined ? SOUND : PLANTED[values.plant];
 if (!Number.isSafeInteger(seed) || !(seconds > 0) || subject === undefined) {
-  process.stderr.write(`usage: npm run fuzz -- [--seed N] [--seconds N] [--plant ${Object.keys(PLANTED).join('|')}]\n`);
+  process.stderr.write(
+    `usage: npm run fuzz -- [--seed N] [--seconds N] [--plant ${Object.keys(PLANTED).join('|')}]\n`,
+  );
   process.exit(2);
 }
 process.stdout.write(`fuzzing the mapping for ${seconds} s, seed ${seed}\n`);
@@ -20,6 +24,15 @@ const bench = {
   subject,
   workerFile: new URL('jq-worker.js', import.meta.url),
 };
-const { runs, difference } = await fuzz(bench, { checks: Object.values(CHECKS), seed, runs: 100, goesOn: () => performance.now() < end });
-process.stdout.write(difference === undefined ? `${runs} runs, no difference\n` : `after ${runs} runs, a difference:\n${difference}\n`);
+const { runs, difference } = await fuzz(bench, {
+  checks: Object.values(CHECKS),
+  seed,
+  runs: 100,
+  goesOn: () => performance.now() < end,
+});
+process.stdout.write(
+  difference === undefined
+    ? `${runs} runs, no difference\n`
+    : `after ${runs} runs, a difference:\n${difference}\n`,
+);
 process.exit(difference === undefined ? 0 : 1);

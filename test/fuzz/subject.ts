@@ -1,4 +1,5 @@
-// What the fuzzing looks at: the mapping's own functions, or ones with a fault planted in them, to see that it would be found.
+// What the fuzzing looks at: the mapping's own functions, or ones with a fault planted in them, to
+// see that it would be found.
 import { prune } from '../../src/mapping/document-evaluator.js';
 import { combinedProgram, readOutput } from '../../src/mapping/engine/program.js';
 import { compileFast, type FastFilter } from '../../src/mapping/fast/path.js';
@@ -17,7 +18,11 @@ export interface Subject {
   prune(document: Document, reads: readonly Reads[]): Document;
   program(expression: string): string;
   read(line: string): Result | undefined;
-  map(deps: MapperDeps, items: readonly Resource[], unread: ReadonlySet<string>): Promise<readonly MappedResource[]>;
+  map(
+    deps: MapperDeps,
+    items: readonly Resource[],
+    unread: ReadonlySet<string>,
+  ): Promise<readonly MappedResource[]>;
 }
 
 /** The mapping as it is. */
@@ -31,7 +36,9 @@ export const SOUND: Subject = {
     const mapper = await createMapper(deps);
     try {
       const [resource] = deps.mapping.resources;
-      return resource === undefined ? [] : await mapper.map(resource, items, new Map(items.map((_, index) => [index, unread])));
+      return resource === undefined
+        ? []
+        : await mapper.map(resource, items, new Map(items.map((_, index) => [index, unread])));
     } finally {
       await mapper.close();
     }
@@ -45,13 +52,22 @@ export const PLANTED: Readonly<Record<string, Subject>> = {
     ...SOUND,
     compile(expression) {
       const filter = SOUND.compile(expression);
-      return filter === undefined ? undefined : { evaluate: (input) => zeroToNull(filter.evaluate(input)) };
+      return filter === undefined
+        ? undefined
+        : { evaluate: (input) => zeroToNull(filter.evaluate(input)) };
     },
   },
   /** Accepts what does not compile. */
-  syntax: { ...SOUND, compile: (expression) => SOUND.compile(expression.replaceAll(/\{\((?:0|1|null|true|false)\)/g, '{("key")')) },
+  syntax: {
+    ...SOUND,
+    compile: (expression) =>
+      SOUND.compile(expression.replaceAll(/\{\((?:0|1|null|true|false)\)/g, '{("key")')),
+  },
   /** Lets only the first break be the end, as `limit` does. */
-  fence: { ...SOUND, program: (expression) => `[try [limit(1; (${expression}\n\n))] catch {e: tostring}]` },
+  fence: {
+    ...SOUND,
+    program: (expression) => `[try [limit(1; (${expression}\n\n))] catch {e: tostring}]`,
+  },
   /** Overlooks a property that is read. */
   reads: { ...SOUND, reads: (expression) => without(SOUND.reads(expression), 'Tags') },
   /** Cuts away a property that is read. */
@@ -66,7 +82,10 @@ export const PLANTED: Readonly<Record<string, Subject>> = {
   /** Takes what could not be read for absent. */
   unread: { ...SOUND, map: (deps, items) => SOUND.map(deps, items, new Set()) },
   /** Mixes up the fields of an entity. */
-  mapper: { ...SOUND, map: (deps, items, unread) => SOUND.map({ ...deps, mapping: swapped(deps) }, items, unread) },
+  mapper: {
+    ...SOUND,
+    map: (deps, items, unread) => SOUND.map({ ...deps, mapping: swapped(deps) }, items, unread),
+  },
 };
 
 function zeroToNull(result: Result | undefined): Result | undefined {
@@ -74,7 +93,9 @@ function zeroToNull(result: Result | undefined): Result | undefined {
 }
 
 function without(reads: Reads, name: string): Reads {
-  return reads.properties === 'all' ? reads : { ...reads, properties: new Set([...reads.properties].filter((each) => each !== name)) };
+  return reads.properties === 'all'
+    ? reads
+    : { ...reads, properties: new Set([...reads.properties].filter((each) => each !== name)) };
 }
 
 function swapped({ mapping }: MapperDeps): MapperDeps['mapping'] {
@@ -87,6 +108,11 @@ function swapFields(resource: MappingResource): MappingResource {
   const values = entries.map(([, value]) => value);
   return {
     ...resource,
-    entity: { ...resource.entity, properties: Object.fromEntries(entries.map(([key], index) => [key, values.at(index - 1) ?? key])) },
+    entity: {
+      ...resource.entity,
+      properties: Object.fromEntries(
+        entries.map(([key], index) => [key, values.at(index - 1) ?? key]),
+      ),
+    },
   };
 }

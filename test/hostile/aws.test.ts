@@ -1,4 +1,5 @@
-// A hostile AWS: every operation of a resync answers what it should never answer, to every account and region, for a whole resync.
+// A hostile AWS: every operation of a resync answers what it should never answer, to every account
+// and region, for a whole resync.
 import { describe, expect, it } from 'vitest';
 import { AWS_ROWS } from './support/aws-rows.js';
 import { useArenas } from './support/pool.js';

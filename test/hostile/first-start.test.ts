@@ -1,5 +1,6 @@
-// The first start of a data source, as a single run: whatever Port answers to its set-up, the run ends, shows nothing, and takes nothing away
-// of what others have in Port; the next run makes Port equal to the world.
+// The first start of a data source, as a single run: whatever Port answers to its set-up, the run
+// ends, shows nothing, and takes nothing away of what others have in Port; the next run makes Port
+// equal to the world.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedCatalog } from '../e2e/support/expected.js';
 import { startHarness } from '../e2e/support/harness.js';
@@ -10,7 +11,14 @@ import { fastClock, openWorkshop, type Workshop } from './support/workshop.js';
 
 const LIMIT_MS = 120_000;
 /** Asked only until the data source is set up. */
-const SET_UP = ['askProvision', 'createIntegration', 'patchIntegration', 'readBlueprint', 'createBlueprint', 'patchBlueprint'] as const;
+const SET_UP = [
+  'askProvision',
+  'createIntegration',
+  'patchIntegration',
+  'readBlueprint',
+  'createBlueprint',
+  'patchBlueprint',
+] as const;
 const ANSWERS = [
   'garbage',
   'garbage after it has done what was asked',
@@ -37,14 +45,27 @@ describe.concurrent('a first start ends and harms nothing when', () => {
     async ({ route, answer }) => {
       const clock = fastClock(30);
       await using harness = await startHarness({
-        world: { accounts: 1, regions: ['eu-west-1'], instances: 1, buckets: 1, clusters: 0, functions: 0 },
-        blueprints: [{ identifier: FOREIGN.blueprint, title: 'Theirs', schema: { properties: {} } }],
+        world: {
+          accounts: 1,
+          regions: ['eu-west-1'],
+          instances: 1,
+          buckets: 1,
+          clusters: 0,
+          functions: 0,
+        },
+        blueprints: [
+          { identifier: FOREIGN.blueprint, title: 'Theirs', schema: { properties: {} } },
+        ],
         aws: { clock: clock.now },
         port: { clock: clock.now },
       });
       const { port, aws } = harness;
       port.seed.entity(FOREIGN);
-      const fault = port.faults.add({ ...ROUTES[route], times: 40, effect: { kind: 'raw', ...PORT_ANSWERS[answer] } });
+      const fault = port.faults.add({
+        ...ROUTES[route],
+        times: 40,
+        effect: { kind: 'raw', ...PORT_ANSWERS[answer] },
+      });
       const runs = [];
       for (const _run of ['the hostile one', 'the next one']) {
         await using run = workshop.start(harness.variables(), clock);
@@ -58,7 +79,8 @@ describe.concurrent('a first start ends and harms nothing when', () => {
       expect(fault.hits).toBeGreaterThan(0);
       expect([0, 1]).toContain(runs[0]);
       expect(runs[1]).toBe(0);
-      const { [`${FOREIGN.blueprint} ${FOREIGN.identifier}`]: theirs, ...ours } = Object.fromEntries(harness.snapshot());
+      const { [`${FOREIGN.blueprint} ${FOREIGN.identifier}`]: theirs, ...ours } =
+        Object.fromEntries(harness.snapshot());
       expect(theirs).toBeDefined();
       expect(ours).toEqual(Object.fromEntries(expectedCatalog(harness.world)));
     },

@@ -6,7 +6,9 @@ import { PORT_ROWS } from './support/port-rows.js';
 import { SETTING_ROWS } from './support/setting-rows.js';
 
 it('there are at least 500 hostile inputs, each with a name of its own', () => {
-  const titles = [AWS_ROWS, PORT_ROWS, MAPPING_ROWS, SETTING_ROWS].map((rows) => rows.map(({ title }) => title));
+  const titles = [AWS_ROWS, PORT_ROWS, MAPPING_ROWS, SETTING_ROWS].map((rows) =>
+    rows.map(({ title }) => title),
+  );
 
   expect(titles.flat().length).toBeGreaterThanOrEqual(500);
   for (const of of titles) expect(new Set(of).size).toBe(of.length);

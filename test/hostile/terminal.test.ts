@@ -1,4 +1,5 @@
-// The log for people: what AWS, Port and mappings say is printed as lines of text, which a terminal must not obey.
+// The log for people: what AWS, Port and mappings say is printed as lines of text, which a terminal
+// must not obey.
 import { describe, expect, it } from 'vitest';
 import type { Round } from './support/arena.js';
 import { AWS_ROWS } from './support/aws-rows.js';
@@ -21,5 +22,9 @@ const ROUNDS: readonly (readonly [string, Round])[] = [
 describe.concurrent('nothing is lost, shown, blocked or obeyed by a terminal when', () => {
   const arenas = useArenas({ haste: 30, variables: { APPLICATION__LOG_FORMAT: 'terminal' } });
 
-  it.each(ROUNDS)('%s', async (_title, round) => expect(await arenas.play(round)).toEqual([]), LIMIT_MS);
+  it.each(ROUNDS)(
+    '%s',
+    async (_title, round) => expect(await arenas.play(round)).toEqual([]),
+    LIMIT_MS,
+  );
 });

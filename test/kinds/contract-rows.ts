@@ -1,9 +1,13 @@
-// The table of the contract tests: for each kind that calls AWS its operations in the simulator, and how to add a resource.
+// The table of the contract tests: for each kind that calls AWS its operations in the simulator,
+// and how to add a resource.
 import { actionExecutions } from '../../src/sandbox/world/action-execution.js';
 import type { Bucket } from '../../src/sandbox/world/bucket.js';
 import { buildRuns } from '../../src/sandbox/world/build-run.js';
 import { codebuildProjects } from '../../src/sandbox/world/codebuild-project.js';
-import { codeDeployApplications, codeDeployDeployments } from '../../src/sandbox/world/codedeploy.js';
+import {
+  codeDeployApplications,
+  codeDeployDeployments,
+} from '../../src/sandbox/world/codedeploy.js';
 import { configurationSets } from '../../src/sandbox/world/configuration-set.js';
 import { dynamodbTables } from '../../src/sandbox/world/dynamodb-table.js';
 import { ecrRepositories } from '../../src/sandbox/world/ecr-repository.js';
@@ -33,7 +37,10 @@ export interface Row {
   readonly list: string;
   /** For nested lists: the operation that lists the children of one parent. */
   readonly children?: string;
-  /** The operation of each enrichment, and behind it those that are called only for what it does not answer. */
+  /**
+   * The operation of each enrichment, and behind it those that are called only for what it does not
+   * answer.
+   */
   readonly reads: Readonly<Record<string, string | readonly [string, ...string[]]>>;
   /** The operation of the kind's single read, where it is not the list's. */
   readonly single?: string;
@@ -54,8 +61,17 @@ const FULL_BUCKET: Partial<Bucket> = {
 /** A pipeline of one stage with one action, all with names of their own. */
 function addSmallPipeline(world: World, accountId: string) {
   const number = pipelines.in(world, accountId, HOME).count;
-  const [pipelineName, stage, action] = [`pipeline-${number}`, `stage-${number}`, `action-${number}`];
-  const actionTypeId = { category: 'Approval' as const, owner: 'AWS' as const, provider: 'Manual', version: '1' };
+  const [pipelineName, stage, action] = [
+    `pipeline-${number}`,
+    `stage-${number}`,
+    `action-${number}`,
+  ];
+  const actionTypeId = {
+    category: 'Approval' as const,
+    owner: 'AWS' as const,
+    provider: 'Manual',
+    version: '1',
+  };
   const declaration = {
     name: pipelineName,
     roleArn: 'arn',
@@ -127,7 +143,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
     serviceId: 'ECS',
     list: 'ListTaskDefinitions',
     reads: { DescribeTaskDefinitionsAction: 'DescribeTaskDefinition' },
-    add: (world, accountId) => String(taskDefinitions.add(world, accountId, HOME).taskDefinitionArn),
+    add: (world, accountId) =>
+      String(taskDefinitions.add(world, accountId, HOME).taskDefinitionArn),
   },
   'AWS::EKS::Cluster': {
     service: 'eks',
@@ -146,7 +163,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
       ListTagsForResourceAction: 'ListTagsForResource',
     },
     add: (world, accountId) =>
-      String(ecrRepositories.add(world, accountId, HOME, { policyText: '{}', lifecyclePolicyText: '{}' }).repository.repositoryName),
+      String(
+        ecrRepositories.add(world, accountId, HOME, { policyText: '{}', lifecyclePolicyText: '{}' })
+          .repository.repositoryName,
+      ),
   },
   'AWS::MSK::Cluster': {
     service: 'kafka',
@@ -176,14 +196,16 @@ export const ROWS: Readonly<Record<string, Row>> = {
     list: 'DescribeDBInstances',
     reads: { ListTagsForResourceAction: 'ListTagsForResource' },
     // With tags in the list there is no second read to test.
-    add: (world, accountId) => String(dbInstances.add(world, accountId, HOME, { tagsUnlisted: true }).DBInstanceArn),
+    add: (world, accountId) =>
+      String(dbInstances.add(world, accountId, HOME, { tagsUnlisted: true }).DBInstanceArn),
   },
   'AWS::RDS::DBCluster': {
     service: 'rds',
     serviceId: 'RDS',
     list: 'DescribeDBClusters',
     reads: { ListTagsForResourceAction: 'ListTagsForResource' },
-    add: (world, accountId) => String(dbClusters.add(world, accountId, HOME, { tagsUnlisted: true }).DBClusterArn),
+    add: (world, accountId) =>
+      String(dbClusters.add(world, accountId, HOME, { tagsUnlisted: true }).DBClusterArn),
   },
   'AWS::DynamoDB::Table': {
     service: 'dynamodb',
@@ -201,13 +223,17 @@ export const ROWS: Readonly<Record<string, Row>> = {
     serviceId: 'SQS',
     list: 'ListQueues',
     reads: { GetQueueAttributesAction: 'GetQueueAttributes', ListQueueTagsAction: 'ListQueueTags' },
-    add: (world, accountId) => queueArn(world.place(accountId, HOME), sqsQueues.add(world, accountId, HOME).name),
+    add: (world, accountId) =>
+      queueArn(world.place(accountId, HOME), sqsQueues.add(world, accountId, HOME).name),
   },
   'AWS::SNS::Topic': {
     service: 'sns',
     serviceId: 'SNS',
     list: 'ListTopics',
-    reads: { GetTopicAttributesAction: 'GetTopicAttributes', GetTopicTagsAction: 'ListTagsForResource' },
+    reads: {
+      GetTopicAttributesAction: 'GetTopicAttributes',
+      GetTopicTagsAction: 'ListTagsForResource',
+    },
     add: (world, accountId) => snsTopics.add(world, accountId, HOME).arn,
   },
   'AWS::ElastiCache::Cluster': {
@@ -228,8 +254,12 @@ export const ROWS: Readonly<Record<string, Row>> = {
     service: 'codedeploy',
     serviceId: 'CodeDeploy',
     list: 'ListApplications',
-    reads: { GetCodeDeployApplicationDetailsAction: 'BatchGetApplications', GetCodeDeployApplicationTagsAction: 'ListTagsForResource' },
-    add: (world, accountId) => String(codeDeployApplications.add(world, accountId, HOME).info.applicationName),
+    reads: {
+      GetCodeDeployApplicationDetailsAction: 'BatchGetApplications',
+      GetCodeDeployApplicationTagsAction: 'ListTagsForResource',
+    },
+    add: (world, accountId) =>
+      String(codeDeployApplications.add(world, accountId, HOME).info.applicationName),
   },
   'AWS::CodeDeploy::DeploymentGroup': {
     service: 'codedeploy',
@@ -242,7 +272,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
     },
     add(world, accountId) {
       const { info, groups } = codeDeployApplications.add(world, accountId, HOME);
-      codeDeployApplications.change(world, accountId, HOME, String(info.applicationName), { groups: groups.slice(0, 1) });
+      codeDeployApplications.change(world, accountId, HOME, String(info.applicationName), {
+        groups: groups.slice(0, 1),
+      });
       return String(groups[0]?.info.deploymentGroupName);
     },
   },
@@ -251,7 +283,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
     serviceId: 'CodeDeploy',
     list: 'ListDeployments',
     reads: { GetDeploymentAction: ['BatchGetDeployments', 'GetDeployment'] },
-    add: (world, accountId) => String(codeDeployDeployments.add(world, accountId, HOME).info.deploymentId),
+    add: (world, accountId) =>
+      String(codeDeployDeployments.add(world, accountId, HOME).info.deploymentId),
   },
   'AWS::CodeDeploy::DeploymentTarget': {
     service: 'codedeploy',
@@ -262,7 +295,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
     add(world, accountId) {
       const { info } = codeDeployDeployments.add(world, accountId, HOME);
       const deploymentId = String(info.deploymentId);
-      const instanceTarget = { deploymentId, targetId: 'i-0123456789abcdef0', status: 'Succeeded' as const };
+      const instanceTarget = {
+        deploymentId,
+        targetId: 'i-0123456789abcdef0',
+        status: 'Succeeded' as const,
+      };
       const targets = [{ deploymentTargetType: 'InstanceTarget' as const, instanceTarget }];
       codeDeployDeployments.change(world, accountId, HOME, deploymentId, { targets });
       return deploymentId;
@@ -280,7 +317,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
     serviceId: 'SESv2',
     list: 'ListConfigurationSets',
     reads: { GetConfigurationSetAction: 'GetConfigurationSet' },
-    add: (world, accountId) => String(configurationSets.add(world, accountId, HOME).ConfigurationSetName),
+    add: (world, accountId) =>
+      String(configurationSets.add(world, accountId, HOME).ConfigurationSetName),
   },
   'AWS::CodeBuild::Project': {
     service: 'codebuild',
@@ -300,7 +338,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
     service: 'codepipeline',
     serviceId: 'CodePipeline',
     list: 'ListPipelines',
-    reads: { GetPipelineDetailsAction: 'GetPipeline', GetPipelineTagsAction: 'ListTagsForResource' },
+    reads: {
+      GetPipelineDetailsAction: 'GetPipeline',
+      GetPipelineTagsAction: 'ListTagsForResource',
+    },
     add: (world, accountId) => String(pipelines.add(world, accountId, HOME).declaration.name),
   },
   'AWS::CodePipeline::Stage': {
@@ -327,7 +368,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
     reads: { GetPipelineExecutionDetailsAction: 'GetPipelineExecution' },
     add(world, accountId) {
       const { pipelineName } = addSmallPipeline(world, accountId);
-      return String(pipelineExecutions.add(world, accountId, HOME, { pipelineName }).pipelineExecutionId);
+      return String(
+        pipelineExecutions.add(world, accountId, HOME, { pipelineName }).pipelineExecutionId,
+      );
     },
   },
   'AWS::CodePipeline::ActionExecution': {
@@ -338,14 +381,19 @@ export const ROWS: Readonly<Record<string, Row>> = {
     reads: {},
     add(world, accountId) {
       const { pipelineName } = addSmallPipeline(world, accountId);
-      return String(actionExecutions.add(world, accountId, HOME, { pipelineName }).actionExecutionId);
+      return String(
+        actionExecutions.add(world, accountId, HOME, { pipelineName }).actionExecutionId,
+      );
     },
   },
   'AWS::StepFunctions::StateMachine': {
     service: 'states',
     serviceId: 'SFN',
     list: 'ListStateMachines',
-    reads: { DescribeStateMachineAction: 'DescribeStateMachine', ListTagsForResourceAction: 'ListTagsForResource' },
+    reads: {
+      DescribeStateMachineAction: 'DescribeStateMachine',
+      ListTagsForResourceAction: 'ListTagsForResource',
+    },
     add: (world, accountId) => String(stateMachines.add(world, accountId, HOME).stateMachineArn),
   },
 };

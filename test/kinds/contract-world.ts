@@ -1,4 +1,5 @@
-// One simulated AWS with an empty organization of three accounts, and a reader of any kind in it through the real gateway.
+// One simulated AWS with an empty organization of three accounts, and a reader of any kind in it
+// through the real gateway.
 import { setMaxListeners } from 'node:events';
 import { createAwsGateway } from '../../src/aws/gateway.js';
 import type { Kind, ReadContext } from '../../src/kinds/kind.js';
@@ -20,10 +21,14 @@ export interface ReadOptions {
   /** Optional enrichments; all of them when absent. */
   readonly actions?: readonly string[];
   readonly includeSecretValues?: boolean;
-  /** Reads of one place share what their kinds share; each read has a place of its own when absent. */
+  /**
+   * Reads of one place share what their kinds share; each read has a place of its own when absent.
+   */
   readonly place?: object;
   readonly signal?: AbortSignal;
-  /** Called with the output of each call before the kind gets it, to be changed as a test wants it. */
+  /**
+   * Called with the output of each call before the kind gets it, to be changed as a test wants it.
+   */
   onAnswer?(operation: string, output: object): unknown;
   /** Called after each page that was taken. */
   onPage?(page: number): void;
@@ -50,7 +55,15 @@ export interface ContractWorld extends AsyncDisposable {
 }
 
 export async function startContractWorld(): Promise<ContractWorld> {
-  const world = createWorld({ accounts: 3, suspended: [2], regions: [HOME, ABROAD], instances: 0, buckets: 0, clusters: 0, functions: 0 });
+  const world = createWorld({
+    accounts: 3,
+    suspended: [2],
+    regions: [HOME, ABROAD],
+    instances: 0,
+    buckets: 0,
+    clusters: 0,
+    functions: 0,
+  });
   const aws = await startAws({ world, limits: 'none' });
   let waitedMs = 0;
   const gateway = createAwsGateway({
@@ -140,7 +153,8 @@ function overheard<C extends object>(client: C, onAnswer: NonNullable<ReadOption
     send: {
       async value(command: object) {
         const output: unknown = await sendOf(client)(command);
-        if (typeof output === 'object' && output !== null) onAnswer(command.constructor.name.replace(/Command$/, ''), output);
+        if (typeof output === 'object' && output !== null)
+          onAnswer(command.constructor.name.replace(/Command$/, ''), output);
         return output;
       },
     },
@@ -156,12 +170,19 @@ function sendOf(client: object): (command: object) => unknown {
 function sessionOf(world: World): Session {
   const { accessKeyId, secretAccessKey } = world.base;
   const keys = { accessKeyId, secretAccessKey };
-  return { accountId: world.managementAccountId, partition: 'aws', credentials: async () => keys, renew: async () => keys };
+  return {
+    accountId: world.managementAccountId,
+    partition: 'aws',
+    credentials: async () => keys,
+    renew: async () => keys,
+  };
 }
 
 /** A member of a JSON value by path, undefined where there is none. */
 export function at(value: JsonValue | undefined, ...path: readonly (string | number)[]): unknown {
   let current: unknown = value;
-  for (const key of path) current = typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined;
+  for (const key of path)
+    current =
+      typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined;
   return current;
 }

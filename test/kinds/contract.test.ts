@@ -1,4 +1,5 @@
-// What every kind that calls AWS must do, over the real gateway and a simulated AWS. A new kind adds one row to contract-rows.ts.
+// What every kind that calls AWS must do, over the real gateway and a simulated AWS. A new kind
+// adds one row to contract-rows.ts.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { iamAction } from '../../src/aws/errors/iam-action.js';
 import { describingRead } from '../../src/kinds/reading/still-there.js';
@@ -14,13 +15,16 @@ const cases = [...kinds.values()].flatMap((kind) => {
 });
 
 it('every kind that calls AWS has a row here', () => {
-  const calling = [...kinds.values()].filter(({ iamActions }) => iamActions.length > 0).map(({ name }) => name);
+  const calling = [...kinds.values()]
+    .filter(({ iamActions }) => iamActions.length > 0)
+    .map(({ name }) => name);
 
   expect(cases.map(({ name }) => name)).toEqual(calling);
 });
 
 it('every enrichment of every kind has its operation here', () => {
-  for (const { kind, row } of cases) expect(Object.keys(row.reads)).toEqual(kind.enrichments.map(({ action }) => action));
+  for (const { kind, row } of cases)
+    expect(Object.keys(row.reads)).toEqual(kind.enrichments.map(({ action }) => action));
 });
 
 describe.each(cases)('$name', ({ kind, row }) => {
@@ -69,7 +73,9 @@ describe.each(cases)('$name', ({ kind, row }) => {
       const context = Object.keys(Object(at(resource, '__ExtraContext') ?? {}));
       expect(kind.contextKeys).toEqual(expect.arrayContaining(context));
       const keys = Object.keys(Object(at(resource, 'Properties')));
-      const declared = [...kind.properties, ...(kind.beyondReference ?? [])].filter((key) => keys.includes(key));
+      const declared = [...kind.properties, ...(kind.beyondReference ?? [])].filter((key) =>
+        keys.includes(key),
+      );
       expect(keys.slice(0, declared.length)).toEqual(declared);
       if (kind.undeclared === 'drop') expect(keys).toEqual(declared);
     }
@@ -110,7 +116,11 @@ describe.each(cases)('$name', ({ kind, row }) => {
     const { resources, error } = await scene.read(kind);
 
     expect(resources).toEqual([]);
-    expect(error).toMatchObject({ name: 'AwsError', category: 'denied', evidence: { operation: kind.iamActions[0] } });
+    expect(error).toMatchObject({
+      name: 'AwsError',
+      category: 'denied',
+      evidence: { operation: kind.iamActions[0] },
+    });
   });
 
   it('throws when a page after the first is denied, having given the first', async () => {
@@ -152,14 +162,17 @@ describe.each(cases)('$name', ({ kind, row }) => {
     });
   }
 
-  it.each(['malformed', 'html', 'empty'] as const)('does not take a list that is %s garbage for an empty one', async (how) => {
-    populate(2);
-    scene.aws.faults.add({ service, operation: list, effect: { type: 'garbage', how } });
-    const { resources, error } = await scene.read(kind);
+  it.each(['malformed', 'html', 'empty'] as const)(
+    'does not take a list that is %s garbage for an empty one',
+    async (how) => {
+      populate(2);
+      scene.aws.faults.add({ service, operation: list, effect: { type: 'garbage', how } });
+      const { resources, error } = await scene.read(kind);
 
-    expect(resources).toEqual([]);
-    expect(error).toMatchObject({ name: 'AwsError' });
-  });
+      expect(resources).toEqual([]);
+      expect(error).toMatchObject({ name: 'AwsError' });
+    },
+  );
 
   it('waits out throttling and then reads everything', async () => {
     populate(3);
@@ -176,7 +189,11 @@ describe.each(cases)('$name', ({ kind, row }) => {
     populate(6);
     scene.aws.faults.add({ service, operation: list, effect: { type: 'small-pages', size: 2 } });
     const stop = new AbortController();
-    const { pageSizes, error } = await scene.read(kind, { actions: [], signal: stop.signal, onPage: () => stop.abort() });
+    const { pageSizes, error } = await scene.read(kind, {
+      actions: [],
+      signal: stop.signal,
+      onPage: () => stop.abort(),
+    });
 
     expect(pageSizes).toHaveLength(1);
     expect(error).toBeDefined();
@@ -201,13 +218,20 @@ describe.each(cases)('$name', ({ kind, row }) => {
     populate(2);
     await scene.read(kind);
     const used = new Set(
-      Object.keys(scene.aws.requests.counters().byOperation).map((operation) => iamAction(row.serviceId, operation.split(':')[1] ?? '')),
+      Object.keys(scene.aws.requests.counters().byOperation).map((operation) =>
+        iamAction(row.serviceId, operation.split(':')[1] ?? ''),
+      ),
     );
 
     const reserve = new Set(
-      kind.enrichments.flatMap(({ action }) => operationsOf(action).slice(1)).map((name) => iamAction(row.serviceId, name)),
+      kind.enrichments
+        .flatMap(({ action }) => operationsOf(action).slice(1))
+        .map((name) => iamAction(row.serviceId, name)),
     );
-    const declared = new Set([...kind.iamActions, ...kind.enrichments.flatMap(({ iamActions }) => iamActions)]);
+    const declared = new Set([
+      ...kind.iamActions,
+      ...kind.enrichments.flatMap(({ iamActions }) => iamActions),
+    ]);
     for (const action of reserve) expect(declared).toContain(action);
     expect([...used].sort()).toEqual([...declared].filter((action) => !reserve.has(action)).sort());
     expect(scene.aws.requests.counters().unexpected).toBe(0);
@@ -216,10 +240,16 @@ describe.each(cases)('$name', ({ kind, row }) => {
   it('calls only its list and its defaults when no optional enrichment is asked for', async () => {
     populate(2);
     await scene.read(kind, { actions: [] });
-    const defaults = kind.enrichments.filter(({ always }) => always).flatMap(({ action }) => operationsOf(action).slice(0, 1));
-    const expected = [list, row.children ?? [], defaults].flat().map((operation) => `${service}:${operation}`);
+    const defaults = kind.enrichments
+      .filter(({ always }) => always)
+      .flatMap(({ action }) => operationsOf(action).slice(0, 1));
+    const expected = [list, row.children ?? [], defaults]
+      .flat()
+      .map((operation) => `${service}:${operation}`);
 
-    expect(Object.keys(scene.aws.requests.counters().byOperation).sort()).toEqual([...new Set(expected)].sort());
+    expect(Object.keys(scene.aws.requests.counters().byOperation).sort()).toEqual(
+      [...new Set(expected)].sort(),
+    );
   });
 
   if (kind.enrichments.length > 0) {
@@ -227,12 +257,15 @@ describe.each(cases)('$name', ({ kind, row }) => {
     const single = kind.single === undefined ? [] : [row.single ?? list];
 
     it('has a read by which AWS can say that one item is gone', () => {
-      expect([kind.single, describingRead(kind)].filter((read) => read !== undefined)).toHaveLength(1);
+      expect([kind.single, describingRead(kind)].filter((read) => read !== undefined)).toHaveLength(
+        1,
+      );
     });
 
     it('drops what no read finds and the resource itself is gone of, and counts nothing as unread', async () => {
       populate(2);
-      for (const operation of [...reads, ...single]) scene.aws.faults.add({ service, operation, effect: { type: 'vanish' } });
+      for (const operation of [...reads, ...single])
+        scene.aws.faults.add({ service, operation, effect: { type: 'vanish' } });
       const { resources, failed, error } = await scene.read(kind);
 
       expect([resources, failed, error]).toEqual([[], [], undefined]);
@@ -241,9 +274,15 @@ describe.each(cases)('$name', ({ kind, row }) => {
     if (single.length > 0) {
       it('leaves in, unread, what an enrichment does not find when the question for the resource itself fails', async () => {
         const added = populate(2);
-        for (const operation of reads) scene.aws.faults.add({ service, operation, effect: { type: 'vanish' } });
+        for (const operation of reads)
+          scene.aws.faults.add({ service, operation, effect: { type: 'vanish' } });
         for (const operation of single)
-          scene.aws.faults.add({ service, operation, after: operation === list ? 1 : 0, effect: { type: 'deny' } });
+          scene.aws.faults.add({
+            service,
+            operation,
+            after: operation === list ? 1 : 0,
+            effect: { type: 'deny' },
+          });
         const { resources, unread, error } = await scene.read(kind);
 
         expect(error).toBeUndefined();
@@ -274,7 +313,8 @@ describe.each(cases)('$name', ({ kind, row }) => {
 
   describe.each(kind.enrichments)('$action', ({ action, fields, describes }) => {
     function strike(fault: Pick<FaultRule, 'resource' | 'effect'>): void {
-      for (const operation of operationsOf(action)) scene.aws.faults.add({ service, operation, ...fault });
+      for (const operation of operationsOf(action))
+        scene.aws.faults.add({ service, operation, ...fault });
     }
 
     it('leaves all resources in when it is denied, and names its fields as unread', async () => {
@@ -286,8 +326,11 @@ describe.each(cases)('$name', ({ kind, row }) => {
       expect(foundIds(resources)).toEqual(expect.arrayContaining(added));
       expect(resources).toHaveLength(3 + initially);
       expect(unread).toEqual(resources.map(() => [...fields].sort()));
-      expect(failed).toMatchObject([{ action, items: 3 + initially, error: { category: 'denied' } }]);
-      for (const resource of resources) for (const field of fields) expect(at(resource, 'Properties', field)).toBeUndefined();
+      expect(failed).toMatchObject([
+        { action, items: 3 + initially, error: { category: 'denied' } },
+      ]);
+      for (const resource of resources)
+        for (const field of fields) expect(at(resource, 'Properties', field)).toBeUndefined();
     });
 
     if (describes)

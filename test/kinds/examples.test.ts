@@ -1,5 +1,6 @@
-// Every example and the default resources, loaded into the simulated Port and synced from a simulated AWS by the whole pipeline.
-// One sync serves all examples, without creation of missing targets, so that a relation to nothing is an error of its entity.
+// Every example and the default resources, loaded into the simulated Port and synced from a
+// simulated AWS by the whole pipeline. One sync serves all examples, without creation of missing
+// targets, so that a relation to nothing is an error of its entity.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -20,7 +21,9 @@ const blueprintsFile = z.array(
   z.looseObject({
     identifier: z.string(),
     title: z.string(),
-    schema: z.looseObject({ properties: z.record(z.string(), z.looseObject({ type: z.string(), title: z.string() })) }),
+    schema: z.looseObject({
+      properties: z.record(z.string(), z.looseObject({ type: z.string(), title: z.string() })),
+    }),
     relations: z.record(z.string(), z.looseObject({ target: z.string() })),
   }),
 );
@@ -32,7 +35,10 @@ const mappingsFile = z.strictObject({
   resources: z.array(
     z.strictObject({
       kind: z.string(),
-      selector: z.strictObject({ query: z.string(), includeActions: z.array(z.string()).max(4).optional() }),
+      selector: z.strictObject({
+        query: z.string(),
+        includeActions: z.array(z.string()).max(4).optional(),
+      }),
       port: z.strictObject({
         entity: z.strictObject({
           mappings: z.strictObject({
@@ -57,7 +63,9 @@ const DEFAULTS = readBlueprints('blueprints.json');
 const EXAMPLES = FOLDERS.map((folder) => ({
   folder,
   blueprints: readBlueprints(`examples/${folder}/blueprints.json`),
-  resources: mappingsFile.parse(parse(readFileSync(new URL(`examples/${folder}/mappings.yaml`, RESOURCES), 'utf8'))).resources,
+  resources: mappingsFile.parse(
+    parse(readFileSync(new URL(`examples/${folder}/mappings.yaml`, RESOURCES), 'utf8')),
+  ).resources,
 }));
 
 function mappingsOf({ port }: Mapped) {
@@ -65,15 +73,23 @@ function mappingsOf({ port }: Mapped) {
   return { ...rest, blueprint: String(JSON.parse(blueprint)), properties, relations };
 }
 
-/** Blueprints by identifier, those with relations after all others; an example's replaces the default one. */
+/**
+ * Blueprints by identifier, those with relations after all others; an example's replaces the
+ * default one.
+ */
 function merged(): readonly Blueprint[] {
   const all = new Map(
-    [...DEFAULTS, ...EXAMPLES.flatMap(({ blueprints }) => blueprints)].map((blueprint) => [blueprint.identifier, blueprint]),
+    [...DEFAULTS, ...EXAMPLES.flatMap(({ blueprints }) => blueprints)].map((blueprint) => [
+      blueprint.identifier,
+      blueprint,
+    ]),
   );
   return [...all.values()];
 }
 
-/** The same blueprints without relations first, since Port wants the target of a relation to exist. */
+/**
+ * The same blueprints without relations first, since Port wants the target of a relation to exist.
+ */
 function inTwoWaves(blueprints: readonly Blueprint[]): readonly Blueprint[] {
   return [...blueprints.map((blueprint) => ({ ...blueprint, relations: {} })), ...blueprints];
 }
@@ -88,7 +104,9 @@ const world = {
   further: Object.fromEntries(KIND_NAMES.map((name) => [name, PER_PLACE])),
 };
 
-/** Not null, and not what an expression makes of null with a default: an empty text, list or object. */
+/**
+ * Not null, and not what an expression makes of null with a default: an empty text, list or object.
+ */
 function isFilled(value: unknown): boolean {
   if (typeof value === 'number' || typeof value === 'boolean') return true;
   return value !== null && value !== undefined && Object.keys(Object(value)).length > 0;
@@ -98,7 +116,8 @@ function expectTaken({ exitCode, report, problems }: Sync, { port }: Harness): v
   expect(problems).toEqual([]);
   expect(exitCode).toBe(0);
   expect(report.entities).toMatchObject({ failedCount: 0, excluded: 0, unmapped: 0, withheld: 0 });
-  // One entity a resource: no identifier stands for two resources of different accounts, regions or parents.
+  // One entity a resource: no identifier stands for two resources of different accounts, regions or
+  // parents.
   expect(port.catalog.count()).toBe(report.resources);
 }
 
@@ -107,7 +126,10 @@ describe('the examples', () => {
   let sync: Sync;
 
   beforeAll(async () => {
-    const mapping = { createMissingRelatedEntities: false, resources: EXAMPLES.flatMap(({ resources }) => resources) };
+    const mapping = {
+      createMissingRelatedEntities: false,
+      resources: EXAMPLES.flatMap(({ resources }) => resources),
+    };
     harness = await startHarness({ world, mapping, blueprints: inTwoWaves(merged()) });
     sync = await harness.sync();
   });
@@ -117,7 +139,9 @@ describe('the examples', () => {
   });
 
   it('are there for every kind, one folder each', () => {
-    expect(EXAMPLES.flatMap(({ resources }) => resources.map(({ kind }) => kind)).sort()).toEqual([...KIND_NAMES].sort());
+    expect(EXAMPLES.flatMap(({ resources }) => resources.map(({ kind }) => kind)).sort()).toEqual(
+      [...KIND_NAMES].sort(),
+    );
     expect(EXAMPLES.map(({ resources }) => resources.length)).toEqual(EXAMPLES.map(() => 1));
   });
 
@@ -128,19 +152,27 @@ describe('the examples', () => {
   it('name only enrichments that their kinds have, by their right names', async () => {
     const kinds = await loadKinds(KIND_NAMES);
     for (const { kind, selector } of EXAMPLES.flatMap(({ resources }) => resources)) {
-      const optional = kinds.get(kind)?.enrichments.flatMap(({ action, always }) => (always ? [] : [action])) ?? [];
+      const optional =
+        kinds.get(kind)?.enrichments.flatMap(({ action, always }) => (always ? [] : [action])) ??
+        [];
       expect(optional).toEqual(expect.arrayContaining(selector.includeActions ?? []));
     }
   });
 
   describe.each(EXAMPLES)('$folder', ({ folder, blueprints, resources }) => {
     const mappings = resources.map(mappingsOf);
-    const entitiesOf = (blueprint: string): CatalogEntity[] => [...harness.port.catalog.entities(blueprint)];
+    const entitiesOf = (blueprint: string): CatalogEntity[] => [
+      ...harness.port.catalog.entities(blueprint),
+    ];
 
     it('maps every property and relation of its blueprint and no other', () => {
-      expect(blueprints.map(({ identifier }) => identifier)).toEqual(mappings.map(({ blueprint }) => blueprint));
+      expect(blueprints.map(({ identifier }) => identifier)).toEqual(
+        mappings.map(({ blueprint }) => blueprint),
+      );
       for (const [index, { schema, relations }] of blueprints.entries()) {
-        expect(Object.keys(mappings[index]?.properties ?? {})).toEqual(Object.keys(schema.properties));
+        expect(Object.keys(mappings[index]?.properties ?? {})).toEqual(
+          Object.keys(schema.properties),
+        );
         expect(Object.keys(mappings[index]?.relations ?? {})).toEqual(Object.keys(relations));
       }
     });
@@ -148,14 +180,19 @@ describe('the examples', () => {
     it('relates to the account, and to nothing that is in no example', () => {
       const known = merged().map(({ identifier }) => identifier);
       for (const { identifier, relations } of blueprints) {
-        if (identifier !== 'awsAccount') expect(relations['account']).toMatchObject({ target: 'awsAccount' });
-        expect(known).toEqual(expect.arrayContaining(Object.values(relations).map(({ target }) => target)));
+        if (identifier !== 'awsAccount')
+          expect(relations['account']).toMatchObject({ target: 'awsAccount' });
+        expect(known).toEqual(
+          expect.arrayContaining(Object.values(relations).map(({ target }) => target)),
+        );
       }
     });
 
     it('keeps what the default blueprint of the same name has', () => {
       for (const { identifier, schema } of blueprints) {
-        const properties = DEFAULTS.find((blueprint) => blueprint.identifier === identifier)?.schema.properties ?? {};
+        const properties =
+          DEFAULTS.find((blueprint) => blueprint.identifier === identifier)?.schema.properties ??
+          {};
         expect(schema.properties).toMatchObject(properties);
       }
     });
@@ -165,9 +202,15 @@ describe('the examples', () => {
         const entities = entitiesOf(blueprint);
         expect(entities.length).toBeGreaterThan(0);
         expect(entities.every(({ title }) => isFilled(title))).toBe(true);
-        const empty = Object.keys(properties).filter((name) => !entities.some((entity) => isFilled(entity.properties[name])));
+        const empty = Object.keys(properties).filter(
+          (name) => !entities.some((entity) => isFilled(entity.properties[name])),
+        );
         expect(empty.filter((name) => NEVER_FILLED[`${folder} ${name}`] === undefined)).toEqual([]);
-        expect(Object.keys(relations).filter((name) => !entities.some((entity) => isFilled(entity.relations[name])))).toEqual([]);
+        expect(
+          Object.keys(relations).filter(
+            (name) => !entities.some((entity) => isFilled(entity.relations[name])),
+          ),
+        ).toEqual([]);
       }
     });
   });
@@ -180,7 +223,11 @@ describe('the default resources', () => {
     for (const { port } of bundledMapping().resources) {
       const { blueprint, properties = {} } = port.entity.mappings;
       const entities = [...harness.port.catalog.entities(String(JSON.parse(String(blueprint))))];
-      expect(Object.keys(properties).filter((name) => !entities.some((entity) => isFilled(entity.properties[name])))).toEqual([]);
+      expect(
+        Object.keys(properties).filter(
+          (name) => !entities.some((entity) => isFilled(entity.properties[name])),
+        ),
+      ).toEqual([]);
     }
   });
 });

@@ -1,4 +1,5 @@
-// The raw shape of CodeBuild's kinds, written by hand from the CodeBuild API reference and docs/contract/aws-v3.md.
+// The raw shape of CodeBuild's kinds, written by hand from the CodeBuild API reference and
+// docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codebuildBuildRun } from '../../src/kinds/codebuild-build-run.js';
 import { codebuildProject } from '../../src/kinds/codebuild-project.js';
@@ -78,7 +79,9 @@ describe('AWS::CodeBuild::Project', () => {
     addProject('golden');
     const { resources } = await scene.read(codebuildProject);
 
-    expect(at(resources[0], 'Properties', 'Environment', 'environmentVariables')).toEqual(REDACTED_VARIABLES);
+    expect(at(resources[0], 'Properties', 'Environment', 'environmentVariables')).toEqual(
+      REDACTED_VARIABLES,
+    );
     expect(at(resources[0], 'Properties', 'Webhook')).toEqual({
       url: 'https://example.com/hook',
       secret: '[REDACTED]',
@@ -91,27 +94,48 @@ describe('AWS::CodeBuild::Project', () => {
     addProject('golden');
     const { resources } = await scene.read(codebuildProject, { includeSecretValues: true });
 
-    expect(at(resources[0], 'Properties', 'Environment', 'environmentVariables')).toEqual(ENVIRONMENT.environmentVariables);
+    expect(at(resources[0], 'Properties', 'Environment', 'environmentVariables')).toEqual(
+      ENVIRONMENT.environmentVariables,
+    );
     expect(at(resources[0], 'Properties', 'Webhook', 'secret')).toBe('hunter4');
   });
 
   it('are described a hundred at a time and joined by name, in whatever order AWS answers', async () => {
-    const names = Array.from({ length: 150 }, () => String(codebuildProjects.add(scene.world, scene.accountId, HOME).name));
+    const names = Array.from({ length: 150 }, () =>
+      String(codebuildProjects.add(scene.world, scene.accountId, HOME).name),
+    );
     const { resources } = await scene.read(codebuildProject);
 
     expect(resources.map((resource) => at(resource, 'Properties', 'Name'))).toEqual(names);
     for (const resource of resources)
-      expect(at(resource, 'Properties', 'ServiceRole')).toMatch(new RegExp(`codebuild-${at(resource, 'Properties', 'Name')}$`));
-    expect(scene.aws.requests.counters().byOperation).toEqual({ 'codebuild:ListProjects': 2, 'codebuild:BatchGetProjects': 2 });
+      expect(at(resource, 'Properties', 'ServiceRole')).toMatch(
+        new RegExp(`codebuild-${at(resource, 'Properties', 'Name')}$`),
+      );
+    expect(scene.aws.requests.counters().byOperation).toEqual({
+      'codebuild:ListProjects': 2,
+      'codebuild:BatchGetProjects': 2,
+    });
   });
 
   it('that AWS leaves out of its answer stays, unread, and shifts no other', async () => {
     for (const name of ['one', 'two', 'three']) addProject(name);
-    scene.aws.faults.add({ service: 'codebuild', operation: 'BatchGetProjects', resource: 'two', effect: { type: 'partial-failure' } });
+    scene.aws.faults.add({
+      service: 'codebuild',
+      operation: 'BatchGetProjects',
+      resource: 'two',
+      effect: { type: 'partial-failure' },
+    });
     const { resources, unread, failed } = await scene.read(codebuildProject);
 
-    expect(resources.map((resource) => at(resource, 'Properties', 'Name'))).toEqual(['one', 'two', 'three']);
-    expect(at(resources[1], 'Properties')).toEqual({ Arn: `arn:aws:codebuild:us-east-1:${scene.accountId}:project/two`, Name: 'two' });
+    expect(resources.map((resource) => at(resource, 'Properties', 'Name'))).toEqual([
+      'one',
+      'two',
+      'three',
+    ]);
+    expect(at(resources[1], 'Properties')).toEqual({
+      Arn: `arn:aws:codebuild:us-east-1:${scene.accountId}:project/two`,
+      Name: 'two',
+    });
     expect(unread.map((names) => names.includes('Environment'))).toEqual([false, true, false]);
     expect(at(resources[2], 'Properties', 'Arn')).toMatch(/project\/three$/);
     expect(failed).toMatchObject([{ items: 1 }]);
@@ -119,7 +143,11 @@ describe('AWS::CodeBuild::Project', () => {
 
   it('stay when their batch is throttled to the end, with the identifier that mappings use', async () => {
     for (const name of ['one', 'two']) addProject(name);
-    scene.aws.faults.add({ service: 'codebuild', operation: 'BatchGetProjects', effect: { type: 'throttle' } });
+    scene.aws.faults.add({
+      service: 'codebuild',
+      operation: 'BatchGetProjects',
+      effect: { type: 'throttle' },
+    });
     const { resources, error, failed } = await scene.read(codebuildProject);
 
     expect(error).toBeUndefined();
@@ -141,7 +169,14 @@ describe('AWS::CodeBuild::BuildRun', () => {
       exportedEnvironmentVariables: [{ name: 'IMAGE_TAG', value: 'hunter5' }],
       startTime: new Date('2024-01-02T03:04:05.120Z'),
       endTime: new Date('2024-01-02T03:05:05Z'),
-      phases: [{ phaseType: 'SUBMITTED', phaseStatus: 'SUCCEEDED', startTime: new Date('2024-01-02T03:04:05.120Z'), durationInSeconds: 0 }],
+      phases: [
+        {
+          phaseType: 'SUBMITTED',
+          phaseStatus: 'SUCCEEDED',
+          startTime: new Date('2024-01-02T03:04:05.120Z'),
+          durationInSeconds: 0,
+        },
+      ],
     });
   }
 
@@ -161,7 +196,14 @@ describe('AWS::CodeBuild::BuildRun', () => {
         ProjectName: 'golden',
         StartTime: '2024-01-02T03:04:05.120000Z',
         EndTime: '2024-01-02T03:05:05Z',
-        Phases: [{ phaseType: 'SUBMITTED', phaseStatus: 'SUCCEEDED', startTime: '2024-01-02T03:04:05.120000Z', durationInSeconds: 0 }],
+        Phases: [
+          {
+            phaseType: 'SUBMITTED',
+            phaseStatus: 'SUCCEEDED',
+            startTime: '2024-01-02T03:04:05.120000Z',
+            durationInSeconds: 0,
+          },
+        ],
         SecondarySourceVersions: [],
       },
       __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
@@ -176,16 +218,31 @@ describe('AWS::CodeBuild::BuildRun', () => {
       (await scene.read(codebuildBuildRun, { includeSecretValues: true })).resources[0],
     ];
 
-    expect(at(hidden, 'Properties', 'Environment', 'environmentVariables')).toEqual(REDACTED_VARIABLES);
-    expect(at(hidden, 'Properties', 'ExportedEnvironmentVariables')).toEqual([{ name: 'IMAGE_TAG', value: '[REDACTED]' }]);
+    expect(at(hidden, 'Properties', 'Environment', 'environmentVariables')).toEqual(
+      REDACTED_VARIABLES,
+    );
+    expect(at(hidden, 'Properties', 'ExportedEnvironmentVariables')).toEqual([
+      { name: 'IMAGE_TAG', value: '[REDACTED]' },
+    ]);
     expect(JSON.stringify(hidden)).not.toContain('hunter');
-    expect(at(shown, 'Properties', 'Environment', 'environmentVariables')).toEqual(ENVIRONMENT.environmentVariables);
-    expect(at(shown, 'Properties', 'ExportedEnvironmentVariables')).toEqual([{ name: 'IMAGE_TAG', value: 'hunter5' }]);
+    expect(at(shown, 'Properties', 'Environment', 'environmentVariables')).toEqual(
+      ENVIRONMENT.environmentVariables,
+    );
+    expect(at(shown, 'Properties', 'ExportedEnvironmentVariables')).toEqual([
+      { name: 'IMAGE_TAG', value: 'hunter5' },
+    ]);
   });
 
   it('is dropped only when CodeBuild says that it is not there', async () => {
-    const ids = Array.from({ length: 3 }, () => String(buildRuns.add(scene.world, scene.accountId, HOME).id));
-    scene.aws.faults.add({ service: 'codebuild', operation: 'BatchGetBuilds', resource: ids[1] ?? '', effect: { type: 'vanish' } });
+    const ids = Array.from({ length: 3 }, () =>
+      String(buildRuns.add(scene.world, scene.accountId, HOME).id),
+    );
+    scene.aws.faults.add({
+      service: 'codebuild',
+      operation: 'BatchGetBuilds',
+      resource: ids[1] ?? '',
+      effect: { type: 'vanish' },
+    });
     const { resources, failed } = await scene.read(codebuildBuildRun);
 
     expect(resources.map((resource) => at(resource, 'Properties', 'Id'))).toEqual([ids[0], ids[2]]);
@@ -197,6 +254,9 @@ describe('AWS::CodeBuild::BuildRun', () => {
     const { pageSizes } = await scene.read(codebuildBuildRun);
 
     expect(pageSizes).toEqual([100, 100, 50]);
-    expect(scene.aws.requests.counters().byOperation).toEqual({ 'codebuild:ListBuilds': 3, 'codebuild:BatchGetBuilds': 3 });
+    expect(scene.aws.requests.counters().byOperation).toEqual({
+      'codebuild:ListBuilds': 3,
+      'codebuild:BatchGetBuilds': 3,
+    });
   });
 });

@@ -1,12 +1,22 @@
-// The raw shape of the CodeDeploy kinds, written by hand from the API reference and docs/contract/aws-v3.md, and how they fail.
+// The raw shape of the CodeDeploy kinds, written by hand from the API reference and
+// docs/contract/aws-v3.md, and how they fail.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codedeployApplication } from '../../src/kinds/codedeploy-application.js';
 import { codedeployDeployment } from '../../src/kinds/codedeploy-deployment.js';
 import { codedeployDeploymentGroup } from '../../src/kinds/codedeploy-deployment-group.js';
 import { codedeployDeploymentTarget } from '../../src/kinds/codedeploy-deployment-target.js';
 import type { Kind } from '../../src/kinds/kind.js';
-import { codeDeployApplications, codeDeployDeployments } from '../../src/sandbox/world/codedeploy.js';
-import { at, type ContractWorld, HOME, type ReadOptions, startContractWorld } from './contract-world.js';
+import {
+  codeDeployApplications,
+  codeDeployDeployments,
+} from '../../src/sandbox/world/codedeploy.js';
+import {
+  at,
+  type ContractWorld,
+  HOME,
+  type ReadOptions,
+  startContractWorld,
+} from './contract-world.js';
 
 let scene: ContractWorld;
 
@@ -75,32 +85,56 @@ describe('AWS::CodeDeploy::Application', () => {
   it('is described a hundred at a time, and asked for its tags by the ARN of its partition', async () => {
     for (let index = 0; index < 150; index += 1) addApplication({});
     const { resources } = await scene.read(codedeployApplication);
-    const asked = scene.aws.requests.recent({ service: 'codedeploy' }).filter(({ operation }) => operation === 'ListTagsForResource');
+    const asked = scene.aws.requests
+      .recent({ service: 'codedeploy' })
+      .filter(({ operation }) => operation === 'ListTagsForResource');
 
     expect(resources).toHaveLength(150);
-    expect(calls()).toMatchObject({ 'codedeploy:ListApplications': 2, 'codedeploy:BatchGetApplications': 2 });
+    expect(calls()).toMatchObject({
+      'codedeploy:ListApplications': 2,
+      'codedeploy:BatchGetApplications': 2,
+    });
     for (const { resources: named } of asked) {
-      expect(named[0]).toMatch(new RegExp(`^arn:aws:codedeploy:${HOME}:${scene.accountId}:application:[a-z]+-\\d{6}$`));
+      expect(named[0]).toMatch(
+        new RegExp(`^arn:aws:codedeploy:${HOME}:${scene.accountId}:application:[a-z]+-\\d{6}$`),
+      );
     }
   });
 
   it('stays as a name, with the rest unread, when its details were throttled', async () => {
     addApplication({ info });
-    scene.aws.faults.add({ service: 'codedeploy', operation: 'BatchGetApplications', effect: { type: 'throttle' } });
+    scene.aws.faults.add({
+      service: 'codedeploy',
+      operation: 'BatchGetApplications',
+      effect: { type: 'throttle' },
+    });
     const { resources, unread, failed } = await scene.read(codedeployApplication);
 
     expect(keysOf(at(resources[0], 'Properties'))).toEqual(['ApplicationName', 'Tags']);
-    expect(unread).toEqual([['ApplicationId', 'ComputePlatform', 'CreateTime', 'GitHubAccountName', 'LinkedToGitHub']]);
-    expect(failed).toMatchObject([{ action: 'GetCodeDeployApplicationDetailsAction', items: 1, error: { category: 'throttled' } }]);
+    expect(unread).toEqual([
+      ['ApplicationId', 'ComputePlatform', 'CreateTime', 'GitHubAccountName', 'LinkedToGitHub'],
+    ]);
+    expect(failed).toMatchObject([
+      {
+        action: 'GetCodeDeployApplicationDetailsAction',
+        items: 1,
+        error: { category: 'throttled' },
+      },
+    ]);
   });
 });
 
 describe('AWS::CodeDeploy::DeploymentGroup', () => {
   const sets = {
     ec2TagSet: {
-      ec2TagSetList: [[{ Key: 'app', Value: 'web', Type: 'KEY_AND_VALUE' as const }], [{ Key: 'env', Type: 'KEY_ONLY' as const }]],
+      ec2TagSetList: [
+        [{ Key: 'app', Value: 'web', Type: 'KEY_AND_VALUE' as const }],
+        [{ Key: 'env', Type: 'KEY_ONLY' as const }],
+      ],
     },
-    onPremisesTagSet: { onPremisesTagSetList: [[{ Key: 'rack', Value: 'b7', Type: 'KEY_AND_VALUE' as const }]] },
+    onPremisesTagSet: {
+      onPremisesTagSetList: [[{ Key: 'rack', Value: 'b7', Type: 'KEY_AND_VALUE' as const }]],
+    },
   };
 
   function addGroup(name = 'golden', application = 'app') {
@@ -116,7 +150,9 @@ describe('AWS::CodeDeploy::DeploymentGroup', () => {
       },
       tags: [{ Key: 'env', Value: application }],
     };
-    codeDeployApplications.change(scene.world, scene.accountId, HOME, application, { groups: [group] });
+    codeDeployApplications.change(scene.world, scene.accountId, HOME, application, {
+      groups: [group],
+    });
     return group;
   }
 
@@ -130,7 +166,9 @@ describe('AWS::CodeDeploy::DeploymentGroup', () => {
     expect(at(plain, 'Properties', 'AutoScalingGroups')).toEqual([{ name: 'asg', hook: 'h' }]);
     expect(at(plain, 'Properties', 'DeploymentGroupId')).toBe(info.deploymentGroupId);
     expect(at(plain, 'Properties', 'TerminationHookEnabled')).toBe(false);
-    expect(at(plain, 'Properties', 'LastSuccessfulDeployment', 'endTime')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
+    expect(at(plain, 'Properties', 'LastSuccessfulDeployment', 'endTime')).toMatch(
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/,
+    );
     expect(keys).toEqual(codedeployDeploymentGroup.properties.filter((key) => keys.includes(key)));
     expect(keys).not.toContain('Tags');
     expect(at(plain, '__ExtraContext')).toEqual(context());
@@ -144,7 +182,9 @@ describe('AWS::CodeDeploy::DeploymentGroup', () => {
     expect(failed).toEqual([]);
     expect(resources).toHaveLength(2);
     for (const resource of resources) {
-      expect(at(resource, 'Properties', 'Tags')).toEqual([{ Key: 'env', Value: at(resource, 'Properties', 'ApplicationName') }]);
+      expect(at(resource, 'Properties', 'Tags')).toEqual([
+        { Key: 'env', Value: at(resource, 'Properties', 'ApplicationName') },
+      ]);
     }
   });
 
@@ -152,11 +192,25 @@ describe('AWS::CodeDeploy::DeploymentGroup', () => {
     addGroup('gone', 'first');
     addGroup('hidden', 'second');
     for (const resource of ['gone', 'hidden'])
-      scene.aws.faults.add({ service: 'codedeploy', operation: 'BatchGetDeploymentGroups', resource, effect: { type: 'vanish' } });
-    scene.aws.faults.add({ service: 'codedeploy', operation: 'GetDeploymentGroup', resource: 'gone', effect: { type: 'vanish' } });
-    const { resources, unread, failed } = await scene.read(codedeployDeploymentGroup, { actions: [] });
+      scene.aws.faults.add({
+        service: 'codedeploy',
+        operation: 'BatchGetDeploymentGroups',
+        resource,
+        effect: { type: 'vanish' },
+      });
+    scene.aws.faults.add({
+      service: 'codedeploy',
+      operation: 'GetDeploymentGroup',
+      resource: 'gone',
+      effect: { type: 'vanish' },
+    });
+    const { resources, unread, failed } = await scene.read(codedeployDeploymentGroup, {
+      actions: [],
+    });
 
-    expect(resources.map((resource) => at(resource, 'Properties', 'DeploymentGroupName'))).toEqual(['hidden']);
+    expect(resources.map((resource) => at(resource, 'Properties', 'DeploymentGroupName'))).toEqual([
+      'hidden',
+    ]);
     expect([unread, failed]).toEqual([[[]], []]);
   });
 });
@@ -168,12 +222,21 @@ describe('AWS::CodeDeploy::Deployment', () => {
       ...added.info,
       createTime: new Date('2024-01-02T03:04:05.000Z'),
       startTime: new Date('2024-01-02T03:04:06.500Z'),
-      deploymentOverview: { Pending: 0, InProgress: 0, Succeeded: 3, Failed: 0, Skipped: 0, Ready: 0 },
+      deploymentOverview: {
+        Pending: 0,
+        InProgress: 0,
+        Succeeded: 3,
+        Failed: 0,
+        Skipped: 0,
+        Ready: 0,
+      },
       rollbackInfo: { rollbackMessage: 'none' },
       externalId: 'e-1',
       deploymentMode: 'RESTART' as const,
     };
-    codeDeployDeployments.change(scene.world, scene.accountId, HOME, String(info.deploymentId), { info });
+    codeDeployDeployments.change(scene.world, scene.accountId, HOME, String(info.deploymentId), {
+      info,
+    });
     const resource = await only(codedeployDeployment);
     const keys = keysOf(at(resource, 'Properties'));
 
@@ -193,12 +256,19 @@ describe('AWS::CodeDeploy::Deployment', () => {
     const { resources, pageSizes, unread } = await scene.read(codedeployDeployment);
 
     expect([resources.length, pageSizes, unread.flat()]).toEqual([130, [100, 30], []]);
-    expect(calls()).toEqual({ 'codedeploy:ListDeployments': 2, 'codedeploy:BatchGetDeployments': 6 });
+    expect(calls()).toEqual({
+      'codedeploy:ListDeployments': 2,
+      'codedeploy:BatchGetDeployments': 6,
+    });
   });
 
   it('is asked for alone where only that is allowed, as policies for the reference do', async () => {
     for (let index = 0; index < 3; index += 1) addDeployment();
-    scene.aws.faults.add({ service: 'codedeploy', operation: 'BatchGetDeployments', effect: { type: 'deny' } });
+    scene.aws.faults.add({
+      service: 'codedeploy',
+      operation: 'BatchGetDeployments',
+      effect: { type: 'deny' },
+    });
     const { resources, unread, failed } = await scene.read(codedeployDeployment);
 
     expect([resources.length, unread.flat(), failed]).toEqual([3, [], []]);
@@ -206,7 +276,12 @@ describe('AWS::CodeDeploy::Deployment', () => {
 
   it('that a batch leaves out is asked for alone, so that none is lost or taken for another', async () => {
     const ids = Array.from({ length: 3 }, () => String(addDeployment().info.deploymentId));
-    scene.aws.faults.add({ service: 'codedeploy', operation: 'BatchGetDeployments', resource: ids[1] ?? '', effect: { type: 'vanish' } });
+    scene.aws.faults.add({
+      service: 'codedeploy',
+      operation: 'BatchGetDeployments',
+      resource: ids[1] ?? '',
+      effect: { type: 'vanish' },
+    });
     const { resources, unread } = await scene.read(codedeployDeployment);
 
     expect(resources.map((resource) => at(resource, 'Properties', 'DeploymentId'))).toEqual(ids);
@@ -216,18 +291,31 @@ describe('AWS::CodeDeploy::Deployment', () => {
 });
 
 describe('AWS::CodeDeploy::DeploymentTarget', () => {
-  const lifecycleEvents = [{ lifecycleEventName: 'Install', status: 'Succeeded' as const, endTime: new Date('2024-01-02T03:04:05.250Z') }];
+  const lifecycleEvents = [
+    {
+      lifecycleEventName: 'Install',
+      status: 'Succeeded' as const,
+      endTime: new Date('2024-01-02T03:04:05.250Z'),
+    },
+  ];
 
   function instanceTargets(deploymentId: string, count: number) {
     return Array.from({ length: count }, (_, index) => ({
       deploymentTargetType: 'InstanceTarget' as const,
-      instanceTarget: { deploymentId, targetId: `i-${String(index).padStart(17, '0')}`, status: 'Succeeded' as const, lifecycleEvents },
+      instanceTarget: {
+        deploymentId,
+        targetId: `i-${String(index).padStart(17, '0')}`,
+        status: 'Succeeded' as const,
+        lifecycleEvents,
+      },
     }));
   }
 
   function addTargets(count: number): string {
     const id = String(addDeployment().info.deploymentId);
-    codeDeployDeployments.change(scene.world, scene.accountId, HOME, id, { targets: instanceTargets(id, count) });
+    codeDeployDeployments.change(scene.world, scene.accountId, HOME, id, {
+      targets: instanceTargets(id, count),
+    });
     return id;
   }
 
@@ -243,29 +331,54 @@ describe('AWS::CodeDeploy::DeploymentTarget', () => {
           deploymentId: DeploymentId,
           targetId: 'i-00000000000000000',
           status: 'Succeeded',
-          lifecycleEvents: [{ lifecycleEventName: 'Install', status: 'Succeeded', endTime: '2024-01-02T03:04:05.250000Z' }],
+          lifecycleEvents: [
+            {
+              lifecycleEventName: 'Install',
+              status: 'Succeeded',
+              endTime: '2024-01-02T03:04:05.250000Z',
+            },
+          ],
         },
       },
       __ExtraContext: context(),
     });
   });
 
-  it.each(['lambdaTarget', 'ecsTarget', 'cloudFormationTarget'] as const)('is found by its id inside a %s', async (member) => {
-    const deploymentTargetType = (
-      { lambdaTarget: 'LambdaTarget', ecsTarget: 'ECSTarget', cloudFormationTarget: 'CloudFormationTarget' } as const
-    )[member];
-    addDeployment({ targets: [{ deploymentTargetType, [member]: { targetId: 'web:orders', status: 'Succeeded' as const } }] });
-    const resource = await only(codedeployDeploymentTarget);
+  it.each(['lambdaTarget', 'ecsTarget', 'cloudFormationTarget'] as const)(
+    'is found by its id inside a %s',
+    async (member) => {
+      const deploymentTargetType = (
+        {
+          lambdaTarget: 'LambdaTarget',
+          ecsTarget: 'ECSTarget',
+          cloudFormationTarget: 'CloudFormationTarget',
+        } as const
+      )[member];
+      addDeployment({
+        targets: [
+          {
+            deploymentTargetType,
+            [member]: { targetId: 'web:orders', status: 'Succeeded' as const },
+          },
+        ],
+      });
+      const resource = await only(codedeployDeploymentTarget);
 
-    expect(at(resource, 'Properties', 'DeploymentTargetType')).toBe(deploymentTargetType);
-    expect(at(resource, 'Properties', member.charAt(0).toUpperCase() + member.slice(1), 'targetId')).toBe('web:orders');
-  });
+      expect(at(resource, 'Properties', 'DeploymentTargetType')).toBe(deploymentTargetType);
+      expect(
+        at(resource, 'Properties', member.charAt(0).toUpperCase() + member.slice(1), 'targetId'),
+      ).toBe('web:orders');
+    },
+  );
 
   it('is described 25 at a time by deployment, and several deployments side by side', async () => {
     const ids = [addTargets(30), addTargets(1), addTargets(1)];
     const { resources, unread } = await scene.read(codedeployDeploymentTarget);
     const counted = ids.map(
-      (id) => resources.filter((resource) => at(resource, 'Properties', 'InstanceTarget', 'deploymentId') === id).length,
+      (id) =>
+        resources.filter(
+          (resource) => at(resource, 'Properties', 'InstanceTarget', 'deploymentId') === id,
+        ).length,
     );
 
     expect([counted, unread.flat()]).toEqual([[30, 1, 1], []]);
@@ -287,7 +400,12 @@ describe('AWS::CodeDeploy::DeploymentTarget', () => {
   it('that is gone is dropped alone from its batch', async () => {
     addTargets(8);
     const gone = 'i-00000000000000003';
-    scene.aws.faults.add({ service: 'codedeploy', operation: 'BatchGetDeploymentTargets', resource: gone, effect: { type: 'vanish' } });
+    scene.aws.faults.add({
+      service: 'codedeploy',
+      operation: 'BatchGetDeploymentTargets',
+      resource: gone,
+      effect: { type: 'vanish' },
+    });
     const { resources, unread, failed } = await scene.read(codedeployDeploymentTarget);
 
     expect(resources).toHaveLength(7);
@@ -315,19 +433,38 @@ describe('the lists of CodeDeploy', () => {
     addApplication({});
     addDeployment();
     const place = {};
-    for (const kind of [codedeployApplication, codedeployDeploymentGroup, codedeployDeployment, codedeployDeploymentTarget]) {
+    for (const kind of [
+      codedeployApplication,
+      codedeployDeploymentGroup,
+      codedeployDeployment,
+      codedeployDeploymentTarget,
+    ]) {
       expect((await scene.read(kind, { place })).error).toBeUndefined();
     }
 
-    expect(calls()).toMatchObject({ 'codedeploy:ListApplications': 1, 'codedeploy:ListDeployments': 1 });
+    expect(calls()).toMatchObject({
+      'codedeploy:ListApplications': 1,
+      'codedeploy:ListDeployments': 1,
+    });
   });
 
   it('of a long history are read by each kind for itself after the first page', async () => {
     for (let index = 0; index < 250; index += 1) addDeployment({ targets: [] });
     const place = {};
-    const [first, second] = [await scene.read(codedeployDeployment, { place }), await scene.read(codedeployDeploymentTarget, { place })];
+    const [first, second] = [
+      await scene.read(codedeployDeployment, { place }),
+      await scene.read(codedeployDeploymentTarget, { place }),
+    ];
 
-    expect([first.resources.length, first.error, second.resources.length, second.error]).toEqual([250, undefined, 0, undefined]);
-    expect(calls()).toMatchObject({ 'codedeploy:ListDeployments': 5, 'codedeploy:ListDeploymentTargets': 250 });
+    expect([first.resources.length, first.error, second.resources.length, second.error]).toEqual([
+      250,
+      undefined,
+      0,
+      undefined,
+    ]);
+    expect(calls()).toMatchObject({
+      'codedeploy:ListDeployments': 5,
+      'codedeploy:ListDeploymentTargets': 250,
+    });
   });
 });

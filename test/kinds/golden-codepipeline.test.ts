@@ -1,4 +1,5 @@
-// The raw shape of CodePipeline's kinds, written by hand from its API reference, docs/contract/aws-v3.md, and a recording.
+// The raw shape of CodePipeline's kinds, written by hand from its API reference,
+// docs/contract/aws-v3.md, and a recording.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codepipelineAction } from '../../src/kinds/codepipeline-action.js';
 import { codepipelineActionExecution } from '../../src/kinds/codepipeline-action-execution.js';
@@ -12,7 +13,12 @@ import { at, type ContractWorld, HOME, startContractWorld } from './contract-wor
 
 const SOURCE = {
   name: 'Src',
-  actionTypeId: { category: 'Source' as const, owner: 'AWS' as const, provider: 'S3', version: '1' },
+  actionTypeId: {
+    category: 'Source' as const,
+    owner: 'AWS' as const,
+    provider: 'S3',
+    version: '1',
+  },
   runOrder: 1,
   configuration: { S3Bucket: 'golden', S3ObjectKey: 'k' },
   outputArtifacts: [{ name: 'src' }],
@@ -24,9 +30,19 @@ const VARIABLES = JSON.stringify([
 ]);
 const BUILD = {
   name: 'Build',
-  actionTypeId: { category: 'Build' as const, owner: 'AWS' as const, provider: 'CodeBuild', version: '1' },
+  actionTypeId: {
+    category: 'Build' as const,
+    owner: 'AWS' as const,
+    provider: 'CodeBuild',
+    version: '1',
+  },
   runOrder: 2,
-  configuration: { ProjectName: 'golden', EnvironmentVariables: VARIABLES, OAuthToken: 'hunter3', MaskedToken: '****' },
+  configuration: {
+    ProjectName: 'golden',
+    EnvironmentVariables: VARIABLES,
+    OAuthToken: 'hunter3',
+    MaskedToken: '****',
+  },
   environmentVariables: [{ name: 'CI', value: 'hunter4', type: 'PLAINTEXT' as const }],
   outputArtifacts: [],
   inputArtifacts: [{ name: 'src' }],
@@ -71,7 +87,10 @@ function addPipeline(name: string, patch: Partial<Pipeline> = {}): void {
       pipelineType: 'V2',
       variables: [{ name: 'TARGET', defaultValue: 'production' }],
     },
-    metadata: { created: new Date('2024-01-02T03:04:05.123Z'), updated: new Date('2024-01-02T03:04:06Z') },
+    metadata: {
+      created: new Date('2024-01-02T03:04:05.123Z'),
+      updated: new Date('2024-01-02T03:04:06Z'),
+    },
     tags: [{ key: 'team', value: 'R&D "ü"' }],
     ...patch,
   });
@@ -112,11 +131,16 @@ describe('AWS::CodePipeline::Pipeline', () => {
       },
       __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
-    expect(keysOf(resources[0])).toEqual(codepipelinePipeline.properties.filter((key) => keysOf(resources[0]).includes(key)));
+    expect(keysOf(resources[0])).toEqual(
+      codepipelinePipeline.properties.filter((key) => keysOf(resources[0]).includes(key)),
+    );
   });
 
   it('has empty tags as a list, and says when polling was switched off', async () => {
-    addPipeline('golden', { tags: [], metadata: { pollingDisabledAt: new Date('2024-01-02T03:04:05Z') } });
+    addPipeline('golden', {
+      tags: [],
+      metadata: { pollingDisabledAt: new Date('2024-01-02T03:04:05Z') },
+    });
     const [resource] = (await scene.read(codepipelinePipeline)).resources;
 
     expect(at(resource, 'Properties', 'Tags')).toEqual([]);
@@ -125,7 +149,11 @@ describe('AWS::CodePipeline::Pipeline', () => {
 
   it('of which tags cannot be read has all else, and the tags are unread instead of none', async () => {
     addPipeline('golden');
-    scene.aws.faults.add({ service: 'codepipeline', operation: 'ListTagsForResource', effect: { type: 'deny' } });
+    scene.aws.faults.add({
+      service: 'codepipeline',
+      operation: 'ListTagsForResource',
+      effect: { type: 'deny' },
+    });
     const { resources, unread } = await scene.read(codepipelinePipeline);
 
     expect(unread).toEqual([['Tags']]);
@@ -133,11 +161,20 @@ describe('AWS::CodePipeline::Pipeline', () => {
   });
 
   it('reads all pages of tags', async () => {
-    const tags = Array.from({ length: 5 }, (_, index) => ({ key: `key-${index}`, value: String(index) }));
+    const tags = Array.from({ length: 5 }, (_, index) => ({
+      key: `key-${index}`,
+      value: String(index),
+    }));
     addPipeline('golden', { tags });
-    scene.aws.faults.add({ service: 'codepipeline', operation: 'ListTagsForResource', effect: { type: 'small-pages', size: 2 } });
+    scene.aws.faults.add({
+      service: 'codepipeline',
+      operation: 'ListTagsForResource',
+      effect: { type: 'small-pages', size: 2 },
+    });
 
-    expect(at((await scene.read(codepipelinePipeline)).resources[0], 'Properties', 'Tags')).toEqual(tags);
+    expect(at((await scene.read(codepipelinePipeline)).resources[0], 'Properties', 'Tags')).toEqual(
+      tags,
+    );
   });
 });
 
@@ -147,13 +184,27 @@ describe('AWS::CodePipeline::Stage', () => {
     addPipeline('golden-full');
     const { resources } = await scene.read(codepipelineStage);
     const byName = new Map(
-      resources.map((resource) => [`${at(resource, 'Properties', 'PipelineName')}/${at(resource, 'Properties', 'Name')}`, resource]),
+      resources.map((resource) => [
+        `${at(resource, 'Properties', 'PipelineName')}/${at(resource, 'Properties', 'Name')}`,
+        resource,
+      ]),
     );
 
-    expect([...byName.keys()].sort()).toEqual(['golden-bare/Build', 'golden-bare/Source', 'golden-full/Build', 'golden-full/Source']);
+    expect([...byName.keys()].sort()).toEqual([
+      'golden-bare/Build',
+      'golden-bare/Source',
+      'golden-full/Build',
+      'golden-full/Source',
+    ]);
     expect(byName.get('golden-bare/Source')).toEqual({
       Type: 'AWS::CodePipeline::Stage',
-      Properties: { Actions: [SOURCE], Name: 'Source', Order: 1, PipelineArn: arnOf('golden-bare'), PipelineName: 'golden-bare' },
+      Properties: {
+        Actions: [SOURCE],
+        Name: 'Source',
+        Order: 1,
+        PipelineArn: arnOf('golden-bare'),
+        PipelineName: 'golden-bare',
+      },
       __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
     expect(at(byName.get('golden-full/Build'), 'Properties')).toEqual({
@@ -164,7 +215,14 @@ describe('AWS::CodePipeline::Stage', () => {
       PipelineArn: arnOf('golden-full'),
       PipelineName: 'golden-full',
     });
-    expect(keysOf(byName.get('golden-full/Build'))).toEqual(['Actions', 'Name', 'OnFailure', 'Order', 'PipelineArn', 'PipelineName']);
+    expect(keysOf(byName.get('golden-full/Build'))).toEqual([
+      'Actions',
+      'Name',
+      'OnFailure',
+      'Order',
+      'PipelineArn',
+      'PipelineName',
+    ]);
   });
 
   it('takes a pipeline without stages for unread, not for empty', async () => {
@@ -203,7 +261,9 @@ describe('AWS::CodePipeline::Action', () => {
       },
       __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
-    expect(keysOf(build)).toEqual(codepipelineAction.properties.filter((key) => keysOf(build).includes(key)));
+    expect(keysOf(build)).toEqual(
+      codepipelineAction.properties.filter((key) => keysOf(build).includes(key)),
+    );
     expect(JSON.stringify(resources)).not.toContain('hunter');
   });
 
@@ -217,7 +277,10 @@ describe('AWS::CodePipeline::Action', () => {
   });
 
   it('has no secret in overridden parameters, and keeps the others', async () => {
-    const configuration = { ParameterOverrides: '{"DbPassword":"hunter2","Size":"small"}', EnvironmentVariables: 'hunter3, not JSON' };
+    const configuration = {
+      ParameterOverrides: '{"DbPassword":"hunter2","Size":"small"}',
+      EnvironmentVariables: 'hunter3, not JSON',
+    };
     const stages = [{ name: 'Deploy', actions: [{ ...SOURCE, configuration }] }];
     addPipeline('golden', { declaration: { name: 'golden', roleArn: 'arn', stages } });
     const { resources } = await scene.read(codepipelineAction);
@@ -232,10 +295,17 @@ describe('AWS::CodePipeline::Action', () => {
 it('reads the list and each pipeline once for all kinds of a place, however many kinds fail or go on', async () => {
   addPipeline('golden');
   addPipeline('broken');
-  scene.aws.faults.add({ service: 'codepipeline', operation: 'GetPipeline', resource: 'broken', effect: { type: 'deny' } });
+  scene.aws.faults.add({
+    service: 'codepipeline',
+    operation: 'GetPipeline',
+    resource: 'broken',
+    effect: { type: 'deny' },
+  });
   const place = {};
   const [pipeline, stage, action] = await Promise.all(
-    [codepipelinePipeline, codepipelineStage, codepipelineAction].map((kind) => scene.read(kind, { place })),
+    [codepipelinePipeline, codepipelineStage, codepipelineAction].map((kind) =>
+      scene.read(kind, { place }),
+    ),
   );
   await scene.read(codepipelinePipelineExecution, { place });
 
@@ -245,9 +315,12 @@ it('reads the list and each pipeline once for all kinds of a place, however many
     'codepipeline:ListTagsForResource': 2,
     'codepipeline:ListPipelineExecutions': 2,
   });
-  expect([pipeline?.resources.length, stage?.resources.length, action?.resources.length]).toEqual([2, 2, 2]);
+  expect([pipeline?.resources.length, stage?.resources.length, action?.resources.length]).toEqual([
+    2, 2, 2,
+  ]);
   expect(pipeline?.failed).toMatchObject([{ items: 1, error: { category: 'denied' } }]);
-  for (const reading of [stage, action]) expect(reading?.unlisted).toMatchObject([{ category: 'denied' }]);
+  for (const reading of [stage, action])
+    expect(reading?.unlisted).toMatchObject([{ category: 'denied' }]);
 });
 
 describe('AWS::CodePipeline::PipelineExecution', () => {
@@ -262,7 +335,9 @@ describe('AWS::CodePipeline::PipelineExecution', () => {
       startTime: new Date('2024-01-02T03:04:05.123Z'),
       lastUpdateTime: new Date('2024-01-02T03:04:06Z'),
       sourceRevisions: [{ actionName: 'Src', revisionId: 'r1' }],
-      artifactRevisions: [{ name: 'src', revisionId: 'r1', created: new Date('2024-01-02T03:04:05Z') }],
+      artifactRevisions: [
+        { name: 'src', revisionId: 'r1', created: new Date('2024-01-02T03:04:05Z') },
+      ],
       trigger: { triggerType: 'Webhook', triggerDetail: 'd' },
       stopTrigger: { reason: 'enough' },
       variables: [{ name: 'TARGET', resolvedValue: 'production' }],
@@ -308,7 +383,9 @@ describe('AWS::CodePipeline::PipelineExecution', () => {
     expect(owners.filter((owner) => owner === 'long')).toHaveLength(230);
     expect(owners.filter((owner) => owner === 'short')).toHaveLength(1);
     expect(Math.max(...pageSizes)).toBeLessThan(200);
-    expect(scene.aws.requests.count({ service: 'codepipeline', operation: 'ListPipelineExecutions' })).toBe(4);
+    expect(
+      scene.aws.requests.count({ service: 'codepipeline', operation: 'ListPipelineExecutions' }),
+    ).toBe(4);
   });
 });
 
@@ -318,15 +395,22 @@ it('variables that are named like secrets keep their names, and their values onl
   if (before === undefined) throw new Error('There is no pipeline.');
   const plain = { name: 'TARGET', defaultValue: 'production' };
   const variables = [plain, { name: 'DEPLOY_TOKEN', defaultValue: 's3cr3t' }, { name: 'PASSWORD' }];
-  pipelines.change(scene.world, scene.accountId, HOME, 'golden', { declaration: { ...before.declaration, variables } });
+  pipelines.change(scene.world, scene.accountId, HOME, 'golden', {
+    declaration: { ...before.declaration, variables },
+  });
   const resolved = [
     { name: 'TARGET', resolvedValue: 'production' },
     { name: 'DEPLOY_TOKEN', resolvedValue: 's3cr3t' },
   ];
-  pipelineExecutions.add(scene.world, scene.accountId, HOME, { pipelineName: 'golden', variables: resolved });
+  pipelineExecutions.add(scene.world, scene.accountId, HOME, {
+    pipelineName: 'golden',
+    variables: resolved,
+  });
   const read = async (includeSecretValues: boolean) => {
     const kinds = [codepipelinePipeline, codepipelinePipelineExecution];
-    const readings = await Promise.all(kinds.map((kind) => scene.read(kind, { includeSecretValues })));
+    const readings = await Promise.all(
+      kinds.map((kind) => scene.read(kind, { includeSecretValues })),
+    );
     return readings.map(({ resources }) => at(resources[0], 'Properties', 'Variables'));
   };
 
@@ -356,8 +440,16 @@ describe('AWS::CodePipeline::ActionExecution', () => {
       lastUpdateTime: new Date('2024-01-02T03:04:06Z'),
       updatedBy: 'arn:aws:iam::123456789012:user/ops',
       status: 'Succeeded',
-      input: { actionTypeId, configuration: BUILD.configuration, resolvedConfiguration: BUILD.configuration, region: HOME },
-      output: { executionResult: { externalExecutionId: 'golden:1' }, outputVariables: { TAG: '1.2', DEPLOY_TOKEN: 'hunter5' } },
+      input: {
+        actionTypeId,
+        configuration: BUILD.configuration,
+        resolvedConfiguration: BUILD.configuration,
+        region: HOME,
+      },
+      output: {
+        executionResult: { externalExecutionId: 'golden:1' },
+        outputVariables: { TAG: '1.2', DEPLOY_TOKEN: 'hunter5' },
+      },
     });
   }
 
@@ -370,9 +462,17 @@ describe('AWS::CodePipeline::ActionExecution', () => {
       Properties: {
         ActionExecutionId: '00000000-0000-4000-8000-000000000001',
         ActionName: 'Build',
-        Input: { actionTypeId, configuration: REDACTED_CONFIGURATION, resolvedConfiguration: REDACTED_CONFIGURATION, region: HOME },
+        Input: {
+          actionTypeId,
+          configuration: REDACTED_CONFIGURATION,
+          resolvedConfiguration: REDACTED_CONFIGURATION,
+          region: HOME,
+        },
         LastUpdateTime: '2024-01-02T03:04:06Z',
-        Output: { executionResult: { externalExecutionId: 'golden:1' }, outputVariables: { TAG: '1.2', DEPLOY_TOKEN: '[REDACTED]' } },
+        Output: {
+          executionResult: { externalExecutionId: 'golden:1' },
+          outputVariables: { TAG: '1.2', DEPLOY_TOKEN: '[REDACTED]' },
+        },
         PipelineExecutionId: '00000000-0000-4000-8000-000000000000',
         PipelineVersion: 3,
         StageName: 'Build',
@@ -387,9 +487,16 @@ describe('AWS::CodePipeline::ActionExecution', () => {
 
   it('shows them when that is switched on', async () => {
     addExecution();
-    const [resource] = (await scene.read(codepipelineActionExecution, { includeSecretValues: true })).resources;
+    const [resource] = (
+      await scene.read(codepipelineActionExecution, { includeSecretValues: true })
+    ).resources;
 
-    expect(at(resource, 'Properties', 'Input', 'resolvedConfiguration')).toEqual(BUILD.configuration);
-    expect(at(resource, 'Properties', 'Output', 'outputVariables')).toEqual({ TAG: '1.2', DEPLOY_TOKEN: 'hunter5' });
+    expect(at(resource, 'Properties', 'Input', 'resolvedConfiguration')).toEqual(
+      BUILD.configuration,
+    );
+    expect(at(resource, 'Properties', 'Output', 'outputVariables')).toEqual({
+      TAG: '1.2',
+      DEPLOY_TOKEN: 'hunter5',
+    });
   });
 });

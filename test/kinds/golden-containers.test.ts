@@ -1,4 +1,5 @@
-// The raw shape of volumes and of the container services' kinds, by hand from the API references and docs/contract/aws-v3.md.
+// The raw shape of volumes and of the container services' kinds, by hand from the API references
+// and docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ec2Volume } from '../../src/kinds/ec2-volume.js';
 import { ecrRepository } from '../../src/kinds/ecr-repository.js';
@@ -15,7 +16,13 @@ import { eksClusters } from '../../src/sandbox/world/eks-cluster.js';
 import { mskClusters, mskServerlessClusters } from '../../src/sandbox/world/msk-cluster.js';
 import { taskDefinitions } from '../../src/sandbox/world/task-definition.js';
 import { ebsVolumes } from '../../src/sandbox/world/volume.js';
-import { at, type ContractWorld, HOME, type ReadOptions, startContractWorld } from './contract-world.js';
+import {
+  at,
+  type ContractWorld,
+  HOME,
+  type ReadOptions,
+  startContractWorld,
+} from './contract-world.js';
 
 const MADE = new Date('2024-01-02T03:04:05.123Z');
 const MADE_TEXT = '2024-01-02T03:04:05.123000Z';
@@ -96,23 +103,38 @@ describe('AWS::EC2::Volume', () => {
   it('has no attribute unless asked, and false is not absent', async () => {
     ebsVolumes.add(scene.world, scene.accountId, HOME, { volume, autoEnableIO: false });
 
-    expect(keysOf(at(await only(ec2Volume, { actions: [] }), 'Properties'))).not.toContain('AutoEnableIO');
+    expect(keysOf(at(await only(ec2Volume, { actions: [] }), 'Properties'))).not.toContain(
+      'AutoEnableIO',
+    );
     expect(at(await only(ec2Volume), 'Properties', 'AutoEnableIO')).toBe(false);
   });
 
   it('without tags or attachments has empty lists or nothing, as EC2 answers', async () => {
-    ebsVolumes.add(scene.world, scene.accountId, HOME, { volume: { VolumeId: volume.VolumeId, Attachments: [] }, autoEnableIO: false });
+    ebsVolumes.add(scene.world, scene.accountId, HOME, {
+      volume: { VolumeId: volume.VolumeId, Attachments: [] },
+      autoEnableIO: false,
+    });
 
-    expect(at(await only(ec2Volume, { actions: [] }), 'Properties')).toEqual({ VolumeId: volume.VolumeId, Attachments: [] });
+    expect(at(await only(ec2Volume, { actions: [] }), 'Properties')).toEqual({
+      VolumeId: volume.VolumeId,
+      Attachments: [],
+    });
   });
 
   it('keeps its data when the attribute of one volume is throttled for good, and so do its neighbours', async () => {
     const throttled = ebsVolumes.add(scene.world, scene.accountId, HOME).volume.VolumeId ?? '';
     ebsVolumes.add(scene.world, scene.accountId, HOME);
     const operation = 'DescribeVolumeAttribute';
-    scene.aws.faults.add({ service: 'ec2', operation, resource: throttled, effect: { type: 'throttle' } });
+    scene.aws.faults.add({
+      service: 'ec2',
+      operation,
+      resource: throttled,
+      effect: { type: 'throttle' },
+    });
     const { resources, unread } = await scene.read(ec2Volume);
-    const index = resources.findIndex((resource) => at(resource, 'Properties', 'VolumeId') === throttled);
+    const index = resources.findIndex(
+      (resource) => at(resource, 'Properties', 'VolumeId') === throttled,
+    );
 
     expect(at(resources[index], 'Properties', 'Size')).toEqual(expect.any(Number));
     expect(unread[index]).toEqual(['AutoEnableIO']);
@@ -123,7 +145,12 @@ describe('AWS::EC2::Volume', () => {
 
 describe('AWS::ECS::Service', () => {
   function addCluster(name: string): string {
-    return String(scene.world.addCluster(scene.accountId, HOME, { clusterName: name, clusterArn: clusterArn(name) }).clusterArn);
+    return String(
+      scene.world.addCluster(scene.accountId, HOME, {
+        clusterName: name,
+        clusterArn: clusterArn(name),
+      }).clusterArn,
+    );
   }
 
   function clusterArn(name: string): string {
@@ -138,7 +165,12 @@ describe('AWS::ECS::Service', () => {
     const cluster = addCluster('golden');
     const deploymentController = { type: 'ECS' as const };
     const events = [{ id: 'e-1', createdAt: MADE, message: 'has reached a steady state.' }];
-    const { serviceArn } = add(cluster, { serviceName: 'web', createdAt: MADE, events, tags: [{ key: 'team', value: 'core' }] });
+    const { serviceArn } = add(cluster, {
+      serviceName: 'web',
+      createdAt: MADE,
+      events,
+      tags: [{ key: 'team', value: 'core' }],
+    });
     const resource = await only(ecsService, { actions: [] });
     const keys = keysOf(at(resource, 'Properties'));
 
@@ -156,13 +188,23 @@ describe('AWS::ECS::Service', () => {
       Tags: [{ key: 'team', value: 'core' }],
     });
     expect(keys).toEqual(ecsService.properties.filter((key) => keys.includes(key)));
-    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws', ClusterArn: cluster });
+    expect(at(resource, '__ExtraContext')).toEqual({
+      AccountId: scene.accountId,
+      Region: HOME,
+      Partition: 'aws',
+      ClusterArn: cluster,
+    });
   });
 
   it('drops what the reference does not know', async () => {
-    add(addCluster('golden'), { currentServiceDeployment: 'arn:aws:ecs:us-east-1:111111111111:service-deployment/golden/web/1' });
+    add(addCluster('golden'), {
+      currentServiceDeployment:
+        'arn:aws:ecs:us-east-1:111111111111:service-deployment/golden/web/1',
+    });
 
-    expect(keysOf(at(await only(ecsService), 'Properties'))).not.toContain('CurrentServiceDeployment');
+    expect(keysOf(at(await only(ecsService), 'Properties'))).not.toContain(
+      'CurrentServiceDeployment',
+    );
   });
 
   it('of an old account, whose ARN lacks the cluster, is described all the same', async () => {
@@ -181,7 +223,12 @@ describe('AWS::ECS::Service', () => {
     const cluster = addCluster('old');
     add(cluster, { serviceName: 'legacy', serviceArn });
     const { serviceArn: kept } = add(cluster);
-    scene.aws.faults.add({ service: 'ecs', operation: 'DescribeServices', resource: serviceArn, effect: { type: 'vanish' } });
+    scene.aws.faults.add({
+      service: 'ecs',
+      operation: 'DescribeServices',
+      resource: serviceArn,
+      effect: { type: 'vanish' },
+    });
     const resource = await only(ecsService);
 
     expect(at(resource, 'Properties', 'ServiceArn')).toBe(kept);
@@ -194,7 +241,10 @@ describe('AWS::ECS::Service', () => {
     const { resources, unread } = await scene.read(ecsService);
 
     expect(unread.flat()).toEqual([]);
-    const counts = resources.map((resource) => [at(resource, '__ExtraContext', 'ClusterArn'), at(resource, 'Properties', 'DesiredCount')]);
+    const counts = resources.map((resource) => [
+      at(resource, '__ExtraContext', 'ClusterArn'),
+      at(resource, 'Properties', 'DesiredCount'),
+    ]);
     expect(counts.sort()).toEqual([
       [one, 1],
       [two, 2],
@@ -203,14 +253,21 @@ describe('AWS::ECS::Service', () => {
 
   it('are described ten at a time, cluster by cluster, and each with its own data though ECS answers in another order', async () => {
     const [one, two] = [addCluster('one'), addCluster('two')];
-    const made = Array.from({ length: 23 }, (_, index) => add(index < 12 ? one : two, { desiredCount: 100 + index }));
+    const made = Array.from({ length: 23 }, (_, index) =>
+      add(index < 12 ? one : two, { desiredCount: 100 + index }),
+    );
     const { resources, unread } = await scene.read(ecsService);
     const counts = new Map(
-      resources.map((resource) => [at(resource, 'Properties', 'ServiceArn'), at(resource, 'Properties', 'DesiredCount')]),
+      resources.map((resource) => [
+        at(resource, 'Properties', 'ServiceArn'),
+        at(resource, 'Properties', 'DesiredCount'),
+      ]),
     );
 
     expect(unread.flat()).toEqual([]);
-    expect(counts).toEqual(new Map(made.map(({ serviceArn, desiredCount }) => [serviceArn, desiredCount])));
+    expect(counts).toEqual(
+      new Map(made.map(({ serviceArn, desiredCount }) => [serviceArn, desiredCount])),
+    );
     expect(count('DescribeServices')).toBe(4); // 10 + 2 and 10 + 1
     expect(count('ListServices')).toBe(2);
   });
@@ -219,7 +276,12 @@ describe('AWS::ECS::Service', () => {
     const cluster = addCluster('golden');
     const [first, gone, broken] = [add(cluster), add(cluster), add(cluster)];
     const operation = 'DescribeServices';
-    scene.aws.faults.add({ service: 'ecs', operation, resource: String(gone?.serviceArn), effect: { type: 'vanish' } });
+    scene.aws.faults.add({
+      service: 'ecs',
+      operation,
+      resource: String(gone?.serviceArn),
+      effect: { type: 'vanish' },
+    });
     scene.aws.faults.add({
       service: 'ecs',
       operation,
@@ -228,26 +290,50 @@ describe('AWS::ECS::Service', () => {
     });
     const { resources, unread, failed } = await scene.read(ecsService);
     const byArn = new Map(
-      resources.map((resource, index) => [at(resource, 'Properties', 'ServiceArn'), { resource, unread: unread[index] }]),
+      resources.map((resource, index) => [
+        at(resource, 'Properties', 'ServiceArn'),
+        { resource, unread: unread[index] },
+      ]),
     );
 
     expect([...byArn.keys()].sort()).toEqual([first?.serviceArn, broken?.serviceArn].sort());
-    expect(at(byArn.get(first?.serviceArn)?.resource, 'Properties', 'ServiceName')).toBe(first?.serviceName);
-    expect(keysOf(at(byArn.get(broken?.serviceArn)?.resource, 'Properties'))).toEqual(['ServiceArn']);
+    expect(at(byArn.get(first?.serviceArn)?.resource, 'Properties', 'ServiceName')).toBe(
+      first?.serviceName,
+    );
+    expect(keysOf(at(byArn.get(broken?.serviceArn)?.resource, 'Properties'))).toEqual([
+      'ServiceArn',
+    ]);
     expect(byArn.get(broken?.serviceArn)?.unread).toContain('ServiceName');
     expect(failed).toMatchObject([{ action: 'DescribeServicesAction', items: 1 }]);
   });
 
   it('hides credentials of the log driver of Service Connect', async () => {
-    const logConfiguration = { logDriver: 'splunk' as const, options: { 'splunk-url': 'https://splunk', 'splunk-token': 'hunter2' } };
-    add(addCluster('golden'), { deployments: [{ id: 'd', serviceConnectConfiguration: { enabled: true, logConfiguration } }] });
+    const logConfiguration = {
+      logDriver: 'splunk' as const,
+      options: { 'splunk-url': 'https://splunk', 'splunk-token': 'hunter2' },
+    };
+    add(addCluster('golden'), {
+      deployments: [{ id: 'd', serviceConnectConfiguration: { enabled: true, logConfiguration } }],
+    });
     const hidden = await only(ecsService);
 
-    expect(at(hidden, 'Properties', 'Deployments', 0, 'serviceConnectConfiguration', 'logConfiguration', 'options')).toEqual({
+    expect(
+      at(
+        hidden,
+        'Properties',
+        'Deployments',
+        0,
+        'serviceConnectConfiguration',
+        'logConfiguration',
+        'options',
+      ),
+    ).toEqual({
       'splunk-url': 'https://splunk',
       'splunk-token': '[REDACTED]',
     });
-    expect(JSON.stringify(await only(ecsService, { includeSecretValues: true }))).toContain('hunter2');
+    expect(JSON.stringify(await only(ecsService, { includeSecretValues: true }))).toContain(
+      'hunter2',
+    );
   });
 });
 
@@ -255,16 +341,26 @@ describe('AWS::ECS::Cluster and AWS::ECS::Service together', () => {
   it('read the list of clusters once for both, page by page', async () => {
     const { world, accountId } = scene;
     for (let index = 0; index < 5; index += 1)
-      addService(world, accountId, HOME, { clusterArn: world.addCluster(accountId, HOME).clusterArn });
-    scene.aws.faults.add({ service: 'ecs', operation: 'ListClusters', effect: { type: 'small-pages', size: 2 } });
+      addService(world, accountId, HOME, {
+        clusterArn: world.addCluster(accountId, HOME).clusterArn,
+      });
+    scene.aws.faults.add({
+      service: 'ecs',
+      operation: 'ListClusters',
+      effect: { type: 'small-pages', size: 2 },
+    });
     const place = {};
-    const [clusters, services] = await Promise.all([scene.read(ecsCluster, { place }), scene.read(ecsService, { place })]);
+    const [clusters, services] = await Promise.all([
+      scene.read(ecsCluster, { place }),
+      scene.read(ecsService, { place }),
+    ]);
 
     expect([clusters.error, services.error, services.unlisted]).toEqual([undefined, undefined, []]);
     expect(clusters.pageSizes).toEqual([2, 2, 1]);
     expect(services.resources).toHaveLength(5);
     expect(count('ListClusters')).toBe(3);
-    expect([ecsCluster.sharesReads, ecsService.sharesReads]).toEqual([true, true]); // or a resync gives each cell a place of its own
+    // or a resync gives each cell a place of its own
+    expect([ecsCluster.sharesReads, ecsService.sharesReads]).toEqual([true, true]);
   });
 });
 
@@ -278,7 +374,10 @@ describe('AWS::ECS::TaskDefinition', () => {
         { name: 'LOG_LEVEL', value: 'info' },
       ],
       secrets: [{ name: 'API_KEY', valueFrom: 'arn:aws:ssm:us-east-1:111111111111:parameter/key' }],
-      logConfiguration: { logDriver: 'awsfirelens' as const, options: { Name: 'datadog', apikey: 'dd-key' } },
+      logConfiguration: {
+        logDriver: 'awsfirelens' as const,
+        options: { Name: 'datadog', apikey: 'dd-key' },
+      },
     },
     { name: 'sidecar', image: 'envoy:1' },
   ];
@@ -320,13 +419,18 @@ describe('AWS::ECS::TaskDefinition', () => {
       },
       __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
-    expect(keysOf(at(resource, 'Properties')).slice(0, ecsTaskDefinition.properties.length)).toEqual([...ecsTaskDefinition.properties]);
+    expect(
+      keysOf(at(resource, 'Properties')).slice(0, ecsTaskDefinition.properties.length),
+    ).toEqual([...ecsTaskDefinition.properties]);
   });
 
   it('redacts values of environment variables and credentials of log drivers, and keeps names and references', async () => {
     taskDefinitions.add(scene.world, scene.accountId, HOME, { containerDefinitions: containers });
     const resource = await only(ecsTaskDefinition);
-    const [app, sidecar] = [at(resource, 'Properties', 'ContainerDefinitions', 0), at(resource, 'Properties', 'ContainerDefinitions', 1)];
+    const [app, sidecar] = [
+      at(resource, 'Properties', 'ContainerDefinitions', 0),
+      at(resource, 'Properties', 'ContainerDefinitions', 1),
+    ];
 
     expect(app).toEqual({
       ...containers[0],
@@ -334,7 +438,10 @@ describe('AWS::ECS::TaskDefinition', () => {
         { name: 'DB_PASSWORD', value: '[REDACTED]' },
         { name: 'LOG_LEVEL', value: '[REDACTED]' },
       ],
-      logConfiguration: { logDriver: 'awsfirelens', options: { Name: 'datadog', apikey: '[REDACTED]' } },
+      logConfiguration: {
+        logDriver: 'awsfirelens',
+        options: { Name: 'datadog', apikey: '[REDACTED]' },
+      },
     });
     expect(sidecar).toEqual(containers[1]);
     expect(JSON.stringify(resource)).not.toMatch(/hunter2|dd-key/);
@@ -343,7 +450,13 @@ describe('AWS::ECS::TaskDefinition', () => {
   it('passes them on when that is switched on', async () => {
     taskDefinitions.add(scene.world, scene.accountId, HOME, { containerDefinitions: containers });
 
-    expect(at(await only(ecsTaskDefinition, { includeSecretValues: true }), 'Properties', 'ContainerDefinitions')).toEqual(containers);
+    expect(
+      at(
+        await only(ecsTaskDefinition, { includeSecretValues: true }),
+        'Properties',
+        'ContainerDefinitions',
+      ),
+    ).toEqual(containers);
   });
 
   it('without tags has an empty list of them', async () => {
@@ -353,29 +466,42 @@ describe('AWS::ECS::TaskDefinition', () => {
   });
 
   it('is read in every active revision and in no other', async () => {
-    const add = (patch: object) => taskDefinitions.add(scene.world, scene.accountId, HOME, patch).taskDefinitionArn;
+    const add = (patch: object) =>
+      taskDefinitions.add(scene.world, scene.accountId, HOME, patch).taskDefinitionArn;
     const active = [add({}), add({})];
     add({ status: 'INACTIVE' });
     const { resources } = await scene.read(ecsTaskDefinition);
 
-    expect(resources.map((resource) => at(resource, 'Properties', 'TaskDefinitionArn')).sort()).toEqual(active.sort());
+    expect(
+      resources.map((resource) => at(resource, 'Properties', 'TaskDefinitionArn')).sort(),
+    ).toEqual(active.sort());
   });
 
   it('stays as a stub when ECS refuses it for another reason than that it is gone', async () => {
     const { taskDefinitionArn } = taskDefinitions.add(scene.world, scene.accountId, HOME);
-    const effect = { type: 'error' as const, code: 'ClientException', status: 400, message: 'The request is not allowed in this region.' };
+    const effect = {
+      type: 'error' as const,
+      code: 'ClientException',
+      status: 400,
+      message: 'The request is not allowed in this region.',
+    };
     scene.aws.faults.add({ service: 'ecs', operation: 'DescribeTaskDefinition', effect });
     const { resources, unread } = await scene.read(ecsTaskDefinition);
 
-    expect(resources.map((resource) => at(resource, 'Properties'))).toEqual([{ TaskDefinitionArn: taskDefinitionArn }]);
+    expect(resources.map((resource) => at(resource, 'Properties'))).toEqual([
+      { TaskDefinitionArn: taskDefinitionArn },
+    ]);
     const all = [...ecsTaskDefinition.properties, ...(ecsTaskDefinition.beyondReference ?? [])];
     expect(unread[0]).toEqual(all.filter((name) => name !== 'TaskDefinitionArn').sort());
   });
 
   it('streams: a page goes on before the next one is listed', async () => {
-    for (let index = 0; index < 250; index += 1) taskDefinitions.add(scene.world, scene.accountId, HOME);
+    for (let index = 0; index < 250; index += 1)
+      taskDefinitions.add(scene.world, scene.accountId, HOME);
     const listed: number[] = [];
-    const { resources, pageSizes } = await scene.read(ecsTaskDefinition, { onPage: () => listed.push(count('ListTaskDefinitions')) });
+    const { resources, pageSizes } = await scene.read(ecsTaskDefinition, {
+      onPage: () => listed.push(count('ListTaskDefinitions')),
+    });
 
     expect(resources).toHaveLength(250);
     expect(Math.max(...pageSizes)).toBeLessThan(100);
@@ -422,20 +548,39 @@ describe('AWS::EKS::Cluster', () => {
       ResourcesVpcConfig: { vpcId: expect.stringMatching(/^vpc-/) },
       StorageConfig: { blockStorage: { enabled: false } },
     });
-    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
+    expect(at(resource, '__ExtraContext')).toEqual({
+      AccountId: scene.accountId,
+      Region: HOME,
+      Partition: 'aws',
+    });
   });
 
   it('hides the certificate unless that is switched on', async () => {
-    eksClusters.add(scene.world, scene.accountId, HOME, { certificateAuthority: { data: 'c2VjcmV0' } });
+    eksClusters.add(scene.world, scene.accountId, HOME, {
+      certificateAuthority: { data: 'c2VjcmV0' },
+    });
 
-    expect(at(await only(eksCluster), 'Properties', 'CertificateAuthority')).toEqual({ data: '[REDACTED]' });
-    expect(at(await only(eksCluster, { includeSecretValues: true }), 'Properties', 'CertificateAuthority')).toEqual({ data: 'c2VjcmV0' });
+    expect(at(await only(eksCluster), 'Properties', 'CertificateAuthority')).toEqual({
+      data: '[REDACTED]',
+    });
+    expect(
+      at(
+        await only(eksCluster, { includeSecretValues: true }),
+        'Properties',
+        'CertificateAuthority',
+      ),
+    ).toEqual({ data: 'c2VjcmV0' });
   });
 
   it('that is throttled for good stays with name and ARN, and the others of its region are complete', async () => {
     const { name = '', arn } = eksClusters.add(scene.world, scene.accountId, HOME);
     eksClusters.add(scene.world, scene.accountId, HOME);
-    scene.aws.faults.add({ service: 'eks', operation: 'DescribeCluster', resource: name, effect: { type: 'throttle' } });
+    scene.aws.faults.add({
+      service: 'eks',
+      operation: 'DescribeCluster',
+      resource: name,
+      effect: { type: 'throttle' },
+    });
     const { resources, unread, error } = await scene.read(eksCluster);
     const index = resources.findIndex((resource) => at(resource, 'Properties', 'Name') === name);
 
@@ -448,7 +593,12 @@ describe('AWS::EKS::Cluster', () => {
 });
 
 describe('AWS::ECR::Repository', () => {
-  const bare = { policyText: undefined, lifecyclePolicyText: undefined, lastEvaluatedAt: undefined, tags: [] };
+  const bare = {
+    policyText: undefined,
+    lifecyclePolicyText: undefined,
+    lastEvaluatedAt: undefined,
+    tags: [],
+  };
 
   function repository() {
     return {
@@ -459,7 +609,10 @@ describe('AWS::ECR::Repository', () => {
       createdAt: MADE,
       imageTagMutability: 'IMMUTABLE' as const,
       imageScanningConfiguration: { scanOnPush: true },
-      encryptionConfiguration: { encryptionType: 'KMS' as const, kmsKey: 'arn:aws:kms:us-east-1:111111111111:key/k' },
+      encryptionConfiguration: {
+        encryptionType: 'KMS' as const,
+        kmsKey: 'arn:aws:kms:us-east-1:111111111111:key/k',
+      },
       imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD' as const, filter: 'dev*' }],
     };
   }
@@ -467,12 +620,17 @@ describe('AWS::ECR::Repository', () => {
   const SHAPE = {
     RepositoryName: 'apps/golden',
     RepositoryArn: expect.stringMatching(/^arn:aws:ecr:us-east-1:\d{12}:repository\/apps\/golden$/),
-    RepositoryUri: expect.stringMatching(/^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/apps\/golden$/),
+    RepositoryUri: expect.stringMatching(
+      /^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/apps\/golden$/,
+    ),
     RegistryId: expect.stringMatching(/^\d{12}$/),
     CreatedAt: MADE_TEXT,
     ImageTagMutability: 'IMMUTABLE',
     ImageScanningConfiguration: { scanOnPush: true },
-    EncryptionConfiguration: { encryptionType: 'KMS', kmsKey: 'arn:aws:kms:us-east-1:111111111111:key/k' },
+    EncryptionConfiguration: {
+      encryptionType: 'KMS',
+      kmsKey: 'arn:aws:kms:us-east-1:111111111111:key/k',
+    },
     ImageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'dev*' }],
   };
 
@@ -502,24 +660,38 @@ describe('AWS::ECR::Repository', () => {
 
     expect(at(resource, 'Properties')).toEqual({
       ...SHAPE,
-      LifecyclePolicy: { registryId: scene.accountId, repositoryName: 'apps/golden', lifecyclePolicyText, lastEvaluatedAt: MADE_TEXT },
+      LifecyclePolicy: {
+        registryId: scene.accountId,
+        repositoryName: 'apps/golden',
+        lifecyclePolicyText,
+        lastEvaluatedAt: MADE_TEXT,
+      },
       RepositoryPolicyText: policyText,
       Tags: tags,
     });
-    expect(keysOf(at(resource, 'Properties'))).toEqual([...ecrRepository.properties, ...(ecrRepository.beyondReference ?? [])]);
+    expect(keysOf(at(resource, 'Properties'))).toEqual([
+      ...ecrRepository.properties,
+      ...(ecrRepository.beyondReference ?? []),
+    ]);
   });
 
   it('without policies lacks them, with everything read, and has empty tags', async () => {
     ecrRepositories.add(scene.world, scene.accountId, HOME, { ...bare, repository: repository() });
     const { resources, unread, failed } = await scene.read(ecrRepository);
 
-    expect(resources.map((resource) => at(resource, 'Properties'))).toEqual([{ ...SHAPE, Tags: [] }]);
+    expect(resources.map((resource) => at(resource, 'Properties'))).toEqual([
+      { ...SHAPE, Tags: [] },
+    ]);
     expect([unread, failed]).toEqual([[[]], []]);
   });
 
   it('does not take a policy that may not be read for none', async () => {
     ecrRepositories.add(scene.world, scene.accountId, HOME, { ...bare, repository: repository() });
-    scene.aws.faults.add({ service: 'ecr', operation: 'GetLifecyclePolicy', effect: { type: 'deny' } });
+    scene.aws.faults.add({
+      service: 'ecr',
+      operation: 'GetLifecyclePolicy',
+      effect: { type: 'deny' },
+    });
     const { unread } = await scene.read(ecrRepository);
 
     expect(unread).toEqual([['LifecyclePolicy']]);
@@ -560,7 +732,11 @@ describe('AWS::MSK::Cluster', () => {
       NumberOfBrokerNodes: 3,
       Tags: { Team: 'core', 'aws:x': 'y' },
     });
-    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
+    expect(at(resource, '__ExtraContext')).toEqual({
+      AccountId: scene.accountId,
+      Region: HOME,
+      Partition: 'aws',
+    });
   });
 
   it('passes on what is not declared, after the declared properties', async () => {
@@ -568,22 +744,33 @@ describe('AWS::MSK::Cluster', () => {
     mskClusters.add(scene.world, scene.accountId, HOME, patch);
     const resource = await only(mskCluster);
 
-    expect(at(resource, 'Properties')).toMatchObject({ ActiveOperationArn: 'arn:op', StateInfo: { Code: 'c', Message: 'm' } });
-    expect(keysOf(at(resource, 'Properties')).slice(-2).sort()).toEqual(['ActiveOperationArn', 'StateInfo']);
+    expect(at(resource, 'Properties')).toMatchObject({
+      ActiveOperationArn: 'arn:op',
+      StateInfo: { Code: 'c', Message: 'm' },
+    });
+    expect(keysOf(at(resource, 'Properties')).slice(-2).sort()).toEqual([
+      'ActiveOperationArn',
+      'StateInfo',
+    ]);
   });
 });
 
 describe('AWS::MSK::ServerlessCluster', () => {
   it('is the serverless clusters only, and they are no provisioned ones', async () => {
     mskClusters.add(scene.world, scene.accountId, HOME);
-    const { clusterArn, clusterName, currentVersion } = mskServerlessClusters.add(scene.world, scene.accountId, HOME, {
-      creationTime: MADE,
-      tags: { team: 'core' },
-      serverless: {
-        vpcConfigs: [{ subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] }],
-        clientAuthentication: { sasl: { iam: { enabled: true } } },
+    const { clusterArn, clusterName, currentVersion } = mskServerlessClusters.add(
+      scene.world,
+      scene.accountId,
+      HOME,
+      {
+        creationTime: MADE,
+        tags: { team: 'core' },
+        serverless: {
+          vpcConfigs: [{ subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] }],
+          clientAuthentication: { sasl: { iam: { enabled: true } } },
+        },
       },
-    });
+    );
 
     expect(await only(mskServerlessCluster)).toEqual({
       Type: 'AWS::MSK::ServerlessCluster',

@@ -1,4 +1,5 @@
-// The raw shape of databases and caches, written by hand from the API references and docs/contract/aws-v3.md.
+// The raw shape of databases and caches, written by hand from the API references and
+// docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbTable } from '../../src/kinds/dynamodb-table.js';
 import { elasticacheCluster } from '../../src/kinds/elasticache-cluster.js';
@@ -11,7 +12,13 @@ import { cacheClusters } from '../../src/sandbox/world/elasticache-cluster.js';
 import { memorydbUsers } from '../../src/sandbox/world/memorydb-user.js';
 import { dbClusters } from '../../src/sandbox/world/rds-db-cluster.js';
 import { dbInstances } from '../../src/sandbox/world/rds-db-instance.js';
-import { at, type ContractWorld, HOME, type ReadOptions, startContractWorld } from './contract-world.js';
+import {
+  at,
+  type ContractWorld,
+  HOME,
+  type ReadOptions,
+  startContractWorld,
+} from './contract-world.js';
 
 let scene: ContractWorld;
 
@@ -46,7 +53,9 @@ describe('AWS::RDS::DBInstance', () => {
       VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-1', Status: 'active' }],
       InstanceCreateTime: new Date('2024-01-02T03:04:05.678Z'),
       DBSecurityGroups: [],
-      AssociatedRoles: [{ RoleArn: 'arn:aws:iam::1:role/s3', FeatureName: 's3Import', Status: 'ACTIVE' }],
+      AssociatedRoles: [
+        { RoleArn: 'arn:aws:iam::1:role/s3', FeatureName: 's3Import', Status: 'ACTIVE' },
+      ],
       ReadReplicaDBInstanceIdentifiers: ['replica-1', 'replica-2'],
       DBClusterIdentifier: 'aurora',
       EnabledCloudwatchLogsExports: ['postgresql'],
@@ -64,9 +73,14 @@ describe('AWS::RDS::DBInstance', () => {
       VPCSecurityGroups: [{ VpcSecurityGroupId: 'sg-1', Status: 'active' }],
       InstanceCreateTime: '2024-01-02T03:04:05.678000Z',
       DBSecurityGroups: [],
-      AssociatedRoles: [{ RoleArn: 'arn:aws:iam::1:role/s3', FeatureName: 's3Import', Status: 'ACTIVE' }],
+      AssociatedRoles: [
+        { RoleArn: 'arn:aws:iam::1:role/s3', FeatureName: 's3Import', Status: 'ACTIVE' },
+      ],
       ReadReplicaDBInstanceIdentifiers: ['replica-1', 'replica-2'],
-      DBSubnetGroup: { DBSubnetGroupName: 'private', Subnets: [{ SubnetStatus: 'Active' }, { SubnetStatus: 'Active' }] },
+      DBSubnetGroup: {
+        DBSubnetGroupName: 'private',
+        Subnets: [{ SubnetStatus: 'Active' }, { SubnetStatus: 'Active' }],
+      },
       PendingModifiedValues: {},
     });
     for (const gone of [
@@ -78,18 +92,30 @@ describe('AWS::RDS::DBInstance', () => {
       'Tags',
     ])
       expect(keys).not.toContain(gone);
-    expect(keys.slice(0, 3)).toEqual(['AllocatedStorage', 'AutoMinorVersionUpgrade', 'AvailabilityZone']);
+    expect(keys.slice(0, 3)).toEqual([
+      'AllocatedStorage',
+      'AutoMinorVersionUpgrade',
+      'AvailabilityZone',
+    ]);
     const order = [...rdsDbInstance.properties, ...(rdsDbInstance.beyondReference ?? [])];
     expect(keys).toEqual(order.filter((key) => keys.includes(key)));
-    expect(properties).toMatchObject({ DBClusterIdentifier: 'aurora', EnabledCloudwatchLogsExports: ['postgresql'] });
+    expect(properties).toMatchObject({
+      DBClusterIdentifier: 'aurora',
+      EnabledCloudwatchLogsExports: ['postgresql'],
+    });
     expect(keys.indexOf('Port')).toBe(keys.indexOf('DBInstanceIdentifier') + 1);
     expect(at(resource, '__ExtraContext')).toEqual(context());
   });
 
   it('has tags when asked, without a call for what the list has given, and with one for what it has not', async () => {
-    dbInstances.add(scene.world, scene.accountId, HOME, { TagList: [{ Key: 'team', Value: 'core' }] });
+    dbInstances.add(scene.world, scene.accountId, HOME, {
+      TagList: [{ Key: 'team', Value: 'core' }],
+    });
     dbInstances.add(scene.world, scene.accountId, HOME, { TagList: [] });
-    dbInstances.add(scene.world, scene.accountId, HOME, { TagList: [{ Key: 'a', Value: 'b' }], tagsUnlisted: true });
+    dbInstances.add(scene.world, scene.accountId, HOME, {
+      TagList: [{ Key: 'a', Value: 'b' }],
+      tagsUnlisted: true,
+    });
     const { resources } = await scene.read(rdsDbInstance);
 
     expect(resources.map((resource) => at(resource, 'Properties', 'Tags'))).toEqual([
@@ -107,7 +133,9 @@ describe('AWS::RDS::DBCluster', () => {
       DBClusterIdentifier: 'golden',
       ClusterCreateTime: new Date('2024-01-02T03:04:05.000Z'),
       AvailabilityZones: ['us-east-1a', 'us-east-1b'],
-      DBClusterMembers: [{ DBInstanceIdentifier: 'golden-1', IsClusterWriter: true, PromotionTier: 1 }],
+      DBClusterMembers: [
+        { DBInstanceIdentifier: 'golden-1', IsClusterWriter: true, PromotionTier: 1 },
+      ],
       ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 16 },
       TagList: [{ Key: 'team', Value: 'core' }],
     });
@@ -120,7 +148,9 @@ describe('AWS::RDS::DBCluster', () => {
       DBClusterIdentifier: 'golden',
       ClusterCreateTime: '2024-01-02T03:04:05Z',
       AvailabilityZones: ['us-east-1a', 'us-east-1b'],
-      DBClusterMembers: [{ DBInstanceIdentifier: 'golden-1', IsClusterWriter: true, PromotionTier: 1 }],
+      DBClusterMembers: [
+        { DBInstanceIdentifier: 'golden-1', IsClusterWriter: true, PromotionTier: 1 },
+      ],
       DBSubnetGroup: 'private',
       ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 16 },
       TagList: [{ Key: 'team', Value: 'core' }],
@@ -178,7 +208,10 @@ describe('AWS::DynamoDB::Table', () => {
   });
 
   it('has all of its tags, however many pages they take', async () => {
-    const tags = Array.from({ length: 25 }, (_, index) => ({ Key: `key-${index}`, Value: String(index) }));
+    const tags = Array.from({ length: 25 }, (_, index) => ({
+      Key: `key-${index}`,
+      Value: String(index),
+    }));
     dynamodbTables.add(scene.world, scene.accountId, HOME, { tags });
 
     expect(at(await only(dynamodbTable), 'Properties', 'Tags')).toEqual(tags);
@@ -186,16 +219,24 @@ describe('AWS::DynamoDB::Table', () => {
   });
 
   it('that could not be described stays, with name and ARN and everything else unread', async () => {
-    for (let index = 0; index < 3; index += 1) dynamodbTables.add(scene.world, scene.accountId, HOME);
+    for (let index = 0; index < 3; index += 1)
+      dynamodbTables.add(scene.world, scene.accountId, HOME);
     const TableName = String(dynamodbTables.add(scene.world, scene.accountId, HOME).TableName);
-    scene.aws.faults.add({ service: 'dynamodb', operation: 'DescribeTable', resource: TableName, effect: { type: 'throttle' } });
+    scene.aws.faults.add({
+      service: 'dynamodb',
+      operation: 'DescribeTable',
+      resource: TableName,
+      effect: { type: 'throttle' },
+    });
     const { resources, unread, failed } = await scene.read(dynamodbTable, { actions: [] });
 
     expect(at(resources[3], 'Properties')).toEqual({
       TableName,
       TableArn: `arn:aws:dynamodb:us-east-1:${scene.accountId}:table/${TableName}`,
     });
-    expect(unread[3]).toEqual(expect.arrayContaining(['ItemCount', 'TableStatus', 'VectorIndexes']));
+    expect(unread[3]).toEqual(
+      expect.arrayContaining(['ItemCount', 'TableStatus', 'VectorIndexes']),
+    );
     expect(unread.slice(0, 3)).toEqual([[], [], []]);
     expect(failed).toMatchObject([{ items: 1, error: { category: 'throttled' } }]);
   });
@@ -207,18 +248,33 @@ describe('AWS::ElastiCache::Cluster', () => {
       CacheClusterId: 'golden',
       ARN: `arn:aws:elasticache:us-east-1:${scene.accountId}:cluster:golden`,
       CacheClusterCreateTime: new Date('2024-01-02T03:04:05.123Z'),
-      CacheNodes: [{ CacheNodeId: '0001', CacheNodeStatus: 'available', Endpoint: { Address: 'a', Port: 6379 } }],
+      CacheNodes: [
+        {
+          CacheNodeId: '0001',
+          CacheNodeStatus: 'available',
+          Endpoint: { Address: 'a', Port: 6379 },
+        },
+      ],
       SecurityGroups: [{ SecurityGroupId: 'sg-1', Status: 'active' }],
       CacheSecurityGroups: [],
       tags: [{ Key: 'team', Value: 'core' }],
     });
-    const [plain, tagged] = [await only(elasticacheCluster, { actions: [] }), await only(elasticacheCluster)];
+    const [plain, tagged] = [
+      await only(elasticacheCluster, { actions: [] }),
+      await only(elasticacheCluster),
+    ];
     const keys = keysOf(at(plain, 'Properties'));
 
     expect(at(plain, 'Properties')).toMatchObject({
       CacheClusterId: 'golden',
       CacheClusterCreateTime: '2024-01-02T03:04:05.123000Z',
-      CacheNodes: [{ CacheNodeId: '0001', CacheNodeStatus: 'available', Endpoint: { Address: 'a', Port: 6379 } }],
+      CacheNodes: [
+        {
+          CacheNodeId: '0001',
+          CacheNodeStatus: 'available',
+          Endpoint: { Address: 'a', Port: 6379 },
+        },
+      ],
       SecurityGroups: [{ SecurityGroupId: 'sg-1', Status: 'active' }],
       CacheSecurityGroups: [],
       PendingModifiedValues: {},
@@ -279,6 +335,8 @@ describe('AWS::MemoryDB::User', () => {
         __ExtraContext: context(),
       }),
     );
-    expect(keysOf(at(await only(memorydbUser, { actions: [] }), 'Properties'))).not.toContain('TagList');
+    expect(keysOf(at(await only(memorydbUser, { actions: [] }), 'Properties'))).not.toContain(
+      'TagList',
+    );
   });
 });

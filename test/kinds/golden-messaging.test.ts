@@ -1,11 +1,18 @@
-// The raw shape of queues and topics, written by hand from the SQS and SNS API references and docs/contract/aws-v3.md.
+// The raw shape of queues and topics, written by hand from the SQS and SNS API references and
+// docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/kinds/kind.js';
 import { snsTopic } from '../../src/kinds/sns-topic.js';
 import { sqsQueue } from '../../src/kinds/sqs-queue.js';
 import { snsTopics } from '../../src/sandbox/world/sns-topic.js';
 import { sqsQueues } from '../../src/sandbox/world/sqs-queue.js';
-import { at, type ContractWorld, HOME, type ReadOptions, startContractWorld } from './contract-world.js';
+import {
+  at,
+  type ContractWorld,
+  HOME,
+  type ReadOptions,
+  startContractWorld,
+} from './contract-world.js';
 
 let scene: ContractWorld;
 
@@ -50,7 +57,11 @@ describe('AWS::SQS::Queue', () => {
   });
 
   it('has numbers and switches as such, timestamps and policies as the strings they are, in the order of the reference', async () => {
-    sqsQueues.add(scene.world, scene.accountId, HOME, { name: 'golden.fifo', attributes: attributes(), tags: { team: 'core' } });
+    sqsQueues.add(scene.world, scene.accountId, HOME, {
+      name: 'golden.fifo',
+      attributes: attributes(),
+      tags: { team: 'core' },
+    });
     const resource = await only(sqsQueue, { actions: [] });
 
     expect(JSON.stringify(resource)).toBe(
@@ -85,11 +96,17 @@ describe('AWS::SQS::Queue', () => {
   });
 
   it('has tags as a map when asked, an empty one when there are none', async () => {
-    sqsQueues.add(scene.world, scene.accountId, HOME, { name: 'with', tags: { team: 'core', empty: '' } });
+    sqsQueues.add(scene.world, scene.accountId, HOME, {
+      name: 'with',
+      tags: { team: 'core', empty: '' },
+    });
     sqsQueues.add(scene.world, scene.accountId, HOME, { name: 'without', tags: {} });
     const { resources } = await scene.read(sqsQueue, { actions: ['ListQueueTagsAction'] });
 
-    expect(resources.map((resource) => at(resource, 'Properties', 'Tags'))).toEqual([{ team: 'core', empty: '' }, {}]);
+    expect(resources.map((resource) => at(resource, 'Properties', 'Tags'))).toEqual([
+      { team: 'core', empty: '' },
+      {},
+    ]);
   });
 
   it('passes on an attribute that is newer than this program, and one that is not written as its type says', async () => {
@@ -102,16 +119,29 @@ describe('AWS::SQS::Queue', () => {
   });
 
   it('are read beyond the thousand that the first page gives', async () => {
-    for (let index = 0; index < 1003; index += 1) sqsQueues.add(scene.world, scene.accountId, HOME, { name: `queue-${index}` });
-    scene.aws.faults.add({ service: 'sqs', operation: 'GetQueueAttributes', effect: { type: 'deny' } });
+    for (let index = 0; index < 1003; index += 1)
+      sqsQueues.add(scene.world, scene.accountId, HOME, { name: `queue-${index}` });
+    scene.aws.faults.add({
+      service: 'sqs',
+      operation: 'GetQueueAttributes',
+      effect: { type: 'deny' },
+    });
     const { resources } = await scene.read(sqsQueue, { actions: [] });
 
-    expect([resources.length, scene.aws.requests.count({ operation: 'ListQueues' })]).toEqual([1003, 2]);
+    expect([resources.length, scene.aws.requests.count({ operation: 'ListQueues' })]).toEqual([
+      1003, 2,
+    ]);
   });
 
   it('keeps its ARN when its attributes could not be read, and its neighbours keep everything', async () => {
-    for (const name of ['one', 'two', 'three']) sqsQueues.add(scene.world, scene.accountId, HOME, { name });
-    scene.aws.faults.add({ service: 'sqs', operation: 'GetQueueAttributes', resource: 'two', effect: { type: 'throttle' } });
+    for (const name of ['one', 'two', 'three'])
+      sqsQueues.add(scene.world, scene.accountId, HOME, { name });
+    scene.aws.faults.add({
+      service: 'sqs',
+      operation: 'GetQueueAttributes',
+      resource: 'two',
+      effect: { type: 'throttle' },
+    });
     const { resources, unread, failed } = await scene.read(sqsQueue, { actions: [] });
 
     expect(at(resources[1], 'Properties')).toEqual({
@@ -120,12 +150,18 @@ describe('AWS::SQS::Queue', () => {
     });
     expect([unread[0], unread[2]]).toEqual([[], []]);
     expect(unread[1]).toContain('VisibilityTimeout');
-    expect(failed).toMatchObject([{ action: 'GetQueueAttributesAction', items: 1, error: { category: 'throttled' } }]);
+    expect(failed).toMatchObject([
+      { action: 'GetQueueAttributesAction', items: 1, error: { category: 'throttled' } },
+    ]);
   });
 
   it('is not taken for none by the answer of another program', async () => {
     sqsQueues.add(scene.world, scene.accountId, HOME);
-    scene.aws.faults.add({ service: 'sqs', operation: 'ListQueues', effect: { type: 'garbage', how: 'foreign' } });
+    scene.aws.faults.add({
+      service: 'sqs',
+      operation: 'ListQueues',
+      effect: { type: 'garbage', how: 'foreign' },
+    });
     const { resources, error } = await scene.read(sqsQueue);
 
     expect(resources).toEqual([]);
@@ -185,11 +221,17 @@ describe('AWS::SNS::Topic', () => {
     snsTopics.add(scene.world, scene.accountId, HOME, { tags: [] });
     const { resources } = await scene.read(snsTopic);
 
-    expect(resources.map((resource) => at(resource, 'Properties', 'Tags'))).toEqual([[{ Key: 'team', Value: 'R&D' }], []]);
+    expect(resources.map((resource) => at(resource, 'Properties', 'Tags'))).toEqual([
+      [{ Key: 'team', Value: 'R&D' }],
+      [],
+    ]);
   });
 
   it('that refuses its attributes by its own policy stays as a stub, and its neighbours keep everything', async () => {
-    const [first, second] = [snsTopics.add(scene.world, scene.accountId, HOME), snsTopics.add(scene.world, scene.accountId, HOME)];
+    const [first, second] = [
+      snsTopics.add(scene.world, scene.accountId, HOME),
+      snsTopics.add(scene.world, scene.accountId, HOME),
+    ];
     scene.aws.faults.add({
       service: 'sns',
       operation: 'GetTopicAttributes',

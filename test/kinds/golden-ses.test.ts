@@ -1,4 +1,5 @@
-// The raw shape of SES's kinds, written by hand from the SES v2 API reference and docs/contract/aws-v3.md.
+// The raw shape of SES's kinds, written by hand from the SES v2 API reference and
+// docs/contract/aws-v3.md.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sesConfigurationSet } from '../../src/kinds/ses-configuration-set.js';
 import { sesEmailIdentity } from '../../src/kinds/ses-email-identity.js';
@@ -23,7 +24,12 @@ describe('AWS::SES::EmailIdentity', () => {
     SendingEnabled: true,
     FeedbackForwardingStatus: false,
     VerifiedForSendingStatus: true,
-    DkimAttributes: { SigningEnabled: true, Status: 'SUCCESS', Tokens: ['one', 'two', 'three'], SigningAttributesOrigin: 'AWS_SES' },
+    DkimAttributes: {
+      SigningEnabled: true,
+      Status: 'SUCCESS',
+      Tokens: ['one', 'two', 'three'],
+      SigningAttributesOrigin: 'AWS_SES',
+    },
     MailFromAttributes: {
       MailFromDomain: 'bounce.golden.example.com',
       MailFromDomainStatus: 'SUCCESS',
@@ -60,15 +66,24 @@ describe('AWS::SES::EmailIdentity', () => {
       Type: 'AWS::SES::EmailIdentity',
       Properties: {
         ...golden,
-        VerificationInfo: { LastCheckedTimestamp: '2024-01-02T03:04:05.123000Z', LastSuccessTimestamp: '2024-01-02T03:04:05Z' },
+        VerificationInfo: {
+          LastCheckedTimestamp: '2024-01-02T03:04:05.123000Z',
+          LastSuccessTimestamp: '2024-01-02T03:04:05Z',
+        },
       },
       __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
-    expect(Object.keys(Object(at(resources[0], 'Properties')))).toEqual([...sesEmailIdentity.properties]);
+    expect(Object.keys(Object(at(resources[0], 'Properties')))).toEqual([
+      ...sesEmailIdentity.properties,
+    ]);
   });
 
   it('has empty policies and tags as AWS gives them, and no configuration set when there is none', async () => {
-    emailIdentities.add(scene.world, scene.accountId, HOME, { Policies: {}, Tags: [], ConfigurationSetName: undefined });
+    emailIdentities.add(scene.world, scene.accountId, HOME, {
+      Policies: {},
+      Tags: [],
+      ConfigurationSetName: undefined,
+    });
     const [resource] = (await scene.read(sesEmailIdentity)).resources;
 
     expect(at(resource, 'Properties', 'Policies')).toEqual({});
@@ -79,9 +94,16 @@ describe('AWS::SES::EmailIdentity', () => {
   it('whose details are throttled to the end keeps what the list said; the others have everything', async () => {
     addGolden();
     emailIdentities.add(scene.world, scene.accountId, HOME);
-    scene.aws.faults.add({ service: 'ses', operation: 'GetEmailIdentity', resource: golden.IdentityName, effect: { type: 'throttle' } });
+    scene.aws.faults.add({
+      service: 'ses',
+      operation: 'GetEmailIdentity',
+      resource: golden.IdentityName,
+      effect: { type: 'throttle' },
+    });
     const { resources, unread, failed } = await scene.read(sesEmailIdentity);
-    const index = resources.findIndex((resource) => at(resource, 'Properties', 'IdentityName') === golden.IdentityName);
+    const index = resources.findIndex(
+      (resource) => at(resource, 'Properties', 'IdentityName') === golden.IdentityName,
+    );
 
     expect(at(resources[index], 'Properties')).toEqual({
       IdentityName: golden.IdentityName,
@@ -95,7 +117,9 @@ describe('AWS::SES::EmailIdentity', () => {
   });
 
   it('is asked for by name, whatever is in the name', async () => {
-    emailIdentities.add(scene.world, scene.accountId, HOME, { IdentityName: 'a+b/c d@golden.example.com' });
+    emailIdentities.add(scene.world, scene.accountId, HOME, {
+      IdentityName: 'a+b/c d@golden.example.com',
+    });
     const { resources, unread } = await scene.read(sesEmailIdentity);
 
     expect(resources).toHaveLength(1);
@@ -104,7 +128,11 @@ describe('AWS::SES::EmailIdentity', () => {
 
   it('takes an answer without any status for unread, not for an identity without settings', async () => {
     addGolden();
-    scene.aws.faults.add({ service: 'ses', operation: 'GetEmailIdentity', effect: { type: 'garbage', how: 'foreign' } });
+    scene.aws.faults.add({
+      service: 'ses',
+      operation: 'GetEmailIdentity',
+      effect: { type: 'garbage', how: 'foreign' },
+    });
     const { unread } = await scene.read(sesEmailIdentity);
 
     expect(unread[0]).toContain('Tags');
@@ -117,12 +145,17 @@ describe('AWS::SES::ConfigurationSet', () => {
       ConfigurationSetName: 'golden-set',
       TrackingOptions: { CustomRedirectDomain: 'click.example.com', HttpsPolicy: 'REQUIRE' },
       DeliveryOptions: { TlsPolicy: 'REQUIRE', SendingPoolName: 'pool', MaxDeliverySeconds: 300 },
-      ReputationOptions: { ReputationMetricsEnabled: true, LastFreshStart: new Date('2024-01-02T03:04:05Z') },
+      ReputationOptions: {
+        ReputationMetricsEnabled: true,
+        LastFreshStart: new Date('2024-01-02T03:04:05Z'),
+      },
       SendingOptions: { SendingEnabled: false },
       Tags: [{ Key: 'team', Value: 'core' }],
       SuppressionOptions: { SuppressedReasons: ['BOUNCE'] },
       VdmOptions: { DashboardOptions: { EngagementMetrics: 'ENABLED' } },
-      ArchivingOptions: { ArchiveArn: 'arn:aws:ses:us-east-1:123456789012:mailmanager-archive/a-1' },
+      ArchivingOptions: {
+        ArchiveArn: 'arn:aws:ses:us-east-1:123456789012:mailmanager-archive/a-1',
+      },
     });
     const { resources } = await scene.read(sesConfigurationSet);
 
@@ -132,22 +165,31 @@ describe('AWS::SES::ConfigurationSet', () => {
         ConfigurationSetName: 'golden-set',
         TrackingOptions: { CustomRedirectDomain: 'click.example.com', HttpsPolicy: 'REQUIRE' },
         DeliveryOptions: { TlsPolicy: 'REQUIRE', SendingPoolName: 'pool', MaxDeliverySeconds: 300 },
-        ReputationOptions: { ReputationMetricsEnabled: true, LastFreshStart: '2024-01-02T03:04:05Z' },
+        ReputationOptions: {
+          ReputationMetricsEnabled: true,
+          LastFreshStart: '2024-01-02T03:04:05Z',
+        },
         SendingOptions: { SendingEnabled: false },
         Tags: [{ Key: 'team', Value: 'core' }],
         SuppressionOptions: { SuppressedReasons: ['BOUNCE'] },
         VdmOptions: { DashboardOptions: { EngagementMetrics: 'ENABLED' } },
-        ArchivingOptions: { ArchiveArn: 'arn:aws:ses:us-east-1:123456789012:mailmanager-archive/a-1' },
+        ArchivingOptions: {
+          ArchiveArn: 'arn:aws:ses:us-east-1:123456789012:mailmanager-archive/a-1',
+        },
       },
       __ExtraContext: { AccountId: scene.accountId, Region: HOME, Partition: 'aws' },
     });
-    expect(Object.keys(Object(at(resources[0], 'Properties')))).toEqual([...sesConfigurationSet.properties]);
+    expect(Object.keys(Object(at(resources[0], 'Properties')))).toEqual([
+      ...sesConfigurationSet.properties,
+    ]);
   });
 
   it('lacks the options that are not set', async () => {
     const bare = { TrackingOptions: undefined, VdmOptions: undefined, ArchivingOptions: undefined };
     configurationSets.add(scene.world, scene.accountId, HOME, bare);
-    const keys = Object.keys(Object(at((await scene.read(sesConfigurationSet)).resources[0], 'Properties')));
+    const keys = Object.keys(
+      Object(at((await scene.read(sesConfigurationSet)).resources[0], 'Properties')),
+    );
 
     expect(keys).not.toEqual(expect.arrayContaining(['TrackingOptions']));
     expect(keys).toEqual(expect.arrayContaining(['SendingOptions', 'Tags']));

@@ -7,7 +7,14 @@ import type { Kind } from '../../src/kinds/kind.js';
 import { lambdaFunction } from '../../src/kinds/lambda-function.js';
 import { organizationsAccount } from '../../src/kinds/organizations-account.js';
 import { s3Bucket } from '../../src/kinds/s3-bucket.js';
-import { ABROAD, at, type ContractWorld, HOME, type ReadOptions, startContractWorld } from './contract-world.js';
+import {
+  ABROAD,
+  at,
+  type ContractWorld,
+  HOME,
+  type ReadOptions,
+  startContractWorld,
+} from './contract-world.js';
 
 let scene: ContractWorld;
 
@@ -32,14 +39,23 @@ function keysOf(value: unknown): string[] {
 
 describe('AWS::Account::Info', () => {
   it('is id and name, without context and without any call', async () => {
-    expect(await only(accountInfo)).toEqual({ Type: 'AWS::Account::Info', Properties: { Id: scene.accountId, Name: 'management' } });
+    expect(await only(accountInfo)).toEqual({
+      Type: 'AWS::Account::Info',
+      Properties: { Id: scene.accountId, Name: 'management' },
+    });
     expect(scene.aws.requests.counters().total).toBe(0);
   });
 });
 
 describe('AWS::S3::Bucket', () => {
   const created = new Date('2024-01-02T03:04:05.000Z');
-  const bare = { CreationDate: created, Tags: undefined, PublicAccessBlock: undefined, Ownership: undefined, Encryption: undefined };
+  const bare = {
+    CreationDate: created,
+    Tags: undefined,
+    PublicAccessBlock: undefined,
+    Ownership: undefined,
+    Encryption: undefined,
+  };
   const OPTIONAL = [
     'GetPublicAccessBlockAction',
     'GetBucketOwnershipControlsAction',
@@ -65,8 +81,20 @@ describe('AWS::S3::Bucket', () => {
   });
 
   it('with everything has all eight properties in order', async () => {
-    const rules = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const }, BucketKeyEnabled: false }] };
-    const block = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: false, RestrictPublicBuckets: true };
+    const rules = {
+      Rules: [
+        {
+          ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const },
+          BucketKeyEnabled: false,
+        },
+      ],
+    };
+    const block = {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: false,
+      RestrictPublicBuckets: true,
+    };
     const ownership = { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' as const }] };
     const tags = [
       { Key: 'team', Value: 'R&D <core> "ü"' },
@@ -97,14 +125,27 @@ describe('AWS::S3::Bucket', () => {
   });
 
   it('reads tags as a default, and no optional configuration unless asked', async () => {
-    scene.world.addBucket(scene.accountId, { Name: 'golden-default', Region: HOME, Tags: [{ Key: 'a', Value: 'b' }] });
+    scene.world.addBucket(scene.accountId, {
+      Name: 'golden-default',
+      Region: HOME,
+      Tags: [{ Key: 'a', Value: 'b' }],
+    });
 
-    expect(keysOf(at(await only(s3Bucket, { actions: [] }), 'Properties'))).toEqual(['BucketName', 'Arn', 'CreationDate', 'Tags']);
+    expect(keysOf(at(await only(s3Bucket, { actions: [] }), 'Properties'))).toEqual([
+      'BucketName',
+      'Arn',
+      'CreationDate',
+      'Tags',
+    ]);
   });
 
   it('lacks tags that could not be read instead of showing none', async () => {
     scene.world.addBucket(scene.accountId, { Name: 'golden-denied', Region: HOME });
-    scene.aws.faults.add({ service: 's3', operation: 'GetBucketTagging', effect: { type: 'deny', by: 'resource-policy' } });
+    scene.aws.faults.add({
+      service: 's3',
+      operation: 'GetBucketTagging',
+      effect: { type: 'deny', by: 'resource-policy' },
+    });
     const { resources, unread } = await scene.read(s3Bucket, { actions: [] });
 
     expect(keysOf(at(resources[0], 'Properties'))).toEqual(['BucketName', 'Arn', 'CreationDate']);
@@ -115,32 +156,56 @@ describe('AWS::S3::Bucket', () => {
     scene.world.addBucket(scene.accountId, { Name: 'golden-home', Region: HOME });
     scene.world.addBucket(scene.accountId, { Name: 'golden-abroad', Region: ABROAD });
     await scene.read(s3Bucket);
-    const asked = scene.aws.requests.recent({ service: 's3' }).filter(({ operation }) => operation !== 'ListBuckets');
+    const asked = scene.aws.requests
+      .recent({ service: 's3' })
+      .filter(({ operation }) => operation !== 'ListBuckets');
 
     expect(asked.length).toBe(10);
-    for (const { resources, region } of asked) expect(region).toBe(resources.includes('golden-abroad') ? ABROAD : HOME);
-    expect(scene.aws.requests.recent().filter(({ status }) => status >= 300 && status < 400)).toEqual([]);
-    expect(scene.aws.requests.recent().map(({ code }) => code)).not.toContain('AuthorizationHeaderMalformed');
+    for (const { resources, region } of asked)
+      expect(region).toBe(resources.includes('golden-abroad') ? ABROAD : HOME);
+    expect(
+      scene.aws.requests.recent().filter(({ status }) => status >= 300 && status < 400),
+    ).toEqual([]);
+    expect(scene.aws.requests.recent().map(({ code }) => code)).not.toContain(
+      'AuthorizationHeaderMalformed',
+    );
   });
 
   it('lists the buckets through another allowed region when the first is denied', async () => {
     scene.world.addBucket(scene.accountId, { Name: 'golden-scp', Region: ABROAD });
-    scene.aws.faults.add({ service: 's3', region: HOME, effect: { type: 'deny', by: 'service-control-policy' } });
-    const { resources, error } = await scene.read(s3Bucket, { regions: [HOME, ABROAD], actions: [] });
+    scene.aws.faults.add({
+      service: 's3',
+      region: HOME,
+      effect: { type: 'deny', by: 'service-control-policy' },
+    });
+    const { resources, error } = await scene.read(s3Bucket, {
+      regions: [HOME, ABROAD],
+      actions: [],
+    });
 
     expect(error).toBeUndefined();
-    expect(resources.map((resource) => at(resource, 'Properties', 'BucketName'))).toEqual(['golden-scp']);
+    expect(resources.map((resource) => at(resource, 'Properties', 'BucketName'))).toEqual([
+      'golden-scp',
+    ]);
   });
 
   it('is denied when every region that may be asked is, and failed when the next one fails otherwise', async () => {
     scene.world.addBucket(scene.accountId, { Name: 'golden-none', Region: ABROAD });
     const denied = scene.aws.faults.add({ service: 's3', effect: { type: 'deny' } });
-    expect((await scene.read(s3Bucket, { regions: [HOME, ABROAD] })).error).toMatchObject({ category: 'denied' });
+    expect((await scene.read(s3Bucket, { regions: [HOME, ABROAD] })).error).toMatchObject({
+      category: 'denied',
+    });
 
     denied.remove();
     scene.aws.faults.add({ service: 's3', region: HOME, effect: { type: 'deny' } });
-    scene.aws.faults.add({ service: 's3', region: ABROAD, effect: { type: 'error', code: 'SomethingOdd', status: 400 } });
-    expect((await scene.read(s3Bucket, { regions: [HOME, ABROAD] })).error).toMatchObject({ awsCode: 'SomethingOdd' });
+    scene.aws.faults.add({
+      service: 's3',
+      region: ABROAD,
+      effect: { type: 'error', code: 'SomethingOdd', status: 400 },
+    });
+    expect((await scene.read(s3Bucket, { regions: [HOME, ABROAD] })).error).toMatchObject({
+      awsCode: 'SomethingOdd',
+    });
   });
 });
 
@@ -155,24 +220,35 @@ describe('AWS::Lambda::Function', () => {
     scene.world.addFunction(scene.accountId, HOME, { Configuration });
     const resource = await only(lambdaFunction);
 
-    expect(at(resource, 'Properties', 'Environment')).toEqual({ Variables: { DB_PASSWORD: '[REDACTED]', LOG_LEVEL: '[REDACTED]' } });
+    expect(at(resource, 'Properties', 'Environment')).toEqual({
+      Variables: { DB_PASSWORD: '[REDACTED]', LOG_LEVEL: '[REDACTED]' },
+    });
     expect(JSON.stringify(resource)).not.toContain('hunter2');
   });
 
   it('passes them on when that is switched on', async () => {
     scene.world.addFunction(scene.accountId, HOME, { Configuration });
 
-    expect(at(await only(lambdaFunction, { includeSecretValues: true }), 'Properties', 'Environment')).toEqual(Configuration.Environment);
+    expect(
+      at(await only(lambdaFunction, { includeSecretValues: true }), 'Properties', 'Environment'),
+    ).toEqual(Configuration.Environment);
   });
 
   it('has tags as a map, only when asked, and the modification time as Lambda writes it', async () => {
     scene.world.addFunction(scene.accountId, HOME, { Configuration, Tags: { team: 'core' } });
-    const [plain, tagged] = [await only(lambdaFunction, { actions: [] }), await only(lambdaFunction)];
+    const [plain, tagged] = [
+      await only(lambdaFunction, { actions: [] }),
+      await only(lambdaFunction),
+    ];
 
     expect('Tags' in Object(at(plain, 'Properties'))).toBe(false);
     expect(at(tagged, 'Properties', 'Tags')).toEqual({ team: 'core' });
     expect(at(tagged, 'Properties', 'LastModified')).toBe('2024-01-01T00:00:00.000+0000');
-    expect(at(tagged, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
+    expect(at(tagged, '__ExtraContext')).toEqual({
+      AccountId: scene.accountId,
+      Region: HOME,
+      Partition: 'aws',
+    });
   });
 
   it('without tags has an empty map', async () => {
@@ -185,7 +261,9 @@ describe('AWS::Lambda::Function', () => {
     scene.world.addFunction(scene.accountId, HOME);
 
     expect(
-      keysOf(at(await only(lambdaFunction), 'Properties')).filter((key) => key.startsWith('State') || key.startsWith('LastUpdate')),
+      keysOf(at(await only(lambdaFunction), 'Properties')).filter(
+        (key) => key.startsWith('State') || key.startsWith('LastUpdate'),
+      ),
     ).toEqual([]);
   });
 });
@@ -204,15 +282,27 @@ describe('AWS::ECS::Cluster', () => {
     const resource = await only(ecsCluster, { actions: [] });
     const keys = keysOf(at(resource, 'Properties'));
 
-    expect(at(resource, 'Properties', 'ClusterSettings')).toEqual([{ name: 'containerInsights', value: 'enabled' }]);
+    expect(at(resource, 'Properties', 'ClusterSettings')).toEqual([
+      { name: 'containerInsights', value: 'enabled' },
+    ]);
     expect(at(resource, 'Properties', 'Tags')).toEqual([{ key: 'team', value: 'core' }]);
-    expect(at(resource, 'Properties', 'DefaultCapacityProviderStrategy')).toEqual([{ capacityProvider: 'FARGATE', weight: 1, base: 0 }]);
-    expect(at(resource, 'Properties', 'Configuration')).toEqual({ executeCommandConfiguration: { logging: 'DEFAULT' } });
+    expect(at(resource, 'Properties', 'DefaultCapacityProviderStrategy')).toEqual([
+      { capacityProvider: 'FARGATE', weight: 1, base: 0 },
+    ]);
+    expect(at(resource, 'Properties', 'Configuration')).toEqual({
+      executeCommandConfiguration: { logging: 'DEFAULT' },
+    });
     expect(at(resource, 'Properties', 'RunningTasksCount')).toBe(7);
-    expect(at(resource, 'Properties', 'ClusterArn')).toMatch(/^arn:aws:ecs:us-east-1:\d{12}:cluster\/golden$/);
+    expect(at(resource, 'Properties', 'ClusterArn')).toMatch(
+      /^arn:aws:ecs:us-east-1:\d{12}:cluster\/golden$/,
+    );
     expect(keys).not.toContain('Settings');
     expect(keys).toEqual(ecsCluster.properties.filter((key) => keys.includes(key)));
-    expect(at(resource, '__ExtraContext')).toEqual({ AccountId: scene.accountId, Region: HOME, Partition: 'aws' });
+    expect(at(resource, '__ExtraContext')).toEqual({
+      AccountId: scene.accountId,
+      Region: HOME,
+      Partition: 'aws',
+    });
   });
 
   it('that AWS could not describe stays, with everything but its ARN unread', async () => {
@@ -225,7 +315,9 @@ describe('AWS::ECS::Cluster', () => {
       effect: { type: 'partial-failure', reason: 'INTERNAL' },
     });
     const { resources, unread, failed } = await scene.read(ecsCluster);
-    const index = resources.findIndex((resource) => at(resource, 'Properties', 'ClusterArn') === failing.clusterArn);
+    const index = resources.findIndex(
+      (resource) => at(resource, 'Properties', 'ClusterArn') === failing.clusterArn,
+    );
 
     expect(resources).toHaveLength(2);
     expect(keysOf(at(resources[index], 'Properties'))).toEqual(['ClusterArn']);
@@ -239,7 +331,10 @@ describe('AWS::ECS::Cluster', () => {
     const { resources } = await scene.read(ecsCluster);
 
     expect(resources).toHaveLength(150);
-    expect(scene.aws.requests.counters().byOperation).toEqual({ 'ecs:ListClusters': 2, 'ecs:DescribeClusters': 2 });
+    expect(scene.aws.requests.counters().byOperation).toEqual({
+      'ecs:ListClusters': 2,
+      'ecs:DescribeClusters': 2,
+    });
   });
 });
 
@@ -250,16 +345,23 @@ describe('AWS::EC2::Instance', () => {
     const context = Object(at(resource, '__ExtraContext'));
 
     expect(at(resource, 'Properties', 'InstanceId')).toBe(InstanceId);
-    expect(keysOf(context).slice(0, 4)).toEqual(['AccountId', 'Region', 'ReservationId', 'OwnerId']);
+    expect(keysOf(context).slice(0, 4)).toEqual([
+      'AccountId',
+      'Region',
+      'ReservationId',
+      'OwnerId',
+    ]);
     expect(context).toMatchObject({
       AccountId: scene.accountId,
       Region: HOME,
       ReservationId: expect.stringMatching(/^r-/),
       OwnerId: scene.accountId,
     });
-    expect(keysOf(at(resource, 'Properties')).filter((key) => ['ReservationId', 'OwnerId', 'Groups', 'RequesterId'].includes(key))).toEqual(
-      [],
-    );
+    expect(
+      keysOf(at(resource, 'Properties')).filter((key) =>
+        ['ReservationId', 'OwnerId', 'Groups', 'RequesterId'].includes(key),
+      ),
+    ).toEqual([]);
   });
 
   it('leaves out context keys that EC2 does not give', async () => {
@@ -271,17 +373,29 @@ describe('AWS::EC2::Instance', () => {
   });
 
   it('has status fields only when asked, for stopped instances too, and dates in the spelling of the reference', async () => {
-    const running = scene.world.addInstance(scene.accountId, HOME, { LaunchTime: new Date('2024-01-02T03:04:05.123Z') });
+    const running = scene.world.addInstance(scene.accountId, HOME, {
+      LaunchTime: new Date('2024-01-02T03:04:05.123Z'),
+    });
     const stopped = scene.world.addInstance(scene.accountId, HOME);
     scene.world.setInstanceState(scene.accountId, HOME, String(stopped.InstanceId), 'stopped');
-    const [plain, withStatus] = [await scene.read(ec2Instance, { actions: [] }), await scene.read(ec2Instance)];
+    const [plain, withStatus] = [
+      await scene.read(ec2Instance, { actions: [] }),
+      await scene.read(ec2Instance),
+    ];
 
-    for (const resource of plain.resources) expect(keysOf(at(resource, 'Properties'))).not.toContain('InstanceStatus');
+    for (const resource of plain.resources)
+      expect(keysOf(at(resource, 'Properties'))).not.toContain('InstanceStatus');
     for (const resource of withStatus.resources) {
-      expect(at(resource, 'Properties', 'InstanceState', 'Name')).toBe(at(resource, 'Properties', 'State', 'Name'));
-      expect(keysOf(at(resource, 'Properties'))).toEqual(expect.arrayContaining(['InstanceStatus', 'SystemStatus']));
+      expect(at(resource, 'Properties', 'InstanceState', 'Name')).toBe(
+        at(resource, 'Properties', 'State', 'Name'),
+      );
+      expect(keysOf(at(resource, 'Properties'))).toEqual(
+        expect.arrayContaining(['InstanceStatus', 'SystemStatus']),
+      );
     }
-    const first = withStatus.resources.find((resource) => at(resource, 'Properties', 'InstanceId') === running.InstanceId);
+    const first = withStatus.resources.find(
+      (resource) => at(resource, 'Properties', 'InstanceId') === running.InstanceId,
+    );
     expect(at(first, 'Properties', 'LaunchTime')).toMatch(/^2024-01-02T03:04:05(\.123000)?Z$/);
   });
 
@@ -303,7 +417,10 @@ describe('AWS::EC2::Instance', () => {
   });
 
   it('passes on fields that nobody declared, after the declared ones', async () => {
-    scene.world.addInstance(scene.accountId, HOME, { InstanceLifecycle: 'spot', SpotInstanceRequestId: 'sir-1' });
+    scene.world.addInstance(scene.accountId, HOME, {
+      InstanceLifecycle: 'spot',
+      SpotInstanceRequestId: 'sir-1',
+    });
     const keys = keysOf(at(await only(ec2Instance, { actions: [] }), 'Properties'));
 
     expect(keys.indexOf('InstanceLifecycle')).toBeGreaterThan(keys.indexOf('VpcId'));
@@ -314,7 +431,9 @@ describe('AWS::EC2::Instance', () => {
 describe('AWS::Organizations::Account', () => {
   it('includes suspended accounts, with both state fields and no context', async () => {
     const { resources } = await scene.read(organizationsAccount, { actions: [] });
-    const suspended = resources.find((resource) => at(resource, 'Properties', 'State') === 'SUSPENDED');
+    const suspended = resources.find(
+      (resource) => at(resource, 'Properties', 'State') === 'SUSPENDED',
+    );
 
     expect(resources).toHaveLength(3);
     expect(at(suspended, 'Properties', 'Status')).toBe('SUSPENDED');
@@ -330,7 +449,9 @@ describe('AWS::Organizations::Account', () => {
         'JoinedTimestamp',
         'JoinedMethod',
       ]);
-      expect(at(resource, 'Properties', 'JoinedTimestamp')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
+      expect(at(resource, 'Properties', 'JoinedTimestamp')).toMatch(
+        /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/,
+      );
     }
   });
 
@@ -340,7 +461,9 @@ describe('AWS::Organizations::Account', () => {
     const { resources } = await scene.read(organizationsAccount);
     const byId = new Map(resources.map((resource) => [at(resource, 'Properties', 'Id'), resource]));
 
-    expect(at(byId.get(scene.accountId), 'Properties', 'Tags')).toEqual([{ Key: 'owner', Value: 'R&D' }]);
+    expect(at(byId.get(scene.accountId), 'Properties', 'Tags')).toEqual([
+      { Key: 'owner', Value: 'R&D' },
+    ]);
     expect(at(byId.get(account.id), 'Properties', 'Tags')).toEqual([]);
     expect(at(byId.get(account.id), 'Properties', 'Parents')).toEqual([
       { Id: account.parentId, Type: expect.stringMatching(/ROOT|ORGANIZATIONAL_UNIT/) },

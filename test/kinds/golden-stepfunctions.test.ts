@@ -1,4 +1,5 @@
-// The raw shape of Step Functions' kind, written by hand from the API reference: names of the API in Pascal case, what is nested as AWS writes it.
+// The raw shape of Step Functions' kind, written by hand from the API reference: names of the API
+// in Pascal case, what is nested as AWS writes it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stepfunctionsStateMachine } from '../../src/kinds/stepfunctions-state-machine.js';
 import { stateMachines } from '../../src/sandbox/world/state-machine.js';
@@ -69,14 +70,18 @@ describe('AWS::StepFunctions::StateMachine', () => {
     const { resources } = await scene.read(stepfunctionsStateMachine, { actions: [] });
 
     expect(resources[0]).not.toHaveProperty('Properties.Tags');
-    expect(scene.aws.requests.counters().byOperation).not.toHaveProperty(['states:ListTagsForResource']);
+    expect(scene.aws.requests.counters().byOperation).not.toHaveProperty([
+      'states:ListTagsForResource',
+    ]);
   });
 
   it('never has the definition, not even where secrets may be shown, and needs no key to read the rest', async () => {
     stateMachines.change(scene.world, scene.accountId, HOME, addGolden(), {
       encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'key' },
     });
-    const { resources, unread } = await scene.read(stepfunctionsStateMachine, { includeSecretValues: true });
+    const { resources, unread } = await scene.read(stepfunctionsStateMachine, {
+      includeSecretValues: true,
+    });
 
     expect(unread).toEqual([[]]);
     expect(resources[0]).not.toHaveProperty('Properties.Definition');

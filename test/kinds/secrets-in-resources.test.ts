@@ -1,4 +1,5 @@
-// What docs/mapping-and-examples.md promises under "Secrets in resources", asked of whole kinds: hidden by default, and untouched with the setting on.
+// What docs/mapping-and-examples.md promises under "Secrets in resources", asked of whole kinds:
+// hidden by default, and untouched with the setting on.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codebuildBuildRun } from '../../src/kinds/codebuild-build-run.js';
 import { codebuildProject } from '../../src/kinds/codebuild-project.js';
@@ -35,7 +36,10 @@ afterEach(async () => {
   await scene[Symbol.asyncDispose]();
 });
 
-/** A property of the only resource of the kind, as it is by default and as it is with the setting on. */
+/**
+ * A property of the only resource of the kind, as it is by default and as it is with the setting
+ * on.
+ */
 async function hiddenAndShown(kind: Kind, ...path: readonly (string | number)[]) {
   const values: unknown[] = [];
   for (const includeSecretValues of [false, true]) {
@@ -67,11 +71,20 @@ describe('CodePipeline', () => {
       rules: [
         {
           name: 'check',
-          ruleTypeId: { category: 'Rule' as const, provider: 'LambdaInvoke', owner: 'AWS' as const, version: '1' },
+          ruleTypeId: {
+            category: 'Rule' as const,
+            provider: 'LambdaInvoke',
+            owner: 'AWS' as const,
+            version: '1',
+          },
           configuration: configuration(secret),
           inputArtifacts: [{ name: 'src' }],
         },
-        { name: 'bare', ruleTypeId: { category: 'Rule' as const, provider: 'Commands' }, commands: ['make'] },
+        {
+          name: 'bare',
+          ruleTypeId: { category: 'Rule' as const, provider: 'Commands' },
+          commands: ['make'],
+        },
       ],
     },
     { result: 'ROLLBACK' as const },
@@ -82,11 +95,20 @@ describe('CodePipeline', () => {
       actions: [
         {
           name: 'Deploy',
-          actionTypeId: { category: 'Deploy' as const, owner: 'AWS' as const, provider: 'S3', version: '1' },
+          actionTypeId: {
+            category: 'Deploy' as const,
+            owner: 'AWS' as const,
+            provider: 'S3',
+            version: '1',
+          },
           configuration: configuration(secret),
         },
       ],
-      onFailure: { result: 'RETRY' as const, retryConfiguration: { retryMode: 'ALL_ACTIONS' as const }, conditions: conditions(secret) },
+      onFailure: {
+        result: 'RETRY' as const,
+        retryConfiguration: { retryMode: 'ALL_ACTIONS' as const },
+        conditions: conditions(secret),
+      },
       onSuccess: { conditions: conditions(secret) },
       beforeEntry: { conditions: conditions(secret) },
     },
@@ -106,7 +128,10 @@ describe('CodePipeline', () => {
   it('hides secrets in the actions and in the rules of every condition of a stage, and changes nothing else', async () => {
     addPipeline();
 
-    expect(await hiddenAndShown(codepipelinePipeline, 'Stages')).toEqual({ hidden: stages('[REDACTED]'), shown: stages('hunter2') });
+    expect(await hiddenAndShown(codepipelinePipeline, 'Stages')).toEqual({
+      hidden: stages('[REDACTED]'),
+      shown: stages('hunter2'),
+    });
     for (const [property, key] of [
       ['OnFailure', 'onFailure'],
       ['OnSuccess', 'onSuccess'],
@@ -125,12 +150,26 @@ describe('CodePipeline', () => {
 
   it('hides secrets in executions, with passwords in the URLs of variables', async () => {
     addPipeline();
-    const input = (secret: string) => ({ configuration: configuration(secret), resolvedConfiguration: configuration(secret) });
-    const resolved = (secret: string) => [{ name: 'SOURCE_URL', resolvedValue: `https://ci:${secret}@host` }];
-    pipelineExecutions.add(scene.world, scene.accountId, HOME, { pipelineName: 'golden', variables: resolved('hunter2') });
-    actionExecutions.add(scene.world, scene.accountId, HOME, { pipelineName: 'golden', input: input('hunter2') });
+    const input = (secret: string) => ({
+      configuration: configuration(secret),
+      resolvedConfiguration: configuration(secret),
+    });
+    const resolved = (secret: string) => [
+      { name: 'SOURCE_URL', resolvedValue: `https://ci:${secret}@host` },
+    ];
+    pipelineExecutions.add(scene.world, scene.accountId, HOME, {
+      pipelineName: 'golden',
+      variables: resolved('hunter2'),
+    });
+    actionExecutions.add(scene.world, scene.accountId, HOME, {
+      pipelineName: 'golden',
+      input: input('hunter2'),
+    });
 
-    expect(await hiddenAndShown(codepipelineActionExecution, 'Input')).toEqual({ hidden: input('[REDACTED]'), shown: input('hunter2') });
+    expect(await hiddenAndShown(codepipelineActionExecution, 'Input')).toEqual({
+      hidden: input('[REDACTED]'),
+      shown: input('hunter2'),
+    });
     expect(await hiddenAndShown(codepipelinePipelineExecution, 'Variables')).toEqual({
       hidden: resolved('[REDACTED]'),
       shown: resolved('hunter2'),
@@ -148,14 +187,19 @@ describe('CodePipeline', () => {
     { EnvironmentVariables: 'hunter2' },
     { ParameterOverrides: '"hunter2"' },
     { ParameterOverrides: '{"Key": hunter2' },
-  ])('hides the whole of variables and parameters that are not what they should be: %j', async (configuration) => {
-    const actions = [{ name: 'Odd', actionTypeId: undefined, configuration }];
-    pipelines.add(scene.world, scene.accountId, HOME, { declaration: { name: 'odd', roleArn: 'arn', stages: [{ name: 'S', actions }] } });
-    const { hidden, shown } = await hiddenAndShown(codepipelineAction, 'Configuration');
+  ])(
+    'hides the whole of variables and parameters that are not what they should be: %j',
+    async (configuration) => {
+      const actions = [{ name: 'Odd', actionTypeId: undefined, configuration }];
+      pipelines.add(scene.world, scene.accountId, HOME, {
+        declaration: { name: 'odd', roleArn: 'arn', stages: [{ name: 'S', actions }] },
+      });
+      const { hidden, shown } = await hiddenAndShown(codepipelineAction, 'Configuration');
 
-    expect(Object.values(Object(hidden))).toEqual(['[REDACTED]']);
-    expect(shown).toEqual(configuration);
-  });
+      expect(Object.values(Object(hidden))).toEqual(['[REDACTED]']);
+      expect(shown).toEqual(configuration);
+    },
+  );
 });
 
 describe('CodeBuild', () => {
@@ -165,17 +209,30 @@ describe('CodeBuild', () => {
     gitCloneDepth: 1,
     buildspec: `env:\n  variables:\n    STAGE: ${variable}\n`,
   });
-  const plain = [source('hunter2', 'hunter3'), { type: 'S3' as const, location: 'bucket/key.zip', buildspec: 'ci/build.yml' }] as const;
+  const plain = [
+    source('hunter2', 'hunter3'),
+    { type: 'S3' as const, location: 'bucket/key.zip', buildspec: 'ci/build.yml' },
+  ] as const;
   const redacted = [source('[REDACTED]', '"[REDACTED]"'), plain[1]];
 
-  it.each([codebuildProject, codebuildBuildRun])('hides credentials in sources and variables in inline buildspecs: $name', async (kind) => {
-    const patch = { source: plain[0], secondarySources: [...plain] };
-    if (kind === codebuildProject) codebuildProjects.add(scene.world, scene.accountId, HOME, patch);
-    else buildRuns.add(scene.world, scene.accountId, HOME, patch);
+  it.each([codebuildProject, codebuildBuildRun])(
+    'hides credentials in sources and variables in inline buildspecs: $name',
+    async (kind) => {
+      const patch = { source: plain[0], secondarySources: [...plain] };
+      if (kind === codebuildProject)
+        codebuildProjects.add(scene.world, scene.accountId, HOME, patch);
+      else buildRuns.add(scene.world, scene.accountId, HOME, patch);
 
-    expect(await hiddenAndShown(kind, 'Source')).toEqual({ hidden: redacted[0], shown: plain[0] });
-    expect(await hiddenAndShown(kind, 'SecondarySources')).toEqual({ hidden: redacted, shown: [...plain] });
-  });
+      expect(await hiddenAndShown(kind, 'Source')).toEqual({
+        hidden: redacted[0],
+        shown: plain[0],
+      });
+      expect(await hiddenAndShown(kind, 'SecondarySources')).toEqual({
+        hidden: redacted,
+        shown: [...plain],
+      });
+    },
+  );
 });
 
 describe('EKS', () => {
@@ -202,10 +259,15 @@ describe('ECS', () => {
     const containers = (secret: string) => [
       {
         name: 'app',
-        logConfiguration: { logDriver: 'awsfirelens' as const, options: { Name: 'http', Header: `Authorization ${secret}` } },
+        logConfiguration: {
+          logDriver: 'awsfirelens' as const,
+          options: { Name: 'http', Header: `Authorization ${secret}` },
+        },
       },
     ];
-    taskDefinitions.add(scene.world, scene.accountId, HOME, { containerDefinitions: containers('Bearer hunter2') });
+    taskDefinitions.add(scene.world, scene.accountId, HOME, {
+      containerDefinitions: containers('Bearer hunter2'),
+    });
 
     expect(await hiddenAndShown(ecsTaskDefinition, 'ContainerDefinitions')).toEqual({
       hidden: containers('[REDACTED]'),
@@ -215,17 +277,28 @@ describe('ECS', () => {
 
   it('hides credentials in options of volume drivers', async () => {
     const volumes = (secret: string) => [
-      { name: 'share', dockerVolumeConfiguration: { driver: 'local', driverOpts: { type: 'cifs', o: `username=u,password=${secret}` } } },
+      {
+        name: 'share',
+        dockerVolumeConfiguration: {
+          driver: 'local',
+          driverOpts: { type: 'cifs', o: `username=u,password=${secret}` },
+        },
+      },
     ];
     taskDefinitions.add(scene.world, scene.accountId, HOME, { volumes: volumes('hunter2') });
 
-    expect(await hiddenAndShown(ecsTaskDefinition, 'Volumes')).toEqual({ hidden: volumes('[REDACTED]'), shown: volumes('hunter2') });
+    expect(await hiddenAndShown(ecsTaskDefinition, 'Volumes')).toEqual({
+      hidden: volumes('[REDACTED]'),
+      shown: volumes('hunter2'),
+    });
   });
 });
 
 describe('RDS', () => {
   it('hides the pending password of a cluster', async () => {
-    dbClusters.add(scene.world, scene.accountId, HOME, { PendingModifiedValues: { MasterUserPassword: 'hunter2' } });
+    dbClusters.add(scene.world, scene.accountId, HOME, {
+      PendingModifiedValues: { MasterUserPassword: 'hunter2' },
+    });
 
     expect(await hiddenAndShown(rdsDbCluster, 'PendingModifiedValues')).toEqual({
       hidden: { MasterUserPassword: '[REDACTED]' },
@@ -237,7 +310,9 @@ describe('RDS', () => {
     ['hunter2', '[REDACTED]'],
     ['****', '****'],
   ])('gives the pending password %s of an instance as %s', async (MasterUserPassword, expected) => {
-    dbInstances.add(scene.world, scene.accountId, HOME, { PendingModifiedValues: { MasterUserPassword, Port: 5433 } });
+    dbInstances.add(scene.world, scene.accountId, HOME, {
+      PendingModifiedValues: { MasterUserPassword, Port: 5433 },
+    });
 
     expect(await hiddenAndShown(rdsDbInstance, 'PendingModifiedValues')).toEqual({
       hidden: { MasterUserPassword: expected, Port: 5433 },
@@ -248,11 +323,20 @@ describe('RDS', () => {
 
 describe('CodeDeploy', () => {
   it('passes AppSpec files, which have no place for a secret', async () => {
-    const content = 'version: 0.0\nResources:\n  - web:\n      Type: AWS::Lambda::Function\n      Properties: { Name: web, Alias: live }\n';
-    const revision = { revisionType: 'AppSpecContent' as const, appSpecContent: { content, sha256: 'x' } };
+    const content =
+      'version: 0.0\nResources:\n  - web:\n      Type: AWS::Lambda::Function\n      Properties: { Name: web, Alias: live }\n';
+    const revision = {
+      revisionType: 'AppSpecContent' as const,
+      appSpecContent: { content, sha256: 'x' },
+    };
     const { info } = codeDeployDeployments.add(scene.world, scene.accountId, HOME);
-    codeDeployDeployments.change(scene.world, scene.accountId, HOME, String(info.deploymentId), { info: { ...info, revision } });
+    codeDeployDeployments.change(scene.world, scene.accountId, HOME, String(info.deploymentId), {
+      info: { ...info, revision },
+    });
 
-    expect(await hiddenAndShown(codedeployDeployment, 'Revision')).toEqual({ hidden: revision, shown: revision });
+    expect(await hiddenAndShown(codedeployDeployment, 'Revision')).toEqual({
+      hidden: revision,
+      shown: revision,
+    });
   });
 });

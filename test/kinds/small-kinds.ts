@@ -1,12 +1,36 @@
 // Small hand-made kinds and a read context for the tests of read-pages and to-resource. No AWS.
 import { AwsError } from '../../src/aws/errors/aws-error.js';
 import type { AwsFailureCategory } from '../../src/aws/errors/failure-class.js';
-import type { Answer, BatchEnrichment, ItemEnrichment, Kind, Listed, Properties, ReadContext } from '../../src/kinds/kind.js';
-import { type FailedRead, type ReadItem, type ReadingOptions, readPages } from '../../src/kinds/reading/read-pages.js';
+import type {
+  Answer,
+  BatchEnrichment,
+  ItemEnrichment,
+  Kind,
+  Listed,
+  Properties,
+  ReadContext,
+} from '../../src/kinds/kind.js';
+import {
+  type FailedRead,
+  type ReadItem,
+  type ReadingOptions,
+  readPages,
+} from '../../src/kinds/reading/read-pages.js';
 
 export function awsError(category: AwsFailureCategory, awsCode: string = category): AwsError {
-  const evidence = { code: awsCode, message: `AWS said ${awsCode}`, operation: 'x:Read', attempts: 1 };
-  return new AwsError(evidence.message, { category, awsCode, evidence, service: 'X', region: 'r1' });
+  const evidence = {
+    code: awsCode,
+    message: `AWS said ${awsCode}`,
+    operation: 'x:Read',
+    attempts: 1,
+  };
+  return new AwsError(evidence.message, {
+    category,
+    awsCode,
+    evidence,
+    service: 'X',
+    region: 'r1',
+  });
 }
 
 export function context(overrides: Partial<ReadContext> = {}): ReadContext {
@@ -34,7 +58,10 @@ export function listed(id: string, properties: Properties = {}): Listed {
   return { properties: { Id: id, ...properties } };
 }
 
-export function smallKind(pages: readonly (readonly Listed[])[], overrides: Partial<Kind> = {}): Kind {
+export function smallKind(
+  pages: readonly (readonly Listed[])[],
+  overrides: Partial<Kind> = {},
+): Kind {
   return {
     name: 'AWS::X::Thing',
     scope: 'regional',
@@ -54,7 +81,11 @@ export function smallKind(pages: readonly (readonly Listed[])[], overrides: Part
 }
 
 /** An enrichment that reads one item at a time, by a table from id to what it gives or throws. */
-export function byItem(action: string, table: Readonly<Record<string, Answer>>, overrides: Partial<ItemEnrichment> = {}): ItemEnrichment {
+export function byItem(
+  action: string,
+  table: Readonly<Record<string, Answer>>,
+  overrides: Partial<ItemEnrichment> = {},
+): ItemEnrichment {
   return {
     action,
     always: true,
@@ -83,7 +114,8 @@ export function byBatch(
     fields: [action],
     iamActions: [`x:${action}`],
     batchSize: 100,
-    readBatch: async (_context, items) => readBatch(items.map(({ properties }) => String(properties['Id']))),
+    readBatch: async (_context, items) =>
+      readBatch(items.map(({ properties }) => String(properties['Id']))),
     ...overrides,
   };
 }
@@ -96,7 +128,11 @@ export interface Collected {
 }
 
 /** Reads all pages; what was thrown is in `error`, next to the pages that came before it. */
-export async function collect(kind: Kind, overrides: Partial<ReadingOptions> = {}, of: ReadContext = context()): Promise<Collected> {
+export async function collect(
+  kind: Kind,
+  overrides: Partial<ReadingOptions> = {},
+  of: ReadContext = context(),
+): Promise<Collected> {
   const pages: (readonly ReadItem[])[] = [];
   const failed: FailedRead[] = [];
   const reading: ReadingOptions = {

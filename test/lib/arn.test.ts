@@ -5,8 +5,22 @@ const ACCOUNT = '444444444444';
 
 describe('readArn', () => {
   it.each([
-    [`arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-1`, 'aws', 'ec2', 'eu-west-1', ACCOUNT, 'instance/i-1'],
-    [`arn:aws-cn:lambda:cn-north-1:${ACCOUNT}:function:f:1`, 'aws-cn', 'lambda', 'cn-north-1', ACCOUNT, 'function:f:1'],
+    [
+      `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-1`,
+      'aws',
+      'ec2',
+      'eu-west-1',
+      ACCOUNT,
+      'instance/i-1',
+    ],
+    [
+      `arn:aws-cn:lambda:cn-north-1:${ACCOUNT}:function:f:1`,
+      'aws-cn',
+      'lambda',
+      'cn-north-1',
+      ACCOUNT,
+      'function:f:1',
+    ],
     ['arn:aws:s3:::bucket', 'aws', 's3', '', '', 'bucket'],
   ])('reads the parts of %s', (text, partition, service, region, accountId, resource) => {
     expect(readArn(text)).toEqual({ partition, service, region, accountId, resource });
@@ -67,14 +81,32 @@ describe('readRoleArn', () => {
 test('a role in another account keeps partition, path and name', () => {
   const role = readRoleArn(`arn:aws-cn:iam::${ACCOUNT}:role/some/path/Reader`);
 
-  expect(role && memberRoleArn(role, '555555555555')).toBe('arn:aws-cn:iam::555555555555:role/some/path/Reader');
+  expect(role && memberRoleArn(role, '555555555555')).toBe(
+    'arn:aws-cn:iam::555555555555:role/some/path/Reader',
+  );
 });
 
 test.each([
-  ['arn:aws:sts::444444444444:assumed-role/Management/x', 'arn:aws:iam::444444444444:role/Management', true],
-  ['arn:aws:sts::444444444444:assumed-role/Management/x', 'arn:aws:iam::444444444444:role/some/path/Management', true],
-  ['arn:aws:sts::444444444444:assumed-role/Management2/x', 'arn:aws:iam::444444444444:role/Management', false],
-  ['arn:aws:sts::555555555555:assumed-role/Management/x', 'arn:aws:iam::444444444444:role/Management', false],
+  [
+    'arn:aws:sts::444444444444:assumed-role/Management/x',
+    'arn:aws:iam::444444444444:role/Management',
+    true,
+  ],
+  [
+    'arn:aws:sts::444444444444:assumed-role/Management/x',
+    'arn:aws:iam::444444444444:role/some/path/Management',
+    true,
+  ],
+  [
+    'arn:aws:sts::444444444444:assumed-role/Management2/x',
+    'arn:aws:iam::444444444444:role/Management',
+    false,
+  ],
+  [
+    'arn:aws:sts::555555555555:assumed-role/Management/x',
+    'arn:aws:iam::444444444444:role/Management',
+    false,
+  ],
   ['arn:aws:iam::444444444444:user/Management', 'arn:aws:iam::444444444444:role/Management', false],
 ])('%s is a session of %s: %s', (caller, role, expected) => {
   expect(isSessionOfRole(caller, role)).toBe(expected);

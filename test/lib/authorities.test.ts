@@ -17,7 +17,12 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 
 test('every file of the three kinds is read, and every certificate in it; others are left alone', () => {
   const two = `# a comment\n${CERTIFICATE}\n${CERTIFICATE}`;
-  const folder = folderWith({ 'cert.crt': two, 'b.pem': CERTIFICATE, 'c.cer': CERTIFICATE, 'notes.txt': 'no certificate' });
+  const folder = folderWith({
+    'cert.crt': two,
+    'b.pem': CERTIFICATE,
+    'c.cer': CERTIFICATE,
+    'notes.txt': 'no certificate',
+  });
 
   const { certificates, files, problems } = readAuthorities(folder);
 
@@ -35,14 +40,21 @@ test('a link is followed, as Kubernetes mounts the keys of a secret', () => {
 
 test('a file that holds no certificate, or a damaged one, is named, and the others still count', () => {
   const damaged = CERTIFICATE.replace(/MIIB[\s\S]{40}/, 'MIIB');
-  const folder = folderWith({ 'good.crt': CERTIFICATE, 'empty.crt': '', 'key.pem': KEY, 'damaged.crt': damaged });
+  const folder = folderWith({
+    'good.crt': CERTIFICATE,
+    'empty.crt': '',
+    'key.pem': KEY,
+    'damaged.crt': damaged,
+  });
 
   const { certificates, problems } = readAuthorities(folder);
 
   expect(certificates).toHaveLength(1);
   expect(problems).toHaveLength(3);
   for (const name of ['empty.crt', 'key.pem', 'damaged.crt']) {
-    expect(problems).toContainEqual(expect.stringContaining(`${join(folder, name)} is not trusted`));
+    expect(problems).toContainEqual(
+      expect.stringContaining(`${join(folder, name)} is not trusted`),
+    );
   }
   expect(problems.join('\n')).not.toContain('MIGHAgEA');
 });
@@ -55,7 +67,9 @@ test('a folder that does not exist is a problem and nothing else', () => {
 });
 
 test('trusts them beside what Node trusts already, or says that this Node cannot', async () => {
-  const server = createServer({ key: KEY, cert: CERTIFICATE }, (_request, response) => response.end('hello'));
+  const server = createServer({ key: KEY, cert: CERTIFICATE }, (_request, response) =>
+    response.end('hello'),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();

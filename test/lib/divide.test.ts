@@ -20,7 +20,9 @@ describe('divide', () => {
     const { parts, take } = pickyTaker(new Set());
 
     expect(await divide([1, 2, 3], take)).toEqual(['took 1 2 3']);
-    expect(await divide([1, 2, 3], async () => ({ result: 'no connection', divisible: false }))).toEqual(['no connection']);
+    expect(
+      await divide([1, 2, 3], async () => ({ result: 'no connection', divisible: false })),
+    ).toEqual(['no connection']);
     expect(parts).toEqual([[1, 2, 3]]);
   });
 
@@ -40,13 +42,20 @@ describe('divide', () => {
 
   test('asks again for each item exactly once in the end, and refuses only the bad ones', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(fc.nat(99), { minLength: 1 }), fc.array(fc.nat(99)), async (items, bad) => {
-        const { take } = pickyTaker(new Set(bad));
-        const results = await divide(items, take);
+      fc.asyncProperty(
+        fc.uniqueArray(fc.nat(99), { minLength: 1 }),
+        fc.array(fc.nat(99)),
+        async (items, bad) => {
+          const { take } = pickyTaker(new Set(bad));
+          const results = await divide(items, take);
 
-        expect(results.flatMap((result) => result.split(' ').slice(1).map(Number))).toEqual(items);
-        for (const result of results.filter((each) => each.startsWith('refused'))) expect(result.split(' ')).toHaveLength(2);
-      }),
+          expect(results.flatMap((result) => result.split(' ').slice(1).map(Number))).toEqual(
+            items,
+          );
+          for (const result of results.filter((each) => each.startsWith('refused')))
+            expect(result.split(' ')).toHaveLength(2);
+        },
+      ),
     );
   });
 });

@@ -64,7 +64,8 @@ describe('a loop at once', () => {
   it('does nothing twice and leaves nothing out, whatever ends first', async () => {
     const seen: number[] = [];
     await forEachAtOnce(counted(100), 7, async (value) => {
-      for (let wait = value % 5; wait > 0; wait -= 1) await new Promise((resolve) => setImmediate(resolve));
+      for (let wait = value % 5; wait > 0; wait -= 1)
+        await new Promise((resolve) => setImmediate(resolve));
       seen.push(value);
     });
 

@@ -6,7 +6,8 @@ describe('hash set', () => {
   it('agrees with Set on a hundred thousand members, through every growth, and knows no stranger', () => {
     const set = createHashSet(16);
     for (let index = 0; index < 100_000; index += 1)
-      if (!set.add(`ec2Instance\ni-${index}`)) throw new Error(`member ${index} was taken for another`);
+      if (!set.add(`ec2Instance\ni-${index}`))
+        throw new Error(`member ${index} was taken for another`);
     let missing = 0;
     let strangers = 0;
     for (let index = 0; index < 100_000; index += 1) {
@@ -21,7 +22,10 @@ describe('hash set', () => {
 
   it('answers every add and has like Set, whatever the strings', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 40 });
-    const operation = fc.record({ add: fc.boolean(), value: fc.oneof(text, fc.constantFrom('', 'a', '\n', 'a\nb', 'ä', '\u0000')) });
+    const operation = fc.record({
+      add: fc.boolean(),
+      value: fc.oneof(text, fc.constantFrom('', 'a', '\n', 'a\nb', 'ä', '\u0000')),
+    });
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 300 }), (operations) => {
         const set = createHashSet(4);
@@ -50,7 +54,9 @@ describe('hash set', () => {
     for (const count of [1, 2, 3, 5, 6, 10, 11, 21, 22, 43]) {
       const set = createHashSet(4);
       for (let index = 0; index < count; index += 1) set.add(`m${index}`);
-      expect(Array.from({ length: count }, (_, index) => set.has(`m${index}`))).toEqual(Array.from({ length: count }, () => true));
+      expect(Array.from({ length: count }, (_, index) => set.has(`m${index}`))).toEqual(
+        Array.from({ length: count }, () => true),
+      );
       expect(set.has('stranger')).toBe(false);
     }
   });

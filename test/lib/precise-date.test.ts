@@ -13,7 +13,9 @@ it.each([
 ])('writes %s with the digits it came with', (text, expected) => {
   // What the SDK makes of it: rounded to milliseconds, possibly into the next second.
   const [whole = '', fraction = '0Z'] = text.replace('Z', '').split('.');
-  const rounded = new Date(Date.parse(`${whole}Z`) + Math.round(Number(`0.${fraction.replace('Z', '')}`) * 1000));
+  const rounded = new Date(
+    Date.parse(`${whole}Z`) + Math.round(Number(`0.${fraction.replace('Z', '')}`) * 1000),
+  );
 
   expect(toJsonValue(withFractionOf(rounded, text))).toBe(expected);
 });

@@ -1,4 +1,5 @@
-// Commands that hold a secret, as the lists of words that task definitions and pipelines have, and the piece that must not be shown.
+// Commands that hold a secret, as the lists of words that task definitions and pipelines have, and
+// the piece that must not be shown.
 
 export const COMMANDS: readonly (readonly [words: readonly string[], secret: string])[] = [
   [['mysql', '-u', 'root', '-p', 'hunter2'], 'hunter2'],
@@ -16,7 +17,10 @@ export const COMMANDS: readonly (readonly [words: readonly string[], secret: str
   [['curl', '-H', 'X-Api-Key: hunter2', 'https://host'], 'hunter2'],
   [['curl', '-d', '{"password":"hunter2"}', 'https://host'], 'hunter2'],
   [['curl', '-b', 'session=hunter2', 'https://host'], 'hunter2'],
-  [['aws', 'ssm', 'put-parameter', '--name', '/x', '--value', 'hunter2', '--type', 'SecureString'], 'hunter2'],
+  [
+    ['aws', 'ssm', 'put-parameter', '--name', '/x', '--value', 'hunter2', '--type', 'SecureString'],
+    'hunter2',
+  ],
   [['java', '-Ddb.password=hunter2', '-jar', 'app.jar'], 'hunter2'],
   [['helm', 'upgrade', 'x', './x', '--set', 'image.tag=1,auth.password=hunter2'], 'hunter2'],
   [['sh', '-c', 'echo hunter2 | docker login -u AWS --password-stdin'], 'hunter2'],

@@ -1,4 +1,5 @@
-// Texts that hold a secret, as they stand in environments, commands, settings and files of real deployments, and the piece that must not be shown.
+// Texts that hold a secret, as they stand in environments, commands, settings and files of real
+// deployments, and the piece that must not be shown.
 
 const R = 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8';
 const HEX = '0123456789abcdef'.repeat(3);
@@ -18,13 +19,22 @@ export const MORE_HIDDEN: readonly (readonly [text: string, secret: string])[] =
   ['couchbases://user:hunter2@cb.example.com', 'hunter2'],
   ['ldaps://cn=admin,dc=example,dc=com:hunter2@ldap.example.com', 'hunter2'],
   ['https://elastic:hunter2@es.example.com:9243', 'hunter2'],
-  ['Server=tcp:x.database.windows.net,1433;Initial Catalog=db;User ID=u;Password=hunter2;Encrypt=True;', 'hunter2'],
+  [
+    'Server=tcp:x.database.windows.net,1433;Initial Catalog=db;User ID=u;Password=hunter2;Encrypt=True;',
+    'hunter2',
+  ],
   ['Data Source=ora;User Id=scott;Password=hunter2;', 'hunter2'],
   ['Driver={ODBC Driver 17 for SQL Server};Server=db;UID=u;PWD=hunter2', 'hunter2'],
   ['AccountEndpoint=https://x.documents.azure.com:443/;AccountKey=hunter2hunter2==;', 'hunter2'],
   ['HostName=x.azure-devices.net;DeviceId=d;SharedAccessKey=hunter2abc=', 'hunter2'],
-  ['InstrumentationKey=01234567-89ab-cdef-0123-456789abcdef;IngestionEndpoint=https://x/', '89ab-cdef'],
-  ['BlobEndpoint=https://x.blob.core.windows.net/;SharedAccessSignature=sv=2020&sig=hunter2%3D', 'hunter2'],
+  [
+    'InstrumentationKey=01234567-89ab-cdef-0123-456789abcdef;IngestionEndpoint=https://x/',
+    '89ab-cdef',
+  ],
+  [
+    'BlobEndpoint=https://x.blob.core.windows.net/;SharedAccessSignature=sv=2020&sig=hunter2%3D',
+    'hunter2',
+  ],
   ['scott/hunter2@//db:1521/orcl', 'hunter2'],
   ['sqlplus scott/hunter2@orcl', 'hunter2'],
   ['helm upgrade x ./chart --set auth.password=hunter2', 'hunter2'],
@@ -36,7 +46,10 @@ export const MORE_HIDDEN: readonly (readonly [text: string, secret: string])[] =
   ['java -Djavax.net.ssl.keyStorePassword=hunter2 -jar a.jar', 'hunter2'],
   ['java -Djavax.net.ssl.trustStorePassword=hunter2 -Xmx2g', 'hunter2'],
   ['java -Ddb.pass=hunter2 -jar a.jar', 'hunter2'],
-  ['{"auths":{"ghcr.io":{"auth":"' + base64('me:hunter2hunter2') + '"}}}', base64('me:hunter2hunter2')],
+  [
+    '{"auths":{"ghcr.io":{"auth":"' + base64('me:hunter2hunter2') + '"}}}',
+    base64('me:hunter2hunter2'),
+  ],
   [
     '{"type":"service_account","private_key_id":"' +
       HEX.slice(0, 40) +
@@ -44,11 +57,22 @@ export const MORE_HIDDEN: readonly (readonly [text: string, secret: string])[] =
     'hunter2',
   ],
   ['-----BEGIN RSA PRIVATE KEY-----\r\nMIIEhunter2\r\n-----END RSA PRIVATE KEY-----', 'hunter2'],
-  ['-----BEGIN RSA PRIVATE KEY-----\\r\\nMIIEhunter2\\r\\n-----END RSA PRIVATE KEY-----', 'hunter2'],
-  ['-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQHYBhunter2\n-----END PGP PRIVATE KEY BLOCK-----', 'hunter2'],
-  ['PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nPrivate-Lines: 2\nAAAAhunter2\nAAAA\nPrivate-MAC: ab', 'hunter2'],
   [
-    base64('-----BEGIN RSA PRIVATE KEY-----\nMIIEhunter2hunter2hunter2hunter2\n-----END RSA PRIVATE KEY-----'),
+    '-----BEGIN RSA PRIVATE KEY-----\\r\\nMIIEhunter2\\r\\n-----END RSA PRIVATE KEY-----',
+    'hunter2',
+  ],
+  [
+    '-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQHYBhunter2\n-----END PGP PRIVATE KEY BLOCK-----',
+    'hunter2',
+  ],
+  [
+    'PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nPrivate-Lines: 2\nAAAAhunter2\nAAAA\nPrivate-MAC: ab',
+    'hunter2',
+  ],
+  [
+    base64(
+      '-----BEGIN RSA PRIVATE KEY-----\nMIIEhunter2hunter2hunter2hunter2\n-----END RSA PRIVATE KEY-----',
+    ),
     base64('-----BEGIN RSA PRIVATE KEY-----\nMIIEhunter2').slice(30, 50),
   ],
   ['TWILIO_AUTH_TOKEN=' + HEX.slice(0, 32), HEX.slice(0, 32)],
@@ -57,7 +81,8 @@ export const MORE_HIDDEN: readonly (readonly [text: string, secret: string])[] =
   ['DATABRICKS_TOKEN=dapi' + HEX.slice(0, 32) + '-2', HEX.slice(0, 32)],
   ['users:\n- name: admin\n  user:\n    token: ' + R, R],
   [
-    'users:\n- name: admin\n  user:\n    client-key-data: ' + base64('-----BEGIN RSA PRIVATE KEY-----hunter2'),
+    'users:\n- name: admin\n  user:\n    client-key-data: ' +
+      base64('-----BEGIN RSA PRIVATE KEY-----hunter2'),
     base64('-----BEGIN RSA PRIVATE KEY-----hunter2').slice(4, 30),
   ],
   ['machine api.example.com login me password hunter2', 'hunter2'],
@@ -74,8 +99,15 @@ export const MORE_HIDDEN: readonly (readonly [text: string, secret: string])[] =
   ["curl -d 'user=me&password=hunter2' https://x", 'hunter2'],
   ['curl -F client_secret=hunter2 https://x', 'hunter2'],
   ['Set-Cookie: sid=hunter2; Path=/; HttpOnly', 'hunter2'],
-  ['https://b.s3.eu-west-1.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=x&X-Amz-Signature=' + HEX, HEX],
-  ['https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIAABCDEFGHIJKLMNOP&Signature=hunter2%3D&Expires=1', 'hunter2'],
+  [
+    'https://b.s3.eu-west-1.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=x&X-Amz-Signature=' +
+      HEX,
+    HEX,
+  ],
+  [
+    'https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIAABCDEFGHIJKLMNOP&Signature=hunter2%3D&Expires=1',
+    'hunter2',
+  ],
   ['https://d1.cloudfront.net/x?Expires=1&Signature=hunter2abc&Key-Pair-Id=K1', 'hunter2'],
   ['https://storage.googleapis.com/b/o?X-Goog-Signature=' + HEX, HEX],
   [
@@ -115,8 +147,14 @@ export const MORE_HIDDEN: readonly (readonly [text: string, secret: string])[] =
   ['spark.hadoop.fs.s3a.secret.key=hunter2', 'hunter2'],
   ['fs.azure.account.key.x.dfs.core.windows.net=hunter2hunter2==', 'hunter2'],
   ['spring.datasource.password: hunter2', 'hunter2'],
-  ['sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="hunter2";', 'hunter2'],
-  ['org.apache.kafka.common.security.scram.ScramLoginModule required username=\\"u\\" password=\\"hunter2\\";', 'hunter2'],
+  [
+    'sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="hunter2";',
+    'hunter2',
+  ],
+  [
+    'org.apache.kafka.common.security.scram.ScramLoginModule required username=\\"u\\" password=\\"hunter2\\";',
+    'hunter2',
+  ],
   ['ssl.keystore.password=hunter2', 'hunter2'],
   ['<add name="x" connectionString="Server=db;User Id=u;Password=hunter2;" />', 'hunter2'],
   ['<server><username>u</username><password>hunter2</password></server>', 'hunter2'],
@@ -129,7 +167,10 @@ export const MORE_HIDDEN: readonly (readonly [text: string, secret: string])[] =
   ['SLACK_WEBHOOK=https://hooks.slack.com/services/T0/B0/' + R, R],
   ['https://x.webhook.office.com/webhookb2/' + R + '@a/IncomingWebhook/' + R, R],
   ['https://maker.ifttt.com/trigger/x/with/key/' + R, R],
-  ['sentry: https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/2', '0123456789abcdef0123'],
+  [
+    'sentry: https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/2',
+    '0123456789abcdef0123',
+  ],
   ['Cookie: JSESSIONID=hunter2', 'hunter2'],
   ['x-amz-security-token: hunter2hunter2', 'hunter2'],
   ['SSO_JWT=eyJ' + R + '.eyJ' + R + '.' + R, R],

@@ -1,11 +1,20 @@
-// Texts with and without secrets, as they stand in resources and in logs. The tests of both walk these tables.
+// Texts with and without secrets, as they stand in resources and in logs. The tests of both walk
+// these tables.
 
-/** Texts whose form tokens have; put together here so that no scanner of sources takes them for real ones. */
+/**
+ * Texts whose form tokens have; put together here so that no scanner of sources takes them for real
+ * ones.
+ */
 const R = 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8';
 const HEX = '0123456789abcdef'.repeat(3);
 const JWT = `eyJ${R}.eyJ${R}.${R}`;
 const PEM = (kind: string, line = '\n') =>
-  [`-----BEGIN ${kind}PRIVATE KEY-----`, 'MIIEhunter2', 'hunter2==', `-----END ${kind}PRIVATE KEY-----`].join(line);
+  [
+    `-----BEGIN ${kind}PRIVATE KEY-----`,
+    'MIIEhunter2',
+    'hunter2==',
+    `-----END ${kind}PRIVATE KEY-----`,
+  ].join(line);
 
 /** Tokens that count wherever they stand. */
 export const SHAPES: readonly string[] = [
@@ -87,7 +96,10 @@ export const HIDDEN: readonly (readonly [text: string, secret: string])[] = [
   ['redirect=https%3A%2F%2Fa%3Ftoken%3Dhunter2%26b%3D1', 'hunter2'],
   ['Server=db;Database=a;User Id=u;Password=hun,ter2;Encrypt=true', 'ter2'],
   ['Server=db;Uid=u;Pwd=hunter2;', 'hunter2'],
-  ['DefaultEndpointsProtocol=https;AccountName=a;AccountKey=hunter2==;EndpointSuffix=core.windows.net', 'hunter2'],
+  [
+    'DefaultEndpointsProtocol=https;AccountName=a;AccountKey=hunter2==;EndpointSuffix=core.windows.net',
+    'hunter2',
+  ],
   ['Endpoint=sb://hub/;SharedAccessKeyName=send;SharedAccessKey=hunter2=', 'hunter2'],
   ['host=db port=5432 user=u password=hunter2 dbname=a', 'hunter2'],
   ["host=db password='hunter2 two' user=u", 'hunter2 two'],

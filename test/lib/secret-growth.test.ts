@@ -1,4 +1,5 @@
-// Whoever may write a text that we look through must not be able to stop the program with it: the work grows with the text, and no faster.
+// Whoever may write a text that we look through must not be able to stop the program with it: the
+// work grows with the text, and no faster.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -15,23 +16,88 @@ import { isHideable, isSecretName } from '../../src/lib/secrets/secret-names.js'
 import { cutText } from '../../src/lib/text/cut-text.js';
 
 const SOURCES = new URL('../../src/', import.meta.url).pathname;
-/** Files whose rules meet texts from outside. A new file of rules is named like these, and so is looked at. */
+/**
+ * Files whose rules meet texts from outside. A new file of rules is named like these, and so is
+ * looked at.
+ */
 const RULE_FILES = /(secret|redact|cut-text|value-set|control-characters|log)[\w-]*\.ts$/;
-/** Rules on names and single values, which are cut before; they are tried by what cuts them, below. */
+/**
+ * Rules on names and single values, which are cut before; they are tried by what cuts them, below.
+ */
 const ON_SHORT_TEXTS = /secret-names\.ts$/;
 
-/** What the rules look for, half of it: the worst texts for a rule begin it over and over and never end it. */
+/**
+ * What the rules look for, half of it: the worst texts for a rule begin it over and over and never
+ * end it.
+ */
 const SEEDS = [
-  ...['a', 'a.', 'a-', ' ', '=', 'a=', '"', "'", '\\', '\\"', '/', ':', '@', '%3D', '-', '--a ', '-p ', '<a>', '{', '$', '&', '?a', 'aA'],
-  ...['eyJ-', 'eyJaaaaaa-', 'eyJaaaaa.', 'IQoJ', 'ghp_', 'sk-', '://a:', '://a:b@', ':a@', 'a:b@tcp(', 'jdbc:oracle:thin:a/'],
-  ...['password=', 'password="', 'password: ', "password='a=", '"password":"', 'token ', 'Bearer ', 'Basic ', 'cookie: a;'],
-  ...['--password "', "-p'", 'mysql -pa', '-----BEGIN ', '-----BEGIN PRIVATE KEY-----', 'ParameterKey=a,ParameterValue='],
+  ...[
+    'a',
+    'a.',
+    'a-',
+    ' ',
+    '=',
+    'a=',
+    '"',
+    "'",
+    '\\',
+    '\\"',
+    '/',
+    ':',
+    '@',
+    '%3D',
+    '-',
+    '--a ',
+    '-p ',
+    '<a>',
+    '{',
+    '$',
+    '&',
+    '?a',
+    'aA',
+  ],
+  ...[
+    'eyJ-',
+    'eyJaaaaaa-',
+    'eyJaaaaa.',
+    'IQoJ',
+    'ghp_',
+    'sk-',
+    '://a:',
+    '://a:b@',
+    ':a@',
+    'a:b@tcp(',
+    'jdbc:oracle:thin:a/',
+  ],
+  ...[
+    'password=',
+    'password="',
+    'password: ',
+    "password='a=",
+    '"password":"',
+    'token ',
+    'Bearer ',
+    'Basic ',
+    'cookie: a;',
+  ],
+  ...[
+    '--password "',
+    "-p'",
+    'mysql -pa',
+    '-----BEGIN ',
+    '-----BEGIN PRIVATE KEY-----',
+    'ParameterKey=a,ParameterValue=',
+  ],
   ...['arn:aws:', 'vault:', '/a', '/A', 'hooks.slack.com/services/', '\u001b[', '\n', 'a\n'],
 ];
 const KIB = 1024;
-const filled = (seed: string, length: number) => seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
+const filled = (seed: string, length: number) =>
+  seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
 
-/** Milliseconds of processor time, the least of some rounds: what else runs on the machine does not count. */
+/**
+ * Milliseconds of processor time, the least of some rounds: what else runs on the machine does not
+ * count.
+ */
 function cost(work: () => unknown, rounds: number): number {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < rounds; round++) {
@@ -43,7 +109,10 @@ function cost(work: () => unknown, rounds: number): number {
   return least;
 }
 
-/** From a text to one of 16 times the length, work in proportion grows 16 times and quadratic work 256 times. */
+/**
+ * From a text to one of 16 times the length, work in proportion grows 16 times and quadratic work
+ * 256 times.
+ */
 const STEP = 16;
 const WORST_GROWTH = 72;
 /** Less is the clock's and the compiler's: nothing to compare. */
@@ -63,7 +132,10 @@ function growthOf(work: (text: string) => unknown, seed: string, size: number): 
   return high / low > WORST_GROWTH ? repeatedGrowth(work, long, short) : high / low;
 }
 
-/** The middle of many pairs: what else runs, and the collection of garbage, disturbs some of them, and work that is not linear shows in all. */
+/**
+ * The middle of many pairs: what else runs, and the collection of garbage, disturbs some of them,
+ * and work that is not linear shows in all.
+ */
 function repeatedGrowth(work: (text: string) => unknown, long: string, short: string): number {
   const ratios = Array.from({ length: PAIRS }, () => {
     const low = Math.max(
@@ -75,19 +147,35 @@ function repeatedGrowth(work: (text: string) => unknown, long: string, short: st
   return ratios.sort((a, b) => a - b)[Math.floor(PAIRS / 2)] ?? Number.POSITIVE_INFINITY;
 }
 
-function expectLinear(what: string, work: (text: string) => unknown, size: number, seeds: readonly string[] = SEEDS): void {
-  for (const seed of seeds) expect(growthOf(work, seed, size), `${what} on ${JSON.stringify(seed)} x ${size}`).toBeLessThan(WORST_GROWTH);
+function expectLinear(
+  what: string,
+  work: (text: string) => unknown,
+  size: number,
+  seeds: readonly string[] = SEEDS,
+): void {
+  for (const seed of seeds)
+    expect(growthOf(work, seed, size), `${what} on ${JSON.stringify(seed)} x ${size}`).toBeLessThan(
+      WORST_GROWTH,
+    );
 }
 
 function rulesOf(file: string): { readonly name: string; readonly pattern: RegExp }[] {
-  const source = ts.createSourceFile(file, readFileSync(join(SOURCES, file), 'utf8'), ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(join(SOURCES, file), 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+  );
   const rules: { readonly name: string; readonly pattern: RegExp }[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isRegularExpressionLiteral(node)) {
       const end = node.text.lastIndexOf('/');
       const flags = node.text.slice(end + 1).replace(/[gy]/g, '');
       // As `replace` and `test` use it: from every place of the text, for all that is found.
-      rules.push({ name: `${file}: ${node.text}`, pattern: new RegExp(node.text.slice(1, end), `${flags}g`) });
+      rules.push({
+        name: `${file}: ${node.text}`,
+        pattern: new RegExp(node.text.slice(1, end), `${flags}g`),
+      });
     }
     ts.forEachChild(node, visit);
   };
@@ -96,7 +184,11 @@ function rulesOf(file: string): { readonly name: string; readonly pattern: RegEx
 }
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => RULE_FILES.test(file) && !ON_SHORT_TEXTS.test(file) && !file.startsWith('sandbox') && !file.endsWith('.d.ts'),
+  (file) =>
+    RULE_FILES.test(file) &&
+    !ON_SHORT_TEXTS.test(file) &&
+    !file.startsWith('sandbox') &&
+    !file.endsWith('.d.ts'),
 );
 
 describe('every rule on text is linear', () => {
@@ -106,7 +198,8 @@ describe('every rule on text is linear', () => {
   });
 
   test.each(files)('of %s', (file) => {
-    for (const { name, pattern } of rulesOf(file)) expectLinear(name, (text) => text.replace(pattern, ''), 64 * KIB);
+    for (const { name, pattern } of rulesOf(file))
+      expectLinear(name, (text) => text.replace(pattern, ''), 64 * KIB);
   });
 
   test.each([
@@ -128,11 +221,19 @@ describe('looking through a text is linear, up to a mebibyte', () => {
     command: ['sh', '-c', text],
     environment: [{ name: text, value: text }],
     dockerLabels: { note: text, [text]: text },
-    logConfiguration: { logDriver: 'awsfirelens' as const, options: { note: text, Header: text, [text]: 'x' } },
+    logConfiguration: {
+      logDriver: 'awsfirelens' as const,
+      options: { note: text, Header: text, [text]: 'x' },
+    },
   });
   const action = (text: string) => ({
     name: 'a',
-    actionTypeId: { category: 'Build' as const, owner: 'AWS' as const, provider: 'x', version: '1' },
+    actionTypeId: {
+      category: 'Build' as const,
+      owner: 'AWS' as const,
+      provider: 'x',
+      version: '1',
+    },
     configuration: { Parameters: text, EnvironmentVariables: text, UserParameters: text },
   });
   const long: Readonly<Record<string, (text: string) => unknown>> = {
@@ -145,22 +246,36 @@ describe('looking through a text is linear, up to a mebibyte', () => {
     names: isSecretName,
     values: isHideable,
     'fields of the log': (text) => redactor.json({ [text]: text, list: [text] }),
-    'settings in JSON': (text) => redactSetting('note', JSON.stringify({ a: text, password: text })),
+    'settings in JSON': (text) =>
+      redactSetting('note', JSON.stringify({ a: text, password: text })),
     'task definitions': (text) => taskWithoutSecrets({ containerDefinitions: [container(text)] }),
-    pipelines: (text) => redactPipeline({ name: 'p', roleArn: 'r', stages: [{ name: 's', actions: [action(text)] }] }),
-    projects: (text) => redactProject({ source: { type: 'GITHUB', location: text, buildspec: text } }),
-    'the environment for JQ': (text) => environmentForJq({ NOTE: text, [text]: 'x' }, ['client-secret-42']),
+    pipelines: (text) =>
+      redactPipeline({ name: 'p', roleArn: 'r', stages: [{ name: 's', actions: [action(text)] }] }),
+    projects: (text) =>
+      redactProject({ source: { type: 'GITHUB', location: text, buildspec: text } }),
+    'the environment for JQ': (text) =>
+      environmentForJq({ NOTE: text, [text]: 'x' }, ['client-secret-42']),
     'what is cut': (text) => cutText(text, 500),
   };
 
-  test.each(Object.entries(long))('in %s', (name, work) => expectLinear(name, work, KIB * KIB), 600_000);
+  test.each(Object.entries(long))(
+    'in %s',
+    (name, work) => expectLinear(name, work, KIB * KIB),
+    600_000,
+  );
 
-  test.each(Object.entries(all))('and up to 64 KiB in %s', (name, work) => expectLinear(name, work, 64 * KIB), 600_000);
+  test.each(Object.entries(all))(
+    'and up to 64 KiB in %s',
+    (name, work) => expectLinear(name, work, 64 * KIB),
+    600_000,
+  );
 
   test('and in buildspecs that are parsed', () => {
-    expectLinear('buildspec', (text) => redactBuildspec(`# variables\n&a x: 1\n${text}`), 16 * KIB, [
-      ...SEEDS,
-      ...['*a : b\n', '&a x: 1\n', 'a: b\n', '- a\n', 'a: ', '? ', '- [a]\n', '|\n'],
-    ]);
+    expectLinear(
+      'buildspec',
+      (text) => redactBuildspec(`# variables\n&a x: 1\n${text}`),
+      16 * KIB,
+      [...SEEDS, ...['*a : b\n', '&a x: 1\n', 'a: b\n', '- a\n', 'a: ', '? ', '- [a]\n', '|\n']],
+    );
   }, 600_000);
 });

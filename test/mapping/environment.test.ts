@@ -1,7 +1,14 @@
 // What expressions can see of the process: nothing, or what the environment holds besides secrets.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { load } from '../config/load.js';
-import { bundleWorker, item, mappingOf, mappingResource, openMapper, type WorkerBundle } from './support.js';
+import {
+  bundleWorker,
+  item,
+  mappingOf,
+  mappingResource,
+  openMapper,
+  type WorkerBundle,
+} from './support.js';
 
 let worker: WorkerBundle;
 beforeAll(async () => {
@@ -13,9 +20,17 @@ afterAll(async () => {
   await worker.remove();
 });
 
-/** What the expressions give for the first of two resources, and what is said of their failures, as one text. */
-async function shown(expressions: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
-  const properties = Object.fromEntries(expressions.map((expression, index) => [`p${index}`, expression]));
+/**
+ * What the expressions give for the first of two resources, and what is said of their failures, as
+ * one text.
+ */
+async function shown(
+  expressions: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const properties = Object.fromEntries(
+    expressions.map((expression, index) => [`p${index}`, expression]),
+  );
   const mapping = mappingOf(mappingResource({ entity: { properties } }));
   const mapper = await openMapper(mapping, worker.file, { environment });
   try {
@@ -90,14 +105,19 @@ describe('an expression', () => {
     );
   });
 
-  it.each(['$__prog_args', '$__prog_name', '$PATH', 'get_prog_origin | .x.y', 'import "a" as a; 1', 'include "a"; 1', 'input_filename(1)'])(
-    'is refused, or gives nothing, when it is %s',
-    async (expression) => {
-      const text = await shown([expression]).catch((error: unknown) => String(error));
+  it.each([
+    '$__prog_args',
+    '$__prog_name',
+    '$PATH',
+    'get_prog_origin | .x.y',
+    'import "a" as a; 1',
+    'include "a"; 1',
+    'input_filename(1)',
+  ])('is refused, or gives nothing, when it is %s', async (expression) => {
+    const text = await shown([expression]).catch((error: unknown) => String(error));
 
-      expect(text).not.toMatch(/of-the-process-itself|of-the-other-resource|jq-worker|\/tmp/);
-    },
-  );
+    expect(text).not.toMatch(/of-the-process-itself|of-the-other-resource|jq-worker|\/tmp/);
+  });
 
   it('sees the allowed environment by every way, and no secret of it', async () => {
     const secretive = {
@@ -133,10 +153,15 @@ describe('an expression', () => {
       SECRET_ARN_PATH: '/a/b',
     };
     const dotenv = 'MY_TOKEN=hid22\nMORE="pg://u:hid23@h/d"\nNOTE=from the file\n';
-    const { environment } = load({ ...secretive, ...plain, OCEAN__ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS: 'true' }, { dotenv }).config.jq;
+    const { environment } = load(
+      { ...secretive, ...plain, OCEAN__ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS: 'true' },
+      { dotenv },
+    ).config.jq;
 
     for (const text of [JSON.stringify(environment), await shown(REACHING, environment)]) {
-      expect(text).not.toMatch(/hid(den)?-?\d\d|AKIA|ASIA|port-secret-one|port-client-one|of-the-process-itself/);
+      expect(text).not.toMatch(
+        /hid(den)?-?\d\d|AKIA|ASIA|port-secret-one|port-client-one|of-the-process-itself/,
+      );
       for (const value of [...Object.values(plain), 'from the file']) expect(text).toContain(value);
     }
     expect(load({ ...secretive, ...plain }, { dotenv }).config.jq.environment).toEqual({});

@@ -6,7 +6,22 @@ const NAMES = ['Name', 'Tags', 'State', 'Size'] as const;
 export const propertyName = fc.constantFrom(...NAMES);
 
 const scalar = fc.oneof(
-  fc.constantFrom(null, true, false, 0, 1, 2.5, -3, 'a', 'b', '', 'Name', 'é"\\', '😀', '2024-01-02T03:04:05Z'),
+  fc.constantFrom(
+    null,
+    true,
+    false,
+    0,
+    1,
+    2.5,
+    -3,
+    'a',
+    'b',
+    '',
+    'Name',
+    'é"\\',
+    '😀',
+    '2024-01-02T03:04:05Z',
+  ),
   fc.integer({ min: -50, max: 50 }),
 );
 
@@ -15,7 +30,11 @@ export const jsonValue = fc.letrec((tie) => ({
     { depthSize: 'small', withCrossShrink: true },
     scalar,
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('Name', 'Key', 'Value', 'a', '__proto__', 'constructor'), tie('value'), { maxKeys: 3 }),
+    fc.dictionary(
+      fc.constantFrom('Name', 'Key', 'Value', 'a', '__proto__', 'constructor'),
+      tie('value'),
+      { maxKeys: 3 },
+    ),
   ),
 })).value;
 
@@ -51,7 +70,11 @@ const path = fc
     fc.array(suffix, { maxLength: 2 }),
   )
   .map(([root, name, rest]) =>
-    root === '.' ? (name === undefined ? '.' : `.${name}${rest.join('')}`) : root + (name === undefined ? '' : `.${name}`) + rest.join(''),
+    root === '.'
+      ? name === undefined
+        ? '.'
+        : `.${name}${rest.join('')}`
+      : root + (name === undefined ? '' : `.${name}`) + rest.join(''),
   );
 
 const literal = fc.constantFrom(
@@ -83,7 +106,9 @@ export const plainExpression: fc.Arbitrary<string> = fc.letrec<{ expression: str
     path,
     literal,
     binary(tie('expression'), ['+', '//', '==', '!=', 'and', 'or', '|']),
-    fc.tuple(tie('expression'), tie('expression'), tie('expression')).map(([a, b, c]) => `if ${a} then ${b} else ${c} end`),
+    fc
+      .tuple(tie('expression'), tie('expression'), tie('expression'))
+      .map(([a, b, c]) => `if ${a} then ${b} else ${c} end`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `if ${a} then ${b} end`),
     tie('expression').map((a) => `(${a})?`),
     tie('expression').map((a) => `(${a} | not)`),
@@ -91,7 +116,9 @@ export const plainExpression: fc.Arbitrary<string> = fc.letrec<{ expression: str
     tie('expression').map((a) => `select(${a})`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `"\\(${a})-\\(${b})"`),
     fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(${a}, ${b})`),
-    fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `{Type, a: ${a}, (${b} | tostring): 1}`),
+    fc
+      .tuple(tie('expression'), tie('expression'))
+      .map(([a, b]) => `{Type, a: ${a}, (${b} | tostring): 1}`),
     literal.map((a) => `{(${a}): .Type}`),
     tie('expression').map((a) => `[${a}]`),
     tie('expression').map((a) => `map(${a})`),
@@ -158,22 +185,50 @@ export const wildExpression: fc.Arbitrary<string> = fc
         'getpath(["Properties","Name"])',
         '.[1:]?',
       ),
-      binary(tie('expression'), ['+', '-', '*', '//', '==', '<', 'and', ',', '|', '|=', '=', '+=', '//=']),
+      binary(tie('expression'), [
+        '+',
+        '-',
+        '*',
+        '//',
+        '==',
+        '<',
+        'and',
+        ',',
+        '|',
+        '|=',
+        '=',
+        '+=',
+        '//=',
+      ]),
       fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(${a} as $v | ${b})`),
-      fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(. as {Properties: $w} | ${a} | ${b})`),
-      fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(${a} as [$v] ?// $v | ${b})`),
+      fc
+        .tuple(tie('expression'), tie('expression'))
+        .map(([a, b]) => `(. as {Properties: $w} | ${a} | ${b})`),
+      fc
+        .tuple(tie('expression'), tie('expression'))
+        .map(([a, b]) => `(${a} as [$v] ?// $v | ${b})`),
       fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(def f: ${a}; ${b})`),
-      fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(def g(f): .Properties | f; g(${a}) | ${b})`),
+      fc
+        .tuple(tie('expression'), tie('expression'))
+        .map(([a, b]) => `(def g(f): .Properties | f; g(${a}) | ${b})`),
       fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `(def g($v): ${a}; g(${b}))`),
-      fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `reduce (${a}) as $v (.; ${b})`),
-      fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `foreach (${a}) as $v (${b}; .; [$v, .])`),
+      fc
+        .tuple(tie('expression'), tie('expression'))
+        .map(([a, b]) => `reduce (${a}) as $v (.; ${b})`),
+      fc
+        .tuple(tie('expression'), tie('expression'))
+        .map(([a, b]) => `foreach (${a}) as $v (${b}; .; [$v, .])`),
       fc
         .tuple(tie('expression'), tie('expression'))
         .map(([a, b]) => `try (${a}) catch ${b.startsWith('-') || /[ ,|]/.test(b) ? `(${b})` : b}`),
-      fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `{a: (${a}), (${b} | tostring): 1, Type, $__loc__}`),
+      fc
+        .tuple(tie('expression'), tie('expression'))
+        .map(([a, b]) => `{a: (${a}), (${b} | tostring): 1, Type, $__loc__}`),
       fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `any(${a}; ${b})`),
       fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `.[${a}]? // (${b})`),
-      fc.tuple(tie('expression'), tie('expression'), tie('expression')).map(([a, b, c]) => `if ${a} then ${b} elif ${c} then 1 end`),
+      fc
+        .tuple(tie('expression'), tie('expression'), tie('expression'))
+        .map(([a, b, c]) => `if ${a} then ${b} elif ${c} then 1 end`),
       tie('expression').map((a) => `[${a}]`),
       tie('expression').map((a) => `map(${a})`),
       tie('expression').map((a) => `select(${a})`),
@@ -189,10 +244,17 @@ export const wildExpression: fc.Arbitrary<string> = fc
       tie('expression').map((a) => `del(${a})`),
     ),
   }))
-  .expression.map((expression) => `def f: .Properties.Size; null as $v | .Properties as $w | ${expression}`);
+  .expression.map(
+    (expression) => `def f: .Properties.Size; null as $v | .Properties as $w | ${expression}`,
+  );
 
-function binary(expression: fc.Arbitrary<string>, operators: readonly string[]): fc.Arbitrary<string> {
-  return fc.tuple(expression, fc.constantFrom(...operators), expression).map(([a, operator, b]) => `(${a} ${operator} ${b})`);
+function binary(
+  expression: fc.Arbitrary<string>,
+  operators: readonly string[],
+): fc.Arbitrary<string> {
+  return fc
+    .tuple(expression, fc.constantFrom(...operators), expression)
+    .map(([a, operator, b]) => `(${a} ${operator} ${b})`);
 }
 
 function jsonText(): fc.Arbitrary<string> {
@@ -218,7 +280,8 @@ export const fieldExpression: fc.Arbitrary<string> = fc.oneof(
         'label $f | 1, break $f',
         'fromdate',
         'strptime("%Y-%m-%dT%H:%M:%SZ")',
-        // A list that is no date, such as [] or [2020], is normalised by one C library and not by the other.
+        // A list that is no date, such as [] or [2020], is normalised by one C library and not by
+        // the other.
         'if type == "array" then error("no time") else todate end',
         'to_entries',
         'test("a")',

@@ -42,8 +42,14 @@ describe('the documents of items', () => {
   });
 
   test('are whole without the transform, and when there is nothing at the path', () => {
-    expect(itemDocuments(resource, [1], { ...options, without: undefined })).toEqual([{ ...resource, item: 1 }]);
-    expect(itemDocuments(resource, [1], { ...options, without: ['Type', 'x'] })).toEqual([{ ...resource, item: 1 }]);
-    expect(itemDocuments(resource, [1], { ...options, without: ['Nope', 'x'] })).toEqual([{ ...resource, item: 1 }]);
+    expect(itemDocuments(resource, [1], { ...options, without: undefined })).toEqual([
+      { ...resource, item: 1 },
+    ]);
+    expect(itemDocuments(resource, [1], { ...options, without: ['Type', 'x'] })).toEqual([
+      { ...resource, item: 1 },
+    ]);
+    expect(itemDocuments(resource, [1], { ...options, without: ['Nope', 'x'] })).toEqual([
+      { ...resource, item: 1 },
+    ]);
   });
 });

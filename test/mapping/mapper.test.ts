@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MappedResource } from '../../src/types/entity.js';
 import type { EntityMapping } from '../../src/types/mapping.js';
 import type { Resource } from '../../src/types/resource.js';
-import { bundleWorker, item, mappingOf, mappingResource, NO_WORKER, openMapper, type WorkerBundle } from './support.js';
+import {
+  bundleWorker,
+  item,
+  mappingOf,
+  mappingResource,
+  NO_WORKER,
+  openMapper,
+  type WorkerBundle,
+} from './support.js';
 
 let worker: WorkerBundle;
 beforeAll(async () => {
@@ -15,7 +23,12 @@ type Overrides = Parameters<typeof mappingResource>[0];
 async function mapAll(
   overrides: Overrides,
   items: readonly Resource[],
-  options: { unread?: Map<number, Set<string>>; timeoutMs?: number; environment?: Record<string, string>; workerFile?: URL } = {},
+  options: {
+    unread?: Map<number, Set<string>>;
+    timeoutMs?: number;
+    environment?: Record<string, string>;
+    workerFile?: URL;
+  } = {},
 ): Promise<readonly MappedResource[]> {
   const mapping = mappingOf(mappingResource(overrides));
   const [resource] = mapping.resources;
@@ -28,12 +41,23 @@ async function mapAll(
   }
 }
 
-async function property(expression: string, properties: Record<string, unknown>): Promise<{ value: unknown; nulled: number }> {
-  const [mapped] = await mapAll({ entity: { properties: { x: expression } } }, [item({ Id: 'i', ...properties })]);
-  return { value: mapped?.entities[0]?.entity.properties?.['x'], nulled: mapped?.nulled.length ?? -1 };
+async function property(
+  expression: string,
+  properties: Record<string, unknown>,
+): Promise<{ value: unknown; nulled: number }> {
+  const [mapped] = await mapAll({ entity: { properties: { x: expression } } }, [
+    item({ Id: 'i', ...properties }),
+  ]);
+  return {
+    value: mapped?.entities[0]?.entity.properties?.['x'],
+    nulled: mapped?.nulled.length ?? -1,
+  };
 }
 
-async function mapOne(entity: Partial<EntityMapping>, properties: Record<string, unknown> = {}): Promise<MappedResource> {
+async function mapOne(
+  entity: Partial<EntityMapping>,
+  properties: Record<string, unknown> = {},
+): Promise<MappedResource> {
   const [mapped] = await mapAll({ entity }, [item({ Id: 'i', ...properties })]);
   if (mapped === undefined) throw new Error('nothing mapped');
   return mapped;
@@ -51,7 +75,12 @@ describe('values of fields', () => {
     ['single quotes around words', ".Properties.A == 'a b'", { A: 'a b' }, true],
     ['only the first output', '.Properties.A[]', { A: [1, 2] }, 1],
     ['only the first output, in the engine', 'limit(3; .Properties.A[])', { A: [1, 2] }, 1],
-    ['first output before an error, in the engine', 'limit(3; .Properties.A[] | .x)', { A: [{ x: 1 }, 5] }, 1],
+    [
+      'first output before an error, in the engine',
+      'limit(3; .Properties.A[] | .x)',
+      { A: [{ x: 1 }, 5] },
+      1,
+    ],
     ['first output before an error', '.Properties.A[] | .x', { A: [{ x: 1 }, 5] }, 1],
     ['no output', '.Properties.A[] | select(. > 5)', { A: [1, 2] }, null],
     ['integral doubles are integers', '.Properties.A / 2', { A: 4 }, 2],
@@ -66,21 +95,51 @@ describe('values of fields', () => {
     ['minus zero inside', '{a: [0 * -1, "x,-0,"]}', {}, { a: [0, 'x,-0,'] }],
     ['minus zero as AWS sent it', '.Properties.A', { A: -0 }, 0],
     ['half of a surrogate pair', '.Properties.A', { A: 'a\ud83d' }, 'a\ufffd'],
-    ['half of a surrogate pair, in the engine', '.Properties.A | ltrimstr("b")', { A: 'a\ud83d' }, 'a\ufffd'],
+    [
+      'half of a surrogate pair, in the engine',
+      '.Properties.A | ltrimstr("b")',
+      { A: 'a\ud83d' },
+      'a\ufffd',
+    ],
     ['a fraction as position', '.Properties.A[-0.5]', { A: [1, 2] }, 1],
     ['another fraction as position', '.Properties.A[-1.5]', { A: [1, 2] }, 2],
     ['alternatives of destructuring', '. as {Type: $t} ?// [$t] | $t', {}, 'AWS::EC2::Instance'],
-    ['alternatives of destructuring, in first()', 'first(. as {Type: $t} ?// [$t] | $t)', {}, 'AWS::EC2::Instance'],
-    ['alternatives with an error behind them', '(. as {Type: $t} ?// [$t] | $t), error("x")', {}, 'AWS::EC2::Instance'],
-    ['dates without a fraction', '.Properties.A', { A: new Date('2024-01-02T03:04:05Z') }, '2024-01-02T03:04:05Z'],
+    [
+      'alternatives of destructuring, in first()',
+      'first(. as {Type: $t} ?// [$t] | $t)',
+      {},
+      'AWS::EC2::Instance',
+    ],
+    [
+      'alternatives with an error behind them',
+      '(. as {Type: $t} ?// [$t] | $t), error("x")',
+      {},
+      'AWS::EC2::Instance',
+    ],
+    [
+      'dates without a fraction',
+      '.Properties.A',
+      { A: new Date('2024-01-02T03:04:05Z') },
+      '2024-01-02T03:04:05Z',
+    ],
     [
       'dates with a fraction, in the engine',
       '.Properties.A | ltrimstr("zz") | ascii_downcase',
       { A: new Date('2024-01-02T03:04:05.123Z') },
       '2024-01-02t03:04:05.123000z',
     ],
-    ['dates in a sum', '"at " + .Properties.A', { A: new Date('2024-01-02T03:04:05Z') }, 'at 2024-01-02T03:04:05Z'],
-    ['a date can be computed with', '.Properties.A | fromdate', { A: new Date('2024-01-02T03:04:05Z') }, 1704164645],
+    [
+      'dates in a sum',
+      '"at " + .Properties.A',
+      { A: new Date('2024-01-02T03:04:05Z') },
+      'at 2024-01-02T03:04:05Z',
+    ],
+    [
+      'a date can be computed with',
+      '.Properties.A | fromdate',
+      { A: new Date('2024-01-02T03:04:05Z') },
+      1704164645,
+    ],
     ['nested dates', '.Properties.A', { A: { B: [new Date(0)] } }, { B: ['1970-01-01T00:00:00Z'] }],
     ['environment is empty', 'env', {}, {}],
     ['$ENV is empty', '$ENV', {}, {}],
@@ -105,9 +164,20 @@ describe('values of fields', () => {
   });
 
   test('a failing field leaves the rest of the entity alone and names path and expression', async () => {
-    const mapped = await mapOne({ title: '.Properties.Id', properties: { bad: '.Properties.Id | keys', good: '.Properties.N' } }, { N: 7 });
+    const mapped = await mapOne(
+      {
+        title: '.Properties.Id',
+        properties: { bad: '.Properties.Id | keys', good: '.Properties.N' },
+      },
+      { N: 7 },
+    );
 
-    expect(mapped.entities[0]?.entity).toEqual({ identifier: 'i', blueprint: 'bp', title: 'i', properties: { bad: null, good: 7 } });
+    expect(mapped.entities[0]?.entity).toEqual({
+      identifier: 'i',
+      blueprint: 'bp',
+      title: 'i',
+      properties: { bad: null, good: 7 },
+    });
     expect(mapped.nulled).toEqual([
       {
         resource: 0,
@@ -123,11 +193,19 @@ describe('values of fields', () => {
   });
 
   test('the allowed environment is visible as env and $ENV', async () => {
-    const [mapped] = await mapAll({ entity: { properties: { a: 'env.STAGE', b: '$ENV.STAGE', c: 'env.PATH' } } }, [item({ Id: 'i' })], {
-      environment: { STAGE: 'a "b" \\(1)' },
-    });
+    const [mapped] = await mapAll(
+      { entity: { properties: { a: 'env.STAGE', b: '$ENV.STAGE', c: 'env.PATH' } } },
+      [item({ Id: 'i' })],
+      {
+        environment: { STAGE: 'a "b" \\(1)' },
+      },
+    );
 
-    expect(mapped?.entities[0]?.entity.properties).toEqual({ a: 'a "b" \\(1)', b: 'a "b" \\(1)', c: null });
+    expect(mapped?.entities[0]?.entity.properties).toEqual({
+      a: 'a "b" \\(1)',
+      b: 'a "b" \\(1)',
+      c: null,
+    });
   });
 });
 
@@ -141,10 +219,13 @@ describe('the selector', () => {
     expect(mapped?.entities).toHaveLength(1);
   });
 
-  test.each(['false', '.Properties.Id == "j"', '.Properties.Id | test("^j")'])('%s excludes it', async (query) => {
-    const [mapped] = await mapAll({ query }, [item({ Id: 'i' })]);
-    expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], refused: [], nulled: [] });
-  });
+  test.each(['false', '.Properties.Id == "j"', '.Properties.Id | test("^j")'])(
+    '%s excludes it',
+    async (query) => {
+      const [mapped] = await mapAll({ query }, [item({ Id: 'i' })]);
+      expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], refused: [], nulled: [] });
+    },
+  );
 
   test.each([
     ['null', 'yielded null'],
@@ -159,14 +240,20 @@ describe('the selector', () => {
 
     expect(mapped).toMatchObject({ entities: [], excluded: 0 });
     expect(mapped?.failures).toEqual([
-      { resource: 0, path: 'selector.query', expression: query, message: expect.stringContaining(message) },
+      {
+        resource: 0,
+        path: 'selector.query',
+        expression: query,
+        message: expect.stringContaining(message),
+      },
     ]);
   });
 
   test('an excluded resource is not evaluated further', async () => {
-    const [mapped] = await mapAll({ query: '.Properties.On', entity: { properties: { x: '.Properties.On | keys' } } }, [
-      item({ Id: 'i', On: false }),
-    ]);
+    const [mapped] = await mapAll(
+      { query: '.Properties.On', entity: { properties: { x: '.Properties.On | keys' } } },
+      [item({ Id: 'i', On: false })],
+    );
     expect(mapped).toEqual({ entities: [], excluded: 1, failures: [], refused: [], nulled: [] });
   });
 });
@@ -179,20 +266,28 @@ describe('what Port excludes', () => {
     ['', 'is empty'],
     ['..', 'dots'],
     ['a'.repeat(1001), 'longer than 1000'],
-  ])('in the identifier %j is a refusal with its expression, and no failure', async (value, reason) => {
-    const mapped = await mapOne({ identifier: '.Properties.V' }, { V: value });
+  ])(
+    'in the identifier %j is a refusal with its expression, and no failure',
+    async (value, reason) => {
+      const mapped = await mapOne({ identifier: '.Properties.V' }, { V: value });
 
-    expect(mapped).toMatchObject({
-      entities: [],
-      failures: [],
-      refused: [{ blueprint: 'bp', identifier: value, expression: '.Properties.V' }],
-    });
-    expect(mapped.refused[0]?.message).toContain(reason);
-  });
+      expect(mapped).toMatchObject({
+        entities: [],
+        failures: [],
+        refused: [{ blueprint: 'bp', identifier: value, expression: '.Properties.V' }],
+      });
+      expect(mapped.refused[0]?.message).toContain(reason);
+    },
+  );
 
-  test.each([['äöü-Ж'], ['a'.repeat(1000)], ['a@_.+:\\/=-'], ['-1'], ['...'], ['a']])('is not in %j', async (value) => {
-    expect((await mapOne({ identifier: '.Properties.V' }, { V: value })).entities).toHaveLength(1);
-  });
+  test.each([['äöü-Ж'], ['a'.repeat(1000)], ['a@_.+:\\/=-'], ['-1'], ['...'], ['a']])(
+    'is not in %j',
+    async (value) => {
+      expect((await mapOne({ identifier: '.Properties.V' }, { V: value })).entities).toHaveLength(
+        1,
+      );
+    },
+  );
 
   test.each([
     ['', null, 0],
@@ -205,13 +300,25 @@ describe('what Port excludes', () => {
     [{ combinator: 'and', rules: [] }, null, 1],
     [{ combinator: 'and', rules: [{ property: 'p', operator: '=', value: null }] }, null, 0],
     [{ combinator: 'and', rules: [{ property: 'p', operator: '=' }] }, null, 0],
-    [{ combinator: 'and', rules: [{ combinator: 'or', rules: [{ property: 'p', operator: 'in', value: ['a', null] }] }] }, null, 0],
-  ])('in a relation of %j is left out, and told unless it means nothing', async (value, expected, told) => {
-    const mapped = await mapOne({ relations: { r: '.Properties.V' } }, { V: value });
+    [
+      {
+        combinator: 'and',
+        rules: [
+          { combinator: 'or', rules: [{ property: 'p', operator: 'in', value: ['a', null] }] },
+        ],
+      },
+      null,
+      0,
+    ],
+  ])(
+    'in a relation of %j is left out, and told unless it means nothing',
+    async (value, expected, told) => {
+      const mapped = await mapOne({ relations: { r: '.Properties.V' } }, { V: value });
 
-    expect(mapped.entities[0]?.entity.relations).toEqual({ r: expected });
-    expect(mapped.nulled).toHaveLength(told);
-  });
+      expect(mapped.entities[0]?.entity.relations).toEqual({ r: expected });
+      expect(mapped.nulled).toHaveLength(told);
+    },
+  );
 
   test.each([
     [['a', null, '', 7], ['a', '7'], 0],
@@ -231,12 +338,15 @@ describe('what Port excludes', () => {
     [{ combinator: 'and', rules: [{ property: 'p', operator: '=', value: null }] }],
     [{ combinator: 'and', rules: [{ property: 'p', operator: '=', value: '' }] }],
     [{ combinator: 'or', rules: [{ property: 'p', operator: 'in', value: [] }] }],
-  ])('is a search identifier that finds anything: %j, also when one expression gives it', async (value) => {
-    const mapped = await mapOne({ identifier: '.Properties.V' }, { V: value });
+  ])(
+    'is a search identifier that finds anything: %j, also when one expression gives it',
+    async (value) => {
+      const mapped = await mapOne({ identifier: '.Properties.V' }, { V: value });
 
-    expect(mapped.entities).toEqual([]);
-    expect(mapped.failures[0]?.message).toContain('search query');
-  });
+      expect(mapped.entities).toEqual([]);
+      expect(mapped.failures[0]?.message).toContain('search query');
+    },
+  );
 });
 
 describe('identifier and blueprint', () => {
@@ -246,49 +356,66 @@ describe('identifier and blueprint', () => {
     ['true', '.Properties.V', true, 'true'],
     ['text from the engine', '.Properties.V | ltrimstr("zz") | ascii_upcase', 'a', 'A'],
   ])('%s identifies an entity', async (_name, identifier, value, expected) => {
-    expect((await mapOne({ identifier }, { V: value })).entities[0]?.entity.identifier).toBe(expected);
+    expect((await mapOne({ identifier }, { V: value })).entities[0]?.entity.identifier).toBe(
+      expected,
+    );
   });
 
-  test.each([[null], [0], [false], [[]], [{}], [['a']], [{ a: 1 }]])('%j identifies nothing', async (value) => {
-    const mapped = await mapOne({ identifier: '.Properties.V' }, { V: value });
+  test.each([[null], [0], [false], [[]], [{}], [['a']], [{ a: 1 }]])(
+    '%j identifies nothing',
+    async (value) => {
+      const mapped = await mapOne({ identifier: '.Properties.V' }, { V: value });
 
-    expect(mapped.entities).toEqual([]);
-    expect(mapped.failures).toEqual([
-      expect.objectContaining({
-        path: 'port.entity.mappings.identifier',
-        message: expect.stringContaining('identifier could not be computed'),
-      }),
-    ]);
-  });
+      expect(mapped.entities).toEqual([]);
+      expect(mapped.failures).toEqual([
+        expect.objectContaining({
+          path: 'port.entity.mappings.identifier',
+          message: expect.stringContaining('identifier could not be computed'),
+        }),
+      ]);
+    },
+  );
 
-  test.each([[null], [''], [{}], ['.'], ['..'], ['../entities'], ['a/b']])('%j is no blueprint', async (value) => {
-    const mapped = await mapOne({ blueprint: '.Properties.V' }, { V: value });
-    expect(mapped.failures).toEqual([
-      expect.objectContaining({
-        path: 'port.entity.mappings.blueprint',
-        message: expect.stringContaining('blueprint could not be computed'),
-      }),
-    ]);
-  });
+  test.each([[null], [''], [{}], ['.'], ['..'], ['../entities'], ['a/b']])(
+    '%j is no blueprint',
+    async (value) => {
+      const mapped = await mapOne({ blueprint: '.Properties.V' }, { V: value });
+      expect(mapped.failures).toEqual([
+        expect.objectContaining({
+          path: 'port.entity.mappings.blueprint',
+          message: expect.stringContaining('blueprint could not be computed'),
+        }),
+      ]);
+    },
+  );
 
   test('the blueprint may differ by item', async () => {
-    const mapped = await mapAll({ entity: { blueprint: 'if .Properties.Big then "large" else "small" end' } }, [
-      item({ Id: 'a', Big: true }),
-      item({ Id: 'b', Big: false }),
-    ]);
+    const mapped = await mapAll(
+      { entity: { blueprint: 'if .Properties.Big then "large" else "small" end' } },
+      [item({ Id: 'a', Big: true }), item({ Id: 'b', Big: false })],
+    );
     expect(mapped.map((each) => each.entities[0]?.entity.blueprint)).toEqual(['large', 'small']);
   });
 
   test('an identifier may be a search query made of expressions', async () => {
     const mapped = await mapOne({
-      identifier: { combinator: '"and"', rules: [{ property: '"arn"', operator: "'='", value: '.Properties.Id' }] },
+      identifier: {
+        combinator: '"and"',
+        rules: [{ property: '"arn"', operator: "'='", value: '.Properties.Id' }],
+      },
     });
-    expect(mapped.entities[0]?.entity.identifier).toEqual({ combinator: 'and', rules: [{ property: 'arn', operator: '=', value: 'i' }] });
+    expect(mapped.entities[0]?.entity.identifier).toEqual({
+      combinator: 'and',
+      rules: [{ property: 'arn', operator: '=', value: 'i' }],
+    });
   });
 
   test('a search query that looks for nothing identifies nothing', async () => {
     const mapped = await mapOne({
-      identifier: { combinator: '"and"', rules: [{ property: '"arn"', operator: '"="', value: '.Properties.Missing' }] },
+      identifier: {
+        combinator: '"and"',
+        rules: [{ property: '"arn"', operator: '"="', value: '.Properties.Missing' }],
+      },
     });
     expect(mapped.entities).toEqual([]);
     expect(mapped.failures[0]?.message).toContain('identifier could not be computed');
@@ -304,26 +431,60 @@ describe('title, icon, team and relations', () => {
     ['teams', { team: '.Properties.V' }, ['a', 'b'], { team: ['a', 'b'] }],
     [
       'a team query',
-      { team: { combinator: '"and"', rules: [{ property: '"n"', operator: '"="', value: '.Properties.V' }] } },
+      {
+        team: {
+          combinator: '"and"',
+          rules: [{ property: '"n"', operator: '"="', value: '.Properties.V' }],
+        },
+      },
       1,
       { team: { combinator: 'and', rules: [{ property: 'n', operator: '=', value: 1 }] } },
     ],
     ['a relation', { relations: { r: '.Properties.V' } }, 'a', { relations: { r: 'a' } }],
-    ['a number as relation', { relations: { r: '.Properties.V' } }, 123, { relations: { r: '123' } }],
-    ['several relations', { relations: { r: '.Properties.V' } }, ['a', 2, null], { relations: { r: ['a', '2'] } }],
-    ['an unresolved relation', { relations: { r: '.Properties.V' } }, null, { relations: { r: null } }],
+    [
+      'a number as relation',
+      { relations: { r: '.Properties.V' } },
+      123,
+      { relations: { r: '123' } },
+    ],
+    [
+      'several relations',
+      { relations: { r: '.Properties.V' } },
+      ['a', 2, null],
+      { relations: { r: ['a', '2'] } },
+    ],
+    [
+      'an unresolved relation',
+      { relations: { r: '.Properties.V' } },
+      null,
+      { relations: { r: null } },
+    ],
     [
       'a relation query',
       {
         relations: {
           r: {
             combinator: '"or"',
-            rules: [{ combinator: '"and"', rules: [{ property: '"n"', operator: '"in"', value: '.Properties.V' }] }],
+            rules: [
+              {
+                combinator: '"and"',
+                rules: [{ property: '"n"', operator: '"in"', value: '.Properties.V' }],
+              },
+            ],
           },
         },
       },
       ['x'],
-      { relations: { r: { combinator: 'or', rules: [{ combinator: 'and', rules: [{ property: 'n', operator: 'in', value: ['x'] }] }] } } },
+      {
+        relations: {
+          r: {
+            combinator: 'or',
+            rules: [
+              { combinator: 'and', rules: [{ property: 'n', operator: 'in', value: ['x'] }] },
+            ],
+          },
+        },
+      },
     ],
   ])('%s', async (_name, entity, value, expected) => {
     const mapped = await mapOne(entity, { V: value });
@@ -340,7 +501,9 @@ describe('title, icon, team and relations', () => {
   ])('a structure is no %s: null, and told', async (path, entity, value, expected) => {
     const mapped = await mapOne(entity, { V: value });
     expect(mapped.entities[0]?.entity).toMatchObject(expected);
-    expect(mapped.nulled).toEqual([expect.objectContaining({ path: `port.entity.mappings.${path}` })]);
+    expect(mapped.nulled).toEqual([
+      expect.objectContaining({ path: `port.entity.mappings.${path}` }),
+    ]);
   });
 });
 
@@ -349,9 +512,17 @@ describe('fields that could not be read', () => {
     title: '.Properties.Name',
     icon: '.Properties | .Tags[0].Key',
     team: '.Properties.Team',
-    properties: { tags: '.Properties.Tags | map({(.Key): .Value}) | add', name: '.Properties.Name', all: '.', keys: '.Properties | keys' },
+    properties: {
+      tags: '.Properties.Tags | map({(.Key): .Value}) | add',
+      name: '.Properties.Name',
+      all: '.',
+      keys: '.Properties | keys',
+    },
     relations: {
-      owner: { combinator: '"and"', rules: [{ property: '"n"', operator: '"="', value: '.Properties.Tags[0].Value' }] },
+      owner: {
+        combinator: '"and"',
+        rules: [{ property: '"n"', operator: '"="', value: '.Properties.Tags[0].Value' }],
+      },
       account: '.__ExtraContext.AccountId',
     },
   };
@@ -359,18 +530,39 @@ describe('fields that could not be read', () => {
   test('leave out what depends on them, and name it', async () => {
     const [first, second] = await mapAll(
       { entity },
-      [item({ Id: 'i', Name: 'n' }, { AccountId: '1' }), item({ Id: 'j', Name: 'n', Tags: [] }, { AccountId: '1' })],
+      [
+        item({ Id: 'i', Name: 'n' }, { AccountId: '1' }),
+        item({ Id: 'j', Name: 'n', Tags: [] }, { AccountId: '1' }),
+      ],
       { unread: new Map([[0, new Set(['Tags'])]]) },
     );
 
     expect(first?.entities).toEqual([
       {
-        entity: { identifier: 'i', blueprint: 'bp', title: 'n', team: null, properties: { name: 'n' }, relations: { account: '1' } },
-        omitted: ['icon', 'properties.tags', 'properties.all', 'properties.keys', 'relations.owner'],
+        entity: {
+          identifier: 'i',
+          blueprint: 'bp',
+          title: 'n',
+          team: null,
+          properties: { name: 'n' },
+          relations: { account: '1' },
+        },
+        omitted: [
+          'icon',
+          'properties.tags',
+          'properties.all',
+          'properties.keys',
+          'relations.owner',
+        ],
       },
     ]);
     expect(second?.entities[0]?.omitted).toEqual([]);
-    expect(Object.keys(second?.entities[0]?.entity.properties ?? {})).toEqual(['tags', 'name', 'all', 'keys']);
+    expect(Object.keys(second?.entities[0]?.entity.properties ?? {})).toEqual([
+      'tags',
+      'name',
+      'all',
+      'keys',
+    ]);
   });
 
   test.each([
@@ -379,8 +571,14 @@ describe('fields that could not be read', () => {
     ['port.entity.mappings.blueprint', { entity: { blueprint: '.Properties.Tags // "x"' } }],
     ['port.itemsToParse', { itemsToParse: '.Properties.Tags // []' }],
   ])('make the item a failure when %s needs them', async (path, overrides) => {
-    const [mapped] = await mapAll(overrides, [item({ Id: 'i' })], { unread: new Map([[0, new Set(['Tags'])]]) });
-    expect(mapped).toMatchObject({ entities: [], excluded: 0, failures: [{ path, message: expect.stringContaining('Properties.Tags') }] });
+    const [mapped] = await mapAll(overrides, [item({ Id: 'i' })], {
+      unread: new Map([[0, new Set(['Tags'])]]),
+    });
+    expect(mapped).toMatchObject({
+      entities: [],
+      excluded: 0,
+      failures: [{ path, message: expect.stringContaining('Properties.Tags') }],
+    });
   });
 });
 
@@ -391,14 +589,25 @@ describe('itemsToParse', () => {
     const [mapped] = await mapAll(
       {
         itemsToParse: '.Properties.Subs',
-        entity: { identifier: '.Properties.Id + "/" + (.item.n | tostring)', properties: { subs: '.Properties.Subs', type: '.Type' } },
+        entity: {
+          identifier: '.Properties.Id + "/" + (.item.n | tostring)',
+          properties: { subs: '.Properties.Subs', type: '.Type' },
+        },
       },
       [parent],
     );
 
     expect(mapped?.entities.map((each) => each.entity)).toEqual([
-      { identifier: 'i/1', blueprint: 'bp', properties: { subs: null, type: 'AWS::EC2::Instance' } },
-      { identifier: 'i/2', blueprint: 'bp', properties: { subs: null, type: 'AWS::EC2::Instance' } },
+      {
+        identifier: 'i/1',
+        blueprint: 'bp',
+        properties: { subs: null, type: 'AWS::EC2::Instance' },
+      },
+      {
+        identifier: 'i/2',
+        blueprint: 'bp',
+        properties: { subs: null, type: 'AWS::EC2::Instance' },
+      },
     ]);
   });
 
@@ -419,16 +628,22 @@ describe('itemsToParse', () => {
   });
 
   test('keeps the resource whole when the path of the list cannot be told', async () => {
-    const [mapped] = await mapAll({ itemsToParse: '[.Properties.Subs[] | select(.n == 2)]', entity: { properties: { n: '.item.n' } } }, [
-      parent,
+    const [mapped] = await mapAll(
+      {
+        itemsToParse: '[.Properties.Subs[] | select(.n == 2)]',
+        entity: { properties: { n: '.item.n' } },
+      },
+      [parent],
+    );
+    expect(mapped?.entities.map((each) => each.entity)).toEqual([
+      { identifier: 'i', blueprint: 'bp', properties: { n: 2 } },
     ]);
-    expect(mapped?.entities.map((each) => each.entity)).toEqual([{ identifier: 'i', blueprint: 'bp', properties: { n: 2 } }]);
   });
 
   test('an empty list is no item and no failure', async () => {
-    expect(await mapAll({ itemsToParse: '.Properties.Subs' }, [item({ Id: 'i', Subs: [] })])).toEqual([
-      { entities: [], excluded: 0, failures: [], refused: [], nulled: [] },
-    ]);
+    expect(
+      await mapAll({ itemsToParse: '.Properties.Subs' }, [item({ Id: 'i', Subs: [] })]),
+    ).toEqual([{ entities: [], excluded: 0, failures: [], refused: [], nulled: [] }]);
   });
 
   test.each([
@@ -440,7 +655,13 @@ describe('itemsToParse', () => {
     const [mapped] = await mapAll({ itemsToParse }, [parent]);
     expect(mapped).toMatchObject({
       entities: [],
-      failures: [{ path: 'port.itemsToParse', expression: itemsToParse, message: expect.stringContaining(message) }],
+      failures: [
+        {
+          path: 'port.itemsToParse',
+          expression: itemsToParse,
+          message: expect.stringContaining(message),
+        },
+      ],
     });
   });
 });
@@ -448,11 +669,19 @@ describe('itemsToParse', () => {
 describe('a mapping that does not compile', () => {
   test('is refused as a whole, with every expression, its path and what jq says', async () => {
     const mapping = mappingOf(
-      mappingResource({ query: '.a |', entity: { properties: { ok: '.x | length', bad: '.a) | (.' } } }),
+      mappingResource({
+        query: '.a |',
+        entity: { properties: { ok: '.x | length', bad: '.a) | (.' } },
+      }),
       mappingResource({
         entity: {
           identifier: "test('x')",
-          relations: { r: { combinator: '"and"', rules: [{ property: 'nosuch', operator: '"="', value: '1' }] } },
+          relations: {
+            r: {
+              combinator: '"and"',
+              rules: [{ property: 'nosuch', operator: '"="', value: '1' }],
+            },
+          },
         },
       }),
     );
@@ -465,10 +694,16 @@ describe('a mapping that does not compile', () => {
     expect(error).toMatchObject({ code: 'mapping-invalid' });
     const lines = String(error).split('\n- ').slice(1);
     expect(lines).toEqual([
-      expect.stringMatching(/^resources\[0\]\.selector\.query: "\.a \|" does not compile: .*syntax error.*line 1/),
-      expect.stringMatching(/^resources\[0\]\.port\.entity\.mappings\.properties\.bad: .*syntax error/),
+      expect.stringMatching(
+        /^resources\[0\]\.selector\.query: "\.a \|" does not compile: .*syntax error.*line 1/,
+      ),
+      expect.stringMatching(
+        /^resources\[0\]\.port\.entity\.mappings\.properties\.bad: .*syntax error/,
+      ),
       expect.stringMatching(/^resources\[1\]\.port\.entity\.mappings\.identifier: .*double quotes/),
-      expect.stringMatching(/^resources\[1\]\.port\.entity\.mappings\.relations\.r\.rules\.0\.property: .*nosuch\/0 is not defined/),
+      expect.stringMatching(
+        /^resources\[1\]\.port\.entity\.mappings\.relations\.r\.rules\.0\.property: .*nosuch\/0 is not defined/,
+      ),
     ]);
   });
 });
@@ -511,7 +746,9 @@ describe('isolation', () => {
 
     for (const [index, each] of mapped.entries()) {
       const values = each.entities[0]?.entity.properties ?? {};
-      expect(nasty.map((_, position) => values[`ok${position}`])).toEqual(nasty.map(() => `ID-${index}`));
+      expect(nasty.map((_, position) => values[`ok${position}`])).toEqual(
+        nasty.map(() => `ID-${index}`),
+      );
       expect(values['n13']).toBe(`id-${index}`);
       expect(values['n18']).toBe(`id-${index}`);
       expect(values['n17']).toBe(5);
@@ -519,7 +756,9 @@ describe('isolation', () => {
   });
 
   test('results come in the order of the resources, over several concurrent calls and batches', async () => {
-    const mapping = mappingOf(mappingResource({ entity: { title: '.Properties.Id | ltrimstr("zz") | ascii_upcase' } }));
+    const mapping = mappingOf(
+      mappingResource({ entity: { title: '.Properties.Id | ltrimstr("zz") | ascii_upcase' } }),
+    );
     const [resource] = mapping.resources;
     if (resource === undefined) throw new Error('no resource');
     const mapper = await openMapper(mapping, worker.file, { workers: 2 });
@@ -535,12 +774,24 @@ describe('isolation', () => {
     await mapper.close();
 
     for (const [call, results] of calls.entries())
-      expect(results.map((each) => each.entities[0]?.entity.title)).toEqual(results.map((_, index) => `C${call}-${index}`));
+      expect(results.map((each) => each.entities[0]?.entity.title)).toEqual(
+        results.map((_, index) => `C${call}-${index}`),
+      );
   });
 
   test.each([
-    ['never ends', 'if .Properties.Bad then (def f: f; f) else 1 end', /did not come to an end/, 2000],
-    ['eats all memory', 'if .Properties.Bad then [range(1e9)] else 1 end', /broke the JQ engine|did not come to an end/, 20_000],
+    [
+      'never ends',
+      'if .Properties.Bad then (def f: f; f) else 1 end',
+      /did not come to an end/,
+      2000,
+    ],
+    [
+      'eats all memory',
+      'if .Properties.Bad then [range(1e9)] else 1 end',
+      /broke the JQ engine|did not come to an end/,
+      20_000,
+    ],
     [
       'nests too deeply',
       'if .Properties.Bad then (reduce range(20000) as $i (1; [.])) else 1 end',
@@ -552,15 +803,28 @@ describe('isolation', () => {
     async (_name, expression, message, timeoutMs) => {
       const items = [item({ Id: 'a' }), item({ Id: 'b', Bad: true }), item({ Id: 'c' })];
 
-      const mapped = await mapAll({ entity: { properties: { x: expression, y: '.Properties.Id | utf8bytelength' } } }, items, {
-        timeoutMs,
-      });
+      const mapped = await mapAll(
+        { entity: { properties: { x: expression, y: '.Properties.Id | utf8bytelength' } } },
+        items,
+        {
+          timeoutMs,
+        },
+      );
 
-      expect(mapped.map((each) => each.entities[0]?.entity.properties)).toEqual([{ x: 1, y: 1 }, { y: 1 }, { x: 1, y: 1 }]);
+      expect(mapped.map((each) => each.entities[0]?.entity.properties)).toEqual([
+        { x: 1, y: 1 },
+        { y: 1 },
+        { x: 1, y: 1 },
+      ]);
       expect(mapped.map((each) => each.entities[0]?.omitted)).toEqual([[], ['properties.x'], []]);
       expect(mapped.flatMap((each) => [...each.failures, ...each.nulled])).toEqual([]);
       expect(mapped[1]?.leftOut).toEqual([
-        { resource: 0, path: 'port.entity.mappings.properties.x', expression, message: expect.stringMatching(message) },
+        {
+          resource: 0,
+          path: 'port.entity.mappings.properties.x',
+          expression,
+          message: expect.stringMatching(message),
+        },
       ]);
     },
   );
@@ -570,7 +834,12 @@ describe('the engine', () => {
   test('is not started for a mapping of plain paths, such as the default one', async () => {
     const account = { account: '.__ExtraContext.AccountId' };
     const tagged = item(
-      { Arn: 'arn:1', BucketName: 'b', CreationDate: new Date(0), Tags: [{ Key: 'a', Value: 'b' }] },
+      {
+        Arn: 'arn:1',
+        BucketName: 'b',
+        CreationDate: new Date(0),
+        Tags: [{ Key: 'a', Value: 'b' }],
+      },
       { AccountId: '1', Region: 'eu-west-1' },
     );
     const [bucket] = await mapAll(
@@ -579,7 +848,11 @@ describe('the engine', () => {
           identifier: '.Properties.Arn',
           title: '.Properties.BucketName',
           blueprint: '"s3Bucket"',
-          properties: { arn: '.Properties.Arn', creationDate: '.Properties.CreationDate', tags: '.Properties.Tags' },
+          properties: {
+            arn: '.Properties.Arn',
+            creationDate: '.Properties.CreationDate',
+            tags: '.Properties.Tags',
+          },
           relations: account,
         },
       },
@@ -600,7 +873,12 @@ describe('the engine', () => {
           relations: account,
         },
       },
-      [item({ InstanceId: 'i-1', State: { Name: 'running' } }, { AccountId: '1', Region: 'eu-west-1' })],
+      [
+        item(
+          { InstanceId: 'i-1', State: { Name: 'running' } },
+          { AccountId: '1', Region: 'eu-west-1' },
+        ),
+      ],
       { workerFile: NO_WORKER },
     );
 
@@ -608,7 +886,11 @@ describe('the engine', () => {
       identifier: 'arn:1',
       title: 'b',
       blueprint: 's3Bucket',
-      properties: { arn: 'arn:1', creationDate: '1970-01-01T00:00:00Z', tags: [{ Key: 'a', Value: 'b' }] },
+      properties: {
+        arn: 'arn:1',
+        creationDate: '1970-01-01T00:00:00Z',
+        tags: [{ Key: 'a', Value: 'b' }],
+      },
       relations: { account: '1' },
     });
     expect(instance?.entities[0]?.entity).toEqual({
@@ -621,7 +903,9 @@ describe('the engine', () => {
   });
 
   test('that cannot be started is an error that says what to do', async () => {
-    await expect(mapAll({ query: '.a | keys' }, [], { workerFile: NO_WORKER })).rejects.toMatchObject({
+    await expect(
+      mapAll({ query: '.a | keys' }, [], { workerFile: NO_WORKER }),
+    ).rejects.toMatchObject({
       code: 'internal',
       remedy: expect.stringContaining('npm run build'),
     });

@@ -1,4 +1,5 @@
-// Shared by the mapping tests: a worker bundle built from the sources, and short builders of mappings and resources.
+// Shared by the mapping tests: a worker bundle built from the sources, and short builders of
+// mappings and resources.
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -27,12 +28,21 @@ export async function bundleWorker(): Promise<WorkerBundle> {
     target: 'node20',
     logLevel: 'error',
   });
-  await copyFile(createRequire(import.meta.url).resolve('jq-wasm/jq.wasm'), join(folder, 'jq.wasm'));
-  return { file: pathToFileURL(outfile), remove: () => rm(folder, { recursive: true, force: true }) };
+  await copyFile(
+    createRequire(import.meta.url).resolve('jq-wasm/jq.wasm'),
+    join(folder, 'jq.wasm'),
+  );
+  return {
+    file: pathToFileURL(outfile),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 export function mappingResource(
-  overrides: Partial<Omit<MappingResource, 'entity'>> & { entity?: Partial<EntityMapping>; query?: string } = {},
+  overrides: Partial<Omit<MappingResource, 'entity'>> & {
+    entity?: Partial<EntityMapping>;
+    query?: string;
+  } = {},
 ): MappingResource {
   const { entity, query, ...rest } = overrides;
   return {
@@ -42,7 +52,13 @@ export function mappingResource(
     itemsToParseName: 'item',
     itemsToParseTopLevelTransform: true,
     ...rest,
-    entity: { identifier: '.Properties.Id', blueprint: '"bp"', properties: {}, relations: {}, ...entity },
+    entity: {
+      identifier: '.Properties.Id',
+      blueprint: '"bp"',
+      properties: {},
+      relations: {},
+      ...entity,
+    },
   };
 }
 
@@ -56,8 +72,15 @@ export function mappingOf(...resources: readonly MappingResource[]): Mapping {
   };
 }
 
-export function item(properties: Readonly<Record<string, unknown>>, context?: Readonly<Record<string, unknown>>): Resource {
-  return { Type: 'AWS::EC2::Instance', Properties: properties, ...(context === undefined ? {} : { __ExtraContext: context }) };
+export function item(
+  properties: Readonly<Record<string, unknown>>,
+  context?: Readonly<Record<string, unknown>>,
+): Resource {
+  return {
+    Type: 'AWS::EC2::Instance',
+    Properties: properties,
+    ...(context === undefined ? {} : { __ExtraContext: context }),
+  };
 }
 
 /** A worker file that cannot be started: proof that nothing tries to. */
@@ -66,7 +89,11 @@ export const NO_WORKER = new URL('file:///does-not-exist/jq-worker.js');
 export function openMapper(
   mapping: Mapping,
   workerFile: URL,
-  options: { timeoutMs?: number; environment?: Readonly<Record<string, string>>; workers?: number } = {},
+  options: {
+    timeoutMs?: number;
+    environment?: Readonly<Record<string, string>>;
+    workers?: number;
+  } = {},
 ): Promise<Mapper> {
   return createMapper({
     mapping,

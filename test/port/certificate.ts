@@ -1,4 +1,5 @@
-// A self-signed certificate for 127.0.0.1, which nobody trusts; valid for a hundred years, and its key is no secret.
+// A self-signed certificate for 127.0.0.1, which nobody trusts; valid for a hundred years, and its
+// key is no secret.
 export const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg8b4H+t2SS3LP7U6A
 VivwyofbaxEBPuLDO8u/Dg+A6LyhRANCAATZz11jmmXd19LjkKXFVvoH46Dlzy2v

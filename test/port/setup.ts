@@ -18,7 +18,10 @@ export function recordingLog(): { readonly log: PortLog; readonly lines: LoggedL
   const at = (level: string) => (fields: unknown, message?: unknown) => {
     lines.push({ level, message: String(message ?? fields) });
   };
-  return { log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }, lines };
+  return {
+    log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+    lines,
+  };
 }
 
 /** A clock that only waiting moves. */
@@ -60,7 +63,10 @@ export interface Bench extends AsyncDisposable {
 }
 
 /** A simulated Port and a client for it, on one fake clock. */
-export async function bench(options: PortOptions = {}, deps: Partial<PortHttpDeps> = {}): Promise<Bench> {
+export async function bench(
+  options: PortOptions = {},
+  deps: Partial<PortHttpDeps> = {},
+): Promise<Bench> {
   const time = fakeTime();
   const { log, lines } = recordingLog();
   const port = await startPort({ clock: time.now, ...options });
@@ -87,7 +93,9 @@ export async function bench(options: PortOptions = {}, deps: Partial<PortHttpDep
 }
 
 /** A server that says exactly what a test wants; the token route is answered for it. */
-export async function scripted(answer: (request: IncomingMessage, response: ServerResponse, body: string) => void) {
+export async function scripted(
+  answer: (request: IncomingMessage, response: ServerResponse, body: string) => void,
+) {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => {
@@ -109,7 +117,9 @@ export async function scripted(answer: (request: IncomingMessage, response: Serv
 
 export function answerToken(request: IncomingMessage, response: ServerResponse): boolean {
   if (request.url !== '/v1/auth/access_token') return false;
-  response.end(JSON.stringify({ ok: true, accessToken: 'token', expiresIn: 3600, tokenType: 'Bearer' }));
+  response.end(
+    JSON.stringify({ ok: true, accessToken: 'token', expiresIn: 3600, tokenType: 'Bearer' }),
+  );
   return true;
 }
 

@@ -1,4 +1,5 @@
-// Writing ends soon, whatever becomes of the bulks: counted in requests, since waits side by side have no time of their own on a clock of a test.
+// Writing ends soon, whatever becomes of the bulks: counted in requests, since waits side by side
+// have no time of their own on a clock of a test.
 import type { ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -19,7 +20,11 @@ function sharedTime() {
   return { time, sleep };
 }
 
-async function writeAgainst(bulk: (response: ServerResponse, body: string) => void, blueprints: number, each: number) {
+async function writeAgainst(
+  bulk: (response: ServerResponse, body: string) => void,
+  blueprints: number,
+  each: number,
+) {
   const { time, sleep } = sharedTime();
   const server = await scripted((request, response, body) => {
     if (answerToken(request, response)) return;
@@ -28,7 +33,14 @@ async function writeAgainst(bulk: (response: ServerResponse, body: string) => vo
   });
   await using _ = server;
   const { log } = recordingLog();
-  const http = createPortHttp({ config: portConfig(server.url), integration: INTEGRATION, log, now: time.now, sleep, random: () => 0.5 });
+  const http = createPortHttp({
+    config: portConfig(server.url),
+    integration: INTEGRATION,
+    log,
+    now: time.now,
+    sleep,
+    random: () => 0.5,
+  });
   const writer = createEntityWriter({
     http,
     integration: INTEGRATION,
@@ -42,7 +54,8 @@ async function writeAgainst(bulk: (response: ServerResponse, body: string) => vo
     now: time.now,
   });
   for (let index = 0; index < each; index += 1) {
-    for (let of = 0; of < blueprints; of += 1) await writer.write(thing(`i-${index}`, { blueprint: `b${of}` }), THING);
+    for (let of = 0; of < blueprints; of += 1)
+      await writer.write(thing(`i-${index}`, { blueprint: `b${of}` }), THING);
   }
   const totals = await writer.finish();
   await writer.close();
@@ -55,7 +68,10 @@ describe('while Port answers everything else', () => {
     ['504 to every bulk', (response: ServerResponse) => void response.writeHead(504).end()],
     ['no body in any answer to a bulk', (response: ServerResponse) => void response.end()],
     ['{} to every bulk', (response: ServerResponse) => void response.end('{}')],
-    ['half an answer to every bulk', (response: ServerResponse) => void response.end('{"entities":[')],
+    [
+      'half an answer to every bulk',
+      (response: ServerResponse) => void response.end('{"entities":['),
+    ],
     ['a closed connection for every bulk', (response: ServerResponse) => void response.destroy()],
   ])('%s is given up after the first bulks, and every entity is counted', async (_, bulk) => {
     const { totals, requests } = await writeAgainst(bulk, 6, 500);
@@ -67,7 +83,9 @@ describe('while Port answers everything else', () => {
 
   it('one entity in each blueprint that makes Port fail costs only itself', async () => {
     const bulk = (response: ServerResponse, body: string) => {
-      const entities = [...body.matchAll(/"identifier":"(i-\d+)"/g)].map(([, identifier], index) => ({ identifier, index, created: true }));
+      const entities = [...body.matchAll(/"identifier":"(i-\d+)"/g)].map(
+        ([, identifier], index) => ({ identifier, index, created: true }),
+      );
       if (body.includes('"i-7"')) response.writeHead(500).end('{"ok":false}');
       else response.end(JSON.stringify({ ok: true, entities, errors: [] }));
     };
@@ -75,6 +93,8 @@ describe('while Port answers everything else', () => {
     const { totals } = await writeAgainst(bulk, 3, 60);
 
     expect(totals).toMatchObject({ created: 177, failedCount: 3 });
-    expect(totals.failed.map(({ identifier, status }) => [identifier, status])).toEqual(Array.from({ length: 3 }, () => ['i-7', 500]));
+    expect(totals.failed.map(({ identifier, status }) => [identifier, status])).toEqual(
+      Array.from({ length: 3 }, () => ['i-7', 500]),
+    );
   });
 });

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createBulkUpsert } from '../../src/port/write/bulk-upsert.js';
-import { bulkSizes, entitiesOf, mapping, NOTHING, THING, thing, things, writerBench } from './writer-bench.js';
+import {
+  bulkSizes,
+  entitiesOf,
+  mapping,
+  NOTHING,
+  THING,
+  thing,
+  things,
+  writerBench,
+} from './writer-bench.js';
 
 const STRICT = { mapping: mapping([THING], { createMissingRelatedEntities: false }) };
 
@@ -19,7 +28,14 @@ describe('entities that Port refuses one by one (207)', () => {
     const totals = await b.writeAll(things(40));
 
     expect(totals).toMatchObject({ created: 39, failedCount: 1 });
-    expect(totals.failed).toEqual([{ blueprint: 'thing', identifier: 'i-3', status: 422, message: 'blueprint_schema_mismatch: bad size' }]);
+    expect(totals.failed).toEqual([
+      {
+        blueprint: 'thing',
+        identifier: 'i-3',
+        status: 422,
+        message: 'blueprint_schema_mismatch: bad size',
+      },
+    ]);
   });
 
   it('are tried again with all their fields', async () => {
@@ -31,7 +47,10 @@ describe('entities that Port refuses one by one (207)', () => {
     });
 
     expect(await b.writeAll(things(40))).toEqual({ ...NOTHING, created: 40 });
-    expect(b.port.catalog.entity('thing', 'i-3')).toMatchObject({ title: 'i-3', properties: { arn: 'arn:i-3' } });
+    expect(b.port.catalog.entity('thing', 'i-3')).toMatchObject({
+      title: 'i-3',
+      properties: { arn: 'arn:i-3' },
+    });
   });
 
   it('are written in the order of their relations when targets must exist', async () => {
@@ -43,12 +62,19 @@ describe('entities that Port refuses one by one (207)', () => {
     const totals = await b.writeAll(chain, STRICT);
 
     expect(totals).toEqual({ ...NOTHING, created: 60 });
-    expect(b.port.catalog.entity('thing', 'n0')).toMatchObject({ title: 'n0', relations: { parent: 'n1' } });
+    expect(b.port.catalog.entity('thing', 'n0')).toMatchObject({
+      title: 'n0',
+      relations: { parent: 'n1' },
+    });
   });
 
   it('with a target that exists nowhere are lost, and only they', async () => {
     await using b = await writerBench();
-    const entities = [thing('a', { relations: { parent: 'nowhere' } }), thing('b', { relations: { parent: 'a' } }), thing('c')];
+    const entities = [
+      thing('a', { relations: { parent: 'nowhere' } }),
+      thing('b', { relations: { parent: 'a' } }),
+      thing('c'),
+    ];
 
     const totals = await b.writeAll(entities, STRICT);
 
@@ -65,7 +91,9 @@ describe('entities that Port refuses one by one (207)', () => {
     const http: typeof b.http = {
       ...b.http,
       request: (call, schema) =>
-        call.path.endsWith('/bulk') ? Promise.resolve(schema.parse({ ok: true, entities: [], errors: [] })) : request(call, schema),
+        call.path.endsWith('/bulk')
+          ? Promise.resolve(schema.parse({ ok: true, entities: [], errors: [] }))
+          : request(call, schema),
     };
 
     const totals = await b.writeAll(things(3), { http });
@@ -84,10 +112,15 @@ it('matches results by identifier when Port does not number them', async () => {
   };
   const http: typeof b.http = {
     ...b.http,
-    request: (call, schema) => (call.path.endsWith('/bulk') ? Promise.resolve(schema.parse(answer)) : request(call, schema)),
+    request: (call, schema) =>
+      call.path.endsWith('/bulk') ? Promise.resolve(schema.parse(answer)) : request(call, schema),
   };
 
-  expect(await b.writeAll(things(2), { http })).toMatchObject({ created: 1, failedCount: 1, failed: [{ identifier: 'i-0', status: 422 }] });
+  expect(await b.writeAll(things(2), { http })).toMatchObject({
+    created: 1,
+    failedCount: 1,
+    failed: [{ identifier: 'i-0', status: 422 }],
+  });
 });
 
 describe('a bulk that Port refuses as a whole', () => {
@@ -97,7 +130,11 @@ describe('a bulk that Port refuses as a whole', () => {
 
     expect(await b.writeAll(things(20))).toEqual({ ...NOTHING, created: 20 });
     expect(
-      Math.max(...b.port.requests.list({ path: /bulk$/, status: 200 }).map(({ body }) => entitiesOf(body).length)),
+      Math.max(
+        ...b.port.requests
+          .list({ path: /bulk$/, status: 200 })
+          .map(({ body }) => entitiesOf(body).length),
+      ),
     ).toBeLessThanOrEqual(3);
   });
 
@@ -131,15 +168,28 @@ describe('a bulk that Port refuses as a whole', () => {
 
   it('every time does not hold up another blueprint while it is taken apart', async () => {
     await using b = await writerBench();
-    b.port.faults.add({ path: '/v1/blueprints/thing/entities/bulk', effect: { kind: 'status', status: 422 } });
+    b.port.faults.add({
+      path: '/v1/blueprints/thing/entities/bulk',
+      effect: { kind: 'status', status: 422 },
+    });
     const limits = { length: 20, bytes: 1_048_576 };
-    const bulks = createBulkUpsert({ http: b.http, resyncId: 'r-1', merge: true, createMissingRelatedEntities: true, limits });
+    const bulks = createBulkUpsert({
+      http: b.http,
+      resyncId: 'r-1',
+      merge: true,
+      createMissingRelatedEntities: true,
+      limits,
+    });
     const { signal } = new AbortController();
     const sent = () => b.port.requests.list({ path: /thing\/entities\/bulk$/ }).length;
     const entities = things(1000).map(({ entity }) => entity);
     const refused = bulks.upsert('thing', entities, { signal });
     while (sent() <= 50) await new Promise((resolve) => setImmediate(resolve));
-    const written = await bulks.upsert('account', [{ identifier: '111111111111', blueprint: 'account' }], { signal });
+    const written = await bulks.upsert(
+      'account',
+      [{ identifier: '111111111111', blueprint: 'account' }],
+      { signal },
+    );
 
     expect(written).toMatchObject([{ kind: 'written' }]);
     expect(sent()).toBeLessThan(60);
@@ -149,7 +199,10 @@ describe('a bulk that Port refuses as a whole', () => {
 
   it('leaves an entity that is too large for any request out, and says why', async () => {
     await using b = await writerBench();
-    const totals = await b.writeAll([thing('big', { properties: { note: 'x'.repeat(1_100_000) } }), thing('small')]);
+    const totals = await b.writeAll([
+      thing('big', { properties: { note: 'x'.repeat(1_100_000) } }),
+      thing('small'),
+    ]);
 
     expect(totals).toMatchObject({ created: 1, failedCount: 1 });
     expect(totals.failed[0]).toMatchObject({ identifier: 'big', status: 413 });
@@ -190,7 +243,11 @@ describe('trouble in the middle of a run', () => {
     await b.writeAll(things(30));
     b.port.faults.add({ path: '/v1/entities/search', effect: { kind: 'status', status: 400 } });
 
-    expect(await b.writeAll(things(30))).toMatchObject({ unchanged: 0, updated: 30, failedCount: 0 });
+    expect(await b.writeAll(things(30))).toMatchObject({
+      unchanged: 0,
+      updated: 30,
+      failedCount: 0,
+    });
   });
 
   it('a bulk that keeps failing is tried again at the end, in smaller ones', async () => {
@@ -200,7 +257,10 @@ describe('trouble in the middle of a run', () => {
       ...b.http,
       async request(call, schema) {
         const isBad = call.path.endsWith('/bulk') && String(call.body).includes('"i-7"');
-        return request(isBad ? { ...call, path: '/blueprints/poison/entities/bulk' } : call, schema);
+        return request(
+          isBad ? { ...call, path: '/blueprints/poison/entities/bulk' } : call,
+          schema,
+        );
       },
     };
     b.port.faults.add({ path: '/v1/blueprints/poison', effect: { kind: 'status', status: 500 } });
@@ -225,13 +285,24 @@ describe('trouble in the middle of a run', () => {
 
 it('a write that Port refused at first does not undo a later one of its entity at the end, and counts once', async () => {
   await using b = await writerBench();
-  const effect = { kind: 'item-errors', identifiers: ['a'], statusCode: 404, error: 'not_found' } as const;
+  const effect = {
+    kind: 'item-errors',
+    identifiers: ['a'],
+    statusCode: 404,
+    error: 'not_found',
+  } as const;
   b.port.faults.add({ path: '/v1/blueprints', times: 1, effect });
   const writer = b.writer({ limits: { batchCount: 1 } });
   await writer.write(thing('a', { title: 'first', properties: { size: 1 } }), THING, { source: 2 });
-  await writer.write(thing('a', { title: 'second', properties: { note: 'n' } }), THING, { again: true, source: 1 });
+  await writer.write(thing('a', { title: 'second', properties: { note: 'n' } }), THING, {
+    again: true,
+    source: 1,
+  });
 
   expect(await writer.finish()).toEqual({ ...NOTHING, created: 1 });
-  expect(b.port.catalog.entity('thing', 'a')).toMatchObject({ title: 'second', properties: { note: 'n' } });
+  expect(b.port.catalog.entity('thing', 'a')).toMatchObject({
+    title: 'second',
+    properties: { note: 'n' },
+  });
   expect(b.port.catalog.entity('thing', 'a')?.properties).not.toHaveProperty('size');
 });

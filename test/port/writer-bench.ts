@@ -1,11 +1,19 @@
 import type { PortHttpDeps } from '../../src/port/http/port-http.js';
-import { createEntityWriter, type EntityWriter, type EntityWriterDeps } from '../../src/port/write/entity-writer.js';
+import {
+  createEntityWriter,
+  type EntityWriter,
+  type EntityWriterDeps,
+} from '../../src/port/write/entity-writer.js';
 import type { PortOptions } from '../../src/sandbox/port/settings.js';
 import type { Entity, MappedEntity } from '../../src/types/entity.js';
 import type { EntityMapping, Mapping, MappingResource } from '../../src/types/mapping.js';
 import { type Bench, bench, INTEGRATION } from './setup.js';
 
-export function resource(index: number, kind: string, entity: Partial<EntityMapping> = {}): MappingResource {
+export function resource(
+  index: number,
+  kind: string,
+  entity: Partial<EntityMapping> = {},
+): MappingResource {
   return {
     index,
     kind,
@@ -18,7 +26,10 @@ export function resource(index: number, kind: string, entity: Partial<EntityMapp
 
 export const THING = resource(0, 'AWS::EC2::Instance');
 
-export function mapping(resources: readonly MappingResource[] = [THING], more: Partial<Mapping> = {}): Mapping {
+export function mapping(
+  resources: readonly MappingResource[] = [THING],
+  more: Partial<Mapping> = {},
+): Mapping {
   return {
     deleteDependentEntities: true,
     createMissingRelatedEntities: true,
@@ -30,27 +41,59 @@ export function mapping(resources: readonly MappingResource[] = [THING], more: P
 }
 
 export function thing(identifier: string, more: Partial<Entity> = {}): MappedEntity {
-  return { entity: { identifier, blueprint: 'thing', title: identifier, properties: { arn: `arn:${identifier}` }, ...more }, omitted: [] };
+  return {
+    entity: {
+      identifier,
+      blueprint: 'thing',
+      title: identifier,
+      properties: { arn: `arn:${identifier}` },
+      ...more,
+    },
+    omitted: [],
+  };
 }
 
 export function things(count: number, from = 0): MappedEntity[] {
-  return Array.from({ length: count }, (_, index) => thing(`i-${from + index}`, { relations: { account: '111111111111' } }));
+  return Array.from({ length: count }, (_, index) =>
+    thing(`i-${from + index}`, { relations: { account: '111111111111' } }),
+  );
 }
 
 export interface WriterBench extends Bench {
   writer(more?: Partial<EntityWriterDeps>): EntityWriter;
-  writeAll(entities: readonly MappedEntity[], more?: Partial<EntityWriterDeps>): ReturnType<EntityWriter['finish']>;
+  writeAll(
+    entities: readonly MappedEntity[],
+    more?: Partial<EntityWriterDeps>,
+  ): ReturnType<EntityWriter['finish']>;
 }
 
 /** A simulated Port with the blueprints `account` and `thing`, and writers for it. */
-export async function writerBench(options: PortOptions = {}, deps: Partial<PortHttpDeps> = {}): Promise<WriterBench> {
+export async function writerBench(
+  options: PortOptions = {},
+  deps: Partial<PortHttpDeps> = {},
+): Promise<WriterBench> {
   const b = await bench(options, deps);
-  b.port.seed.blueprint({ identifier: 'account', title: 'Account', schema: { properties: { name: { type: 'string' } } }, relations: {} });
-  const properties = { arn: { type: 'string' }, size: { type: 'number' }, note: { type: 'string' }, tags: { type: 'array' } };
+  b.port.seed.blueprint({
+    identifier: 'account',
+    title: 'Account',
+    schema: { properties: { name: { type: 'string' } } },
+    relations: {},
+  });
+  const properties = {
+    arn: { type: 'string' },
+    size: { type: 'number' },
+    note: { type: 'string' },
+    tags: { type: 'array' },
+  };
   const relations = { account: { target: 'account', required: false, many: false } };
   b.port.seed.blueprint({ identifier: 'thing', title: 'Thing', schema: { properties }, relations });
   const parent = { target: 'thing', required: false, many: false };
-  b.port.seed.blueprint({ identifier: 'thing', title: 'Thing', schema: { properties }, relations: { ...relations, parent } });
+  b.port.seed.blueprint({
+    identifier: 'thing',
+    title: 'Thing',
+    schema: { properties },
+    relations: { ...relations, parent },
+  });
   const writer = (more: Partial<EntityWriterDeps> = {}) =>
     createEntityWriter({
       http: b.http,
@@ -81,11 +124,14 @@ export async function writerBench(options: PortOptions = {}, deps: Partial<PortH
 }
 
 export function bulkSizes(b: Bench): number[] {
-  return b.port.requests.list({ path: /\/entities\/bulk$/ }).map(({ body }) => entitiesOf(body).length);
+  return b.port.requests
+    .list({ path: /\/entities\/bulk$/ })
+    .map(({ body }) => entitiesOf(body).length);
 }
 
 export function entitiesOf(body: unknown): readonly unknown[] {
-  const entities = typeof body === 'object' && body !== null && 'entities' in body ? body.entities : [];
+  const entities =
+    typeof body === 'object' && body !== null && 'entities' in body ? body.entities : [];
   return Array.isArray(entities) ? entities : [];
 }
 

@@ -1,11 +1,20 @@
-// The layout of the source and its few hard rules, so that neither erodes. Each test lists all violations at once.
+// The layout of the source and its few hard rules, so that neither erodes. Each test lists all
+// violations at once.
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { groupBy } from '../../src/lib/group-by.js';
-import { type ImportFact, importsOf, lineOf, root, type SourceFile, sourceFiles, walk } from './source-files.js';
+import {
+  type ImportFact,
+  importsOf,
+  lineOf,
+  root,
+  type SourceFile,
+  sourceFiles,
+  walk,
+} from './source-files.js';
 
 const files = sourceFiles();
 
@@ -23,11 +32,18 @@ const roomsTable = z.record(
     rooms: z.record(z.string(), z.strictObject({ is: z.string(), uses: z.array(z.string()) })),
   }),
 );
-const ROOMS = roomsTable.parse(JSON.parse(readFileSync(join(root, 'test/repo/rooms.json'), 'utf8')));
+const ROOMS = roomsTable.parse(
+  JSON.parse(readFileSync(join(root, 'test/repo/rooms.json'), 'utf8')),
+);
 const FULL_FOLDER = 14;
 
 /** Files at the edge to an untyped wire or library, where a cast may be unavoidable. */
-const CASTS_ALLOWED: ReadonlySet<string> = new Set(['aws/send/endpoint.ts', 'aws/gateway.ts', 'aws/sdk.ts', 'aws/send/transport.ts']);
+const CASTS_ALLOWED: ReadonlySet<string> = new Set([
+  'aws/send/endpoint.ts',
+  'aws/gateway.ts',
+  'aws/sdk.ts',
+  'aws/send/transport.ts',
+]);
 const CLIENTS_ALLOWED = /^aws\//;
 const LONGEST_FILE = 250;
 
@@ -81,19 +97,32 @@ test('a room imports only the rooms that the table lets it use, and what its fol
 });
 
 test('the table of rooms has every folder inside of a stage, and no other', () => {
-  const listed = Object.entries(ROOMS).flatMap(([stage, { rooms }]) => Object.keys(rooms).map((room) => `${stage}/${room}`));
-  const found = new Set(files.map(({ path }) => dirname(path)).filter((path) => path.includes('/') && !path.startsWith('sandbox/')));
+  const listed = Object.entries(ROOMS).flatMap(([stage, { rooms }]) =>
+    Object.keys(rooms).map((room) => `${stage}/${room}`),
+  );
+  const found = new Set(
+    files
+      .map(({ path }) => dirname(path))
+      .filter((path) => path.includes('/') && !path.startsWith('sandbox/')),
+  );
 
   expect([...found].sort()).toEqual(listed.sort());
 });
 
 test('no files import each other in a circle', () => {
-  expect(circles(new Map(files.map((file) => [file.path, ownImports(file).map(({ target }) => target)])))).toEqual([]);
+  expect(
+    circles(
+      new Map(files.map((file) => [file.path, ownImports(file).map(({ target }) => target)])),
+    ),
+  ).toEqual([]);
 });
 
 test(`no folder holds more than ${FULL_FOLDER} files, the kinds apart`, () => {
   const folders = groupBy(files, ({ path }) => dirname(path));
-  const full = [...folders].filter(([folder, held]) => held.length > FULL_FOLDER && folder !== 'kinds' && !folder.startsWith('sandbox'));
+  const full = [...folders].filter(
+    ([folder, held]) =>
+      held.length > FULL_FOLDER && folder !== 'kinds' && !folder.startsWith('sandbox'),
+  );
 
   expect(full.map(([folder, held]) => `src/${folder} has ${held.length} files`)).toEqual([]);
 });
@@ -133,7 +162,12 @@ function circles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
 test('the daemon never imports the simulators', () => {
   const wrong = violations((file) =>
     ownImports(file)
-      .filter(({ target, dynamic }) => stageOf(target) === 'sandbox' && file.stage !== 'sandbox' && !(dynamic && file.stage === 'commands'))
+      .filter(
+        ({ target, dynamic }) =>
+          stageOf(target) === 'sandbox' &&
+          file.stage !== 'sandbox' &&
+          !(dynamic && file.stage === 'commands'),
+      )
       .map(({ target }) => `src/${file.path} imports ${target}`),
   );
 
@@ -142,7 +176,8 @@ test('the daemon never imports the simulators', () => {
 
 test('only main touches the process', () => {
   const isProcess = (node: ts.Node): boolean => {
-    if (ts.isImportDeclaration(node)) return /^'(node:)?process'$/.test(node.moduleSpecifier.getText());
+    if (ts.isImportDeclaration(node))
+      return /^'(node:)?process'$/.test(node.moduleSpecifier.getText());
     if (!ts.isIdentifier(node) || node.text !== 'process') return false;
     // A member of that name belongs to something else.
     return !('name' in node.parent && node.parent.name === node);
@@ -158,9 +193,13 @@ test('only main touches the process', () => {
 
 test('only aws/ constructs SDK clients', () => {
   const isClient = (node: ts.Node): boolean =>
-    ts.isNewExpression(node) && ts.isIdentifier(node.expression) && /^[A-Z]\w*Client$/.test(node.expression.text);
+    ts.isNewExpression(node) &&
+    ts.isIdentifier(node.expression) &&
+    /^[A-Z]\w*Client$/.test(node.expression.text);
   const wrong = violations((file) =>
-    CLIENTS_ALLOWED.test(file.path) ? [] : nodes(file, isClient).map((node) => `${lineOf(file, node)} ${node.getText()}`),
+    CLIENTS_ALLOWED.test(file.path)
+      ? []
+      : nodes(file, isClient).map((node) => `${lineOf(file, node)} ${node.getText()}`),
   );
 
   expect(wrong).toEqual([]);
@@ -170,7 +209,10 @@ test('axios lives in port/, the JQ engine in mapping/', () => {
   const owners: Readonly<Record<string, string>> = { axios: 'port', 'jq-wasm': 'mapping' };
   const wrong = violations((file) =>
     importsOf(file)
-      .filter(({ target, typeOnly }) => !typeOnly && owners[target] !== undefined && owners[target] !== file.stage)
+      .filter(
+        ({ target, typeOnly }) =>
+          !typeOnly && owners[target] !== undefined && owners[target] !== file.stage,
+      )
       .map(({ target }) => `src/${file.path} imports ${target}`),
   );
 
@@ -180,7 +222,9 @@ test('axios lives in port/, the JQ engine in mapping/', () => {
 test('there are no default exports and no barrels', () => {
   const wrong = violations((file) => [
     ...(/(^|\/)index\.ts$/.test(file.path) ? [`src/${file.path} is a barrel`] : []),
-    ...nodes(file, (node) => isDefaultExport(node)).map((node) => `${lineOf(file, node)} default export`),
+    ...nodes(file, (node) => isDefaultExport(node)).map(
+      (node) => `${lineOf(file, node)} default export`,
+    ),
   ]);
 
   expect(wrong).toEqual([]);
@@ -188,7 +232,10 @@ test('there are no default exports and no barrels', () => {
 
 function isDefaultExport(node: ts.Node): boolean {
   if (ts.isExportAssignment(node)) return true;
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)
+  );
 }
 
 test(`no file is longer than ${LONGEST_FILE} lines`, () => {
@@ -202,11 +249,16 @@ test(`no file is longer than ${LONGEST_FILE} lines`, () => {
 
 test('there is no any, no non-null assertion, and no cast outside the edges', () => {
   const isCast = (node: ts.Node): boolean =>
-    ts.isTypeAssertionExpression(node) || (ts.isAsExpression(node) && node.type.getText() !== 'const');
+    ts.isTypeAssertionExpression(node) ||
+    (ts.isAsExpression(node) && node.type.getText() !== 'const');
   const wrong = violations((file) => [
-    ...nodes(file, (node) => node.kind === ts.SyntaxKind.AnyKeyword).map((node) => `${lineOf(file, node)} any`),
+    ...nodes(file, (node) => node.kind === ts.SyntaxKind.AnyKeyword).map(
+      (node) => `${lineOf(file, node)} any`,
+    ),
     ...nodes(file, ts.isNonNullExpression).map((node) => `${lineOf(file, node)} ${node.getText()}`),
-    ...(CASTS_ALLOWED.has(file.path) ? [] : nodes(file, isCast).map((node) => `${lineOf(file, node)} ${node.getText()}`)),
+    ...(CASTS_ALLOWED.has(file.path)
+      ? []
+      : nodes(file, isCast).map((node) => `${lineOf(file, node)} ${node.getText()}`)),
   ]);
 
   expect(wrong).toEqual([]);
@@ -214,7 +266,11 @@ test('there is no any, no non-null assertion, and no cast outside the edges', ()
 
 test('nothing is left for later', () => {
   const wrong = violations(({ path, text }) =>
-    text.split('\n').flatMap((line, index) => (/\b(TODO|FIXME|XXX)\b/.test(line) ? [`src/${path}:${index + 1} ${line.trim()}`] : [])),
+    text
+      .split('\n')
+      .flatMap((line, index) =>
+        /\b(TODO|FIXME|XXX)\b/.test(line) ? [`src/${path}:${index + 1} ${line.trim()}`] : [],
+      ),
   );
 
   expect(wrong).toEqual([]);
@@ -223,7 +279,10 @@ test('nothing is left for later', () => {
 test('every file says what it is for, every exported function what it does', () => {
   const wrong = violations((file) => [
     ...(/^(#!.*\n)?(\/\/|\/\*\*)/.test(file.text) ? [] : [`src/${file.path} has no header`]),
-    ...nodes(file, isUndocumented).map((node) => `${lineOf(file, node)} ${ts.isFunctionDeclaration(node) ? (node.name?.text ?? '') : ''}`),
+    ...nodes(file, isUndocumented).map(
+      (node) =>
+        `${lineOf(file, node)} ${ts.isFunctionDeclaration(node) ? (node.name?.text ?? '') : ''}`,
+    ),
   ]);
 
   expect(wrong).toEqual([]);
@@ -231,14 +290,20 @@ test('every file says what it is for, every exported function what it does', () 
 
 function isUndocumented(node: ts.Node): boolean {
   if (!ts.isFunctionDeclaration(node)) return false;
-  const exported = (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  const exported = (ts.getModifiers(node) ?? []).some(
+    ({ kind }) => kind === ts.SyntaxKind.ExportKeyword,
+  );
   return exported && ts.getJSDocCommentsAndTags(node).length === 0;
 }
 
 test('no module keeps mutable state', () => {
   const isTopLevelLet = (node: ts.Node): boolean =>
-    ts.isVariableStatement(node) && node.parent === node.getSourceFile() && (node.declarationList.flags & ts.NodeFlags.Let) !== 0;
-  const wrong = violations((file) => nodes(file, isTopLevelLet).map((node) => `${lineOf(file, node)} ${node.getText()}`));
+    ts.isVariableStatement(node) &&
+    node.parent === node.getSourceFile() &&
+    (node.declarationList.flags & ts.NodeFlags.Let) !== 0;
+  const wrong = violations((file) =>
+    nodes(file, isTopLevelLet).map((node) => `${lineOf(file, node)} ${node.getText()}`),
+  );
 
   expect(wrong).toEqual([]);
 });

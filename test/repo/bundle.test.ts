@@ -6,7 +6,9 @@ const WHOLE = /^(@aws-sdk\/client-|undici$|yaml$|zod$)/;
 
 test('clients of the SDK and other large packages are imported by name, never dynamically as a whole', () => {
   const whole = sourceFiles().flatMap((file) =>
-    importsOf(file).flatMap(({ target, dynamic }) => (dynamic && WHOLE.test(target) ? [`src/${file.path} import('${target}')`] : [])),
+    importsOf(file).flatMap(({ target, dynamic }) =>
+      dynamic && WHOLE.test(target) ? [`src/${file.path} import('${target}')`] : [],
+    ),
   );
   expect(whole).toEqual([]);
 });

@@ -7,7 +7,8 @@ import { root } from './source-files.js';
 const MOST_WORDS = 60;
 
 /** References into documents by section or decision, which mean nothing without the document. */
-const HIDDEN_REFERENCE = /\bcontract (ocean-core|aws-v3|port-api|of the framework|\d)|\(D\d+\)|\bdesign D\d|\bocean-core \d|\bupstream-\w+/;
+const HIDDEN_REFERENCE =
+  /\bcontract (ocean-core|aws-v3|port-api|of the framework|\d)|\(D\d+\)|\bdesign D\d|\bocean-core \d|\bupstream-\w+/;
 const DOCUMENT = /[\w./-]+\.md\b/g;
 
 interface Comment {
@@ -35,13 +36,17 @@ function commentsOf(path: string): readonly Comment[] {
 const WRITTEN = /^docs\/(architecture|contract\/(aws-v3|ocean|port-api))\.md$/;
 
 function documentsMissing({ text }: Comment): readonly string[] {
-  return [...text.matchAll(DOCUMENT)].map(([path]) => path).filter((path) => !WRITTEN.test(path) && !existsSync(join(root, path)));
+  return [...text.matchAll(DOCUMENT)]
+    .map(([path]) => path)
+    .filter((path) => !WRITTEN.test(path) && !existsSync(join(root, path)));
 }
 
 test('no comment cites a document that is not in the repository', () => {
   const wrong = comments.flatMap((comment) => [
     ...documentsMissing(comment).map((path) => `${comment.at} cites ${path}`),
-    ...(HIDDEN_REFERENCE.test(comment.text) ? [`${comment.at} ${HIDDEN_REFERENCE.exec(comment.text)?.[0]}`] : []),
+    ...(HIDDEN_REFERENCE.test(comment.text)
+      ? [`${comment.at} ${HIDDEN_REFERENCE.exec(comment.text)?.[0]}`]
+      : []),
   ]);
 
   expect(wrong).toEqual([]);

@@ -16,7 +16,11 @@ const kinds = [...(await loadKinds(KIND_NAMES)).values()];
 
 const IAM_ACTION = /^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/;
 const policySchema = z.object({
-  Statement: z.array(z.object({ Action: z.union([z.string(), z.array(z.string())]).transform((actions) => [actions].flat()) })),
+  Statement: z.array(
+    z.object({
+      Action: z.union([z.string(), z.array(z.string())]).transform((actions) => [actions].flat()),
+    }),
+  ),
 });
 
 /** Files below a folder, as paths of the repository. */
@@ -58,8 +62,11 @@ describe('the README', () => {
   });
 
   it('shows commands and what they print', () => {
-    for (const command of ['npm run sandbox', 'npm test', 'npm start']) expect(textOf('README.md')).toContain(`\n${command}\n`);
-    expect(textOf('README.md')).toMatch(/^```text\n[\s\S]*Deleted, with evidence\n[\s\S]*Held back[\s\S]*?^```$/m);
+    for (const command of ['npm run sandbox', 'npm test', 'npm start'])
+      expect(textOf('README.md')).toContain(`\n${command}\n`);
+    expect(textOf('README.md')).toMatch(
+      /^```text\n[\s\S]*Deleted, with evidence\n[\s\S]*Held back[\s\S]*?^```$/m,
+    );
   });
 });
 
@@ -77,7 +84,9 @@ describe('the policies', () => {
   });
 
   it('allow every call that finds accounts and regions and assumes roles', () => {
-    const needed = [...operationsIn('src/accounts'), ...operationsIn('src/credentials')].filter((action) => !WITHOUT_POLICY.has(action));
+    const needed = [...operationsIn('src/accounts'), ...operationsIn('src/credentials')].filter(
+      (action) => !WITHOUT_POLICY.has(action),
+    );
 
     expect(needed).toContain('organizations:ListAccounts');
     expect(needed).toContain('ec2:DescribeRegions');
@@ -93,18 +102,32 @@ describe('the policies', () => {
   });
 });
 
-/** Needs no permission (API reference of GetCallerIdentity), or is allowed by the trust policy of a role alone. */
-const WITHOUT_POLICY: ReadonlySet<string> = new Set(['sts:GetCallerIdentity', 'sts:AssumeRoleWithWebIdentity']);
+/**
+ * Needs no permission (API reference of GetCallerIdentity), or is allowed by the trust policy of a
+ * role alone.
+ */
+const WITHOUT_POLICY: ReadonlySet<string> = new Set([
+  'sts:GetCallerIdentity',
+  'sts:AssumeRoleWithWebIdentity',
+]);
 
-const SERVICES: Readonly<Record<string, string>> = { organizations: 'Organizations', account: 'Account', ec2: 'EC2', sts: 'STS' };
+const SERVICES: Readonly<Record<string, string>> = {
+  organizations: 'Organizations',
+  account: 'Account',
+  ec2: 'EC2',
+  sts: 'STS',
+};
 
 /** The IAM actions of the commands that the files of a folder import from the SDK's clients. */
 function operationsIn(folder: string): string[] {
   return readdirSync(join(root, folder)).flatMap((file) => {
     const text = readFileSync(join(root, folder, file), 'utf8');
-    return [...text.matchAll(/\{([^}]+)\} (?:from|= await import\()\s*'@aws-sdk\/client-([a-z0-9-]+)'/g)].flatMap(
-      ([, names = '', client = '']) =>
-        [...names.matchAll(/\b([A-Z]\w+)Command\b/g)].map(([, operation = '']) => iamAction(SERVICES[client] ?? client, operation)),
+    return [
+      ...text.matchAll(/\{([^}]+)\} (?:from|= await import\()\s*'@aws-sdk\/client-([a-z0-9-]+)'/g),
+    ].flatMap(([, names = '', client = '']) =>
+      [...names.matchAll(/\b([A-Z]\w+)Command\b/g)].map(([, operation = '']) =>
+        iamAction(SERVICES[client] ?? client, operation),
+      ),
     );
   });
 }
@@ -122,13 +145,21 @@ function jsonBlocks(text: string): string[] {
 }
 
 /** Where the links of a document lead, as paths of the repository. */
-function linksOf(document: string): { readonly target: string; readonly path: string; readonly heading: string | undefined }[] {
-  const targets = [...textOf(document).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+function linksOf(
+  document: string,
+): { readonly target: string; readonly path: string; readonly heading: string | undefined }[] {
+  const targets = [...textOf(document).matchAll(/\]\(([^)\s]+)\)/g)].map(
+    ([, target = '']) => target,
+  );
   return targets
     .filter((target) => !/^https?:/.test(target))
     .map((target) => {
       const [path = '', heading] = target.split('#');
-      return { target, path: path === '' ? document : join(dirname(document), path).replaceAll('\\', '/'), heading };
+      return {
+        target,
+        path: path === '' ? document : join(dirname(document), path).replaceAll('\\', '/'),
+        heading,
+      };
     });
 }
 
@@ -140,7 +171,9 @@ describe.each([...texts])('%s', (name, text) => {
   it('links only to files and headings that exist', () => {
     const broken = linksOf(name).filter(({ path, heading }) => {
       if (path.startsWith('..') || !existsSync(join(root, path))) return true;
-      return heading !== undefined && !headingsOf(readFileSync(join(root, path), 'utf8')).has(heading);
+      return (
+        heading !== undefined && !headingsOf(readFileSync(join(root, path), 'utf8')).has(heading)
+      );
     });
 
     expect(broken.map(({ target }) => target)).toEqual([]);
@@ -148,7 +181,8 @@ describe.each([...texts])('%s', (name, text) => {
 
   it('cites no document that is not in the repository', () => {
     const cited = [...text.matchAll(/(?<![\w./-])[\w./-]+\.md\b/g)].map(([path]) => path);
-    const known = (path: string) => [path, join(dirname(name), path)].some((each) => existsSync(join(root, each)));
+    const known = (path: string) =>
+      [path, join(dirname(name), path)].some((each) => existsSync(join(root, each)));
 
     expect(cited.filter((path) => !known(path))).toEqual([]);
     expect(text.match(/\b(?:D\d{1,2}|issue \d+)\b|#\d+\b/gi) ?? []).toEqual([]);
@@ -167,17 +201,23 @@ describe.each([...texts])('%s', (name, text) => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-    const named = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(test|start))\b/g)].map(([, run, short]) => run ?? short ?? '');
+    const named = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(test|start))\b/g)].map(
+      ([, run, short]) => run ?? short ?? '',
+    );
     const wrong = [...new Set(named)].filter((script) => {
       const [, program] = /^node (scripts\/\S+)/.exec(scripts[script] ?? '') ?? [];
-      return scripts[script] === undefined || (program !== undefined && !existsSync(join(root, program)));
+      return (
+        scripts[script] === undefined || (program !== undefined && !existsSync(join(root, program)))
+      );
     });
 
     expect(wrong).toEqual([]);
   });
 
   it('names only files of this repository that exist', () => {
-    const paths = [...text.matchAll(/`((?:src|test|scripts|docs|\.port|\.ci)\/[\w./-]*)`/g)].map(([, path = '']) => path);
+    const paths = [...text.matchAll(/`((?:src|test|scripts|docs|\.port|\.ci)\/[\w./-]*)`/g)].map(
+      ([, path = '']) => path,
+    );
 
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });

@@ -1,6 +1,15 @@
-// The first start in a fresh clone installs the packages: npm, and the code that it brings, sees no secret of the program.
+// The first start in a fresh clone installs the packages: npm, and the code that it brings, sees no
+// secret of the program.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -37,7 +46,8 @@ function freshClone(): string {
   const clone = mkdtempSync(join(tmpdir(), 'ocean-aws-clone-'));
   onTestFinished(() => rmSync(clone, { recursive: true, force: true }));
   for (const folder of ['scripts', 'bin']) mkdirSync(join(clone, folder));
-  for (const file of ['scripts/ensure.mjs', 'package.json', 'package-lock.json']) copyFileSync(join(root, file), join(clone, file));
+  for (const file of ['scripts/ensure.mjs', 'package.json', 'package-lock.json'])
+    copyFileSync(join(root, file), join(clone, file));
   const npm = join(clone, 'bin', 'npm');
   writeFileSync(join(clone, 'bin', 'package.json'), '{}');
   writeFileSync(
@@ -48,24 +58,42 @@ function freshClone(): string {
   return clone;
 }
 
-test.skipIf(process.platform === 'win32')("npm is given its own settings and the machine's, and none of the program's secrets", () => {
-  const clone = freshClone();
-  const env = { PATH: join(clone, 'bin'), ...SECRETS, ...KEPT };
+test.skipIf(process.platform === 'win32')(
+  "npm is given its own settings and the machine's, and none of the program's secrets",
+  () => {
+    const clone = freshClone();
+    const env = { PATH: join(clone, 'bin'), ...SECRETS, ...KEPT };
 
-  const result = spawnSync(process.execPath, [join(clone, 'scripts', 'ensure.mjs')], { cwd: clone, env, encoding: 'utf8' });
+    const result = spawnSync(process.execPath, [join(clone, 'scripts', 'ensure.mjs')], {
+      cwd: clone,
+      env,
+      encoding: 'utf8',
+    });
 
-  expect([result.status, result.stderr]).toEqual([0, 'Installing dependencies (npm ci)...\n']);
-  const seen = JSON.parse(readFileSync(join(clone, 'seen.json'), 'utf8'));
-  expect(seen.env).toMatchObject(KEPT);
-  expect(JSON.stringify(seen)).not.toMatch(/hidden-\d/);
-  // Whether scripts of packages run is the user's choice.
-  expect(seen.args).toEqual(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
-});
+    expect([result.status, result.stderr]).toEqual([0, 'Installing dependencies (npm ci)...\n']);
+    const seen = JSON.parse(readFileSync(join(clone, 'seen.json'), 'utf8'));
+    expect(seen.env).toMatchObject(KEPT);
+    expect(JSON.stringify(seen)).not.toMatch(/hidden-\d/);
+    // Whether scripts of packages run is the user's choice.
+    expect(seen.args).toEqual([
+      'ci',
+      '--include=dev',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]);
+  },
+);
 
 test('the README builds before it sets the variables', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const install = readme.slice(readme.indexOf('\n## Install'), readme.indexOf('\n## What it will never do'));
+  const install = readme.slice(
+    readme.indexOf('\n## Install'),
+    readme.indexOf('\n## What it will never do'),
+  );
 
   expect(install.indexOf('npm ci && npm run build')).toBeGreaterThan(0);
-  expect(install.indexOf('npm ci && npm run build')).toBeLessThan(install.indexOf('OCEAN__PORT__CLIENT_SECRET=...'));
+  expect(install.indexOf('npm ci && npm run build')).toBeLessThan(
+    install.indexOf('OCEAN__PORT__CLIENT_SECRET=...'),
+  );
 });

@@ -1,4 +1,5 @@
-// Nothing is exported that nobody takes: what is dead shows at once, and the surface of a file is what others may rely on.
+// Nothing is exported that nobody takes: what is dead shows at once, and the surface of a file is
+// what others may rely on.
 import { expect, test } from 'vitest';
 import { type ExportFact, unusedExports } from './exports.js';
 import { sourceFiles } from './source-files.js';

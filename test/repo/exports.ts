@@ -17,7 +17,10 @@ export function unusedExports(files: readonly SourceFile[]): readonly ExportFact
     const exported = exportedDeclarations(file);
     const exposed = typesExposedBy(exported);
     return exported
-      .filter(({ fact }) => !imported.has(keyOf(fact.file, fact.name)) && !(fact.isType && exposed.has(fact.name)))
+      .filter(
+        ({ fact }) =>
+          !imported.has(keyOf(fact.file, fact.name)) && !(fact.isType && exposed.has(fact.name)),
+      )
       .map(({ fact }) => fact);
   });
 }
@@ -34,36 +37,60 @@ interface Exported {
 function exportedDeclarations(file: SourceFile): readonly Exported[] {
   return file.ast.statements.flatMap((statement) => {
     if (ts.isExportDeclaration(statement)) {
-      return namesOfExport(statement).map(({ name }) => ({ fact: { file: file.path, name, isType: false }, node: statement }));
+      return namesOfExport(statement).map(({ name }) => ({
+        fact: { file: file.path, name, isType: false },
+        node: statement,
+      }));
     }
     if (!isExported(statement)) return [];
     const isType = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
-    return namesOf(statement).map((name) => ({ fact: { file: file.path, name, isType }, node: statement }));
+    return namesOf(statement).map((name) => ({
+      fact: { file: file.path, name, isType },
+      node: statement,
+    }));
   });
 }
 
-function namesOfExport({ exportClause }: ts.ExportDeclaration): readonly { readonly name: string; readonly source: string }[] {
+function namesOfExport({
+  exportClause,
+}: ts.ExportDeclaration): readonly { readonly name: string; readonly source: string }[] {
   if (exportClause === undefined || !ts.isNamedExports(exportClause)) return [];
-  return exportClause.elements.map(({ name, propertyName }) => ({ name: name.text, source: (propertyName ?? name).text }));
+  return exportClause.elements.map(({ name, propertyName }) => ({
+    name: name.text,
+    source: (propertyName ?? name).text,
+  }));
 }
 
 function isExported(node: ts.Statement): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  );
 }
 
 function namesOf(statement: ts.Statement): readonly string[] {
   if (ts.isVariableStatement(statement)) {
-    return statement.declarationList.declarations.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : []));
+    return statement.declarationList.declarations.flatMap(({ name }) =>
+      ts.isIdentifier(name) ? [name.text] : [],
+    );
   }
   const name = 'name' in statement ? statement.name : undefined;
   return isIdentifier(name) ? [name.text] : [];
 }
 
 function isIdentifier(value: unknown): value is ts.Identifier {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === ts.SyntaxKind.Identifier;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === ts.SyntaxKind.Identifier
+  );
 }
 
-/** Types that stand in the signature of something exported, where a caller needs their name to speak of it. */
+/**
+ * Types that stand in the signature of something exported, where a caller needs their name to speak
+ * of it.
+ */
 function typesExposedBy(exported: readonly Exported[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { fact, node } of exported) {
@@ -78,7 +105,8 @@ function typesExposedBy(exported: readonly Exported[]): ReadonlySet<string> {
 function walkSignature(node: ts.Node, seen: (name: string) => void): void {
   if (ts.isBlock(node)) return;
   if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName)) seen(node.typeName.text);
-  if (ts.isExpressionWithTypeArguments(node) && ts.isIdentifier(node.expression)) seen(node.expression.text);
+  if (ts.isExpressionWithTypeArguments(node) && ts.isIdentifier(node.expression))
+    seen(node.expression.text);
   ts.forEachChild(node, (child) => walkSignature(child, seen));
 }
 
@@ -101,14 +129,24 @@ function importedNames(file: SourceFile): readonly string[] {
   return found;
 }
 
-function isDynamicImport(node: ts.Node): node is ts.CallExpression & { readonly arguments: readonly [ts.Expression] } {
-  return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword && node.arguments.length > 0;
+function isDynamicImport(
+  node: ts.Node,
+): node is ts.CallExpression & { readonly arguments: readonly [ts.Expression] } {
+  return (
+    ts.isCallExpression(node) &&
+    node.expression.kind === ts.SyntaxKind.ImportKeyword &&
+    node.arguments.length > 0
+  );
 }
 
-function namesImported({ importClause }: ts.ImportDeclaration, file: SourceFile): readonly string[] {
+function namesImported(
+  { importClause }: ts.ImportDeclaration,
+  file: SourceFile,
+): readonly string[] {
   const bindings = importClause?.namedBindings;
   if (bindings === undefined) return [];
-  if (ts.isNamedImports(bindings)) return bindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text);
+  if (ts.isNamedImports(bindings))
+    return bindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text);
   return membersOf(bindings.name.text, file.ast);
 }
 
@@ -116,15 +154,20 @@ function namesImported({ importClause }: ts.ImportDeclaration, file: SourceFile)
 function membersOf(namespace: string, within: ts.Node): readonly string[] {
   const names: string[] = [];
   walk(within, (node) => {
-    if (ts.isPropertyAccessExpression(node) && node.expression.getText() === namespace) names.push(node.name.text);
+    if (ts.isPropertyAccessExpression(node) && node.expression.getText() === namespace)
+      names.push(node.name.text);
   });
   return names;
 }
 
-/** `const { a } = await import(...)`, `(await import(...)).a` and `import(...).then(({ a }) => ...)`, or `(m) => m.a`. */
+/**
+ * `const { a } = await import(...)`, `(await import(...)).a` and `import(...).then(({ a }) =>
+ * ...)`, or `(m) => m.a`.
+ */
 function namesTaken(call: ts.CallExpression): readonly string[] {
   let around: ts.Node = call;
-  while (ts.isAwaitExpression(around.parent) || ts.isParenthesizedExpression(around.parent)) around = around.parent;
+  while (ts.isAwaitExpression(around.parent) || ts.isParenthesizedExpression(around.parent))
+    around = around.parent;
   const { parent } = around;
   if (ts.isVariableDeclaration(parent)) return boundNames(parent.name);
   if (!ts.isPropertyAccessExpression(parent)) return [];
@@ -133,7 +176,9 @@ function namesTaken(call: ts.CallExpression): readonly string[] {
   if (then === undefined || !(ts.isArrowFunction(then) || ts.isFunctionExpression(then))) return [];
   const [module] = then.parameters;
   if (module === undefined) return [];
-  return ts.isIdentifier(module.name) ? membersOf(module.name.text, then.body) : boundNames(module.name);
+  return ts.isIdentifier(module.name)
+    ? membersOf(module.name.text, then.body)
+    : boundNames(module.name);
 }
 
 function boundNames(name: ts.BindingName): readonly string[] {

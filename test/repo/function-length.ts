@@ -1,4 +1,5 @@
-// How long functions are. What a function holds of other functions is measured there: a factory is as long as what it sets up.
+// How long functions are. What a function holds of other functions is measured there: a factory is
+// as long as what it sets up.
 import ts from 'typescript';
 import { type SourceFile, walk } from './source-files.js';
 
@@ -11,7 +12,9 @@ export interface FunctionLength {
   readonly own: number;
 }
 
-/** The lengths of all functions with a body that has a name, or stands for a member that has one. */
+/**
+ * The lengths of all functions with a body that has a name, or stands for a member that has one.
+ */
 export function functionLengths(files: readonly SourceFile[]): readonly FunctionLength[] {
   return files.flatMap((file) => {
     const lengths: FunctionLength[] = [];
@@ -19,8 +22,14 @@ export function functionLengths(files: readonly SourceFile[]): readonly Function
       const body = blockOf(node);
       if (body === undefined) return;
       const whole = linesBetween(file.ast, node.getStart(), node.getEnd()) + 1;
-      const inside = innerBlocks(body).map((inner) => Math.max(0, linesBetween(file.ast, inner.getStart(), inner.getEnd()) - 1));
-      lengths.push({ name: `${file.path} ${nameOf(node)}`, whole, own: whole - inside.reduce((sum, lines) => sum + lines, 0) });
+      const inside = innerBlocks(body).map((inner) =>
+        Math.max(0, linesBetween(file.ast, inner.getStart(), inner.getEnd()) - 1),
+      );
+      lengths.push({
+        name: `${file.path} ${nameOf(node)}`,
+        whole,
+        own: whole - inside.reduce((sum, lines) => sum + lines, 0),
+      });
     });
     return lengths;
   });
@@ -49,7 +58,9 @@ function innerBlocks(body: ts.Node): readonly ts.Block[] {
 
 function nameOf(node: ts.Node): string {
   const named = 'name' in node && node.name !== undefined ? node : node.parent;
-  return ts.isVariableDeclaration(named) || ts.isPropertyAssignment(named) || ts.isFunctionLike(named)
+  return ts.isVariableDeclaration(named) ||
+    ts.isPropertyAssignment(named) ||
+    ts.isFunctionLike(named)
     ? (named.name?.getText() ?? '?')
     : '?';
 }

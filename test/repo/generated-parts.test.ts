@@ -19,20 +19,28 @@ function textOf(document: string): string {
 
 describe('the documents', () => {
   it('have a row for every error code', () => {
-    const missing = Object.keys(ERROR_CODES).filter((code) => !textOf('docs/troubleshooting.md').includes(`| \`${code}\` |`));
+    const missing = Object.keys(ERROR_CODES).filter(
+      (code) => !textOf('docs/troubleshooting.md').includes(`| \`${code}\` |`),
+    );
 
     expect(missing).toEqual([]);
   });
 
   it('name every setting', () => {
     const variables = describeSettings().flatMap(({ variable }) => variable.split(', '));
-    const missing = variables.filter((variable) => !textOf('docs/configuration.md').includes(`\`${variable}\``));
+    const missing = variables.filter(
+      (variable) => !textOf('docs/configuration.md').includes(`\`${variable}\``),
+    );
 
     expect(missing).toEqual([]);
   });
 
   it('name every kind, every enrichment and every key of the context', () => {
-    const names = kinds.flatMap(({ name, enrichments, contextKeys }) => [name, ...enrichments.map(({ action }) => action), ...contextKeys]);
+    const names = kinds.flatMap(({ name, enrichments, contextKeys }) => [
+      name,
+      ...enrichments.map(({ action }) => action),
+      ...contextKeys,
+    ]);
     const missing = names.filter((name) => !textOf('docs/kinds.md').includes(`\`${name}\``));
 
     expect(missing).toEqual([]);
@@ -49,7 +57,9 @@ describe('the documents', () => {
 
   it('have every room of the source, in the table and in the drawing', () => {
     const rooms = z.record(z.string(), z.object({ rooms: z.record(z.string(), z.unknown()) }));
-    const listed = Object.entries(rooms.parse(JSON.parse(readFileSync(join(root, 'test/repo/rooms.json'), 'utf8'))));
+    const listed = Object.entries(
+      rooms.parse(JSON.parse(readFileSync(join(root, 'test/repo/rooms.json'), 'utf8'))),
+    );
     const missing = listed.flatMap(([stage, { rooms: inside }]) =>
       Object.keys(inside).filter(
         (room) =>
@@ -69,26 +79,50 @@ describe('npm run docs -- --check', () => {
 
   /** What is generated, with an edit that makes it wrong. */
   const EDITS = [
-    ['docs/configuration.md', 'settings', '| `OCEAN__CLIENT_TIMEOUT` |', '| `OCEAN__CLIENT_TIMEOUTS` |'],
+    [
+      'docs/configuration.md',
+      'settings',
+      '| `OCEAN__CLIENT_TIMEOUT` |',
+      '| `OCEAN__CLIENT_TIMEOUTS` |',
+    ],
     ['docs/kinds.md', 'kinds', '| `ListBuckets` |', '| `ListBucket` |'],
-    ['docs/kinds.md', 'enrichments', '| `ListTagsAction` | optional |', '| `ListTagsAction` | always |'],
+    [
+      'docs/kinds.md',
+      'enrichments',
+      '| `ListTagsAction` | optional |',
+      '| `ListTagsAction` | always |',
+    ],
     ['docs/kinds.md', 'beyond', '`ImageTagMutabilityExclusionFilters`', '`ImageTagMutability`'],
     ['docs/permissions.md', 'member-policy', '`ec2:DescribeInstances`', '`ec2:DescribeInstance`'],
-    ['docs/permissions.md', 'management-policy', '`organizations:ListRoots`', '`organizations:ListRoot`'],
+    [
+      'docs/permissions.md',
+      'management-policy',
+      '`organizations:ListRoots`',
+      '`organizations:ListRoot`',
+    ],
     ['docs/policies/member.json', undefined, '"ec2:DescribeInstances"', '"ec2:*"'],
     ['docs/policies/management.json', undefined, '"organizations:ListRoots"', '"organizations:*"'],
     ['docs/deletion.md', 'gone', 'its account is not active any more', 'its account is tired'],
     ['docs/deletion.md', 'held', 'account … was not read', 'account … was read'],
     ['docs/troubleshooting.md', 'errors', '| `entities-lost` |', '| `entities-gone` |'],
-    ['docs/architecture.md', 'rooms-drawing', 'resync_delete --> resync_read', 'resync_read --> resync_delete'],
+    [
+      'docs/architecture.md',
+      'rooms-drawing',
+      'resync_delete --> resync_read',
+      'resync_read --> resync_delete',
+    ],
     ['docs/architecture.md', 'rooms', '| `src/resync/delete/` |', '| `src/resync/remove/` |'],
   ] as const;
 
   function check() {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/docs.mjs', '--check', '--in', folder], {
-      cwd: root,
-      encoding: 'utf8',
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['scripts/docs.mjs', '--check', '--in', folder],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    );
     return { status, output: stdout + stderr };
   }
 

@@ -40,7 +40,11 @@ const exported = exportedNames();
 /** The rows of the glossary's table. */
 function termsOf(text: string): readonly Term[] {
   const rows = [...text.matchAll(/^\| (.+?) \| (.+?) \|(?: `(\w+)`)? \|$/gm)];
-  return rows.map(([, words = '', meaning = '', name]) => ({ words: words.split(', '), meaning, name }));
+  return rows.map(([, words = '', meaning = '', name]) => ({
+    words: words.split(', '),
+    meaning,
+    name,
+  }));
 }
 
 /** Exported names of src with their files; the simulators speak the words of what they simulate. */
@@ -49,15 +53,18 @@ function exportedNames(): ReadonlyMap<string, readonly string[]> {
   for (const { path, stage, ast } of sourceFiles()) {
     if (stage === 'sandbox') continue;
     for (const statement of ast.statements)
-      for (const name of new Set(namesOf(statement))) names.set(name, [...(names.get(name) ?? []), path]);
+      for (const name of new Set(namesOf(statement)))
+        names.set(name, [...(names.get(name) ?? []), path]);
   }
   return names;
 }
 
 function namesOf(statement: ts.Statement): readonly string[] {
   if (!ts.canHaveModifiers(statement)) return [];
-  if (!ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.getText());
+  if (!ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+    return [];
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.map(({ name }) => name.getText());
   const named =
     ts.isFunctionDeclaration(statement) ||
     ts.isClassDeclaration(statement) ||
@@ -66,7 +73,10 @@ function namesOf(statement: ts.Statement): readonly string[] {
   return named && statement.name ? [statement.name.text] : [];
 }
 
-/** `createOwnedEntities` and `MAX_BYTES` are made of the words create, owned, entities and max, bytes. */
+/**
+ * `createOwnedEntities` and `MAX_BYTES` are made of the words create, owned, entities and max,
+ * bytes.
+ */
 function wordsOf(name: string): readonly string[] {
   return name
     .split(/_|(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
@@ -89,22 +99,33 @@ describe('the glossary', () => {
   });
 
   it('names only what the source exports under that name', () => {
-    const missing = terms.flatMap(({ name }) => (name === undefined || exported.has(name) ? [] : [name]));
+    const missing = terms.flatMap(({ name }) =>
+      name === undefined || exported.has(name) ? [] : [name],
+    );
 
     expect(missing).toEqual([]);
   });
 
-  it.each(Object.entries(FORBIDDEN))('has no name with "%s" beside it: the word is "%s"', (wrong, right) => {
-    const found = [...exported].filter(([name]) => wordsOf(name).some((word) => isWord(word, wrong)));
+  it.each(Object.entries(FORBIDDEN))(
+    'has no name with "%s" beside it: the word is "%s"',
+    (wrong, right) => {
+      const found = [...exported].filter(([name]) =>
+        wordsOf(name).some((word) => isWord(word, wrong)),
+      );
 
-    expect(terms.flatMap(({ words }) => words)).toContain(right);
-    expect(found.map(([name, paths]) => `${name} of ${paths.join(', ')}`)).toEqual([]);
-  });
+      expect(terms.flatMap(({ words }) => words)).toContain(right);
+      expect(found.map(([name, paths]) => `${name} of ${paths.join(', ')}`)).toEqual([]);
+    },
+  );
 
   it.each(Object.entries(RESERVED))('keeps the word "%s" for one idea, in %j', (word, places) => {
-    const found = [...exported].filter(([name]) => wordsOf(name).some((each) => isWord(each, word)));
+    const found = [...exported].filter(([name]) =>
+      wordsOf(name).some((each) => isWord(each, word)),
+    );
     const strangers = found.flatMap(([name, paths]) =>
-      paths.filter((path) => !places.some((place) => path.startsWith(place))).map((path) => `${name} of ${path}`),
+      paths
+        .filter((path) => !places.some((place) => path.startsWith(place)))
+        .map((path) => `${name} of ${path}`),
     );
 
     expect(terms.flatMap(({ words }) => words)).toContain(word);

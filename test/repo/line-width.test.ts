@@ -25,7 +25,8 @@ const widths = ['src', 'test', 'scripts'].flatMap((folder) =>
 );
 
 test(`at most ${MOST_LONG_PERCENT} % of the lines are longer than ${WIDTH} columns`, () => {
-  const sum = (count: (file: (typeof widths)[number]) => number): number => widths.reduce((total, file) => total + count(file), 0);
+  const sum = (count: (file: (typeof widths)[number]) => number): number =>
+    widths.reduce((total, file) => total + count(file), 0);
   const [lines, long] = [sum((file) => file.lines), sum((file) => file.long)];
   const worst = widths
     .toSorted((a, b) => b.long - a.long)
@@ -33,9 +34,10 @@ test(`at most ${MOST_LONG_PERCENT} % of the lines are longer than ${WIDTH} colum
     .map((file) => `${file.file} has ${file.long}`);
 
   expect(lines).toBeGreaterThan(50_000);
-  expect((100 * long) / lines, `${long} of ${lines} lines are too long, most of them here: ${worst.join(', ')}`).toBeLessThanOrEqual(
-    MOST_LONG_PERCENT,
-  );
+  expect(
+    (100 * long) / lines,
+    `${long} of ${lines} lines are too long, most of them here: ${worst.join(', ')}`,
+  ).toBeLessThanOrEqual(MOST_LONG_PERCENT);
 });
 
 test('the formatter is set to the same width', () => {

@@ -10,19 +10,33 @@ const SHARED_NAMES: Readonly<Record<string, string>> = {};
 test('no name is exported for two things, the simulators apart', () => {
   const exported = sourceFiles()
     .filter(({ stage }) => stage !== 'sandbox')
-    .flatMap(({ path, ast }) => ast.statements.flatMap(exportedNames).map((name) => ({ name, path })));
-  const twice = [...groupBy(exported, ({ name }) => name)].filter(([, uses]) => new Set(uses.map(({ path }) => path)).size > 1);
+    .flatMap(({ path, ast }) =>
+      ast.statements.flatMap(exportedNames).map((name) => ({ name, path })),
+    );
+  const twice = [...groupBy(exported, ({ name }) => name)].filter(
+    ([, uses]) => new Set(uses.map(({ path }) => path)).size > 1,
+  );
 
   expect(exported.length).toBeGreaterThan(500);
   const listed = (name: string): boolean => Object.hasOwn(SHARED_NAMES, name);
-  expect(twice.flatMap(([name, uses]) => (listed(name) ? [] : [`${name}: ${uses.map(({ path }) => path).join(', ')}`]))).toEqual([]);
-  expect(Object.keys(SHARED_NAMES).filter((name) => !twice.some(([found]) => found === name))).toEqual([]);
+  expect(
+    twice.flatMap(([name, uses]) =>
+      listed(name) ? [] : [`${name}: ${uses.map(({ path }) => path).join(', ')}`],
+    ),
+  ).toEqual([]);
+  expect(
+    Object.keys(SHARED_NAMES).filter((name) => !twice.some(([found]) => found === name)),
+  ).toEqual([]);
 });
 
 function exportedNames(statement: ts.Statement): string[] {
-  if (!ts.canHaveModifiers(statement) || !(ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+  if (
+    !ts.canHaveModifiers(statement) ||
+    !(ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  )
     return [];
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.getText());
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.map(({ name }) => name.getText());
   const isNamed =
     ts.isFunctionDeclaration(statement) ||
     ts.isClassDeclaration(statement) ||

@@ -30,7 +30,12 @@ export function sourceFiles(): readonly SourceFile[] {
     .sort()
     .map((path) => {
       const text = readFileSync(join(src, path), 'utf8');
-      return { path, stage: path.split('/')[0] ?? path, text, ast: ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true) };
+      return {
+        path,
+        stage: path.split('/')[0] ?? path,
+        text,
+        ast: ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true),
+      };
     });
 }
 
@@ -48,9 +53,11 @@ export function importsOf(file: SourceFile): readonly ImportFact[] {
     facts.push({ target: target ?? specifier.text, own: target !== undefined, typeOnly, dynamic });
   };
   walk(file.ast, (node) => {
-    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause), false);
+    if (ts.isImportDeclaration(node))
+      add(node.moduleSpecifier, isTypeOnly(node.importClause), false);
     else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly, false);
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false, true);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false, true);
   });
   return facts;
 }
@@ -65,7 +72,8 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
   if (clause === undefined) return false;
   if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
   const bindings = clause.namedBindings;
-  if (clause.name !== undefined || bindings === undefined || !ts.isNamedImports(bindings)) return false;
+  if (clause.name !== undefined || bindings === undefined || !ts.isNamedImports(bindings))
+    return false;
   return bindings.elements.length > 0 && bindings.elements.every((element) => element.isTypeOnly);
 }
 

@@ -6,7 +6,9 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { root } from './source-files.js';
 
-const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 
 function check(...args: readonly string[]) {
   const script = join(root, 'scripts/release-version.mjs');

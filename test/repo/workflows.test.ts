@@ -1,5 +1,5 @@
-// The workflows of the repository: they run what a developer runs, with no more rights than they need, and with actions whose version is
-// named.
+// The workflows of the repository: they run what a developer runs, with no more rights than they
+// need, and with actions whose version is named.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -23,7 +23,12 @@ const workflow = z.looseObject({
 });
 
 const folder = join(root, '.github/workflows');
-const workflows = new Map(readdirSync(folder).map((name) => [name, workflow.parse(parse(readFileSync(join(folder, name), 'utf8')))]));
+const workflows = new Map(
+  readdirSync(folder).map((name) => [
+    name,
+    workflow.parse(parse(readFileSync(join(folder, name), 'utf8'))),
+  ]),
+);
 
 const jobs = [...workflows].flatMap(([file, { jobs: all }]) =>
   Object.entries(all).map(([name, job]) => ({ at: `${file} ${name}`, ...job })),
@@ -43,7 +48,9 @@ test('every change runs the script of continuous integration, and a release does
 });
 
 test('nobody may write by default, and only the jobs that publish may at all', () => {
-  const writing = jobs.flatMap(({ at, permissions: own = {} }) => (Object.values(own).includes('write') ? [at] : []));
+  const writing = jobs.flatMap(({ at, permissions: own = {} }) =>
+    Object.values(own).includes('write') ? [at] : [],
+  );
 
   for (const { permissions: own } of workflows.values()) expect(own).toEqual({ contents: 'read' });
   expect(writing).toEqual(['release.yml image', 'release.yml chart']);
@@ -51,16 +58,24 @@ test('nobody may write by default, and only the jobs that publish may at all', (
 
 test('every action is pinned to a version, and every job is bounded in time', () => {
   const loose = jobs.flatMap(({ at, steps }) =>
-    steps.flatMap(({ uses }) => (uses === undefined || /^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})/.test(uses) ? [] : [`${at}: ${uses}`])),
+    steps.flatMap(({ uses }) =>
+      uses === undefined || /^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})/.test(uses)
+        ? []
+        : [`${at}: ${uses}`],
+    ),
   );
-  const endless = jobs.filter((job) => job.uses === undefined && job['timeout-minutes'] === undefined);
+  const endless = jobs.filter(
+    (job) => job.uses === undefined && job['timeout-minutes'] === undefined,
+  );
 
   expect(loose).toEqual([]);
   expect(endless).toEqual([]);
 });
 
 test('what a workflow is told by an event never becomes part of a command', () => {
-  const told = jobs.flatMap(({ at, steps }) => steps.flatMap(({ run = '' }) => (run.includes('${{') ? [`${at}: ${run}`] : [])));
+  const told = jobs.flatMap(({ at, steps }) =>
+    steps.flatMap(({ run = '' }) => (run.includes('${{') ? [`${at}: ${run}`] : [])),
+  );
 
   expect(told).toEqual([]);
 });

@@ -1,13 +1,24 @@
-// Short builders for the tests of resync/: a kind, a mapping resource, an account, a picture, each complete and overridable.
+// Short builders for the tests of resync/: a kind, a mapping resource, an account, a picture, each
+// complete and overridable.
 
 import type { Kind } from '../../src/kinds/kind.js';
 import type { AbsenceFact, Facts, UnseenFact } from '../../src/resync/delete/facts.js';
-import { accountFacts, cellFacts, fillingFacts, type Picture } from '../../src/resync/delete/gather-facts.js';
+import {
+  accountFacts,
+  cellFacts,
+  fillingFacts,
+  type Picture,
+} from '../../src/resync/delete/gather-facts.js';
 import { createLedger, type Ledger } from '../../src/resync/ledger/ledger.js';
 import type { KindPlan } from '../../src/resync/plan/plan-cells.js';
 import type { OpenedAccount } from '../../src/resync/read/open-accounts.js';
 import type { AccountList, RegionList } from '../../src/types/account.js';
-import type { EntityMapping, Mapping, MappingResource, RegionPolicy } from '../../src/types/mapping.js';
+import type {
+  EntityMapping,
+  Mapping,
+  MappingResource,
+  RegionPolicy,
+} from '../../src/types/mapping.js';
 import type { Cell, Evidence, OutcomeStatus } from '../../src/types/outcome.js';
 import type { Session } from '../../src/types/session.js';
 import { createAwsErrorForTest } from './aws-error-builder.js';
@@ -87,7 +98,10 @@ export function mapping(plans: readonly KindPlan[], overrides: Partial<Mapping> 
   };
 }
 
-export function accountList(ids: readonly string[], overrides: Partial<AccountList> = {}): AccountList {
+export function accountList(
+  ids: readonly string[],
+  overrides: Partial<AccountList> = {},
+): AccountList {
   return {
     source: 'organization',
     accounts: ids.map((id) => ({ id, name: `account ${id}`, partition: 'aws' })),
@@ -112,12 +126,20 @@ export function opened(id: string, regions: Partial<RegionList> = {}): OpenedAcc
   };
 }
 
-export function openedMap(...accounts: readonly OpenedAccount[]): ReadonlyMap<string, OpenedAccount> {
+export function openedMap(
+  ...accounts: readonly OpenedAccount[]
+): ReadonlyMap<string, OpenedAccount> {
   return new Map(accounts.map((entry) => [entry.account.id, entry]));
 }
 
 export function evidence(overrides: Partial<Evidence> = {}): Evidence {
-  return { code: 'AccessDenied', message: 'not authorized', operation: 'ec2:DescribeInstances', attempts: 1, ...overrides };
+  return {
+    code: 'AccessDenied',
+    message: 'not authorized',
+    operation: 'ec2:DescribeInstances',
+    attempts: 1,
+    ...overrides,
+  };
 }
 
 export function cell(kindName: string, accountId: string, region: string): Cell {
@@ -159,12 +181,20 @@ export function picture(overrides: Partial<PictureOf> = {}): PictureOf {
 }
 
 /** An entity that was not seen, with nothing odd about it. */
-export function unseen(blueprint: string, identifier: string, origin: UnseenFact['origin'] = {}): UnseenFact {
+export function unseen(
+  blueprint: string,
+  identifier: string,
+  origin: UnseenFact['origin'] = {},
+): UnseenFact {
   return { entity: { blueprint, identifier }, origin, mayBeRefused: false, isMadeTarget: false };
 }
 
 /** The facts about unseen entities whose blueprints are all filled by the same plans. */
-export function factsOf(of: PictureOf, plans: readonly KindPlan[], entities: readonly UnseenFact[]): Facts {
+export function factsOf(
+  of: PictureOf,
+  plans: readonly KindPlan[],
+  entities: readonly UnseenFact[],
+): Facts {
   const accounts = accountFacts(of.accounts, of);
   const filledBy = fillingFacts({ plans }, of.unclearPolicies);
   const { source, absenceIsEvidence, standsInForOrganization = false } = of.accounts;

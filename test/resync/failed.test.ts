@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.js';
 import { requireReadableAccount, requireWritten } from '../../src/resync/failed.js';
 import { createLedger } from '../../src/resync/ledger/ledger.js';
-import { ALPHA, accountList, BETA, cell, evidence, GAMMA, kind, ledgerOf, plan } from './builders.js';
+import {
+  ALPHA,
+  accountList,
+  BETA,
+  cell,
+  evidence,
+  GAMMA,
+  kind,
+  ledgerOf,
+  plan,
+} from './builders.js';
 
 const INFO = kind('AWS::Account::Info', { scope: 'account' });
 const ORGANIZATION = kind('AWS::Organizations::Account', { scope: 'organization' });
@@ -25,24 +35,43 @@ function caught(run: () => void): AppError {
 describe('requireReadableAccount', () => {
   it('fails with the cause in each account when none could be opened', () => {
     const ledger = createLedger();
-    ledger.recordAccount(ALPHA, 'denied', evidence({ operation: 'sts:AssumeRole', message: 'no trust' }));
-    ledger.recordAccount(BETA, 'unreachable', evidence({ code: 'timeout', operation: 'sts:AssumeRole' }));
-    const error = caught(() => requireReadableAccount({ ledger, plans: READING }, found(2), readable(0)));
+    ledger.recordAccount(
+      ALPHA,
+      'denied',
+      evidence({ operation: 'sts:AssumeRole', message: 'no trust' }),
+    );
+    ledger.recordAccount(
+      BETA,
+      'unreachable',
+      evidence({ code: 'timeout', operation: 'sts:AssumeRole' }),
+    );
+    const error = caught(() =>
+      requireReadableAccount({ ledger, plans: READING }, found(2), readable(0)),
+    );
 
     expect(error.code).toBe('no-account-readable');
-    for (const part of [ALPHA, BETA, 'no trust', 'timeout', 'sts:AssumeRole', '2']) expect(error.message).toContain(part);
+    for (const part of [ALPHA, BETA, 'no trust', 'timeout', 'sts:AssumeRole', '2'])
+      expect(error.message).toContain(part);
   });
 
   it('says what to do about the cause when it is the same everywhere, and else what it mostly is', () => {
     const ledger = createLedger();
     ledger.recordAccount(ALPHA, 'denied', evidence({ remedy: 'trust the base identity' }));
-    ledger.recordAccount(BETA, 'denied', evidence({ code: 'Other', remedy: 'trust the base identity' }));
-    expect(caught(() => requireReadableAccount({ ledger, plans: READING }, found(2), readable(0))).remedy).toBe('trust the base identity');
+    ledger.recordAccount(
+      BETA,
+      'denied',
+      evidence({ code: 'Other', remedy: 'trust the base identity' }),
+    );
+    expect(
+      caught(() => requireReadableAccount({ ledger, plans: READING }, found(2), readable(0)))
+        .remedy,
+    ).toBe('trust the base identity');
 
     ledger.recordAccount(GAMMA, 'unreachable', evidence({ code: 'timeout', remedy: 'check DNS' }));
-    expect(caught(() => requireReadableAccount({ ledger, plans: READING }, found(3), readable(0))).remedy).toContain(
-      'the cause given for each account',
-    );
+    expect(
+      caught(() => requireReadableAccount({ ledger, plans: READING }, found(3), readable(0)))
+        .remedy,
+    ).toContain('the cause given for each account');
   });
 
   it('fails when accounts opened and not one cell could be read, not counting cells that need no call', () => {
@@ -52,7 +81,9 @@ describe('requireReadableAccount', () => {
       [cell('K', ALPHA, 'r2'), 'throttled'],
     ]);
 
-    expect(caught(() => requireReadableAccount({ ledger, plans: READING }, found(1), readable(1))).code).toBe('no-account-readable');
+    expect(
+      caught(() => requireReadableAccount({ ledger, plans: READING }, found(1), readable(1))).code,
+    ).toBe('no-account-readable');
   });
 
   it('passes as soon as one cell was read, or when the mapping needs no call at all', () => {
@@ -70,9 +101,17 @@ describe('requireReadableAccount', () => {
     const denied = [cell(ORGANIZATION.name, ALPHA, 'global'), 'denied'] as const;
 
     const known = ledgerOf([[cell(INFO.name, ALPHA, 'global')], denied]);
-    requireReadableAccount({ ledger: known, plans: [plan(INFO), plan(ORGANIZATION)] }, found(1), readable(1));
+    requireReadableAccount(
+      { ledger: known, plans: [plan(INFO), plan(ORGANIZATION)] },
+      found(1),
+      readable(1),
+    );
     const nothing = caught(() =>
-      requireReadableAccount({ ledger: ledgerOf([denied]), plans: [plan(ORGANIZATION)] }, found(1), readable(1)),
+      requireReadableAccount(
+        { ledger: ledgerOf([denied]), plans: [plan(ORGANIZATION)] },
+        found(1),
+        readable(1),
+      ),
     );
     expect(nothing.code).toBe('no-account-readable');
   });

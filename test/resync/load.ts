@@ -2,5 +2,8 @@
 import { type LoadedMapping, loadMapping } from '../../src/resync/plan/load-mapping.js';
 
 export function load(document: unknown): Promise<LoadedMapping> {
-  return loadMapping({ readConfig: async () => document }, { signal: new AbortController().signal, warn() {} });
+  return loadMapping(
+    { readConfig: async () => document },
+    { signal: new AbortController().signal, warn() {} },
+  );
 }

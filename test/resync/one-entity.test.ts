@@ -1,4 +1,5 @@
-// Several resources, mapping resources and tries of one entity, in random orders: what Port holds in the end is always the same.
+// Several resources, mapping resources and tries of one entity, in random orders: what Port holds
+// in the end is always the same.
 import { describe, expect, it } from 'vitest';
 import type { EntityWriter } from '../../src/port/write/entity-writer.js';
 import { sourceOf } from '../../src/resync/ledger/collapses.js';
@@ -27,19 +28,42 @@ interface Given {
 }
 
 /** What a reader of cells does with an entity. */
-async function give(writer: EntityWriter, sightings: Sightings, { name, of, entity, omitted = [] }: Given): Promise<void> {
+async function give(
+  writer: EntityWriter,
+  sightings: Sightings,
+  { name, of, entity, omitted = [] }: Given,
+): Promise<void> {
   const source = sourceOf(cell(of.kind, ALPHA, 'eu-west-1'), name, of);
   const whole = { identifier: 'x', blueprint: 'thing', ...entity };
   const sight = sightings.see(whole, omitted, source);
-  if (sight !== 'taken') await writer.write({ entity: whole, omitted }, of, { again: sight === 'again', source: source.mark });
+  if (sight !== 'taken')
+    await writer.write({ entity: whole, omitted }, of, {
+      again: sight === 'again',
+      source: source.mark,
+    });
 }
 
 /** Gives all in a random order, while Port is slow, and may not take it at first. */
-async function play(b: WriterBench, random: Random, resources: readonly MappingResource[], all: readonly Given[], merge = true) {
+async function play(
+  b: WriterBench,
+  random: Random,
+  resources: readonly MappingResource[],
+  all: readonly Given[],
+  merge = true,
+) {
   for (const effect of TROUBLES)
-    if (random.below(3) > 0) b.port.faults.add({ path: '/v1/blueprints/thing/entities/bulk', after: random.below(3), times: 1, effect });
+    if (random.below(3) > 0)
+      b.port.faults.add({
+        path: '/v1/blueprints/thing/entities/bulk',
+        after: random.below(3),
+        times: 1,
+        effect,
+      });
   const sightings = createSightings();
-  const writer = b.writer({ mapping: mapping(resources, { enableMergeEntity: merge }), limits: random.below(3) === 0 ? {} : SMALL });
+  const writer = b.writer({
+    mapping: mapping(resources, { enableMergeEntity: merge }),
+    limits: random.below(3) === 0 ? {} : SMALL,
+  });
   const open = [...all];
   while (open.length > 0) {
     const [next] = open.splice(random.below(open.length), 1);
@@ -52,8 +76,20 @@ async function play(b: WriterBench, random: Random, resources: readonly MappingR
   return totals;
 }
 
-function expectPlaced({ created, updated, unchanged, withheld, unresolved, failedCount, unwritten }: Awaited<ReturnType<typeof play>>) {
-  expect({ placed: created + updated + unchanged + withheld + unresolved, failedCount, unwritten }).toEqual({
+function expectPlaced({
+  created,
+  updated,
+  unchanged,
+  withheld,
+  unresolved,
+  failedCount,
+  unwritten,
+}: Awaited<ReturnType<typeof play>>) {
+  expect({
+    placed: created + updated + unchanged + withheld + unresolved,
+    failedCount,
+    unwritten,
+  }).toEqual({
     placed: 1,
     failedCount: 0,
     unwritten: 0,
@@ -94,20 +130,36 @@ describe.each(SEEDS)('in random order %i', (seed) => {
     expect(new Set(held).size).toBeLessThan(2);
   });
 
-  it.each([true, false])('it is of the one that could be read as a whole, with merge %s', async (merge) => {
-    await using b = await writerBench();
-    b.port.seed.entity({ identifier: 'x', blueprint: 'thing', title: 'old', properties: { note: 'old' } });
-    const best = names[seed % names.length];
-    const all = names.map((name) => (name === best ? whole(name) : partial(name)));
-    const totals = await play(b, createRandom(seed * 104_729), [THING], all, merge);
-    expectPlaced(totals);
+  it.each([true, false])(
+    'it is of the one that could be read as a whole, with merge %s',
+    async (merge) => {
+      await using b = await writerBench();
+      b.port.seed.entity({
+        identifier: 'x',
+        blueprint: 'thing',
+        title: 'old',
+        properties: { note: 'old' },
+      });
+      const best = names[seed % names.length];
+      const all = names.map((name) => (name === best ? whole(name) : partial(name)));
+      const totals = await play(b, createRandom(seed * 104_729), [THING], all, merge);
+      expectPlaced(totals);
 
-    expect(b.port.catalog.entity('thing', 'x')).toMatchObject({ title: best, properties: { note: `of ${best}` } });
-  });
+      expect(b.port.catalog.entity('thing', 'x')).toMatchObject({
+        title: best,
+        properties: { note: `of ${best}` },
+      });
+    },
+  );
 
   it('what nobody could read of it is not blanked', async () => {
     await using b = await writerBench();
-    b.port.seed.entity({ identifier: 'x', blueprint: 'thing', title: 'old', properties: { note: 'old' } });
+    b.port.seed.entity({
+      identifier: 'x',
+      blueprint: 'thing',
+      title: 'old',
+      properties: { note: 'old' },
+    });
     const totals = await play(
       b,
       createRandom(seed * 31),
@@ -122,7 +174,10 @@ describe.each(SEEDS)('in random order %i', (seed) => {
   it('two mapping resources that fill it are both written, the one further down over the other, also when a write fails at first', async () => {
     await using b = await writerBench();
     const upper = resource(0, 'K', { title: '.t', properties: { size: '.s', arn: '.a' } });
-    const lower = resource(1, seed % 2 === 0 ? 'K' : 'L', { title: '.t', properties: { size: '.s', note: '.n' } });
+    const lower = resource(1, seed % 2 === 0 ? 'K' : 'L', {
+      title: '.t',
+      properties: { size: '.s', note: '.n' },
+    });
     const all = [
       { name: 'a', of: upper, entity: { title: 'upper', properties: { size: 1, arn: 'arn' } } },
       { name: 'a', of: lower, entity: { title: 'lower', properties: { size: 2, note: 'note' } } },
@@ -132,6 +187,9 @@ describe.each(SEEDS)('in random order %i', (seed) => {
     expectPlaced(totals);
 
     const entity = b.port.catalog.entity('thing', 'x');
-    expect(entity).toMatchObject({ title: 'lower', properties: { size: 2, note: 'note', arn: 'arn' } });
+    expect(entity).toMatchObject({
+      title: 'lower',
+      properties: { size: 2, note: 'note', arn: 'arn' },
+    });
   });
 });

@@ -1,4 +1,5 @@
-// What Port holds of this integration, in memory, behind the interface that reconcile uses. Records what it was asked.
+// What Port holds of this integration, in memory, behind the interface that reconcile uses. Records
+// what it was asked.
 import type { OwnedEntities } from '../../src/port/owned/owned-entities.js';
 import type { OwnedEntity } from '../../src/types/entity.js';
 
@@ -8,9 +9,15 @@ export interface InMemoryOptions {
   /** The list fails after so many pages. */
   readonly failsAfterPages?: number;
   readonly describeFails?: boolean;
-  /** Deletes refuse an entity as long as another one refers to it, as Port does without deleteDependents. */
+  /**
+   * Deletes refuse an entity as long as another one refers to it, as Port does without
+   * deleteDependents.
+   */
   readonly refusesReferenced?: boolean;
-  /** Identifiers that the first list lacks, because somebody edited them after the time that it was asked for. */
+  /**
+   * Identifiers that the first list lacks, because somebody edited them after the time that it was
+   * asked for.
+   */
   readonly editedMeanwhile?: readonly string[];
   readonly afterDelete?: () => void;
   /** Identifiers that can never be deleted. */
@@ -29,10 +36,20 @@ export interface InMemoryOwned extends OwnedEntities {
   readonly listedBefore: readonly Date[];
 }
 
-export function createOwnedInMemory(entities: readonly OwnedEntity[], options: InMemoryOptions = {}): InMemoryOwned {
-  const store = new Map(entities.map((entity) => [`${entity.blueprint}/${entity.identifier}`, entity]));
+export function createOwnedInMemory(
+  entities: readonly OwnedEntity[],
+  options: InMemoryOptions = {},
+): InMemoryOwned {
+  const store = new Map(
+    entities.map((entity) => [`${entity.blueprint}/${entity.identifier}`, entity]),
+  );
   const described: [string, readonly string[]][] = [];
-  const deletes: { blueprint: string; identifiers: readonly string[]; deleteDependents: boolean; resyncId: string }[] = [];
+  const deletes: {
+    blueprint: string;
+    identifiers: readonly string[];
+    deleteDependents: boolean;
+    resyncId: string;
+  }[] = [];
   const listedBefore: Date[] = [];
   const { pageLength = 2, failsAfterPages = Number.POSITIVE_INFINITY } = options;
 
@@ -51,12 +68,16 @@ export function createOwnedInMemory(entities: readonly OwnedEntity[], options: I
     async *listOwned(before) {
       listedBefore.push(before);
       const isFirst = listedBefore.length === 1;
-      const all = [...store.values()].filter(({ identifier }) => !isFirst || !options.editedMeanwhile?.includes(identifier));
+      const all = [...store.values()].filter(
+        ({ identifier }) => !isFirst || !options.editedMeanwhile?.includes(identifier),
+      );
       let pages = 0;
       for (let start = 0; start < all.length; start += pageLength) {
         if (pages >= failsAfterPages) throw new Error('Port broke off the list');
         pages += 1;
-        yield all.slice(start, start + pageLength).map(({ identifier, blueprint }) => ({ identifier, blueprint }));
+        yield all
+          .slice(start, start + pageLength)
+          .map(({ identifier, blueprint }) => ({ identifier, blueprint }));
       }
       if (pages >= failsAfterPages) throw new Error('Port broke off the list');
     },
@@ -70,7 +91,9 @@ export function createOwnedInMemory(entities: readonly OwnedEntity[], options: I
       const deleted: string[] = [];
       const failed: { identifier: string; status: number; message: string }[] = [];
       for (const identifier of identifiers) {
-        const refused = options.undeletable?.includes(identifier) || (options.refusesReferenced && isReferredTo(identifier));
+        const refused =
+          options.undeletable?.includes(identifier) ||
+          (options.refusesReferenced && isReferredTo(identifier));
         if (refused) failed.push({ identifier, status: 409, message: 'has dependents' });
         else {
           deleted.push(identifier);

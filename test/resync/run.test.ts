@@ -18,7 +18,14 @@ import { type Harness, startHarness } from '../e2e/support/harness.js';
 import { strike } from '../e2e/support/port-side.js';
 
 const RESOURCES = fileURLToPath(new URL('../../.port/resources', import.meta.url));
-const WORLD = { accounts: 2, regions: ['eu-west-1', 'us-east-1'], instances: 1, buckets: 1, clusters: 1, functions: 1 };
+const WORLD = {
+  accounts: 2,
+  regions: ['eu-west-1', 'us-east-1'],
+  instances: 1,
+  buckets: 1,
+  clusters: 1,
+  functions: 1,
+};
 
 let close: readonly (() => PromiseLike<unknown>)[] = [];
 afterEach(async () => {
@@ -29,18 +36,51 @@ afterEach(async () => {
 /** What the daemon is built of, with Port prepared as at its start. */
 async function daemon(): Promise<{ readonly harness: Harness; readonly deps: ResyncDeps }> {
   const harness = await startHarness({ world: WORLD });
-  const { config } = loadConfig(harness.variables(), { version: '9.9.9', stdoutIsTerminal: false, resourcesPath: RESOURCES });
-  const log = createLog({ ...config.log, secrets: config.secrets, destination: { write: () => {} } });
+  const { config } = loadConfig(harness.variables(), {
+    version: '9.9.9',
+    stdoutIsTerminal: false,
+    resourcesPath: RESOURCES,
+  });
+  const log = createLog({
+    ...config.log,
+    secrets: config.secrets,
+    destination: { write: () => {} },
+  });
   const gateway = createAwsGateway({ config: config.aws });
   const base = createBaseIdentity({ config: config.aws, gateway, log });
   const broker = createRoleBroker({ config: config.aws, gateway, base, log });
   const http = createPortHttp({ config: config.port, integration: config.integration, log });
-  const integration = createPortIntegration({ http, config, log, signal: new AbortController().signal });
-  const owned = createOwnedEntities({ http, integration: config.integration, config: config.port, log });
+  const integration = createPortIntegration({
+    http,
+    config,
+    log,
+    signal: new AbortController().signal,
+  });
+  const owned = createOwnedEntities({
+    http,
+    integration: config.integration,
+    config: config.port,
+    log,
+  });
   close = [() => gateway.close(), () => http.close(), () => harness[Symbol.asyncDispose]()];
   await integration.start();
   const state = createStateReporter({ integration, sleep });
-  return { harness, deps: { config, gateway, base, broker, http, integration, owned, state, homeRegion: 'us-east-1', log, now: Date.now } };
+  return {
+    harness,
+    deps: {
+      config,
+      gateway,
+      base,
+      broker,
+      http,
+      integration,
+      owned,
+      state,
+      homeRegion: 'us-east-1',
+      log,
+      now: Date.now,
+    },
+  };
 }
 
 describe('a resync in a daemon', () => {
@@ -51,7 +91,9 @@ describe('a resync in a daemon', () => {
     /** How many still listened to each resync when it had ended. */
     const left: number[] = [];
     const observe = ({ signal }: Run) =>
-      signal.addEventListener('abort', () => left.push(getEventListeners(signal, 'abort').length), { once: true });
+      signal.addEventListener('abort', () => left.push(getEventListeners(signal, 'abort').length), {
+        once: true,
+      });
     const once = async (): Promise<void> => {
       const report = await runResync(deps, { reason: 'request', signal: life.signal, observe });
       statuses.push(report.status);
@@ -59,7 +101,11 @@ describe('a resync in a daemon', () => {
     for (let round = 0; round < 3; round += 1) await once();
     strike(harness, 'readIntegration', { kind: 'status', status: 403 }, { times: 1 });
     await once();
-    harness.aws.faults.add({ service: 'sts', operation: 'AssumeRole', effect: { type: 'error', code: 'AccessDenied', status: 403 } });
+    harness.aws.faults.add({
+      service: 'sts',
+      operation: 'AssumeRole',
+      effect: { type: 'error', code: 'AccessDenied', status: 403 },
+    });
     await once();
 
     expect(statuses).toEqual(['completed', 'completed', 'completed', 'failed', 'failed']);
@@ -70,7 +116,11 @@ describe('a resync in a daemon', () => {
   it('is aborted with the daemon', async () => {
     const { deps } = await daemon();
     const life = new AbortController();
-    const report = await runResync(deps, { reason: 'request', signal: life.signal, observe: () => life.abort(new Error('SIGTERM')) });
+    const report = await runResync(deps, {
+      reason: 'request',
+      signal: life.signal,
+      observe: () => life.abort(new Error('SIGTERM')),
+    });
 
     expect([report.status, report.error?.code]).toEqual(['aborted', 'resync-cancelled']);
   });

@@ -13,7 +13,8 @@ it('fills every account and region with resources of all other kinds on request,
     const { aws, close } = await startSimulators(parseSandboxOptions(args));
     for (const { id } of aws.world.accounts())
       for (const region of aws.world.enabledRegions(id))
-        for (const further of ALL_FURTHER) expect(further.in(aws.world, id, region).count).toBe(count);
+        for (const further of ALL_FURTHER)
+          expect(further.in(aws.world, id, region).count).toBe(count);
     await close();
   }
 });
@@ -38,7 +39,10 @@ it('spreads the exact total of a kind over the organization, and leaves the othe
     for (const region of aws.world.enabledRegions(id)) {
       places += 1;
       for (const further of ALL_FURTHER)
-        totals.set(further.name, (totals.get(further.name) ?? 0) + further.in(aws.world, id, region).count);
+        totals.set(
+          further.name,
+          (totals.get(further.name) ?? 0) + further.in(aws.world, id, region).count,
+        );
     }
   await close();
   const asked = new Map([
@@ -58,7 +62,8 @@ it('names every problem of the amounts at once', () => {
     'AWS::EKS::Cluster=1',
     'AWS::EKS::Cluster=2',
   ];
-  const parse = () => parseSandboxOptions([...args.flatMap((amount) => ['--amount', amount]), '--accounts', 'few']);
+  const parse = () =>
+    parseSandboxOptions([...args.flatMap((amount) => ['--amount', amount]), '--accounts', 'few']);
   expect(parse).toThrow(
     [
       '--accounts must be a whole number, not "few"',
@@ -77,7 +82,10 @@ it('knows the sets of resources by the names of kinds, each once', () => {
 });
 
 it('refuses what is no number, and explains every option', () => {
-  expect(() => parseSandboxOptions(['--further', 'many'])).toThrow('--further must be a whole number');
+  expect(() => parseSandboxOptions(['--further', 'many'])).toThrow(
+    '--further must be a whole number',
+  );
   expect(() => parseSandboxOptions(['--farther', '3'])).toThrow('--farther');
-  for (const option of ['serve', 'accounts', 'further', 'amount', 'instances', 'limits']) expect(SANDBOX_HELP).toContain(`--${option}`);
+  for (const option of ['serve', 'accounts', 'further', 'amount', 'instances', 'limits'])
+    expect(SANDBOX_HELP).toContain(`--${option}`);
 });

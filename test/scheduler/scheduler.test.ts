@@ -2,7 +2,12 @@ import { getEventListeners } from 'node:events';
 import { pino } from 'pino';
 import { describe, expect, test, vi } from 'vitest';
 import type { Listener, Schedule } from '../../src/config/config.js';
-import { createScheduler, type ResyncEnd, type ResyncTrigger, type SchedulerDeps } from '../../src/scheduler/scheduler.js';
+import {
+  createScheduler,
+  type ResyncEnd,
+  type ResyncTrigger,
+  type SchedulerDeps,
+} from '../../src/scheduler/scheduler.js';
 
 const polling: Listener = { type: 'POLLING', intervalSeconds: 60, resyncOnStart: true };
 const START = Date.parse('2026-11-25T00:00:00Z');
@@ -13,12 +18,21 @@ interface Sleeper {
 }
 
 /** A scheduler in a world whose clock, resyncs and requests the test moves by hand. */
-function world(options: { readonly listener?: Listener; readonly schedule?: Schedule; readonly state?: () => string | undefined } = {}) {
+function world(
+  options: {
+    readonly listener?: Listener;
+    readonly schedule?: Schedule;
+    readonly state?: () => string | undefined;
+  } = {},
+) {
   let time = START;
   let request: string | undefined | Error;
   const sleepers = new Set<Sleeper>();
   const logged: string[] = [];
-  const running: { readonly trigger: ResyncTrigger; readonly end: (outcome: ResyncEnd | Error) => void }[] = [];
+  const running: {
+    readonly trigger: ResyncTrigger;
+    readonly end: (outcome: ResyncEnd | Error) => void;
+  }[] = [];
   const reasons: string[] = [];
   const listeners: number[] = [];
   const cron: { tick?: () => void; stopped: boolean } = { stopped: false };
@@ -28,7 +42,10 @@ function world(options: { readonly listener?: Listener; readonly schedule?: Sche
     resync: (trigger) =>
       new Promise((resolve, reject) => {
         reasons.push(trigger.reason);
-        running.push({ trigger, end: (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)) });
+        running.push({
+          trigger,
+          end: (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)),
+        });
       }),
     resyncRequest: async (signal) => {
       listeners.push(getEventListeners(signal, 'abort').length);
@@ -94,7 +111,10 @@ function world(options: { readonly listener?: Listener; readonly schedule?: Sche
 
 describe('ONCE', () => {
   test('runs one resync and hands its outcome out', async () => {
-    const { scheduler, reasons, end, advance } = world({ listener: { type: 'ONCE' }, schedule: { everyMinutes: 1 } });
+    const { scheduler, reasons, end, advance } = world({
+      listener: { type: 'ONCE' },
+      schedule: { everyMinutes: 1 },
+    });
 
     scheduler.start();
     await end({ status: 'completed' });
@@ -211,7 +231,9 @@ describe('POLLING', () => {
 
 describe('one at a time', () => {
   test('triggers during a resync leave it alone and make one more', async () => {
-    const { scheduler, reasons, current, end, settle, cron, ask, advance } = world({ schedule: { cron: '* * * * *' } });
+    const { scheduler, reasons, current, end, settle, cron, ask, advance } = world({
+      schedule: { cron: '* * * * *' },
+    });
     scheduler.start();
     await settle();
     const first = current();
@@ -328,7 +350,9 @@ describe('a mapping that was edited in mid-run', () => {
 
 describe('stop', () => {
   test('aborts the running resync, waits for it, and leaves nothing behind', async () => {
-    const { scheduler, current, end, settle, sleepers, cron, reasons } = world({ schedule: { cron: '* * * * *' } });
+    const { scheduler, current, end, settle, sleepers, cron, reasons } = world({
+      schedule: { cron: '* * * * *' },
+    });
     scheduler.start();
     await settle();
     cron.tick?.();

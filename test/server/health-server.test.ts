@@ -1,5 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { createHealthServer, type HealthServer, type Readiness } from '../../src/server/health-server.js';
+import {
+  createHealthServer,
+  type HealthServer,
+  type Readiness,
+} from '../../src/server/health-server.js';
 
 const open: HealthServer[] = [];
 afterEach(async () => {
@@ -7,7 +11,13 @@ afterEach(async () => {
 });
 
 async function serve(readiness: () => Readiness, pathPrefix = '', port = 0): Promise<string> {
-  const server = createHealthServer({ port, pathPrefix, readiness, version: '1.2.3', host: '127.0.0.1' });
+  const server = createHealthServer({
+    port,
+    pathPrefix,
+    readiness,
+    version: '1.2.3',
+    host: '127.0.0.1',
+  });
   const bound = await server.listen();
   open.push(server);
   return `http://127.0.0.1:${bound}`;

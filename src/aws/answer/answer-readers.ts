@@ -1,4 +1,5 @@
-// Puts our readers of answers into the SDK's protocols, on both send paths: what counts as an answer is decided in one place.
+// Puts our readers of answers into the SDK's protocols, on both send paths: what counts as an
+// answer is decided in one place.
 
 import type { SdkDeserializer, SdkProtocol } from '../sdk.js';
 import { createJsonDeserializer } from './json-deserializer.js';
@@ -6,8 +7,8 @@ import type { NoteOdd } from './odd-values.js';
 import { createXmlDeserializer } from './xml-deserializer.js';
 
 /**
- * A function that installs the readers of one service in a protocol of its clients. All share what is compiled for the first. Protocols that are
- * neither XML nor JSON are left alone.
+ * A function that installs the readers of one service in a protocol of its clients. All share what
+ * is compiled for the first. Protocols that are neither XML nor JSON are left alone.
  */
 export function createAnswerReaders(note: NoteOdd): (protocol: SdkProtocol) => void {
   let shared: SdkDeserializer | undefined;
@@ -21,8 +22,12 @@ export function createAnswerReaders(note: NoteOdd): (protocol: SdkProtocol) => v
   };
 }
 
-function readerFor(protocol: string, note: NoteOdd): ((stock: SdkDeserializer) => SdkDeserializer) | undefined {
+function readerFor(
+  protocol: string,
+  note: NoteOdd,
+): ((stock: SdkDeserializer) => SdkDeserializer) | undefined {
   if (/(Query|restXml)$/.test(protocol)) return (stock) => createXmlDeserializer(stock, note);
-  if (/Json/i.test(protocol)) return (stock) => createJsonDeserializer({ stock, note, ownNames: /restJson/i.test(protocol) });
+  if (/Json/i.test(protocol))
+    return (stock) => createJsonDeserializer({ stock, note, ownNames: /restJson/i.test(protocol) });
   return undefined;
 }

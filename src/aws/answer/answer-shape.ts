@@ -1,5 +1,6 @@
-// Refuses a successful answer that cannot be one of AWS's, before it is parsed: a cut answer, or one of another program (a proxy, a portal), must
-// not pass for an answer without items. What is inside is checked by the readers, see xml-compiler.ts and json-deserializer.ts.
+// Refuses a successful answer that cannot be one of AWS's, before it is parsed: a cut answer, or
+// one of another program (a proxy, a portal), must not pass for an answer without items. What is
+// inside is checked by the readers, see xml-compiler.ts and json-deserializer.ts.
 
 import { MalformedAnswer } from '../errors/failure.js';
 import type { TransportResponse } from '../exchange.js';
@@ -35,8 +36,14 @@ const PROLOG_BYTES = 1_024;
 
 /** The name of the root element; undefined for what does not begin like XML. */
 function rootOf(body: Uint8Array): string | undefined {
-  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, PROLOG_BYTES)).toString('latin1');
-  return /^(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<([\w.:-]+)/s.exec(start)?.[1];
+  const start = Buffer.from(
+    body.buffer,
+    body.byteOffset,
+    Math.min(body.length, PROLOG_BYTES),
+  ).toString('latin1');
+  return /^(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<([\w.:-]+)/s.exec(
+    start,
+  )?.[1];
 }
 
 // The first byte after white space and a byte order mark.
@@ -46,8 +53,13 @@ function firstByte(body: Uint8Array): number | undefined {
 
 const ERROR_END = '</Error>';
 
-/** The status that the answer really has: S3 may report an error after it has begun a successful answer. */
+/**
+ * The status that the answer really has: S3 may report an error after it has begun a successful
+ * answer.
+ */
 export function statusOf({ status, body }: TransportResponse, serviceId: string): number {
   if (serviceId !== 'S3' || status >= 300) return status;
-  return Buffer.from(body.subarray(-64)).toString('latin1').trimEnd().endsWith(ERROR_END) ? 503 : status;
+  return Buffer.from(body.subarray(-64)).toString('latin1').trimEnd().endsWith(ERROR_END)
+    ? 503
+    : status;
 }

@@ -1,8 +1,10 @@
-// Reads a date in whichever form it is written: AWS's services, and what stands in for them, mix the formats of the protocols, and botocore,
-// on which the reference is built, reads them all (`parse_timestamp`: a number of seconds, else what dateutil's parser knows).
+// Reads a date in whichever form it is written: AWS's services, and what stands in for them, mix
+// the formats of the protocols, and botocore, on which the reference is built, reads them all
+// (`parse_timestamp`: a number of seconds, else what dateutil's parser knows).
 import { withFractionOf, withMicroseconds } from '../../lib/precise-date.js';
 
-// Python's dates begin and end with these years; what is beyond them is no date of AWS's but, say, milliseconds taken for seconds.
+// Python's dates begin and end with these years; what is beyond them is no date of AWS's but, say,
+// milliseconds taken for seconds.
 const FIRST_SECOND = -62_135_596_800;
 const LAST_SECOND = 253_402_300_799;
 /** Longer than any form below. */
@@ -31,14 +33,21 @@ const FORMS: readonly RegExp[] = [
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** The date, with its microseconds; without a zone it is UTC, as everything of AWS is. Undefined for what is none in any of the forms. */
+/**
+ * The date, with its microseconds; without a zone it is UTC, as everything of AWS is. Undefined for
+ * what is none in any of the forms.
+ */
 export function readDate(value: unknown): Date | undefined {
   if (typeof value === 'number') return ofSeconds(value);
   if (typeof value !== 'string' || value.length > LONGEST) return undefined;
   const iso = ISO.exec(value);
   if (iso !== null) {
     const [, year, month, day, hour, minute, second, fraction] = iso;
-    return withDigits(utc(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second)), value, fraction);
+    return withDigits(
+      utc(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second)),
+      value,
+      fraction,
+    );
   }
   const text = value.trim();
   if (EPOCH_SECONDS.test(text)) return ofSeconds(Number(text));
@@ -52,7 +61,9 @@ export function readDate(value: unknown): Date | undefined {
 function ofSeconds(seconds: number): Date | undefined {
   if (!(seconds >= FIRST_SECOND && seconds <= LAST_SECOND)) return undefined;
   const date = new Date(Math.round(seconds * 1000));
-  return Number.isInteger(seconds * 1000) ? date : withMicroseconds(date, Math.round(seconds * 1e6));
+  return Number.isInteger(seconds * 1000)
+    ? date
+    : withMicroseconds(date, Math.round(seconds * 1e6));
 }
 
 function ofParts({
@@ -67,10 +78,21 @@ function ofParts({
   half,
   zone,
 }: Readonly<Record<string, string | undefined>>) {
-  const monthNumber = name === undefined ? Number(month) : MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
-  const hours = half === undefined ? Number(hour ?? 0) : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  const monthNumber =
+    name === undefined ? Number(month) : MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  const hours =
+    half === undefined
+      ? Number(hour ?? 0)
+      : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
   if (half !== undefined && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
-  const local = utc(fullYear(year), monthNumber, Number(day), hours, Number(minute ?? 0), Number(second ?? 0));
+  const local = utc(
+    fullYear(year),
+    monthNumber,
+    Number(day),
+    hours,
+    Number(minute ?? 0),
+    Number(second ?? 0),
+  );
   const offset = offsetOf(zone);
   if (local === undefined || offset === undefined) return undefined;
   const date = ofSeconds(local.getTime() / 1000 - offset);
@@ -83,7 +105,14 @@ function fullYear(year: string): number {
 }
 
 /** Undefined for a day or a time that there is not, such as February 30. */
-function utc(year: number, month: number, day: number, hour: number, minute: number, second: number): Date | undefined {
+function utc(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): Date | undefined {
   if (year < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   // Date.UTC takes two digits for years of the last century.
@@ -100,7 +129,11 @@ function offsetOf(zone: string | undefined): number | undefined {
 }
 
 /** Adds the fraction of a second, of which a Date holds three digits. */
-function withDigits(date: Date | undefined, text: string, fraction: string | undefined): Date | undefined {
+function withDigits(
+  date: Date | undefined,
+  text: string,
+  fraction: string | undefined,
+): Date | undefined {
   if (date === undefined || fraction === undefined) return date;
   date.setTime(date.getTime() + Math.round(Number(`0.${fraction}`) * 1000));
   return withFractionOf(date, text);

@@ -1,5 +1,6 @@
-// Compiles the schema of an operation's output to functions that turn parsed JSON into the SDK's output objects. They are those of the SDK's own
-// deserializer, but for values that are not of their type: a structure, list or map must be one, while a value of a simple type may be odd, see
+// Compiles the schema of an operation's output to functions that turn parsed JSON into the SDK's
+// output objects. They are those of the SDK's own deserializer, but for values that are not of
+// their type: a structure, list or map must be one, while a value of a simple type may be odd, see
 // scalar.ts.
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { isObject } from '../../lib/json-value.js';
@@ -7,7 +8,9 @@ import type { SdkDeserializer } from '../sdk.js';
 import type { NoteOdd } from './odd-values.js';
 import { jsonScalar } from './scalar.js';
 
-/** Reads one value, which is never null; undefined leaves it out. It may change the value in place. */
+/**
+ * Reads one value, which is never null; undefined leaves it out. It may change the value in place.
+ */
 type JsonReader = (value: unknown) => unknown;
 
 export type JsonObject = Record<string, unknown>;
@@ -19,7 +22,9 @@ interface JsonMember {
   readonly read: JsonReader;
 }
 
-/** The answer is not JSON of the shape that the schema gives. Names the field only, never a value. */
+/**
+ * The answer is not JSON of the shape that the schema gives. Names the field only, never a value.
+ */
 export class JsonFormError extends Error {
   constructor(problem: string) {
     super(problem);
@@ -92,7 +97,13 @@ export function createJsonCompiler({ stock, note, ownNames }: JsonCompilerDeps):
         const entry = value[key];
         const made = entry === null ? null : read(entry);
         // Not always an assignment, which would change the prototype for a key of that name.
-        if (made !== entry) Object.defineProperty(value, key, { value: made, writable: true, enumerable: true, configurable: true });
+        if (made !== entry)
+          Object.defineProperty(value, key, {
+            value: made,
+            writable: true,
+            enumerable: true,
+            configurable: true,
+          });
       }
       return value;
     };

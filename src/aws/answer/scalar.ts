@@ -1,4 +1,5 @@
-// One value of a simple type, from JSON or from the text of an XML element. What is not of its type is passed on as it is and noted.
+// One value of a simple type, from JSON or from the text of an XML element. What is not of its type
+// is passed on as it is and noted.
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { readDate } from './date-forms.js';
 import type { Expected, NoteOdd } from './odd-values.js';
@@ -18,7 +19,10 @@ const WORDS: ReadonlyMap<unknown, number> = new Map([
 const INTEGER = /^-?\d{1,15}$/;
 const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
-/** A reader for the text of XML elements. `stock` reads the rarer types and throws for what is none of them. */
+/**
+ * A reader for the text of XML elements. `stock` reads the rarer types and throws for what is none
+ * of them.
+ */
 export function textScalar(
   schema: NormalizedSchema,
   field: string,
@@ -30,7 +34,10 @@ export function textScalar(
   if (type === STRING && schema.getMergedTraits().mediaType === undefined) return (text) => text;
   if (type === NUMBER) {
     const otherwise = odd('number');
-    return (text) => (INTEGER.test(text) || DECIMAL.test(text) ? Number(text) : (WORDS.get(text) ?? otherwise(text)));
+    return (text) =>
+      INTEGER.test(text) || DECIMAL.test(text)
+        ? Number(text)
+        : (WORDS.get(text) ?? otherwise(text));
   }
   if (type === BOOLEAN) {
     const otherwise = odd('boolean');
@@ -53,7 +60,12 @@ export function textScalar(
 }
 
 /** A reader for values of JSON; they are never null. `stock` is as above. */
-export function jsonScalar(schema: NormalizedSchema, field: string, note: NoteOdd, stock: (value: unknown) => unknown): ScalarReader {
+export function jsonScalar(
+  schema: NormalizedSchema,
+  field: string,
+  note: NoteOdd,
+  stock: (value: unknown) => unknown,
+): ScalarReader {
   const odd = (expected: Expected) => (value: unknown) => oddValue(value, field, expected, note);
   const type = schema.getSchema();
   if (type === STRING && schema.getMergedTraits().mediaType === undefined) {

@@ -1,6 +1,6 @@
 // Compiles the schema of an operation's output to functions that read XML straight into the object,
-// in one pass. The objects are those of the SDK's own deserializer; unions and odd types are checked
-// here and left to it. What stands in the place of an element is never passed over.
+// in one pass. The objects are those of the SDK's own deserializer; unions and odd types are
+// checked here and left to it. What stands in the place of an element is never passed over.
 import { NormalizedSchema } from '@smithy/core/schema';
 import { isObject } from '../../lib/json-value.js';
 import type { SdkDeserializer } from '../sdk.js';
@@ -25,7 +25,10 @@ type Members = ReadonlyMap<string, Member>;
 export interface XmlCompiler {
   /** For the element that holds an output. */
   output(schema: NormalizedSchema): Reader;
-  /** For the root of a document, whose text may be a member named like the root, as in S3's GetBucketLocation. */
+  /**
+   * For the root of a document, whose text may be a member named like the root, as in S3's
+   * GetBucketLocation.
+   */
   root(schema: NormalizedSchema): Reader;
 }
 
@@ -49,7 +52,9 @@ export function createXmlCompiler(stock: SdkDeserializer, note: NoteOdd): XmlCom
     const members = new Map<string, Member>();
     for (const [name, member] of schema.structIterator()) {
       const traits = member.getMergedTraits();
-      const key = traits.httpPayload ? (traits.xmlName ?? member.getName()) : member.getMemberTraits().xmlName;
+      const key = traits.httpPayload
+        ? (traits.xmlName ?? member.getName())
+        : member.getMemberTraits().xmlName;
       members.set(key ?? name, compileMember(name, member, `${schema.getName()}.${name}`));
     }
     return members;
@@ -62,7 +67,10 @@ export function createXmlCompiler(stock: SdkDeserializer, note: NoteOdd): XmlCom
     if (schema.getMergedTraits().xmlFlattened) {
       if (schema.isListSchema()) {
         const item = element(schema.getValueSchema(), field);
-        return { set, into: (cursor, tag, target) => void listAt(target, name).push(item(cursor, tag)) };
+        return {
+          set,
+          into: (cursor, tag, target) => void listAt(target, name).push(item(cursor, tag)),
+        };
       }
       if (schema.isMapSchema()) {
         const entry = mapEntry(schema, field);
@@ -74,7 +82,8 @@ export function createXmlCompiler(stock: SdkDeserializer, note: NoteOdd): XmlCom
     return {
       set,
       into: (cursor, tag, target) => {
-        if (!isSimple && target[name] !== undefined) throw new XmlError(`<${tag}> stands there twice`, cursor.at);
+        if (!isSimple && target[name] !== undefined)
+          throw new XmlError(`<${tag}> stands there twice`, cursor.at);
         const value = reader(cursor, tag);
         if (value !== undefined) target[name] = value;
       },
@@ -86,7 +95,9 @@ export function createXmlCompiler(stock: SdkDeserializer, note: NoteOdd): XmlCom
     if (schema.isStructSchema()) return structure(membersOf(schema));
     if (schema.isListSchema()) return list(schema, field);
     if (schema.isMapSchema()) return map(schema, field);
-    const scalar = textScalar(schema, field, note, (text) => stock.stringDeserializer.read(schema, text));
+    const scalar = textScalar(schema, field, note, (text) =>
+      stock.stringDeserializer.read(schema, text),
+    );
     return (cursor, tag) => scalar(cursor.text(tag));
   }
 
@@ -116,7 +127,10 @@ export function createXmlCompiler(stock: SdkDeserializer, note: NoteOdd): XmlCom
     };
   }
 
-  function mapEntry(schema: NormalizedSchema, field: string): (cursor: XmlCursor, tag: string, target: Target) => void {
+  function mapEntry(
+    schema: NormalizedSchema,
+    field: string,
+  ): (cursor: XmlCursor, tag: string, target: Target) => void {
     const valueSchema = schema.getValueSchema();
     const keyName = schema.getKeySchema().getMergedTraits().xmlName ?? 'key';
     const valueName = valueSchema.getMergedTraits().xmlName ?? 'value';
@@ -131,18 +145,32 @@ export function createXmlCompiler(stock: SdkDeserializer, note: NoteOdd): XmlCom
       }
       if (key === undefined) throw new XmlError(`an entry without its <${keyName}>`, cursor.at);
       // Not an assignment, which would change the prototype for a key of that name.
-      Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+      Object.defineProperty(target, key, {
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
     };
   }
 
   // Reads over the element, which checks it, and gives its text to the SDK's deserializer.
   function throughStock(schema: NormalizedSchema): Reader {
-    const wrapper = NormalizedSchema.of([3, 'ocean', 'Wrapper', 0, ['value'], [[() => schema.getSchema(), { xmlName: 'value' }]]]);
+    const wrapper = NormalizedSchema.of([
+      3,
+      'ocean',
+      'Wrapper',
+      0,
+      ['value'],
+      [[() => schema.getSchema(), { xmlName: 'value' }]],
+    ]);
     return (cursor, tag) => {
       const { start } = cursor;
       cursor.skip(tag);
       const inner = cursor.source.slice(start + 1 + tag.length, cursor.at);
-      const renamed = inner.endsWith(`</${tag}>`) ? `<value${inner.slice(0, -tag.length - 3)}</value>` : `<value${inner}`;
+      const renamed = inner.endsWith(`</${tag}>`)
+        ? `<value${inner.slice(0, -tag.length - 3)}</value>`
+        : `<value${inner}`;
       const read = stock.read(wrapper.getSchema(), Buffer.from(`<wrapper>${renamed}</wrapper>`));
       return typeof read === 'object' && read !== null && 'value' in read ? read.value : undefined;
     };
@@ -150,7 +178,9 @@ export function createXmlCompiler(stock: SdkDeserializer, note: NoteOdd): XmlCom
 
   function output(schema: NormalizedSchema): Reader {
     const isPlain = schema.isStructSchema() && !schema.isUnionSchema();
-    return isPlain ? structure(membersOf(schema), SAYS_ERROR) : element(schema, schema.getName() ?? '');
+    return isPlain
+      ? structure(membersOf(schema), SAYS_ERROR)
+      : element(schema, schema.getName() ?? '');
   }
 
   return {
@@ -184,7 +214,8 @@ function structure(lazyMembers: () => Members, refused: ReadonlySet<string> = NO
     for (let child = cursor.nextChild(tag); child !== undefined; child = cursor.nextChild(tag)) {
       const member = members.get(child);
       if (member !== undefined) member.into(cursor, child, target);
-      else if (refused.has(child.toLowerCase())) throw new XmlError(`<${child}> says that this is an error`, cursor.at);
+      else if (refused.has(child.toLowerCase()))
+        throw new XmlError(`<${child}> says that this is an error`, cursor.at);
       else cursor.skip(child);
     }
     for (const [name, value] of attributes) members.get(name)?.set(value, target);

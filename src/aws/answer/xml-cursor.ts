@@ -1,5 +1,6 @@
-// A strict, fast reader of the XML that AWS sends: elements, attributes, text, CDATA, comments, the five entities and character
-// references. Everything else (DTDs, stray text, unknown entities, a missing end) is refused, so that a cut answer is never a short one.
+// A strict, fast reader of the XML that AWS sends: elements, attributes, text, CDATA, comments, the
+// five entities and character references. Everything else (DTDs, stray text, unknown entities, a
+// missing end) is refused, so that a cut answer is never a short one.
 import { decodeReferences } from './xml-entities.js';
 import { isBlank, ownCopy } from './xml-slices.js';
 
@@ -24,8 +25,8 @@ export class XmlError extends Error {
 }
 
 /**
- * A position in a document. After `root` or `nextChild` returned a name, the caller must consume that element with exactly
- * one of `text`, `skip`, or `nextChild` until it returns undefined.
+ * A position in a document. After `root` or `nextChild` returned a name, the caller must consume
+ * that element with exactly one of `text`, `skip`, or `nextChild` until it returns undefined.
  */
 export class XmlCursor {
   readonly source: string;
@@ -84,7 +85,10 @@ export class XmlCursor {
     }
   }
 
-  /** The text of the element `name`, which must have no child elements. White space with a line break alone counts as nothing. */
+  /**
+   * The text of the element `name`, which must have no child elements. White space with a line
+   * break alone counts as nothing.
+   */
   text(name: string): string {
     if (this.selfClosed) {
       this.selfClosed = false;
@@ -111,7 +115,8 @@ export class XmlCursor {
   skip(name: string): void {
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) throw this.#error('too deeply nested');
-    for (let child = this.#next(name, true); child !== undefined; child = this.#next(name, true)) this.skip(child);
+    for (let child = this.#next(name, true); child !== undefined; child = this.#next(name, true))
+      this.skip(child);
     this.#depth -= 1;
   }
 
@@ -123,7 +128,8 @@ export class XmlCursor {
         const from = this.at + 9;
         this.#past(']]>', from);
         text += source.slice(from, this.at - 3);
-      } else if (source.startsWith('<!--', this.at) || source.startsWith('<?', this.at)) this.#skipMarkup();
+      } else if (source.startsWith('<!--', this.at) || source.startsWith('<?', this.at))
+        this.#skipMarkup();
       else throw this.#error(`<${name}> has elements where text was expected`);
       const end = source.indexOf('<', this.at);
       if (end < 0) throw this.#error(`<${name}> does not end`);
@@ -139,18 +145,27 @@ export class XmlCursor {
     const from = this.at + 1;
     let to = from;
     let code = source.charCodeAt(to);
-    while (code > SPACE && code !== GREATER && code !== SLASH && code !== LESS && code !== QUOTE && code !== EQUALS)
+    while (
+      code > SPACE &&
+      code !== GREATER &&
+      code !== SLASH &&
+      code !== LESS &&
+      code !== QUOTE &&
+      code !== EQUALS
+    )
       code = source.charCodeAt(++to);
     if (to === from) throw this.#error('a tag without a name');
     const name = source.slice(from, to);
     this.at = to;
     this.attributes = code === GREATER ? NONE : this.#attributes();
     if (source.charCodeAt(this.at) === SLASH) {
-      if (source.charCodeAt(this.at + 1) !== GREATER) throw this.#error(`the tag <${name}> does not end`);
+      if (source.charCodeAt(this.at + 1) !== GREATER)
+        throw this.#error(`the tag <${name}> does not end`);
       this.at += 2;
       this.selfClosed = true;
     } else {
-      if (source.charCodeAt(this.at) !== GREATER) throw this.#error(`the tag <${name}> does not end`);
+      if (source.charCodeAt(this.at) !== GREATER)
+        throw this.#error(`the tag <${name}> does not end`);
       this.at += 1;
       this.selfClosed = false;
     }
@@ -217,11 +232,14 @@ export class XmlCursor {
 
   #skipSpace(): void {
     let code = this.source.charCodeAt(this.at);
-    while (code === SPACE || code === LINE_FEED || code === TAB) code = this.source.charCodeAt(++this.at);
+    while (code === SPACE || code === LINE_FEED || code === TAB)
+      code = this.source.charCodeAt(++this.at);
   }
 
   #decode(text: string): string {
-    return text.includes('&') ? decodeReferences(text, () => this.#error('an unknown entity')) : text;
+    return text.includes('&')
+      ? decodeReferences(text, () => this.#error('an unknown entity'))
+      : text;
   }
 
   #error(problem: string): XmlError {

@@ -1,5 +1,5 @@
-// Takes the place of the SDK's XML deserializer: same objects, several times faster, and strict about what it takes for an answer.
-// Errors are checked here and then left to the SDK's.
+// Takes the place of the SDK's XML deserializer: same objects, several times faster, and strict
+// about what it takes for an answer. Errors are checked here and then left to the SDK's.
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { SchemaRef } from '@smithy/types';
 import type { SdkDeserializer } from '../sdk.js';
@@ -10,13 +10,18 @@ import { XmlCursor, XmlError } from './xml-cursor.js';
 
 const DOCUMENT = 15;
 
-/** A deserializer for one protocol. That the root is that of the operation has been checked before, see answer-shape.ts. */
+/**
+ * A deserializer for one protocol. That the root is that of the operation has been checked before,
+ * see answer-shape.ts.
+ */
 export function createXmlDeserializer(stock: SdkDeserializer, note: NoteOdd): SdkDeserializer {
   const compile = createXmlCompiler(stock, note);
 
   function read(ref: SchemaRef, bytes: Uint8Array | string, key?: string): unknown {
     const cursor = new XmlCursor(
-      typeof bytes === 'string' ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
+      typeof bytes === 'string'
+        ? bytes
+        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
     );
     const root = cursor.root();
     const schema = NormalizedSchema.of(ref);
@@ -28,7 +33,11 @@ export function createXmlDeserializer(stock: SdkDeserializer, note: NoteOdd): Sd
     const value =
       key === undefined
         ? compile.root(schema)(cursor, root)
-        : readResult(cursor, root, { key, read: compile.output(schema), required: hasMembers(schema) });
+        : readResult(cursor, root, {
+            key,
+            read: compile.output(schema),
+            required: hasMembers(schema),
+          });
     cursor.finish();
     return value;
   }
@@ -60,7 +69,8 @@ function readResult(cursor: XmlCursor, root: string, { key, read, required }: Re
       value = read(cursor, child);
       found = true;
     } else if (child === key) throw new XmlError(`<${key}> stands there twice`, cursor.at);
-    else if (SAYS_ERROR.has(child.toLowerCase())) throw new XmlError(`<${child}> says that this is an error`, cursor.at);
+    else if (SAYS_ERROR.has(child.toLowerCase()))
+      throw new XmlError(`<${child}> says that this is an error`, cursor.at);
     else cursor.skip(child);
   }
   if (!found && required) throw new XmlError(`<${key}> is missing`, cursor.at);

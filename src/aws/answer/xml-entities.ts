@@ -8,7 +8,10 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
-/** The text with its references replaced by what they stand for; throws what `unknown` makes for one that is not known. */
+/**
+ * The text with its references replaced by what they stand for; throws what `unknown` makes for one
+ * that is not known.
+ */
 export function decodeReferences(text: string, unknown: () => Error): string {
   return text.replace(/&([^;&]*);?/g, (reference, name: string) => {
     const decoded = reference.endsWith(';') ? characterOf(name) : undefined;

@@ -8,7 +8,10 @@ export function isBlank(source: string, from: number, to: number): boolean {
   return true;
 }
 
-/** The same text in memory of its own: for a slice of 13 characters or more, V8 keeps the whole document, half a megabyte, alive. */
+/**
+ * The same text in memory of its own: for a slice of 13 characters or more, V8 keeps the whole
+ * document, half a megabyte, alive.
+ */
 export function ownCopy(slice: string): string {
   return slice.length < 13 ? slice : ` ${slice}`.slice(1);
 }

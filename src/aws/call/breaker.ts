@@ -1,6 +1,7 @@
-// A breaker per (region, service): an endpoint that does not answer costs a few time-outs in all, not some per cell.
-// Any answer at all, an error included, counts as a sign of life. Calls that fail together count as one failure, so that a
-// single stall, of the network or of this process, does not open a circuit.
+// A breaker per (region, service): an endpoint that does not answer costs a few time-outs in all,
+// not some per cell. Any answer at all, an error included, counts as a sign of life. Calls that
+// fail together count as one failure, so that a single stall, of the network or of this process,
+// does not open a circuit.
 
 export interface CircuitAdmission<C> {
   /** To be called once when the attempt has ended; with the cause when it was silent. */
@@ -55,11 +56,20 @@ export function createBreaker<C = string>(now: () => number): Breaker<C> {
     admit(key) {
       let circuit = circuits.get(key);
       if (circuit === undefined) {
-        circuit = { failures: 0, failedAt: 0, answered: false, openUntil: 0, openMs: OPEN_MS, probing: false, cause: undefined };
+        circuit = {
+          failures: 0,
+          failedAt: 0,
+          answered: false,
+          openUntil: 0,
+          openMs: OPEN_MS,
+          probing: false,
+          cause: undefined,
+        };
         circuits.set(key, circuit);
       }
       const own = circuit;
-      if (own.openUntil > 0 && (own.probing || now() < own.openUntil)) return { openBecause: own.cause };
+      if (own.openUntil > 0 && (own.probing || now() < own.openUntil))
+        return { openBecause: own.cause };
       const startedAt = now();
       const probe = own.openUntil > 0;
       if (probe) own.probing = true;

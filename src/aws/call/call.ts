@@ -1,9 +1,16 @@
-// One call of an operation: attempts until one succeeds or the policy gives up. The only place that retries, paces and breaks.
+// One call of an operation: attempts until one succeeds or the policy gives up. The only place that
+// retries, paces and breaks.
 import type { AwsCredentials } from '../../types/session.js';
 import { type AwsFailure, failureOf } from '../errors/failure.js';
 import type { RetryClass } from '../errors/failure-class.js';
 import { iamAction } from '../errors/iam-action.js';
-import { type CallSite, cancelledError, circuitOpenError, toAwsError, toCredentialsError } from '../errors/to-aws-error.js';
+import {
+  type CallSite,
+  cancelledError,
+  circuitOpenError,
+  toAwsError,
+  toCredentialsError,
+} from '../errors/to-aws-error.js';
 import type { Breaker } from './breaker.js';
 import type { SigningClock } from './clock.js';
 import type { Quota } from './quotas.js';
@@ -70,7 +77,9 @@ export function createCaller(deps: CallerDeps): Caller {
     }
   }
 
-  async function tryOnce(run: CallRun): Promise<{ readonly output: unknown } | { readonly failure: AwsFailure }> {
+  async function tryOnce(
+    run: CallRun,
+  ): Promise<{ readonly output: unknown } | { readonly failure: AwsFailure }> {
     const { service, operation, scope } = run.site;
     if (scope.signal.aborted) throw cancelledError(run.site, run.attempts, scope.signal.reason);
     if (!run.unsigned) run.credentials ??= await credentialsFor(run);
@@ -78,7 +87,8 @@ export function createCaller(deps: CallerDeps): Caller {
     const pending = rateControl.turn(key, deps.quotaOf(service, operation), scope.signal);
     const turn = pending instanceof Promise ? await orCancelled(pending, run) : pending;
     const admission = breaker.admit(`${scope.region}|${service}`);
-    if ('openBecause' in admission) throw circuitOpenError(admission.openBecause, run.site, run.attempts);
+    if ('openBecause' in admission)
+      throw circuitOpenError(admission.openBecause, run.site, run.attempts);
     run.attempts += 1;
     deps.count('requests');
     const startedAt = now();
@@ -112,7 +122,11 @@ export function createCaller(deps: CallerDeps): Caller {
     const ofThisClass = (run.byClass[failure.retry] ?? 0) + 1;
     run.byClass[failure.retry] = ofThisClass;
     const { attempts, spentMs } = run;
-    const pause = pauseBeforeRetry(failure.retry, { attempts, ofThisClass, spentMs, retryAfterMs: failure.retryAfterMs }, deps.random);
+    const pause = pauseBeforeRetry(
+      failure.retry,
+      { attempts, ofThisClass, spentMs, retryAfterMs: failure.retryAfterMs },
+      deps.random,
+    );
     if (pause === undefined) throw toAwsError(failure, run.site, attempts);
     run.spentMs += pause;
     await orCancelled(sleep(pause, run.site.scope.signal), run);
@@ -123,9 +137,12 @@ export function createCaller(deps: CallerDeps): Caller {
   async function renew(failure: AwsFailure, run: CallRun): Promise<void> {
     const { session, signal } = run.site.scope;
     const rejected = run.credentials;
-    if (run.unsigned || run.renewed || session === undefined || rejected === undefined) throw toAwsError(failure, run.site, run.attempts);
+    if (run.unsigned || run.renewed || session === undefined || rejected === undefined)
+      throw toAwsError(failure, run.site, run.attempts);
     run.renewed = true;
-    run.credentials = await session.renew(rejected, signal).catch((thrown: unknown) => refuse(thrown, run));
+    run.credentials = await session
+      .renew(rejected, signal)
+      .catch((thrown: unknown) => refuse(thrown, run));
   }
 
   async function credentialsFor(run: CallRun): Promise<AwsCredentials | undefined> {

@@ -1,11 +1,13 @@
-// The difference between our clock and AWS's, learnt from an answer that refused a signature for its date.
+// The difference between our clock and AWS's, learnt from an answer that refused a signature for
+// its date.
 
 export interface SigningClock {
   /** The time to sign with. */
   date(): Date;
   /**
-   * Takes over the server's time (epoch milliseconds); true when the clock was off by enough to explain the refusal. A time that is out of reason is
-   * not taken: it would make every further request be refused, for all accounts.
+   * Takes over the server's time (epoch milliseconds); true when the clock was off by enough to
+   * explain the refusal. A time that is out of reason is not taken: it would make every further
+   * request be refused, for all accounts.
    */
   correct(serverTime: number): boolean;
 }

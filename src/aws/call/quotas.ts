@@ -1,5 +1,6 @@
-// Quotas that AWS documents, or that others have measured, as shared by several operations of one account and region.
-// They are where a rate starts once its burst is used up, and where it falls to when AWS throttles; not hard limits.
+// Quotas that AWS documents, or that others have measured, as shared by several operations of one
+// account and region. They are where a rate starts once its burst is used up, and where it falls to
+// when AWS throttles; not hard limits.
 
 export interface Quota {
   /** The operations share one rate under this name. */
@@ -16,7 +17,8 @@ interface QuotaRow extends Quota {
 }
 
 const QUOTAS: readonly QuotaRow[] = [
-  // Workload Discovery on AWS paces these at 1/s. The burst lets an organization of 1,000 accounts through at first try.
+  // Workload Discovery on AWS paces these at 1/s. The burst lets an organization of 1,000 accounts
+  // through at first try.
   {
     service: 'Organizations',
     name: 'accounts',
@@ -27,13 +29,31 @@ const QUOTAS: readonly QuotaRow[] = [
   // AWS Account Management Reference, "Quotas": 5/s, burst 5, per account.
   { service: 'Account', name: 'regions', operations: ['ListRegions'], perSecond: 5, burst: 5 },
   // Amazon ECS API Reference, "Request throttling": reads of a resource 20/s.
-  { service: 'ECS', name: 'services', operations: ['DescribeServices', 'ListServices'], perSecond: 20, burst: 100 },
-  { service: 'ECS', name: 'clusters', operations: ['DescribeClusters', 'ListClusters'], perSecond: 20, burst: 50 },
+  {
+    service: 'ECS',
+    name: 'services',
+    operations: ['DescribeServices', 'ListServices'],
+    perSecond: 20,
+    burst: 100,
+  },
+  {
+    service: 'ECS',
+    name: 'clusters',
+    operations: ['DescribeClusters', 'ListClusters'],
+    perSecond: 20,
+    burst: 50,
+  },
   // Amazon SES Developer Guide, "Service quotas": every action but the sending ones 1/s.
   { service: 'SESv2', name: 'management', perSecond: 1, burst: 10 },
   // AWS Step Functions Developer Guide, "Quotas related to API action throttling".
   { service: 'SFN', name: 'list', operations: ['ListStateMachines'], perSecond: 5, burst: 100 },
-  { service: 'SFN', name: 'describe', operations: ['DescribeStateMachine'], perSecond: 20, burst: 200 },
+  {
+    service: 'SFN',
+    name: 'describe',
+    operations: ['DescribeStateMachine'],
+    perSecond: 20,
+    burst: 200,
+  },
   { service: 'SFN', name: 'tags', operations: ['ListTagsForResource'], perSecond: 1, burst: 100 },
 ];
 
@@ -43,7 +63,9 @@ export function createQuotaTable(): (service: string, operation: string) => Quot
   const byService = new Map<string, Quota>();
   for (const row of QUOTAS) {
     if (row.operations === undefined) byService.set(row.service, row);
-    for (const operation of row.operations ?? []) byOperation.set(`${row.service}.${operation}`, row);
+    for (const operation of row.operations ?? [])
+      byOperation.set(`${row.service}.${operation}`, row);
   }
-  return (service, operation) => byService.get(service) ?? byOperation.get(`${service}.${operation}`);
+  return (service, operation) =>
+    byService.get(service) ?? byOperation.get(`${service}.${operation}`);
 }

@@ -1,5 +1,6 @@
-// Paces calls per (account, region, service). Nothing is kept, and nothing waits, until AWS throttles or a known quota's burst
-// is used up; then the rate is cut, and recovers while AWS is content (additive increase, multiplicative decrease).
+// Paces calls per (account, region, service). Nothing is kept, and nothing waits, until AWS
+// throttles or a known quota's burst is used up; then the rate is cut, and recovers while AWS is
+// content (additive increase, multiplicative decrease).
 import { setMaxListeners } from 'node:events';
 import { createAbortRelay } from '../../lib/waiting/abort-relay.js';
 import type { Quota } from './quotas.js';
@@ -10,7 +11,10 @@ export interface Turn {
 }
 
 export interface RateControl {
-  /** Waits for a turn. Rejects with the signal's reason when it aborts first. `quota` seeds the rate and shares it among operations. */
+  /**
+   * Waits for a turn. Rejects with the signal's reason when it aborts first. `quota` seeds the rate
+   * and shares it among operations.
+   */
   turn(key: string, quota: Quota | undefined, signal: AbortSignal): Promise<Turn> | Turn;
   close(): void;
 }
@@ -43,7 +47,8 @@ const FIRST_RATE = 10;
 const MIN_RATE = 0.5;
 const CEILING = 100;
 const CUT = 0.6;
-// What a second of full use adds to the rate; a tenth of a known quota, because that one is probably right.
+// What a second of full use adds to the rate; a tenth of a known quota, because that one is
+// probably right.
 const RAISE_PER_SECOND = 1;
 const RAISE_OF_QUOTA = 0.1;
 const CEILING_OF_QUOTA = 10;
@@ -51,7 +56,8 @@ const IDLE_MS = 60_000;
 
 /** One control for all calls of the process. */
 export function createRateControl({ now, sleep }: RateControlDeps): RateControl {
-  // Two generations: what is not used for one to two idle periods is dropped with the older one, whatever the number of keys.
+  // Two generations: what is not used for one to two idle periods is dropped with the older one,
+  // whatever the number of keys.
   let young = new Map<string, Pace>();
   let old = new Map<string, Pace>();
   let bornAt = now();
@@ -150,7 +156,8 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
     const pace = known ?? open(key, quota);
     // One throttled burst is one signal: calls sent before the last cut do not cut again.
     if (sentAt < pace.lastCutAt) return;
-    if (known !== undefined && pace.lastCutAt >= 0) pace.rate = Math.max(pace.floor, pace.rate * CUT);
+    if (known !== undefined && pace.lastCutAt >= 0)
+      pace.rate = Math.max(pace.floor, pace.rate * CUT);
     pace.tokens = Math.min(pace.tokens, 0);
     pace.lastCutAt = now();
     pace.refilledAt = pace.lastCutAt;
@@ -159,9 +166,11 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
   function raise(key: string): void {
     const pace = find(key);
     if (pace === undefined) return;
-    const step = pace.quota === undefined ? RAISE_PER_SECOND : pace.quota.perSecond * RAISE_OF_QUOTA;
+    const step =
+      pace.quota === undefined ? RAISE_PER_SECOND : pace.quota.perSecond * RAISE_OF_QUOTA;
     pace.rate = Math.min(pace.ceiling, pace.rate + step / Math.max(1, pace.rate));
-    if (pace.quota === undefined && pace.rate >= pace.ceiling && pace.queue.size === 0) young.delete(key);
+    if (pace.quota === undefined && pace.rate >= pace.ceiling && pace.queue.size === 0)
+      young.delete(key);
   }
 
   function turnFor(key: string, quota: Quota | undefined): Turn {
@@ -189,7 +198,9 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
     close() {
       const reason = new Error('The gateway is closed.');
       closing.abort(reason);
-      for (const generation of [young, old]) for (const pace of generation.values()) for (const waiter of pace.queue) waiter.leave(reason);
+      for (const generation of [young, old])
+        for (const pace of generation.values())
+          for (const waiter of pace.queue) waiter.leave(reason);
     },
   };
 }

@@ -1,4 +1,5 @@
-// The one error that AWS calls end with. Its category decides what may be concluded; its evidence goes into the ledger.
+// The one error that AWS calls end with. Its category decides what may be concluded; its evidence
+// goes into the ledger.
 import { AppError } from '../../errors.js';
 import type { Evidence } from '../../types/outcome.js';
 import { meaningOf } from './error-table.js';
@@ -21,7 +22,10 @@ export interface AwsErrorFields {
   readonly cause?: unknown;
 }
 
-/** A request to AWS that failed for good. Its message names the action, the account, the region and what AWS said. */
+/**
+ * A request to AWS that failed for good. Its message names the action, the account, the region and
+ * what AWS said.
+ */
 export class AwsError extends AppError {
   readonly category: AwsFailureCategory;
   readonly awsCode: string;
@@ -36,7 +40,15 @@ export class AwsError extends AppError {
     const { category, awsCode, evidence, httpStatus, service, region, accountId } = fields;
     super(category === 'cancelled' ? 'resync-cancelled' : 'aws-request-failed', message, {
       cause: fields.cause,
-      details: { category, awsCode, operation: evidence.operation, requestId: evidence.requestId, httpStatus, region, accountId },
+      details: {
+        category,
+        awsCode,
+        operation: evidence.operation,
+        requestId: evidence.requestId,
+        httpStatus,
+        region,
+        accountId,
+      },
       ...(fields.remedy === undefined ? {} : { remedy: fields.remedy }),
     });
     this.category = category;
@@ -55,7 +67,9 @@ export class AwsError extends AppError {
   }
 }
 
-/** True for a request to AWS that failed for good; its category then decides what may be concluded. */
+/**
+ * True for a request to AWS that failed for good; its category then decides what may be concluded.
+ */
 export function isAwsError(error: unknown): error is AwsError {
   return error instanceof AwsError;
 }

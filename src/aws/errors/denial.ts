@@ -1,4 +1,5 @@
-// Reads from AWS's message who denied. Source: "Access denied error message format", IAM User Guide.
+// Reads from AWS's message who denied. Source: "Access denied error message format", IAM User
+// Guide.
 import type { Evidence } from '../../types/outcome.js';
 
 export type DeniedBy = NonNullable<Evidence['deniedBy']>;

@@ -16,7 +16,11 @@ interface Row extends FailureClass {
   readonly meaning: Meaning;
 }
 
-const row = (failureClass: FailureClass, meaning: Meaning, codes: string): readonly (readonly [string, Row])[] =>
+const row = (
+  failureClass: FailureClass,
+  meaning: Meaning,
+  codes: string,
+): readonly (readonly [string, Row])[] =>
   codes
     .trim()
     .split(/\s+/)
@@ -24,7 +28,8 @@ const row = (failureClass: FailureClass, meaning: Meaning, codes: string): reado
 
 const TABLE: ReadonlyMap<string, Row> = new Map(
   [
-    // None of the codes under DENIED says that there is nothing: neither what an identity may not do, nor what an account has not switched on.
+    // None of the codes under DENIED says that there is nothing: neither what an identity may not
+    // do, nor what an account has not switched on.
     row(
       DENIED,
       'not-allowed',
@@ -50,7 +55,11 @@ const TABLE: ReadonlyMap<string, Row> = new Map(
       'caller-unknown',
       'AuthFailure UnrecognizedClientException UnrecognizedClient InvalidClientTokenId InvalidAccessKeyId InvalidSecurity InvalidToken',
     ),
-    row(DENIED, 'region-off', 'RegionDisabledException RegionDisabled NotOptedIn NotOptedInException'),
+    row(
+      DENIED,
+      'region-off',
+      'RegionDisabledException RegionDisabled NotOptedIn NotOptedInException',
+    ),
     row(
       DENIED,
       'signature',
@@ -61,8 +70,16 @@ const TABLE: ReadonlyMap<string, Row> = new Map(
       'unsigned',
       'MissingAuthenticationToken MissingAuthenticationTokenException MissingSecurityHeader InvalidSecurityException',
     ),
-    row(DENIED, 'web-token', 'InvalidIdentityToken InvalidIdentityTokenException IDPRejectedClaim IDPRejectedClaimException'),
-    row(DENIED, 'key', 'KMSAccessDeniedException KmsAccessDenied KmsOptInRequired KMSOptInRequired'),
+    row(
+      DENIED,
+      'web-token',
+      'InvalidIdentityToken InvalidIdentityTokenException IDPRejectedClaim IDPRejectedClaimException',
+    ),
+    row(
+      DENIED,
+      'key',
+      'KMSAccessDeniedException KmsAccessDenied KmsOptInRequired KMSOptInRequired',
+    ),
     row(DENIED, 'no-organization', 'AWSOrganizationsNotInUseException'),
     row(
       THROTTLED,
@@ -82,10 +99,16 @@ const TABLE: ReadonlyMap<string, Row> = new Map(
       IDPCommunicationError IDPCommunicationErrorException ClusterNotReadyException
       EC2UnexpectedException DependencyFailureException`,
     ),
-    // EC2 says RequestExpired of an expired session; that it may also mean the clock is checked before this table is asked.
-    row(EXPIRED, 'expired', 'ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired'),
+    // EC2 says RequestExpired of an expired session; that it may also mean the clock is checked
+    // before this table is asked.
+    row(
+      EXPIRED,
+      'expired',
+      'ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired',
+    ),
     row(FAILED, 'clock', 'RequestTimeTooSkewed RequestInTheFuture'),
-    // What was asked with is not there. Whether an item is gone by it, each read says by its own codes: `gone` in kinds/kind.ts.
+    // What was asked with is not there. Whether an item is gone by it, each read says by its own
+    // codes: `gone` in kinds/kind.ts.
     row(
       NOT_FOUND,
       'not-found',
@@ -115,7 +138,10 @@ const TABLE: ReadonlyMap<string, Row> = new Map(
   ].flat(),
 );
 
-/** Codes that mean something else in one service, behind its prefix in IAM. Source: the API references of the services. */
+/**
+ * Codes that mean something else in one service, behind its prefix in IAM. Source: the API
+ * references of the services.
+ */
 const OF_SERVICES: ReadonlyMap<string, Row> = new Map([
   // S3 says it of a session; Step Functions of the token of a page.
   ['states InvalidToken', { ...INVALID, meaning: 'invalid' }],
@@ -123,28 +149,42 @@ const OF_SERVICES: ReadonlyMap<string, Row> = new Map([
   ['sqs InvalidSecurity', { ...DENIED, meaning: 'unsigned' }],
 ]);
 
-/** Codes after which the clock is checked against the answer's Date header; which of them AWS uses differs by service. */
+/**
+ * Codes after which the clock is checked against the answer's Date header; which of them AWS uses
+ * differs by service.
+ */
 const CLOCK_CODES: ReadonlySet<string> = new Set(
-  'RequestTimeTooSkewed RequestInTheFuture RequestExpired SignatureDoesNotMatch InvalidSignatureException AuthFailure'.split(' '),
+  'RequestTimeTooSkewed RequestInTheFuture RequestExpired SignatureDoesNotMatch InvalidSignatureException AuthFailure'.split(
+    ' ',
+  ),
 );
 
 const TRANSIENT_STATUS: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 function entryOf(written: string, operation: string): Row | undefined {
-  const code = TABLE.has(written) ? written : written.replace(/^(Client|Server|Sender|Receiver)\./, '');
+  const code = TABLE.has(written)
+    ? written
+    : written.replace(/^(Client|Server|Sender|Receiver)\./, '');
   const [service = ''] = operation.split(':');
   return OF_SERVICES.get(`${service} ${code}`) ?? TABLE.get(code);
 }
 
 /**
- * The class of an error that AWS answered with. `code` is the one on the wire, and ours (`http-404`) or empty when there was none: only a code
- * that AWS wrote, with a status that blames the request, makes `not-found` or, of its status, `denied`. `operation` is in IAM's spelling.
+ * The class of an error that AWS answered with. `code` is the one on the wire, and ours
+ * (`http-404`) or empty when there was none: only a code that AWS wrote, with a status that blames
+ * the request, makes `not-found` or, of its status, `denied`. `operation` is in IAM's spelling.
  */
-export function judgeAnswer(code: string, status: number | undefined, operation: string): FailureClass {
+export function judgeAnswer(
+  code: string,
+  status: number | undefined,
+  operation: string,
+): FailureClass {
   const known = entryOf(code, operation);
-  if (known !== undefined && (known.category !== 'not-found' || blamesRequest(status))) return known;
+  if (known !== undefined && (known.category !== 'not-found' || blamesRequest(status)))
+    return known;
   if (status === 429 || /Throttl|RequestRate|^TooManyRequests/.test(code)) return THROTTLED;
-  if (isNoCode(code)) return status !== undefined && TRANSIENT_STATUS.has(status) ? TRANSIENT : FAILED;
+  if (isNoCode(code))
+    return status !== undefined && TRANSIENT_STATUS.has(status) ? TRANSIENT : FAILED;
   const formed = formOf(code);
   if (formed !== undefined && formed.meaning !== 'not-found') return formed;
   if (blamesRequest(status) && formed !== undefined) return formed;
@@ -162,26 +202,47 @@ export interface Judged {
   readonly operation: string;
 }
 
-/** What the failure means, by its code, and by service and message where AWS uses one code for two things. */
+/**
+ * What the failure means, by its code, and by service and message where AWS uses one code for two
+ * things.
+ */
 export function meaningOf({ code, message, category, operation }: Judged): Meaning {
-  const known = entryOf(code, operation)?.meaning ?? TRANSPORT_MEANINGS.get(code) ?? (isNoCode(code) ? 'foreign' : formOf(code)?.meaning);
-  if (known === 'signature' && /Signature (expired|not yet current)|is now (earlier|later) than/i.test(message)) return 'clock';
+  const known =
+    entryOf(code, operation)?.meaning ??
+    TRANSPORT_MEANINGS.get(code) ??
+    (isNoCode(code) ? 'foreign' : formOf(code)?.meaning);
+  if (
+    known === 'signature' &&
+    /Signature (expired|not yet current)|is now (earlier|later) than/i.test(message)
+  )
+    return 'clock';
   if (known !== undefined) return known;
-  if (category === 'denied') return /not authorized|access denied|explicit deny/i.test(message) ? 'not-allowed' : 'refused';
+  if (category === 'denied')
+    return /not authorized|access denied|explicit deny/i.test(message) ? 'not-allowed' : 'refused';
   if (category === 'expired') return 'expired';
   if (category === 'throttled') return 'too-fast';
   if (category === 'unreachable') return 'connection';
   return category === 'invalid' || category === 'not-found' ? category : 'unexplained';
 }
 
-/** Codes of families whose members come and go with services: of accounts that are not (yet, any more) in use, and of encryption keys. */
+/**
+ * Codes of families whose members come and go with services: of accounts that are not (yet, any
+ * more) in use, and of encryption keys.
+ */
 function formOf(code: string): Row | undefined {
   if (/^Account(Is)?(Suspended|Blocked|Disabled|Closed|Terminated|Inactive|NotActive)/.test(code))
     return { ...DENIED, meaning: 'account-blocked' };
-  if (/Not(SignedUp|Subscribed)|SubscriptionRequired|^OptInRequired/.test(code)) return { ...DENIED, meaning: 'not-subscribed' };
-  if (/PendingVerification|VerificationPending/.test(code)) return { ...DENIED, meaning: 'account-pending' };
-  if (/^K(MS|ms)|^KeyUnavailable|InaccessibleEncryption/.test(code)) return { ...FAILED, meaning: 'key' };
-  if (/(^NoSuch|NotFound(Exception|Fault|Error)?$|\.NotFound$|DoesNotExist(Exception|Fault)?$)/.test(code))
+  if (/Not(SignedUp|Subscribed)|SubscriptionRequired|^OptInRequired/.test(code))
+    return { ...DENIED, meaning: 'not-subscribed' };
+  if (/PendingVerification|VerificationPending/.test(code))
+    return { ...DENIED, meaning: 'account-pending' };
+  if (/^K(MS|ms)|^KeyUnavailable|InaccessibleEncryption/.test(code))
+    return { ...FAILED, meaning: 'key' };
+  if (
+    /(^NoSuch|NotFound(Exception|Fault|Error)?$|\.NotFound$|DoesNotExist(Exception|Fault)?$)/.test(
+      code,
+    )
+  )
     return { ...NOT_FOUND, meaning: 'not-found' };
   return undefined;
 }

@@ -1,10 +1,26 @@
-// What a failed request to AWS is, in our own few words: the codes themselves are in error-table.ts and transport-errors.ts.
+// What a failed request to AWS is, in our own few words: the codes themselves are in error-table.ts
+// and transport-errors.ts.
 
 /** What may be concluded from a failure. */
-export type AwsFailureCategory = 'denied' | 'throttled' | 'unreachable' | 'not-found' | 'expired' | 'invalid' | 'failed' | 'cancelled';
+export type AwsFailureCategory =
+  | 'denied'
+  | 'throttled'
+  | 'unreachable'
+  | 'not-found'
+  | 'expired'
+  | 'invalid'
+  | 'failed'
+  | 'cancelled';
 
 /** How a failed attempt may be followed up. */
-export type RetryClass = 'throttle' | 'transient' | 'timeout' | 'connect' | 'malformed' | 'expired' | 'none';
+export type RetryClass =
+  | 'throttle'
+  | 'transient'
+  | 'timeout'
+  | 'connect'
+  | 'malformed'
+  | 'expired'
+  | 'none';
 
 export interface FailureClass {
   readonly category: AwsFailureCategory;

@@ -1,4 +1,5 @@
-// What one failed attempt means: its class by the error table, and the facts that a retry or the operator needs.
+// What one failed attempt means: its class by the error table, and the facts that a retry or the
+// operator needs.
 
 import { cutText } from '../../lib/text/cut-text.js';
 import { strangerIn } from './answered-by.js';
@@ -27,7 +28,10 @@ export class AnswerError extends Error {
   }
 }
 
-/** An answer that cannot be what AWS sent: truncated, malformed, or of another shape. Never carries a piece of the answer. */
+/**
+ * An answer that cannot be what AWS sent: truncated, malformed, or of another shape. Never carries
+ * a piece of the answer.
+ */
 export class MalformedAnswer extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -48,7 +52,9 @@ export interface AwsFailure {
   readonly status?: number;
   readonly requestId?: string;
   readonly retryAfterMs?: number;
-  /** Server time of an answer whose code may come from a clock that is off, in epoch milliseconds. */
+  /**
+   * Server time of an answer whose code may come from a clock that is off, in epoch milliseconds.
+   */
   readonly serverTime?: number;
   /** True when no answer came: the breaker counts these. */
   readonly silent: boolean;
@@ -65,13 +71,28 @@ export function failureOf(thrown: unknown, operation: string): AwsFailure {
   const { category, retry, code, message } = judgeTransport(thrown);
   const silent = retry === 'timeout' || retry === 'connect';
   const host = code === 'name-not-resolved' ? unresolvedHostIn(thrown) : undefined;
-  return { category, retry, code, message, silent, ...(host === undefined ? {} : { unresolvedHost: host }), cause: thrown };
+  return {
+    category,
+    retry,
+    code,
+    message,
+    silent,
+    ...(host === undefined ? {} : { unresolvedHost: host }),
+    cause: thrown,
+  };
 }
 
-// Node names it in the errors of its resolver. Only a definite "no such name" counts: EAI_AGAIN is a resolver in trouble.
+// Node names it in the errors of its resolver. Only a definite "no such name" counts: EAI_AGAIN is
+// a resolver in trouble.
 function unresolvedHostIn(thrown: unknown): string | undefined {
   for (let at = thrown, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    if ('hostname' in at && typeof at.hostname === 'string' && 'code' in at && at.code === 'ENOTFOUND') return at.hostname;
+    if (
+      'hostname' in at &&
+      typeof at.hostname === 'string' &&
+      'code' in at &&
+      at.code === 'ENOTFOUND'
+    )
+      return at.hostname;
   }
   return undefined;
 }
@@ -79,13 +100,17 @@ function unresolvedHostIn(thrown: unknown): string | undefined {
 const NO_CODE = 'the answer carries no error code';
 
 // The exception's name is no code: the SDK makes one up for an answer that has none.
-function answerFailure({ error, answer: { status, headers, code: written } }: AnswerError, operation: string): AwsFailure {
+function answerFailure(
+  { error, answer: { status, headers, code: written } }: AnswerError,
+  operation: string,
+): AwsFailure {
   const code = written ?? `http-${status}`;
   const exception = isServiceException(error) ? error : undefined;
   const message = publicMessage(exception?.message ?? '');
   const failureClass = judgeAnswer(code, status, operation);
   const serverTime = mayBeClock(code) ? Date.parse(headers['date'] ?? '') : Number.NaN;
-  const requestId = exception?.$metadata.requestId ?? headers['x-amzn-requestid'] ?? headers['x-amz-request-id'];
+  const requestId =
+    exception?.$metadata.requestId ?? headers['x-amzn-requestid'] ?? headers['x-amz-request-id'];
   const retryAfterMs = retryAfter(headers);
   return {
     ...failureClass,
@@ -106,8 +131,12 @@ function withoutCode(message: string, headers: ErrorAnswer['headers']): string {
   return stranger === undefined ? said : `${stranger}: ${said}`;
 }
 
-// A body that cannot be read leaves the status: 429 and 5xx speak for themselves, an unreadable 404 does not say that something is gone.
-function malformedFailure({ message, status, headers, cause }: MalformedAnswer, operation: string): AwsFailure {
+// A body that cannot be read leaves the status: 429 and 5xx speak for themselves, an unreadable 404
+// does not say that something is gone.
+function malformedFailure(
+  { message, status, headers, cause }: MalformedAnswer,
+  operation: string,
+): AwsFailure {
   const judged = status >= 300 ? judgeAnswer('', status, operation) : undefined;
   const stranger = strangerIn(headers);
   const retryAfterMs = retryAfter(headers);
@@ -125,7 +154,14 @@ function malformedFailure({ message, status, headers, cause }: MalformedAnswer, 
 }
 
 function inputFailure(error: Error): AwsFailure {
-  return { category: 'invalid', retry: 'none', code: 'invalid-request', message: error.message, silent: false, cause: error };
+  return {
+    category: 'invalid',
+    retry: 'none',
+    code: 'invalid-request',
+    message: error.message,
+    silent: false,
+    cause: error,
+  };
 }
 
 interface ServiceException extends Error {
@@ -133,10 +169,16 @@ interface ServiceException extends Error {
 }
 
 function isServiceException(value: unknown): value is ServiceException {
-  return value instanceof Error && '$metadata' in value && typeof value.$metadata === 'object' && '$fault' in value;
+  return (
+    value instanceof Error &&
+    '$metadata' in value &&
+    typeof value.$metadata === 'object' &&
+    '$fault' in value
+  );
 }
 
-// What the SDK throws before anything is sent: a missing label, an endpoint that the input does not allow.
+// What the SDK throws before anything is sent: a missing label, an endpoint that the input does not
+// allow.
 function isInputError(value: unknown): value is Error {
   return (
     value instanceof Error &&
@@ -157,9 +199,12 @@ function retryAfter(headers: Readonly<Record<string, string>>): number | undefin
 
 const MAX_MESSAGE = 600;
 
-// A signature error quotes the whole signed request, session token included; an encoded authorization message is noise.
+// A signature error quotes the whole signed request, session token included; an encoded
+// authorization message is noise.
 function publicMessage(message: string): string {
-  const cut = message.search(/\n|The Canonical String|The String-to-Sign|Encoded authorization failure message/);
+  const cut = message.search(
+    /\n|The Canonical String|The String-to-Sign|Encoded authorization failure message/,
+  );
   return cutText((cut < 0 ? message : message.slice(0, cut)).trim(), MAX_MESSAGE);
 }
 
@@ -180,6 +225,7 @@ function withoutSecrets(exception: ServiceException): ServiceException {
     if (exception.stack !== undefined) exception.stack = `${exception.name}: ${publicText}`;
   }
   for (const name of REVEALING) if (name in exception) Reflect.deleteProperty(exception, name);
-  for (const field of ['Error', 'Errors']) if (field in exception) Reflect.deleteProperty(exception, field);
+  for (const field of ['Error', 'Errors'])
+    if (field in exception) Reflect.deleteProperty(exception, field);
   return exception;
 }

@@ -1,5 +1,5 @@
-// The IAM action that an API operation needs. Mostly the prefix of the service and the operation's name; the exceptions are here.
-// Source: Service Authorization Reference.
+// The IAM action that an API operation needs. Mostly the prefix of the service and the operation's
+// name; the exceptions are here. Source: Service Authorization Reference.
 
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['SESv2', 'ses'],
@@ -12,7 +12,13 @@ const ACTIONS: ReadonlyMap<string, string> = new Map([
   ['S3.ListBuckets', 's3:ListAllMyBuckets'],
 ]);
 
-/** The IAM action of an operation, such as `ec2:DescribeInstances`; `service` is the SDK's service id. */
+/**
+ * The IAM action of an operation, such as `ec2:DescribeInstances`; `service` is the SDK's service
+ * id.
+ */
 export function iamAction(service: string, operation: string): string {
-  return ACTIONS.get(`${service}.${operation}`) ?? `${PREFIXES.get(service) ?? service.toLowerCase().replace(/\s+/g, '')}:${operation}`;
+  return (
+    ACTIONS.get(`${service}.${operation}`) ??
+    `${PREFIXES.get(service) ?? service.toLowerCase().replace(/\s+/g, '')}:${operation}`
+  );
 }

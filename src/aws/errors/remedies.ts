@@ -1,5 +1,5 @@
-// What a failure of AWS means to people, and who must do what: one sentence or two for each meaning of the error table. Reports, messages and
-// warnings all take their advice from here.
+// What a failure of AWS means to people, and who must do what: one sentence or two for each meaning
+// of the error table. Reports, messages and warnings all take their advice from here.
 import type { Evidence } from '../../types/outcome.js';
 import { type Judged, meaningOf } from './error-table.js';
 import type { Meaning } from './failure-class.js';
@@ -62,7 +62,8 @@ const REMEDIES: Readonly<Record<Meaning, string | ((asked: Asked) => string)>> =
     'The endpoint does not know this operation: it may not be offered in this region or partition, which regionPolicy can exclude, or AWS_ENDPOINT_URL names something else than this service.',
   foreign: FOREIGN,
   garbled: FOREIGN,
-  'too-large': 'The answer is longer than any of AWS: check what answers at the endpoint (proxy, AWS_ENDPOINT_URL).',
+  'too-large':
+    'The answer is longer than any of AWS: check what answers at the endpoint (proxy, AWS_ENDPOINT_URL).',
   unexplained:
     'These resources keep their last state in Port; the next resync tries again. If it persists, report the code and request id.',
   'proxy-refused':
@@ -76,7 +77,8 @@ const REMEDIES: Readonly<Record<Meaning, string | ((asked: Asked) => string)>> =
   'no-connection': reach,
   silence: reach,
   connection: reach,
-  'bad-address': 'The address of the endpoint or proxy is not valid: correct AWS_ENDPOINT_URL, AWS_REGION and the proxy variables.',
+  'bad-address':
+    'The address of the endpoint or proxy is not valid: correct AWS_ENDPOINT_URL, AWS_REGION and the proxy variables.',
 };
 
 function reach(): string {
@@ -85,7 +87,9 @@ function reach(): string {
 
 /** The permission that is missing, and the policy that it is missing in. */
 function allow({ operation, message, deniedBy, who }: Asked): string {
-  const action = /not authorized to perform:? ([a-z0-9-]{1,64}:[A-Za-z0-9]{1,128})/.exec(message)?.[1] ?? operation;
+  const action =
+    /not authorized to perform:? ([a-z0-9-]{1,64}:[A-Za-z0-9]{1,128})/.exec(message)?.[1] ??
+    operation;
   switch (deniedBy) {
     case 'service-control-policy':
       return `${action} is denied to ${who} by a service control policy of the organization: allow it there, or exclude the region with regionPolicy in the mapping.`;

@@ -1,4 +1,5 @@
-// Words the final failure of a call for the operator: what was needed, where, what AWS said, and what to do.
+// Words the final failure of a call for the operator: what was needed, where, what AWS said, and
+// what to do.
 import { AppError } from '../../errors.js';
 import type { Evidence } from '../../types/outcome.js';
 import type { AwsScope } from '../scope.js';
@@ -15,8 +16,16 @@ export interface CallSite {
   readonly scope: AwsScope;
 }
 
-/** The error for a failure after `attempts` attempts. `remedy` replaces the error table's, where the cause lies elsewhere. */
-export function toAwsError(failure: AwsFailure, site: CallSite, attempts: number, remedy?: string): AwsError {
+/**
+ * The error for a failure after `attempts` attempts. `remedy` replaces the error table's, where the
+ * cause lies elsewhere.
+ */
+export function toAwsError(
+  failure: AwsFailure,
+  site: CallSite,
+  attempts: number,
+  remedy?: string,
+): AwsError {
   const { category, code, status, requestId, cause } = failure;
   const action = iamAction(site.service, site.operation);
   const deniedBy = category === 'denied' ? denialOf(failure.message) : undefined;
@@ -30,7 +39,10 @@ export function toAwsError(failure: AwsFailure, site: CallSite, attempts: number
     ...(deniedBy === undefined ? {} : { deniedBy }),
     ...(remedy === undefined ? {} : { remedy }),
   };
-  const trailer = [attempts > 1 ? `${attempts} attempts` : '', requestId === undefined ? '' : `request id ${requestId}`].filter(Boolean);
+  const trailer = [
+    attempts > 1 ? `${attempts} attempts` : '',
+    requestId === undefined ? '' : `request id ${requestId}`,
+  ].filter(Boolean);
   const verb = strangers({ ...failure, operation: action }) ? VERBS.unreachable : VERBS[category];
   const message = `${verb} ${action} ${placeOf(site.scope)} (${said})${trailer.length > 0 ? `; ${trailer.join(', ')}` : ''}`;
   return new AwsError(message, {
@@ -45,18 +57,24 @@ export function toAwsError(failure: AwsFailure, site: CallSite, attempts: number
     remedy:
       category === 'cancelled'
         ? undefined
-        : (remedy ?? remedyFor({ category, ...evidence }, site.scope.actor ?? 'the role of this account')),
+        : (remedy ??
+          remedyFor({ category, ...evidence }, site.scope.actor ?? 'the role of this account')),
     cause,
   });
 }
 
-/** The error for a session that could not give credentials; keeps the class of the AWS call's failure that it came from. */
+/**
+ * The error for a session that could not give credentials; keeps the class of the AWS call's
+ * failure that it came from.
+ */
 export function toCredentialsError(thrown: unknown, site: CallSite, attempts: number): AwsError {
   const origin = awsErrorIn(thrown);
   const text = thrown instanceof AppError ? thrown.message : 'no credentials could be obtained';
   const error = toAwsError(
     {
-      category: origin?.category ?? (thrown instanceof AppError && thrown.code === 'role-denied' ? 'denied' : 'failed'),
+      category:
+        origin?.category ??
+        (thrown instanceof AppError && thrown.code === 'role-denied' ? 'denied' : 'failed'),
       retry: 'none',
       code: origin?.awsCode ?? 'credentials-unavailable',
       message: text,
@@ -72,11 +90,22 @@ export function toCredentialsError(thrown: unknown, site: CallSite, attempts: nu
 
 /** The error for a call whose signal was aborted. */
 export function cancelledError(site: CallSite, attempts: number, cause: unknown): AwsError {
-  return toAwsError({ category: 'cancelled', retry: 'none', code: 'cancelled', message: '', silent: false, cause }, site, attempts);
+  return toAwsError(
+    { category: 'cancelled', retry: 'none', code: 'cancelled', message: '', silent: false, cause },
+    site,
+    attempts,
+  );
 }
 
-/** The error for a call that was not sent, because those before it got no answer; it advises what would mend theirs. */
-export function circuitOpenError(because: AwsFailure | undefined, site: CallSite, attempts: number): AwsError {
+/**
+ * The error for a call that was not sent, because those before it got no answer; it advises what
+ * would mend theirs.
+ */
+export function circuitOpenError(
+  because: AwsFailure | undefined,
+  site: CallSite,
+  attempts: number,
+): AwsError {
   const reason = because === undefined ? 'unknown' : `${because.code}: ${because.message}`;
   const failure: AwsFailure = {
     category: 'unreachable',
@@ -88,7 +117,12 @@ export function circuitOpenError(because: AwsFailure | undefined, site: CallSite
     cause: undefined,
   };
   const operation = iamAction(site.service, site.operation);
-  return toAwsError(failure, site, attempts, because === undefined ? undefined : remedyFor({ ...because, operation }, ''));
+  return toAwsError(
+    failure,
+    site,
+    attempts,
+    because === undefined ? undefined : remedyFor({ ...because, operation }, ''),
+  );
 }
 
 const VERBS = {
@@ -107,11 +141,13 @@ function strangers(failure: Judged): boolean {
 }
 
 function placeOf({ session, region, actor }: AwsScope): string {
-  const where = session === undefined ? `in ${region}` : `in account ${session.accountId}, ${region}`;
+  const where =
+    session === undefined ? `in ${region}` : `in account ${session.accountId}, ${region}`;
   return actor === undefined ? where : `${where} as ${actor}`;
 }
 
 function awsErrorIn(thrown: unknown): AwsError | undefined {
-  for (let at = thrown, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) if (isAwsError(at)) return at;
+  for (let at = thrown, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
+    if (isAwsError(at)) return at;
   return undefined;
 }

@@ -1,5 +1,6 @@
-// What errors below HTTP mean: no connection, no trust, a proxy that refused, an answer that broke off. Codes are undici's, Node's, OpenSSL's and
-// those of our own transport; looked up through causes.
+// What errors below HTTP mean: no connection, no trust, a proxy that refused, an answer that broke
+// off. Codes are undici's, Node's, OpenSSL's and those of our own transport; looked up through
+// causes.
 import type { FailureClass, RetryClass, TransportMeaning } from './failure-class.js';
 
 export interface TransportFailure extends FailureClass {
@@ -16,7 +17,10 @@ const unreachable = (code: string, retry: RetryClass, message: string): Transpor
 });
 
 const TRANSPORT: ReadonlyMap<string, TransportFailure> = new Map([
-  ['UND_ERR_CONNECT_TIMEOUT', unreachable('connect-timeout', 'timeout', 'no connection within the time-out')],
+  [
+    'UND_ERR_CONNECT_TIMEOUT',
+    unreachable('connect-timeout', 'timeout', 'no connection within the time-out'),
+  ],
   ['UND_ERR_HEADERS_TIMEOUT', unreachable('timeout', 'timeout', 'no answer within the time-out')],
   ['UND_ERR_BODY_TIMEOUT', unreachable('timeout', 'timeout', 'the answer stopped in the middle')],
   ['body-too-slow', unreachable('timeout', 'timeout', 'the answer did not end in time')],
@@ -29,14 +33,52 @@ const TRANSPORT: ReadonlyMap<string, TransportFailure> = new Map([
   ['ECONNRESET', unreachable('connection-reset', 'transient', 'the connection was reset')],
   ['ECONNABORTED', unreachable('connection-reset', 'transient', 'the connection was aborted')],
   ['EPIPE', unreachable('connection-reset', 'transient', 'the connection was closed')],
-  ['UND_ERR_SOCKET', unreachable('connection-reset', 'transient', 'the connection was closed before the end of the answer')],
-  ['UND_ERR_ABORTED', unreachable('connection-reset', 'transient', 'the connection was closed before the end of the answer')],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', unreachable('connection-reset', 'transient', 'the answer was shorter than announced')],
-  ['body-too-large', { category: 'failed', retry: 'none', code: 'body-too-large', message: 'the answer was longer than any of AWS' }],
-  ['ERR_INVALID_URL', { category: 'invalid', retry: 'none', code: 'invalid-address', message: 'the address is not a valid URL' }],
+  [
+    'UND_ERR_SOCKET',
+    unreachable(
+      'connection-reset',
+      'transient',
+      'the connection was closed before the end of the answer',
+    ),
+  ],
+  [
+    'UND_ERR_ABORTED',
+    unreachable(
+      'connection-reset',
+      'transient',
+      'the connection was closed before the end of the answer',
+    ),
+  ],
+  [
+    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+    unreachable('connection-reset', 'transient', 'the answer was shorter than announced'),
+  ],
+  [
+    'body-too-large',
+    {
+      category: 'failed',
+      retry: 'none',
+      code: 'body-too-large',
+      message: 'the answer was longer than any of AWS',
+    },
+  ],
+  [
+    'ERR_INVALID_URL',
+    {
+      category: 'invalid',
+      retry: 'none',
+      code: 'invalid-address',
+      message: 'the address is not a valid URL',
+    },
+  ],
   [
     'UND_ERR_INVALID_ARG',
-    { category: 'invalid', retry: 'none', code: 'invalid-address', message: 'the request or its address is not valid' },
+    {
+      category: 'invalid',
+      retry: 'none',
+      code: 'invalid-address',
+      message: 'the request or its address is not valid',
+    },
   ],
 ]);
 
@@ -66,12 +108,18 @@ export interface ProxyTrouble {
   readonly status?: number;
 }
 
-/** A connection that failed at the proxy, so that AWS was not asked. Its cause is the error of the connection to the proxy. */
+/**
+ * A connection that failed at the proxy, so that AWS was not asked. Its cause is the error of the
+ * connection to the proxy.
+ */
 export class ProxyError extends Error {
   readonly trouble: ProxyTrouble;
 
   constructor(trouble: ProxyTrouble, cause?: unknown) {
-    super(`The proxy ${trouble.proxy} did not connect.`, cause === undefined ? undefined : { cause });
+    super(
+      `The proxy ${trouble.proxy} did not connect.`,
+      cause === undefined ? undefined : { cause },
+    );
     this.name = new.target.name;
     this.trouble = trouble;
   }
@@ -84,16 +132,30 @@ export function judgeTransport(error: unknown): TransportFailure {
     const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
     const known = TRANSPORT.get(code);
     if (known !== undefined) return known;
-    if (isTlsCode(code)) return unreachable('tls-failed', 'none', `no trusted TLS connection (${code})`);
+    if (isTlsCode(code))
+      return unreachable('tls-failed', 'none', `no trusted TLS connection (${code})`);
     if (/^HPE_/.test(code))
-      return { category: 'failed', retry: 'malformed', code: 'malformed-response', message: 'the answer is not HTTP' };
+      return {
+        category: 'failed',
+        retry: 'malformed',
+        code: 'malformed-response',
+        message: 'the answer is not HTTP',
+      };
   }
   return unreachable('connection-failed', 'transient', 'the connection failed');
 }
 
-/** A status of the 5xx may pass, and so may a proxy that is not there; what it forbids, it forbids the next time too. */
+/**
+ * A status of the 5xx may pass, and so may a proxy that is not there; what it forbids, it forbids
+ * the next time too.
+ */
 function judgeProxy({ trouble: { proxy, status }, cause }: ProxyError): TransportFailure {
-  if (status === 407) return unreachable('proxy-login', 'none', `the proxy ${proxy} wants a user and password (status 407)`);
+  if (status === 407)
+    return unreachable(
+      'proxy-login',
+      'none',
+      `the proxy ${proxy} wants a user and password (status 407)`,
+    );
   if (status !== undefined) {
     return unreachable(
       'proxy-refused',
@@ -103,10 +165,17 @@ function judgeProxy({ trouble: { proxy, status }, cause }: ProxyError): Transpor
   }
   const why = judgeTransport(cause);
   const retry = why.retry === 'none' || why.retry === 'timeout' ? why.retry : 'connect';
-  return unreachable('proxy-unreachable', retry, `the proxy ${proxy} could not be reached: ${why.message}`);
+  return unreachable(
+    'proxy-unreachable',
+    retry,
+    `the proxy ${proxy} could not be reached: ${why.message}`,
+  );
 }
 
-/** OpenSSL's results of verifying a certificate, as Node names them (tls documentation, "X509 certificate error codes"). */
+/**
+ * OpenSSL's results of verifying a certificate, as Node names them (tls documentation, "X509
+ * certificate error codes").
+ */
 const CERTIFICATE_CODES =
   /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|ERROR_IN_C|INVALID_CA$|PATH_LENGTH_EXCEEDED$|INVALID_PURPOSE$|HOSTNAME_MISMATCH$)/;
 

@@ -1,5 +1,5 @@
-// The partitions of AWS and their regions, for where AWS is not asked or does not answer. A test compares them with the partition data of the
-// AWS SDK.
+// The partitions of AWS and their regions, for where AWS is not asked or does not answer. A test
+// compares them with the partition data of the AWS SDK.
 
 /** By partition; see `globalRegion`. */
 export const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
@@ -13,7 +13,10 @@ export const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
   'aws-iso-f': 'us-isof-south-1',
 };
 
-/** Where the partition's Organizations and Account APIs live; `otherwise` for a partition that is not known here. */
+/**
+ * Where the partition's Organizations and Account APIs live; `otherwise` for a partition that is
+ * not known here.
+ */
 export function globalRegion(partition: string, otherwise = 'us-east-1'): string {
   return GLOBAL_REGIONS[partition] ?? otherwise;
 }
@@ -29,7 +32,10 @@ export const CLOSED_PARTITIONS: Readonly<Record<string, readonly string[]>> = {
   'aws-iso-f': ['us-isof-east-1', 'us-isof-south-1'],
 };
 
-/** Regions that every account of the commercial partition has without opting in (Account Management reference guide, "Enable or disable AWS Regions"). */
+/**
+ * Regions that every account of the commercial partition has without opting in (Account Management
+ * reference guide, "Enable or disable AWS Regions").
+ */
 export const DEFAULT_REGIONS: readonly string[] = [
   'ap-northeast-1',
   'ap-northeast-2',
@@ -50,7 +56,10 @@ export const DEFAULT_REGIONS: readonly string[] = [
   'us-west-2',
 ];
 
-/** Regions of the commercial partition that an account has only after opting in, as far as the SDK's data know them. */
+/**
+ * Regions of the commercial partition that an account has only after opting in, as far as the SDK's
+ * data know them.
+ */
 export const OPT_IN_REGIONS: readonly string[] = [
   'af-south-1',
   'ap-east-1',
@@ -76,7 +85,10 @@ export const OPT_IN_REGIONS: readonly string[] = [
 /** The partitions whose regions are known here, the commercial one first. */
 export const KNOWN_PARTITIONS: readonly string[] = Object.keys(GLOBAL_REGIONS);
 
-/** What follows the region in the names of a partition's endpoints. Source: the partition data of the SDK (`dnsSuffix`, `dualStackDnsSuffix`). */
+/**
+ * What follows the region in the names of a partition's endpoints. Source: the partition data of
+ * the SDK (`dnsSuffix`, `dualStackDnsSuffix`).
+ */
 export const DNS_SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   aws: ['amazonaws.com', 'api.aws'],
   'aws-cn': ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
@@ -88,7 +100,10 @@ export const DNS_SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   'aws-iso-f': ['csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
 };
 
-/** The regions of a partition, those that every account has first; none for a partition that is not known here. */
+/**
+ * The regions of a partition, those that every account has first; none for a partition that is not
+ * known here.
+ */
 export function regionsOf(partition: string): readonly string[] {
   if (partition === 'aws') return [...DEFAULT_REGIONS, ...OPT_IN_REGIONS];
   return Object.hasOwn(CLOSED_PARTITIONS, partition) ? (CLOSED_PARTITIONS[partition] ?? []) : [];
@@ -104,12 +119,18 @@ const PREFIXES: readonly (readonly [prefix: RegExp, partition: string])[] = [
   [/^us-isof-/, 'aws-iso-f'],
 ];
 
-/** The partition that a region's name belongs to. Names that no other partition has belong to the commercial one, as the SDK has it. */
+/**
+ * The partition that a region's name belongs to. Names that no other partition has belong to the
+ * commercial one, as the SDK has it.
+ */
 export function partitionOfRegion(region: string): string {
   return PREFIXES.find(([prefix]) => prefix.test(region))?.[1] ?? 'aws';
 }
 
-/** True for text that has the form of a region's name: anything else the SDK refuses or makes a wrong host of. */
+/**
+ * True for text that has the form of a region's name: anything else the SDK refuses or makes a
+ * wrong host of.
+ */
 export function isRegionName(text: string): boolean {
   return /^[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2}$/.test(text);
 }

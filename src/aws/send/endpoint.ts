@@ -1,4 +1,5 @@
-// Where a request goes and for which region it is signed: the configured endpoint, else the SDK's endpoint rules.
+// Where a request goes and for which region it is signed: the configured endpoint, else the SDK's
+// endpoint rules.
 import { resolveParams } from '@smithy/core/endpoints';
 import type { EndpointV2 } from '@smithy/types';
 import type { SdkCommand, SdkCommandConstructor, SdkConfig } from '../sdk.js';
@@ -14,26 +15,42 @@ export interface EndpointResolver {
   resolve(command: SdkCommand): ResolvedEndpoint | Promise<ResolvedEndpoint>;
 }
 
-/** The endpoint configured for a service, if any; keys are those of AWS_ENDPOINT_URL_<SERVICE> in lower case. */
-export function configuredEndpoint(endpoints: Readonly<Record<string, string>>, serviceId: string): string | undefined {
+/**
+ * The endpoint configured for a service, if any; keys are those of AWS_ENDPOINT_URL_<SERVICE> in
+ * lower case.
+ */
+export function configuredEndpoint(
+  endpoints: Readonly<Record<string, string>>,
+  serviceId: string,
+): string | undefined {
   return endpoints[serviceId.toLowerCase().replace(/[^a-z0-9]+/g, '_')] ?? endpoints['default'];
 }
 
-/** Resolves endpoints of one client. Asks the rules once per operation, or per call where the input decides, as S3's buckets do. */
+/**
+ * Resolves endpoints of one client. Asks the rules once per operation, or per call where the input
+ * decides, as S3's buckets do.
+ */
 export function createEndpointResolver(config: SdkConfig, region: string): EndpointResolver {
   const fixed = new Map<SdkCommandConstructor, ResolvedEndpoint | undefined>();
-  // The SDK asks the credentials for their account where endpoints may depend on it; the client is shared, so it belongs to none.
+  // The SDK asks the credentials for their account where endpoints may depend on it; the client is
+  // shared, so it belongs to none.
   const ofNobody: SdkConfig = Object.create(config, { credentials: { value: async () => ({}) } });
 
-  async function ask(command: SdkCommand, operation: SdkCommandConstructor): Promise<ResolvedEndpoint> {
+  async function ask(
+    command: SdkCommand,
+    operation: SdkCommandConstructor,
+  ): Promise<ResolvedEndpoint> {
     const parameters = await resolveParams(command.input, operation, ofNobody as never);
     return withSigning(config.endpointProvider(parameters, {}));
   }
 
   function withSigning(endpoint: EndpointV2): ResolvedEndpoint {
     const schemes = endpoint.properties?.['authSchemes'];
-    const scheme = Array.isArray(schemes) ? schemes.find((one) => one?.name === 'sigv4') : undefined;
-    const text = (value: unknown, otherwise: string) => (typeof value === 'string' && value !== '' ? value : otherwise);
+    const scheme = Array.isArray(schemes)
+      ? schemes.find((one) => one?.name === 'sigv4')
+      : undefined;
+    const text = (value: unknown, otherwise: string) =>
+      typeof value === 'string' && value !== '' ? value : otherwise;
     return {
       endpoint,
       signing: {
@@ -41,7 +58,11 @@ export function createEndpointResolver(config: SdkConfig, region: string): Endpo
         service: text(scheme?.signingName, config.defaultSigningName),
         escapePath:
           config.signingEscapePath &&
-          !(scheme !== undefined && 'disableDoubleEncoding' in scheme && scheme['disableDoubleEncoding'] === true),
+          !(
+            scheme !== undefined &&
+            'disableDoubleEncoding' in scheme &&
+            scheme['disableDoubleEncoding'] === true
+          ),
       },
     };
   }

@@ -1,5 +1,6 @@
-// One attempt on the lean path: the SDK's serializer, our signature, our transport, the SDK's protocol with our readers.
-// Returns what the SDK's own stack would return, or throws an AnswerError, a MalformedAnswer, or the transport's error.
+// One attempt on the lean path: the SDK's serializer, our signature, our transport, the SDK's
+// protocol with our readers. Returns what the SDK's own stack would return, or throws an
+// AnswerError, a MalformedAnswer, or the transport's error.
 import type { AwsCredentials } from '../../types/session.js';
 import { createCodeReader, withoutMark } from '../answer/answer-code.js';
 import { createShapeCheck, statusOf } from '../answer/answer-shape.js';
@@ -8,7 +9,11 @@ import { XmlError } from '../answer/xml-cursor.js';
 import { AnswerError, MalformedAnswer } from '../errors/failure.js';
 import type { AwsTransport, TransportResponse } from '../exchange.js';
 import { type SdkCommand, type SdkConfig, type SdkOperation, toHttpResponse } from '../sdk.js';
-import { createEndpointResolver, type EndpointResolver, type ResolvedEndpoint } from './endpoint.js';
+import {
+  createEndpointResolver,
+  type EndpointResolver,
+  type ResolvedEndpoint,
+} from './endpoint.js';
 import type { Signer } from './sign.js';
 import { queryString } from './uri.js';
 
@@ -32,7 +37,13 @@ export interface LeanSenderDeps {
 }
 
 /** A sender for one client, which all accounts share. */
-export function createLeanSender({ config, region, sign, transport, userAgent }: LeanSenderDeps): LeanSender {
+export function createLeanSender({
+  config,
+  region,
+  sign,
+  transport,
+  userAgent,
+}: LeanSenderDeps): LeanSender {
   const { protocol } = config;
   const resolver: EndpointResolver = createEndpointResolver(config, region);
   const checkShape = createShapeCheck(protocol.getShapeId());
@@ -43,7 +54,9 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
     const known = contexts.get(resolved);
     if (known !== undefined) return known;
     // Not a copy: a configuration has many fields, and S3's buckets have an endpoint each.
-    const context: object = Object.create(config, { endpoint: { value: async () => resolved.endpoint } });
+    const context: object = Object.create(config, {
+      endpoint: { value: async () => resolved.endpoint },
+    });
     contexts.set(resolved, context);
     return context;
   }
@@ -53,14 +66,22 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
       const resolved = await resolver.resolve(command);
       const context = contextOf(resolved);
       const request = await protocol.serializeRequest(operation.schema, command.input, context);
-      const host = request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
+      const host =
+        request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
       const query = request.query ?? {};
       const body: string | Uint8Array | undefined = request.body;
       const headers =
         credentials === undefined
           ? { host, ...request.headers }
           : sign(
-              { method: request.method, host, path: request.path, query, headers: request.headers, body },
+              {
+                method: request.method,
+                host,
+                path: request.path,
+                query,
+                headers: request.headers,
+                body,
+              },
               resolved.signing,
               credentials,
               date,
@@ -79,17 +100,31 @@ export function createLeanSender({ config, region, sign, transport, userAgent }:
     },
   };
 
-  async function read(answer: TransportResponse, operation: SdkOperation, context: object): Promise<unknown> {
+  async function read(
+    answer: TransportResponse,
+    operation: SdkOperation,
+    context: object,
+  ): Promise<unknown> {
     const { headers } = answer;
     const body = answer.status < 300 ? answer.body : withoutMark(answer.body);
     const status = statusOf(answer, config.serviceId);
     if (status === answer.status) checkShape(answer, operation);
     try {
-      return await protocol.deserializeResponse(operation.schema, context, toHttpResponse(status, { ...headers }, body));
+      return await protocol.deserializeResponse(
+        operation.schema,
+        context,
+        toHttpResponse(status, { ...headers }, body),
+      );
     } catch (error) {
-      if (error instanceof Error && '$metadata' in error) throw new AnswerError(error, { status, headers, code: codeIn(answer) });
-      const detail = error instanceof XmlError || error instanceof JsonFormError ? ` ${error.message}` : '';
-      throw new MalformedAnswer(`The answer could not be read: it is truncated or malformed.${detail}`, status, headers);
+      if (error instanceof Error && '$metadata' in error)
+        throw new AnswerError(error, { status, headers, code: codeIn(answer) });
+      const detail =
+        error instanceof XmlError || error instanceof JsonFormError ? ` ${error.message}` : '';
+      throw new MalformedAnswer(
+        `The answer could not be read: it is truncated or malformed.${detail}`,
+        status,
+        headers,
+      );
     } finally {
       answer.body = NO_BYTES;
     }

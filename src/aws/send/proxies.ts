@@ -1,5 +1,12 @@
 // The proxies that the environment names, for requests to AWS.
-import { noProxy, type ProxyEnvironment, proxyAddress, proxyAuthorization, proxyUrl, proxyVariable } from '../../lib/proxy-variables.js';
+import {
+  noProxy,
+  type ProxyEnvironment,
+  proxyAddress,
+  proxyAuthorization,
+  proxyUrl,
+  proxyVariable,
+} from '../../lib/proxy-variables.js';
 
 export interface HttpProxy {
   /** Scheme, host and port; never the user or password. */
@@ -34,7 +41,8 @@ export function readProxies(env: ProxyEnvironment): Proxies {
 /** The proxy, or what is wrong with the text. */
 function parseProxy(text: string): HttpProxy | string {
   const url = proxyUrl(text);
-  if (url === undefined) return 'it is not a valid URL; expected http://host:port or http://user:password@host:port';
+  if (url === undefined)
+    return 'it is not a valid URL; expected http://host:port or http://user:password@host:port';
   if (!SCHEMES.has(url.protocol)) {
     const scheme = /^[a-z]{1,10}\d?$/.exec(url.protocol.slice(0, -1))?.[0] ?? 'another protocol';
     return `proxies by ${scheme} are not supported; expected http:// or https://`;

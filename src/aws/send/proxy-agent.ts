@@ -1,4 +1,5 @@
-// The agent for connections through a proxy, in a file of its own: only an environment with a proxy loads undici as a whole.
+// The agent for connections through a proxy, in a file of its own: only an environment with a proxy
+// loads undici as a whole.
 
 import type { Dispatcher } from 'undici';
 import { EnvHttpProxyAgent, Pool } from 'undici';
@@ -14,7 +15,10 @@ export interface ProxyAgentOptions {
   readonly noProxy: string;
 }
 
-/** Connections to all hosts through the proxy, except those that `noProxy` names. A request fails with a ProxyError where the proxy is to blame. */
+/**
+ * Connections to all hosts through the proxy, except those that `noProxy` names. A request fails
+ * with a ProxyError where the proxy is to blame.
+ */
 export function createProxyAgent(options: ProxyAgentOptions): Dispatcher {
   const { pool, connectTimeoutMs, requestTimeoutMs, proxy, noProxy } = options;
   const { address, authorization } = proxy;
@@ -25,7 +29,8 @@ export function createProxyAgent(options: ProxyAgentOptions): Dispatcher {
     noProxy,
     ...(authorization === undefined ? {} : { token: authorization }),
     proxyTls: { timeout: connectTimeoutMs },
-    clientFactory: (origin: URL, own: object) => tunnelsThrough(new Pool(origin, { ...own, headersTimeout: requestTimeoutMs }), address),
+    clientFactory: (origin: URL, own: object) =>
+      tunnelsThrough(new Pool(origin, { ...own, headersTimeout: requestTimeoutMs }), address),
   });
 }
 

@@ -1,5 +1,6 @@
-// Signature version 4 for one request. Credentials come as an argument of every call, so that none can be used for another account.
-// Specification: "Create a signed AWS API request", IAM User Guide.
+// Signature version 4 for one request. Credentials come as an argument of every call, so that none
+// can be used for another account. Specification: "Create a signed AWS API request", IAM User
+// Guide.
 import { createHmac, hash } from 'node:crypto';
 import type { AwsCredentials } from '../../types/session.js';
 import { escapePathAgain, queryString } from './uri.js';
@@ -21,7 +22,12 @@ export interface SigningScope {
   readonly escapePath: boolean;
 }
 
-export type Signer = (request: SignableRequest, scope: SigningScope, credentials: AwsCredentials, date: Date) => Record<string, string>;
+export type Signer = (
+  request: SignableRequest,
+  scope: SigningScope,
+  credentials: AwsCredentials,
+  date: Date,
+) => Record<string, string>;
 
 // Services x regions of one day fit several times over.
 const KEYS_PER_CREDENTIALS = 1024;
@@ -44,20 +50,25 @@ const UNSIGNED_HEADERS = new Set([
 ]);
 
 /**
- * A signer that returns all headers to send, lower-case. Signing keys are remembered per credentials object, day, region
- * and service, and are forgotten together with the credentials.
+ * A signer that returns all headers to send, lower-case. Signing keys are remembered per
+ * credentials object, day, region and service, and are forgotten together with the credentials.
  */
 export function createSigner(): Signer {
   const keys = new WeakMap<AwsCredentials, Map<string, Buffer>>();
 
-  function signingKey(credentials: AwsCredentials, day: string, scope: SigningScope): string | Buffer {
+  function signingKey(
+    credentials: AwsCredentials,
+    day: string,
+    scope: SigningScope,
+  ): string | Buffer {
     let own = keys.get(credentials);
     if (own === undefined) {
       own = new Map();
       keys.set(credentials, own);
     }
     if (own.size >= KEYS_PER_CREDENTIALS) own.clear();
-    // A chain of four, of which regions share the first links: they are remembered too, under the beginning of the name.
+    // A chain of four, of which regions share the first links: they are remembered too, under the
+    // beginning of the name.
     let name = '';
     let key: string | Buffer = `AWS4${credentials.secretAccessKey}`;
     for (const part of [day, scope.region, scope.service, 'aws4_request']) {
@@ -75,14 +86,16 @@ export function createSigner(): Signer {
     const bodyHash = sha256(request.body ?? '');
     const headers: Record<string, string> = { host: request.host, 'x-amz-date': time };
     for (const name in request.headers) headers[name.toLowerCase()] = String(request.headers[name]);
-    if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken;
+    if (credentials.sessionToken !== undefined)
+      headers['x-amz-security-token'] = credentials.sessionToken;
     // S3 alone refuses a request without the hash of its body.
     if (scope.service === 's3') headers['x-amz-content-sha256'] = bodyHash;
 
     const names = Object.keys(headers).filter(isSigned).sort();
     const signedHeaders = names.join(';');
     let canonical = `${request.method}\n${scope.escapePath ? escapePathAgain(request.path) : request.path}\n${queryString(request.query)}\n`;
-    for (const name of names) canonical += `${name}:${String(headers[name]).replace(/\s+/g, ' ').trim()}\n`;
+    for (const name of names)
+      canonical += `${name}:${String(headers[name]).replace(/\s+/g, ' ').trim()}\n`;
     canonical += `\n${signedHeaders}\n${bodyHash}`;
 
     const credentialScope = `${day}/${scope.region}/${scope.service}/aws4_request`;

@@ -1,5 +1,6 @@
-// One attempt through the SDK's own middleware stack, for operations that need it and for those who switch everything to it.
-// A client per set of credentials, never shared between accounts; the SDK does not retry, because call.ts does.
+// One attempt through the SDK's own middleware stack, for operations that need it and for those who
+// switch everything to it. A client per set of credentials, never shared between accounts; the SDK
+// does not retry, because call.ts does.
 import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpRequest } from '@smithy/types';
 import type { AwsCredentials } from '../../types/session.js';
@@ -24,7 +25,11 @@ export interface StockSender {
   send(
     command: SdkCommand,
     operation: SdkOperation,
-    request: { readonly credentials: AwsCredentials | undefined; readonly date: Date; readonly signal: AbortSignal },
+    request: {
+      readonly credentials: AwsCredentials | undefined;
+      readonly date: Date;
+      readonly signal: AbortSignal;
+    },
   ): Promise<unknown>;
 }
 
@@ -39,9 +44,15 @@ export interface StockSenderDeps<C> {
 }
 
 /** A sender for one view; keeps one client for as long as the credentials stay the same. */
-export function createStockSender<C extends object>({ Client, base, readAnswers }: StockSenderDeps<C>): StockSender {
+export function createStockSender<C extends object>({
+  Client,
+  base,
+  readAnswers,
+}: StockSenderDeps<C>): StockSender {
   let offsetMs = 0;
-  let current: { credentials: AwsCredentials; client: C; checkShape: ShapeCheck; codeIn: CodeReader } | undefined;
+  let current:
+    | { credentials: AwsCredentials; client: C; checkShape: ShapeCheck; codeIn: CodeReader }
+    | undefined;
 
   function clientFor(credentials: AwsCredentials | undefined): NonNullable<typeof current> {
     const own = credentials ?? ANONYMOUS;
@@ -58,7 +69,12 @@ export function createStockSender<C extends object>({ Client, base, readAnswers 
     // Left to itself, each client would learn the time alone, and of any answer.
     Object.defineProperty(config, 'systemClockOffset', { get: () => offsetMs, set() {} });
     const protocol = config.protocol.getShapeId();
-    current = { credentials: own, client, checkShape: createShapeCheck(protocol), codeIn: createCodeReader(protocol) };
+    current = {
+      credentials: own,
+      client,
+      checkShape: createShapeCheck(protocol),
+      codeIn: createCodeReader(protocol),
+    };
     return current;
   }
 
@@ -76,7 +92,8 @@ export function createStockSender<C extends object>({ Client, base, readAnswers 
         };
         return await internalsOf(client).send(command, { abortSignal: signal, inspect });
       } catch (error) {
-        if (answer === undefined || !(error instanceof Error) || !('$fault' in error)) throw unreadable(error) ?? error;
+        if (answer === undefined || !(error instanceof Error) || !('$fault' in error))
+          throw unreadable(error) ?? error;
         throw new AnswerError(error, {
           status: responseOf(error)?.statusCode ?? answer.status,
           headers: answer.headers,
@@ -87,23 +104,34 @@ export function createStockSender<C extends object>({ Client, base, readAnswers 
   };
 }
 
-// The SDK hangs the response on what it throws; without a fault of the service, the answer could not be read.
+// The SDK hangs the response on what it throws; without a fault of the service, the answer could
+// not be read.
 function unreadable(error: unknown): MalformedAnswer | undefined {
   const response = responseOf(error);
   if (response === undefined) return undefined;
-  return new MalformedAnswer('The answer could not be read: it is truncated or malformed.', response.statusCode, response.headers);
+  return new MalformedAnswer(
+    'The answer could not be read: it is truncated or malformed.',
+    response.statusCode,
+    response.headers,
+  );
 }
 
-// Its status may differ from the one on the wire: S3 may report an error after it has begun a successful answer.
+// Its status may differ from the one on the wire: S3 may report an error after it has begun a
+// successful answer.
 function responseOf(error: unknown): HttpResponse | undefined {
-  return error instanceof Error && '$response' in error && HttpResponse.isInstance(error.$response) ? error.$response : undefined;
+  return error instanceof Error && '$response' in error && HttpResponse.isInstance(error.$response)
+    ? error.$response
+    : undefined;
 }
 
-/** The SDK's way to our transport: one pool, one set of time-outs and one proxy rule for both paths. */
+/**
+ * The SDK's way to our transport: one pool, one set of time-outs and one proxy rule for both paths.
+ */
 export function requestHandlerOver(transport: AwsTransport): SdkRequestHandler {
   return {
     async handle(request: HttpRequest, options) {
-      const host = request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
+      const host =
+        request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
       const search = queryString(request.query ?? {});
       const { status, headers, body } = await transport.exchange({
         origin: `${request.protocol}//${host}`,

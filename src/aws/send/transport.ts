@@ -1,4 +1,5 @@
-// One HTTP exchange over one keep-alive pool for all accounts. Time-outs: connect, headers, silence in the body, and the whole body.
+// One HTTP exchange over one keep-alive pool for all accounts. Time-outs: connect, headers, silence
+// in the body, and the whole body.
 import type { Dispatcher } from 'undici';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { toError } from '../../errors.js';
@@ -20,11 +21,13 @@ class TransportLimit extends Error {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-// AWS closes idle connections after about a minute at the earliest; staying below avoids resets on reuse.
+// AWS closes idle connections after about a minute at the earliest; staying below avoids resets on
+// reuse.
 const KEEP_ALIVE_MS = 20_000;
 // Per host. More wait for a free one, which costs less than thousands of handshakes at once.
 const MAX_CONNECTIONS = 256;
-// Pages are asked for in sizes that AWS answers with less than a megabyte; parsing the longest holds the event loop for a fraction of a second.
+// Pages are asked for in sizes that AWS answers with less than a megabyte; parsing the longest
+// holds the event loop for a fraction of a second.
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const LARGE_BODY_BYTES = 2 * 1024 * 1024;
 // With the small ones, of which there is one per connection, the bound of what is held unparsed.
@@ -32,7 +35,10 @@ const LARGE_AT_ONCE = 4;
 const BODY_TIMES_REQUEST_TIMEOUT = 5;
 
 /** Opens nothing until the first request. `env` is consulted for proxies only. */
-export function createAwsTransport(options: { readonly requestTimeoutMs: number; readonly env?: ProxyEnvironment }): AwsTransport {
+export function createAwsTransport(options: {
+  readonly requestTimeoutMs: number;
+  readonly env?: ProxyEnvironment;
+}): AwsTransport {
   const { requestTimeoutMs } = options;
   const common = {
     connect: { timeout: CONNECT_TIMEOUT_MS },
@@ -51,12 +57,20 @@ export function createAwsTransport(options: { readonly requestTimeoutMs: number;
     async exchange(request) {
       const dispatcher = proxied.isEmpty
         ? direct
-        : ((await proxied.agents()).get(request.origin.startsWith('https:') ? 'https' : 'http') ?? direct);
+        : ((await proxied.agents()).get(request.origin.startsWith('https:') ? 'https' : 'http') ??
+          direct);
       const { signal } = request;
       if (signal?.aborted) throw signal.reason;
       return new Promise((resolve, reject) => {
         const followed = signal === undefined ? undefined : relay.follow(signal);
-        const handler = createReader({ followed, signal, maxMs: BODY_TIMES_REQUEST_TIMEOUT * requestTimeoutMs, large, resolve, reject });
+        const handler = createReader({
+          followed,
+          signal,
+          maxMs: BODY_TIMES_REQUEST_TIMEOUT * requestTimeoutMs,
+          large,
+          resolve,
+          reject,
+        });
         dispatcher.dispatch(
           {
             origin: request.origin,
@@ -75,7 +89,10 @@ export function createAwsTransport(options: { readonly requestTimeoutMs: number;
   };
 }
 
-/** Agents by protocol, for the protocols that the environment names a proxy for; loaded with the first request. */
+/**
+ * Agents by protocol, for the protocols that the environment names a proxy for; loaded with the
+ * first request.
+ */
 function createProxied(pool: object, requestTimeoutMs: number, env: ProxyEnvironment) {
   const { byProtocol, noProxy } = readProxies(env);
   let opened: Promise<ReadonlyMap<string, Dispatcher>> | undefined;
@@ -83,7 +100,12 @@ function createProxied(pool: object, requestTimeoutMs: number, env: ProxyEnviron
   async function open(): Promise<ReadonlyMap<string, Dispatcher>> {
     const { createProxyAgent } = await import('./proxy-agent.js');
     const common = { pool, connectTimeoutMs: CONNECT_TIMEOUT_MS, requestTimeoutMs, noProxy };
-    return new Map([...byProtocol].map(([protocol, proxy]) => [protocol, createProxyAgent({ ...common, proxy })]));
+    return new Map(
+      [...byProtocol].map(([protocol, proxy]) => [
+        protocol,
+        createProxyAgent({ ...common, proxy }),
+      ]),
+    );
   }
 
   return {
@@ -109,8 +131,18 @@ interface BodyReading {
   reject(reason: unknown): void;
 }
 
-/** Gathers one answer as undici reports it; a stream in between would cost as much as the rest of the exchange. */
-function createReader({ followed, signal, maxMs, large, resolve, reject }: BodyReading): Dispatcher.DispatchHandler {
+/**
+ * Gathers one answer as undici reports it; a stream in between would cost as much as the rest of
+ * the exchange.
+ */
+function createReader({
+  followed,
+  signal,
+  maxMs,
+  large,
+  resolve,
+  reject,
+}: BodyReading): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   let length = 0;
   let deadline = 0;
@@ -145,7 +177,12 @@ function createReader({ followed, signal, maxMs, large, resolve, reject }: BodyR
       length += chunk.length;
       // A body that drips never falls silent, so the clock is looked at with every piece.
       if (length > MAX_BODY_BYTES)
-        controller.abort(new TransportLimit('body-too-large', `The answer is longer than ${MAX_BODY_BYTES} bytes.`));
+        controller.abort(
+          new TransportLimit(
+            'body-too-large',
+            `The answer is longer than ${MAX_BODY_BYTES} bytes.`,
+          ),
+        );
       else if (chunks.length > 1 && Date.now() > deadline) {
         controller.abort(new TransportLimit('body-too-slow', 'The answer did not end in time.'));
       } else if (wasSmall && length > LARGE_BODY_BYTES && !large.take(readOn)) controller.pause();
@@ -153,7 +190,8 @@ function createReader({ followed, signal, maxMs, large, resolve, reject }: BodyR
     onResponseEnd() {
       large.leave(readOn);
       followed?.release();
-      const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
+      const body =
+        chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
       chunks.length = 0;
       resolve({ status, headers: plain, body });
     },
@@ -165,7 +203,9 @@ function createReader({ followed, signal, maxMs, large, resolve, reject }: BodyR
   };
 }
 
-function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function plainHeaders(
+  headers: Record<string, string | string[] | undefined>,
+): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];

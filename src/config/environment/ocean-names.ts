@@ -1,6 +1,10 @@
-// Ocean's settings that mean nothing to this program, and the one spelling rule by which names are compared.
+// Ocean's settings that mean nothing to this program, and the one spelling rule by which names are
+// compared.
 
-/** Names are compared without case, underscores and hyphens, so `accountRoleArns`, `account-role-arns` and `ACCOUNT_ROLE_AR_NS` are one name. */
+/**
+ * Names are compared without case, underscores and hyphens, so `accountRoleArns`,
+ * `account-role-arns` and `ACCOUNT_ROLE_AR_NS` are one name.
+ */
 export function plainName(segment: string): string {
   return segment.toLowerCase().replace(/[_-]/g, '');
 }
@@ -10,7 +14,8 @@ export function plainPath(name: string): string {
   return name.split('__').map(plainName).join('.');
 }
 
-// From the settings table of Ocean 0.48 and the ConfigMaps of Port's chart 0.21; a group stands for everything in it.
+// From the settings table of Ocean 0.48 and the ConfigMaps of Port's chart 0.21; a group stands for
+// everything in it.
 const WITHOUT_MEANING: ReadonlySet<string> = new Set(
   [
     'ACTIONS_PROCESSOR',
@@ -56,13 +61,23 @@ const WITHOUT_MEANING: ReadonlySet<string> = new Set(
   ].map(plainPath),
 );
 
-/** True when the path (of plain names) is an Ocean setting without meaning here, or lies in a group of them. */
+/**
+ * True when the path (of plain names) is an Ocean setting without meaning here, or lies in a group
+ * of them.
+ */
 export function isWithoutMeaning(path: readonly string[]): boolean {
   return path.some((_, index) => WITHOUT_MEANING.has(path.slice(0, index + 1).join('.')));
 }
 
-/** Keys that look like a choice of regions; the reference drops them, and so would a user's intention be. */
+/**
+ * Keys that look like a choice of regions; the reference drops them, and so would a user's
+ * intention be.
+ */
 export function isRegionKey(path: readonly string[]): boolean {
   const [group, section, key = ''] = path;
-  return group === 'integration' && (section === 'config' || section === 'secrets') && /^(aws)?(default)?regions?$/.test(key);
+  return (
+    group === 'integration' &&
+    (section === 'config' || section === 'secrets') &&
+    /^(aws)?(default)?regions?$/.test(key)
+  );
 }

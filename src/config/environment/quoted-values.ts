@@ -1,5 +1,7 @@
-// Values that came with their quotes. Shells and `.env` files take quotes off; Docker's `--env-file` and Kubernetes pass them on, and then a name
-// with quotes is another name. One rule for everything that is read from the environment: nothing that we read begins with a quote by right.
+// Values that came with their quotes. Shells and `.env` files take quotes off; Docker's
+// `--env-file` and Kubernetes pass them on, and then a name with quotes is another name. One rule
+// for everything that is read from the environment: nothing that we read begins with a quote by
+// right.
 import type { Variables } from './read-environment.js';
 
 /** Why such a value is refused; never the value. */
@@ -30,8 +32,14 @@ const READ = new RegExp(
   'i',
 );
 
-/** The variables without those that came with their quotes, and one problem for each of these. Settings of `OCEAN__` are judged with their names. */
-export function withoutQuoted(variables: Variables): { readonly plain: Variables; readonly problems: readonly string[] } {
+/**
+ * The variables without those that came with their quotes, and one problem for each of these.
+ * Settings of `OCEAN__` are judged with their names.
+ */
+export function withoutQuoted(variables: Variables): {
+  readonly plain: Variables;
+  readonly problems: readonly string[];
+} {
   const problems: string[] = [];
   const plain = Object.entries(variables).filter(([name, value]) => {
     if (!READ.test(name) || !isQuoted(value)) return true;

@@ -1,5 +1,6 @@
-// Finds in the environment, and in `.env` behind it, what was written for each setting: any case, `__` for nesting, JSON for groups.
-// It decides who wins and keeps the name the user wrote; it does not judge values.
+// Finds in the environment, and in `.env` behind it, what was written for each setting: any case,
+// `__` for nesting, JSON for groups. It decides who wins and keeps the name the user wrote; it does
+// not judge values.
 import { isObject } from '../../lib/json-value.js';
 import { nearestName } from '../../lib/text/nearest-name.js';
 import { excessOf, parseJson } from '../fields.js';
@@ -41,7 +42,10 @@ interface Place {
 const MOST_KEYS = 200;
 /** All that Port's chart sets, and some more. */
 const MOST_IGNORED = 60;
-/** To look for the nearest name takes a while; whoever has so many unknown ones does not read further. */
+/**
+ * To look for the nearest name takes a while; whoever has so many unknown ones does not read
+ * further.
+ */
 const MOST_EXPLAINED = 100;
 const CONFIG_PREFIX = 'integration.config.';
 const SECRETS_PREFIX = 'integration.secrets.';
@@ -49,14 +53,16 @@ const SECRETS_PREFIX = 'integration.secrets.';
 const PATHS: ReadonlyMap<string, SettingName> = new Map(
   settingNames.flatMap((name): [string, SettingName][] => {
     const path = plainPath(name);
-    const alias = path.startsWith(CONFIG_PREFIX) ? [path.replace(CONFIG_PREFIX, SECRETS_PREFIX)] : [];
+    const alias = path.startsWith(CONFIG_PREFIX)
+      ? [path.replace(CONFIG_PREFIX, SECRETS_PREFIX)]
+      : [];
     return [path, ...alias].map((each) => [each, name]);
   }),
 );
 
 /**
- * Reads all `OCEAN__` variables. Strongest first: `CONFIG` over its alias `SECRETS`, the real environment over `.env`,
- * nested names over JSON, upper case over other spellings.
+ * Reads all `OCEAN__` variables. Strongest first: `CONFIG` over its alias `SECRETS`, the real
+ * environment over `.env`, nested names over JSON, upper case over other spellings.
  */
 export function readEnvironment(env: Variables, dotenv: Variables): EnvironmentReading {
   const found = new Map<SettingName, Candidate>();
@@ -70,26 +76,47 @@ export function readEnvironment(env: Variables, dotenv: Variables): EnvironmentR
     const key = path.join('.');
     const name = PATHS.get(key);
     if (raw === null || raw === undefined) return;
-    if (isSecretKey(path.at(-1) ?? '') && (typeof raw === 'string' || typeof raw === 'number')) secrets.add(String(raw));
-    if (name !== undefined) keepStronger(found, name, { source, origin: variable.origin, raw, rank: rankOf(key, variable) });
+    if (isSecretKey(path.at(-1) ?? '') && (typeof raw === 'string' || typeof raw === 'number'))
+      secrets.add(String(raw));
+    if (name !== undefined)
+      keepStronger(found, name, {
+        source,
+        origin: variable.origin,
+        raw,
+        rank: rankOf(key, variable),
+      });
     else if (isWithoutMeaning(path)) ignored.add(source);
     else if (isGroup(key)) openGroup(place, variable);
-    else warnings.push(warnings.length < MOST_EXPLAINED ? unknownName(place) : `${source} is not a setting and is ignored`);
-    if (name === undefined) for (const value of stringsUnderSecretNames(typeof raw === 'string' ? parseJson(raw) : raw)) secrets.add(value);
+    else
+      warnings.push(
+        warnings.length < MOST_EXPLAINED
+          ? unknownName(place)
+          : `${source} is not a setting and is ignored`,
+      );
+    if (name === undefined)
+      for (const value of stringsUnderSecretNames(typeof raw === 'string' ? parseJson(raw) : raw))
+        secrets.add(value);
   };
   const openGroup = ({ path, raw, source }: Place, variable: Variable): void => {
     const members = typeof raw === 'string' ? parseJson(raw) : raw;
     if (!isObject(members)) {
-      problems.push(`${source}: found ${describeText(raw)}, expected a JSON object, such as ${exampleOf(path)}`);
+      problems.push(
+        `${source}: found ${describeText(raw)}, expected a JSON object, such as ${exampleOf(path)}`,
+      );
       return;
     }
     const entries = Object.entries(members);
     if (entries.length > MOST_KEYS) {
-      problems.push(`${source}: found an object with ${entries.length} keys, expected settings, such as ${exampleOf(path)}`);
+      problems.push(
+        `${source}: found an object with ${entries.length} keys, expected settings, such as ${exampleOf(path)}`,
+      );
       return;
     }
     for (const [key, value] of entries) {
-      visit({ path: [...path, plainName(key)], raw: value, source: `${source}.${shownName(key)}` }, variable);
+      visit(
+        { path: [...path, plainName(key)], raw: value, source: `${source}.${shownName(key)}` },
+        variable,
+      );
     }
   };
 
@@ -97,7 +124,9 @@ export function readEnvironment(env: Variables, dotenv: Variables): EnvironmentR
     visit({ path: variable.path, raw: variable.value, source: shownName(variable.name) }, variable);
   if (ignored.size > 0) {
     const names = shownList([...ignored].sort(), { most: MOST_IGNORED, show: (name) => name });
-    warnings.push(`these Ocean settings have no meaning for this program and are ignored: ${names}`);
+    warnings.push(
+      `these Ocean settings have no meaning for this program and are ignored: ${names}`,
+    );
   }
   return { settings: found, problems, warnings, secrets: [...secrets] };
 }
@@ -125,13 +154,24 @@ function oceanVariables(env: Variables, dotenv: Variables): Variable[] {
 function rankOf(key: string, variable: Variable): number[] {
   const alias = key.startsWith(SECRETS_PREFIX) ? 1 : 0;
   const origin = variable.origin === 'environment' ? 0 : 1;
-  return [alias, origin, -variable.path.length, variable.name === variable.name.toUpperCase() ? 0 : 1];
+  return [
+    alias,
+    origin,
+    -variable.path.length,
+    variable.name === variable.name.toUpperCase() ? 0 : 1,
+  ];
 }
 
-function keepStronger(found: Map<SettingName, Candidate>, name: SettingName, candidate: Candidate): void {
+function keepStronger(
+  found: Map<SettingName, Candidate>,
+  name: SettingName,
+  candidate: Candidate,
+): void {
   const held = found.get(name);
   if (held !== undefined) {
-    const decisive = candidate.rank.map((each, index) => each - (held.rank[index] ?? 0)).find((difference) => difference !== 0);
+    const decisive = candidate.rank
+      .map((each, index) => each - (held.rank[index] ?? 0))
+      .find((difference) => difference !== 0);
     if (decisive === undefined || decisive > 0) return;
   }
   found.set(name, candidate);
@@ -153,7 +193,9 @@ function describeText(raw: unknown): string {
   if (typeof raw !== 'string') return Array.isArray(raw) ? 'an array' : `a ${typeof raw}`;
   const excess = excessOf(raw);
   if (excess !== undefined) return `${excess} (${raw.length} characters)`;
-  const quotes = /^["']/.test(raw) ? '; it begins with a quote that is part of it, which docker --env-file does not take off' : '';
+  const quotes = /^["']/.test(raw)
+    ? '; it begins with a quote that is part of it, which docker --env-file does not take off'
+    : '';
   return `text that is not a JSON object (${raw.length} characters${quotes})`;
 }
 

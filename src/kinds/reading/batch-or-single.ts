@@ -1,5 +1,6 @@
-// Batch calls that leave out what they do not find, or that a policy made for the calls of single items does not allow.
-// Guarantee: an item is gone only when the call for this one item says so; left out of a batch says nothing.
+// Batch calls that leave out what they do not find, or that a policy made for the calls of single
+// items does not allow. Guarantee: an item is gone only when the call for this one item says so;
+// left out of a batch says nothing.
 import { isAwsError } from '../../aws/errors/aws-error.js';
 import { toError } from '../../errors.js';
 import { type Answer, type Properties, type ReadContext, VANISHED } from '../kind.js';
@@ -17,8 +18,9 @@ export interface BatchOrSingle {
 }
 
 /**
- * The answers of the batch call, and of the call for one item for each id that it left out; for all of them when AWS refused the batch itself
- * (denied, not found or invalid). Throws what else the batch call threw.
+ * The answers of the batch call, and of the call for one item for each id that it left out; for all
+ * of them when AWS refused the batch itself (denied, not found or invalid). Throws what else the
+ * batch call threw.
  */
 export async function batchOrSingle(
   { signal }: Pick<ReadContext, 'signal'>,
@@ -39,7 +41,9 @@ export async function batchOrSingle(
 
 const REFUSALS: ReadonlySet<string> = new Set(['denied', 'not-found', 'invalid']);
 
-async function orRefused(readBatch: BatchOrSingle['readBatch']): Promise<ReadonlyMap<string, Properties>> {
+async function orRefused(
+  readBatch: BatchOrSingle['readBatch'],
+): Promise<ReadonlyMap<string, Properties>> {
   try {
     return await readBatch();
   } catch (thrown) {

@@ -1,14 +1,25 @@
 // Reads one cell's pages: the list operation, then the enrichments of each page, item by item. An
-// item is dropped only when AWS itself says that it is gone; any other failed enrichment leaves it in,
-// marked as unread. An item that the list does not name makes the list unreliable.
+// item is dropped only when AWS itself says that it is gone; any other failed enrichment leaves it
+// in, marked as unread. An item that the list does not name makes the list unreliable.
 import { isAwsError } from '../../aws/errors/aws-error.js';
 import { isName } from '../../aws/paged-list.js';
 import { AppError } from '../../errors.js';
-import { type Answer, type Enrichment, type Kind, type Listed, type Properties, type ReadContext, VANISHED } from '../kind.js';
+import {
+  type Answer,
+  type Enrichment,
+  type Kind,
+  type Listed,
+  type Properties,
+  type ReadContext,
+  VANISHED,
+} from '../kind.js';
 import { ITEM_CONCURRENCY, isNotFound, readInBatches, readOneByOne } from './run-enrichment.js';
 import { describingRead, goneAmong } from './still-there.js';
 
-/** Four turns of single calls. Measured with 10,200 queues in 34 cells: a quarter less time than with pages as AWS gives them. */
+/**
+ * Four turns of single calls. Measured with 10,200 queues in 34 cells: a quarter less time than
+ * with pages as AWS gives them.
+ */
 const READ_SINGLY = 4 * ITEM_CONCURRENCY;
 
 export interface ReadItem {
@@ -32,11 +43,17 @@ export interface ReadingOptions {
 }
 
 /**
- * Pages to be emptied by whoever takes them. Throws when the list operation fails; then the pages already yielded say nothing about what is
- * missing.
+ * Pages to be emptied by whoever takes them. Throws when the list operation fails; then the pages
+ * already yielded say nothing about what is missing.
  */
-export async function* readPages(kind: Kind, context: ReadContext, reading: ReadingOptions): AsyncGenerator<ReadItem[]> {
-  const enrichments = kind.enrichments.filter(({ always, action }) => always || reading.actions.has(action));
+export async function* readPages(
+  kind: Kind,
+  context: ReadContext,
+  reading: ReadingOptions,
+): AsyncGenerator<ReadItem[]> {
+  const enrichments = kind.enrichments.filter(
+    ({ always, action }) => always || reading.actions.has(action),
+  );
   const length = partLength(enrichments);
   const pages = kind.list(context)[Symbol.asyncIterator]();
   let page = await pages.next();
@@ -52,19 +69,27 @@ export async function* readPages(kind: Kind, context: ReadContext, reading: Read
 }
 
 /**
- * Items in hand at once. A page of 1,000 names becomes 1,000 resources, each read by itself; worked through in parts, it leaves room for as
- * many other cells. What is read in batches is read page by page, so that batches are full.
+ * Items in hand at once. A page of 1,000 names becomes 1,000 resources, each read by itself; worked
+ * through in parts, it leaves room for as many other cells. What is read in batches is read page by
+ * page, so that batches are full.
  */
 function partLength(enrichments: readonly Enrichment[]): number {
-  const isSingly = enrichments.length > 0 && enrichments.every((enrichment) => 'read' in enrichment);
+  const isSingly =
+    enrichments.length > 0 && enrichments.every((enrichment) => 'read' in enrichment);
   return isSingly ? READ_SINGLY : Number.POSITIVE_INFINITY;
 }
 
-/** Throws `aws-request-failed` for an item without its id: it is not one of AWS's, and whatever it stands for is neither seen nor gone. */
+/**
+ * Throws `aws-request-failed` for an item without its id: it is not one of AWS's, and whatever it
+ * stands for is neither seen nor gone.
+ */
 function checkNames({ name, id, iamActions }: Kind, listed: readonly Listed[]): void {
   for (const { properties, key = properties[id] } of listed) {
     if (isName(properties[id]) && isName(key)) continue;
-    throw new AppError('aws-request-failed', `${iamActions.at(-1) ?? name} listed an item without its ${id}, so the list is not reliable.`);
+    throw new AppError(
+      'aws-request-failed',
+      `${iamActions.at(-1) ?? name} listed an item without its ${id}, so the list is not reliable.`,
+    );
   }
 }
 
@@ -86,9 +111,15 @@ async function enrich(
   );
   const describing = describingRead(kind);
   const gone = new Set(
-    listed.filter((item) => answers.some(({ enrichment, byItem }) => enrichment === describing && byItem.get(item) === VANISHED)),
+    listed.filter((item) =>
+      answers.some(
+        ({ enrichment, byItem }) => enrichment === describing && byItem.get(item) === VANISHED,
+      ),
+    ),
   );
-  const missed = listed.filter((item) => !gone.has(item) && answers.some(({ byItem }) => isNotFound(byItem.get(item))));
+  const missed = listed.filter(
+    (item) => !gone.has(item) && answers.some(({ byItem }) => isNotFound(byItem.get(item))),
+  );
   for (const item of await goneAmong(kind, context, missed, ITEM_CONCURRENCY)) gone.add(item);
   for (const { enrichment, byItem } of answers) {
     for (const item of gone) byItem.delete(item);
@@ -107,7 +138,8 @@ function readItem(listed: Listed, answers: readonly Answered[]): ReadItem {
   const unread = new Set<string>();
   for (const { enrichment, byItem } of answers) {
     const answer = byItem.get(listed);
-    if (answer === undefined || answer === VANISHED || answer instanceof Error) unread.add(enrichment.action);
+    if (answer === undefined || answer === VANISHED || answer instanceof Error)
+      unread.add(enrichment.action);
     else additions.set(enrichment.action, answer);
   }
   return { listed, additions, unread };
@@ -117,7 +149,10 @@ function reportFailures(action: string, answers: readonly Answer[], reading: Rea
   const failures = new Map<string, { error: Error; items: number }>();
   for (const answer of answers) {
     if (answer !== VANISHED && !(answer instanceof Error)) continue;
-    const error = answer === VANISHED ? new AppError('aws-request-failed', 'AWS does not find the listed item') : answer;
+    const error =
+      answer === VANISHED
+        ? new AppError('aws-request-failed', 'AWS does not find the listed item')
+        : answer;
     const key = isAwsError(error) ? error.awsCode : error.message;
     const known = failures.get(key);
     if (known) known.items += 1;

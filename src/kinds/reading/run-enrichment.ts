@@ -1,20 +1,38 @@
-// Runs one enrichment over the items of a page, one by one or in batches: each item gets an answer, an error, or that it vanished.
+// Runs one enrichment over the items of a page, one by one or in batches: each item gets an answer,
+// an error, or that it vanished.
 
 import pLimit from 'p-limit';
 import { isAwsError } from '../../aws/errors/aws-error.js';
 import { AppError, toError } from '../../errors.js';
 import { divide, type Tried } from '../../lib/divide.js';
 import { chunk, groupBy } from '../../lib/group-by.js';
-import { type Answer, type BatchEnrichment, type ItemEnrichment, type Kind, type Listed, type ReadContext, VANISHED } from '../kind.js';
+import {
+  type Answer,
+  type BatchEnrichment,
+  type ItemEnrichment,
+  type Kind,
+  type Listed,
+  type ReadContext,
+  VANISHED,
+} from '../kind.js';
 import { isGone } from './gone.js';
 
-/** Calls for single items side by side inside one cell; depth in one (account, region, service) is what AWS throttles. */
+/**
+ * Calls for single items side by side inside one cell; depth in one (account, region, service) is
+ * what AWS throttles.
+ */
 export const ITEM_CONCURRENCY = 6;
 
-/** True when a read does not find the item, or says nothing of it among others; whether the item exists, another answer decides. */
+/**
+ * True when a read does not find the item, or says nothing of it among others; whether the item
+ * exists, another answer decides.
+ */
 export function isNotFound(answer: Answer | undefined): boolean {
   return (
-    answer === undefined || answer === VANISHED || answer instanceof NotAnswered || (isAwsError(answer) && answer.category === 'not-found')
+    answer === undefined ||
+    answer === VANISHED ||
+    answer instanceof NotAnswered ||
+    (isAwsError(answer) && answer.category === 'not-found')
   );
 }
 
@@ -43,29 +61,46 @@ export async function readOneByOne(
   return answers;
 }
 
-/** What a read of one item gives: its answer, that it vanished, or the error. Cancellation is no answer and is thrown. */
-async function answerOf(context: ReadContext, { read, gone }: ItemEnrichment, item: Listed): Promise<Answer> {
+/**
+ * What a read of one item gives: its answer, that it vanished, or the error. Cancellation is no
+ * answer and is thrown.
+ */
+async function answerOf(
+  context: ReadContext,
+  { read, gone }: ItemEnrichment,
+  item: Listed,
+): Promise<Answer> {
   try {
     return await read(context, item);
   } catch (thrown) {
-    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
+    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled'))
+      throw thrown;
     return isGone(thrown, gone) ? VANISHED : toError(thrown);
   }
 }
 
 /** The answers of an enrichment that reads several items at once. */
-export async function readInBatches(kind: Kind, context: ReadContext, enrichment: BatchEnrichment, items: readonly Listed[]) {
+export async function readInBatches(
+  kind: Kind,
+  context: ReadContext,
+  enrichment: BatchEnrichment,
+  items: readonly Listed[],
+) {
   const answers = new Map<Listed, Answer>();
   const families = groupBy(items, (item) => enrichment.parentOf?.(item)).values();
   const batches = [...families].flatMap((family) => chunk(family, enrichment.batchSize));
   const limit = pLimit(ITEM_CONCURRENCY);
-  await Promise.all(batches.map((batch) => limit(() => divide(batch, (part) => readBatch(kind, context, enrichment, part, answers)))));
+  await Promise.all(
+    batches.map((batch) =>
+      limit(() => divide(batch, (part) => readBatch(kind, context, enrichment, part, answers))),
+    ),
+  );
   return answers;
 }
 
 /**
- * One batch. Some APIs refuse a whole batch for one item that does not exist, so such an answer is pinned down by dividing:
- * in the end it counts for that item alone.
+ * One batch. Some APIs refuse a whole batch for one item that does not exist, so such an answer is
+ * pinned down by dividing: in the end it counts for that item alone.
  */
 async function readBatch(
   kind: Kind,
@@ -77,11 +112,17 @@ async function readBatch(
   try {
     const byId = await enrichment.readBatch(context, batch);
     for (const item of batch)
-      answers.set(item, byId.get(item.key ?? String(item.properties[kind.id])) ?? new NotAnswered(enrichment.action));
+      answers.set(
+        item,
+        byId.get(item.key ?? String(item.properties[kind.id])) ??
+          new NotAnswered(enrichment.action),
+      );
     return { result: undefined, divisible: false };
   } catch (thrown) {
-    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled')) throw thrown;
-    const concernsItems = isAwsError(thrown) && (thrown.category === 'not-found' || thrown.category === 'invalid');
+    if (context.signal.aborted || (isAwsError(thrown) && thrown.category === 'cancelled'))
+      throw thrown;
+    const concernsItems =
+      isAwsError(thrown) && (thrown.category === 'not-found' || thrown.category === 'invalid');
     const answer = isGone(thrown, enrichment.gone) ? VANISHED : toError(thrown);
     for (const item of batch) answers.set(item, answer);
     return { result: undefined, divisible: concernsItems };

@@ -1,11 +1,15 @@
-// Reads that several kinds need of one (account, region), made once in a resync: ListClusters feeds two kinds, GetPipeline three.
+// Reads that several kinds need of one (account, region), made once in a resync: ListClusters feeds
+// two kinds, GetPipeline three.
 import type { ReadContext } from '../kind.js';
 
 /**
- * Wraps a read so that all cells of one place and key share one call and its result, or its failure. The result is kept as long as the
- * resync has cells of that place to read, so it must be small: names, not histories. For kinds with `sharesReads`.
+ * Wraps a read so that all cells of one place and key share one call and its result, or its
+ * failure. The result is kept as long as the resync has cells of that place to read, so it must be
+ * small: names, not histories. For kinds with `sharesReads`.
  */
-export function sharedRead<T>(read: (context: ReadContext, key: string) => Promise<T>): (context: ReadContext, key?: string) => Promise<T> {
+export function sharedRead<T>(
+  read: (context: ReadContext, key: string) => Promise<T>,
+): (context: ReadContext, key?: string) => Promise<T> {
   const byPlace = new WeakMap<object, Map<string, Promise<T>>>();
   return (context, key = '') => {
     let results = byPlace.get(context.place);
@@ -22,8 +26,9 @@ export function sharedRead<T>(read: (context: ReadContext, key: string) => Promi
 }
 
 /**
- * Wraps a paged read in the same way, and keeps it streaming: each page is read when the first cell asks for it, and the other cells get the
- * page that is there: nobody may empty it. A failure is everybody's, at the page where it happened. Pages must be small.
+ * Wraps a paged read in the same way, and keeps it streaming: each page is read when the first cell
+ * asks for it, and the other cells get the page that is there: nobody may empty it. A failure is
+ * everybody's, at the page where it happened. Pages must be small.
  */
 export function sharedPages<T>(
   read: (context: ReadContext, key: string) => AsyncIterable<readonly T[]>,

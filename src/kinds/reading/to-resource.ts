@@ -14,8 +14,9 @@ export interface BuiltResource {
 const NOTHING_UNREAD: Unread = new Set<string>();
 
 /**
- * The resource with the default enrichments and those in `actions`. Two mapping resources of one kind share one read,
- * but each sees only what it asked for. With `actionsUnclear`, what the other enrichments would bring is unknown: they may be meant.
+ * The resource with the default enrichments and those in `actions`. Two mapping resources of one
+ * kind share one read, but each sees only what it asked for. With `actionsUnclear`, what the other
+ * enrichments would bring is unknown: they may be meant.
  */
 export function toResource(
   kind: Kind,
@@ -39,12 +40,28 @@ export function toResource(
   }
   const extra = extraContext(kind, context, item);
   const Properties = shape(kind, parts);
-  const resource: Resource = extra ? { Type: kind.name, Properties, __ExtraContext: extra } : { Type: kind.name, Properties };
-  return { resource, unread: unread === undefined ? NOTHING_UNREAD : isMoreUnread ? withUndeclared(unread, kind, Properties) : unread };
+  const resource: Resource = extra
+    ? { Type: kind.name, Properties, __ExtraContext: extra }
+    : { Type: kind.name, Properties };
+  return {
+    resource,
+    unread:
+      unread === undefined
+        ? NOTHING_UNREAD
+        : isMoreUnread
+          ? withUndeclared(unread, kind, Properties)
+          : unread,
+  };
 }
 
-/** Besides the names, every property that the kind does not declare and nothing else has brought. */
-function withUndeclared(names: ReadonlySet<string>, { properties }: Kind, read: Properties): Unread {
+/**
+ * Besides the names, every property that the kind does not declare and nothing else has brought.
+ */
+function withUndeclared(
+  names: ReadonlySet<string>,
+  { properties }: Kind,
+  read: Properties,
+): Unread {
   return {
     size: names.size,
     has: (name) => names.has(name) || !(name in read || properties.includes(name)),
@@ -58,7 +75,8 @@ function extraContext(
   item: ReadItem,
 ): Properties | undefined {
   if (kind.scope === 'account' || kind.scope === 'organization') return undefined;
-  const own = kind.scope === 'regional' ? { AccountId: accountId, Region: region } : { AccountId: accountId };
+  const own =
+    kind.scope === 'regional' ? { AccountId: accountId, Region: region } : { AccountId: accountId };
   // Beyond the reference, so it comes last: ARNs cannot be made of a region and an account alone.
   return { ...own, ...item.listed.context, Partition: partition };
 }

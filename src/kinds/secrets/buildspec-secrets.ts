@@ -1,11 +1,25 @@
-// Buildspecs that are written into a project: the values of their environment variables are replaced, all else stays letter for letter.
-import { type Alias, Composer, type CST, type Document, isAlias, isPair, Lexer, Parser, visit } from 'yaml';
+// Buildspecs that are written into a project: the values of their environment variables are
+// replaced, all else stays letter for letter.
+import {
+  type Alias,
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isPair,
+  Lexer,
+  Parser,
+  visit,
+} from 'yaml';
 import { REDACTED_IN_CATALOG } from '../reading/shape.js';
 import { withoutScriptSecrets } from './secret-rules.js';
 
 /** The word itself, or what can write it otherwise: escapes, anchors and aliases. */
 const MAY_HOLD_VARIABLES = /variables|[\\&*]/;
-/** Reading YAML takes memory and time; longer ones cannot be searched. In characters; longer than buildspecs that people write into a project. */
+/**
+ * Reading YAML takes memory and time; longer ones cannot be searched. In characters; longer than
+ * buildspecs that people write into a project.
+ */
 const LONGEST = 65_536;
 
 /**
@@ -16,11 +30,13 @@ const LONGEST = 65_536;
 export function redactBuildspec(buildspec: string): string {
   if (!MAY_HOLD_VARIABLES.test(buildspec)) return withoutScriptSecrets(buildspec);
   const values = buildspec.length > LONGEST ? undefined : variableValues(buildspec);
-  if (values === undefined) return isReference(buildspec) ? withoutScriptSecrets(buildspec) : REDACTED_IN_CATALOG;
+  if (values === undefined)
+    return isReference(buildspec) ? withoutScriptSecrets(buildspec) : REDACTED_IN_CATALOG;
   let redacted = '';
   let position = 0;
   for (const [start, end] of values) {
-    // In quotes, because YAML takes bare brackets for a list. A block of lines includes the end of its last line.
+    // In quotes, because YAML takes bare brackets for a list. A block of lines includes the end of
+    // its last line.
     const rest = buildspec[end - 1] === '\n' ? '\n' : '';
     redacted += `${buildspec.slice(position, start)}"${REDACTED_IN_CATALOG}"${rest}`;
     position = end;
@@ -37,16 +53,22 @@ function isReference(buildspec: string): boolean {
 function variableValues(text: string): (readonly [number, number])[] | undefined {
   const tokens = tokensOf(text);
   if (tokens === undefined) return undefined;
-  const [document, ...others] = new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens, true, text.length);
+  const [document, ...others] = new Composer({ prettyErrors: false, uniqueKeys: false }).compose(
+    tokens,
+    true,
+    text.length,
+  );
   if (document === undefined || others.length > 0 || document.errors.length > 0) return undefined;
   const isVariables = createKeyReader(document);
-  const isInVariables = (path: readonly unknown[]) => path.some((node) => isPair(node) && isVariables(node.key));
+  const isInVariables = (path: readonly unknown[]) =>
+    path.some((node) => isPair(node) && isVariables(node.key));
   const ranges: (readonly [number, number])[] = [];
   let known = true;
   visit(document, {
     Scalar(key, { value, range }, path) {
       if (isVariables.isTired()) return visit.BREAK;
-      if (key !== 'key' && value !== null && range && isInVariables(path)) ranges.push([range[0], range[1]]);
+      if (key !== 'key' && value !== null && range && isInVariables(path))
+        ranges.push([range[0], range[1]]);
       return undefined;
     },
     Alias(key, _, path) {
@@ -60,8 +82,9 @@ function variableValues(text: string): (readonly [number, number])[] | undefined
 const DEEPEST = 200;
 
 /**
- * The tokens of the text; undefined when it is nested deeper than anybody writes. What makes a document of tokens calls itself for each level, and a
- * process that runs out of stack in a regular expression cannot be saved; making tokens needs no stack.
+ * The tokens of the text; undefined when it is nested deeper than anybody writes. What makes a
+ * document of tokens calls itself for each level, and a process that runs out of stack in a regular
+ * expression cannot be saved; making tokens needs no stack.
  */
 function tokensOf(text: string): readonly CST.Token[] | undefined {
   const parser = new Parser();
@@ -76,7 +99,10 @@ function tokensOf(text: string): readonly CST.Token[] | undefined {
 /** Keys written as aliases that are looked up: each look-up reads the document. */
 const MOST_ALIASES = 20;
 
-/** Tells keys that say `variables`, by an alias too. When it has become tired, there were too many aliases to tell. */
+/**
+ * Tells keys that say `variables`, by an alias too. When it has become tired, there were too many
+ * aliases to tell.
+ */
 function createKeyReader(document: Document) {
   const aliases = new Map<Alias, boolean>();
   const isVariables = (key: unknown): boolean => {

@@ -1,12 +1,15 @@
-// What of CodeBuild's projects and builds may be a secret: plain environment variables, credentials in the URLs of sources, and the
-// webhook's shared secret.
+// What of CodeBuild's projects and builds may be a secret: plain environment variables, credentials
+// in the URLs of sources, and the webhook's shared secret.
 import type { Build, Project, ProjectEnvironment, ProjectSource } from '@aws-sdk/client-codebuild';
 import { REDACTED_IN_CATALOG } from '../reading/shape.js';
 import { redactBuildspec } from './buildspec-secrets.js';
 import { redactVariables } from './redact-variables.js';
 import { withoutScriptSecrets } from './secret-rules.js';
 
-/** The project with the values of its plain variables replaced, the secrets of its sources, and its webhook's if AWS gives it. */
+/**
+ * The project with the values of its plain variables replaced, the secrets of its sources, and its
+ * webhook's if AWS gives it.
+ */
 export function redactProject(project: Project): Project {
   const { environment, webhook } = project;
   return {
@@ -16,7 +19,8 @@ export function redactProject(project: Project): Project {
       webhook: {
         ...webhook,
         ...(webhook.secret !== undefined && { secret: REDACTED_IN_CATALOG }),
-        // Whoever knows the address starts builds: its query holds a token, and of other providers its path.
+        // Whoever knows the address starts builds: its query holds a token, and of other providers
+        // its path.
         ...(webhook.payloadUrl !== undefined && { payloadUrl: REDACTED_IN_CATALOG }),
         ...(webhook.url !== undefined && { url: withoutScriptSecrets(webhook.url) }),
       },
@@ -24,7 +28,10 @@ export function redactProject(project: Project): Project {
   };
 }
 
-/** The build with the values of its plain variables replaced, those it exported included, and the secrets of its sources. */
+/**
+ * The build with the values of its plain variables replaced, those it exported included, and the
+ * secrets of its sources.
+ */
 export function redactBuild(build: Build): Build {
   const { environment, exportedEnvironmentVariables: exported } = build;
   return {
@@ -36,7 +43,9 @@ export function redactBuild(build: Build): Build {
 
 function redactEnvironment(environment: ProjectEnvironment): ProjectEnvironment {
   const { environmentVariables } = environment;
-  return environmentVariables ? { ...environment, environmentVariables: redactVariables(environmentVariables) } : environment;
+  return environmentVariables
+    ? { ...environment, environmentVariables: redactVariables(environmentVariables) }
+    : environment;
 }
 
 interface WithSources {

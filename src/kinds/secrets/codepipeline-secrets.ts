@@ -1,4 +1,5 @@
-// What of CodePipeline's actions, rules and variables may be a secret. What AWS itself masks with asterisks stays as AWS gives it.
+// What of CodePipeline's actions, rules and variables may be a secret. What AWS itself masks with
+// asterisks stays as AWS gives it.
 import type {
   ActionDeclaration,
   ActionExecutionDetail,
@@ -14,7 +15,10 @@ import { hide, hideNamed, withoutLineSecrets } from './secret-rules.js';
 
 type Settings = Readonly<Record<string, string>>;
 
-/** The pipeline with the secrets of all its actions and rules replaced, and those in the defaults of its variables. */
+/**
+ * The pipeline with the secrets of all its actions and rules replaced, and those in the defaults of
+ * its variables.
+ */
 export function redactPipeline(pipeline: PipelineDeclaration): PipelineDeclaration {
   const { stages, variables } = pipeline;
   return {
@@ -23,7 +27,9 @@ export function redactPipeline(pipeline: PipelineDeclaration): PipelineDeclarati
     ...(variables && {
       variables: variables.map((variable) => {
         const { name = '', defaultValue } = variable;
-        return defaultValue === undefined ? variable : { ...variable, defaultValue: redactSetting(name, defaultValue) };
+        return defaultValue === undefined
+          ? variable
+          : { ...variable, defaultValue: redactSetting(name, defaultValue) };
       }),
     }),
   };
@@ -37,7 +43,9 @@ export function redactPipelineExecution(execution: PipelineExecution): PipelineE
     ...execution,
     variables: variables.map((variable) => {
       const { name = '', resolvedValue } = variable;
-      return resolvedValue === undefined ? variable : { ...variable, resolvedValue: redactSetting(name, resolvedValue) };
+      return resolvedValue === undefined
+        ? variable
+        : { ...variable, resolvedValue: redactSetting(name, resolvedValue) };
     }),
   };
 }
@@ -51,10 +59,14 @@ export function redactExecution(execution: ActionExecutionDetail): ActionExecuti
       input: {
         ...input,
         ...(input.configuration && { configuration: redactConfiguration(input.configuration) }),
-        ...(input.resolvedConfiguration && { resolvedConfiguration: redactConfiguration(input.resolvedConfiguration) }),
+        ...(input.resolvedConfiguration && {
+          resolvedConfiguration: redactConfiguration(input.resolvedConfiguration),
+        }),
       },
     }),
-    ...(output?.outputVariables && { output: { ...output, outputVariables: redactSettings(output.outputVariables) } }),
+    ...(output?.outputVariables && {
+      output: { ...output, outputVariables: redactSettings(output.outputVariables) },
+    }),
   };
 }
 
@@ -79,12 +91,17 @@ function redactAction(action: ActionDeclaration): ActionDeclaration {
   };
 }
 
-function redactConditions<T extends { readonly conditions?: readonly Condition[] | undefined }>(stageEvent: T) {
+function redactConditions<T extends { readonly conditions?: readonly Condition[] | undefined }>(
+  stageEvent: T,
+) {
   const { conditions } = stageEvent;
   if (!conditions) return stageEvent;
   return {
     ...stageEvent,
-    conditions: conditions.map(({ rules, ...condition }) => ({ ...condition, ...(rules && { rules: rules.map(redactRule) }) })),
+    conditions: conditions.map(({ rules, ...condition }) => ({
+      ...condition,
+      ...(rules && { rules: rules.map(redactRule) }),
+    })),
   };
 }
 
@@ -101,7 +118,10 @@ function redactConfiguration(configuration: Settings): Record<string, string> {
   return redactSettings(configuration, redactConfigured);
 }
 
-/** Sources: the action structure references of CodeBuild, CloudFormation and StackSets, CodePipeline User Guide. */
+/**
+ * Sources: the action structure references of CodeBuild, CloudFormation and StackSets, CodePipeline
+ * User Guide.
+ */
 function redactConfigured(name: string, value: string): string {
   // What should be JSON and is not cannot be searched, so it is replaced as a whole.
   if (name === 'EnvironmentVariables') return rewriteJson(value, redactVariableList) ?? hide(value);
@@ -110,7 +130,10 @@ function redactConfigured(name: string, value: string): string {
   return redactSetting(name, value);
 }
 
-/** Parameters of a stack set, as the AWS CLI writes them: `ParameterKey=name,ParameterValue=value`, with spaces between them. */
+/**
+ * Parameters of a stack set, as the AWS CLI writes them: `ParameterKey=name,ParameterValue=value`,
+ * with spaces between them.
+ */
 function redactShorthand(value: string): string {
   return value.split('ParameterKey=').map(redactParameter).join('ParameterKey=');
 }
@@ -124,6 +147,8 @@ function redactParameter(part: string): string {
 }
 
 function redactVariableList(value: object): unknown {
-  const isList = Array.isArray(value) && value.every((variable) => typeof variable === 'object' && variable !== null);
+  const isList =
+    Array.isArray(value) &&
+    value.every((variable) => typeof variable === 'object' && variable !== null);
   return isList ? redactVariables(value) : undefined;
 }

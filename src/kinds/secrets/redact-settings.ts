@@ -1,4 +1,5 @@
-// Settings as many services have them: texts under names. A text may itself be JSON, which is searched by name at every level.
+// Settings as many services have them: texts under names. A text may itself be JSON, which is
+// searched by name at every level.
 import { isAbout, isSecretName } from '../../lib/secrets/secret-names.js';
 import { REDACTED_IN_CATALOG } from '../reading/shape.js';
 import { hide, hideNamed, withoutSecretsIn } from './secret-rules.js';
@@ -8,15 +9,23 @@ export function redactSettings(
   settings: Readonly<Record<string, string>>,
   redact: (name: string, value: string) => string = redactSetting,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, redact(name, value)]));
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [name, redact(name, value)]),
+  );
 }
 
-/** The value with what may be a secret replaced: all of it by its name, else what in it has the form of a secret; JSON is searched by name. */
+/**
+ * The value with what may be a secret replaced: all of it by its name, else what in it has the form
+ * of a secret; JSON is searched by name.
+ */
 export function redactSetting(name: string, value: string): string {
   return hideNamed(name, value) ?? redactText(value);
 }
 
-/** Rewrites a JSON list or object, and leaves it letter for letter where that changes nothing. Undefined when the text is none, or refused. */
+/**
+ * Rewrites a JSON list or object, and leaves it letter for letter where that changes nothing.
+ * Undefined when the text is none, or refused.
+ */
 export function rewriteJson(text: string, rewrite: (value: object) => unknown): string | undefined {
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null) return undefined;
@@ -49,7 +58,8 @@ export function redactJson(value: unknown, secret = false, depth = 0): unknown {
   return Object.fromEntries(
     entries.map(([key, member]) => {
       const named = name !== undefined && /^(parameter)?value$/i.test(key) ? name : key;
-      if (typeof member === 'string' && hideNamed(named, member) !== undefined) return [key, REDACTED_IN_CATALOG];
+      if (typeof member === 'string' && hideNamed(named, member) !== undefined)
+        return [key, REDACTED_IN_CATALOG];
       return [key, redactJson(member, isSecretName(named) || (secret && !isAbout(key)), depth + 1)];
     }),
   );
@@ -72,7 +82,10 @@ function redactText(text: string): string {
   return json ?? withoutSecretsIn(text);
 }
 
-/** AWS writes maps as lists of pairs too: of `name` and `value`, `Key` and `Value`, `ParameterKey` and `ParameterValue`. */
+/**
+ * AWS writes maps as lists of pairs too: of `name` and `value`, `Key` and `Value`, `ParameterKey`
+ * and `ParameterValue`.
+ */
 function nameOfPair(entries: readonly (readonly [string, unknown])[]): string | undefined {
   const name = entries.find(([key]) => /^(parameter)?(name|key)$/i.test(key))?.[1];
   return typeof name === 'string' ? name : undefined;

@@ -3,10 +3,11 @@ import { isHideable, isSecretName } from './secret-names.js';
 import { isOracleCommand, withoutOracleLogon } from './secret-urls.js';
 
 /**
- * A long or short option and its value, in quotes or not. The look behind keeps a search from beginning inside of a word; what begins with a
- * dash behind a blank is the next option.
+ * A long or short option and its value, in quotes or not. The look behind keeps a search from
+ * beginning inside of a word; what begins with a dash behind a blank is the next option.
  */
-const OPTION = /(?<![^\s"'`(=,[])(--?)([A-Za-z][\w.-]{0,63})(\s{1,8}(?![-\s])|=)("[^"\n]{0,4096}"?|'[^'\n]{0,4096}'?|[^\s"'`;|&<>)]+)/g;
+const OPTION =
+  /(?<![^\s"'`(=,[])(--?)([A-Za-z][\w.-]{0,63})(\s{1,8}(?![-\s])|=)("[^"\n]{0,4096}"?|'[^'\n]{0,4096}'?|[^\s"'`;|&<>)]+)/g;
 const ATTACHED = /(?<!\S)-p("[^"\n]{3,4096}"?|'[^'\n]{3,4096}'?|[^\s"'`;|&<>)]{3,})/g;
 /** Programs whose `-p`, `-P`, `-a` or `-w` is a password. */
 const LOGIN =
@@ -22,23 +23,37 @@ const OTHER_OPTIONS: readonly { readonly program: RegExp; readonly option: RegEx
   { program: /\bSecureString\b/, option: /^value$/ },
 ];
 
-/** What follows it, whatever the option: `pass:x` of OpenSSL, `key=x` where a secret of Kubernetes is created. */
-const BEHIND: readonly { readonly text: RegExp; readonly option: RegExp; readonly start: RegExp }[] = [
+/**
+ * What follows it, whatever the option: `pass:x` of OpenSSL, `key=x` where a secret of Kubernetes
+ * is created.
+ */
+const BEHIND: readonly {
+  readonly text: RegExp;
+  readonly option: RegExp;
+  readonly start: RegExp;
+}[] = [
   { text: /\bpass:/, option: /^pass(in|out)?$/, start: /^pass:/ },
   { text: /\bcurl\b/, option: /^b$/, start: /^[^=\s]{1,256}=/ },
   { text: /\bcreate\s{1,8}secret\b/, option: /^from-literal$/, start: /^[\w.-]{1,256}=/ },
 ];
-/** `npm config set name value`, `aws configure set name value`, `setx name value`, `ENV name value` of a Dockerfile. */
-const SET = /(\b(?:config(?:ure)?\s{1,8}set|setx|ENV)\s{1,8}([^\s"']{1,256})\s{1,8})("[^"\n]{0,4096}"?|'[^'\n]{0,4096}'?|[^\s"'`;|&<>)]+)/g;
+/**
+ * `npm config set name value`, `aws configure set name value`, `setx name value`, `ENV name value`
+ * of a Dockerfile.
+ */
+const SET =
+  /(\b(?:config(?:ure)?\s{1,8}set|setx|ENV)\s{1,8}([^\s"']{1,256})\s{1,8})("[^"\n]{0,4096}"?|'[^'\n]{0,4096}'?|[^\s"'`;|&<>)]+)/g;
 /** A line of `.netrc`. */
-const NETRC = /(\b(?:machine\s{1,8}\S{1,256}|default)\s{1,8}login\s{1,8}\S{1,256}\s{1,8}password\s{1,8})([^\s"'\\]+)/g;
+const NETRC =
+  /(\b(?:machine\s{1,8}\S{1,256}|default)\s{1,8}login\s{1,8}\S{1,256}\s{1,8}password\s{1,8})([^\s"'\\]+)/g;
 /** A line of `.pgpass`; anywhere else it may be an address. */
-const PGPASS = /((?<![\w.*:-])[\w.*-]{1,256}:(?:\d{1,5}|\*):[\w*-]{1,64}:[\w*.-]{1,64}:)([^\s"'`;|&<>)]+)/g;
+const PGPASS =
+  /((?<![\w.*:-])[\w.*-]{1,256}:(?:\d{1,5}|\*):[\w*-]{1,64}:[\w*.-]{1,64}:)([^\s"'`;|&<>)]+)/g;
 /** SQL that gives a user a password. */
 const SQL =
   /(\b(?:identified\s{1,8}(?:with\s{1,8}\w{1,64}\s{1,8})?by\s{0,8}|password(?:\s{1,8}|\s{0,8}\(\s{0,8}))\\{0,7}["'])([^"'\n\\]+)/gi;
 /** What is piped into a program that reads a password. */
-const PIPED = /(\b(?:echo|printf)\s{1,8}(?:-\w{1,3}\s{1,8})?)("[^"\n]{1,4096}"|'[^'\n]{1,4096}'|[^\s"'`;|&<>)]+)(?=\s{0,8}\|)/g;
+const PIPED =
+  /(\b(?:echo|printf)\s{1,8}(?:-\w{1,3}\s{1,8})?)("[^"\n]{1,4096}"|'[^'\n]{1,4096}'|[^\s"'`;|&<>)]+)(?=\s{0,8}\|)/g;
 const READS_PASSWORD = /-stdin\b|\bchpasswd\b|\bsudo\s{1,8}-S\b/;
 
 /** The command with the values of its secret options hidden. */
@@ -49,11 +64,14 @@ export function withoutSecretOptions(text: string, mark: string): string {
 function hideOptions(text: string, programs: Programs, mark: string): string {
   const found = withoutLines(text, mark);
   if (!found.includes('-')) return found;
-  const result = found.replace(OPTION, (whole, dashes: string, name: string, between: string, written: string) => {
-    const [open, value, close] = unquoted(written);
-    const shown = shownValue({ dashes, name, value }, programs, mark);
-    return shown === value ? whole : dashes + name + between + open + shown + close;
-  });
+  const result = found.replace(
+    OPTION,
+    (whole, dashes: string, name: string, between: string, written: string) => {
+      const [open, value, close] = unquoted(written);
+      const shown = shownValue({ dashes, name, value }, programs, mark);
+      return shown === value ? whole : dashes + name + between + open + shown + close;
+    },
+  );
   if (!result.includes('-p') || !programs.isLogin()) return result;
   return result.replace(ATTACHED, (whole, written: string) => {
     const [open, value, close] = unquoted(written);
@@ -68,13 +86,24 @@ export function withoutSecretWords(words: readonly string[], mark: string): stri
   const isOracle = isOracleCommand(command);
   return words.map((word, index) => {
     const [config = '', set, name = ''] = words.slice(Math.max(0, index - 3), index);
-    if (set === 'set' && config.startsWith('config') && isSecretName(name) && isHideable(word)) return mark;
+    if (set === 'set' && config.startsWith('config') && isSecretName(name) && isHideable(word))
+      return mark;
     const option = /^(--?)([A-Za-z][\w.-]{0,63})$/.exec(words[index - 1] ?? '');
     if (option && !word.startsWith('--')) {
-      const shown = shownValue({ dashes: option[1] ?? '', name: option[2] ?? '', value: word }, programs, mark);
+      const shown = shownValue(
+        { dashes: option[1] ?? '', name: option[2] ?? '', value: word },
+        programs,
+        mark,
+      );
       if (shown !== word) return shown;
     }
-    if (word.startsWith('-p') && programs.isLogin() && /^-p[^\s=]{3,}$/.test(word) && isHideable(word.slice(2))) return `-p${mark}`;
+    if (
+      word.startsWith('-p') &&
+      programs.isLogin() &&
+      /^-p[^\s=]{3,}$/.test(word) &&
+      isHideable(word.slice(2))
+    )
+      return `-p${mark}`;
     return hideOptions(isOracle ? withoutOracleLogon(word, mark) : word, programs, mark);
   });
 }
@@ -112,7 +141,9 @@ interface Programs {
 function programsIn(command: string): Programs {
   return {
     isLogin: once(() => LOGIN.test(command)),
-    others: once(() => OTHER_OPTIONS.flatMap(({ program, option }) => (program.test(command) ? [option] : []))),
+    others: once(() =>
+      OTHER_OPTIONS.flatMap(({ program, option }) => (program.test(command) ? [option] : [])),
+    ),
     behind: once(() => BEHIND.filter(({ text }) => text.test(command))),
   };
 }
@@ -131,22 +162,34 @@ interface Option {
   readonly value: string;
 }
 
-function shownValue({ dashes, name, value }: Option, { isLogin, others, behind }: Programs, mark: string): string {
+function shownValue(
+  { dashes, name, value }: Option,
+  { isLogin, others, behind }: Programs,
+  mark: string,
+): string {
   if (!isHideable(value)) return value;
-  const start = behind().flatMap((each) => (each.option.test(name) ? (each.start.exec(value)?.[0] ?? []) : []))[0];
+  const start = behind().flatMap((each) =>
+    each.option.test(name) ? (each.start.exec(value)?.[0] ?? []) : [],
+  )[0];
   if (start !== undefined) return isHideable(value.slice(start.length)) ? start + mark : value;
   if (isSecretName(name) || others().some((option) => option.test(name))) return mark;
   if (USER_OPTION.test(name)) {
     const colon = value.indexOf(':');
     const password = value.slice(colon + 1);
-    return colon > 0 && !/^\d+$/.test(password) && isHideable(password) && !password.startsWith('//')
+    return colon > 0 &&
+      !/^\d+$/.test(password) &&
+      isHideable(password) &&
+      !password.startsWith('//')
       ? value.slice(0, colon + 1) + mark
       : value;
   }
   if (dashes !== '-' || !LOGIN_OPTION.test(name)) return value;
   if (isLogin()) return /^\d{1,5}$/.test(value) && name !== 'a' ? value : mark;
-  // Of other programs `-p` may be a port, a path or a project; letters and digits mixed are taken for a password.
-  return name === 'p' && /^[^/:.]*$/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value) ? mark : value;
+  // Of other programs `-p` may be a port, a path or a project; letters and digits mixed are taken
+  // for a password.
+  return name === 'p' && /^[^/:.]*$/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value)
+    ? mark
+    : value;
 }
 
 function unquoted(written: string): readonly [string, string, string] {

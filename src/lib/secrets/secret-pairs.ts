@@ -1,30 +1,48 @@
-// Secrets beside their names inside of a text: `password=x`, `"token": "x"`, `X-Api-Key: x`, `--password x`.
-// A name is found at its first letter only, its value is read once, and the search goes on behind it: work is linear in the text.
+// Secrets beside their names inside of a text: `password=x`, `"token": "x"`, `X-Api-Key: x`,
+// `--password x`.
+// A name is found at its first letter only, its value is read once, and the search goes on behind
+// it: work is linear in the text.
 import { isCount, isHideable, isSecretName } from './secret-names.js';
 
 export interface PairOptions {
   readonly mark: string;
-  /** Where unquoted values end: of settings at the next option, of prose and commands at the next blank. */
+  /**
+   * Where unquoted values end: of settings at the next option, of prose and commands at the next
+   * blank.
+   */
   readonly values: 'setting' | 'word';
-  /** False where a colon ties names to references, as in a buildspec; headers such as `X-Api-Key: x` and JSON in quotes count all the same. */
+  /**
+   * False where a colon ties names to references, as in a buildspec; headers such as `X-Api-Key: x`
+   * and JSON in quotes count all the same.
+   */
   readonly colons?: boolean;
   /** Names that count besides those of secrets. */
   readonly alsoSecret?: (name: string) => boolean;
 }
 
-/** A name, and what ties a value to it. The look behind makes sure that no search begins in the middle of a name. */
-const NAME = /(?<![\w.-])([\w.-]+)(\\{0,15}["']?)([^\S\r\n]{0,8}(?:=>|={1,3}|:=|:|%3D)[^\S\r\n]{0,8})(?=(\\{0,15}["'])?)/g;
+/**
+ * A name, and what ties a value to it. The look behind makes sure that no search begins in the
+ * middle of a name.
+ */
+const NAME =
+  /(?<![\w.-])([\w.-]+)(\\{0,15}["']?)([^\S\r\n]{0,8}(?:=>|={1,3}|:=|:|%3D)[^\S\r\n]{0,8})(?=(\\{0,15}["'])?)/g;
 /** `Authorization: Bearer x` and its like: the scheme belongs to the value. */
-const SCHEME = /(?:Bearer|Basic|Token|ApiKey|Splunk|Digest|AWS4-HMAC-SHA256|GenieKey|SSWS)(?:\s{1,8}|%20)/iy;
+const SCHEME =
+  /(?:Bearer|Basic|Token|ApiKey|Splunk|Digest|AWS4-HMAC-SHA256|GenieKey|SSWS)(?:\s{1,8}|%20)/iy;
 /** Schemes with parameters, of which some are signatures: all of the line belongs to them. */
 const LONG_SCHEME = /AWS4-HMAC-SHA256\s{1,8}[^\r\n"'\\{}]{0,2048}|Digest\s{1,8}[^\r\n{}]{0,2048}/iy;
 /** References hold signs that end other values. */
 const REFERENCE = /[$#]\{[^{}\s]{0,256}\}|\{\{[^{}\r\n]{0,256}\}\}/y;
 const NEXT_OPTION = /\s{0,8}[\w.-]{1,64}\s{0,2}=/y;
-const HEADER_NAME = /^(authorization|cookie|x-[\w-]+|[\w-]+-(authorization|cookie|key|token|secret|signature))$/i;
+const HEADER_NAME =
+  /^(authorization|cookie|x-[\w-]+|[\w-]+-(authorization|cookie|key|token|secret|signature))$/i;
 /** Of XML, in HTML's escapes too. */
-const ELEMENT = /(<|&lt;)([\w:.-]{1,64})((?:\s{1,4}(?:name|key|id)="([\w.-]{1,64})")?(?:>|&gt;))([^<&]+)/g;
-/** What stands before the value in pairs such as `"name": "x", "value": "y"` and `ParameterKey=x,ParameterValue=y`. */
+const ELEMENT =
+  /(<|&lt;)([\w:.-]{1,64})((?:\s{1,4}(?:name|key|id)="([\w.-]{1,64})")?(?:>|&gt;))([^<&]+)/g;
+/**
+ * What stands before the value in pairs such as `"name": "x", "value": "y"` and
+ * `ParameterKey=x,ParameterValue=y`.
+ */
 const NAMED =
   /(?:name|key)\\{0,7}["']?\s{0,8}[:=]\s{0,8}\\{0,7}["']?([\w.-]{1,100})\\{0,7}["']?\s{0,8},?\s{0,16}(?:\\{0,7}["']?type\\{0,7}["']?\s{0,8}[:=]\s{0,8}\\{0,7}["']?\w{1,32}\\{0,7}["']?\s{0,8},\s{0,16})?\\{0,7}["']?$/i;
 const NAMED_REACH = 200;
@@ -42,10 +60,22 @@ export function withoutSecretPairs(text: string, options: PairOptions): string {
 
 function withoutElements(text: string, { mark, alsoSecret }: PairOptions): string {
   if (!/<|&lt;/.test(text)) return text;
-  return text.replace(ELEMENT, (whole, open: string, element: string, close: string, attribute: string | undefined, value: string) => {
-    const isNamed = [element, attribute ?? ''].some((name) => isSecretName(name) || alsoSecret?.(name) === true);
-    return isNamed && isHideable(value.trim()) ? open + element + close + mark : whole;
-  });
+  return text.replace(
+    ELEMENT,
+    (
+      whole,
+      open: string,
+      element: string,
+      close: string,
+      attribute: string | undefined,
+      value: string,
+    ) => {
+      const isNamed = [element, attribute ?? ''].some(
+        (name) => isSecretName(name) || alsoSecret?.(name) === true,
+      );
+      return isNamed && isHideable(value.trim()) ? open + element + close + mark : whole;
+    },
+  );
 }
 
 function withoutTiedValues(text: string, options: PairOptions): string {
@@ -58,7 +88,13 @@ function withoutTiedValues(text: string, options: PairOptions): string {
     const name = /^(parameter)?value$/i.test(written) ? nameBefore(text, found.index) : written;
     if (!isSecretName(name) && options.alsoSecret?.(name) !== true) continue;
     const isColon = tie.includes(':') && !tie.includes('=');
-    if (isColon && options.colons === false && !HEADER_NAME.test(name) && !(closing !== '' && isInQuotedJson(text, found.index))) continue;
+    if (
+      isColon &&
+      options.colons === false &&
+      !HEADER_NAME.test(name) &&
+      !(closing !== '' && isInQuotedJson(text, found.index))
+    )
+      continue;
     const begin = found.index + whole.length + opening.length;
     const isWord = options.values === 'word' || closing !== '';
     const end =
@@ -66,11 +102,19 @@ function withoutTiedValues(text: string, options: PairOptions): string {
         ? endOfPlain(begin, { ends: delimitersAfter(text, found.index, name), isWord, tie })
         : endOfQuoted(text, begin, opening);
     const value = text.slice(begin, Math.min(end, begin + JUDGED));
-    const isWritten = opening !== '' || closing !== '' || name !== written || HEADER_NAME.test(name);
+    const isWritten =
+      opening !== '' || closing !== '' || name !== written || HEADER_NAME.test(name);
     if (
       !isHideable(value.trim()) ||
       isCount(name, value) ||
-      (isColon && !isWritten && isProse({ name, tie, value, before: text.slice(Math.max(0, found.index - 2), found.index) }))
+      (isColon &&
+        !isWritten &&
+        isProse({
+          name,
+          tie,
+          value,
+          before: text.slice(Math.max(0, found.index - 2), found.index),
+        }))
     )
       continue;
     result += text.slice(position, begin) + options.mark;
@@ -90,14 +134,18 @@ function nameBefore(text: string, index: number): string {
   return NAMED.exec(text.slice(Math.max(0, index - NAMED_REACH), index))?.[1] ?? '';
 }
 
-/** Up to the same quote with as many backslashes or fewer before it; without one, to the end of the line. */
+/**
+ * Up to the same quote with as many backslashes or fewer before it; without one, to the end of the
+ * line.
+ */
 function endOfQuoted(text: string, begin: number, opening: string): number {
   const quote = opening.at(-1);
   const depth = opening.length - 1;
   let backslashes = 0;
   for (let index = begin; index < text.length; index++) {
     const sign = text[index];
-    if (sign === quote && (depth === 0 ? backslashes % 2 === 0 : backslashes <= depth)) return index - (depth === 0 ? 0 : backslashes);
+    if (sign === quote && (depth === 0 ? backslashes % 2 === 0 : backslashes <= depth))
+      return index - (depth === 0 ? 0 : backslashes);
     backslashes = sign === '\\' ? backslashes + 1 : 0;
   }
   return text.length;
@@ -110,8 +158,9 @@ interface PlainValue {
 }
 
 /**
- * Where plain values end. A value that turns out to be none may hold the next name, whose value ends at the same place: it is looked for once, so
- * that a text of names alone takes no longer than any other.
+ * Where plain values end. A value that turns out to be none may hold the next name, whose value
+ * ends at the same place: it is looked for once, so that a text of names alone takes no longer than
+ * any other.
  */
 function createPlainEnds(text: string): (begin: number, value: PlainValue) => number {
   let last = { rule: '', end: -1 };
@@ -124,7 +173,11 @@ function createPlainEnds(text: string): (begin: number, value: PlainValue) => nu
 }
 
 function endOfPlain(text: string, begin: number, { ends, isWord, tie }: PlainValue): number {
-  const start = begin + (lengthAt(REFERENCE, text, begin) || lengthAt(LONG_SCHEME, text, begin) || lengthAt(SCHEME, text, begin));
+  const start =
+    begin +
+    (lengthAt(REFERENCE, text, begin) ||
+      lengthAt(LONG_SCHEME, text, begin) ||
+      lengthAt(SCHEME, text, begin));
   for (let index = start; index < text.length; index++) {
     const sign = text[index] ?? '';
     if (sign === '\n' || sign === '\r' || ends.includes(sign)) return index;
@@ -136,7 +189,10 @@ function endOfPlain(text: string, begin: number, { ends, isWord, tie }: PlainVal
   return text.length;
 }
 
-/** An option is followed by what precedes it: `;` in connection strings, where a comma is part of a value, and the other way round. */
+/**
+ * An option is followed by what precedes it: `;` in connection strings, where a comma is part of a
+ * value, and the other way round.
+ */
 function delimitersAfter(text: string, nameAt: number, name: string): string {
   // All of the line.
   if (/cookie$/i.test(name)) return '';
@@ -163,7 +219,10 @@ interface Pair {
   readonly before: string;
 }
 
-/** A colon is also punctuation, and divides ARNs: behind it, only what does not look like a word counts. */
+/**
+ * A colon is also punctuation, and divides ARNs: behind it, only what does not look like a word
+ * counts.
+ */
 function isProse({ name, tie, value, before }: Pair): boolean {
   if (/[:/]$/.test(before) && !(/^\s?\/$/.test(before) && PASSWORD_NAME.test(name))) return true;
   if (!/\s/.test(tie) && !PASSWORD_NAME.test(name)) return true;

@@ -1,5 +1,6 @@
-// Secrets that their own text gives away, whatever they stand under: keys in PEM, tokens of known providers, JSON web tokens.
-// Every rule is linear: it begins with fixed letters and ends with one run of characters, so that nothing is looked at twice.
+// Secrets that their own text gives away, whatever they stand under: keys in PEM, tokens of known
+// providers, JSON web tokens. Every rule is linear: it begins with fixed letters and ends with one
+// run of characters, so that nothing is looked at twice.
 
 const ESCAPED_OR_START = '(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt]))';
 
@@ -47,7 +48,8 @@ const DISTINCT = [
   'ABSK[\\w+/=]{40,}',
   'dt0[a-z]\\d\\d\\.[A-Z0-9]{20,}\\.[A-Z0-9]{40,}',
   '\\.atlasv1\\.[\\w-]{32,}',
-  // In Base64: keys in PEM (not certificates and public keys), service accounts of Google, credentials of registries.
+  // In Base64: keys in PEM (not certificates and public keys), service accounts of Google,
+  // credentials of registries.
   'LS0tLS1CRUdJTi(?!BDRVJU|BQVUJM)[\\w+/=]{20,}',
   '(?:eyJ0eXBlIjoic2VydmljZV9hY2NvdW50|eyJ0eXBlIjogInNlcnZpY2VfYWNjb3Vud|ewogICJ0eXBlIjogInNlcnZpY2VfYWNjb3Vud|eyJhdXRocyI6)[\\w+/=]{4,}',
 ];
@@ -81,10 +83,13 @@ const DOTTED = /[\w.-]{16,}/g;
 /** The text with everything that has the shape of a secret replaced by `mark`. */
 export function withoutSecretShapes(text: string, mark: string): string {
   let result = text.includes('PRIVATE KEY') ? withoutPrivateKeys(text, mark, BEGIN, END) : text;
-  if (result.includes('PuTTY-User-Key')) result = withoutPrivateKeys(result, mark, PUTTY_BEGIN, PUTTY_END);
+  if (result.includes('PuTTY-User-Key'))
+    result = withoutPrivateKeys(result, mark, PUTTY_BEGIN, PUTTY_END);
   result = result.replace(RUN, (run) => run.replace(TOKEN, mark));
-  if (result.includes('eyJ')) result = result.replace(DOTTED, (run) => withoutJsonWebToken(run, mark));
-  if (/slack|discord|office|telegram|zapier|ifttt|pagerduty/.test(result)) result = result.replace(WEBHOOK, `$1${mark}`);
+  if (result.includes('eyJ'))
+    result = result.replace(DOTTED, (run) => withoutJsonWebToken(run, mark));
+  if (/slack|discord|office|telegram|zapier|ifttt|pagerduty/.test(result))
+    result = result.replace(WEBHOOK, `$1${mark}`);
   if (result.includes('AWS4-HMAC')) result = result.replace(SIGNED, `$1${mark}`);
   if (/bearer/i.test(result))
     result = result.replace(
@@ -96,7 +101,8 @@ export function withoutSecretShapes(text: string, mark: string): string {
 }
 
 function unlessProse(mark: string, isSecret: (word: string) => boolean) {
-  return (whole: string, name: string, between: string, word: string) => (isSecret(word) ? name + between + mark : whole);
+  return (whole: string, name: string, between: string, word: string) =>
+    isSecret(word) ? name + between + mark : whole;
 }
 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
@@ -104,7 +110,10 @@ const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 const PUTTY_BEGIN = /Private-Lines: ?\d{1,4}/;
 const PUTTY_END = /Private-MAC: ?[0-9a-f]{0,128}/;
 
-/** What is between the begin and the end of private keys, with both; a key that does not end is hidden to the end of the text. */
+/**
+ * What is between the begin and the end of private keys, with both; a key that does not end is
+ * hidden to the end of the text.
+ */
 function withoutPrivateKeys(text: string, mark: string, beginning: RegExp, ending: RegExp): string {
   let result = '';
   let rest = text;
@@ -119,13 +128,20 @@ function withoutPrivateKeys(text: string, mark: string, beginning: RegExp, endin
   }
 }
 
-/** Three parts between dots of which the first begins with `eyJ`, which is `{"` in Base64; five when the token is encrypted. */
+/**
+ * Three parts between dots of which the first begins with `eyJ`, which is `{"` in Base64; five when
+ * the token is encrypted.
+ */
 function withoutJsonWebToken(run: string, mark: string): string {
   const parts = run.split('.');
   for (let index = 0; index + 2 < parts.length; index++) {
     const begin = parts[index]?.indexOf('eyJ') ?? -1;
-    const isToken = begin >= 0 && (parts[index]?.length ?? 0) - begin >= 8 && (parts[index + 1]?.length ?? 0) >= 5;
-    if (isToken) return [...parts.slice(0, index), `${parts[index]?.slice(0, begin)}${mark}`].join('.');
+    const isToken =
+      begin >= 0 &&
+      (parts[index]?.length ?? 0) - begin >= 8 &&
+      (parts[index + 1]?.length ?? 0) >= 5;
+    if (isToken)
+      return [...parts.slice(0, index), `${parts[index]?.slice(0, begin)}${mark}`].join('.');
   }
   return run;
 }

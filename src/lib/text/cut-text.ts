@@ -1,9 +1,13 @@
-// Texts from outside, made short enough to be shown: enough to recognise them, and never so much that they flood a log. What is cut is searched
-// for secrets before, since nothing recognises a piece of one.
+// Texts from outside, made short enough to be shown: enough to recognise them, and never so much
+// that they flood a log. What is cut is searched for secrets before, since nothing recognises a
+// piece of one.
 import { REDACTED } from '../secrets/redact.js';
 import { withoutTextSecrets } from '../secrets/secret-text.js';
 
-/** Longer texts are not looked through only to show their beginning: what is behind this is dropped before. */
+/**
+ * Longer texts are not looked through only to show their beginning: what is behind this is dropped
+ * before.
+ */
 const LOOKED_AT = 65_536;
 /** Characters of an error text. */
 const MAX_TEXT = 500;
@@ -11,8 +15,9 @@ const MAX_TEXT = 500;
 const MAX_QUOTED = 200;
 
 /**
- * At most `max` characters of the text without secrets, and an ellipsis where there was more. The word in which the cut falls is left out
- * whole: a secret that is known by its value only is then either whole, for the log's redactor to find, or not there at all.
+ * At most `max` characters of the text without secrets, and an ellipsis where there was more. The
+ * word in which the cut falls is left out whole: a secret that is known by its value only is then
+ * either whole, for the log's redactor to find, or not there at all.
  */
 export function cutText(text: string, max = MAX_TEXT): string {
   const safe = searched(text);
@@ -43,7 +48,8 @@ export function cutValue(value: unknown): string {
 
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  // A word that fills all that is looked at is none of a person's, and has no end that could be found.
+  // A word that fills all that is looked at is none of a person's, and has no end that could be
+  // found.
   const safe = searched(text) || text.slice(0, limit);
   // A pair of surrogates is not taken apart.
   const end = /[\ud800-\udbff]/.test(safe.charAt(limit - 1)) ? limit - 1 : limit;
@@ -52,7 +58,9 @@ function cut(text: string, limit: number): string {
 
 /** Problems as lines below a heading: the first ones, and how many more there are. */
 export function listOf(problems: readonly string[], indent = ''): string {
-  const shown = problems.slice(0, MAX_LISTED).map((problem) => `\n${indent}- ${cut(problem, MAX_PROBLEM)}`);
+  const shown = problems
+    .slice(0, MAX_LISTED)
+    .map((problem) => `\n${indent}- ${cut(problem, MAX_PROBLEM)}`);
   const more = problems.length - shown.length;
   return shown.join('') + (more > 0 ? `\n${indent}- and ${more} more` : '');
 }
@@ -62,6 +70,7 @@ const MAX_LISTED = 30;
 const MAX_PROBLEM = 2000;
 
 function withoutLastWord(text: string): string {
-  for (let index = text.length - 1; index >= 0; index--) if (/\s/.test(text[index] ?? '')) return text.slice(0, index);
+  for (let index = text.length - 1; index >= 0; index--)
+    if (/\s/.test(text[index] ?? '')) return text.slice(0, index);
   return '';
 }

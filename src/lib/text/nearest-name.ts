@@ -1,11 +1,17 @@
 // Finds the name that was probably meant.
 
-/** Spellings that differ only in case and signs are one: `region_policy`, `regionpolicy` and `regionPolicy`. */
+/**
+ * Spellings that differ only in case and signs are one: `region_policy`, `regionpolicy` and
+ * `regionPolicy`.
+ */
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** As `nearestName`, for names of a closed list that people type: case and signs do not count, and a third of the letters may be wrong. */
+/**
+ * As `nearestName`, for names of a closed list that people type: case and signs do not count, and a
+ * third of the letters may be wrong.
+ */
 export function nearestSpelling(name: string, candidates: readonly string[]): string | undefined {
   // No name of ours is longer; what is longer is no slip of the pen.
   if (name.length > LONGEST_NAME) return undefined;
@@ -22,8 +28,15 @@ export function didYouMean(nearest: string | undefined): string {
   return nearest === undefined ? '' : `; did you mean ${nearest}?`;
 }
 
-/** The candidate with the fewest edits to `name`; undefined when even that one needs more than `slack` edits. */
-export function nearestName(name: string, candidates: readonly string[], slack: number): string | undefined {
+/**
+ * The candidate with the fewest edits to `name`; undefined when even that one needs more than
+ * `slack` edits.
+ */
+export function nearestName(
+  name: string,
+  candidates: readonly string[],
+  slack: number,
+): string | undefined {
   let best: { readonly candidate: string; readonly edits: number } | undefined;
   for (const candidate of candidates) {
     if (Math.abs(name.length - candidate.length) > slack) continue;

@@ -1,8 +1,12 @@
-// Lets thousands of requests hang on one abort signal at constant cost: the signal gets a single listener for all of them.
+// Lets thousands of requests hang on one abort signal at constant cost: the signal gets a single
+// listener for all of them.
 import { EventEmitter } from 'node:events';
 
 export interface AbortRelay {
-  /** An emitter that emits `abort` when the signal aborts; to be released when the request has ended. */
+  /**
+   * An emitter that emits `abort` when the signal aborts; to be released when the request has
+   * ended.
+   */
   follow(signal: AbortSignal): Followed;
 }
 
@@ -51,7 +55,10 @@ export function createAbortRelay(): AbortRelay {
   };
 }
 
-/** A pause that the signal ends early, by rejecting with its reason; any number of pauses may share a signal. */
+/**
+ * A pause that the signal ends early, by rejecting with its reason; any number of pauses may share
+ * a signal.
+ */
 export function createSleep(relay: AbortRelay): (ms: number, signal: AbortSignal) => Promise<void> {
   return (ms, signal) =>
     new Promise((resolve, reject) => {

@@ -5,17 +5,23 @@ export interface LinkedSignal {
   readonly signal: AbortSignal;
   /** Aborts this signal and none of its sources. */
   abort(reason?: unknown): void;
-  /** Forgets the sources. To be called when the work has ended, or each source keeps a listener, and with it everything that listens here. */
+  /**
+   * Forgets the sources. To be called when the work has ended, or each source keeps a listener, and
+   * with it everything that listens here.
+   */
   unlink(): void;
 }
 
 /**
- * A signal that is aborted as soon as one source is, for the same reason. `AbortSignal.any` is no substitute: on Node 20 a signal of its
- * making lives until it is aborted, once anybody has listened to it.
+ * A signal that is aborted as soon as one source is, for the same reason. `AbortSignal.any` is no
+ * substitute: on Node 20 a signal of its making lives until it is aborted, once anybody has
+ * listened to it.
  */
 export function linkSignals(sources: readonly (AbortSignal | undefined)[]): LinkedSignal {
   const controller = new AbortController();
-  const links = sources.flatMap((source) => (source === undefined ? [] : [{ source, follow: () => controller.abort(source.reason) }]));
+  const links = sources.flatMap((source) =>
+    source === undefined ? [] : [{ source, follow: () => controller.abort(source.reason) }],
+  );
   // Hundreds of requests at once listen to one signal: no leak, so Node need not warn of it.
   setMaxListeners(0, controller.signal, ...links.map(({ source }) => source));
   for (const { source, follow } of links) {

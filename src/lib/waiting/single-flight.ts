@@ -1,5 +1,6 @@
-// Shares one running task between everyone who asks for its result at the same time. The task runs under a signal of its
-// own, so a caller that gives up never fails the others; it is aborted only when every caller has given up.
+// Shares one running task between everyone who asks for its result at the same time. The task runs
+// under a signal of its own, so a caller that gives up never fails the others; it is aborted only
+// when every caller has given up.
 import { AppError } from '../../errors.js';
 import { raceAbort } from './waiting.js';
 
@@ -10,10 +11,13 @@ interface Flight<T> {
 }
 
 /**
- * Returns a function that starts `task`, or joins the run in progress. A caller without a signal keeps the run alive to its end.
- * Throws `resync-cancelled` to the caller whose signal is aborted; the next caller after a run ended starts a new one.
+ * Returns a function that starts `task`, or joins the run in progress. A caller without a signal
+ * keeps the run alive to its end. Throws `resync-cancelled` to the caller whose signal is aborted;
+ * the next caller after a run ended starts a new one.
  */
-export function createSingleFlight<T>(task: (signal: AbortSignal) => Promise<T>): (signal?: AbortSignal) => Promise<T> {
+export function createSingleFlight<T>(
+  task: (signal: AbortSignal) => Promise<T>,
+): (signal?: AbortSignal) => Promise<T> {
   let current: Flight<T> | undefined;
 
   function start(): Flight<T> {
@@ -23,7 +27,8 @@ export function createSingleFlight<T>(task: (signal: AbortSignal) => Promise<T>)
     const land = (): void => {
       if (current === flight) current = undefined;
     };
-    // Also marks the result as handled: with only gone callers left, its rejection is nobody's news.
+    // Also marks the result as handled: with only gone callers left, its rejection is nobody's
+    // news.
     result.then(land, land);
     return flight;
   }

@@ -4,10 +4,14 @@ import { linkSignals } from './linked-signal.js';
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 /**
- * Awaits shared work without tying its life to this waiter: an abort ends the waiting, not the work. `onAbort` is called then, and once, for
- * the error to end with.
+ * Awaits shared work without tying its life to this waiter: an abort ends the waiting, not the
+ * work. `onAbort` is called then, and once, for the error to end with.
  */
-export function raceAbort<T>(work: Promise<T>, signal: AbortSignal, onAbort: () => Error): Promise<T> {
+export function raceAbort<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  onAbort: () => Error,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const stop = () => reject(onAbort());
     if (signal.aborted) {
@@ -47,7 +51,10 @@ export function deadline(timeoutMs: number, source: AbortSignal): Deadline {
 
 export const LATE: unique symbol = Symbol('late');
 
-/** What the work gives, or `LATE` when that takes longer; the work goes on then. The clock that loses is switched off. */
+/**
+ * What the work gives, or `LATE` when that takes longer; the work goes on then. The clock that
+ * loses is switched off.
+ */
 export async function inTime<T>(
   work: Promise<T>,
   withinMs: number,

@@ -1,4 +1,5 @@
-// Gathers lines of input for the same expressions into batches, across concurrent callers: the engine's cost is mostly per call.
+// Gathers lines of input for the same expressions into batches, across concurrent callers: the
+// engine's cost is mostly per call.
 import pLimit from 'p-limit';
 import { createBatchRunner, type Row } from './batch-runner.js';
 import type { ExpressionRunsDeps } from './expression-runs.js';
@@ -13,7 +14,10 @@ const BATCH_CHARACTERS = 1_000_000;
 const GATHER_MS = 3;
 
 export interface BatchEvaluatorDeps extends ExpressionRunsDeps {
-  /** Batches in the engine at once; more would all be lost when an expression turns out to have no end. */
+  /**
+   * Batches in the engine at once; more would all be lost when an expression turns out to have no
+   * end.
+   */
   readonly parallel: number;
 }
 
@@ -23,7 +27,10 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** An evaluator for the expressions of one mapping resource. A batch goes off when it is full or after a few milliseconds. */
+/**
+ * An evaluator for the expressions of one mapping resource. A batch goes off when it is full or
+ * after a few milliseconds.
+ */
 export function createBatchEvaluator(deps: BatchEvaluatorDeps): BatchEvaluator {
   const runner = createBatchRunner(deps);
   const limit = pLimit(Math.max(1, deps.parallel));

@@ -3,7 +3,13 @@
 // fails on. From then on it runs alone, and after a few failures in a row not at all.
 
 import type { Result } from '../jq/result.js';
-import { createExpressionRuns, type ExpressionRunsDeps, put, type Table, type Trial } from './expression-runs.js';
+import {
+  createExpressionRuns,
+  type ExpressionRunsDeps,
+  put,
+  type Table,
+  type Trial,
+} from './expression-runs.js';
 
 /** The results of one line by expression; absent where the selector did not yield true. */
 export type Row = readonly (Result | undefined)[];
@@ -11,7 +17,10 @@ export type Row = readonly (Result | undefined)[];
 export interface BatchRunner {
   /** Rejects only when the pool does. */
   run(lines: readonly string[]): Promise<readonly Row[]>;
-  /** How many lines a batch should have at most: fewer when all together took too long or yielded too much. */
+  /**
+   * How many lines a batch should have at most: fewer when all together took too long or yielded
+   * too much.
+   */
   maxLines(): number;
 }
 
@@ -24,18 +33,29 @@ const MIN_LINES = 10;
 export function createBatchRunner(deps: ExpressionRunsDeps): BatchRunner {
   const { patience, guarded } = deps;
   const runs = createExpressionRuns(deps);
-  const trials = deps.sources.map((): Trial => ({ suspect: false, failuresInARow: 0, givenUp: undefined }));
+  const trials = deps.sources.map(
+    (): Trial => ({ suspect: false, failuresInARow: 0, givenUp: undefined }),
+  );
   let maxLines = MAX_LINES;
   let apart = false;
 
   const isSelector = (position: number): boolean => guarded && position === 0;
 
-  async function runApart(position: number, table: Table, chosen: readonly number[]): Promise<void> {
+  async function runApart(
+    position: number,
+    table: Table,
+    chosen: readonly number[],
+  ): Promise<void> {
     const trial = trials[position];
     if (trial === undefined || chosen.length === 0) return;
     // Once it failed, and until it works again, single lines are tried: they fail sooner.
     const isFresh = trial.failuresInARow === 0 && trial.givenUp === undefined;
-    if (isFresh && chosen.length > 1 && (await runs.alone(position, trial, table, chosen)) === undefined) return;
+    if (
+      isFresh &&
+      chosen.length > 1 &&
+      (await runs.alone(position, trial, table, chosen)) === undefined
+    )
+      return;
     for (const line of chosen) {
       const failure = trial.givenUp ?? (await runs.alone(position, trial, table, [line]));
       if (failure !== undefined) put(table, line, position, { type: 'unknown', message: failure });
@@ -43,7 +63,11 @@ export function createBatchRunner(deps: ExpressionRunsDeps): BatchRunner {
   }
 
   /** Finds out which expressions make the others fail. */
-  async function isolate(positions: readonly number[], table: Table, chosen: readonly number[]): Promise<void> {
+  async function isolate(
+    positions: readonly number[],
+    table: Table,
+    chosen: readonly number[],
+  ): Promise<void> {
     for (const position of positions) {
       const trial = trials[position];
       if (trial !== undefined && patience.exhausted()) giveUpUntried(trial);
@@ -74,7 +98,8 @@ export function createBatchRunner(deps: ExpressionRunsDeps): BatchRunner {
         const done = !apart && (await runs.together(together, table, chosen));
         if (!done) await isolate(together, table, chosen);
       }
-      for (const position of alone) if (!isSelector(position)) await runApart(position, table, selected(table, all));
+      for (const position of alone)
+        if (!isSelector(position)) await runApart(position, table, selected(table, all));
       return table.rows;
     },
   };
@@ -82,7 +107,8 @@ export function createBatchRunner(deps: ExpressionRunsDeps): BatchRunner {
 
 function giveUpUntried(trial: Trial): void {
   trial.suspect = true;
-  trial.givenUp ??= 'was not tried: it is among expressions of which some fail, and the time for failures of this resync is used up';
+  trial.givenUp ??=
+    'was not tried: it is among expressions of which some fail, and the time for failures of this resync is used up';
 }
 
 function isTrue(result: Result | undefined): boolean {

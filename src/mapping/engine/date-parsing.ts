@@ -1,5 +1,6 @@
-// jq's `strptime` as it works on the GNU C library, written in JQ: part of the definitions in dates.ts. It keeps a state while it walks
-// through the format: the position in the text, the broken down time, and what was given, since that decides what is computed at the end.
+// jq's `strptime` as it works on the GNU C library, written in JQ: part of the definitions in
+// dates.ts. It keeps a state while it walks through the format: the position in the text, the
+// broken down time, and what was given, since that decides what is computed at the end.
 
 export const DATE_PARSING = String.raw`
 def ocean_mismatch: error("mismatch");

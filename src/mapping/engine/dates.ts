@@ -1,12 +1,17 @@
-// jq's date functions, written in JQ, as jq has them on the GNU C library in the C locale and UTC. The
-// engine's own C library lacks formats (`%s`, `%Z`, `%k`, `%P`) and breaks outside of JavaScript's
-// years. Not the same: years beyond 31 bits are errors, and the first days of the year 0.
+// jq's date functions, written in JQ, as jq has them on the GNU C library in the C locale and UTC.
+// The engine's own C library lacks formats (`%s`, `%Z`, `%k`, `%P`) and breaks outside of
+// JavaScript's years. Not the same: years beyond 31 bits are errors, and the first days of the year
+// 0.
 
 import { DATE_PARSING } from './date-parsing.js';
 
-const USES_DATES = /\b(?:strptime|strftime|strflocaltime|mktime|gmtime|localtime|(?:to|from)date(?:iso8601)?)\b/;
+const USES_DATES =
+  /\b(?:strptime|strftime|strflocaltime|mktime|gmtime|localtime|(?:to|from)date(?:iso8601)?)\b/;
 
-/** Definitions that replace the engine's date functions, for programs that mention one; nothing for all others, which are faster so. */
+/**
+ * Definitions that replace the engine's date functions, for programs that mention one; nothing for
+ * all others, which are faster so.
+ */
 export function dateDefinitions(expressions: readonly string[]): string {
   return expressions.some((expression) => USES_DATES.test(expression)) ? DEFINITIONS : '';
 }

@@ -1,4 +1,5 @@
-// Runs jobs in JQ worker threads: starts them when first needed, up to a number, and replaces one whose job did not come to an end.
+// Runs jobs in JQ worker threads: starts them when first needed, up to a number, and replaces one
+// whose job did not come to an end.
 import { readFile } from 'node:fs/promises';
 import { AppError, toError } from '../../errors.js';
 import { closed, type JobEnd, type JqJob, type JqThread, startJqThread } from './thread.js';
@@ -12,7 +13,10 @@ declare global {
 }
 
 export interface JqPool {
-  /** Never rejects for what a program does. Throws `internal` when workers cannot be started, `resync-cancelled` after close(). */
+  /**
+   * Never rejects for what a program does. Throws `internal` when workers cannot be started,
+   * `resync-cancelled` after close().
+   */
   submit(job: JqJob, timeoutMs: number): Promise<JobEnd>;
   close(): Promise<void>;
 }
@@ -55,7 +59,8 @@ export function createJqPool(deps: { workerFile: URL; workers: number }): JqPool
 
   async function runLane(): Promise<void> {
     lanes += 1;
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await runJob(next).then(next.resolve, next.reject);
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      await runJob(next).then(next.resolve, next.reject);
     lanes -= 1;
   }
 
@@ -75,7 +80,9 @@ export function createJqPool(deps: { workerFile: URL; workers: number }): JqPool
   };
 }
 
-/** Starts threads with one engine, compiled once: a replacement is ready in a fraction of the time. */
+/**
+ * Starts threads with one engine, compiled once: a replacement is ready in a fraction of the time.
+ */
 function createStarter(workerFile: URL): () => Promise<JqThread> {
   let engine: Promise<WebAssembly.Module> | undefined;
   return async () => {
@@ -90,8 +97,12 @@ function createStarter(workerFile: URL): () => Promise<JqThread> {
 }
 
 function notStarted(cause: unknown): AppError {
-  return new AppError('internal', `The JQ worker could not be started: ${toError(cause).message}.`, {
-    cause,
-    remedy: 'Run the build (npm run build), which puts jq-worker.js and jq.wasm into dist/.',
-  });
+  return new AppError(
+    'internal',
+    `The JQ worker could not be started: ${toError(cause).message}.`,
+    {
+      cause,
+      remedy: 'Run the build (npm run build), which puts jq-worker.js and jq.wasm into dist/.',
+    },
+  );
 }

@@ -1,14 +1,20 @@
-// Builds the one program that evaluates all expressions of a mapping resource on a line of input. The engine's cost is per call and
-// per parsed byte, so expressions share both; each is fenced so that none can disturb a neighbour, of the same resource or of the next.
+// Builds the one program that evaluates all expressions of a mapping resource on a line of input.
+// The engine's cost is per call and per parsed byte, so expressions share both; each is fenced so
+// that none can disturb a neighbour, of the same resource or of the next.
 import { type JsonValue, toJsonValue } from '../../lib/json-value.js';
 import type { Result } from '../jq/result.js';
 import { dateDefinitions } from './dates.js';
 
 /**
- * A program whose output per input is one array with an element per expression: `[value]`, `[]` (no output) or `{"e": message}`.
- * With `guarded`, the first expression is a selector and the others run only when it yields true; else the array ends after it.
+ * A program whose output per input is one array with an element per expression: `[value]`, `[]` (no
+ * output) or `{"e": message}`. With `guarded`, the first expression is a selector and the others
+ * run only when it yields true; else the array ends after it.
  */
-export function combinedProgram(expressions: readonly string[], guarded: boolean, environment: Readonly<Record<string, string>>): string {
+export function combinedProgram(
+  expressions: readonly string[],
+  guarded: boolean,
+  environment: Readonly<Record<string, string>>,
+): string {
   const fenced = expressions.map(fence);
   const [selector = '[]', ...others] = fenced;
   const body = guarded
@@ -17,7 +23,9 @@ export function combinedProgram(expressions: readonly string[], guarded: boolean
   return prelude(environment, expressions) + body;
 }
 
-/** What has to compile, besides the expression alone, for it to work inside of a combined program. */
+/**
+ * What has to compile, besides the expression alone, for it to work inside of a combined program.
+ */
 export function fencedProgram(expression: string): string {
   return prelude({}, [expression]) + fence(expression);
 }
@@ -29,13 +37,18 @@ export interface FencedPrograms {
 }
 
 /** Programs for some of the expressions, made when they are needed. */
-export function fencedPrograms(sources: readonly string[], environment: Readonly<Record<string, string>>): FencedPrograms {
+export function fencedPrograms(
+  sources: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): FencedPrograms {
   let last: { readonly key: string; readonly program: string } | undefined;
-  const choose = (positions: readonly number[]): readonly string[] => positions.flatMap((position) => sources[position] ?? []);
+  const choose = (positions: readonly number[]): readonly string[] =>
+    positions.flatMap((position) => sources[position] ?? []);
   return {
     together(positions, guarded) {
       const key = `${guarded} ${positions.join()}`;
-      if (last?.key !== key) last = { key, program: combinedProgram(choose(positions), guarded, environment) };
+      if (last?.key !== key)
+        last = { key, program: combinedProgram(choose(positions), guarded, environment) };
       return last.program;
     },
     alone: (position) => combinedProgram(choose([position]), false, environment),
@@ -49,9 +62,12 @@ function fence(expression: string): string {
   return `([label $ocean_first | (try (((${expression}\n\n) | [.]), []) catch {e: (tostring | .[:2000])}) | ., break $ocean_first] | .[0])`;
 }
 
-// Everything that reaches beyond the current input is switched off: the environment, the other inputs of the batch, the exit of the
-// program and its standard error.
-function prelude(environment: Readonly<Record<string, string>>, expressions: readonly string[]): string {
+// Everything that reaches beyond the current input is switched off: the environment, the other
+// inputs of the batch, the exit of the program and its standard error.
+function prelude(
+  environment: Readonly<Record<string, string>>,
+  expressions: readonly string[],
+): string {
   const variables = JSON.stringify(environment);
   const disabled = (name: string): string => `error("${name} is not available in a mapping")`;
   return [
@@ -100,7 +116,8 @@ function parseLine(line: string): JsonValue | undefined {
   }
 }
 
-// jq prints a number literal that it never computed with as it was written: one beyond the doubles must be clamped. A minus zero is zero.
+// jq prints a number literal that it never computed with as it was written: one beyond the doubles
+// must be clamped. A minus zero is zero.
 const HAS_ODD_NUMBER = /E\+\d{3}|(?<!\d)\d{309}|[[,:]-0[.,\]}E]/;
 
 function evenNumber(_key: string, value: unknown): unknown {

@@ -26,11 +26,21 @@ export type SubmissionEnd =
 const BROKEN_ENGINE_MS = 1000;
 
 /** Fails unless every line has its well-formed line of output. Rejects only when the pool does. */
-export async function submitLines(pool: JqPool, { program, lines, timeoutMs, maxCharacters }: Submission): Promise<SubmissionEnd> {
-  const job = await pool.submit({ type: 'run', program, input: lines.join('\n'), maxCharacters }, timeoutMs);
+export async function submitLines(
+  pool: JqPool,
+  { program, lines, timeoutMs, maxCharacters }: Submission,
+): Promise<SubmissionEnd> {
+  const job = await pool.submit(
+    { type: 'run', program, input: lines.join('\n'), maxCharacters },
+    timeoutMs,
+  );
   const results = job.type === 'output' ? readLines(job.text, lines.length) : undefined;
   if (results !== undefined) return { type: 'results', results };
-  return { type: 'failed', message: describe(job, timeoutMs), lostMs: job.type === 'timeout' ? timeoutMs : BROKEN_ENGINE_MS };
+  return {
+    type: 'failed',
+    message: describe(job, timeoutMs),
+    lostMs: job.type === 'timeout' ? timeoutMs : BROKEN_ENGINE_MS,
+  };
 }
 
 function readLines(text: string, expected: number): readonly (readonly Result[])[] | undefined {
@@ -46,7 +56,10 @@ function readLines(text: string, expected: number): readonly (readonly Result[])
 /** Whatever handles a value later may be recursive. */
 function withBoundedDepth(result: Result): Result {
   if (result.type !== 'value' || isShallow(result.value, MAX_RESULT_DEPTH)) return result;
-  return { type: 'unknown', message: `yields a value that is nested more than ${MAX_RESULT_DEPTH} levels deep` };
+  return {
+    type: 'unknown',
+    message: `yields a value that is nested more than ${MAX_RESULT_DEPTH} levels deep`,
+  };
 }
 
 function isShallow(value: JsonValue, levels: number): boolean {

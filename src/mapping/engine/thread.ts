@@ -1,10 +1,16 @@
-// One JQ worker thread: runs one job at a time, and is ended by force when a job runs out of time or the engine failed.
+// One JQ worker thread: runs one job at a time, and is ended by force when a job runs out of time
+// or the engine failed.
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.js';
 
 export type JqJob =
   /** An output of more characters is not handed over. */
-  | { readonly type: 'run'; readonly program: string; readonly input: string; readonly maxCharacters?: number }
+  | {
+      readonly type: 'run';
+      readonly program: string;
+      readonly input: string;
+      readonly maxCharacters?: number;
+    }
   | { readonly type: 'compile'; readonly programs: readonly string[] };
 
 export type JqReply =
@@ -19,18 +25,27 @@ export type JqReply =
 export type JobEnd = Exclude<JqReply, { type: 'ready' }> | { readonly type: 'timeout' };
 
 export interface JqThread {
-  /** One job at a time. After a time-out or a failure the thread is not `usable` any more. Rejects only after close(). */
+  /**
+   * One job at a time. After a time-out or a failure the thread is not `usable` any more. Rejects
+   * only after close().
+   */
   run(job: JqJob, timeoutMs: number): Promise<JobEnd>;
   usable(): boolean;
   close(): Promise<void>;
 }
 
 const STARTUP_TIMEOUT_MS = 30_000;
-/** Memory of JavaScript in a thread, which holds texts on their way in and out. The engine's own memory ends at 256 MiB by its build. */
+/**
+ * Memory of JavaScript in a thread, which holds texts on their way in and out. The engine's own
+ * memory ends at 256 MiB by its build.
+ */
 const MAX_HEAP_MB = 512;
 
 /** Rejects when the thread does not start. An idle thread does not keep the process alive. */
-export async function startJqThread(workerFile: URL, engine: WebAssembly.Module): Promise<JqThread> {
+export async function startJqThread(
+  workerFile: URL,
+  engine: WebAssembly.Module,
+): Promise<JqThread> {
   const worker = new Worker(workerFile, {
     workerData: engine,
     env: {},
@@ -52,7 +67,9 @@ export async function startJqThread(workerFile: URL, engine: WebAssembly.Module)
   const started = await answers.next(STARTUP_TIMEOUT_MS);
   if (started.type !== 'ready') {
     void end();
-    throw new Error(started.type === 'failed' ? started.message : 'the worker thread did not start in time');
+    throw new Error(
+      started.type === 'failed' ? started.message : 'the worker thread did not start in time',
+    );
   }
   return {
     async run(job, timeoutMs) {
@@ -76,7 +93,10 @@ export async function startJqThread(workerFile: URL, engine: WebAssembly.Module)
 type Answer = JobEnd | JqReply | { readonly type: 'closed' };
 
 interface Answers {
-  /** What comes first: the worker's next message, its end, or the time-out. The worker is idle afterwards. */
+  /**
+   * What comes first: the worker's next message, its end, or the time-out. The worker is idle
+   * afterwards.
+   */
   next(timeoutMs: number): Promise<Answer>;
   settle(answer: Answer): void;
 }

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The bundled worker script: `jq-worker.js` beside the running bundle; when this runs from TypeScript sources, the one that the
- * build has put into `dist/`.
+ * The bundled worker script: `jq-worker.js` beside the running bundle; when this runs from
+ * TypeScript sources, the one that the build has put into `dist/`.
  */
 export function defaultWorkerFile(): URL {
   return import.meta.url.endsWith('.ts')
@@ -13,7 +13,9 @@ export function defaultWorkerFile(): URL {
     : new URL('./jq-worker.js', import.meta.url);
 }
 
-/** The engine's binary: `jq.wasm` beside the worker script, else the one of the installed package. */
+/**
+ * The engine's binary: `jq.wasm` beside the worker script, else the one of the installed package.
+ */
 export function wasmFile(workerFile: URL): string {
   const beside = fileURLToPath(new URL('./jq.wasm', workerFile));
   return existsSync(beside) ? beside : createRequire(import.meta.url).resolve('jq-wasm/jq.wasm');

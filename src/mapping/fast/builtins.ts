@@ -1,4 +1,5 @@
-// The builtin functions that the fast path knows, with jq's own reading of odd inputs or none at all.
+// The builtin functions that the fast path knows, with jq's own reading of odd inputs or none at
+// all.
 
 import { element, isTrue, JqFailure, length, NotCovered, toText } from '../jq/values.js';
 import { EMPTY, type Filter } from './filter.js';
@@ -19,14 +20,12 @@ export const BUILTINS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
 ]);
 
 /** By name, for calls with one argument: the operation on the input and the argument's value. */
-export const OPERATIONS: ReadonlyMap<string, (input: unknown, argument: unknown) => unknown> = new Map<
-  string,
-  (input: unknown, argument: unknown) => unknown
->([
-  ['startswith', (input, prefix) => text(input).startsWith(text(prefix))],
-  ['endswith', (input, suffix) => text(input).endsWith(text(suffix))],
-  ['split', split],
-]);
+export const OPERATIONS: ReadonlyMap<string, (input: unknown, argument: unknown) => unknown> =
+  new Map<string, (input: unknown, argument: unknown) => unknown>([
+    ['startswith', (input, prefix) => text(input).startsWith(text(prefix))],
+    ['endswith', (input, suffix) => text(input).endsWith(text(suffix))],
+    ['split', split],
+  ]);
 
 function split(input: unknown, separator: unknown): unknown {
   const whole = text(input);

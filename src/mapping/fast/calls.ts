@@ -8,7 +8,10 @@ import { type Compiler, EMPTY, type Filter } from './filter.js';
 import { compileFirst, compileMap } from './streams.js';
 
 /** A filter for a call of a builtin, or undefined when it is not covered. */
-export function compileCall(node: Extract<Node, { type: 'call' }>, compiler: Compiler): Filter | undefined {
+export function compileCall(
+  node: Extract<Node, { type: 'call' }>,
+  compiler: Compiler,
+): Filter | undefined {
   const [argument, ...more] = node.args;
   if (argument === undefined) return compileBuiltin(node.name, compiler);
   if (more.length > 0) return undefined;

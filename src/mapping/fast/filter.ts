@@ -3,7 +3,10 @@
 import type { Node } from '../jq/ast.js';
 import type { Budget } from '../jq/budget.js';
 
-/** A filter of at most one output: the value, or EMPTY. Throws JqFailure as jq raises errors, NotCovered to leave it to the engine. */
+/**
+ * A filter of at most one output: the value, or EMPTY. Throws JqFailure as jq raises errors,
+ * NotCovered to leave it to the engine.
+ */
 export type Filter = (input: unknown) => unknown;
 
 /** A filter of any number of outputs, which are computed only as they are taken. */
@@ -24,7 +27,12 @@ export interface Compiler {
 /** The path steps that the fast path takes: member names and positions that are written out. */
 export function constantKey(node: Node): string | number | undefined {
   if (node.type === 'literal') return node.value;
-  if (node.type === 'negate' && node.target.type === 'literal' && typeof node.target.value === 'number') return -node.target.value;
+  if (
+    node.type === 'negate' &&
+    node.target.type === 'literal' &&
+    typeof node.target.value === 'number'
+  )
+    return -node.target.value;
   return undefined;
 }
 

@@ -6,7 +6,10 @@ import { add, equal, isTrue } from '../jq/values.js';
 import { type Compiler, EMPTY, type Filter } from './filter.js';
 
 /** A filter for an operator and its two sides; undefined for an operator that is not covered. */
-export function compileBinary(node: Extract<Node, { type: 'binary' }>, compiler: Compiler): Filter | undefined {
+export function compileBinary(
+  node: Extract<Node, { type: 'binary' }>,
+  compiler: Compiler,
+): Filter | undefined {
   const left = compiler.filter(node.left);
   const right = compiler.filter(node.right);
   if (left === undefined || right === undefined) return undefined;
@@ -58,7 +61,10 @@ function both(left: Filter, right: Filter, operation: (a: unknown, b: unknown) =
   };
 }
 
-/** `and` (decided by false) and `or` (decided by true): the right operand is not looked at when the left one decides. */
+/**
+ * `and` (decided by false) and `or` (decided by true): the right operand is not looked at when the
+ * left one decides.
+ */
 function logical(left: Filter, right: Filter, deciding: boolean): Filter {
   return (input) => {
     const first = left(input);

@@ -1,5 +1,6 @@
-// Evaluates the plain part of JQ in process: paths, literals, `+`, `//`, comparisons, `if`, `select`. It follows jq to the letter or
-// steps aside: what it cannot compile goes to the engine, and so does a single value that it meets and does not cover.
+// Evaluates the plain part of JQ in process: paths, literals, `+`, `//`, comparisons, `if`,
+// `select`. It follows jq to the letter or steps aside: what it cannot compile goes to the engine,
+// and so does a single value that it meets and does not cover.
 
 import { toJsonValue } from '../../lib/json-value.js';
 import { cutText } from '../../lib/text/cut-text.js';
@@ -19,8 +20,8 @@ export interface FastFilter {
 }
 
 /**
- * A filter for the expression, or undefined when it is outside of the covered part. Filters that share a budget leave refilling it to
- * their owner; else each evaluation has a budget of its own.
+ * A filter for the expression, or undefined when it is outside of the covered part. Filters that
+ * share a budget leave refilling it to their owner; else each evaluation has a budget of its own.
  */
 export function compileFast(node: Node | undefined, shared?: Budget): FastFilter | undefined {
   if (node === undefined || isHigherThan(node, MAX_HEIGHT)) return undefined;
@@ -35,7 +36,10 @@ export function compileFast(node: Node | undefined, shared?: Budget): FastFilter
       try {
         const output = filter(input);
         if (output === EMPTY) return NO_OUTPUT;
-        return { type: 'value', value: spendOnResult(output, budget) ? output : toJsonValue(output) };
+        return {
+          type: 'value',
+          value: spendOnResult(output, budget) ? output : toJsonValue(output),
+        };
       } catch (thrown) {
         if (thrown instanceof JqFailure) return { type: 'error', message: cutText(thrown.message) };
         if (thrown instanceof NotCovered || thrown instanceof RangeError) return undefined;
@@ -45,10 +49,15 @@ export function compileFast(node: Node | undefined, shared?: Budget): FastFilter
   };
 }
 
-/** Nodes that are evaluated for one input outside of loops; what is in loops spends from the budget. */
+/**
+ * Nodes that are evaluated for one input outside of loops; what is in loops spends from the budget.
+ */
 const MAX_NODES = 20_000;
 
-/** Compiles each node once: what is tried as a filter and then as a stream would else double with each level of nesting. */
+/**
+ * Compiles each node once: what is tried as a filter and then as a stream would else double with
+ * each level of nesting.
+ */
 function createCompiler(budget: Budget): Compiler {
   const compiler: Compiler = {
     budget,
@@ -95,7 +104,10 @@ function compile(node: Node, compiler: Compiler): Filter | undefined {
   }
 }
 
-function compileString(node: Extract<Node, { type: 'string' }>, compiler: Compiler): Filter | undefined {
+function compileString(
+  node: Extract<Node, { type: 'string' }>,
+  compiler: Compiler,
+): Filter | undefined {
   if (node.format !== undefined) return undefined;
   const { budget } = compiler;
   const parts: Filter[] = [];
@@ -120,7 +132,10 @@ function compileIndex(targetNode: Node, keyNode: Node, compiler: Compiler): Filt
   const key = constantKey(keyNode);
   const target = compiler.filter(targetNode);
   if (key === undefined || target === undefined) return undefined;
-  const step = typeof key === 'string' ? (value: unknown) => member(value, key) : (value: unknown) => element(value, key);
+  const step =
+    typeof key === 'string'
+      ? (value: unknown) => member(value, key)
+      : (value: unknown) => element(value, key);
   if (targetNode === IDENTITY) return step;
   return (input) => {
     const value = target(input);
@@ -129,7 +144,8 @@ function compileIndex(targetNode: Node, keyNode: Node, compiler: Compiler): Filt
 }
 
 function compileIf(node: Extract<Node, { type: 'if' }>, compiler: Compiler): Filter | undefined {
-  let filter = node.otherwise === undefined ? (input: unknown) => input : compiler.filter(node.otherwise);
+  let filter =
+    node.otherwise === undefined ? (input: unknown) => input : compiler.filter(node.otherwise);
   for (const branch of node.branches.toReversed()) {
     const when = compiler.filter(branch.when);
     const then = compiler.filter(branch.consequence);
@@ -157,11 +173,15 @@ function compileTry(bodyNode: Node, compiler: Compiler): Filter | undefined {
   };
 }
 
-function compileObject(node: Extract<Node, { type: 'object' }>, compiler: Compiler): Filter | undefined {
+function compileObject(
+  node: Extract<Node, { type: 'object' }>,
+  compiler: Compiler,
+): Filter | undefined {
   const entries: { readonly key: Filter; readonly value: Filter }[] = [];
   for (const entry of node.entries) {
     // jq refuses a constant that is no text when it compiles, so that is for the engine to say.
-    const key = isText(entry.key) || !isConstant(entry.key) ? compiler.filter(entry.key) : undefined;
+    const key =
+      isText(entry.key) || !isConstant(entry.key) ? compiler.filter(entry.key) : undefined;
     const value = compiler.filter(entry.value);
     if (key === undefined || value === undefined) return undefined;
     entries.push({ key, value });

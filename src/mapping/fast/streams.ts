@@ -1,10 +1,14 @@
-// The part of the fast path that deals with several outputs: `.[]`, `,`, and what gathers them again: `[...]`, `map`, `first`.
+// The part of the fast path that deals with several outputs: `.[]`, `,`, and what gathers them
+// again: `[...]`, `map`, `first`.
 
 import type { Node } from '../jq/ast.js';
 import { element, isTrue, iterate, JqFailure, member } from '../jq/values.js';
 import { type Compiler, constantKey, EMPTY, type Filter, type Stream } from './filter.js';
 
-/** A stream for the node, or undefined when it is not covered. Filters of at most one output are streams too. */
+/**
+ * A stream for the node, or undefined when it is not covered. Filters of at most one output are
+ * streams too.
+ */
 export function compileStream(node: Node, compiler: Compiler): Stream | undefined {
   const single = compiler.filter(node);
   if (single !== undefined) return once(single);
@@ -14,7 +18,11 @@ export function compileStream(node: Node, compiler: Compiler): Stream | undefine
     case 'index': {
       const key = constantKey(node.key);
       if (key === undefined) return undefined;
-      return each(compiler.stream(node.target), (value) => [typeof key === 'string' ? member(value, key) : element(value, key)], compiler);
+      return each(
+        compiler.stream(node.target),
+        (value) => [typeof key === 'string' ? member(value, key) : element(value, key)],
+        compiler,
+      );
     }
     case 'try':
       return node.handler === undefined ? attempt(compiler.stream(node.body)) : undefined;
@@ -60,7 +68,12 @@ function once(filter: Filter): Stream {
 }
 
 /** Feeds every output of the first stream to the second, which passes so many nodes each time. */
-function each(source: Stream | undefined, step: Stream | undefined, { budget }: Compiler, nodes = 1): Stream | undefined {
+function each(
+  source: Stream | undefined,
+  step: Stream | undefined,
+  { budget }: Compiler,
+  nodes = 1,
+): Stream | undefined {
   if (source === undefined || step === undefined) return undefined;
   return function* run(input) {
     for (const value of source(input)) {
@@ -100,7 +113,10 @@ function nextOutput(outputs: Iterator<unknown>): IteratorResult<unknown, unknown
   }
 }
 
-function compileBinaryStream(node: Extract<Node, { type: 'binary' }>, compiler: Compiler): Stream | undefined {
+function compileBinaryStream(
+  node: Extract<Node, { type: 'binary' }>,
+  compiler: Compiler,
+): Stream | undefined {
   if (node.operator !== '|' && node.operator !== ',' && node.operator !== '//') return undefined;
   const left = compiler.stream(node.left);
   const right = compiler.stream(node.right);
@@ -123,13 +139,18 @@ function compileBinaryStream(node: Extract<Node, { type: 'binary' }>, compiler: 
   };
 }
 
-function compileIfStream(node: Extract<Node, { type: 'if' }>, compiler: Compiler): Stream | undefined {
-  let stream: Stream | undefined = node.otherwise === undefined ? (input) => [input] : compiler.stream(node.otherwise);
+function compileIfStream(
+  node: Extract<Node, { type: 'if' }>,
+  compiler: Compiler,
+): Stream | undefined {
+  let stream: Stream | undefined =
+    node.otherwise === undefined ? (input) => [input] : compiler.stream(node.otherwise);
   for (const branch of node.branches.toReversed()) {
     const when = compiler.filter(branch.when);
     const consequence = compiler.stream(branch.consequence);
     const otherwise = stream;
-    if (when === undefined || consequence === undefined || otherwise === undefined) return undefined;
+    if (when === undefined || consequence === undefined || otherwise === undefined)
+      return undefined;
     stream = function* run(input) {
       const condition = when(input);
       if (condition !== EMPTY) yield* isTrue(condition) ? consequence(input) : otherwise(input);

@@ -6,15 +6,32 @@ export type Node =
   | { readonly type: 'literal'; readonly value: string | number }
   /** A number that jq would print otherwise than JavaScript, such as `3.0`. */
   | { readonly type: 'number'; readonly text: string }
-  | { readonly type: 'string'; readonly format: string | undefined; readonly parts: readonly (string | Node)[] }
+  | {
+      readonly type: 'string';
+      readonly format: string | undefined;
+      readonly parts: readonly (string | Node)[];
+    }
   | { readonly type: 'format'; readonly name: string }
   | { readonly type: 'index'; readonly target: Node; readonly key: Node }
-  | { readonly type: 'slice'; readonly target: Node; readonly from: Node | undefined; readonly to: Node | undefined }
+  | {
+      readonly type: 'slice';
+      readonly target: Node;
+      readonly from: Node | undefined;
+      readonly to: Node | undefined;
+    }
   | { readonly type: 'iterate'; readonly target: Node }
   | { readonly type: 'negate'; readonly target: Node }
   | { readonly type: 'array'; readonly body: Node | undefined }
-  | { readonly type: 'object'; readonly entries: readonly { readonly key: Node; readonly value: Node }[] }
-  | { readonly type: 'binary'; readonly operator: string; readonly left: Node; readonly right: Node }
+  | {
+      readonly type: 'object';
+      readonly entries: readonly { readonly key: Node; readonly value: Node }[];
+    }
+  | {
+      readonly type: 'binary';
+      readonly operator: string;
+      readonly left: Node;
+      readonly right: Node;
+    }
   | {
       readonly type: 'if';
       readonly branches: readonly { readonly when: Node; readonly consequence: Node }[];
@@ -22,7 +39,13 @@ export type Node =
     }
   | { readonly type: 'try'; readonly body: Node; readonly handler: Node | undefined }
   | { readonly type: 'bind'; readonly source: Node; readonly pattern: Pattern; readonly body: Node }
-  | { readonly type: 'reduce'; readonly source: Node; readonly pattern: Pattern; readonly init: Node; readonly update: Node }
+  | {
+      readonly type: 'reduce';
+      readonly source: Node;
+      readonly pattern: Pattern;
+      readonly init: Node;
+      readonly update: Node;
+    }
   | {
       readonly type: 'foreach';
       readonly source: Node;
@@ -43,7 +66,9 @@ export type Node =
   | { readonly type: 'break'; readonly name: string }
   | { readonly type: 'label'; readonly name: string; readonly body: Node };
 
-/** What follows `as`. `simple` is the single-variable form; the other forms take their value apart. */
+/**
+ * What follows `as`. `simple` is the single-variable form; the other forms take their value apart.
+ */
 export interface Pattern {
   readonly simple: boolean;
   readonly variables: readonly string[];

@@ -1,5 +1,6 @@
-// What the evaluation of expressions on the main thread may cost. Whoever loops, copies or grows something spends first; when all is
-// spent, the document is left to the engine, which has a thread, a time-out and a memory of its own.
+// What the evaluation of expressions on the main thread may cost. Whoever loops, copies or grows
+// something spends first; when all is spent, the document is left to the engine, which has a
+// thread, a time-out and a memory of its own.
 import type { JsonValue } from '../../lib/json-value.js';
 import { NotCovered } from './values.js';
 
@@ -10,11 +11,17 @@ export interface Budget {
   spend(steps: number): void;
 }
 
-/** Steps for all expressions of one document: some 4 ms. Documents of real mappings take a few hundred. */
+/**
+ * Steps for all expressions of one document: some 4 ms. Documents of real mappings take a few
+ * hundred.
+ */
 const STEPS = 200_000;
 /** Characters that are copied or compared in the time of a step. */
 const CHARACTERS_A_STEP = 16;
-/** Levels of nesting in a result. Port's searches and JSON printers of others end at some hundred to some thousand. */
+/**
+ * Levels of nesting in a result. Port's searches and JSON printers of others end at some hundred to
+ * some thousand.
+ */
 export const MAX_RESULT_DEPTH = 100;
 
 /** A full budget. */
@@ -47,8 +54,8 @@ function membersOf(value: unknown): number {
 }
 
 /**
- * Spends for every part of a result, which may be far larger than what it is made of; true when it is plain JSON. Throws NotCovered
- * when it is too large or nested too deeply.
+ * Spends for every part of a result, which may be far larger than what it is made of; true when it
+ * is plain JSON. Throws NotCovered when it is too large or nested too deeply.
  */
 export function spendOnResult(value: unknown, budget: Budget, depth = 0): value is JsonValue {
   switch (typeof value) {

@@ -21,7 +21,10 @@ export interface Grammar {
   pattern(cursor: Cursor): Pattern;
 }
 
-/** A cursor before the first token. `next` and `expect` throw JqSyntaxError when the tokens do not fit. */
+/**
+ * A cursor before the first token. `next` and `expect` throw JqSyntaxError when the tokens do not
+ * fit.
+ */
 export function createCursor(tokens: readonly Token[], grammar: Grammar): Cursor {
   let at = 0;
   const cursor: Cursor = {
@@ -47,14 +50,31 @@ export function createCursor(tokens: readonly Token[], grammar: Grammar): Cursor
 
 /** True when the token is this punctuation or keyword. */
 export function isMark(token: Token | undefined, text: string): boolean {
-  return token !== undefined && (token.type === 'punctuation' || token.type === 'identifier') && token.text === text;
+  return (
+    token !== undefined &&
+    (token.type === 'punctuation' || token.type === 'identifier') &&
+    token.text === text
+  );
 }
 
-/** The node of a string: a plain one becomes a constant, interpolations are parsed. Throws JqSyntaxError for those that are not expressions. */
-export function stringNode(cursor: Cursor, parts: readonly StringPart[], format: string | undefined): Node {
+/**
+ * The node of a string: a plain one becomes a constant, interpolations are parsed. Throws
+ * JqSyntaxError for those that are not expressions.
+ */
+export function stringNode(
+  cursor: Cursor,
+  parts: readonly StringPart[],
+  format: string | undefined,
+): Node {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined && 'literal' in only) return literal(only.literal);
-  return { type: 'string', format, parts: parts.map((part) => ('literal' in part ? part.literal : cursor.grammar.nested(part.tokens))) };
+  return {
+    type: 'string',
+    format,
+    parts: parts.map((part) =>
+      'literal' in part ? part.literal : cursor.grammar.nested(part.tokens),
+    ),
+  };
 }
 
 /** Consumes a name. Throws JqSyntaxError for anything else. */

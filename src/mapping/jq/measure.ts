@@ -1,10 +1,16 @@
-// How large a syntax tree is. Trees that are too deep or too large are not worked on: whatever walks them may be recursive.
+// How large a syntax tree is. Trees that are too deep or too large are not worked on: whatever
+// walks them may be recursive.
 import type { Node } from './ast.js';
 
-/** Levels of a tree: a sum of 300 terms has as many. Walks and evaluations need some stack for each. */
+/**
+ * Levels of a tree: a sum of 300 terms has as many. Walks and evaluations need some stack for each.
+ */
 export const MAX_HEIGHT = 300;
 
-/** True when some path from the root is longer than the limit. Needs no stack, so any tree may be asked about. */
+/**
+ * True when some path from the root is longer than the limit. Needs no stack, so any tree may be
+ * asked about.
+ */
 export function isHigherThan(root: Node, limit: number): boolean {
   let level: ReadonlySet<Node> = new Set([root]);
   for (let height = 0; level.size > 0; height++) {
@@ -14,7 +20,10 @@ export function isHigherThan(root: Node, limit: number): boolean {
   return false;
 }
 
-/** Counts nodes as often as they are evaluated once for their parents; each is looked at once. For trees of bounded height. */
+/**
+ * Counts nodes as often as they are evaluated once for their parents; each is looked at once. For
+ * trees of bounded height.
+ */
 export function createNodeCounter(): (node: Node) => number {
   const counts = new Map<Node, number>();
   return function count(node: Node): number {
@@ -55,7 +64,10 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'binary':
       return [node.left, node.right];
     case 'if':
-      return present([...node.branches.flatMap(({ when, consequence }) => [when, consequence]), node.otherwise]);
+      return present([
+        ...node.branches.flatMap(({ when, consequence }) => [when, consequence]),
+        node.otherwise,
+      ]);
     case 'try':
       return present([node.body, node.handler]);
     case 'bind':

@@ -1,7 +1,15 @@
-// A recursive descent parser for JQ expressions, with the precedences of jq 1.8. It serves the analysis of what an expression
-// reads and the fast path; the real engine decides what is valid. Split: operators here, terms in terms.ts.
+// A recursive descent parser for JQ expressions, with the precedences of jq 1.8. It serves the
+// analysis of what an expression reads and the fast path; the real engine decides what is valid.
+// Split: operators here, terms in terms.ts.
 import type { Node, Pattern } from './ast.js';
-import { type Cursor, createCursor, identifier, isMark, stringNode, variableName } from './cursor.js';
+import {
+  type Cursor,
+  createCursor,
+  identifier,
+  isMark,
+  stringNode,
+  variableName,
+} from './cursor.js';
 import { JqSyntaxError, type Token, tokenize } from './lexer.js';
 import { parsePostfix } from './terms.js';
 
@@ -33,7 +41,8 @@ function parseTokens(tokens: readonly Token[], depth: number): Node {
   return node;
 }
 
-// `def` and `label` reach to the end of the pipe, so do the bodies of `as`; `|` binds less than `,`.
+// `def` and `label` reach to the end of the pipe, so do the bodies of `as`; `|` binds less than
+// `,`.
 function parsePipe(cursor: Cursor): Node {
   if (isMark(cursor.peek(), 'def')) return parseDefinition(cursor);
   if (cursor.take('label')) {
@@ -61,7 +70,8 @@ function parseComma(cursor: Cursor): Node {
 function parseBindable(cursor: Cursor): Node {
   const source = parseOperators(cursor, 0);
   if (!isMark(cursor.peek(), 'as')) return source;
-  if (source.type === 'binary' || source.type === 'negate') throw new JqSyntaxError('binding of an unparenthesised operation');
+  if (source.type === 'binary' || source.type === 'negate')
+    throw new JqSyntaxError('binding of an unparenthesised operation');
   cursor.expect('as');
   const pattern = parsePatterns(cursor);
   cursor.expect('|');
@@ -69,7 +79,10 @@ function parseBindable(cursor: Cursor): Node {
 }
 
 type Associativity = 'left' | 'right' | 'none';
-const LEVELS: readonly { readonly operators: readonly string[]; readonly associativity: Associativity }[] = [
+const LEVELS: readonly {
+  readonly operators: readonly string[];
+  readonly associativity: Associativity;
+}[] = [
   { operators: ['//'], associativity: 'right' },
   { operators: ['=', '|=', '+=', '-=', '*=', '/=', '%=', '//='], associativity: 'none' },
   { operators: ['or'], associativity: 'left' },
@@ -86,7 +99,8 @@ function parseOperators(cursor: Cursor, level: number): Node {
   for (let count = 0; ; count++) {
     const operator = current.operators.find((candidate) => isMark(cursor.peek(), candidate));
     if (operator === undefined) return left;
-    if (current.associativity === 'none' && count > 0) throw new JqSyntaxError('operators do not associate');
+    if (current.associativity === 'none' && count > 0)
+      throw new JqSyntaxError('operators do not associate');
     cursor.expect(operator);
     const right = parseOperators(cursor, current.associativity === 'right' ? level : level + 1);
     left = { type: 'binary', operator, left, right };
@@ -105,7 +119,8 @@ function parseDefinition(cursor: Cursor): Node {
   if (cursor.take('(')) {
     do {
       const token = cursor.next();
-      if (token.type !== 'identifier' && token.type !== 'variable') throw new JqSyntaxError('parameter expected');
+      if (token.type !== 'identifier' && token.type !== 'variable')
+        throw new JqSyntaxError('parameter expected');
       parameters.push(token.type === 'variable' ? '$' + token.text : token.text);
     } while (cursor.take(';'));
     cursor.expect(')');

@@ -1,4 +1,5 @@
-// Mappings written for the reference may quote JQ strings with single quotes in a few positions; jq itself knows only double ones.
+// Mappings written for the reference may quote JQ strings with single quotes in a few positions; jq
+// itself knows only double ones.
 
 /**
  * The reference's rewrite of one expression: a single quote becomes a double quote when it opens

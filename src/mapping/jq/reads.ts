@@ -1,12 +1,16 @@
-// What an expression reads of a resource, by abstract interpretation of its syntax tree. Conservative: whatever is not certain
-// counts as reading everything. Two things rest on it: fields that depend on a failed read are left out of an entity instead of
-// being blanked, and the engine is sent only the members that it needs.
+// What an expression reads of a resource, by abstract interpretation of its syntax tree.
+// Conservative: whatever is not certain counts as reading everything. Two things rest on it: fields
+// that depend on a failed read are left out of an entity instead of being blanked, and the engine
+// is sent only the members that it needs.
 import type { Node } from './ast.js';
 import { CHAINED, TRANSPARENT } from './builtin-reads.js';
 import { childrenOf, isHigherThan, MAX_HEIGHT } from './measure.js';
 
 export interface Reads {
-  /** Top-level members of the resource, such as `Type`; `Properties` is among them when anything below it is read. */
+  /**
+   * Top-level members of the resource, such as `Type`; `Properties` is among them when anything
+   * below it is read.
+   */
   readonly members: ReadonlySet<string> | 'all';
   /** Top-level members of `Properties`. */
   readonly properties: ReadonlySet<string> | 'all';
@@ -38,7 +42,8 @@ const MAX_STEPS = 20_000;
 /** Thrown as soon as the expression may depend on everything. */
 class Unbounded extends Error {}
 
-// What a value can be: the resource itself, its Properties, or something whose origin has been noted already.
+// What a value can be: the resource itself, its Properties, or something whose origin has been
+// noted already.
 const WHOLE = 1;
 const PROPERTIES = 2;
 const NOTED = 4;
@@ -99,7 +104,10 @@ function visit(node: Node, input: Value, scope: Scope): Value {
     case 'binary':
       return visitBinary(node, input, scope);
     case 'try':
-      return visit(node.body, input, scope) | (node.handler === undefined ? NOTED : visit(node.handler, NOTED, scope));
+      return (
+        visit(node.body, input, scope) |
+        (node.handler === undefined ? NOTED : visit(node.handler, NOTED, scope))
+      );
     case 'if':
       return visitIf(node, input, scope);
     case 'call':
@@ -151,7 +159,8 @@ function visitBinary(node: Extract<Node, { type: 'binary' }>, input: Value, scop
   if (node.operator === ',') return left | visit(node.right, input, scope);
   // The alternative operator yields its sides, but only after a look at the left one.
   if (node.operator === '//') return consume(left) | visit(node.right, input, scope);
-  if (node.operator.endsWith('=') && !['==', '!=', '<=', '>='].includes(node.operator)) consume(input);
+  if (node.operator.endsWith('=') && !['==', '!=', '<=', '>='].includes(node.operator))
+    consume(input);
   consume(left);
   return consume(visit(node.right, input, scope));
 }
@@ -161,18 +170,24 @@ type Binding = Extract<Node, { type: 'bind' | 'reduce' | 'foreach' | 'define' }>
 function visitBinding(node: Binding, input: Value, scope: Scope): Value {
   if (node.type === 'define') {
     pay(scope, scope.functions.size);
-    const inner: Scope = { ...scope, functions: new Map(scope.functions).set(signature(node), { ...node, scope: () => inner }) };
+    const inner: Scope = {
+      ...scope,
+      functions: new Map(scope.functions).set(signature(node), { ...node, scope: () => inner }),
+    };
     return visit(node.rest, input, inner);
   }
   const source = visit(node.source, input, scope);
   const bound = node.pattern.simple ? source : consume(source);
-  // Expressions inside a pattern see values that were taken apart; which ones is not worth working out.
+  // Expressions inside a pattern see values that were taken apart; which ones is not worth working
+  // out.
   if (node.pattern.keys.some((key) => key.type !== 'literal')) throw new Unbounded();
   const inner = bind(scope, node.pattern.variables, bound);
   if (node.type === 'bind') return visit(node.body, input, inner);
   consume(visit(node.init, input, scope));
   consume(visit(node.update, NOTED, inner));
-  return node.type === 'foreach' && node.extract !== undefined ? visit(node.extract, NOTED, inner) : NOTED;
+  return node.type === 'foreach' && node.extract !== undefined
+    ? visit(node.extract, NOTED, inner)
+    : NOTED;
 }
 
 function bind(scope: Scope, names: readonly string[], value: Value): Scope {
@@ -182,7 +197,10 @@ function bind(scope: Scope, names: readonly string[], value: Value): Scope {
   return { ...scope, variables };
 }
 
-function signature(node: { readonly name: string; readonly parameters: readonly string[] }): string {
+function signature(node: {
+  readonly name: string;
+  readonly parameters: readonly string[];
+}): string {
   return `${node.name}/${node.parameters.length}`;
 }
 
@@ -222,5 +240,10 @@ function visitClosure(closure: Closure, args: readonly Node[], site: CallSite): 
     functions.set(`${name}/0`, { parameters: [], definition, scope: () => callerScope });
     if (parameter !== name) variables.set(name, visit(definition, site.input, site.scope));
   });
-  return visit(closure.definition, site.input, { variables, functions, depth: site.scope.depth + 1, state: site.scope.state });
+  return visit(closure.definition, site.input, {
+    variables,
+    functions,
+    depth: site.scope.depth + 1,
+    state: site.scope.state,
+  });
 }

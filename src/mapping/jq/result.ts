@@ -1,4 +1,5 @@
-// What one expression made of one resource: the vocabulary shared by the fast path, the engine and the assembly of entities.
+// What one expression made of one resource: the vocabulary shared by the fast path, the engine and
+// the assembly of entities.
 import type { JsonValue } from '../../lib/json-value.js';
 
 export type Result =
@@ -7,7 +8,10 @@ export type Result =
   | { readonly type: 'empty' }
   /** The expression raised an error. */
   | { readonly type: 'error'; readonly message: string }
-  /** Time, memory or size did not suffice, so nothing is known of its output. The message ends a sentence about the expression. */
+  /**
+   * Time, memory or size did not suffice, so nothing is known of its output. The message ends a
+   * sentence about the expression.
+   */
   | { readonly type: 'unknown'; readonly message: string };
 
 export const NO_OUTPUT: Result = { type: 'empty' };

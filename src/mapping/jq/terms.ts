@@ -1,11 +1,18 @@
-// Terms of JQ expressions: paths, literals, constructions, control structures and calls. Part of the parser in parser.ts.
+// Terms of JQ expressions: paths, literals, constructions, control structures and calls. Part of
+// the parser in parser.ts.
 import { IDENTITY, literal, type Node } from './ast.js';
 import { type Cursor, identifier, isMark, stringNode, variableName } from './cursor.js';
 import { JqSyntaxError, type Token } from './lexer.js';
 
-const KEYWORDS = new Set('def module import include if then elif else end as reduce foreach try catch label and or __loc__'.split(' '));
+const KEYWORDS = new Set(
+  'def module import include if then elif else end as reduce foreach try catch label and or __loc__'.split(
+    ' ',
+  ),
+);
 
-/** A term with everything that follows it directly: `.a`, `[0]`, `[]`, `?`. Throws JqSyntaxError. */
+/**
+ * A term with everything that follows it directly: `.a`, `[0]`, `[]`, `?`. Throws JqSyntaxError.
+ */
 export function parsePostfix(cursor: Cursor): Node {
   let target = parseTerm(cursor);
   while (true) {
@@ -16,7 +23,12 @@ export function parsePostfix(cursor: Cursor): Node {
     } else if (isMark(cursor.peek(), '?') && isFixed(suffix)) {
       // A question mark covers only the step that it follows: `.a.b?` still fails when `.a` does.
       cursor.expect('?');
-      target = { type: 'binary', operator: '|', left: target, right: { type: 'try', body: suffix, handler: undefined } };
+      target = {
+        type: 'binary',
+        operator: '|',
+        left: target,
+        right: { type: 'try', body: suffix, handler: undefined },
+      };
     } else target = { ...suffix, target };
   }
 }
@@ -26,7 +38,10 @@ type Step = Extract<Node, { type: 'index' | 'slice' | 'iterate' }>;
 /** True when nothing inside of the step looks at the input of the whole term. */
 function isFixed(step: Step): boolean {
   if (step.type !== 'index') return step.type === 'iterate';
-  return step.key.type === 'literal' || (step.key.type === 'negate' && step.key.target.type === 'literal');
+  return (
+    step.key.type === 'literal' ||
+    (step.key.type === 'negate' && step.key.target.type === 'literal')
+  );
 }
 
 function parseSuffix(cursor: Cursor, target: Node): Step | undefined {
@@ -69,7 +84,9 @@ function parseTerm(cursor: Cursor): Node {
       return { type: 'index', target: IDENTITY, key: literal(token.text) };
     case 'number':
       cursor.next();
-      return String(token.value) === token.text ? literal(token.value) : { type: 'number', text: token.text };
+      return String(token.value) === token.text
+        ? literal(token.value)
+        : { type: 'number', text: token.text };
     case 'string':
       return parseString(cursor, undefined);
     case 'variable':
@@ -77,7 +94,9 @@ function parseTerm(cursor: Cursor): Node {
       return { type: 'variable', name: token.text };
     case 'format':
       cursor.next();
-      return cursor.peek()?.type === 'string' ? parseString(cursor, token.text) : { type: 'format', name: token.text };
+      return cursor.peek()?.type === 'string'
+        ? parseString(cursor, token.text)
+        : { type: 'format', name: token.text };
     case 'identifier':
       return parseWord(cursor, token.text);
     default:
@@ -91,8 +110,11 @@ function parseMark(cursor: Cursor): Node {
   if (cursor.take('(')) {
     const body = cursor.grammar.pipe(cursor);
     cursor.expect(')');
-    // Parentheses end the reach of a binding or a definition; wrapping keeps such a node from being taken for an open one.
-    return body.type === 'bind' ? { type: 'binary', operator: '|', left: IDENTITY, right: body } : body;
+    // Parentheses end the reach of a binding or a definition; wrapping keeps such a node from being
+    // taken for an open one.
+    return body.type === 'bind'
+      ? { type: 'binary', operator: '|', left: IDENTITY, right: body }
+      : body;
   }
   if (cursor.take('[')) {
     if (cursor.take(']')) return { type: 'array', body: undefined };
@@ -121,7 +143,11 @@ function parseWord(cursor: Cursor, word: string): Node {
     case 'try': {
       cursor.next();
       const body = parsePostfix(cursor);
-      return { type: 'try', body, handler: cursor.take('catch') ? parsePostfix(cursor) : undefined };
+      return {
+        type: 'try',
+        body,
+        handler: cursor.take('catch') ? parsePostfix(cursor) : undefined,
+      };
     }
     case 'reduce':
     case 'foreach':
@@ -168,7 +194,9 @@ function parseFold(cursor: Cursor): Node {
   const update = cursor.grammar.pipe(cursor);
   const extract = type === 'foreach' && cursor.take(';') ? cursor.grammar.pipe(cursor) : undefined;
   cursor.expect(')');
-  return type === 'reduce' ? { type, source, pattern, init, update } : { type: 'foreach', source, pattern, init, update, extract };
+  return type === 'reduce'
+    ? { type, source, pattern, init, update }
+    : { type: 'foreach', source, pattern, init, update, extract };
 }
 
 function parseObject(cursor: Cursor): Node {
@@ -181,7 +209,8 @@ function parseObject(cursor: Cursor): Node {
 }
 
 function parseEntry(cursor: Cursor, token: Token): { key: Node; value: Node } {
-  if (token.type === 'variable') return { key: literal(token.text), value: { type: 'variable', name: token.text } };
+  if (token.type === 'variable')
+    return { key: literal(token.text), value: { type: 'variable', name: token.text } };
   if (token.type === 'punctuation' && token.text === '(') {
     const key = cursor.grammar.pipe(cursor);
     cursor.expect(')');
@@ -189,12 +218,21 @@ function parseEntry(cursor: Cursor, token: Token): { key: Node; value: Node } {
     return { key, value: parseEntryValue(cursor) };
   }
   const key =
-    token.type === 'identifier' ? literal(token.text) : token.type === 'string' ? stringNode(cursor, token.parts, undefined) : undefined;
+    token.type === 'identifier'
+      ? literal(token.text)
+      : token.type === 'string'
+        ? stringNode(cursor, token.parts, undefined)
+        : undefined;
   if (key === undefined) throw new JqSyntaxError('key expected');
-  return { key, value: cursor.take(':') ? parseEntryValue(cursor) : { type: 'index', target: IDENTITY, key } };
+  return {
+    key,
+    value: cursor.take(':') ? parseEntryValue(cursor) : { type: 'index', target: IDENTITY, key },
+  };
 }
 
 function parseEntryValue(cursor: Cursor): Node {
   const left = cursor.grammar.alternative(cursor);
-  return cursor.take('|') ? { type: 'binary', operator: '|', left, right: parseEntryValue(cursor) } : left;
+  return cursor.take('|')
+    ? { type: 'binary', operator: '|', left, right: parseEntryValue(cursor) }
+    : left;
 }

@@ -1,5 +1,6 @@
-// What a person typed into an expression: the names that it reads of a resource, and the texts that it compares them with. Best effort, for
-// telling slips of the pen: what cannot be told is not in it. What an expression reads at most is said by reads.ts.
+// What a person typed into an expression: the names that it reads of a resource, and the texts that
+// it compares them with. Best effort, for telling slips of the pen: what cannot be told is not in
+// it. What an expression reads at most is said by reads.ts.
 import type { Node } from './ast.js';
 import { childrenOf, isHigherThan, MAX_HEIGHT } from './measure.js';
 import { parseJq } from './parser.js';
@@ -26,14 +27,21 @@ export function typedIn(expression: string): Typed {
   const found: Found = { names: [], texts: [], budget: MAX_STEPS };
   if (node === undefined || isHigherThan(node, MAX_HEIGHT)) return found;
   try {
-    visit(node, { ...NOTHING, levels: ['resource'] }, { variables: new Map(), functions: new Map(), found });
+    visit(
+      node,
+      { ...NOTHING, levels: ['resource'] },
+      { variables: new Map(), functions: new Map(), found },
+    );
   } catch (error) {
     if (!(error instanceof Exhausted || error instanceof RangeError)) throw error;
   }
   return found;
 }
 
-/** Nodes to visit and names to copy: variables that are used twice by variables that are used twice grow without end. */
+/**
+ * Nodes to visit and names to copy: variables that are used twice by variables that are used twice
+ * grow without end.
+ */
 const MAX_STEPS = 20_000;
 
 interface Scope {
@@ -64,7 +72,9 @@ function visit(node: Node, input: Value, scope: Scope): Value {
       return visitIf(node, input, scope);
     case 'try': {
       const body = at(node.body);
-      return node.handler === undefined ? body : either([body, at(node.handler, NOTHING)], scope.found);
+      return node.handler === undefined
+        ? body
+        : either([body, at(node.handler, NOTHING)], scope.found);
     }
     case 'variable':
       return scope.variables.get(node.name) ?? NOTHING;
@@ -94,12 +104,18 @@ function listOf(value: Value): Value {
 function visitIndex(node: Extract<Node, { type: 'index' }>, input: Value, scope: Scope): Value {
   const target = visit(node.target, input, scope);
   if (node.key.type === 'literal')
-    return typeof node.key.value === 'string' ? memberOf(target, node.key.value, scope.found) : membersOf(target);
+    return typeof node.key.value === 'string'
+      ? memberOf(target, node.key.value, scope.found)
+      : membersOf(target);
   visit(node.key, input, scope);
   return NOTHING;
 }
 
-function visitBinary({ operator, left, right }: Extract<Node, { type: 'binary' }>, input: Value, scope: Scope): Value {
+function visitBinary(
+  { operator, left, right }: Extract<Node, { type: 'binary' }>,
+  input: Value,
+  scope: Scope,
+): Value {
   const before = visit(left, input, scope);
   if (operator === '|') return visit(right, before, scope);
   const after = visit(right, input, scope);
@@ -110,25 +126,45 @@ function visitBinary({ operator, left, right }: Extract<Node, { type: 'binary' }
   }
   if (operator === '==' || operator === '!=') compare(before, after, scope.found);
   // Lists joined are a list; texts joined are another text.
-  if (operator === '+' && left.type === 'array' && right.type === 'array') return either([before, after], scope.found);
+  if (operator === '+' && left.type === 'array' && right.type === 'array')
+    return either([before, after], scope.found);
   return operator.endsWith('=') && !['==', '!=', '<=', '>='].includes(operator) ? input : NOTHING;
 }
 
-function visitIf({ branches, otherwise }: Extract<Node, { type: 'if' }>, input: Value, scope: Scope): Value {
+function visitIf(
+  { branches, otherwise }: Extract<Node, { type: 'if' }>,
+  input: Value,
+  scope: Scope,
+): Value {
   for (const { when } of branches) visit(when, input, scope);
   const last = otherwise === undefined ? input : visit(otherwise, input, scope);
-  return either([...branches.map(({ consequence }) => visit(consequence, input, scope)), last], scope.found);
+  return either(
+    [...branches.map(({ consequence }) => visit(consequence, input, scope)), last],
+    scope.found,
+  );
 }
 
-function visitDefinition(node: Extract<Node, { type: 'define' }>, input: Value, scope: Scope): Value {
-  const functions = new Map(scope.functions).set(`${node.name}/${node.parameters.length}`, node.definition);
+function visitDefinition(
+  node: Extract<Node, { type: 'define' }>,
+  input: Value,
+  scope: Scope,
+): Value {
+  const functions = new Map(scope.functions).set(
+    `${node.name}/${node.parameters.length}`,
+    node.definition,
+  );
   return visit(node.rest, input, { ...scope, functions });
 }
 
-function visitBinding(node: Extract<Node, { type: 'bind' | 'reduce' | 'foreach' }>, input: Value, scope: Scope): Value {
+function visitBinding(
+  node: Extract<Node, { type: 'bind' | 'reduce' | 'foreach' }>,
+  input: Value,
+  scope: Scope,
+): Value {
   const source = visit(node.source, input, scope);
   const variables = new Map(scope.variables);
-  for (const name of node.pattern.variables) variables.set(name, node.pattern.simple ? source : NOTHING);
+  for (const name of node.pattern.variables)
+    variables.set(name, node.pattern.simple ? source : NOTHING);
   pay(scope.found, variables.size);
   const inner = { ...scope, variables };
   if (node.type === 'bind') return visit(node.body, input, inner);
@@ -139,13 +175,33 @@ function visitBinding(node: Extract<Node, { type: 'bind' | 'reduce' | 'foreach' 
 }
 
 /** Builtins whose arguments run on their own input. */
-const ON_INPUT = new Set('first last limit skip nth isempty split join ltrimstr rtrimstr trimstr error path del add'.split(' '));
-/** Those that look for a part of a text, or for members of a list, in their input or the other way round. */
+const ON_INPUT = new Set(
+  'first last limit skip nth isempty split join ltrimstr rtrimstr trimstr error path del add'.split(
+    ' ',
+  ),
+);
+/**
+ * Those that look for a part of a text, or for members of a list, in their input or the other way
+ * round.
+ */
 const PARTIAL = new Set('contains inside index rindex indices startswith endswith'.split(' '));
 /** Those whose output is still the text that was typed, or the value of the name. */
-const SAME_TEXT = new Set(['ascii_downcase/0', 'tostring/0', 'first/0', 'last/0', 'unique/0', 'sort/0', 'strings/0', 'values/0']);
+const SAME_TEXT = new Set([
+  'ascii_downcase/0',
+  'tostring/0',
+  'first/0',
+  'last/0',
+  'unique/0',
+  'sort/0',
+  'strings/0',
+  'values/0',
+]);
 
-function visitCall({ name, args }: Extract<Node, { type: 'call' }>, input: Value, scope: Scope): Value {
+function visitCall(
+  { name, args }: Extract<Node, { type: 'call' }>,
+  input: Value,
+  scope: Scope,
+): Value {
   const signature = `${name}/${args.length}`;
   const own = scope.functions.get(signature);
   // Of functions with parameters it is not followed what they do with them.
@@ -154,7 +210,8 @@ function visitCall({ name, args }: Extract<Node, { type: 'call' }>, input: Value
   const [first, second] = args;
   if (own !== undefined || first === undefined) return NOTHING;
   if (signature === 'has/1') {
-    if (first.type === 'literal' && typeof first.value === 'string') memberOf(input, first.value, scope.found);
+    if (first.type === 'literal' && typeof first.value === 'string')
+      memberOf(input, first.value, scope.found);
     return NOTHING;
   }
   if (second !== undefined && ['any/2', 'all/2', 'IN/2'].includes(signature)) {
@@ -178,7 +235,9 @@ function visitCall({ name, args }: Extract<Node, { type: 'call' }>, input: Value
       compare(input, plainPattern(visit(first, input, scope)), scope.found, 'part');
       return NOTHING;
     default: {
-      const values = args.map((arg) => visit(arg, ON_INPUT.has(name) || PARTIAL.has(name) ? input : NOTHING, scope));
+      const values = args.map((arg) =>
+        visit(arg, ON_INPUT.has(name) || PARTIAL.has(name) ? input : NOTHING, scope),
+      );
       if (PARTIAL.has(name)) compare(input, values[0] ?? NOTHING, scope.found, 'part');
       return name === 'first' || name === 'last' ? (values[0] ?? NOTHING) : NOTHING;
     }

@@ -44,7 +44,9 @@ interface Literal {
   readonly isMember: boolean;
 }
 
-/** What a value may be: a level of the resource, the value of a name or a member of it, a literal. */
+/**
+ * What a value may be: a level of the resource, the value of a name or a member of it, a literal.
+ */
 export interface Value {
   readonly levels: readonly Level[];
   readonly names: readonly Name[];
@@ -77,13 +79,19 @@ export function membersOf({ names, literals }: Value): Value {
 /** The member of a value by its name, which is noted where the value is a level of the resource. */
 export function memberOf({ levels }: Value, name: string, found: Found): Value {
   const members = levels.map((level): Value => {
-    if (level === 'resource' && name === 'Properties') return { ...NOTHING, levels: ['properties'] };
-    if (level === 'resource' && name === '__ExtraContext') return { ...NOTHING, levels: ['context'] };
+    if (level === 'resource' && name === 'Properties')
+      return { ...NOTHING, levels: ['properties'] };
+    if (level === 'resource' && name === '__ExtraContext')
+      return { ...NOTHING, levels: ['context'] };
     const read: Name = { level, name, standIns: [] };
     found.names.push(read);
     return { ...NOTHING, names: [read] };
   });
-  return { levels: members.flatMap((member) => member.levels), names: members.flatMap(({ names }) => names), literals: [] };
+  return {
+    levels: members.flatMap((member) => member.levels),
+    names: members.flatMap(({ names }) => names),
+    literals: [],
+  };
 }
 
 /** Notes that each of these names is read where the other ones yield nothing. */
@@ -109,7 +117,12 @@ export function plainPattern({ literals }: Value): Value {
 }
 
 /** Notes the texts on each side that are compared with the names on the other. */
-export function compare(left: Value, right: Value, found: Found, match: TypedText['match'] = 'whole'): void {
+export function compare(
+  left: Value,
+  right: Value,
+  found: Found,
+  match: TypedText['match'] = 'whole',
+): void {
   for (const [side, other] of [
     [left, right],
     [right, left],
@@ -119,7 +132,8 @@ export function compare(left: Value, right: Value, found: Found, match: TypedTex
     for (const comparedWith of side.names) {
       pay(found, other.literals.length);
       for (const { text, isNumber, isMember } of other.literals) {
-        if (text !== '' && !beside.has(text)) found.texts.push({ text, isNumber, match: isMember ? 'whole' : match, comparedWith });
+        if (text !== '' && !beside.has(text))
+          found.texts.push({ text, isNumber, match: isMember ? 'whole' : match, comparedWith });
       }
     }
   }

@@ -1,4 +1,5 @@
-// Reading of untyped configuration: every accessor notes a problem with its path and goes on, so that all problems are told at once.
+// Reading of untyped configuration: every accessor notes a problem with its path and goes on, so
+// that all problems are told at once.
 
 import { isObject } from '../../lib/json-value.js';
 import { readOceanBoolean } from '../../lib/ocean-boolean.js';
@@ -26,30 +27,52 @@ export function at(fields: Fields, key: string, path: string): ConfigValue {
 /** A member under its camel case name, else under the snake case one. */
 export function atEither(fields: Fields, camel: string): ConfigValue {
   const snake = camel.replace(/[A-Z]/g, (letter) => '_' + letter.toLowerCase());
-  return fields[camel] === undefined ? { ...at(fields, snake, ''), path: camel } : at(fields, camel, '');
+  return fields[camel] === undefined
+    ? { ...at(fields, snake, ''), path: camel }
+    : at(fields, camel, '');
 }
 
-/** Notes that the value is missing or what it is instead of what is expected, shortened; always undefined, so that a reader can return it. */
-export function complain(findings: Findings, { value, path }: ConfigValue, expected: string): undefined {
+/**
+ * Notes that the value is missing or what it is instead of what is expected, shortened; always
+ * undefined, so that a reader can return it.
+ */
+export function complain(
+  findings: Findings,
+  { value, path }: ConfigValue,
+  expected: string,
+): undefined {
   findings.problems.push(
-    value === undefined ? `${path} is missing: expected ${expected}` : `${path} is ${cutValue(value)}: expected ${expected}`,
+    value === undefined
+      ? `${path} is missing: expected ${expected}`
+      : `${path} is ${cutValue(value)}: expected ${expected}`,
   );
 }
 
 /** The members of an object; notes anything else and is undefined then. */
-export function readFields(located: ConfigValue, findings: Findings, expected = 'an object'): Fields | undefined {
+export function readFields(
+  located: ConfigValue,
+  findings: Findings,
+  expected = 'an object',
+): Fields | undefined {
   return isObject(located.value) ? located.value : complain(findings, located, expected);
 }
 
 /** A list; an absent one is empty, and so is null where that is allowed. */
-export function readList(located: ConfigValue, findings: Findings, options: { nullIsEmpty: boolean }): readonly ConfigValue[] {
+export function readList(
+  located: ConfigValue,
+  findings: Findings,
+  options: { nullIsEmpty: boolean },
+): readonly ConfigValue[] {
   const { value, path } = located;
   if (value === undefined || (value === null && options.nullIsEmpty)) return [];
   if (!Array.isArray(value)) return complain(findings, located, 'a list') ?? [];
   return value.map((item: unknown, index) => ({ value: item, path: `${path}[${index}]` }));
 }
 
-/** A boolean in any of Ocean's spellings; absent and null are the fallback, and so is anything else, which is noted. */
+/**
+ * A boolean in any of Ocean's spellings; absent and null are the fallback, and so is anything else,
+ * which is noted.
+ */
 export function readBoolean(located: ConfigValue, findings: Findings, fallback: boolean): boolean {
   const { value } = located;
   if (value === undefined || value === null) return fallback;
@@ -60,6 +83,7 @@ export function readBoolean(located: ConfigValue, findings: Findings, fallback: 
 export function readExpression(located: ConfigValue, findings: Findings): string | undefined {
   const { value } = located;
   if (typeof value === 'string') return value;
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
+    return String(value);
   return complain(findings, located, 'a JQ expression (text)');
 }

@@ -1,5 +1,5 @@
-// How large a mapping may be. Checked before anything else looks at the document, without recursion and in one pass, so that whatever
-// works on it later meets nothing that is too large or too deep.
+// How large a mapping may be. Checked before anything else looks at the document, without recursion
+// and in one pass, so that whatever works on it later meets nothing that is too large or too deep.
 import { AppError } from '../../errors.js';
 import { cutQuoted, listOf } from '../../lib/text/cut-text.js';
 
@@ -22,7 +22,8 @@ interface Place {
 /** Throws `mapping-invalid` that names what is too large with its kind and its path. */
 export function requireReadableSize(document: unknown): void {
   const problems: string[] = [];
-  const tell = (place: Place, message: string): void => void problems.push(`${pathOf(place)} ${message}${ofKind(document, place)}`);
+  const tell = (place: Place, message: string): void =>
+    void problems.push(`${pathOf(place)} ${message}${ofKind(document, place)}`);
   let values = 0;
   let characters = 0;
   const open: Place[] = [{ value: document, key: 'the mapping', parent: undefined, depth: 0 }];
@@ -42,13 +43,19 @@ export function requireReadableSize(document: unknown): void {
     }
     if (typeof value !== 'object' || value === null) continue;
     if (depth >= MAX_DEPTH) tell(place, `is nested more than ${MAX_DEPTH} levels deep`);
-    else if (depth === 1 && place.key === 'resources' && Array.isArray(value) && value.length > MAX_RESOURCES) {
+    else if (
+      depth === 1 &&
+      place.key === 'resources' &&
+      Array.isArray(value) &&
+      value.length > MAX_RESOURCES
+    ) {
       tell(place, `has ${value.length} entries; at most ${MAX_RESOURCES} are possible`);
     } else
       for (const [key, member] of Object.entries(value).reverse())
         open.push(child(place, Array.isArray(value) ? Number(key) : key, member));
   }
-  if (problems.length > 0) throw new AppError('mapping-invalid', `The mapping in Port is too large:${listOf(problems)}`);
+  if (problems.length > 0)
+    throw new AppError('mapping-invalid', `The mapping in Port is too large:${listOf(problems)}`);
 }
 
 function child(parent: Place, key: string | number, value: unknown): Place {
@@ -57,18 +64,23 @@ function child(parent: Place, key: string | number, value: unknown): Place {
 
 function pathOf(place: Place): string {
   const keys = keysOf(place);
-  const path = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${cutQuoted(key)}`)).join('');
+  const path = keys
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${cutQuoted(key)}`))
+    .join('');
   return keys.length === 0 ? 'the mapping' : cutQuoted(path.slice(1));
 }
 
 function ofKind(document: unknown, place: Place): string {
   const [first, index] = keysOf(place);
-  return ofKindNamed(first === 'resources' ? kindOf(member(member(document, 'resources'), index)) : undefined);
+  return ofKindNamed(
+    first === 'resources' ? kindOf(member(member(document, 'resources'), index)) : undefined,
+  );
 }
 
 function keysOf(place: Place): readonly (string | number)[] {
   const keys: (string | number)[] = [];
-  for (let at: Place | undefined = place; at?.parent !== undefined; at = at.parent) keys.unshift(at.key);
+  for (let at: Place | undefined = place; at?.parent !== undefined; at = at.parent)
+    keys.unshift(at.key);
   return keys;
 }
 
@@ -84,7 +96,10 @@ export function kindOf(resource: unknown): string | undefined {
 }
 
 function member(value: unknown, key: string | number | undefined): unknown {
-  return typeof value === 'object' && value !== null && key !== undefined && Object.hasOwn(value, key)
+  return typeof value === 'object' &&
+    value !== null &&
+    key !== undefined &&
+    Object.hasOwn(value, key)
     ? Reflect.get(value, key)
     : undefined;
 }

@@ -1,13 +1,20 @@
-// Port's access token: fetched once for all callers, renewed before it expires and when Port refuses it.
+// Port's access token: fetched once for all callers, renewed before it expires and when Port
+// refuses it.
 
 import * as z from 'zod';
 
-/** In seconds; what is shorter would be renewed all the time, and Port's tokens live for three hours. */
+/**
+ * In seconds; what is shorter would be renewed all the time, and Port's tokens live for three
+ * hours.
+ */
 const SHORTEST_LIFE = 30;
 const LONGEST_LIFE = 86_400;
 const USUAL_LIFE = 3600;
 
-/** A token that may stand in a header, of `expiresIn` seconds; an absurd life is taken for a usual one. */
+/**
+ * A token that may stand in a header, of `expiresIn` seconds; an absurd life is taken for a usual
+ * one.
+ */
 export const tokenAnswer = z.object({
   accessToken: z.string().regex(/^[\x21-\x7e]{1,12000}$/, 'no access token'),
   expiresIn: z.coerce
@@ -33,8 +40,14 @@ export interface TokenSource {
 /** Renewal starts this long before expiry, or at nine tenths of a short life. */
 const MARGIN_MS = 60_000;
 
-/** A source without a token yet. `fetchToken` runs once at a time, whoever asks; its failure reaches everyone who waits for it, and the next one asks again. */
-export function createTokenSource(deps: { readonly fetchToken: () => Promise<TokenAnswer>; readonly now: () => number }): TokenSource {
+/**
+ * A source without a token yet. `fetchToken` runs once at a time, whoever asks; its failure reaches
+ * everyone who waits for it, and the next one asks again.
+ */
+export function createTokenSource(deps: {
+  readonly fetchToken: () => Promise<TokenAnswer>;
+  readonly now: () => number;
+}): TokenSource {
   let current: { readonly header: string; readonly renewAt: number } | undefined;
   let inFlight: Promise<string> | undefined;
 
@@ -42,13 +55,17 @@ export function createTokenSource(deps: { readonly fetchToken: () => Promise<Tok
     const askedAt = deps.now();
     const { accessToken, expiresIn, tokenType } = await deps.fetchToken();
     const lifeMs = expiresIn * 1000;
-    current = { header: `${tokenType} ${accessToken}`, renewAt: askedAt + lifeMs - Math.min(MARGIN_MS, lifeMs / 10) };
+    current = {
+      header: `${tokenType} ${accessToken}`,
+      renewAt: askedAt + lifeMs - Math.min(MARGIN_MS, lifeMs / 10),
+    };
     return current.header;
   };
 
   return {
     header() {
-      if (current !== undefined && deps.now() < current.renewAt) return Promise.resolve(current.header);
+      if (current !== undefined && deps.now() < current.renewAt)
+        return Promise.resolve(current.header);
       inFlight ??= renew().finally(() => {
         inFlight = undefined;
       });

@@ -13,9 +13,15 @@ export interface PortCall {
   readonly exporter?: boolean;
   /** Sends through the upload lane, whose width adapts to Port's answers. */
   readonly upload?: boolean;
-  /** Replaces the retry budget of the client for this call, which then does not wait for a Port that is out. */
+  /**
+   * Replaces the retry budget of the client for this call, which then does not wait for a Port that
+   * is out.
+   */
   readonly budgetMs?: number;
-  /** False: nothing is lost if this call fails soon, so it does not wait for a Port that is out longer than its budget. */
+  /**
+   * False: nothing is lost if this call fails soon, so it does not wait for a Port that is out
+   * longer than its budget.
+   */
   readonly waitsOut?: boolean;
   /** Shortens the time limit of one request of this call. */
   readonly timeoutMs?: number;
@@ -23,26 +29,38 @@ export interface PortCall {
 }
 
 /**
- * Percent-encodes every inserted value, so that identifiers such as ARNs stay one path segment; half a surrogate pair becomes U+FFFD. Throws `port-rejected` for what cannot be
- * one in any encoding: `.` and `..` would name another route, and nothing would name the one before.
+ * Percent-encodes every inserted value, so that identifiers such as ARNs stay one path segment;
+ * half a surrogate pair becomes U+FFFD. Throws `port-rejected` for what cannot be one in any
+ * encoding: `.` and `..` would name another route, and nothing would name the one before.
  */
 export function portPath(texts: TemplateStringsArray, ...values: readonly string[]): string {
   return texts.reduce((path, text, index) => path + segment(values[index - 1] ?? '') + text);
 }
 
 function segment(value: string): string {
-  if (value !== '' && value !== '.' && value !== '..') return encodeURIComponent(Buffer.from(value).toString());
-  throw new AppError('port-rejected', `${JSON.stringify(value)} is no identifier that Port could hold.`, {
-    remedy: 'Correct the blueprint in the mapping, or OCEAN__INTEGRATION__IDENTIFIER.',
-  });
+  if (value !== '' && value !== '.' && value !== '..')
+    return encodeURIComponent(Buffer.from(value).toString());
+  throw new AppError(
+    'port-rejected',
+    `${JSON.stringify(value)} is no identifier that Port could hold.`,
+    {
+      remedy: 'Correct the blueprint in the mapping, or OCEAN__INTEGRATION__IDENTIFIER.',
+    },
+  );
 }
 
 /** Query parameters of entity writes inside a resync. */
-export function resyncQuery(resyncId: string): { readonly ocean_info_event_type: string; readonly ocean_info_resync_id: string } {
+export function resyncQuery(resyncId: string): {
+  readonly ocean_info_event_type: string;
+  readonly ocean_info_resync_id: string;
+} {
   return { ocean_info_event_type: 'resync', ocean_info_resync_id: resyncId };
 }
 
-/** Booleans become `true` and `false`; a list repeats its key. Empty without parameters, else with its question mark. */
+/**
+ * Booleans become `true` and `false`; a list repeats its key. Empty without parameters, else with
+ * its question mark.
+ */
 export function toQuery(query: PortCall['query']): string {
   if (query === undefined) return '';
   const pairs = new URLSearchParams();
@@ -59,7 +77,11 @@ export function toBody(body: unknown): { readonly body?: string } {
 }
 
 /** Headers of a call. Holds the token: never log it. */
-export function toHeaders(call: PortCall, userAgent: string, authorization: string | undefined): Record<string, string> {
+export function toHeaders(
+  call: PortCall,
+  userAgent: string,
+  authorization: string | undefined,
+): Record<string, string> {
   return {
     accept: 'application/json',
     'user-agent': call.exporter === true ? `${userAgent}/exporter` : userAgent,

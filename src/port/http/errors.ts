@@ -20,13 +20,28 @@ export interface RefusedCall {
 /** The error for an answer that no repetition will change. */
 export function refused(call: RefusedCall): AppError {
   const { error, message } = readProblem(call.body);
-  const said = [error, message, call.elsewhere === undefined ? undefined : `a redirect to ${call.elsewhere}`]
+  const said = [
+    error,
+    message,
+    call.elsewhere === undefined ? undefined : `a redirect to ${call.elsewhere}`,
+  ]
     .filter((part) => part !== undefined)
     .join(': ');
-  return new AppError('port-rejected', `${call.method} ${call.path}: Port answered ${call.status}${said === '' ? '' : ` ${said}`}.`, {
-    details: { status: call.status, method: call.method, path: call.path, error, message, traceId: call.traceId },
-    ...remedyFor(call.status),
-  });
+  return new AppError(
+    'port-rejected',
+    `${call.method} ${call.path}: Port answered ${call.status}${said === '' ? '' : ` ${said}`}.`,
+    {
+      details: {
+        status: call.status,
+        method: call.method,
+        path: call.path,
+        error,
+        message,
+        traceId: call.traceId,
+      },
+      ...remedyFor(call.status),
+    },
+  );
 }
 
 /** The error for a token request that was refused. */
@@ -48,19 +63,32 @@ export function unreachable(
   info: { readonly attempts: number; readonly baseUrl: string },
 ): AppError {
   const tries = info.attempts === 1 ? '1 attempt' : `${info.attempts} attempts`;
-  const failed = info.attempts === 0 ? 'was not sent, because such calls have failed for too long' : `failed after ${tries}`;
+  const failed =
+    info.attempts === 0
+      ? 'was not sent, because such calls have failed for too long'
+      : `failed after ${tries}`;
   const remedy = REMEDIES[failure.reason];
-  return new AppError('port-unreachable', `${what} at ${info.baseUrl} ${failed}: ${failureText(failure, cause)}.`, {
-    details: { attempts: info.attempts, reason: failure.reason, ...(failure.status === undefined ? {} : { status: failure.status }) },
-    cause,
-    ...(remedy === undefined ? {} : { remedy }),
-  });
+  return new AppError(
+    'port-unreachable',
+    `${what} at ${info.baseUrl} ${failed}: ${failureText(failure, cause)}.`,
+    {
+      details: {
+        attempts: info.attempts,
+        reason: failure.reason,
+        ...(failure.status === undefined ? {} : { status: failure.status }),
+      },
+      cause,
+      ...(remedy === undefined ? {} : { remedy }),
+    },
+  );
 }
 
 /** What one attempt met, in a few words. */
 export function failureText(failure: PortFailure, cause: Error | undefined): string {
   if (cause !== undefined) return shorten(cause.message);
-  return failure.reason === 'status' ? `the last answer was ${failure.status}` : FAILURE_TEXT[failure.reason];
+  return failure.reason === 'status'
+    ? `the last answer was ${failure.status}`
+    : FAILURE_TEXT[failure.reason];
 }
 
 const FAILURE_TEXT = {
@@ -84,27 +112,44 @@ const REMEDIES: Partial<Record<PortFailure['reason'], string>> = {
   'too-large': BETWEEN,
 };
 
-/** The status of the answer that refused a call; undefined when Port did not answer, or answered only with trouble of its own. */
+/**
+ * The status of the answer that refused a call; undefined when Port did not answer, or answered
+ * only with trouble of its own.
+ */
 export function refusedStatus(error: unknown): number | undefined {
-  return error instanceof AppError && error.code === 'port-rejected' ? lastStatus(error) : undefined;
+  return error instanceof AppError && error.code === 'port-rejected'
+    ? lastStatus(error)
+    : undefined;
 }
 
-/** The status of the last answer to a call that failed, whether it refused the call or only kept failing; undefined without an answer. */
+/**
+ * The status of the last answer to a call that failed, whether it refused the call or only kept
+ * failing; undefined without an answer.
+ */
 export function lastStatus(error: unknown): number | undefined {
   const status = error instanceof AppError ? error.details['status'] : undefined;
   return typeof status === 'number' ? status : undefined;
 }
 
 function remedyFor(status: number): { readonly remedy?: string } {
-  if (status === 401 || status === 403) return { remedy: 'Give the Port credentials the permissions that the message names.' };
+  if (status === 401 || status === 403)
+    return { remedy: 'Give the Port credentials the permissions that the message names.' };
   if (status >= 300 && status < 400)
-    return { remedy: 'Set OCEAN__PORT__BASE_URL to the address that answers itself; redirects are not followed.' };
+    return {
+      remedy:
+        'Set OCEAN__PORT__BASE_URL to the address that answers itself; redirects are not followed.',
+    };
   return {};
 }
 
-function readProblem(body: unknown): { readonly error: string | undefined; readonly message: string | undefined } {
-  if (typeof body === 'string') return { error: undefined, message: body === '' ? undefined : shorten(body) };
-  const record: Partial<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {};
+function readProblem(body: unknown): {
+  readonly error: string | undefined;
+  readonly message: string | undefined;
+} {
+  if (typeof body === 'string')
+    return { error: undefined, message: body === '' ? undefined : shorten(body) };
+  const record: Partial<Record<string, unknown>> =
+    typeof body === 'object' && body !== null ? { ...body } : {};
   return { error: text(record['error']), message: text(record['message']) };
 }
 

@@ -1,5 +1,6 @@
-// Remembers what of Port does not work, so that a thousand queued calls do not each spend a budget of their own on it, and keeps account
-// of the time that a resync loses that way. Guarantees that this time is bounded, whatever Port answers.
+// Remembers what of Port does not work, so that a thousand queued calls do not each spend a budget
+// of their own on it, and keeps account of the time that a resync loses that way. Guarantees that
+// this time is bounded, whatever Port answers.
 
 import { AppError } from '../../errors.js';
 import { withResolvers } from '../../lib/waiting/with-resolvers.js';
@@ -7,7 +8,10 @@ import { isPatient, type PortCall } from './call.js';
 import { type AttemptResult, type FailedAttempt, type Health, isThrottled } from './retry.js';
 import { orCancelled } from './wait.js';
 
-/** A call is known by three names: its own route, that route for all blueprints, and Port as a whole. What fails for all has one reason. */
+/**
+ * A call is known by three names: its own route, that route for all blueprints, and Port as a
+ * whole. What fails for all has one reason.
+ */
 export type OutageScope = readonly [exact: string, route: string, whole: typeof WHOLE];
 
 export type CallAdmission =
@@ -23,15 +27,23 @@ export interface Outages {
   answered(scope: readonly string[]): void;
   /** An attempt failed; `isThrottled` when Port only asked to wait. */
   failed(scope: OutageScope, isThrottled: boolean): void;
-  /** A call whose first attempt failed then has no time left. Whatever had no answer since then either is given up. */
+  /**
+   * A call whose first attempt failed then has no time left. Whatever had no answer since then
+   * either is given up.
+   */
   gaveUp(scope: readonly string[], failingSince: number, last: FailedAttempt): void;
-  /** The failure for which the call, or what it needs, was given up; undefined otherwise. No repetition helps it. */
+  /**
+   * The failure for which the call, or what it needs, was given up; undefined otherwise. No
+   * repetition helps it.
+   */
   givenUp(scope: readonly string[]): FailedAttempt | undefined;
   /** Waits while another call probes. */
   admit(scope: readonly string[], signal: AbortSignal): Promise<CallAdmission>;
   /** Since when Port as a whole has answered nothing; undefined while it answers. */
   silentSince(): number | undefined;
-  /** True when a resync has lost so much time to failures that nothing is worth repeating any more. */
+  /**
+   * True when a resync has lost so much time to failures that nothing is worth repeating any more.
+   */
   isPatienceOver(): boolean;
   /** A new resync begins, with all its patience. */
   renew(): void;
@@ -57,19 +69,33 @@ interface Trouble {
 }
 
 /** The names of a call; `path` is below `/v1`. */
-export function scopeOf({ method, path }: { readonly method: string; readonly path: string }): OutageScope {
-  return [`${method} ${path}`, `${method} ${path.replace(/^\/blueprints\/[^/]+/, '/blueprints/*')}`, WHOLE];
+export function scopeOf({
+  method,
+  path,
+}: {
+  readonly method: string;
+  readonly path: string;
+}): OutageScope {
+  return [
+    `${method} ${path}`,
+    `${method} ${path.replace(/^\/blueprints\/[^/]+/, '/blueprints/*')}`,
+    WHOLE,
+  ];
 }
 
 /** Nothing has failed yet. Times are in milliseconds of `deps.now`. */
-export function createOutages(deps: { readonly limits: OutageLimits; readonly now: () => number }): Outages {
+export function createOutages(deps: {
+  readonly limits: OutageLimits;
+  readonly now: () => number;
+}): Outages {
   const { limits, now } = deps;
   const troubles = new Map<string, Trouble>();
   let lostMs = 0;
   let countedUntil = Number.NEGATIVE_INFINITY;
   const isPatienceOver = () => lostMs >= limits.lostMs;
   /** The widest scope comes last, and is the one to probe. */
-  const find = (scope: readonly string[]) => scope.map((name) => troubles.get(name)).findLast((trouble) => trouble?.last !== undefined);
+  const find = (scope: readonly string[]) =>
+    scope.map((name) => troubles.get(name)).findLast((trouble) => trouble?.last !== undefined);
   const givenUp = (scope: readonly string[]) => find(scope)?.last;
 
   return {
@@ -78,7 +104,13 @@ export function createOutages(deps: { readonly limits: OutageLimits; readonly no
     },
     failed(scope, isThrottled) {
       for (const name of scope) {
-        if (!troubles.has(name)) troubles.set(name, { since: now(), last: undefined, probedAt: undefined, probe: undefined });
+        if (!troubles.has(name))
+          troubles.set(name, {
+            since: now(),
+            last: undefined,
+            probedAt: undefined,
+            probe: undefined,
+          });
       }
       const since = troubles.get(scope[0])?.since ?? now();
       if (isThrottled || now() - since <= GRACE_MS) return;
@@ -89,7 +121,8 @@ export function createOutages(deps: { readonly limits: OutageLimits; readonly no
     gaveUp(scope, failingSince, last) {
       for (const name of scope) {
         const trouble = troubles.get(name);
-        if (trouble !== undefined && trouble.since <= failingSince) trouble.last ??= { ...last, isFinal: true };
+        if (trouble !== undefined && trouble.since <= failingSince)
+          trouble.last ??= { ...last, isFinal: true };
       }
     },
     givenUp,
@@ -124,7 +157,9 @@ export function createOutages(deps: { readonly limits: OutageLimits; readonly no
   };
 }
 
-/** A call with a time of its own is tried although its route was given up, unless all of Port was. */
+/**
+ * A call with a time of its own is tried although its route was given up, unless all of Port was.
+ */
 export function namesOf(call: PortCall, scope: OutageScope): readonly string[] {
   return isPatient(call) ? scope : scope.slice(-1);
 }
@@ -139,8 +174,15 @@ export function isAnswer({ failure }: FailedAttempt): boolean {
   return failure.reason === 'too-large' || (failure.reason === 'status' && failure.status === 401);
 }
 
-/** Makes one attempt and notes what it says about Port. An answer that we do not like is still an answer. */
-export async function observed<T>(outages: Outages, scope: OutageScope, send: () => Promise<AttemptResult<T>>): Promise<AttemptResult<T>> {
+/**
+ * Makes one attempt and notes what it says about Port. An answer that we do not like is still an
+ * answer.
+ */
+export async function observed<T>(
+  outages: Outages,
+  scope: OutageScope,
+  send: () => Promise<AttemptResult<T>>,
+): Promise<AttemptResult<T>> {
   try {
     const result = await send();
     if (result.ok || isAnswer(result)) outages.answered(scope);
@@ -162,7 +204,12 @@ export interface HealthDeps {
 }
 
 /** Tells whether Port as a whole is out, with one question for all who want to know. */
-export function createHealth({ outages, now, outageMs, answersAtAll }: HealthDeps): (signal: AbortSignal) => Promise<Health> {
+export function createHealth({
+  outages,
+  now,
+  outageMs,
+  answersAtAll,
+}: HealthDeps): (signal: AbortSignal) => Promise<Health> {
   let lookingUp: Promise<boolean> | undefined;
   return async (signal) => {
     const since = outages.silentSince();

@@ -1,5 +1,6 @@
-// Every request to Port passes here: token, headers, retries, pause on 429, upload lane, answers checked against a schema.
-// Guarantees that a call either returns an answer of the expected shape or throws; there is no third, empty outcome.
+// Every request to Port passes here: token, headers, retries, pause on 429, upload lane, answers
+// checked against a schema. Guarantees that a call either returns an answer of the expected shape
+// or throws; there is no third, empty outcome.
 
 import * as z from 'zod';
 import type { PortConfig } from '../../config/config.js';
@@ -10,7 +11,16 @@ import type { Sleep } from '../../lib/waiting/waiting.js';
 import { isPatient, type PortCall, portPath } from './call.js';
 import { unreachable } from './errors.js';
 import type { PortLog } from './log.js';
-import { createHealth, createOutages, isAnswer, namesOf, type OutageScope, observed, routesOf, scopeOf } from './outages.js';
+import {
+  createHealth,
+  createOutages,
+  isAnswer,
+  namesOf,
+  type OutageScope,
+  observed,
+  routesOf,
+  scopeOf,
+} from './outages.js';
 import {
   type AttemptResult,
   createPauseGate,
@@ -35,12 +45,16 @@ export interface PortUsage {
 
 export interface PortHttp {
   /**
-   * Sends a call until it succeeds and returns its body, checked. Throws `port-rejected` (its status: `refusedStatus`) for an answer
-   * that no repetition changes, `port-credentials-rejected`, `resync-cancelled` on abort, and `port-unreachable` when its time is used up
-   * (the bounds: RetryPolicy), when its route was given up, or when only a change of the network would help.
+   * Sends a call until it succeeds and returns its body, checked. Throws `port-rejected` (its
+   * status: `refusedStatus`) for an answer that no repetition changes, `port-credentials-rejected`,
+   * `resync-cancelled` on abort, and `port-unreachable` when its time is used up (the bounds:
+   * RetryPolicy), when its route was given up, or when only a change of the network would help.
    */
   request<T>(call: PortCall, schema: z.ZodType<T>): Promise<T>;
-  /** A new resync begins: what was given up is tried again, and the time it may lose to failures counts from zero. */
+  /**
+   * A new resync begins: what was given up is tried again, and the time it may lose to failures
+   * counts from zero.
+   */
   renew(): void;
   readonly usage: PortUsage;
   close(): Promise<void>;
@@ -48,7 +62,11 @@ export interface PortHttp {
 
 export interface PortHttpDeps {
   readonly config: PortConfig;
-  readonly integration: { readonly type: string; readonly identifier: string; readonly version: string };
+  readonly integration: {
+    readonly type: string;
+    readonly identifier: string;
+    readonly version: string;
+  };
   readonly log: PortLog;
   /** Told every token that Port issues, so that the log does not show it. */
   readonly keepSecret?: (secret: string) => void;
@@ -66,24 +84,55 @@ export interface PortHttpDeps {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Time limit of a request that only finds out whether Port is back, and the least that any other request gets. */
+/**
+ * Time limit of a request that only finds out whether Port is back, and the least that any other
+ * request gets.
+ */
 const PROBE_TIMEOUT_MS = 5_000;
-/** The client for one Port organization: axios over one keep-alive pool, shared by everything that talks to Port. Throws `config-invalid`; see `proxyFor`. */
+/**
+ * The client for one Port organization: axios over one keep-alive pool, shared by everything that
+ * talks to Port. Throws `config-invalid`; see `proxyFor`.
+ */
 export function createPortHttp(deps: PortHttpDeps): PortHttp {
-  const { config, integration, log, keepSecret, now = Date.now, sleep = realSleep, random = Math.random } = deps;
+  const {
+    config,
+    integration,
+    log,
+    keepSecret,
+    now = Date.now,
+    sleep = realSleep,
+    random = Math.random,
+  } = deps;
   const policy: RetryPolicy = { ...DEFAULT_POLICY, ...deps.policy };
   const timeoutMs = deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const userAgent = `port-ocean/${integration.type}/${integration.version}/${integration.identifier}`;
   const { baseUrl, verifyTls } = config;
-  const transport = createPortTransport({ baseUrl, verifyTls, env: deps.proxy, maxAnswerBytes: deps.maxAnswerBytes });
+  const transport = createPortTransport({
+    baseUrl,
+    verifyTls,
+    env: deps.proxy,
+    maxAnswerBytes: deps.maxAnswerBytes,
+  });
   const gate = createPauseGate({ now, sleep });
   const outages = createOutages({ limits: policy, now });
   const trouble = createTroubleLog({ log, now, baseUrl });
-  const sender = createSender({ config, userAgent, transport, gate, now, timeoutMs, keepSecret, signal: deps.signal });
+  const sender = createSender({
+    config,
+    userAgent,
+    transport,
+    gate,
+    now,
+    timeoutMs,
+    keepSecret,
+    signal: deps.signal,
+  });
   const health = createHealth({ outages, now, outageMs: policy.outageMs, answersAtAll });
 
   async function answersAtAll(): Promise<boolean> {
-    const call: PortCall = { method: 'GET', path: portPath`/integration/${integration.identifier}` };
+    const call: PortCall = {
+      method: 'GET',
+      path: portPath`/integration/${integration.identifier}`,
+    };
     const { signal, unlink } = linkSignals([deps.signal]);
     const send = sender.attempts(z.unknown());
     try {
@@ -131,7 +180,15 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       return found;
     };
     const waiting = isPatient(call) && !isHopeless ? { health: waitsOut } : {};
-    const retrying = { policy: { ...policy, ...limits }, gate, now, random, sleep, onRetry, ...waiting };
+    const retrying = {
+      policy: { ...policy, ...limits },
+      gate,
+      now,
+      random,
+      sleep,
+      onRetry,
+      ...waiting,
+    };
     try {
       const result = await withRetries(attempt, retrying, signal);
       if (result.ok) {
@@ -140,7 +197,11 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       }
       // A probe is too short to show more than that what was given up still fails.
       if (isPatient(call) && !isProbe) {
-        outages.gaveUp(isLost || isThrottled(result.failure) ? scope : routesOf(scope), failingSince ?? now(), result);
+        outages.gaveUp(
+          isLost || isThrottled(result.failure) ? scope : routesOf(scope),
+          failingSince ?? now(),
+          result,
+        );
       }
       throw unreachable(what, result, { attempts: result.attempts, baseUrl });
     } finally {
@@ -153,7 +214,11 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       const scope = scopeOf(call);
       const { signal, unlink } = linkSignals([call.signal, deps.signal]);
       const admission = await outages.admit(namesOf(call, scope), signal).finally(unlink);
-      if (admission.kind === 'given-up') throw unreachable(`${call.method} ${call.path}`, admission.attempt, { attempts: 0, baseUrl });
+      if (admission.kind === 'given-up')
+        throw unreachable(`${call.method} ${call.path}`, admission.attempt, {
+          attempts: 0,
+          baseUrl,
+        });
       try {
         return await repeat(call, scope, admission.kind === 'probe', sender.attempts(schema));
       } finally {
@@ -171,7 +236,10 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   };
 }
 
-/** The same client for calls that may as well fail soon: at the start, or when the next try comes anyway. */
+/**
+ * The same client for calls that may as well fail soon: at the start, or when the next try comes
+ * anyway.
+ */
 export function hurried(http: PortHttp): PortHttp {
   return { ...http, request: (call, schema) => http.request({ waitsOut: false, ...call }, schema) };
 }

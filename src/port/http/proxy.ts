@@ -1,11 +1,19 @@
-// Which proxy stands before Port, and a tunnel through it in which a refusal of the proxy never looks like an answer of Port.
+// Which proxy stands before Port, and a tunnel through it in which a refusal of the proxy never
+// looks like an answer of Port.
 
 import { request as httpRequest } from 'node:http';
 import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { AppError, toError } from '../../errors.js';
-import { noProxy, type ProxyEnvironment, proxyAddress, proxyAuthorization, proxyUrl, proxyVariable } from '../../lib/proxy-variables.js';
+import {
+  noProxy,
+  type ProxyEnvironment,
+  proxyAddress,
+  proxyAuthorization,
+  proxyUrl,
+  proxyVariable,
+} from '../../lib/proxy-variables.js';
 
 export interface Proxy {
   readonly url: URL;
@@ -31,15 +39,21 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const TUNNEL_TIMEOUT_MS = 15_000;
 
 /**
- * The proxy that `https_proxy`, `http_proxy` or `all_proxy` name for the URL, in either case of letters, unless `no_proxy` lists its host.
- * Throws `config-invalid` for a value that is no proxy's address; it names the variable and not the value, which may hold a password.
+ * The proxy that `https_proxy`, `http_proxy` or `all_proxy` name for the URL, in either case of
+ * letters, unless `no_proxy` lists its host. Throws `config-invalid` for a value that is no proxy's
+ * address; it names the variable and not the value, which may hold a password.
  */
 export function proxyFor(target: string, env: ProxyEnvironment): Proxy | undefined {
   const { protocol, hostname, port } = new URL(target);
   const found = proxyVariable(env, protocol === 'https:' ? 'https' : 'http');
-  if (found === undefined || isSpared(hostname, port || (protocol === 'https:' ? '443' : '80'), noProxy(env))) return undefined;
+  if (
+    found === undefined ||
+    isSpared(hostname, port || (protocol === 'https:' ? '443' : '80'), noProxy(env))
+  )
+    return undefined;
   const url = proxyUrl(found.value);
-  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== '') return { url, address: proxyAddress(url) };
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== '')
+    return { url, address: proxyAddress(url) };
   throw new AppError(
     'config-invalid',
     `${found.name} does not name an HTTP proxy: expected a value such as http://proxy.example.com:3128.`,
@@ -49,7 +63,10 @@ export function proxyFor(target: string, env: ProxyEnvironment): Proxy | undefin
   );
 }
 
-/** Keep-alive connections to https hosts, each through a tunnel of its own. Connecting fails with a `ProxyRefusal` when the proxy says no. */
+/**
+ * Keep-alive connections to https hosts, each through a tunnel of its own. Connecting fails with a
+ * `ProxyRefusal` when the proxy says no.
+ */
 export function createTunnelAgent(proxy: Proxy, options: AgentOptions): HttpsAgent {
   const agent = new HttpsAgent(options);
   Object.assign(agent, {
@@ -58,8 +75,22 @@ export function createTunnelAgent(proxy: Proxy, options: AgentOptions): HttpsAge
       done: (error: Error | null, socket?: Socket) => void,
     ) {
       const { host, port, servername } = connection;
-      openTunnel(proxy, `${host.includes(':') ? `[${host}]` : host}:${port}`, options.rejectUnauthorized !== false).then(
-        (socket) => done(null, connectTls({ ...options, socket, host, servername: servername ?? host, ALPNProtocols: ['http/1.1'] })),
+      openTunnel(
+        proxy,
+        `${host.includes(':') ? `[${host}]` : host}:${port}`,
+        options.rejectUnauthorized !== false,
+      ).then(
+        (socket) =>
+          done(
+            null,
+            connectTls({
+              ...options,
+              socket,
+              host,
+              servername: servername ?? host,
+              ALPNProtocols: ['http/1.1'],
+            }),
+          ),
         (error: unknown) => done(toError(error)),
       );
     },
@@ -79,12 +110,18 @@ function openTunnel(proxy: Proxy, target: string, verifyTls: boolean): Promise<S
       agent: false,
       rejectUnauthorized: verifyTls,
       timeout: TUNNEL_TIMEOUT_MS,
-      headers: { host: target, ...(credentials === undefined ? {} : { 'proxy-authorization': credentials }) },
+      headers: {
+        host: target,
+        ...(credentials === undefined ? {} : { 'proxy-authorization': credentials }),
+      },
     });
     const fail = (why: string, cause?: Error) => {
       request.destroy();
       reject(
-        Object.assign(new Error(`the proxy ${proxy.address} ${why}`, { cause }), cause && 'code' in cause ? { code: cause.code } : {}),
+        Object.assign(
+          new Error(`the proxy ${proxy.address} ${why}`, { cause }),
+          cause && 'code' in cause ? { code: cause.code } : {},
+        ),
       );
     };
     request.on('connect', (response, socket) => {
@@ -103,7 +140,10 @@ function openTunnel(proxy: Proxy, target: string, verifyTls: boolean): Promise<S
   });
 }
 
-/** `no_proxy`: hosts, with a port or not, a leading dot or `*` for all below; `*` alone for everything. As axios and proxy-from-env read it. */
+/**
+ * `no_proxy`: hosts, with a port or not, a leading dot or `*` for all below; `*` alone for
+ * everything. As axios and proxy-from-env read it.
+ */
 function isSpared(hostname: string, port: string, list: string): boolean {
   return list
     .toLowerCase()

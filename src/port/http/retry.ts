@@ -1,15 +1,23 @@
-// When and for how long a failed Port call waits before it is sent again. All calls of this program are safe to repeat:
-// reads, upserts, deletes of named entities, and writes of whole documents.
+// When and for how long a failed Port call waits before it is sent again. All calls of this program
+// are safe to repeat: reads, upserts, deletes of named entities, and writes of whole documents.
 
 import type { Sleep } from '../../lib/waiting/waiting.js';
 import type { Trouble } from './transport.js';
 
 export type PortFailure =
-  | { readonly reason: 'status'; readonly status: number; readonly retryAfter?: string; readonly rateLimitReset?: string }
+  | {
+      readonly reason: 'status';
+      readonly status: number;
+      readonly retryAfter?: string;
+      readonly rateLimitReset?: string;
+    }
   /** `foreign`: something between us and Port answered. */
   | { readonly reason: Trouble | 'garbage' | 'foreign'; readonly status?: number };
 
-/** How long Port's troubles are borne. docs/reports-and-exit-codes.md tells these numbers to operators. */
+/**
+ * How long Port's troubles are borne. docs/reports-and-exit-codes.md tells these numbers to
+ * operators.
+ */
 export interface RetryPolicy {
   /** First delay; doubles with each attempt up to `capMs`. */
   readonly baseMs: number;
@@ -20,7 +28,10 @@ export interface RetryPolicy {
   readonly budgetMs: number;
   /** The same while Port answers nothing at all, for calls in the middle of a resync. */
   readonly outageMs: number;
-  /** Time that all failures of one resync may cost together; calls that fail side by side count once. */
+  /**
+   * Time that all failures of one resync may cost together; calls that fail side by side count
+   * once.
+   */
   readonly lostMs: number;
   /** Extra time one call may wait because Port said 429. */
   readonly throttleBudgetMs: number;
@@ -51,12 +62,18 @@ const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 
 const EPOCH_FROM = 10_000;
 const EPOCH_MS_FROM = 100_000_000_000;
 
-/** True for answers that may be better next time. 401 is not one of them: it needs a new token first. */
+/**
+ * True for answers that may be better next time. 401 is not one of them: it needs a new token
+ * first.
+ */
 export function isRetriedStatus(status: number): boolean {
   return RETRIED_STATUSES.has(status);
 }
 
-/** Milliseconds that a `Retry-After` or `x-ratelimit-reset` value asks for; undefined when it says nothing usable. */
+/**
+ * Milliseconds that a `Retry-After` or `x-ratelimit-reset` value asks for; undefined when it says
+ * nothing usable.
+ */
 export function serverWaitMs(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';
   if (text === '') return undefined;
@@ -72,7 +89,8 @@ export function serverWaitMs(value: string | undefined, now: number): number | u
 
 /**
  * Milliseconds to wait before the next attempt, or undefined when the call has to give up.
- * A wait that Port asks for with a 429 is charged to its own budget, so that a full rate limit window can be sat out.
+ * A wait that Port asks for with a 429 is charged to its own budget, so that a full rate limit
+ * window can be sat out.
  * @param random between 0 and 1; spreads callers that failed together
  */
 export function nextDelay(
@@ -81,10 +99,15 @@ export function nextDelay(
   context: { readonly policy: RetryPolicy; readonly now: number; readonly random: number },
 ): number | undefined {
   const { policy, now, random } = context;
-  const backoff = Math.min(policy.capMs, policy.baseMs * 2 ** (progress.failed - 1)) * (0.75 + random / 2);
+  const backoff =
+    Math.min(policy.capMs, policy.baseMs * 2 ** (progress.failed - 1)) * (0.75 + random / 2);
   const asked = failure.reason === 'status' ? askedWait(failure, now) : undefined;
-  const waitMs = asked === undefined ? backoff : Math.max(Math.min(asked, policy.serverCapMs) + random * 500, Math.min(backoff, 1000));
-  if (isThrottled(failure)) return progress.throttledMs + waitMs > policy.throttleBudgetMs ? undefined : waitMs;
+  const waitMs =
+    asked === undefined
+      ? backoff
+      : Math.max(Math.min(asked, policy.serverCapMs) + random * 500, Math.min(backoff, 1000));
+  if (isThrottled(failure))
+    return progress.throttledMs + waitMs > policy.throttleBudgetMs ? undefined : waitMs;
   const fitting = progress.spentMs + waitMs > policy.budgetMs ? backoff : waitMs;
   return progress.spentMs + fitting > policy.budgetMs ? undefined : fitting;
 }
@@ -94,7 +117,14 @@ export function isThrottled(failure: PortFailure): boolean {
   return failure.reason === 'status' && failure.status === 429;
 }
 
-function askedWait(failure: { readonly status: number; readonly retryAfter?: string; readonly rateLimitReset?: string }, now: number) {
+function askedWait(
+  failure: {
+    readonly status: number;
+    readonly retryAfter?: string;
+    readonly rateLimitReset?: string;
+  },
+  now: number,
+) {
   const wait = serverWaitMs(failure.retryAfter, now);
   // Every answer of Port carries the reset time, so it means something only on a 429.
   return wait ?? (failure.status === 429 ? serverWaitMs(failure.rateLimitReset, now) : undefined);
@@ -103,7 +133,9 @@ function askedWait(failure: { readonly status: number; readonly retryAfter?: str
 /** A gate that one 429 closes for all calls. */
 export interface PauseGate {
   pauseFor(ms: number): void;
-  /** Resolves when no pause is in force. Throws `resync-cancelled` when the signal is aborted first. */
+  /**
+   * Resolves when no pause is in force. Throws `resync-cancelled` when the signal is aborted first.
+   */
   passed(signal?: AbortSignal): Promise<void>;
   /** How long it has been closed since `renew`, pauses that overlap counted once. */
   pausedMs(): number;
@@ -111,7 +143,10 @@ export interface PauseGate {
 }
 
 /** An open gate. Pauses that overlap end with the longest. */
-export function createPauseGate(deps: { readonly now: () => number; readonly sleep: Sleep }): PauseGate {
+export function createPauseGate(deps: {
+  readonly now: () => number;
+  readonly sleep: Sleep;
+}): PauseGate {
   let until = 0;
   let paused = 0;
   return {
@@ -121,7 +156,8 @@ export function createPauseGate(deps: { readonly now: () => number; readonly sle
       until = Math.max(until, end);
     },
     async passed(signal) {
-      for (let left = until - deps.now(); left > 0; left = until - deps.now()) await deps.sleep(left, signal);
+      for (let left = until - deps.now(); left > 0; left = until - deps.now())
+        await deps.sleep(left, signal);
     },
     pausedMs: () => paused,
     renew() {
@@ -130,7 +166,9 @@ export function createPauseGate(deps: { readonly now: () => number; readonly sle
   };
 }
 
-/** `tookMs` is the time on the wire; waiting for a slot or for a pause to end is nobody's failure. */
+/**
+ * `tookMs` is the time on the wire; waiting for a slot or for a pause to end is nobody's failure.
+ */
 export type AttemptResult<T> = { readonly ok: true; readonly value: T } | FailedAttempt;
 
 export interface FailedAttempt {
@@ -153,11 +191,15 @@ export interface RetryDeps {
   readonly health?: () => Promise<Health>;
 }
 
-/** Of Port as a whole: `out` and to be waited for, `answers`, or `lost`: out for longer than is waited. */
+/**
+ * Of Port as a whole: `out` and to be waited for, `answers`, or `lost`: out for longer than is
+ * waited.
+ */
 export type Health = 'out' | 'answers' | 'lost';
 
 /**
- * Sends until an attempt succeeds. `attempt` passes the gate before it sends, and throws what must not be repeated.
+ * Sends until an attempt succeeds. `attempt` passes the gate before it sends, and throws what must
+ * not be repeated.
  * A call that outlived an outage of Port begins with a fresh budget.
  * @returns the last failure when the time is used up, so that the caller can name it
  */

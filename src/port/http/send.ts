@@ -1,4 +1,5 @@
-// One attempt of a call to Port: the token, a place in the upload lane, the pause after a 429, the exchange, and what its answer means.
+// One attempt of a call to Port: the token, a place in the upload lane, the pause after a 429, the
+// exchange, and what its answer means.
 
 import type * as z from 'zod';
 import type { PortConfig } from '../../config/config.js';
@@ -12,7 +13,10 @@ import type { PortTransport, Received } from './transport.js';
 import { createUploadLane, laneSignal } from './upload-lane.js';
 import { orCancelled } from './wait.js';
 
-/** After so many fresh tokens were refused for one call, the refusal is believed; a token may take seconds to be known everywhere. */
+/**
+ * After so many fresh tokens were refused for one call, the refusal is believed; a token may take
+ * seconds to be known everywhere.
+ */
 const MAX_REFUSED_FRESH = 5;
 
 export interface Sending {
@@ -22,7 +26,10 @@ export interface Sending {
 }
 
 export interface Sender {
-  /** Attempts of one call. Throws what must not be repeated: `port-rejected`, `port-credentials-rejected`, `resync-cancelled`. */
+  /**
+   * Attempts of one call. Throws what must not be repeated: `port-rejected`,
+   * `port-credentials-rejected`, `resync-cancelled`.
+   */
   attempts<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<AttemptResult<T>>;
   readonly usage: { requests: number; retries: number; throttled: number };
 }
@@ -66,7 +73,10 @@ export function createSender(deps: SenderDeps): Sender {
     },
   });
 
-  async function exchange({ call, signal, limitMs }: Sending, authorization?: string): Promise<Received> {
+  async function exchange(
+    { call, signal, limitMs }: Sending,
+    authorization?: string,
+  ): Promise<Received> {
     const leave = call.upload === true ? await lane.enter(signal) : undefined;
     let received: Received | undefined;
     try {
@@ -74,7 +84,14 @@ export function createSender(deps: SenderDeps): Sender {
       usage.requests += 1;
       const headers = toHeaders(call, userAgent, authorization);
       const url = root + call.path + toQuery(call.query);
-      received = await transport.exchange({ method: call.method, url, headers, ...toBody(call.body), timeoutMs: limitMs, signal });
+      received = await transport.exchange({
+        method: call.method,
+        url,
+        headers,
+        ...toBody(call.body),
+        timeoutMs: limitMs,
+        signal,
+      });
       if (received.kind === 'answer' && received.status === 429) usage.throttled += 1;
       return received;
     } finally {
@@ -82,7 +99,10 @@ export function createSender(deps: SenderDeps): Sender {
     }
   }
 
-  /** Each with the current token. A refused token is replaced at once; a fresh one that is refused too, after a pause. */
+  /**
+   * Each with the current token. A refused token is replaced at once; a fresh one that is refused
+   * too, after a pause.
+   */
   function authorized<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<AttemptResult<T>> {
     let refusedFresh = 0;
     return async (sending) => {
@@ -96,7 +116,8 @@ export function createSender(deps: SenderDeps): Sender {
       if (isUnauthorized(again)) {
         tokens.reject(second);
         refusedFresh += 1;
-        if (refusedFresh < MAX_REFUSED_FRESH) return { ok: false, tookMs: again.tookMs, failure: { reason: 'status', status: 401 } };
+        if (refusedFresh < MAX_REFUSED_FRESH)
+          return { ok: false, tookMs: again.tookMs, failure: { reason: 'status', status: 401 } };
       }
       return judge(sending.call, again, schema);
     };
@@ -118,7 +139,10 @@ export function createSender(deps: SenderDeps): Sender {
   };
 }
 
-/** One attempt: the call that needs the token repeats it, so that a Port that is down costs one budget and not two. */
+/**
+ * One attempt: the call that needs the token repeats it, so that a Port that is down costs one
+ * budget and not two.
+ */
 async function requestToken(
   { config, timeoutMs, ...deps }: SenderDeps,
   exchange: (sending: Sending) => Promise<Received>,
@@ -151,5 +175,9 @@ function isUnauthorized(received: Received): boolean {
 
 function toLaneSignal(received: Received | undefined) {
   if (received?.kind !== 'answer') return 'failed';
-  return laneSignal(received.status, received.header('x-ratelimit-remaining'), received.header('x-ratelimit-limit'));
+  return laneSignal(
+    received.status,
+    received.header('x-ratelimit-remaining'),
+    received.header('x-ratelimit-limit'),
+  );
 }

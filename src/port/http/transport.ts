@@ -1,5 +1,6 @@
-// One HTTP exchange with Port over axios: bytes out, status, headers and text in. Knows nothing of tokens or retries.
-// Guarantees that nothing that carries the Authorization header leaves this file, not even inside an error.
+// One HTTP exchange with Port over axios: bytes out, status, headers and text in. Knows nothing of
+// tokens or retries. Guarantees that nothing that carries the Authorization header leaves this
+// file, not even inside an error.
 
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -22,14 +23,26 @@ export interface Exchange {
 export type Received = { readonly tookMs: number } & ExchangeResult;
 
 type ExchangeResult =
-  | { readonly kind: 'answer'; readonly status: number; readonly text: string; readonly header: (name: string) => string | undefined }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly text: string;
+      readonly header: (name: string) => string | undefined;
+    }
   /** `isFinal`: the same attempt fails the same way until somebody changes something. */
-  | { readonly kind: 'failed'; readonly reason: Trouble; readonly cause: Error; readonly isFinal: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly reason: Trouble;
+      readonly cause: Error;
+      readonly isFinal: boolean;
+    };
 
 export type Trouble = 'transport' | 'timeout' | 'proxy' | 'certificate' | 'too-large';
 
 export interface PortTransport {
-  /** Throws `resync-cancelled` when the signal is aborted; every other trouble is a `failed` result. */
+  /**
+   * Throws `resync-cancelled` when the signal is aborted; every other trouble is a `failed` result.
+   */
   exchange(exchange: Exchange): Promise<Received>;
   close(): void;
 }
@@ -44,10 +57,16 @@ export interface TransportOptions {
 }
 
 const MAX_SOCKETS = 64;
-/** After decompression. Ten times what Port's largest answers measure; whoever asks for lists asks for shorter ones when it is not enough. */
+/**
+ * After decompression. Ten times what Port's largest answers measure; whoever asks for lists asks
+ * for shorter ones when it is not enough.
+ */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** A pool of keep-alive connections, over HTTP or TLS as the URL says, through a proxy when there is one. Throws `config-invalid`; see `proxyFor`. */
+/**
+ * A pool of keep-alive connections, over HTTP or TLS as the URL says, through a proxy when there is
+ * one. Throws `config-invalid`; see `proxyFor`.
+ */
 export function createPortTransport(options: TransportOptions): PortTransport {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   const tls = { ...agent, rejectUnauthorized: options.verifyTls };
@@ -134,8 +153,12 @@ function toOutcome(response: AxiosResponse<string>): ExchangeResult {
 
 /** Proxies that pass these on may open the tunnel next time. */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
-/** OpenSSL's reasons to refuse a certificate, as Node names them, and TLS spoken to something that does not. */
-const CERTIFICATE = /^(CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED)/;
+/**
+ * OpenSSL's reasons to refuse a certificate, as Node names them, and TLS spoken to something that
+ * does not.
+ */
+const CERTIFICATE =
+  /^(CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED)/;
 const NO_TLS = /wrong version number|packet length too long|unknown protocol|http request/i;
 /** What Node and axios say of a request that cannot even be written. */
 const UNSENDABLE: ReadonlySet<string> = new Set([
@@ -145,18 +168,31 @@ const UNSENDABLE: ReadonlySet<string> = new Set([
   'ERR_INVALID_PROTOCOL',
 ]);
 
-/** What went wrong. An axios error holds the whole request with its headers; only code and text go on. */
-function diagnose(error: unknown): { readonly reason: Trouble; readonly cause: Error; readonly isFinal: boolean } {
+/**
+ * What went wrong. An axios error holds the whole request with its headers; only code and text go
+ * on.
+ */
+function diagnose(error: unknown): {
+  readonly reason: Trouble;
+  readonly cause: Error;
+  readonly isFinal: boolean;
+} {
   const known = toError(error);
   const refusal = [known, known.cause].find((each) => each instanceof ProxyRefusal);
-  if (refusal !== undefined) return { reason: 'proxy', cause: refusal, isFinal: !PASSING_STATUSES.has(refusal.status) };
+  if (refusal !== undefined)
+    return { reason: 'proxy', cause: refusal, isFinal: !PASSING_STATUSES.has(refusal.status) };
   const code = codeOf(known) ?? codeOf(known.cause) ?? '';
   const text = known.message.includes(code) ? known.message : `${code} ${known.message}`;
   const cause = new Error(text.trim() === '' ? 'the connection failed' : text.trim());
   if (known.message.startsWith('maxContentLength')) {
-    return { reason: 'too-large', cause: new Error('the answer is larger than any that Port gives'), isFinal: true };
+    return {
+      reason: 'too-large',
+      cause: new Error('the answer is larger than any that Port gives'),
+      isFinal: true,
+    };
   }
-  if (CERTIFICATE.test(code) || (code === 'EPROTO' && NO_TLS.test(known.message))) return { reason: 'certificate', cause, isFinal: true };
+  if (CERTIFICATE.test(code) || (code === 'EPROTO' && NO_TLS.test(known.message)))
+    return { reason: 'certificate', cause, isFinal: true };
   return { reason: 'transport', cause, isFinal: UNSENDABLE.has(code) };
 }
 

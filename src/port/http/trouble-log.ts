@@ -1,4 +1,5 @@
-// Says that Port gives trouble while calls are being repeated: at the first failed attempt, and then at most once a minute.
+// Says that Port gives trouble while calls are being repeated: at the first failed attempt, and
+// then at most once a minute.
 
 import { failureText } from './errors.js';
 import type { PortLog } from './log.js';
@@ -12,11 +13,17 @@ export interface TroubleLog {
 }
 
 const EVERY_MS = 60_000;
-/** Being asked to wait is the ordinary way of a rate limit; only a long pause needs an explanation. */
+/**
+ * Being asked to wait is the ordinary way of a rate limit; only a long pause needs an explanation.
+ */
 const LONG_PAUSE_MS = 10_000;
 
 /** Silent so far. Each attempt is also a debug line. */
-export function createTroubleLog(deps: { readonly log: PortLog; readonly now: () => number; readonly baseUrl: string }): TroubleLog {
+export function createTroubleLog(deps: {
+  readonly log: PortLog;
+  readonly now: () => number;
+  readonly baseUrl: string;
+}): TroubleLog {
   const { log, now, baseUrl } = deps;
   let saidAt = Number.NEGATIVE_INFINITY;
   let unsaid = 0;
@@ -26,13 +33,17 @@ export function createTroubleLog(deps: { readonly log: PortLog; readonly now: ()
     repeating(call, attempt, waitMs) {
       const why = failureText(attempt.failure, attempt.cause);
       const fields = { call, why, nextTryInMs: Math.round(waitMs) };
-      if (isThrottled(attempt.failure) && waitMs < LONG_PAUSE_MS) return log.debug(fields, 'repeating a call to Port');
+      if (isThrottled(attempt.failure) && waitMs < LONG_PAUSE_MS)
+        return log.debug(fields, 'repeating a call to Port');
       if (now() - saidAt < EVERY_MS) {
         unsaid += 1;
         return log.debug(fields, 'repeating a call to Port');
       }
       const more = unsaid === 0 ? {} : { furtherFailures: unsaid };
-      log.warn({ ...fields, baseUrl, ...more }, `a call to Port failed and is repeated: ${call}: ${why}; next try in ${inSeconds(waitMs)}`);
+      log.warn(
+        { ...fields, baseUrl, ...more },
+        `a call to Port failed and is repeated: ${call}: ${why}; next try in ${inSeconds(waitMs)}`,
+      );
       saidAt = now();
       unsaid = 0;
       isOpen = true;

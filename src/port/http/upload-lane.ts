@@ -1,11 +1,15 @@
-// How many upserts travel at once. Additive increase, multiplicative decrease, driven by 429 answers and rate limit headers.
+// How many upserts travel at once. Additive increase, multiplicative decrease, driven by 429
+// answers and rate limit headers.
 
 import { cancelled } from './wait.js';
 
 export type LaneSignal = 'good' | 'scarce' | 'throttled' | 'failed';
 
 export interface UploadLane {
-  /** Waits for a free slot. The returned function gives it back and says how the request went; call it once. */
+  /**
+   * Waits for a free slot. The returned function gives it back and says how the request went; call
+   * it once.
+   */
   enter(signal?: AbortSignal): Promise<(outcome: LaneSignal) => void>;
   readonly limit: number;
 }
@@ -71,8 +75,15 @@ function enqueue(waiting: (() => void)[], signal: AbortSignal | undefined): Prom
   });
 }
 
-/** Reads Port's rate limit headers: `scarce` when less than a tenth of the window's requests is left. */
-export function laneSignal(status: number, remaining: string | undefined, limit: string | undefined): LaneSignal {
+/**
+ * Reads Port's rate limit headers: `scarce` when less than a tenth of the window's requests is
+ * left.
+ */
+export function laneSignal(
+  status: number,
+  remaining: string | undefined,
+  limit: string | undefined,
+): LaneSignal {
   if (status === 429) return 'throttled';
   if (status >= 500 || status === 408) return 'failed';
   const left = Number(remaining);

@@ -1,4 +1,5 @@
-// Waiting for Port that ends at once when the run is stopped. Everything in this folder waits through these functions.
+// Waiting for Port that ends at once when the run is stopped. Everything in this folder waits
+// through these functions.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../errors.js';
@@ -19,7 +20,10 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** Awaits work that others wait for too. Throws `resync-cancelled` as soon as the signal is aborted; the work goes on. */
+/**
+ * Awaits work that others wait for too. Throws `resync-cancelled` as soon as the signal is aborted;
+ * the work goes on.
+ */
 export function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return signal === undefined ? work : raceAbort(work, signal, () => cancelled('waiting for Port'));
 }

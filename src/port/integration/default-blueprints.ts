@@ -1,6 +1,6 @@
-// Creates the default blueprints in three waves, so that relations and formulas may point at each other in any order.
-// Each wave asks Port what is there and adds only what is missing: a start that was cut short is completed by the next one, and
-// nothing is ever deleted or overwritten.
+// Creates the default blueprints in three waves, so that relations and formulas may point at each
+// other in any order. Each wave asks Port what is there and adds only what is missing: a start that
+// was cut short is completed by the next one, and nothing is ever deleted or overwritten.
 
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
@@ -25,22 +25,36 @@ interface Deps {
 }
 
 /**
- * Makes every given blueprint exist. One that exists and is not of our making (other title or properties) stays as it is; one that an earlier
- * start left half made is completed. Throws what the calls throw, and can simply be called again.
+ * Makes every given blueprint exist. One that exists and is not of our making (other title or
+ * properties) stays as it is; one that an earlier start left half made is completed. Throws what
+ * the calls throw, and can simply be called again.
  */
-export async function createDefaultBlueprints(deps: Deps, blueprints: readonly Blueprint[]): Promise<void> {
+export async function createDefaultBlueprints(
+  deps: Deps,
+  blueprints: readonly Blueprint[],
+): Promise<void> {
   const ours: Blueprint[] = [];
   await together(blueprints, async (wanted) => {
     if (await ensureBare(deps, wanted)) ours.push(wanted);
-    else deps.log.info({ blueprint: wanted.identifier }, 'default blueprint exists already and is kept as it is');
+    else
+      deps.log.info(
+        { blueprint: wanted.identifier },
+        'default blueprint exists already and is kept as it is',
+      );
   });
   await together(ours, (wanted) => addMissing(deps, wanted, LINKS));
   const withFormulas = ours.filter((wanted) => FORMULAS.some((field) => !isBlank(wanted[field])));
   await together(withFormulas, (wanted) => addMissing(deps, wanted, [...LINKS, ...FORMULAS]));
 }
 
-/** A wave: side by side, and over before a failure is thrown, so that nothing of it still runs when the next start repeats it. */
-async function together(wave: readonly Blueprint[], work: (wanted: Blueprint) => Promise<void>): Promise<void> {
+/**
+ * A wave: side by side, and over before a failure is thrown, so that nothing of it still runs when
+ * the next start repeats it.
+ */
+async function together(
+  wave: readonly Blueprint[],
+  work: (wanted: Blueprint) => Promise<void>,
+): Promise<void> {
   const limit = pLimit(SIDE_BY_SIDE);
   const results = await Promise.allSettled(wave.map((wanted) => limit(() => work(wanted))));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -52,7 +66,10 @@ async function ensureBare(deps: Deps, wanted: Blueprint): Promise<boolean> {
   if (held !== undefined) return isOurs(held, wanted);
   const body = without(wanted, [...LINKS, ...FORMULAS]);
   try {
-    await deps.http.request({ method: 'POST', path: '/blueprints', body, exporter: true, signal: deps.signal }, doneAnswer);
+    await deps.http.request(
+      { method: 'POST', path: '/blueprints', body, exporter: true, signal: deps.signal },
+      doneAnswer,
+    );
     return true;
   } catch (error) {
     // A repetition after a lost answer, or somebody else, may have been faster.
@@ -67,15 +84,28 @@ async function ensureBare(deps: Deps, wanted: Blueprint): Promise<boolean> {
 async function addMissing(deps: Deps, wanted: Blueprint, fields: readonly string[]): Promise<void> {
   if (!fields.some((field) => !isBlank(wanted[field]))) return;
   const held = await readBlueprint(deps, wanted.identifier);
-  const missing = fields.filter((field) => !isBlank(wanted[field]) && lacks(held?.[field], wanted[field]));
+  const missing = fields.filter(
+    (field) => !isBlank(wanted[field]) && lacks(held?.[field], wanted[field]),
+  );
   if (missing.length === 0) return;
-  const added = Object.fromEntries(missing.map((field) => [field, union(held?.[field], wanted[field])]));
-  // The whole document as Port holds it, as the framework sends it too: right for a PATCH that merges and for one that replaces.
-  const base = { ...without(wanted, [...LINKS, ...FORMULAS]), ...pick(held, ['title', 'icon', 'description', 'schema']) };
-  const kept = Object.fromEntries(fields.filter((field) => !isBlank(held?.[field])).map((field) => [field, held?.[field]]));
+  const added = Object.fromEntries(
+    missing.map((field) => [field, union(held?.[field], wanted[field])]),
+  );
+  // The whole document as Port holds it, as the framework sends it too: right for a PATCH that
+  // merges and for one that replaces.
+  const base = {
+    ...without(wanted, [...LINKS, ...FORMULAS]),
+    ...pick(held, ['title', 'icon', 'description', 'schema']),
+  };
+  const kept = Object.fromEntries(
+    fields.filter((field) => !isBlank(held?.[field])).map((field) => [field, held?.[field]]),
+  );
   const body = { ...base, ...kept, ...added };
   const path = portPath`/blueprints/${wanted.identifier}`;
-  await deps.http.request({ method: 'PATCH', path, body, exporter: true, signal: deps.signal }, doneAnswer);
+  await deps.http.request(
+    { method: 'PATCH', path, body, exporter: true, signal: deps.signal },
+    doneAnswer,
+  );
 }
 
 async function readBlueprint(deps: Deps, identifier: string): Promise<Blueprint | undefined> {
@@ -91,7 +121,10 @@ async function readBlueprint(deps: Deps, identifier: string): Promise<Blueprint 
   }
 }
 
-/** Same title and the same property names: made by this program from these resources, not by a person. */
+/**
+ * Same title and the same property names: made by this program from these resources, not by a
+ * person.
+ */
 function isOurs(held: Blueprint, wanted: Blueprint): boolean {
   const names = (blueprint: Blueprint) => Object.keys(blueprint.schema.properties).sort();
   return held.title === wanted.title && isDeepStrictEqual(names(held), names(wanted));
@@ -112,9 +145,13 @@ function without(blueprint: Blueprint, fields: readonly string[]): Record<string
 }
 
 function pick(held: Blueprint | undefined, fields: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(held ?? {}).filter(([key, value]) => fields.includes(key) && !isBlank(value)));
+  return Object.fromEntries(
+    Object.entries(held ?? {}).filter(([key, value]) => fields.includes(key) && !isBlank(value)),
+  );
 }
 
 function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (isObject(value) && Object.keys(value).length === 0);
+  return (
+    value === undefined || value === null || (isObject(value) && Object.keys(value).length === 0)
+  );
 }

@@ -1,5 +1,6 @@
-// The integration's own document in Port: found or created at start, kept in step with this program, read for the mapping,
-// written for the run state. Guarantees that only a 404 counts as "does not exist".
+// The integration's own document in Port: found or created at start, kept in step with this
+// program, read for the mapping, written for the run state. Guarantees that only a 404 counts as
+// "does not exist".
 
 import type { Config } from '../../config/config.js';
 import { AppError } from '../../errors.js';
@@ -8,9 +9,21 @@ import { portPath } from '../http/call.js';
 import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import { hurried, type PortHttp } from '../http/port-http.js';
-import { anyAnswer, createdAnswer, doneAnswer, type Integration, integrationAnswer, resyncRequestAnswer } from '../schemas.js';
+import {
+  anyAnswer,
+  createdAnswer,
+  doneAnswer,
+  type Integration,
+  integrationAnswer,
+  resyncRequestAnswer,
+} from '../schemas.js';
 import { type DefaultResources, readDefaultResources } from './resources.js';
-import { chooseOrigin, initialMapping, type ResourcesOrigin, toOrigin } from './resources-origin.js';
+import {
+  chooseOrigin,
+  initialMapping,
+  type ResourcesOrigin,
+  toOrigin,
+} from './resources-origin.js';
 import { type ResyncState, type ResyncTimes, resyncStateBody } from './resync-state.js';
 import { type SetupDeps, setUpDefaults, setUpEmpty, waitForProvisioning } from './setup.js';
 
@@ -29,21 +42,34 @@ export interface StartedIntegration {
 
 export interface PortIntegration {
   /**
-   * Finds or creates the integration, corrects what differs, and sets up its resources once. Can be repeated after any failure.
-   * Throws `integration-incompatible`, `config-invalid` (bundled resources), and what the calls throw.
+   * Finds or creates the integration, corrects what differs, and sets up its resources once. Can be
+   * repeated after any failure. Throws `integration-incompatible`, `config-invalid` (bundled
+   * resources), and what the calls throw.
    */
   start(): Promise<StartedIntegration>;
   /** The mapping as Port holds it, unchecked. */
   readConfig(signal?: AbortSignal): Promise<unknown>;
-  /** Time of the last resync that somebody asked for, as Port wrote it; undefined when nobody did. */
+  /**
+   * Time of the last resync that somebody asked for, as Port wrote it; undefined when nobody did.
+   */
   resyncRequest(signal?: AbortSignal): Promise<string | undefined>;
-  /** Writes the run state; `completed`, `failed` and `aborted` leave the start time alone unless it is given. Retried like any call. */
-  reportResync(state: ResyncState, times: ResyncTimes, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * Writes the run state; `completed`, `failed` and `aborted` leave the start time alone unless it
+   * is given. Retried like any call.
+   */
+  reportResync(
+    state: ResyncState,
+    times: ResyncTimes,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<void>;
 }
 
 export interface PortIntegrationDeps {
   readonly http: PortHttp;
-  readonly config: Pick<Config, 'integration' | 'initializePortResources' | 'createPortResourcesOrigin' | 'resourcesPath'>;
+  readonly config: Pick<
+    Config,
+    'integration' | 'initializePortResources' | 'createPortResourcesOrigin' | 'resourcesPath'
+  >;
   readonly log: PortLog;
   readonly signal?: AbortSignal;
   readonly sleep?: Sleep;
@@ -59,7 +85,9 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
 
   async function read(callSignal = signal): Promise<Integration | undefined> {
     try {
-      return (await http.request({ method: 'GET', path, query, signal: callSignal }, integrationAnswer)).integration;
+      return (
+        await http.request({ method: 'GET', path, query, signal: callSignal }, integrationAnswer)
+      ).integration;
     } catch (error) {
       if (refusedStatus(error) === 404) return undefined;
       throw error;
@@ -70,7 +98,8 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     const found = await read(callSignal);
     if (found !== undefined) return found;
     throw new AppError('port-rejected', `Port does not know the integration ${identifier}.`, {
-      remedy: 'It may have been deleted in Port while this program was running; restart to create it again.',
+      remedy:
+        'It may have been deleted in Port while this program was running; restart to create it again.',
     });
   }
 
@@ -87,7 +116,10 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     };
     const provision = origin === 'Port' ? { query: { integration_modes: 'create_resources' } } : {};
     try {
-      const answer = await http.request({ method: 'POST', path: '/integration', ...provision, body, signal }, createdAnswer);
+      const answer = await http.request(
+        { method: 'POST', path: '/integration', ...provision, body, signal },
+        createdAnswer,
+      );
       log.info({ integration: identifier, origin }, 'integration created in Port');
       return answer.integration ?? (await readExisting());
     } catch (error) {
@@ -119,12 +151,29 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     if (!isSame) await http.request({ method: 'PATCH', path, body: wanted, signal }, doneAnswer);
   }
 
-  async function setUp(found: Integration, origin: ResourcesOrigin, resources: DefaultResources | undefined): Promise<void> {
+  async function setUp(
+    found: Integration,
+    origin: ResourcesOrigin,
+    resources: DefaultResources | undefined,
+  ): Promise<void> {
     if (found.arePortResourcesInitialized === true) return;
-    const setup: SetupDeps = { http, log, path, version, signal, sleep: deps.sleep, readIntegration: read };
+    const setup: SetupDeps = {
+      http,
+      log,
+      path,
+      version,
+      signal,
+      sleep: deps.sleep,
+      readIntegration: read,
+    };
     if (origin === 'Empty') return setUpEmpty(setup, found);
     if (origin === 'Port') return waitForProvisioning(setup, found);
-    if (config.initializePortResources) return setUpDefaults(setup, found, resources ?? (await readDefaultResources(config.resourcesPath)));
+    if (config.initializePortResources)
+      return setUpDefaults(
+        setup,
+        found,
+        resources ?? (await readDefaultResources(config.resourcesPath)),
+      );
   }
 
   return {
@@ -134,26 +183,45 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
       const isSetUp = existing?.arePortResourcesInitialized === true;
       const origin =
         toOrigin(existing?.createPortResourcesOrigin) ??
-        (isSetUp ? 'Default' : await chooseOrigin({ http, config, ...(signal === undefined ? {} : { signal }) }));
-      const resources = existing === undefined && origin === 'Default' ? await readDefaultResources(config.resourcesPath) : undefined;
+        (isSetUp
+          ? 'Default'
+          : await chooseOrigin({ http, config, ...(signal === undefined ? {} : { signal }) }));
+      const resources =
+        existing === undefined && origin === 'Default'
+          ? await readDefaultResources(config.resourcesPath)
+          : undefined;
       const found = existing ?? (await create(origin, initialMapping(origin, resources)));
       checkCompatible(found, identifier);
       await correctDrift(found);
       await setUp(found, origin, resources);
       const updatedAt = existing?.resyncState?.updatedAt ?? undefined;
-      return { created: existing === undefined, origin, ...(updatedAt === undefined ? {} : { lastResyncStateAt: updatedAt }) };
+      return {
+        created: existing === undefined,
+        origin,
+        ...(updatedAt === undefined ? {} : { lastResyncStateAt: updatedAt }),
+      };
     },
     async readConfig(callSignal) {
       return (await readExisting(callSignal)).config;
     },
     async resyncRequest(callSignal = signal) {
-      const { request } = await http.request({ method: 'GET', path: `${path}/resync-request`, signal: callSignal }, resyncRequestAnswer);
+      const { request } = await http.request(
+        { method: 'GET', path: `${path}/resync-request`, signal: callSignal },
+        resyncRequestAnswer,
+      );
       return request?.updatedAt ?? undefined;
     },
     async reportResync(state, times, options = {}) {
       const body = resyncStateBody(state, times);
       await http.request(
-        { method: 'PATCH', path: `${path}/resync-state`, body, timeoutMs: STATE_TIMEOUT_MS, signal, ...options },
+        {
+          method: 'PATCH',
+          path: `${path}/resync-state`,
+          body,
+          timeoutMs: STATE_TIMEOUT_MS,
+          signal,
+          ...options,
+        },
         anyAnswer,
       );
     },
@@ -173,5 +241,9 @@ function checkCompatible(found: Integration, identifier: string): void {
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+  return (
+    value === undefined ||
+    value === null ||
+    (typeof value === 'object' && Object.keys(value).length === 0)
+  );
 }

@@ -1,4 +1,5 @@
-// Who provides the default blueprints and mapping of a new integration: nobody, this program, or Port itself.
+// Who provides the default blueprints and mapping of a new integration: nobody, this program, or
+// Port itself.
 
 import type { Config } from '../../config/config.js';
 import { refusedStatus } from '../http/errors.js';
@@ -9,7 +10,10 @@ import { type DefaultResources, EMPTY_MAPPING } from './resources.js';
 export type ResourcesOrigin = 'Empty' | 'Default' | 'Port';
 
 /** The mapping that an integration is created with. */
-export function initialMapping(origin: ResourcesOrigin, resources: DefaultResources | undefined): object {
+export function initialMapping(
+  origin: ResourcesOrigin,
+  resources: DefaultResources | undefined,
+): object {
   if (origin === 'Empty') return EMPTY_MAPPING;
   return resources?.mapping ?? {};
 }
@@ -25,17 +29,28 @@ export async function chooseOrigin({ http, config, signal }: OriginDeps): Promis
   const configured = config.createPortResourcesOrigin;
   if (configured === 'Empty' || configured === 'Default') return configured;
   const { integrations } = await orIfMissing(
-    http.request({ method: 'GET', path: '/integration/provision-enabled', signal }, provisionAnswer),
+    http.request(
+      { method: 'GET', path: '/integration/provision-enabled', signal },
+      provisionAnswer,
+    ),
     { integrations: [] },
   );
   if (integrations?.includes(config.integration.type) !== true) return 'Default';
-  const { organization } = await orIfMissing(http.request({ method: 'GET', path: '/organization', signal }, organizationAnswer), {
-    organization: { featureFlags: [] },
-  });
-  return organization?.featureFlags?.includes('USE_PROVISIONED_DEFAULTS') === true ? 'Port' : 'Default';
+  const { organization } = await orIfMissing(
+    http.request({ method: 'GET', path: '/organization', signal }, organizationAnswer),
+    {
+      organization: { featureFlags: [] },
+    },
+  );
+  return organization?.featureFlags?.includes('USE_PROVISIONED_DEFAULTS') === true
+    ? 'Port'
+    : 'Default';
 }
 
-/** A Port that refuses the question does not offer the feature; a Port that is in trouble is an error. */
+/**
+ * A Port that refuses the question does not offer the feature; a Port that is in trouble is an
+ * error.
+ */
 async function orIfMissing<T>(answer: Promise<T>, fallback: T): Promise<T> {
   try {
     return await answer;

@@ -10,8 +10,14 @@ export interface ResyncTimes {
   readonly intervalMinutes?: number;
 }
 
-/** Body of `PATCH /v1/integration/{id}/resync-state`. `intervalInMinuets` is spelled like that on the wire. */
-export function resyncStateBody(state: ResyncState, times: ResyncTimes): Record<string, string | number | null> {
+/**
+ * Body of `PATCH /v1/integration/{id}/resync-state`. `intervalInMinuets` is spelled like that on
+ * the wire.
+ */
+export function resyncStateBody(
+  state: ResyncState,
+  times: ResyncTimes,
+): Record<string, string | number | null> {
   return {
     status: state,
     lastResyncEnd: times.end === undefined ? null : portTimestamp(times.end),

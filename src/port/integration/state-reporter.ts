@@ -1,5 +1,6 @@
-// Tells Port the state of the running resync, beside the resync: nothing depends on it, so it is repeated without holding anything up.
-// Guarantees the order: a state is sent only when the one before it was taken or dropped, so an old one never overwrites a newer one.
+// Tells Port the state of the running resync, beside the resync: nothing depends on it, so it is
+// repeated without holding anything up. Guarantees the order: a state is sent only when the one
+// before it was taken or dropped, so an old one never overwrites a newer one.
 
 import { toError } from '../../errors.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
@@ -11,8 +12,8 @@ export type Delivery = 'written' | 'pending' | Error;
 
 export interface StateReporter {
   /**
-   * Begins to write the state and gives up on an older one. Resolves when it was written or will not be, or after `waitMs` at the latest
-   * while it goes on. Never rejects.
+   * Begins to write the state and gives up on an older one. Resolves when it was written or will
+   * not be, or after `waitMs` at the latest while it goes on. Never rejects.
    */
   report(state: ResyncState, times: ResyncTimes, waitMs: number): Promise<Delivery>;
 }
@@ -24,7 +25,12 @@ export function createStateReporter(deps: {
 }): StateReporter {
   let latest: { readonly drop: () => void; readonly ended: Promise<unknown> } | undefined;
 
-  async function write(state: ResyncState, times: ResyncTimes, before: Promise<unknown>, signal: AbortSignal): Promise<Delivery> {
+  async function write(
+    state: ResyncState,
+    times: ResyncTimes,
+    before: Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<Delivery> {
     await before;
     try {
       await deps.integration.reportResync(state, times, { signal });

@@ -1,5 +1,5 @@
-// Deletes named entities in bulk. One entity that Port will not delete costs only itself, and an entity counts as deleted only when Port
-// says so or no longer holds it.
+// Deletes named entities in bulk. One entity that Port will not delete costs only itself, and an
+// entity counts as deleted only when Port says so or no longer holds it.
 
 import { AppError, toError } from '../../errors.js';
 import { divide, type Tried } from '../../lib/divide.js';
@@ -30,14 +30,23 @@ export interface DeleteDeps {
   /** At most 100. */
   readonly batchLength: number;
   /** Which of the identifiers Port still holds. */
-  readonly remaining: (identifiers: readonly string[], signal: AbortSignal) => Promise<ReadonlySet<string>>;
+  readonly remaining: (
+    identifiers: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<ReadonlySet<string>>;
 }
 
-/** Answers that a smaller request may avoid: dependents of one entity, one that is gone, one that Port finds malformed. */
+/**
+ * Answers that a smaller request may avoid: dependents of one entity, one that is gone, one that
+ * Port finds malformed.
+ */
 const DIVISIBLE: ReadonlySet<number> = new Set([400, 403, 404, 409, 413, 422]);
 const PORT_LIMIT = 100;
 
-/** Throws only `resync-cancelled` and `port-credentials-rejected`; every other failure is an entry of `failed`. */
+/**
+ * Throws only `resync-cancelled` and `port-credentials-rejected`; every other failure is an entry
+ * of `failed`.
+ */
 export async function deleteInBatches(
   deps: DeleteDeps,
   target: { readonly blueprint: string; readonly identifiers: readonly string[] },
@@ -53,12 +62,15 @@ export async function deleteInBatches(
     const deletedBefore = deleted.length;
     for (let start = 0; start < open.length; start += length) {
       const batch = open.slice(start, start + length);
-      for (const result of await divide(batch, (part) => deleteBatch(deps, { ...target, identifiers: part }, options, signal))) {
+      for (const result of await divide(batch, (part) =>
+        deleteBatch(deps, { ...target, identifiers: part }, options, signal),
+      )) {
         deleted.push(...result.deleted);
         for (const entity of result.failed) (entity.status === 403 ? blocked : failed).push(entity);
       }
     }
-    // A dependent of the same blueprint may have gone in a later batch than what it held back: go round while that frees something.
+    // A dependent of the same blueprint may have gone in a later batch than what it held back: go
+    // round while that frees something.
     const isStuck = deleted.length === deletedBefore;
     if (isStuck) failed.push(...blocked);
     open = isStuck ? [] : blocked.map(({ identifier }) => identifier);
@@ -86,14 +98,25 @@ async function deleteBatch(
       },
       deletedAnswer,
     );
-    return { result: await confirm(deps, identifiers, new Set(deletedEntities), signal), divisible: false };
+    return {
+      result: await confirm(deps, identifiers, new Set(deletedEntities), signal),
+      divisible: false,
+    };
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
+    if (
+      error instanceof AppError &&
+      (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')
+    )
+      throw error;
     const status = lastStatus(error) ?? 0;
-    if (status === 404 && identifiers.length === 1) return { result: { deleted: identifiers, failed: [] }, divisible: false };
+    if (status === 404 && identifiers.length === 1)
+      return { result: { deleted: identifiers, failed: [] }, divisible: false };
     const { message } = toError(error);
     const failed = identifiers.map((identifier) => ({ identifier, status, message }));
-    return { result: { deleted: [], failed }, divisible: DIVISIBLE.has(status) && !lacksPermission(error) };
+    return {
+      result: { deleted: [], failed },
+      divisible: DIVISIBLE.has(status) && !lacksPermission(error),
+    };
   }
 }
 
@@ -101,8 +124,16 @@ function lacksPermission(error: unknown): boolean {
   return error instanceof AppError && error.details['error'] === 'missing_permissions';
 }
 
-/** An entity that the answer does not name may be gone since an earlier attempt, or with an entity it depended on: look. */
-async function confirm(deps: DeleteDeps, asked: readonly string[], named: ReadonlySet<string>, signal: AbortSignal): Promise<Deletion> {
+/**
+ * An entity that the answer does not name may be gone since an earlier attempt, or with an entity
+ * it depended on: look.
+ */
+async function confirm(
+  deps: DeleteDeps,
+  asked: readonly string[],
+  named: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Deletion> {
   const open = asked.filter((identifier) => !named.has(identifier));
   const left = new Set(open);
   let message = 'Port did not delete the entity and gave no reason.';

@@ -19,10 +19,25 @@ export interface OwnedEntities {
    * Throws on any failure, so an early end cannot be taken for a complete list.
    */
   listOwned(before: Date, signal: AbortSignal): AsyncIterable<readonly OwnedEntity[]>;
-  /** Our entities with all their properties and relations. Those that Port does not hold, or that are not ours, are absent. Throws on any failure. */
-  describeEntities(blueprint: string, identifiers: readonly string[], signal: AbortSignal): Promise<readonly OwnedEntity[]>;
-  /** Deletes by name; what could not be deleted is reported entity by entity. Throws `resync-cancelled` and `port-credentials-rejected`. */
-  deleteEntities(blueprint: string, identifiers: readonly string[], options: DeleteOptions, signal: AbortSignal): Promise<Deletion>;
+  /**
+   * Our entities with all their properties and relations. Those that Port does not hold, or that
+   * are not ours, are absent. Throws on any failure.
+   */
+  describeEntities(
+    blueprint: string,
+    identifiers: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly OwnedEntity[]>;
+  /**
+   * Deletes by name; what could not be deleted is reported entity by entity. Throws
+   * `resync-cancelled` and `port-credentials-rejected`.
+   */
+  deleteEntities(
+    blueprint: string,
+    identifiers: readonly string[],
+    options: DeleteOptions,
+    signal: AbortSignal,
+  ): Promise<Deletion>;
 }
 
 export interface OwnedEntitiesDeps {
@@ -33,15 +48,26 @@ export interface OwnedEntitiesDeps {
 }
 
 const PAGE_LENGTH = 5000;
-/** When a page is larger than any answer that is read, a shorter one is asked for; entities of this size are none that Port holds. */
+/**
+ * When a page is larger than any answer that is read, a shorter one is asked for; entities of this
+ * size are none that Port holds.
+ */
 const SHORTEST_PAGE = 20;
-/** A list that goes on for ever is no list. So many pages in a row without a new entity, and so many pages or entities in all, end it as a failure. */
+/**
+ * A list that goes on for ever is no list. So many pages in a row without a new entity, and so many
+ * pages or entities in all, end it as a failure.
+ */
 const MAX_IDLE_PAGES = 20;
 const MAX_PAGES = 20_000;
 const MAX_ENTITIES = 3_000_000;
 
 /** The entities that Port records as written by this integration, whatever its version. */
-export function createOwnedEntities({ http, integration, config, log }: OwnedEntitiesDeps): OwnedEntities {
+export function createOwnedEntities({
+  http,
+  integration,
+  config,
+  log,
+}: OwnedEntitiesDeps): OwnedEntities {
   const ownership = ownershipOf(integration);
 
   async function page(before: Date, from: string | undefined, limit: number, signal: AbortSignal) {
@@ -63,13 +89,23 @@ export function createOwnedEntities({ http, integration, config, log }: OwnedEnt
     );
   }
 
-  async function describeEntities(blueprint: string, identifiers: readonly string[], signal: AbortSignal): Promise<readonly OwnedEntity[]> {
+  async function describeEntities(
+    blueprint: string,
+    identifiers: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly OwnedEntity[]> {
     const found: OwnedEntity[] = [];
     let length = SEARCH_LIMIT;
     for (let start = 0; start < identifiers.length; ) {
       const group = identifiers.slice(start, start + length);
       try {
-        found.push(...readOwned(await searchEntities({ http, ownership }, { blueprint, identifiers: group }, signal), log, { blueprint }));
+        found.push(
+          ...readOwned(
+            await searchEntities({ http, ownership }, { blueprint, identifiers: group }, signal),
+            log,
+            { blueprint },
+          ),
+        );
         start += length;
       } catch (error) {
         if (!isTooLarge(error) || group.length <= SHORTEST_PAGE) throw error;
@@ -101,8 +137,15 @@ export function createOwnedEntities({ http, integration, config, log }: OwnedEnt
     describeEntities,
     deleteEntities(blueprint, identifiers, options, signal) {
       const remaining = async (asked: readonly string[], stop: AbortSignal) =>
-        new Set((await describeEntities(blueprint, asked, stop)).map(({ identifier }) => identifier));
-      return deleteInBatches({ http, batchLength: config.deleteBatchLength, remaining }, { blueprint, identifiers }, options, signal);
+        new Set(
+          (await describeEntities(blueprint, asked, stop)).map(({ identifier }) => identifier),
+        );
+      return deleteInBatches(
+        { http, batchLength: config.deleteBatchLength, remaining },
+        { blueprint, identifiers },
+        options,
+        signal,
+      );
     },
   };
 }
@@ -115,17 +158,21 @@ function createEndCheck(): (page: readonly OwnedEntity[], next: string) => void 
   let idle = 0;
   return (page, next) => {
     entities += page.length;
-    const isNews = page.length > 0 && pages.add(page.map(({ blueprint, identifier }) => `${blueprint}\n${identifier}`).join('\n'));
+    const isNews =
+      page.length > 0 &&
+      pages.add(page.map(({ blueprint, identifier }) => `${blueprint}\n${identifier}`).join('\n'));
     idle = isNews ? 0 : idle + 1;
     if (!cursors.add(next)) throw endless('Port repeated a page of it');
     if (idle > MAX_IDLE_PAGES) throw endless(`${idle} pages in a row brought nothing new`);
-    if (cursors.size > MAX_PAGES || entities > MAX_ENTITIES) throw endless(`it has more than ${cursors.size} pages, ${entities} entities`);
+    if (cursors.size > MAX_PAGES || entities > MAX_ENTITIES)
+      throw endless(`it has more than ${cursors.size} pages, ${entities} entities`);
   };
 }
 
 function endless(why: string): AppError {
   return new AppError('port-rejected', `The list of our entities in Port has no end: ${why}.`, {
-    remedy: 'Nothing was deleted. Look at what answers for Port; if its list is really that long, report it.',
+    remedy:
+      'Nothing was deleted. Look at what answers for Port; if its list is really that long, report it.',
   });
 }
 
@@ -133,12 +180,21 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof AppError && error.details['reason'] === 'too-large';
 }
 
-/** An element without identifier or blueprint cannot be named in a delete, so leaving it out is safe. */
-function readOwned(elements: readonly unknown[], log: PortLog, known: { readonly blueprint?: string } = {}): readonly OwnedEntity[] {
+/**
+ * An element without identifier or blueprint cannot be named in a delete, so leaving it out is
+ * safe.
+ */
+function readOwned(
+  elements: readonly unknown[],
+  log: PortLog,
+  known: { readonly blueprint?: string } = {},
+): readonly OwnedEntity[] {
   const owned: OwnedEntity[] = [];
   let odd = 0;
   for (const element of elements) {
-    const parsed = ownedEntity.safeParse(typeof element === 'object' ? { ...known, ...element } : element);
+    const parsed = ownedEntity.safeParse(
+      typeof element === 'object' ? { ...known, ...element } : element,
+    );
     if (!parsed.success) {
       odd += 1;
       continue;
@@ -151,6 +207,7 @@ function readOwned(elements: readonly unknown[], log: PortLog, known: { readonly
       ...(relations === undefined ? {} : { relations }),
     });
   }
-  if (odd > 0) log.warn({ odd }, 'Port listed entities without identifier or blueprint; they are left alone');
+  if (odd > 0)
+    log.warn({ odd }, 'Port listed entities without identifier or blueprint; they are left alone');
   return owned;
 }

@@ -1,13 +1,19 @@
-// Holds everything back until the accounts are written: an entity written earlier would make a bare account of its own.
+// Holds everything back until the accounts are written: an entity written earlier would make a bare
+// account of its own.
 
 export interface AccountHold {
   /** To be called for each entity that is given; the first one starts the clock. */
   given(blueprint: string, isAccount: boolean): void;
   maySend(blueprint: string): boolean;
-  /** True for a blueprint of accounts once the hold is over: what comes now comes after the others. */
+  /**
+   * True for a blueprint of accounts once the hold is over: what comes now comes after the others.
+   */
   isLate(blueprint: string): boolean;
   readonly isOver: boolean;
-  /** Has the accounts written, then lets the others go. Resolves then; any further call waits for the same. */
+  /**
+   * Has the accounts written, then lets the others go. Resolves then; any further call waits for
+   * the same.
+   */
   end(): Promise<void>;
   /** Stops the clock; nothing is let go by it any more. */
   close(): void;
@@ -25,7 +31,12 @@ export interface AccountHoldDeps {
 }
 
 /** A hold that nothing was given to yet. */
-export function createAccountHold({ isNeeded, holdMs, writeAccounts, letGo }: AccountHoldDeps): AccountHold {
+export function createAccountHold({
+  isNeeded,
+  holdMs,
+  writeAccounts,
+  letGo,
+}: AccountHoldDeps): AccountHold {
   const accountBlueprints = new Set<string>();
   let isOver = !isNeeded;
   let ending: Promise<void> | undefined;

@@ -1,5 +1,5 @@
-// Writes one batch of entities of one blueprint: asks Port what it holds, leaves out what is unchanged, upserts the rest, and
-// keeps what failed, in full, for a second try at the end.
+// Writes one batch of entities of one blueprint: asks Port what it holds, leaves out what is
+// unchanged, upserts the rest, and keeps what failed, in full, for a second try at the end.
 
 import { AppError } from '../../errors.js';
 import { chunk, groupBy } from '../../lib/group-by.js';
@@ -18,9 +18,15 @@ import type { Outgoing } from './write-queue.js';
 import type { Tally } from './write-totals.js';
 
 export interface BatchWriter {
-  /** Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that everything is upserted. */
+  /**
+   * Throws only `resync-cancelled` and `port-credentials-rejected`; a failed search means that
+   * everything is upserted.
+   */
   write(blueprint: string, writes: readonly Outgoing[]): Promise<void>;
-  /** Tries what failed again, targets of relations first, in rounds while that helps, and for 20 s without any help at the most. What is left is counted as lost. */
+  /**
+   * Tries what failed again, targets of relations first, in rounds while that helps, and for 20 s
+   * without any help at the most. What is left is counted as lost.
+   */
   retryFailed(): Promise<void>;
 }
 
@@ -59,17 +65,37 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
   ): Promise<ReadonlyMap<string, HeldEntity>> {
     try {
       const identifiers = entities.map(({ identifier }) => identifier);
-      const elements = await searchEntities({ http, ownership }, { blueprint, identifiers, include: comparedFields(entities) }, signal);
-      const held = elements.map((element) => heldEntity.safeParse(element)).flatMap((parsed) => (parsed.success ? [parsed.data] : []));
-      return new Map(held.filter((entity) => (entity.blueprint ?? blueprint) === blueprint).map((entity) => [entity.identifier, entity]));
+      const elements = await searchEntities(
+        { http, ownership },
+        { blueprint, identifiers, include: comparedFields(entities) },
+        signal,
+      );
+      const held = elements
+        .map((element) => heldEntity.safeParse(element))
+        .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+      return new Map(
+        held
+          .filter((entity) => (entity.blueprint ?? blueprint) === blueprint)
+          .map((entity) => [entity.identifier, entity]),
+      );
     } catch (error) {
-      if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
-      log.warn({ err: error, blueprint }, 'could not compare with Port, so all entities of the batch are written');
+      if (
+        error instanceof AppError &&
+        (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')
+      )
+        throw error;
+      log.warn(
+        { err: error, blueprint },
+        'could not compare with Port, so all entities of the batch are written',
+      );
       return new Map();
     }
   }
 
-  /** Counts what became of an entity; `write` may be the second one of it, and do for a first one that failed. */
+  /**
+   * Counts what became of an entity; `write` may be the second one of it, and do for a first one
+   * that failed.
+   */
   function count(write: Outgoing, result: 'created' | 'updated' | 'unchanged'): void {
     const counts = kept.outdo(write) || !write.again;
     if (counts) tally.add(result);
@@ -91,8 +117,15 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     if (!kept.keep(write, failing, isLost)) tally.lose(write.entity, failing, write.again);
   }
 
-  /** One round over the kept entities; those that fail again are returned, and those that there is no time for. */
-  async function retryOnce(items: readonly Kept[], length: number, clock: { helpedAt: number }): Promise<readonly Kept[]> {
+  /**
+   * One round over the kept entities; those that fail again are returned, and those that there is
+   * no time for.
+   */
+  async function retryOnce(
+    items: readonly Kept[],
+    length: number,
+    clock: { helpedAt: number },
+  ): Promise<readonly Kept[]> {
     const open: Kept[] = [];
     for (const level of dependencyLevels(items)) {
       for (const [blueprint, group] of groupBy(level, ({ entity }) => entity.blueprint)) {
@@ -110,9 +143,20 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     return open;
   }
 
-  async function retryPart(blueprint: string, part: readonly Kept[], length: number, open: Kept[]): Promise<void> {
-    const entities = part.map(({ entity, failing }) => (mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity));
-    const results = await bulk.upsert(blueprint, entities, { signal, length, budgetMs: RETRY_BUDGET_MS });
+  async function retryPart(
+    blueprint: string,
+    part: readonly Kept[],
+    length: number,
+    open: Kept[],
+  ): Promise<void> {
+    const entities = part.map(({ entity, failing }) =>
+      mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity,
+    );
+    const results = await bulk.upsert(blueprint, entities, {
+      signal,
+      length,
+      budgetMs: RETRY_BUDGET_MS,
+    });
     results.forEach((result, index) => {
       const [entity, write] = [entities[index], part[index]];
       if (entity === undefined || write === undefined) return;
@@ -123,8 +167,12 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
 
   return {
     async write(blueprint, writes) {
-      const held = await readHeld(blueprint, writes.map(({ entity }) => entity).filter(isComparable));
-      const heldOf = (entity: Entity) => (isComparable(entity) ? held.get(entity.identifier) : undefined);
+      const held = await readHeld(
+        blueprint,
+        writes.map(({ entity }) => entity).filter(isComparable),
+      );
+      const heldOf = (entity: Entity) =>
+        isComparable(entity) ? held.get(entity.identifier) : undefined;
       const changed: Outgoing[] = [];
       for (const write of writes) {
         const inPort = heldOf(write.entity);
@@ -145,7 +193,8 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     },
     async retryFailed() {
       const all = kept.drain();
-      for (const { entity, failing, again } of all.filter(({ isLost }) => isLost)) tally.lose(entity, failing, again);
+      for (const { entity, failing, again } of all.filter(({ isLost }) => isLost))
+        tally.lose(entity, failing, again);
       let open = all.filter(({ isLost }) => !isLost);
       const lengths: number[] = [...RETRY_LENGTHS];
       const clock = { helpedAt: now() };
@@ -160,8 +209,13 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
         open = left;
         if (helped) continue;
         lengths.shift();
-        // Port's word on a single entity stands; only a request that failed as a whole may hide entities that would pass.
-        if (lengths.length === 0 || !left.some(({ failing }) => failing.scope === 'request' && failing.status >= 500)) break;
+        // Port's word on a single entity stands; only a request that failed as a whole may hide
+        // entities that would pass.
+        if (
+          lengths.length === 0 ||
+          !left.some(({ failing }) => failing.scope === 'request' && failing.status >= 500)
+        )
+          break;
       }
       for (const { entity, failing, again } of open) tally.lose(entity, failing, again);
     },
@@ -174,5 +228,8 @@ function withoutNullFace(entity: Entity): Entity {
 }
 
 function mayBeItsNulls(entity: Entity, failing: Failing): boolean {
-  return (failing.status === 400 || failing.status === 422) && (entity.title === null || entity.icon === null);
+  return (
+    (failing.status === 400 || failing.status === 422) &&
+    (entity.title === null || entity.icon === null)
+  );
 }

@@ -1,5 +1,6 @@
 // Writes entities of one blueprint in bulks, and says what became of each of them.
-// Guarantees one result per entity: an entity that Port does not mention, or whose request failed, is a failed one, not a lost one.
+// Guarantees one result per entity: an entity that Port does not mention, or whose request failed,
+// is a failed one, not a lost one.
 
 import pLimit from 'p-limit';
 import { AppError, toError } from '../../errors.js';
@@ -29,8 +30,15 @@ export interface BulkOptions {
 }
 
 export interface BulkUpsert {
-  /** Results in the order of `entities`. Throws only `resync-cancelled` and `port-credentials-rejected`. */
-  upsert(blueprint: string, entities: readonly Entity[], options: BulkOptions): Promise<readonly ItemResult[]>;
+  /**
+   * Results in the order of `entities`. Throws only `resync-cancelled` and
+   * `port-credentials-rejected`.
+   */
+  upsert(
+    blueprint: string,
+    entities: readonly Entity[],
+    options: BulkOptions,
+  ): Promise<readonly ItemResult[]>;
 }
 
 interface Item {
@@ -50,11 +58,17 @@ type Cut = { readonly bulk: readonly Item[] } | { readonly tooLarge: Item };
 const HEAD = '{"entities":[';
 const TAIL = ']}';
 const PORT_LENGTH = 20;
-/** As many as ever travel at once (see createPortHttp): more would only wait, as JSON. One batch after the other is done with. */
+/**
+ * As many as ever travel at once (see createPortHttp): more would only wait, as JSON. One batch
+ * after the other is done with.
+ */
 const BULKS_SIDE_BY_SIDE = 20;
 /** Whole-request answers that one bad entity can cause. */
 const DIVISIBLE: ReadonlySet<number> = new Set([400, 413, 422]);
-/** Bulks of one blueprint that may be taken apart in vain before the blueprint itself is taken for the reason. */
+/**
+ * Bulks of one blueprint that may be taken apart in vain before the blueprint itself is taken for
+ * the reason.
+ */
 const MAX_VAIN_DIVISIONS = 3;
 
 /** Bulks for one resync; route, query and answer as Ocean has them. */
@@ -69,7 +83,11 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
   const divisions = createDivisions();
   const turns = pLimit(BULKS_SIDE_BY_SIDE);
 
-  async function send(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<Sent> {
+  async function send(
+    blueprint: string,
+    items: readonly Item[],
+    options: BulkOptions,
+  ): Promise<Sent> {
     try {
       const answer = await deps.http.request(
         {
@@ -84,13 +102,20 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
         },
         bulkAnswer,
       );
-      return { result: items.map(({ entity }, index) => readItem(answer, entity, index)), divisible: false };
+      return {
+        result: items.map(({ entity }, index) => readItem(answer, entity, index)),
+        divisible: false,
+      };
     } catch (error) {
       return notSent(items, error);
     }
   }
 
-  async function sendHalves(blueprint: string, items: readonly Item[], options: BulkOptions): Promise<readonly ItemResult[]> {
+  async function sendHalves(
+    blueprint: string,
+    items: readonly Item[],
+    options: BulkOptions,
+  ): Promise<readonly ItemResult[]> {
     return (await divideFailed(items, (part) => send(blueprint, part, options))).flat();
   }
 
@@ -98,22 +123,35 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
     async upsert(blueprint, entities, options) {
       const results = new Map<Entity, ItemResult>();
       const note = (bulk: readonly Item[], answers: readonly ItemResult[]) => {
-        for (const [index, { entity }] of bulk.entries()) results.set(entity, answers[index] ?? unmentioned());
+        for (const [index, { entity }] of bulk.entries())
+          results.set(entity, answers[index] ?? unmentioned());
       };
-      const length = Math.max(1, Math.min(options.length ?? deps.limits.length, deps.limits.length, PORT_LENGTH));
+      const length = Math.max(
+        1,
+        Math.min(options.length ?? deps.limits.length, deps.limits.length, PORT_LENGTH),
+      );
       const width = Math.min(BULKS_SIDE_BY_SIDE, Math.ceil(entities.length / length));
       const refused: { readonly bulk: readonly Item[]; readonly status: number | undefined }[] = [];
       const sendCut = async (cut: Cut) => {
         if ('tooLarge' in cut) {
-          note([cut.tooLarge], [failed({ status: 413, scope: 'final', message: tooLarge(cut.tooLarge.bytes) })]);
+          note(
+            [cut.tooLarge],
+            [failed({ status: 413, scope: 'final', message: tooLarge(cut.tooLarge.bytes) })],
+          );
           return;
         }
         const sent = await send(blueprint, cut.bulk, options);
         note(cut.bulk, sent.result);
         if (sent.divisible) refused.push({ bulk: cut.bulk, status: sent.refusal });
       };
-      await forEachAtOnce(toBulks(entities, { length, bytes: deps.limits.bytes }), width, sendCut, turns);
-      // Not in turn with the bulks of others: a blueprint of which Port refuses everything would hold them up, bulk after bulk.
+      await forEachAtOnce(
+        toBulks(entities, { length, bytes: deps.limits.bytes }),
+        width,
+        sendCut,
+        turns,
+      );
+      // Not in turn with the bulks of others: a blueprint of which Port refuses everything would
+      // hold them up, bulk after bulk.
       await forEachAtOnce(refused, width, async ({ bulk, status }) => {
         const halves = () => sendHalves(blueprint, bulk, options);
         const found = status === 413 ? await halves() : await divisions.attempt(blueprint, halves);
@@ -126,23 +164,36 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
 
 /** What a failed request means for its entities. Throws what concerns the whole resync. */
 function notSent(items: readonly Item[], error: unknown): Sent {
-  if (error instanceof AppError && (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')) throw error;
+  if (
+    error instanceof AppError &&
+    (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')
+  )
+    throw error;
   const status = lastStatus(error) ?? 0;
   const mayBeOneEntity = DIVISIBLE.has(status);
   const scope = items.length === 1 && mayBeOneEntity ? 'final' : 'request';
-  const result = items.map(({ bytes }) => failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }));
+  const result = items.map(({ bytes }) =>
+    failed({ status, scope, message: status === 413 ? tooLarge(bytes) : toError(error).message }),
+  );
   return { result, divisible: items.length > 1 && mayBeOneEntity, refusal: status };
 }
 
 /**
- * Taking a refused bulk apart finds the one entity that spoilt it, or finds that Port refuses everything for this blueprint. Until it has helped
- * once, bulks are taken apart one after the other, and no more after some that were in vain.
+ * Taking a refused bulk apart finds the one entity that spoilt it, or finds that Port refuses
+ * everything for this blueprint. Until it has helped once, bulks are taken apart one after the
+ * other, and no more after some that were in vain.
  */
 function createDivisions() {
-  const byBlueprint = new Map<string, { vain: number; hasHelped: boolean; readonly turn: ReturnType<typeof pLimit> }>();
+  const byBlueprint = new Map<
+    string,
+    { vain: number; hasHelped: boolean; readonly turn: ReturnType<typeof pLimit> }
+  >();
   return {
     /** Undefined when dividing was judged pointless. */
-    async attempt(blueprint: string, divide: () => Promise<readonly ItemResult[]>): Promise<readonly ItemResult[] | undefined> {
+    async attempt(
+      blueprint: string,
+      divide: () => Promise<readonly ItemResult[]>,
+    ): Promise<readonly ItemResult[] | undefined> {
       const state = byBlueprint.get(blueprint) ?? { vain: 0, hasHelped: false, turn: pLimit(1) };
       byBlueprint.set(blueprint, state);
       if (state.hasHelped) return divide();
@@ -157,7 +208,10 @@ function createDivisions() {
   };
 }
 
-/** Cuts by count and by the real size of the request body. JSON is made of a bulk when it is asked for. */
+/**
+ * Cuts by count and by the real size of the request body. JSON is made of a bulk when it is asked
+ * for.
+ */
 function* toBulks(entities: readonly Entity[], limits: BulkUpsertDeps['limits']): Generator<Cut> {
   const frame = HEAD.length + TAIL.length;
   let bulk: Item[] = [];
@@ -169,7 +223,10 @@ function* toBulks(entities: readonly Entity[], limits: BulkUpsertDeps['limits'])
       yield { tooLarge: item };
       continue;
     }
-    if (bulk.length > 0 && (bulk.length >= limits.length || bytes + item.bytes + 1 > limits.bytes)) {
+    if (
+      bulk.length > 0 &&
+      (bulk.length >= limits.length || bytes + item.bytes + 1 > limits.bytes)
+    ) {
       yield { bulk };
       bulk = [];
       bytes = frame;

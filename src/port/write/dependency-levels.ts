@@ -3,11 +3,14 @@
 import { type Entity, relationTargets } from '../../types/entity.js';
 
 /**
- * Groups to be written one after the other. An entity stands in a later group than every other given entity it has a relation to;
- * a target is matched by its identifier in any blueprint, because a relation value does not name the blueprint.
+ * Groups to be written one after the other. An entity stands in a later group than every other
+ * given entity it has a relation to; a target is matched by its identifier in any blueprint,
+ * because a relation value does not name the blueprint.
  * Members of a cycle, and what depends on them, come last in one group.
  */
-export function dependencyLevels<T extends { readonly entity: Entity }>(items: readonly T[]): readonly (readonly T[])[] {
+export function dependencyLevels<T extends { readonly entity: Entity }>(
+  items: readonly T[],
+): readonly (readonly T[])[] {
   const byIdentifier = new Map<string, T[]>();
   for (const item of items) {
     if (typeof item.entity.identifier !== 'string') continue;
@@ -18,7 +21,11 @@ export function dependencyLevels<T extends { readonly entity: Entity }>(items: r
   const waitingFor = new Map<T, number>();
   const dependents = new Map<T, T[]>();
   for (const item of items) {
-    const targets = new Set(relationTargets(item.entity.relations).flatMap((identifier) => byIdentifier.get(identifier) ?? []));
+    const targets = new Set(
+      relationTargets(item.entity.relations).flatMap(
+        (identifier) => byIdentifier.get(identifier) ?? [],
+      ),
+    );
     targets.delete(item);
     waitingFor.set(item, targets.size);
     for (const target of targets) {
@@ -30,7 +37,11 @@ export function dependencyLevels<T extends { readonly entity: Entity }>(items: r
   return peel(items, waitingFor, dependents);
 }
 
-function peel<T>(items: readonly T[], waitingFor: Map<T, number>, dependents: ReadonlyMap<T, readonly T[]>): readonly (readonly T[])[] {
+function peel<T>(
+  items: readonly T[],
+  waitingFor: Map<T, number>,
+  dependents: ReadonlyMap<T, readonly T[]>,
+): readonly (readonly T[])[] {
   const levels: (readonly T[])[] = [];
   let level = items.filter((item) => waitingFor.get(item) === 0);
   while (level.length > 0) {

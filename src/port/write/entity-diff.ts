@@ -1,45 +1,62 @@
-// Tells whether Port already holds what we are about to write. Only fields that we would write are compared, so a field that was
-// left out because it could not be read changes nothing.
+// Tells whether Port already holds what we are about to write. Only fields that we would write are
+// compared, so a field that was left out because it could not be read changes nothing.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Entity } from '../../types/entity.js';
 import type { HeldEntity } from '../schemas.js';
 
-/** True for an entity whose identifier, relations and team are plain values: only those can be compared with what Port holds. */
+/**
+ * True for an entity whose identifier, relations and team are plain values: only those can be
+ * compared with what Port holds.
+ */
 export function isComparable(entity: Entity): entity is Entity & { readonly identifier: string } {
-  return typeof entity.identifier === 'string' && !isQuery(entity.team) && !Object.values(entity.relations ?? {}).some(isQuery);
+  return (
+    typeof entity.identifier === 'string' &&
+    !isQuery(entity.team) &&
+    !Object.values(entity.relations ?? {}).some(isQuery)
+  );
 }
 
-/** Fields to ask Port for so that all of the entities can be compared (names as in a search, and the icon). */
+/**
+ * Fields to ask Port for so that all of the entities can be compared (names as in a search, and the
+ * icon).
+ */
 export function comparedFields(entities: readonly Entity[]): readonly string[] {
   const fields = new Set(['blueprint', 'identifier']);
   for (const entity of entities) {
-    for (const field of ['title', 'icon', 'team'] as const) if (entity[field] !== undefined) fields.add(field);
+    for (const field of ['title', 'icon', 'team'] as const)
+      if (entity[field] !== undefined) fields.add(field);
     for (const name of Object.keys(entity.properties ?? {})) fields.add(`properties.${name}`);
     for (const name of Object.keys(entity.relations ?? {})) fields.add(`relations.${name}`);
   }
   return [...fields];
 }
 
-/** Null and missing are the same here: Port does not return what was cleared. Lists of relations and teams have no order. */
+/**
+ * Null and missing are the same here: Port does not return what was cleared. Lists of relations and
+ * teams have no order.
+ */
 export function isUnchanged(ours: Entity, held: HeldEntity): boolean {
   return (
     (ours.title === undefined || isSame(ours.title, held.title)) &&
     (ours.icon === undefined || isSame(ours.icon, held.icon)) &&
-    (ours.team === undefined || isDeepStrictEqual(toSortedList(ours.team), toSortedList(held.team))) &&
+    (ours.team === undefined ||
+      isDeepStrictEqual(toSortedList(ours.team), toSortedList(held.team))) &&
     everyEntry(ours.properties, (name, value) => isSame(value, member(held.properties, name))) &&
     everyEntry(ours.relations, (name, value) => isSameRelation(value, member(held.relations, name)))
   );
 }
 
 /**
- * Leaves out a null title or icon where it changes nothing. Port's reference allows null there in PATCH only, although the
- * framework sends it everywhere; so it is sent only to clear what Port holds.
+ * Leaves out a null title or icon where it changes nothing. Port's reference allows null there in
+ * PATCH only, although the framework sends it everywhere; so it is sent only to clear what Port
+ * holds.
  */
 export function withoutIdleNulls(entity: Entity, held: HeldEntity | undefined): Entity {
   if (entity.title !== null && entity.icon !== null) return entity;
   const { title, icon, ...rest } = entity;
-  const clears = (ours: string | null | undefined, theirs: unknown) => ours !== null || (theirs !== undefined && theirs !== null);
+  const clears = (ours: string | null | undefined, theirs: unknown) =>
+    ours !== null || (theirs !== undefined && theirs !== null);
   return {
     ...rest,
     ...(title !== undefined && clears(title, held?.title) ? { title } : {}),
@@ -70,11 +87,18 @@ function isScalar(value: unknown): boolean {
 function toSortedList(value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return [...new Set(list.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))))].sort();
+  return [
+    ...new Set(list.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)))),
+  ].sort();
 }
 
-function everyEntry(fields: Readonly<Record<string, unknown>> | undefined, test: (name: string, value: unknown) => boolean): boolean {
-  return Object.entries(fields ?? {}).every(([name, value]) => value === undefined || test(name, value));
+function everyEntry(
+  fields: Readonly<Record<string, unknown>> | undefined,
+  test: (name: string, value: unknown) => boolean,
+): boolean {
+  return Object.entries(fields ?? {}).every(
+    ([name, value]) => value === undefined || test(name, value),
+  );
 }
 
 function isQuery(value: unknown): boolean {

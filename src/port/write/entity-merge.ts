@@ -1,4 +1,5 @@
-// What Port would hold after several writes of one entity in mapping order, computed before they are sent.
+// What Port would hold after several writes of one entity in mapping order, computed before they
+// are sent.
 
 import { groupBy } from '../../lib/group-by.js';
 import { createHashSet } from '../../lib/hash-set.js';
@@ -21,14 +22,18 @@ export function mergeWrites(earlier: Entity, later: Entity, merge: boolean): Ent
 }
 
 export interface Precedence {
-  /** What is left to write of an entity after the mapping resources further down that have already written it; undefined when nothing is. */
+  /**
+   * What is left to write of an entity after the mapping resources further down that have already
+   * written it; undefined when nothing is.
+   */
   remainder(entity: Entity, index: number): Entity | undefined;
   wrote(entity: Entity, index: number): void;
 }
 
 /**
- * Cells are read side by side, so a mapping resource further up may write after one further down. In the framework the one further down
- * always wins; this keeps it so. Remembers entities only of mapping resources that may fill the blueprint of another one.
+ * Cells are read side by side, so a mapping resource further up may write after one further down.
+ * In the framework the one further down always wins; this keeps it so. Remembers entities only of
+ * mapping resources that may fill the blueprint of another one.
  */
 export function createPrecedence(mapping: Mapping): Precedence {
   const sharing = sharingResources(mapping);
@@ -37,7 +42,9 @@ export function createPrecedence(mapping: Mapping): Precedence {
 
   return {
     remainder(entity, index) {
-      const later = (sharing.get(index) ?? []).filter((other) => other.index > index && written.has(nameOf(entity, other.index)));
+      const later = (sharing.get(index) ?? []).filter(
+        (other) => other.index > index && written.has(nameOf(entity, other.index)),
+      );
       if (later.length === 0) return entity;
       return mapping.enableMergeEntity ? later.reduce(withoutFieldsOf, entity) : undefined;
     },
@@ -47,9 +54,13 @@ export function createPrecedence(mapping: Mapping): Precedence {
   };
 }
 
-/** By index of a mapping resource: those that may fill its blueprint, which may be any where an expression is not a plain text. */
+/**
+ * By index of a mapping resource: those that may fill its blueprint, which may be any where an
+ * expression is not a plain text.
+ */
 function sharingResources({ resources }: Mapping): ReadonlyMap<number, readonly MappingResource[]> {
-  const target = ({ entity }: MappingResource) => /^\s*["']([^"'\\]*)["']\s*$/.exec(entity.blueprint)?.[1];
+  const target = ({ entity }: MappingResource) =>
+    /^\s*["']([^"'\\]*)["']\s*$/.exec(entity.blueprint)?.[1];
   const byTarget = groupBy(resources, target);
   const anywhere = byTarget.get(undefined) ?? [];
   return new Map(
@@ -82,8 +93,12 @@ export function withoutFields(entity: Entity, mapped: Fields): Entity {
     ...(title !== undefined && mapped.title === undefined ? { title } : {}),
     ...(icon !== undefined && mapped.icon === undefined ? { icon } : {}),
     ...(team !== undefined && mapped.team === undefined ? { team } : {}),
-    ...(properties === undefined ? {} : { properties: withoutKeys(properties, mapped.properties ?? {}) }),
-    ...(relations === undefined ? {} : { relations: withoutKeys(relations, mapped.relations ?? {}) }),
+    ...(properties === undefined
+      ? {}
+      : { properties: withoutKeys(properties, mapped.properties ?? {}) }),
+    ...(relations === undefined
+      ? {}
+      : { relations: withoutKeys(relations, mapped.relations ?? {}) }),
   };
 }
 

@@ -1,5 +1,7 @@
-// Takes entities one by one from many readers and writes them to Port in full batches, accounts first.
-// Guarantees that every entity given (several writes of one are one) ends in exactly one of the totals, and that memory stays bounded: `write` waits while much is unwritten.
+// Takes entities one by one from many readers and writes them to Port in full batches, accounts
+// first.
+// Guarantees that every entity given (several writes of one are one) ends in exactly one of the
+// totals, and that memory stays bounded: `write` waits while much is unwritten.
 
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { MappedEntity } from '../../types/entity.js';
@@ -17,19 +19,31 @@ import { createTally, type Tally, type WriteTotals } from './write-totals.js';
 
 export interface EntityWriter {
   /**
-   * Takes an entity, at once; resolves when there is room for more, not when it was written. Writes of one entity by several mapping
-   * resources are combined in mapping order; of several by one mapping resource the last one counts, and those of another source are
-   * forgotten. Throws `resync-cancelled`, or what ended all writing, such as `port-credentials-rejected`.
+   * Takes an entity, at once; resolves when there is room for more, not when it was written. Writes
+   * of one entity by several mapping resources are combined in mapping order; of several by one
+   * mapping resource the last one counts, and those of another source are forgotten. Throws
+   * `resync-cancelled`, or what ended all writing, such as `port-credentials-rejected`.
    */
-  write(entity: MappedEntity, mappingResource: MappingResource, origin?: WriteOrigin): Promise<void>;
+  write(
+    entity: MappedEntity,
+    mappingResource: MappingResource,
+    origin?: WriteOrigin,
+  ): Promise<void>;
   /**
-   * To be called when all account entities were given: they are written, then all others may be. Happens by itself after some seconds, when
-   * memory gets short, at `finish`, and at once when the mapping has no account kinds. Resolves when the accounts are written.
+   * To be called when all account entities were given: they are written, then all others may be.
+   * Happens by itself after some seconds, when memory gets short, at `finish`, and at once when the
+   * mapping has no account kinds. Resolves when the accounts are written.
    */
   accountsGiven(): Promise<void>;
-  /** Writes all that is left, tries what failed again, in full and with relation targets first, and returns the totals. To be called once. */
+  /**
+   * Writes all that is left, tries what failed again, in full and with relation targets first, and
+   * returns the totals. To be called once.
+   */
   finish(): Promise<WriteTotals>;
-  /** Ends writing, also in the middle: nothing is sent any more when it resolves. To be called at the end, whatever that was. */
+  /**
+   * Ends writing, also in the middle: nothing is sent any more when it resolves. To be called at
+   * the end, whatever that was.
+   */
   close(): Promise<void>;
   /** The totals so far; entities that wait or failed for the first time are in none of them yet. */
   progress(): WriteTotals;
@@ -55,7 +69,10 @@ export interface EntityWriterDeps {
 /** Entities that failed at first and are kept whole, to be tried again at the end. */
 const FAILED_KEPT = 20_000;
 
-/** A writer for one resync, to be closed. Nothing is sent before the first batch is full, lingers too long, or `finish` is called. */
+/**
+ * A writer for one resync, to be closed. Nothing is sent before the first batch is full, lingers
+ * too long, or `finish` is called.
+ */
 export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   const { mapping, accountKinds, limits } = deps;
   const { signal, abort, unlink } = linkSignals([deps.signal]);
@@ -102,7 +119,10 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
   };
 }
 
-/** Whether all writing has ended before its time, and why: it was stopped, or an error of a batch concerns every other one too. */
+/**
+ * Whether all writing has ended before its time, and why: it was stopped, or an error of a batch
+ * concerns every other one too.
+ */
 function createEnding(signal: AbortSignal) {
   let broken: { readonly error: unknown } | undefined;
   const isEnded = () => broken !== undefined || signal.aborted;

@@ -1,18 +1,28 @@
-// What became of one entity of a bulk: written, unresolved or failed. An entity that Port does not mention is a failed one.
+// What became of one entity of a bulk: written, unresolved or failed. An entity that Port does not
+// mention is a failed one.
 
 import type { Entity } from '../../types/entity.js';
 import type { BulkAnswer } from '../schemas.js';
 
 export interface Failing {
-  /** Port's status for the entity, or for its request; 0 when Port could not be reached or its answer left the entity out. */
+  /**
+   * Port's status for the entity, or for its request; 0 when Port could not be reached or its
+   * answer left the entity out.
+   */
   readonly status: number;
   readonly message: string;
-  /** `item`: Port judged this entity. `request`: its request failed. `final`: trying again is pointless. */
+  /**
+   * `item`: Port judged this entity. `request`: its request failed. `final`: trying again is
+   * pointless.
+   */
   readonly scope: 'item' | 'request' | 'final';
 }
 
 export type ItemResult =
-  /** `identifier` is Port's: the one that a search query was resolved to. `created` is undefined when Port did not say. */
+  /**
+   * `identifier` is Port's: the one that a search query was resolved to. `created` is undefined
+   * when Port did not say.
+   */
   | { readonly kind: 'written'; readonly created: boolean | undefined }
   /** The search query in the identifier matched nothing, so there is nothing to update. */
   | { readonly kind: 'unresolved' }
@@ -24,9 +34,16 @@ export function readItem(answer: BulkAnswer, entity: Entity, index: number): Ite
     item.index === undefined ? item.identifier === entity.identifier : item.index === index;
   const error = answer.errors.find(isMine);
   if (error !== undefined) {
-    if (error.identifier === 'unknown' && typeof entity.identifier !== 'string') return { kind: 'unresolved' };
-    const message = [error.error, error.message].filter((text) => typeof text === 'string' && text !== '').join(': ');
-    return failed({ status: error.statusCode, scope: 'item', message: message === '' ? 'Port gave no reason.' : message });
+    if (error.identifier === 'unknown' && typeof entity.identifier !== 'string')
+      return { kind: 'unresolved' };
+    const message = [error.error, error.message]
+      .filter((text) => typeof text === 'string' && text !== '')
+      .join(': ');
+    return failed({
+      status: error.statusCode,
+      scope: 'item',
+      message: message === '' ? 'Port gave no reason.' : message,
+    });
   }
   const success = answer.entities.find(isMine);
   if (success === undefined) return unmentioned();
@@ -35,7 +52,11 @@ export function readItem(answer: BulkAnswer, entity: Entity, index: number): Ite
 
 /** The result of an entity that the answer leaves out. */
 export function unmentioned(): ItemResult {
-  return failed({ status: 0, scope: 'item', message: 'The answer of Port does not say what became of this entity.' });
+  return failed({
+    status: 0,
+    scope: 'item',
+    message: 'The answer of Port does not say what became of this entity.',
+  });
 }
 
 /** The result of an entity that was not written. */

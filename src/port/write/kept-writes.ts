@@ -1,4 +1,5 @@
-// Writes that Port did not take, kept until the end. A later write of the same entity outdoes an earlier one, which would undo it.
+// Writes that Port did not take, kept until the end. A later write of the same entity outdoes an
+// earlier one, which would undo it.
 import { type Entity, entityKey } from '../../types/entity.js';
 import { mergeWrites, withoutFields } from './entity-merge.js';
 import type { Failing } from './item-result.js';
@@ -11,20 +12,36 @@ export interface Kept extends Outgoing {
 }
 
 export interface KeptWrites {
-  /** Keeps a write, together with what an earlier one of the entity has beyond it. False when there are too many; then what it does for is dropped all the same. */
+  /**
+   * Keeps a write, together with what an earlier one of the entity has beyond it. False when there
+   * are too many; then what it does for is dropped all the same.
+   */
   keep(write: Outgoing, failing: Failing, isLost: boolean): boolean;
-  /** To be called for each write that Port holds. True when an earlier one, which counts, is done with by it. */
+  /**
+   * To be called for each write that Port holds. True when an earlier one, which counts, is done
+   * with by it.
+   */
   outdo(write: Outgoing): boolean;
   /** Takes all of them out. */
   drain(): readonly Kept[];
 }
 
 /** None yet, and at most `max`. */
-export function createKeptWrites({ merge, max }: { readonly merge: boolean; readonly max: number }): KeptWrites {
+export function createKeptWrites({
+  merge,
+  max,
+}: {
+  readonly merge: boolean;
+  readonly max: number;
+}): KeptWrites {
   const open = new Map<string, Kept>();
   const lost = new Map<string, Kept>();
-  /** With merge off a write replaces all; with merge on those of the same mapping resources, which may be of another resource of AWS. */
-  const isOutdone = (earlier: Outgoing, { by }: Outgoing) => !merge || earlier.by.every((index) => by.includes(index));
+  /**
+   * With merge off a write replaces all; with merge on those of the same mapping resources, which
+   * may be of another resource of AWS.
+   */
+  const isOutdone = (earlier: Outgoing, { by }: Outgoing) =>
+    !merge || earlier.by.every((index) => by.includes(index));
 
   /** Drops what is outdone; true when something of it counts. */
   function drop(key: string, later: Outgoing): boolean {
@@ -44,15 +61,22 @@ export function createKeptWrites({ merge, max }: { readonly merge: boolean; read
       const again = !drop(key, write) && write.again;
       const earlier = open.get(key);
       if (earlier === undefined && open.size + lost.size >= max) return false;
-      if (isLost) lost.set(key, { entity: nameOf(write.entity), again, by: write.by, failing, isLost });
-      else open.set(key, { ...(earlier === undefined ? { ...write, again } : joined(earlier, write, again)), failing, isLost });
+      if (isLost)
+        lost.set(key, { entity: nameOf(write.entity), again, by: write.by, failing, isLost });
+      else
+        open.set(key, {
+          ...(earlier === undefined ? { ...write, again } : joined(earlier, write, again)),
+          failing,
+          isLost,
+        });
       return true;
     },
     outdo(write) {
       const key = entityKey(write.entity);
       const counts = drop(key, write);
       const earlier = open.get(key);
-      if (earlier !== undefined) open.set(key, { ...earlier, entity: withoutFields(earlier.entity, write.entity) });
+      if (earlier !== undefined)
+        open.set(key, { ...earlier, entity: withoutFields(earlier.entity, write.entity) });
       return counts;
     },
     drain() {

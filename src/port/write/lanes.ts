@@ -1,8 +1,19 @@
-// Batches on their way to Port, in one lane for each blueprint. They travel side by side, and two writes of one entity never overtake each other.
+// Batches on their way to Port, in one lane for each blueprint. They travel side by side, and two
+// writes of one entity never overtake each other.
 import type { Entity } from '../../types/entity.js';
-import { type Batch, createWriteQueue, type Grown, overlap, type QueueOptions, type WriteOrigin } from './write-queue.js';
+import {
+  type Batch,
+  createWriteQueue,
+  type Grown,
+  overlap,
+  type QueueOptions,
+  type WriteOrigin,
+} from './write-queue.js';
 
-/** `full`: full batches. `due`: also the last one of a lane that has waited long enough. `all`: also what waits for company. */
+/**
+ * `full`: full batches. `due`: also the last one of a lane that has waited long enough. `all`: also
+ * what waits for company.
+ */
 export type Which = 'full' | 'due' | 'all';
 
 export interface Lane {
@@ -27,7 +38,10 @@ export interface Lanes {
 export interface LaneDeps {
   readonly queue: QueueOptions;
   maySend(blueprint: string): boolean;
-  /** Writes a batch, as soon as those before it that have an entity in common with it are written. Never rejects. */
+  /**
+   * Writes a batch, as soon as those before it that have an entity in common with it are written.
+   * Never rejects.
+   */
   write(blueprint: string, batch: Batch): Promise<void>;
   /** Called when the batch is no longer in flight. */
   written(batch: Batch): void;
@@ -96,7 +110,9 @@ function createFlights(write: (batch: Batch) => Promise<void>, written: (batch: 
 
   return {
     start(batch: Batch): void {
-      const before = [...inFlight].filter(([{ keys }]) => overlap(keys, batch.keys)).map(([, done]) => done);
+      const before = [...inFlight]
+        .filter(([{ keys }]) => overlap(keys, batch.keys))
+        .map(([, done]) => done);
       inFlight.set(batch, fly(batch, before));
     },
     get count() {

@@ -1,4 +1,5 @@
-// Entities on their way out: accounts first, the others in batches, and no more of them at once than memory is meant for.
+// Entities on their way out: accounts first, the others in batches, and no more of them at once
+// than memory is meant for.
 
 import pLimit from 'p-limit';
 import type { Entity } from '../../types/entity.js';
@@ -61,7 +62,10 @@ const DEFAULT_LIMITS: WriterLimits = {
   holdMs: 20_000,
 };
 const BATCHES_SIDE_BY_SIDE = 8;
-/** While accounts are still to come, so many times more may wait: written earlier, entities would make bare accounts of their own. */
+/**
+ * While accounts are still to come, so many times more may wait: written earlier, entities would
+ * make bare accounts of their own.
+ */
 const HELD_FACTOR = 4;
 /** How long an account that comes after the others were let go waits for company. */
 const LATE_ACCOUNT_MS = 100;
@@ -70,7 +74,10 @@ const LATE_ACCOUNT_MS = 100;
 export function createOutbox(deps: OutboxDeps): Outbox {
   const limits: WriterLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const backlog = createBacklog(limits);
-  const lanes = createLanes({ ...sending(deps, limits, backlog), maySend: (blueprint) => hold.maySend(blueprint) });
+  const lanes = createLanes({
+    ...sending(deps, limits, backlog),
+    maySend: (blueprint) => hold.maySend(blueprint),
+  });
   const hold = createAccountHold({
     isNeeded: deps.mapping.resources.some(({ kind }) => deps.accountKinds.includes(kind)),
     holdMs: limits.holdMs,
@@ -88,7 +95,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const { blueprint } = entity;
       hold.given(blueprint, deps.accountKinds.includes(resource.kind));
       const lane = lanes.of(blueprint);
-      const grown = lane.add(entity, resource.index, origin, hold.isLate(blueprint) ? LATE_ACCOUNT_MS : limits.lingerMs);
+      const grown = lane.add(
+        entity,
+        resource.index,
+        origin,
+        hold.isLate(blueprint) ? LATE_ACCOUNT_MS : limits.lingerMs,
+      );
       backlog.grow(grown);
       lane.start('full');
       return grown.counts;
@@ -116,7 +128,11 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 }
 
 /** How the batches of all lanes are made and sent. */
-function sending({ mapping, sift, send }: OutboxDeps, limits: WriterLimits, backlog: Backlog): Omit<LaneDeps, 'maySend'> {
+function sending(
+  { mapping, sift, send }: OutboxDeps,
+  limits: WriterLimits,
+  backlog: Backlog,
+): Omit<LaneDeps, 'maySend'> {
   const slots = pLimit(BATCHES_SIDE_BY_SIDE);
   return {
     queue: {
@@ -136,7 +152,10 @@ function sending({ mapping, sift, send }: OutboxDeps, limits: WriterLimits, back
   };
 }
 
-/** Small batches only when nothing else can make room, or a crowd of readers would turn every entity into a batch of its own. */
+/**
+ * Small batches only when nothing else can make room, or a crowd of readers would turn every entity
+ * into a batch of its own.
+ */
 function makeRoom(lanes: readonly Lane[]): void {
   const which = lanes.every(({ isIdle }) => isIdle) ? 'all' : 'full';
   for (const lane of lanes) lane.start(which);

@@ -1,15 +1,22 @@
-// Entities that are not written with merge off, because a write would blank what could not be read. A write of another mapping resource
-// would replace the entity as a whole, so none of it is written.
+// Entities that are not written with merge off, because a write would blank what could not be read.
+// A write of another mapping resource would replace the entity as a whole, so none of it is
+// written.
 import { type Entity, entityKey } from '../../types/entity.js';
 import type { Outgoing } from './write-queue.js';
 import type { Tally } from './write-totals.js';
 
 export interface Withheld {
-  /** Withholds the entity for what the mapping resource could not read of it; `again` when another write of it counts. */
+  /**
+   * Withholds the entity for what the mapping resource could not read of it; `again` when another
+   * write of it counts.
+   */
   hold(entity: Entity, index: number, again: boolean): void;
   /** The writes that may go out; the others are dropped. */
   sift(writes: readonly Outgoing[]): readonly Outgoing[];
-  /** The mapping resource shows the entity by another resource, which could be read. True when that write of it is to be counted. */
+  /**
+   * The mapping resource shows the entity by another resource, which could be read. True when that
+   * write of it is to be counted.
+   */
   replace(entity: Entity, index: number): boolean;
 }
 

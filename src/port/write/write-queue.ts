@@ -1,4 +1,5 @@
-// Entities of one blueprint that wait to be written. Several writes of one entity become one, in mapping order.
+// Entities of one blueprint that wait to be written. Several writes of one entity become one, in
+// mapping order.
 
 import { type Entity, entityKey } from '../../types/entity.js';
 import { mergeWrites, type Precedence } from './entity-merge.js';
@@ -66,7 +67,12 @@ interface Waiting {
 }
 
 /** An empty queue. */
-export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: QueueOptions): WriteQueue {
+export function createWriteQueue({
+  merge,
+  precedence,
+  maxCount,
+  maxBytes,
+}: QueueOptions): WriteQueue {
   const waiting = new Map<string, Waiting>();
   let bytes = 0;
 
@@ -99,7 +105,8 @@ export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: Queu
         keys.add(key);
         taken += place.bytes;
         const entity = combine(place.writes, merge, precedence);
-        if (entity !== undefined) writes.push({ entity, again: place.again, by: place.writes.map(({ index }) => index) });
+        if (entity !== undefined)
+          writes.push({ entity, again: place.again, by: place.writes.map(({ index }) => index) });
       }
       bytes -= taken;
       return { writes, keys, count: keys.size, bytes: taken };
@@ -113,12 +120,17 @@ export function createWriteQueue({ merge, precedence, maxCount, maxBytes }: Queu
   };
 }
 
-function combine(writes: readonly Write[], merge: boolean, precedence: Precedence): Entity | undefined {
+function combine(
+  writes: readonly Write[],
+  merge: boolean,
+  precedence: Precedence,
+): Entity | undefined {
   let combined: Entity | undefined;
   for (const { index, entity } of [...writes].sort((a, b) => a.index - b.index)) {
     const rest = precedence.remainder(entity, index);
     precedence.wrote(entity, index);
-    if (rest !== undefined) combined = combined === undefined ? rest : mergeWrites(combined, rest, merge);
+    if (rest !== undefined)
+      combined = combined === undefined ? rest : mergeWrites(combined, rest, merge);
   }
   return combined;
 }

@@ -19,22 +19,33 @@ export interface WriteTotals {
   readonly unchanged: number;
   /** Left out because merge is off and some fields are unknown. */
   readonly withheld: number;
-  /** Writes of entities that are counted already: another mapping resource had more of them, or their resource was read again. */
+  /**
+   * Writes of entities that are counted already: another mapping resource had more of them, or
+   * their resource was read again.
+   */
   readonly rewritten: number;
   /** Search-query identifiers that matched nothing in Port. */
   readonly unresolved: number;
-  /** The first of the writes that failed for good; `failedCount` and `failedAgain` count them all. */
+  /**
+   * The first of the writes that failed for good; `failedCount` and `failedAgain` count them all.
+   */
   readonly failed: readonly FailedEntity[];
   /** Entities that failed for good. */
   readonly failedCount: number;
   /** Writes that failed for good, of entities that are counted already. */
   readonly failedAgain: number;
-  /** Entities that were given and are in no other count: they wait, or waited when the writing ended before its time. */
+  /**
+   * Entities that were given and are in no other count: they wait, or waited when the writing ended
+   * before its time.
+   */
   readonly unwritten: number;
 }
 
 export interface Tally {
-  add(result: 'created' | 'updated' | 'unchanged' | 'withheld' | 'rewritten' | 'unresolved', count?: number): void;
+  add(
+    result: 'created' | 'updated' | 'unchanged' | 'withheld' | 'rewritten' | 'unresolved',
+    count?: number,
+  ): void;
   /** Entities were given that count; fewer, when they are given again. */
   give(count?: number): void;
   lose(entity: Entity, failing: Failing, again: boolean): void;
@@ -65,7 +76,12 @@ export function createTally(): Tally {
       else failedCount += 1;
       lostBlueprints.add(blueprint);
       if (failed.length >= MAX_LISTED) return;
-      failed.push({ blueprint, identifier: typeof identifier === 'string' ? identifier : JSON.stringify(identifier), status, message });
+      failed.push({
+        blueprint,
+        identifier: typeof identifier === 'string' ? identifier : JSON.stringify(identifier),
+        status,
+        message,
+      });
     },
     totals() {
       const { created, updated, unchanged, withheld, unresolved } = counts;

@@ -1,6 +1,13 @@
-// From facts to a verdict for every entity that this resync did not see. Pure: the same facts give the same verdicts, wherever they came from.
+// From facts to a verdict for every entity that this resync did not see. Pure: the same facts give
+// the same verdicts, wherever they came from.
 import type { Facts } from './facts.js';
-import { createJudge, type HeldBack, isProvenGone, type ProvenGone, type Verdict } from './judge.js';
+import {
+  createJudge,
+  type HeldBack,
+  isProvenGone,
+  type ProvenGone,
+  type Verdict,
+} from './judge.js';
 import { aboveThreshold, becauseOfMass, type Mass } from './threshold.js';
 
 export interface Decision {
@@ -22,11 +29,18 @@ export function decide(facts: Facts): Decision {
     const because = isProvenGone(verdict) ? held.get(verdict.entity.blueprint) : undefined;
     return because === undefined ? verdict : { entity: verdict.entity, because };
   });
-  return { verdicts, aboveThreshold: masses, restsOnAbsence: gone.some(({ restsOnAbsence }) => restsOnAbsence) };
+  return {
+    verdicts,
+    aboveThreshold: masses,
+    restsOnAbsence: gone.some(({ restsOnAbsence }) => restsOnAbsence),
+  };
 }
 
 /** The verdicts that let an entity go, and those that keep one. */
-export function divideVerdicts(verdicts: readonly Verdict[]): { readonly gone: readonly ProvenGone[]; readonly held: readonly HeldBack[] } {
+export function divideVerdicts(verdicts: readonly Verdict[]): {
+  readonly gone: readonly ProvenGone[];
+  readonly held: readonly HeldBack[];
+} {
   return {
     gone: verdicts.filter(isProvenGone),
     held: verdicts.filter((verdict): verdict is HeldBack => !isProvenGone(verdict)),

@@ -1,4 +1,5 @@
-// Deletes what is proven to be gone, and along with it what depends on it where the mapping says so and nothing that lives can be hit.
+// Deletes what is proven to be gone, and along with it what depends on it where the mapping says so
+// and nothing that lives can be hit.
 import { toError } from '../../errors.js';
 import { groupBy } from '../../lib/group-by.js';
 import type { BlueprintRelations } from '../../port/owned/blueprints.js';
@@ -17,7 +18,10 @@ export interface DeletingDeps {
   readonly filledBy: (blueprint: string) => FilledBy;
   /** All blueprints of the Port organization; may throw. */
   readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
-  /** Some seen entities were not written as they are now, so Port may hold relations of theirs that are not known here. */
+  /**
+   * Some seen entities were not written as they are now, so Port may hold relations of theirs that
+   * are not known here.
+   */
   readonly writesMissing: boolean;
   readonly resyncId: string;
   readonly signal: AbortSignal;
@@ -31,8 +35,9 @@ export interface Deleting {
 }
 
 /**
- * Notes what it does in `done` as it goes, so that it is known when this throws. `staying` are the blueprints of unseen entities that are
- * not deleted. What Port refuses because of dependents is tried again after the others, as long as that helps.
+ * Notes what it does in `done` as it goes, so that it is known when this throws. `staying` are the
+ * blueprints of unseen entities that are not deleted. What Port refuses because of dependents is
+ * tried again after the others, as long as that helps.
  */
 export async function deleteProven(
   deps: DeletingDeps,
@@ -54,7 +59,9 @@ export async function deleteProven(
         options,
         deps.signal,
       );
-      const refused = new Map(result.failed.map((failure) => [failure.identifier, failure.message]));
+      const refused = new Map(
+        result.failed.map((failure) => [failure.identifier, failure.message]),
+      );
       for (const entry of entries) {
         const message = refused.get(entry.entity.identifier);
         if (message === undefined) done.deleted.push(entry);
@@ -69,7 +76,10 @@ export async function deleteProven(
   }
 }
 
-/** The blueprints whose entities may take their dependents along; for the others Port is asked to refuse where something depends. */
+/**
+ * The blueprints whose entities may take their dependents along; for the others Port is asked to
+ * refuse where something depends.
+ */
 async function cascadingBlueprints(
   deps: DeletingDeps,
   proven: readonly ProvenGone[],
@@ -77,7 +87,13 @@ async function cascadingBlueprints(
 ): Promise<ReadonlySet<string>> {
   const { mapping, sightings, writesMissing, filledBy, signal } = deps;
   const doomed = new Set(proven.map(({ entity }) => entity.blueprint));
-  if (doomed.size === 0 || !mapping.deleteDependentEntities || writesMissing || sightings.relationsOmitted || isUnclear(mapping))
+  if (
+    doomed.size === 0 ||
+    !mapping.deleteDependentEntities ||
+    writesMissing ||
+    sightings.relationsOmitted ||
+    isUnclear(mapping)
+  )
     return new Set();
   let blueprints: readonly BlueprintRelations[];
   try {
@@ -94,5 +110,9 @@ async function cascadingBlueprints(
     const resources = filledBy(blueprint).plans.flatMap((plan) => plan.resources);
     return resources.length > 0 && resources.every(({ entity }) => relation in entity.relations);
   };
-  return new Set([...doomed].filter((blueprint) => mayDeleteDependents(blueprint, { blueprints, living, isFilled })));
+  return new Set(
+    [...doomed].filter((blueprint) =>
+      mayDeleteDependents(blueprint, { blueprints, living, isFilled }),
+    ),
+  );
 }

@@ -1,4 +1,5 @@
-// Everything that a decision about deletions rests on, as plain data: it can be written down, sent elsewhere, and made up by a test.
+// Everything that a decision about deletions rests on, as plain data: it can be written down, sent
+// elsewhere, and made up by a test.
 import type { Kind } from '../../kinds/kind.js';
 import type { AccountList } from '../../types/account.js';
 import type { OwnedEntity } from '../../types/entity.js';
@@ -8,12 +9,21 @@ import type { Because } from './reasons.js';
 
 export interface Facts {
   readonly list: Pick<AccountList, 'source' | 'absenceIsEvidence' | 'standsInForOrganization'>;
-  /** Every account that was listed, opened or found unreadable; those of the list first, in its order. */
+  /**
+   * Every account that was listed, opened or found unreadable; those of the list first, in its
+   * order.
+   */
   readonly accounts: readonly AccountFact[];
   readonly absence: AbsenceFact;
-  /** Accounts that name the cells of organization-wide kinds, and one that is in no organization that was read. */
+  /**
+   * Accounts that name the cells of organization-wide kinds, and one that is in no organization
+   * that was read.
+   */
   readonly organization: { readonly accountIds: readonly string[]; readonly outside?: string };
-  /** Why an entity that tells no account may be of another account than the single one; absent when it cannot. */
+  /**
+   * Why an entity that tells no account may be of another account than the single one; absent when
+   * it cannot.
+   */
   readonly maybeOfOthers?: string;
   /** What was read to its end, with each of its items identified. */
   readonly cells: readonly CellFact[];

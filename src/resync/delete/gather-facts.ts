@@ -1,4 +1,5 @@
-// Gathers what a decision rests on: asks Port where unseen entities are from, and puts what this resync read into plain data.
+// Gathers what a decision rests on: asks Port where unseen entities are from, and puts what this
+// resync read into plain data.
 import type { Discovery } from '../../accounts/discovery.js';
 import { groupBy } from '../../lib/group-by.js';
 import { type AccountList, listedIds } from '../../types/account.js';
@@ -11,7 +12,14 @@ import { namedOrigin } from '../origin/origin.js';
 import { whyMaybeOfOthers } from '../origin/synced-others.js';
 import type { OpenedAccount } from '../read/open-accounts.js';
 import type { OrganizationCells } from '../read/organization-cells.js';
-import type { AbsenceFact, AccountFact, BlueprintFact, CellFact, Facts, FillingFact } from './facts.js';
+import type {
+  AbsenceFact,
+  AccountFact,
+  BlueprintFact,
+  CellFact,
+  Facts,
+  FillingFact,
+} from './facts.js';
 import { type DoubtDeps, findMappingDoubts, type MappingDoubts } from './mapping-doubts.js';
 import { scopeDoubt } from './scope-doubt.js';
 
@@ -43,13 +51,19 @@ export async function gatherFacts(deps: FactDeps, unseen: readonly OwnedEntity[]
   const { discovery, picture, sightings, mapping, filledBy } = deps;
   const { list } = discovery;
   const located = await locate(deps, unseen);
-  const isMadeTarget = ({ identifier }: OwnedEntity): boolean => mapping.createMissingRelatedEntities && sightings.isReferredTo(identifier);
+  const isMadeTarget = ({ identifier }: OwnedEntity): boolean =>
+    mapping.createMissingRelatedEntities && sightings.isReferredTo(identifier);
   const collapsed = new Set(sightings.collapses.map(({ resource }) => resource));
-  const isCollapsed = ({ plans }: FilledBy): boolean => plans.some(({ resources }) => resources.some(({ index }) => collapsed.has(index)));
-  const hasUnfilled = located.some(({ entity }) => filledBy(entity.blueprint).plans.length === 0 && !isMadeTarget(entity));
+  const isCollapsed = ({ plans }: FilledBy): boolean =>
+    plans.some(({ resources }) => resources.some(({ index }) => collapsed.has(index)));
+  const hasUnfilled = located.some(
+    ({ entity }) => filledBy(entity.blueprint).plans.length === 0 && !isMadeTarget(entity),
+  );
   const doubts = await findMappingDoubts(deps, hasUnfilled);
   const byBlueprint = [...groupBy(unseen, ({ blueprint }) => blueprint)];
-  const blueprints = byBlueprint.map(([blueprint, entities]) => blueprintFact(deps, blueprint, entities.length, doubts));
+  const blueprints = byBlueprint.map(([blueprint, entities]) =>
+    blueprintFact(deps, blueprint, entities.length, doubts),
+  );
   const accounts = accountFacts(list, picture);
   const maybeOfOthers = whyMaybeOfOthers(list, sightings, located);
   const { source, absenceIsEvidence, standsInForOrganization = false } = list;
@@ -66,17 +80,27 @@ export async function gatherFacts(deps: FactDeps, unseen: readonly OwnedEntity[]
       return {
         entity,
         origin: isCollapsed(filling) ? namedOrigin(origin, entity.identifier) : origin,
-        mayBeRefused: sightings.mayBeRefused(entity.blueprint, entity.identifier, filling.plans.length === 0),
+        mayBeRefused: sightings.mayBeRefused(
+          entity.blueprint,
+          entity.identifier,
+          filling.plans.length === 0,
+        ),
         isMadeTarget: isMadeTarget(entity),
       };
     }),
-    owned: [...sightings.countByBlueprint.values()].reduce((sum, count) => sum + count, unseen.length),
+    owned: [...sightings.countByBlueprint.values()].reduce(
+      (sum, count) => sum + count,
+      unseen.length,
+    ),
     threshold: mapping.entityDeletionThreshold,
   };
 }
 
 /** What the text behind the list of accounts leaves open; told to the operator once. */
-function firstAbsence({ discovery, picture, knewSome, warn }: FactDeps, located: readonly LocatedEntity[]): AbsenceFact {
+function firstAbsence(
+  { discovery, picture, knewSome, warn }: FactDeps,
+  located: readonly LocatedEntity[],
+): AbsenceFact {
   const doubtful = scopeDoubt({ list: discovery.list, ledger: picture.ledger, located, knewSome });
   if (doubtful === undefined) return FIRST_READING;
   warn(doubtful.warning);
@@ -84,7 +108,10 @@ function firstAbsence({ discovery, picture, knewSome, warn }: FactDeps, located:
 }
 
 /** Every account that anything is known of; those of the list come first. */
-export function accountFacts(list: AccountList, { opened, ledger }: Pick<Picture, 'opened' | 'ledger'>): AccountFact[] {
+export function accountFacts(
+  list: AccountList,
+  { opened, ledger }: Pick<Picture, 'opened' | 'ledger'>,
+): AccountFact[] {
   const isActive = new Set(list.accounts.map(({ id }) => id));
   const { inactive, unclear } = list;
   const ids = new Set([...listedIds(list), ...opened.keys(), ...ledger.unreadableAccounts.keys()]);
@@ -94,7 +121,13 @@ export function accountFacts(list: AccountList, { opened, ledger }: Pick<Picture
     const account = opened.get(id);
     return {
       id,
-      state: inactive.has(id) ? 'inactive' : unclear.has(id) ? 'unclear' : isActive.has(id) ? 'active' : 'unlisted',
+      state: inactive.has(id)
+        ? 'inactive'
+        : unclear.has(id)
+          ? 'unclear'
+          : isActive.has(id)
+            ? 'active'
+            : 'unlisted',
       ...(reported === undefined ? {} : { reported }),
       ...(unreadable === undefined ? {} : { unreadable }),
       ...(account === undefined ? {} : { opened: openedFact(account) }),
@@ -103,7 +136,11 @@ export function accountFacts(list: AccountList, { opened, ledger }: Pick<Picture
 }
 
 function openedFact({ regions, session }: OpenedAccount): NonNullable<AccountFact['opened']> {
-  return { regions: regions.regions, complete: regions.complete, proven: session.unproven === undefined };
+  return {
+    regions: regions.regions,
+    complete: regions.complete,
+    proven: session.unproven === undefined,
+  };
 }
 
 /** The complete cells of the kinds that fill one of the blueprints. */
@@ -112,7 +149,9 @@ export function cellFacts(
   accounts: readonly AccountFact[],
   blueprints: readonly Pick<BlueprintFact, 'filledBy'>[],
 ): CellFact[] {
-  const kinds = new Set(blueprints.flatMap(({ filledBy }) => filledBy.map(({ kind }) => kind.name)));
+  const kinds = new Set(
+    blueprints.flatMap(({ filledBy }) => filledBy.map(({ kind }) => kind.name)),
+  );
   const ids = new Set([...accounts.map(({ id }) => id), ...organization.accountIds]);
   const cells: CellFact[] = [];
   for (const kind of kinds) {
@@ -124,7 +163,12 @@ export function cellFacts(
   return cells;
 }
 
-function blueprintFact(deps: FactDeps, blueprint: string, unseen: number, doubts: MappingDoubts): BlueprintFact {
+function blueprintFact(
+  deps: FactDeps,
+  blueprint: string,
+  unseen: number,
+  doubts: MappingDoubts,
+): BlueprintFact {
   const { sightings, lostBlueprints, filledBy, picture } = deps;
   const filling = filledBy(blueprint);
   const doubt = doubts(filling);
@@ -133,14 +177,19 @@ function blueprintFact(deps: FactDeps, blueprint: string, unseen: number, doubts
     filledBy: fillingFacts(filling, picture.unclearPolicies),
     owned: (sightings.countByBlueprint.get(blueprint) ?? 0) + unseen,
     searchIdentified: sightings.searchIdentified.has(blueprint),
-    // What Port did not take may be the same resource by the identifier, or in the blueprint, of an edited mapping.
-    othersLost: lostBlueprints.has(blueprint) || (filling.plans.length === 0 && lostBlueprints.size > 0),
+    // What Port did not take may be the same resource by the identifier, or in the blueprint, of an
+    // edited mapping.
+    othersLost:
+      lostBlueprints.has(blueprint) || (filling.plans.length === 0 && lostBlueprints.size > 0),
     ...(doubt === undefined ? {} : { doubt }),
   };
 }
 
 /** What fills a blueprint, reduced to what is judged by. */
-export function fillingFacts({ plans }: Pick<FilledBy, 'plans'>, unclearPolicies: Picture['unclearPolicies']): FillingFact[] {
+export function fillingFacts(
+  { plans }: Pick<FilledBy, 'plans'>,
+  unclearPolicies: Picture['unclearPolicies'],
+): FillingFact[] {
   return plans.map(({ kind: { name, scope, arnService }, resources }) => ({
     kind: { name, scope, arnService },
     resources: resources.map(({ index, selector: { regionPolicy } }) => {

@@ -1,5 +1,6 @@
-// Every reason for which an entity is deleted or held back: a code, the words of the report, and what it means. Reports and documents take
-// them from here, and a decision names one of them with its facts for each entity.
+// Every reason for which an entity is deleted or held back: a code, the words of the report, and
+// what it means. Reports and documents take them from here, and a decision names one of them with
+// its facts for each entity.
 
 /** Why an entity is gone. `evidence` is for the documents. */
 export const GONE = {
@@ -23,7 +24,8 @@ export const GONE = {
   },
   'region-excluded': {
     text: 'the region policy of the mapping excludes its region',
-    evidence: 'It is not read on purpose: you said that its resources do not belong here, in names that are all regions.',
+    evidence:
+      'It is not read on purpose: you said that its resources do not belong here, in names that are all regions.',
   },
   'blueprint-unfilled': {
     text: 'no resource of the mapping fills its blueprint',
@@ -34,7 +36,10 @@ export const GONE = {
 
 export type GoneReason = keyof typeof GONE;
 
-/** Why an entity stays that was not seen. Words in braces are facts. `meaning` is for the documents; reasons without one are not reported. */
+/**
+ * Why an entity stays that was not seen. Words in braces are facts. `meaning` is for the documents;
+ * reasons without one are not reported.
+ */
 export const HELD = {
   'account-unreadable': {
     text: 'account {account} could not be read ({code})',
@@ -71,11 +76,13 @@ export const HELD = {
   },
   'absence-doubtful': {
     text: 'account {account} is missing from the list of accounts, and {why}',
-    meaning: 'The list could not be read a second time, or the setting behind it shows a [slip](#what-people-type).',
+    meaning:
+      'The list could not be read a second time, or the setting behind it shows a [slip](#what-people-type).',
   },
   'policy-unclear': {
     text: '{why}, and that policy leaves out {region}',
-    meaning: 'A `regionPolicy` names what is no region, and may mean the region of the entity; see [what people type](#what-people-type).',
+    meaning:
+      'A `regionPolicy` names what is no region, and may mean the region of the entity; see [what people type](#what-people-type).',
   },
   'mapping-unclear': {
     text: '{why}',
@@ -83,7 +90,8 @@ export const HELD = {
   },
   'unfilled-unclear': {
     text: 'no resource of the mapping fills its blueprint, but {why}',
-    meaning: 'Something in the mapping is not known, or names a blueprint that Port does not have: it may be meant to fill this one.',
+    meaning:
+      'Something in the mapping is not known, or names a blueprint that Port does not have: it may be meant to fill this one.',
   },
   'deletion-disabled': {
     text: 'enableDelete of {resource} is false',
@@ -113,11 +121,13 @@ export const HELD = {
   },
   'others-lost': {
     text: 'Port did not take other entities, of which it may be one by a former identifier',
-    meaning: 'Entities of its blueprint were refused in this resync. An edited mapping may have given them new identifiers.',
+    meaning:
+      'Entities of its blueprint were refused in this resync. An edited mapping may have given them new identifiers.',
   },
   'organization-unread-account': {
     text: '{kind} may have been read through an account that could not be read now',
-    meaning: 'With a list of roles, these may be of several organizations, and an account of the list could not be read.',
+    meaning:
+      'With a list of roles, these may be of several organizations, and an account of the list could not be read.',
   },
   'other-organization': {
     text: '{kind} may have been read through another organization, since account {account} is in none of those that were read',
@@ -126,7 +136,8 @@ export const HELD = {
   },
   'absence-doubtful-everywhere': {
     text: '{why}',
-    meaning: 'The same doubt about the list of accounts, for a kind that is read once for the organization.',
+    meaning:
+      'The same doubt about the list of accounts, for a kind that is read once for the organization.',
   },
   'identifier-refused': {
     text: 'it may be a resource that still exists, of which Port refuses the identifier that the mapping gives now',
@@ -134,7 +145,8 @@ export const HELD = {
   },
   'search-identified': {
     text: 'entities of its blueprint are identified by a search in Port, so it is not known which ones were seen',
-    meaning: 'The mapping uses a search query as identifier, so Port alone knows which entity is meant.',
+    meaning:
+      'The mapping uses a search query as identifier, so Port alone knows which entity is meant.',
   },
   'referred-to': {
     text: 'an entity that still exists refers to it',
@@ -161,7 +173,9 @@ export const HELD = {
 export type HeldReason = keyof typeof HELD;
 
 /** The words in braces of a text. */
-type FactNames<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | FactNames<Rest> : never;
+type FactNames<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | FactNames<Rest>
+  : never;
 
 /** A reason to hold something back, with what it is about. */
 export interface Because {

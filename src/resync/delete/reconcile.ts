@@ -1,5 +1,6 @@
-// What Port holds and this resync did not see, and what becomes of it: facts -> decide -> spare -> execute. The files of this folder, in
-// that order: gather-facts, decide (judge, threshold), second-reading, spare, execute.
+// What Port holds and this resync did not see, and what becomes of it: facts -> decide -> spare ->
+// execute. The files of this folder, in that order: gather-facts, decide (judge, threshold),
+// second-reading, spare, execute.
 import type { Discovery } from '../../accounts/discovery.js';
 import { groupBy } from '../../lib/group-by.js';
 import type { BlueprintRelations } from '../../port/owned/blueprints.js';
@@ -31,10 +32,18 @@ export interface Reconciliation {
     readonly count: number;
   }[];
   readonly deletedCount: number;
-  readonly heldBack: readonly { readonly blueprint: string; readonly because: string; readonly count: number }[];
+  readonly heldBack: readonly {
+    readonly blueprint: string;
+    readonly because: string;
+    readonly count: number;
+  }[];
   readonly heldBackCount: number;
   readonly aboveThreshold: readonly Mass[];
-  readonly failed: readonly { readonly blueprint: string; readonly identifier: string; readonly message: string }[];
+  readonly failed: readonly {
+    readonly blueprint: string;
+    readonly identifier: string;
+    readonly message: string;
+  }[];
 }
 
 export interface ReconcileStages {
@@ -44,7 +53,10 @@ export interface ReconcileStages {
   readonly writer: Pick<EntityWriter, 'lostBlueprints'>;
   /** All blueprints of the Port organization; may throw. */
   readonly blueprints: (signal: AbortSignal) => Promise<readonly BlueprintRelations[]>;
-  /** Why the mapping may not be the one in Port any more; asked last of all, and only when something would go. */
+  /**
+   * Why the mapping may not be the one in Port any more; asked last of all, and only when something
+   * would go.
+   */
   readonly whyMappingOutdated: (signal: AbortSignal) => Promise<string | undefined>;
   readonly startedAt: Date;
   readonly resyncId: string;
@@ -59,7 +71,10 @@ export interface ReconcileInput {
   readonly discovery: Pick<Discovery, 'list' | 'accountsAgain'>;
   readonly reading: Reading;
   readonly typed: TypedCheck;
-  readonly written: Pick<WriteTotals, 'failedCount' | 'failedAgain' | 'withheld' | 'updated' | 'unchanged'>;
+  readonly written: Pick<
+    WriteTotals,
+    'failedCount' | 'failedAgain' | 'withheld' | 'updated' | 'unchanged'
+  >;
 }
 
 /** Throws when Port's list could not be read to its end; then nothing was deleted. */
@@ -68,11 +83,16 @@ export async function reconcile(stages: ReconcileStages, input: ReconcileInput):
   const unseen = await listUnseen(deps, deps.startedAt);
   const decision = await decideOnce(deps, unseen);
   const { gone, held } = divideVerdicts(decision.verdicts);
-  const staying = [...held.map(({ entity }) => entity), ...(await editedMeanwhile(deps, unseen, gone.length))];
+  const staying = [
+    ...held.map(({ entity }) => entity),
+    ...(await editedMeanwhile(deps, unseen, gone.length)),
+  ];
   const spared = await spare(deps, gone, staying);
   const outdated = await heldByMapping(deps, spared.free);
   const going = outdated.length > 0 ? [] : spared.free;
-  const blueprints = [...staying, ...spared.held.map(({ entity }) => entity)].map(({ blueprint }) => blueprint);
+  const blueprints = [...staying, ...spared.held.map(({ entity }) => entity)].map(
+    ({ blueprint }) => blueprint,
+  );
   const deleting: Deleting = { deleted: [], failed: [] };
   try {
     await deleteProven(deps, going, new Set(blueprints), deleting);
@@ -83,7 +103,10 @@ export async function reconcile(stages: ReconcileStages, input: ReconcileInput):
 
 type Deps = ReturnType<typeof depsOf>;
 
-function depsOf({ ledger, writer, warn, ...stages }: ReconcileStages, { discovery, reading, typed, written }: ReconcileInput) {
+function depsOf(
+  { ledger, writer, warn, ...stages }: ReconcileStages,
+  { discovery, reading, typed, written }: ReconcileInput,
+) {
   const { mapping, plans, unclearPolicies } = typed;
   return {
     ...stages,
@@ -99,27 +122,41 @@ function depsOf({ ledger, writer, warn, ...stages }: ReconcileStages, { discover
 }
 
 /** Entities of ours that Port last updated before the time and that this resync did not see. */
-async function listUnseen({ owned, sightings, signal }: Deps, before: Date): Promise<OwnedEntity[]> {
+async function listUnseen(
+  { owned, sightings, signal }: Deps,
+  before: Date,
+): Promise<OwnedEntity[]> {
   const unseen: OwnedEntity[] = [];
   for await (const page of owned.listOwned(before, signal)) {
-    for (const { identifier, blueprint } of page) if (!sightings.saw(blueprint, identifier)) unseen.push({ identifier, blueprint });
+    for (const { identifier, blueprint } of page)
+      if (!sightings.saw(blueprint, identifier)) unseen.push({ identifier, blueprint });
   }
   return unseen;
 }
 
-/** Decides by the list of accounts as it was read, and once more where that rests on an account which the list lacks. */
+/**
+ * Decides by the list of accounts as it was read, and once more where that rests on an account
+ * which the list lacks.
+ */
 async function decideOnce(deps: Deps, unseen: readonly OwnedEntity[]): Promise<Decision> {
   const facts = await gatherFacts(deps, unseen);
   const decision = decide(facts);
-  const absence = decision.restsOnAbsence ? await readAccountsAgain(deps.discovery, deps.signal) : undefined;
+  const absence = decision.restsOnAbsence
+    ? await readAccountsAgain(deps.discovery, deps.signal)
+    : undefined;
   return absence === undefined ? decision : decide({ ...facts, absence });
 }
 
 /**
- * What somebody edited in Port since the resync began is in no list of it, so if not all was read, it may live unseen and refer to what
- * goes. Only a deletion that takes dependents along could hit it.
+ * What somebody edited in Port since the resync began is in no list of it, so if not all was read,
+ * it may live unseen and refer to what goes. Only a deletion that takes dependents along could hit
+ * it.
  */
-async function editedMeanwhile(deps: Deps, unseen: readonly OwnedEntity[], deletions: number): Promise<readonly OwnedEntity[]> {
+async function editedMeanwhile(
+  deps: Deps,
+  unseen: readonly OwnedEntity[],
+  deletions: number,
+): Promise<readonly OwnedEntity[]> {
   if (deletions === 0 || !deps.mapping.deleteDependentEntities || isWhole(deps)) return [];
   const known = new Set(unseen.map(entityKey));
   const now = await listUnseen(deps, new Date());
@@ -129,37 +166,63 @@ async function editedMeanwhile(deps: Deps, unseen: readonly OwnedEntity[], delet
 /** True when everything that there is was read, mapped, and can be in Port. */
 function isWhole({ picture: { ledger, opened }, discovery: { list }, sightings }: Deps): boolean {
   const regionsKnown = [...opened.values()].every(({ regions }) => regions.complete);
-  return ledger.problems.length === 0 && ledger.unfitCells === 0 && list.unclear.size === 0 && regionsKnown && !sightings.hasRefused;
+  return (
+    ledger.problems.length === 0 &&
+    ledger.unfitCells === 0 &&
+    list.unclear.size === 0 &&
+    regionsKnown &&
+    !sightings.hasRefused
+  );
 }
 
 /** All that would go, when the mapping may not be the one in Port any more. */
-async function heldByMapping({ whyMappingOutdated, signal }: Deps, going: readonly ProvenGone[]): Promise<HeldBack[]> {
+async function heldByMapping(
+  { whyMappingOutdated, signal }: Deps,
+  going: readonly ProvenGone[],
+): Promise<HeldBack[]> {
   const why = going.length === 0 ? undefined : await whyMappingOutdated(signal);
-  return why === undefined ? [] : going.map(({ entity }) => ({ entity, because: because('mapping-outdated', { why }) }));
+  return why === undefined
+    ? []
+    : going.map(({ entity }) => ({ entity, because: because('mapping-outdated', { why }) }));
 }
 
 function isAboveThreshold({ because: { reason } }: HeldBack): boolean {
   return reason === 'above-threshold' || reason === 'above-threshold-of-all';
 }
 
-function summarise({ verdicts, aboveThreshold }: Decision, { deleted, failed }: Deleting, held: readonly HeldBack[]): Reconciliation {
-  const deletedGroups = groupBy(deleted, ({ entity, reason, detail }) => [entity.blueprint, reason, detail].join('\n'));
+function summarise(
+  { verdicts, aboveThreshold }: Decision,
+  { deleted, failed }: Deleting,
+  held: readonly HeldBack[],
+): Reconciliation {
+  const deletedGroups = groupBy(deleted, ({ entity, reason, detail }) =>
+    [entity.blueprint, reason, detail].join('\n'),
+  );
   // What is too much comes last.
   const reported = held
     .filter((each) => isReported(each.because))
     .sort((a, b) => Number(isAboveThreshold(a)) - Number(isAboveThreshold(b)));
-  const heldGroups = groupBy(reported, (each) => [each.entity.blueprint, heldText(each.because)].join('\n'));
+  const heldGroups = groupBy(reported, (each) =>
+    [each.entity.blueprint, heldText(each.because)].join('\n'),
+  );
   return {
     unseen: verdicts.length,
     deletedCount: deleted.length,
     heldBackCount: reported.length,
     deleted: [...deletedGroups.values()].flatMap((group) =>
-      group
-        .slice(0, 1)
-        .map(({ entity, reason, detail }) => ({ blueprint: entity.blueprint, because: GONE[reason].text, detail, count: group.length })),
+      group.slice(0, 1).map(({ entity, reason, detail }) => ({
+        blueprint: entity.blueprint,
+        because: GONE[reason].text,
+        detail,
+        count: group.length,
+      })),
     ),
     heldBack: [...heldGroups.values()].flatMap((group) =>
-      group.slice(0, 1).map((each) => ({ blueprint: each.entity.blueprint, because: heldText(each.because), count: group.length })),
+      group.slice(0, 1).map((each) => ({
+        blueprint: each.entity.blueprint,
+        because: heldText(each.because),
+        count: group.length,
+      })),
     ),
     aboveThreshold,
     failed,

@@ -19,10 +19,15 @@ export interface Spared {
 }
 
 /**
- * Port may delete dependents along with an entity, so what something living or undecided refers to stays, and then also what that
- * refers to, to the end of the chain. Port is asked for the relations of `staying` round by round, and only while something may go.
+ * Port may delete dependents along with an entity, so what something living or undecided refers to
+ * stays, and then also what that refers to, to the end of the chain. Port is asked for the
+ * relations of `staying` round by round, and only while something may go.
  */
-export async function spare(deps: SpareDeps, gone: readonly ProvenGone[], staying: readonly OwnedEntity[]): Promise<Spared> {
+export async function spare(
+  deps: SpareDeps,
+  gone: readonly ProvenGone[],
+  staying: readonly OwnedEntity[],
+): Promise<Spared> {
   const held: HeldBack[] = [];
   let free = gone.filter(({ entity }) => {
     if (!deps.sightings.isReferredTo(entity.identifier)) return true;
@@ -33,7 +38,9 @@ export async function spare(deps: SpareDeps, gone: readonly ProvenGone[], stayin
   while (free.length > 0 && kept.length > 0) {
     const targets = new Set(await targetsOf(deps, kept));
     const needed = free.filter(({ entity }) => targets.has(entity.identifier));
-    held.push(...needed.map(({ entity }) => ({ entity, because: because('referred-to-by-held', {}) })));
+    held.push(
+      ...needed.map(({ entity }) => ({ entity, because: because('referred-to-by-held', {}) })),
+    );
     free = free.filter(({ entity }) => !targets.has(entity.identifier));
     kept = needed.map(({ entity }) => entity);
   }
@@ -45,7 +52,8 @@ async function targetsOf(deps: SpareDeps, entities: readonly OwnedEntity[]): Pro
   const targets = entities.flatMap(({ relations }) => relationTargets(relations));
   const bare = entities.filter(({ relations }) => relations === undefined);
   for (const [blueprint, group] of groupBy(bare, (entity) => entity.blueprint)) {
-    for (const { relations } of await withDetails(deps, blueprint, group)) targets.push(...relationTargets(relations));
+    for (const { relations } of await withDetails(deps, blueprint, group))
+      targets.push(...relationTargets(relations));
   }
   return targets;
 }

@@ -49,7 +49,11 @@ export function createCellStates(): CellStates {
     regionsOf(kind, accountId, state) {
       const row = rows.get(rowKey(kind, accountId));
       const wanted = STATES.indexOf(state);
-      return row ? [...regionNumbers].filter(([, number]) => row[number] === wanted).map(([region]) => region) : [];
+      return row
+        ? [...regionNumbers]
+            .filter(([, number]) => row[number] === wanted)
+            .map(([region]) => region)
+        : [];
     },
   };
 }

@@ -1,4 +1,5 @@
-// Resources of AWS that one mapping resource makes into one entity, although they are several: in Port only one of them can be seen.
+// Resources of AWS that one mapping resource makes into one entity, although they are several: in
+// Port only one of them can be seen.
 import { createHashSet, type HashSet } from '../../lib/hash-set.js';
 import { textMark } from '../../lib/text/text-mark.js';
 import type { MappingResource } from '../../types/mapping.js';
@@ -21,19 +22,27 @@ export interface Collapse {
   readonly expression: string;
   readonly resources: number;
   readonly entities: number;
-  /** Two of the resources of one entity; one, when the other was read too long ago to be remembered. */
+  /**
+   * Two of the resources of one entity; one, when the other was read too long ago to be remembered.
+   */
   readonly examples: readonly string[];
 }
 
 export interface Collapses {
   /** Keeps the name of a resource, as long as there are few. */
   remember(source: Source): void;
-  /** Another resource, with the mark `other`, is the same entity. To be called for each of them again, in whatever order. */
+  /**
+   * Another resource, with the mark `other`, is the same entity. To be called for each of them
+   * again, in whatever order.
+   */
   note(key: string, source: Source, other: number): void;
   readonly findings: readonly Collapse[];
 }
 
-/** Resources of each mapping resource that are remembered by name, to be shown: 100 KB of memory for each at most. */
+/**
+ * Resources of each mapping resource that are remembered by name, to be shown: 100 KB of memory for
+ * each at most.
+ */
 const NAMES_KEPT = 500;
 
 interface Watched {
@@ -47,7 +56,8 @@ interface Watched {
 
 /** Names the resource of AWS that a mapping resource makes entities of. */
 export function sourceOf(cell: Cell, name: string, resource: MappingResource): Source {
-  const mark = textMark(`${cell.kind}\n${cell.accountId}\n${cell.region}\n${name}`) & MARK_BITS || 1;
+  const mark =
+    textMark(`${cell.kind}\n${cell.accountId}\n${cell.region}\n${name}`) & MARK_BITS || 1;
   return { cell, name, resource, mark };
 }
 
@@ -60,7 +70,13 @@ export function createCollapses(): Collapses {
   function watch({ resource }: Source): Watched {
     const known = byIndex.get(resource.index);
     if (known) return known;
-    const watched = { resource, names: new Map(), members: createHashSet(16), entities: createHashSet(16), examples: [] };
+    const watched = {
+      resource,
+      names: new Map(),
+      members: createHashSet(16),
+      entities: createHashSet(16),
+      examples: [],
+    };
     byIndex.set(resource.index, watched);
     return watched;
   }
@@ -85,7 +101,16 @@ export function createCollapses(): Collapses {
         if (entities.size === 0) return [];
         const { identifier } = resource.entity;
         const expression = typeof identifier === 'string' ? identifier : JSON.stringify(identifier);
-        return [{ kind: resource.kind, resource: resource.index, expression, resources: members.size, entities: entities.size, examples }];
+        return [
+          {
+            kind: resource.kind,
+            resource: resource.index,
+            expression,
+            resources: members.size,
+            entities: entities.size,
+            examples,
+          },
+        ];
       });
     },
   };

@@ -1,4 +1,5 @@
-// All outcomes of one resync, and what they prove. Evidence is kept only for cells that are not complete.
+// All outcomes of one resync, and what they prove. Evidence is kept only for cells that are not
+// complete.
 import type { Cell, Evidence, Outcome, OutcomeStatus } from '../../types/outcome.js';
 import { createCellStates } from './cell-states.js';
 import { createProblemGroups, type Problem } from './problem-groups.js';
@@ -22,15 +23,23 @@ export interface Ledger {
   readonly items: number;
   readonly unfitCells: number;
   readonly problems: readonly Problem[];
-  readonly unreadableAccounts: ReadonlyMap<string, { readonly status: OutcomeStatus; readonly evidence: Evidence }>;
+  readonly unreadableAccounts: ReadonlyMap<
+    string,
+    { readonly status: OutcomeStatus; readonly evidence: Evidence }
+  >;
 }
 
-/** An empty ledger, in which nothing is proven. A cell marked unfit stays so, whatever its outcome. */
+/**
+ * An empty ledger, in which nothing is proven. A cell marked unfit stays so, whatever its outcome.
+ */
 export function createLedger(): Ledger {
   const cells = createCellStates();
   const problems = createProblemGroups();
   const counts: Record<OutcomeStatus, number> = { ...NONE };
-  const unreadableAccounts = new Map<string, { readonly status: OutcomeStatus; readonly evidence: Evidence }>();
+  const unreadableAccounts = new Map<
+    string,
+    { readonly status: OutcomeStatus; readonly evidence: Evidence }
+  >();
   const totals = { planned: 0, items: 0, unfitCells: 0 };
 
   return {
@@ -50,7 +59,8 @@ export function createLedger(): Ledger {
       cells.set(cell, 'unfit');
       totals.unfitCells += 1;
     },
-    note: (subject, cell, status, evidence, items) => problems.addCell({ subject, status, evidence }, cell, items),
+    note: (subject, cell, status, evidence, items) =>
+      problems.addCell({ subject, status, evidence }, cell, items),
     recordAccount(accountId, status, evidence) {
       unreadableAccounts.set(accountId, { status, evidence });
       problems.addAccount({ subject: 'account', status, evidence }, accountId);

@@ -6,8 +6,8 @@ export interface MappingFinding extends MappingProblem {
   readonly kind: string;
   readonly items: number;
   /**
-   * `item`: the item gave no entity, and its cell is unfit for deletion. `identifier`: Port excludes its identifier. `field`: the field became null.
-   * `left-out`: it keeps its value.
+   * `item`: the item gave no entity, and its cell is unfit for deletion. `identifier`: Port
+   * excludes its identifier. `field`: the field became null. `left-out`: it keeps its value.
    */
   readonly concerns: 'item' | 'identifier' | 'field' | 'left-out';
 }
@@ -17,7 +17,9 @@ export interface ResourceCount {
   /** False when the resync ended before. */
   isMapped: boolean;
   entities: number;
-  /** Entities that were seen, and given to be written: all of them, unless the resync ended before. */
+  /**
+   * Entities that were seen, and given to be written: all of them, unless the resync ended before.
+   */
   seen: number;
   /** Entities that were seen for the first time. */
   first: number;
@@ -32,7 +34,9 @@ export interface MappingTally {
   readonly entities: number;
   /** Resources that gave no entity, since no mapping resource selects them. */
   readonly excluded: number;
-  /** Resources that gave no entity, since their mapping failed or Port excludes their identifier. */
+  /**
+   * Resources that gave no entity, since their mapping failed or Port excludes their identifier.
+   */
   readonly unmapped: number;
   /** Resources whose entities other resources had given before. */
   readonly merged: number;
@@ -40,7 +44,10 @@ export interface MappingTally {
   readonly further: number;
   /** Items that failed, parts of resources counted each. */
   readonly failed: number;
-  /** Resources that were not mapped, or whose entities were not given to be written, since the resync ended before. */
+  /**
+   * Resources that were not mapped, or whose entities were not given to be written, since the
+   * resync ended before.
+   */
   readonly interrupted: number;
   /** Fields left out because they are unknown. */
   readonly omittedFields: number;
@@ -63,7 +70,8 @@ export function createMappingTally(): MappingTally {
   const findings = new Map<string, Omit<MappingFinding, 'items'> & { items: number }>();
 
   function find(problem: MappingProblem, kind: string, concerns: MappingFinding['concerns']): void {
-    // jq's messages quote values of the item, so the key leaves them out: one finding per expression, with the first message.
+    // jq's messages quote values of the item, so the key leaves them out: one finding per
+    // expression, with the first message.
     const key = `${concerns} ${problem.resource} ${problem.path}`;
     const known = findings.get(key);
     if (known) known.items += 1;
@@ -76,7 +84,8 @@ export function createMappingTally(): MappingTally {
       totals.failed += result.failures.length;
       for (const { omitted } of result.entities) totals.omittedFields += omitted.length;
       for (const problem of result.failures) find(problem, cell.kind, 'item');
-      for (const { blueprint, identifier, ...problem } of result.refused) find(problem, cell.kind, 'identifier');
+      for (const { blueprint, identifier, ...problem } of result.refused)
+        find(problem, cell.kind, 'identifier');
       for (const problem of result.nulled) find(problem, cell.kind, 'field');
       for (const problem of result.leftOut ?? []) find(problem, cell.kind, 'left-out');
     },

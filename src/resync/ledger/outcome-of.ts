@@ -14,9 +14,16 @@ export function outcomeOf(thrown: unknown, operation: string, signal?: AbortSign
   if (isAwsError(error)) return { status: STATUS_OF[error.category], evidence: error.evidence };
   const advice = error instanceof AppError ? { remedy: error.remedy } : {};
   const cause = error.cause;
-  if (isAwsError(cause)) return { status: STATUS_OF[cause.category], evidence: { ...cause.evidence, message: error.message, ...advice } };
+  if (isAwsError(cause))
+    return {
+      status: STATUS_OF[cause.category],
+      evidence: { ...cause.evidence, message: error.message, ...advice },
+    };
   if (signal?.aborted)
-    return { status: 'cancelled', evidence: { code: 'cancelled', message: 'the resync was stopped', operation, attempts: 0 } };
+    return {
+      status: 'cancelled',
+      evidence: { code: 'cancelled', message: 'the resync was stopped', operation, attempts: 0 },
+    };
   const code = error instanceof AppError ? error.code : 'internal';
   const status = code === 'role-denied' || code === 'session-mismatch' ? 'denied' : 'failed';
   return { status, evidence: { code, message: error.message, operation, attempts: 1, ...advice } };

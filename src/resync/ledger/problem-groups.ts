@@ -1,4 +1,5 @@
-// What went wrong in a resync, grouped by cause: a hundred cells that are denied alike are one problem.
+// What went wrong in a resync, grouped by cause: a hundred cells that are denied alike are one
+// problem.
 import type { Cell, Evidence, OutcomeStatus } from '../../types/outcome.js';
 
 /** Cells that ended alike for the same cause, for the report. */
@@ -15,7 +16,10 @@ export interface Problem {
   readonly items: number;
 }
 
-/** What failed, how, and by which evidence: the evidence of the first one stands for all that are alike. */
+/**
+ * What failed, how, and by which evidence: the evidence of the first one stands for all that are
+ * alike.
+ */
 export interface Cause {
   readonly subject: string;
   readonly status: OutcomeStatus;
@@ -68,7 +72,16 @@ export function createProblemGroups(): ProblemGroups {
 }
 
 function openProblem({ subject, status, evidence }: Cause): OpenProblem {
-  return { subject, status, evidence, accounts: new Set(), regions: new Set(), kinds: new Set(), cells: 0, items: 0 };
+  return {
+    subject,
+    status,
+    evidence,
+    accounts: new Set(),
+    regions: new Set(),
+    kinds: new Set(),
+    cells: 0,
+    items: 0,
+  };
 }
 
 function keyOf({ subject, status, evidence: { code, operation, deniedBy } }: Cause): string {

@@ -8,19 +8,26 @@ export interface FilledBy {
   readonly hints: OriginHints;
 }
 
-/** A function from blueprint to what fills it. A blueprint expression that is not a plain text may give any blueprint. */
+/**
+ * A function from blueprint to what fills it. A blueprint expression that is not a plain text may
+ * give any blueprint.
+ */
 export function createFilledByIndex(plans: readonly KindPlan[]): (blueprint: string) => FilledBy {
   const known = new Map<string, FilledBy>();
   return (blueprint) => {
     const cached = known.get(blueprint);
     if (cached) return cached;
     const filling = plans.flatMap(({ kind, resources }) => {
-      const own = resources.filter(({ entity }) => (literalText(entity.blueprint) ?? blueprint) === blueprint);
+      const own = resources.filter(
+        ({ entity }) => (literalText(entity.blueprint) ?? blueprint) === blueprint,
+      );
       return own.length > 0 ? [{ kind, resources: own }] : [];
     });
     const entry = {
       plans: filling,
-      hints: originHints(filling.flatMap(({ kind, resources: own }) => own.map((resource) => ({ kind, resource })))),
+      hints: originHints(
+        filling.flatMap(({ kind, resources: own }) => own.map((resource) => ({ kind, resource }))),
+      ),
     };
     known.set(blueprint, entry);
     return entry;

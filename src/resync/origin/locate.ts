@@ -1,4 +1,5 @@
-// Where the entities come from that this resync did not see, with as few questions to Port as possible.
+// Where the entities come from that this resync did not see, with as few questions to Port as
+// possible.
 import { isAccountId, readArn } from '../../lib/arn.js';
 import { chunk, groupBy } from '../../lib/group-by.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
@@ -17,8 +18,14 @@ export interface LocatedEntity {
   readonly origin: EntityOrigin;
 }
 
-/** Adds to each unseen entity where it comes from; asks Port for details only where the identifier does not tell the account. */
-export async function locate(deps: LocateDeps, unseen: readonly OwnedEntity[]): Promise<LocatedEntity[]> {
+/**
+ * Adds to each unseen entity where it comes from; asks Port for details only where the identifier
+ * does not tell the account.
+ */
+export async function locate(
+  deps: LocateDeps,
+  unseen: readonly OwnedEntity[],
+): Promise<LocatedEntity[]> {
   const located: LocatedEntity[] = [];
   for (const [blueprint, entities] of groupBy(unseen, (entity) => entity.blueprint)) {
     const { hints, plans } = deps.filledBy(blueprint);
@@ -57,7 +64,12 @@ export async function withDetails(
   return result;
 }
 
-/** The accounts that an entity is of, or is itself, also where the mapping says nothing of its blueprint any more. */
+/**
+ * The accounts that an entity is of, or is itself, also where the mapping says nothing of its
+ * blueprint any more.
+ */
 export function accountsOn({ entity: { identifier }, origin }: LocatedEntity): string[] {
-  return [origin.accountId, readArn(identifier)?.accountId, identifier].flatMap((id) => (id !== undefined && isAccountId(id) ? [id] : []));
+  return [origin.accountId, readArn(identifier)?.accountId, identifier].flatMap((id) =>
+    id !== undefined && isAccountId(id) ? [id] : [],
+  );
 }

@@ -1,5 +1,6 @@
-// With a single account: whether this integration ever synced others. Asked of Port before a fall back to one account, and once more, of what
-// this resync knows, before an entity that tells no account goes.
+// With a single account: whether this integration ever synced others. Asked of Port before a fall
+// back to one account, and once more, of what this resync knows, before an entity that tells no
+// account goes.
 import { chunk, groupBy } from '../../lib/group-by.js';
 import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { AccountList } from '../../types/account.js';
@@ -10,7 +11,10 @@ import { createFilledByIndex } from './filled-by.js';
 import { accountsOn, type LocatedEntity } from './locate.js';
 import { originOf } from './origin.js';
 
-/** True as soon as one entity of another account is found. Throws when Port cannot tell; that must not be read as "no". */
+/**
+ * True as soon as one entity of another account is found. Throws when Port cannot tell; that must
+ * not be read as "no".
+ */
 export async function everSyncedOthers(
   owned: OwnedEntities,
   plans: readonly KindPlan[],
@@ -48,7 +52,10 @@ export async function everSyncedOthers(
   return false;
 }
 
-/** Why an entity that tells no account may be of another; undefined where no other was ever synced, or where the list says which ones are gone. */
+/**
+ * Why an entity that tells no account may be of another; undefined where no other was ever synced,
+ * or where the list says which ones are gone.
+ */
 export function whyMaybeOfOthers(
   { source, accounts }: AccountList,
   sightings: Sightings,
@@ -56,8 +63,13 @@ export function whyMaybeOfOthers(
 ): string | undefined {
   if (source !== 'single') return undefined;
   const own = new Set(accounts.map(({ id }) => id));
-  if (located.some((each) => accountsOn(each).some((id) => !own.has(id)))) return 'it may be of an account that is out of sight';
+  if (located.some((each) => accountsOn(each).some((id) => !own.has(id))))
+    return 'it may be of an account that is out of sight';
   // Where accounts are entities, those of others would be among them.
-  const showsAccounts = [...own].some((id) => [...sightings.countByBlueprint.keys()].some((blueprint) => sightings.saw(blueprint, id)));
-  return showsAccounts ? undefined : 'no entities of AWS::Account::Info show that only this account was ever synced';
+  const showsAccounts = [...own].some((id) =>
+    [...sightings.countByBlueprint.keys()].some((blueprint) => sightings.saw(blueprint, id)),
+  );
+  return showsAccounts
+    ? undefined
+    : 'no entities of AWS::Account::Info show that only this account was ever synced';
 }

@@ -22,8 +22,14 @@ export interface LoadingRun {
   warn(subject: 'mapping', message: string): void;
 }
 
-/** Loads only the kinds that the mapping in Port names. Throws `mapping-invalid` with all its problems, and what reading it throws. */
-export async function loadMapping({ readConfig }: Pick<PortIntegration, 'readConfig'>, run: LoadingRun): Promise<LoadedMapping> {
+/**
+ * Loads only the kinds that the mapping in Port names. Throws `mapping-invalid` with all its
+ * problems, and what reading it throws.
+ */
+export async function loadMapping(
+  { readConfig }: Pick<PortIntegration, 'readConfig'>,
+  run: LoadingRun,
+): Promise<LoadedMapping> {
   const document = await readConfig(run.signal);
   requireReadableSize(document);
   const kinds = await loadKinds(namedKinds(document));
@@ -37,7 +43,12 @@ function catalogOf(kinds: ReadonlyMap<string, Kind>): KindCatalog {
     names: KIND_NAMES,
     actions(name) {
       const { listAction, enrichments = [] } = kinds.get(name) ?? {};
-      return [...new Set([...(listAction === undefined ? [] : [listAction]), ...enrichments.map(({ action }) => action)])];
+      return [
+        ...new Set([
+          ...(listAction === undefined ? [] : [listAction]),
+          ...enrichments.map(({ action }) => action),
+        ]),
+      ];
     },
     aliases: (name) => kinds.get(name)?.actionAliases ?? {},
   };

@@ -1,5 +1,6 @@
-// Whether the mapping that a resync works by is still the one in Port. What a mapping leaves out goes, and a resync may last for an hour,
-// in which somebody puts back what was left out by mistake.
+// Whether the mapping that a resync works by is still the one in Port. What a mapping leaves out
+// goes, and a resync may last for an hour, in which somebody puts back what was left out by
+// mistake.
 import { isDeepStrictEqual } from 'node:util';
 import { toError } from '../../errors.js';
 import { requireReadableSize } from '../../mapping/parse/document-limits.js';
@@ -13,8 +14,8 @@ export interface Outdated {
 }
 
 /**
- * Reads the mapping once more and compares it with the one of this resync, whatever the order of their keys. Undefined when they are
- * equal. Throws only when the resync was stopped.
+ * Reads the mapping once more and compares it with the one of this resync, whatever the order of
+ * their keys. Undefined when they are equal. Throws only when the resync was stopped.
  */
 export async function whyOutdated(
   document: unknown,
@@ -26,9 +27,14 @@ export async function whyOutdated(
     now = await readConfig(signal);
   } catch (thrown) {
     signal.throwIfAborted();
-    return { edited: false, why: `it is not known whether the mapping was edited while this resync ran (${toError(thrown).message})` };
+    return {
+      edited: false,
+      why: `it is not known whether the mapping was edited while this resync ran (${toError(thrown).message})`,
+    };
   }
-  return isSame(document, now) ? undefined : { edited: true, why: 'the mapping was edited in Port while this resync ran' };
+  return isSame(document, now)
+    ? undefined
+    : { edited: true, why: 'the mapping was edited in Port while this resync ran' };
 }
 
 /** What is too large or too deep to be compared is not what this resync has read. */

@@ -1,4 +1,5 @@
-// From the mapping and one opened account to its cells, ordered so that neighbours hit different (region, service) pairs.
+// From the mapping and one opened account to its cells, ordered so that neighbours hit different
+// (region, service) pairs.
 
 import { allowsRegion } from '../../accounts/region-policy.js';
 import type { Kind } from '../../kinds/kind.js';
@@ -24,34 +25,56 @@ export function planKinds(mapping: Mapping, kinds: ReadonlyMap<string, Kind>): r
 }
 
 interface WithPolicies {
-  readonly resources: readonly { readonly selector: Pick<MappingResource['selector'], 'regionPolicy'> }[];
+  readonly resources: readonly {
+    readonly selector: Pick<MappingResource['selector'], 'regionPolicy'>;
+  }[];
 }
 
 /** The regions of an account that at least one mapping resource of the kind allows. */
-export function allowedRegions({ resources }: WithPolicies, regions: readonly string[]): readonly string[] {
-  return regions.filter((region) => resources.some(({ selector }) => allowsRegion(selector.regionPolicy, region)));
+export function allowedRegions(
+  { resources }: WithPolicies,
+  regions: readonly string[],
+): readonly string[] {
+  return regions.filter((region) =>
+    resources.some(({ selector }) => allowsRegion(selector.regionPolicy, region)),
+  );
 }
 
 function hasNoPolicy({ resources }: KindPlan): boolean {
-  return resources.some(({ selector: { regionPolicy } }) => regionPolicy.allow.length === 0 && regionPolicy.deny.length === 0);
+  return resources.some(
+    ({ selector: { regionPolicy } }) =>
+      regionPolicy.allow.length === 0 && regionPolicy.deny.length === 0,
+  );
 }
 
-/** The mapping resources that want what this cell reads. A region policy filters regional kinds only. */
+/**
+ * The mapping resources that want what this cell reads. A region policy filters regional kinds
+ * only.
+ */
 export function resourcesOf({ kind, resources }: KindPlan, cell: Cell): readonly MappingResource[] {
   if (kind.scope !== 'regional') return resources;
   return resources.filter(({ selector }) => allowsRegion(selector.regionPolicy, cell.region));
 }
 
 /**
- * The cells of one account. `turn` differs from account to account and rotates the order, so that accounts read side by side
- * start in different regions. Organization-wide kinds have no cell here.
+ * The cells of one account. `turn` differs from account to account and rotates the order, so that
+ * accounts read side by side start in different regions. Organization-wide kinds have no cell here.
  */
-export function accountCells(plans: readonly KindPlan[], accountId: string, regions: readonly string[], turn: number): Cell[] {
+export function accountCells(
+  plans: readonly KindPlan[],
+  accountId: string,
+  regions: readonly string[],
+  turn: number,
+): Cell[] {
   const cells: Cell[] = [];
   for (const plan of plans) {
-    if (plan.kind.scope === 'account') cells.push({ kind: plan.kind.name, accountId, region: REGION_OF_GLOBAL_KINDS });
+    if (plan.kind.scope === 'account')
+      cells.push({ kind: plan.kind.name, accountId, region: REGION_OF_GLOBAL_KINDS });
     // An account whose regions could not be read can still be asked for what belongs to no region.
-    if (plan.kind.scope === 'global' && (regions.length === 0 ? hasNoPolicy(plan) : allowedRegions(plan, regions).length > 0)) {
+    if (
+      plan.kind.scope === 'global' &&
+      (regions.length === 0 ? hasNoPolicy(plan) : allowedRegions(plan, regions).length > 0)
+    ) {
       cells.push({ kind: plan.kind.name, accountId, region: REGION_OF_GLOBAL_KINDS });
     }
   }
@@ -60,11 +83,15 @@ export function accountCells(plans: readonly KindPlan[], accountId: string, regi
   for (let step = 0; step < regions.length; step += 1) {
     for (const [index, plan] of regional.entries()) {
       const region = regions[(step + turn + index * stride) % regions.length];
-      if (region !== undefined && allowedRegions(plan, [region]).length > 0) cells.push({ kind: plan.kind.name, accountId, region });
+      if (region !== undefined && allowedRegions(plan, [region]).length > 0)
+        cells.push({ kind: plan.kind.name, accountId, region });
     }
   }
   return cells;
 }
 
-/** Neighbouring kinds are so many regions apart in the order of an account's cells; the first that does not divide the number of regions. */
+/**
+ * Neighbouring kinds are so many regions apart in the order of an account's cells; the first that
+ * does not divide the number of regions.
+ */
 const STRIDES = [5, 3, 2];

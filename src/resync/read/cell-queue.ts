@@ -1,4 +1,5 @@
-// Hands out cells round robin over accounts, so that no account or (account, region, service) is hit by many readers at once.
+// Hands out cells round robin over accounts, so that no account or (account, region, service) is
+// hit by many readers at once.
 import type { Cell } from '../../types/outcome.js';
 
 export interface CellQueue {
@@ -10,7 +11,10 @@ export interface CellQueue {
   next(): Promise<Cell | undefined>;
 }
 
-/** An empty queue. Readers that wait get cells as soon as an account is added, and undefined after `end`. */
+/**
+ * An empty queue. Readers that wait get cells as soon as an account is added, and undefined after
+ * `end`.
+ */
 export function createCellQueue(): CellQueue {
   let lanes: { cells: readonly Cell[]; at: number }[] = [];
   let turn = 0;

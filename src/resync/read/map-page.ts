@@ -1,4 +1,5 @@
-// Maps one page of a cell with one mapping resource: items -> resources -> entities, and notes what was refused or failed on the way.
+// Maps one page of a cell with one mapping resource: items -> resources -> entities, and notes what
+// was refused or failed on the way.
 
 import type { Kind, ReadContext } from '../../kinds/kind.js';
 import type { ReadItem } from '../../kinds/reading/read-pages.js';
@@ -20,7 +21,10 @@ export interface CellMapping {
   readonly plan: KindPlan;
   readonly cell: Cell;
   readonly context: ReadContext;
-  readonly resources: readonly { readonly resource: MappingResource; readonly actions: ReadonlySet<string> }[];
+  readonly resources: readonly {
+    readonly resource: MappingResource;
+    readonly actions: ReadonlySet<string>;
+  }[];
 }
 
 /** An entity with where it is from. */
@@ -45,7 +49,10 @@ export interface MapPageDeps {
   readonly tally: MappingTally;
 }
 
-/** The entities that one mapping resource makes of a page; what became of each item is added to its count. */
+/**
+ * The entities that one mapping resource makes of a page; what became of each item is added to its
+ * count.
+ */
 export async function mapPage(
   deps: MapPageDeps,
   { plan, cell, context }: CellMapping,
@@ -53,9 +60,12 @@ export async function mapPage(
   resource: MappingResource,
   actions: ReadonlySet<string>,
 ): Promise<readonly Mapped[]> {
-  const built = items.map((item) => toResource(plan.kind, context, item, actions, resource.selector.actionsUnclear));
+  const built = items.map((item) =>
+    toResource(plan.kind, context, item, actions, resource.selector.actionsUnclear),
+  );
   const unread = new Map<number, Unread>();
-  for (const [index, { unread: names }] of built.entries()) if (names.size > 0) unread.set(index, names);
+  for (const [index, { unread: names }] of built.entries())
+    if (names.size > 0) unread.set(index, names);
   const mapped = await deps.mapper.map(
     resource,
     built.map((entry) => entry.resource),
@@ -74,7 +84,10 @@ export async function mapPage(
     count.entities += result.entities.length;
     for (const refused of result.refused) deps.sightings.seeRefused(refused, name);
     for (const { entity, omitted: unreadFields } of result.entities) {
-      const omitted = resource.unclearFields === undefined ? unreadFields : [...unreadFields, ...resource.unclearFields];
+      const omitted =
+        resource.unclearFields === undefined
+          ? unreadFields
+          : [...unreadFields, ...resource.unclearFields];
       entities.push({ mapped: { entity, omitted }, source, count });
     }
   }

@@ -1,4 +1,5 @@
-// Opens every account of the list: a verified session and its enabled regions, many accounts side by side.
+// Opens every account of the list: a verified session and its enabled regions, many accounts side
+// by side.
 // An account that cannot be opened is an outcome in the ledger, never a missing account.
 import pLimit from 'p-limit';
 import type { Discovery } from '../../accounts/discovery.js';
@@ -9,7 +10,10 @@ import type { Session } from '../../types/session.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { outcomeOf } from '../ledger/outcome-of.js';
 
-/** STS and account:ListRegions are asked for this many accounts at once; the rate control of the send path slows it where AWS does. */
+/**
+ * STS and account:ListRegions are asked for this many accounts at once; the rate control of the
+ * send path slows it where AWS does.
+ */
 const OPENED_AT_ONCE = 50;
 
 export interface OpenedAccount extends AccountRegions {
@@ -28,7 +32,10 @@ export interface OpeningDeps {
   warn(message: string, accountId: string): void;
 }
 
-/** Resolves when every account is open or recorded as unreadable; rejects only when the resync was stopped. */
+/**
+ * Resolves when every account is open or recorded as unreadable; rejects only when the resync was
+ * stopped.
+ */
 export async function openAccounts(deps: OpeningDeps): Promise<ReadonlyMap<string, OpenedAccount>> {
   const opened = new Map<string, OpenedAccount>();
   const limit = pLimit(OPENED_AT_ONCE);
@@ -46,7 +53,10 @@ export async function openAccounts(deps: OpeningDeps): Promise<ReadonlyMap<strin
   return opened;
 }
 
-async function openAccount(deps: OpeningDeps, account: Account): Promise<OpenedAccount | undefined> {
+async function openAccount(
+  deps: OpeningDeps,
+  account: Account,
+): Promise<OpenedAccount | undefined> {
   const { gateway, discovery, ledger, signal } = deps;
   let session: Session;
   try {
@@ -63,9 +73,16 @@ async function openAccount(deps: OpeningDeps, account: Account): Promise<OpenedA
     if (regions.warning) deps.warn(regions.warning, account.id);
     return { account, session, regions };
   } catch (thrown) {
-    // The account itself is readable; only its regions are unknown, so none of its regional cells is planned or proven.
+    // The account itself is readable; only its regions are unknown, so none of its regional cells
+    // is planned or proven.
     const { status, evidence } = outcomeOf(thrown, 'account:ListRegions', signal);
-    ledger.note('regions', { kind: 'every regional kind', accountId: account.id, region: 'unknown' }, status, evidence, 0);
+    ledger.note(
+      'regions',
+      { kind: 'every regional kind', accountId: account.id, region: 'unknown' },
+      status,
+      evidence,
+      0,
+    );
     return { account, session, regions: { regions: [], complete: false } };
   }
 }

@@ -1,13 +1,20 @@
-// Bounds how many items are in hand at once, over all cells: a cell has its page in hand until it asks for the next. Width is free while
-// pages are short; long pages cost memory and processor time, so fewer cells with long pages are read side by side.
+// Bounds how many items are in hand at once, over all cells: a cell has its page in hand until it
+// asks for the next. Width is free while pages are short; long pages cost memory and processor
+// time, so fewer cells with long pages are read side by side.
 
 export interface PageBudget {
-  /** Waits until a cell of the kind is likely to fit, and takes its share. Rejects when the signal aborts. */
+  /**
+   * Waits until a cell of the kind is likely to fit, and takes its share. Rejects when the signal
+   * aborts.
+   */
   take(kind: string): Promise<PageShare>;
 }
 
 export interface PageShare {
-  /** A page of the cell is in hand: the share becomes as large as it, and later cells of the kind are expected to be like it. */
+  /**
+   * A page of the cell is in hand: the share becomes as large as it, and later cells of the kind
+   * are expected to be like it.
+   */
   page(items: number): void;
   /** The cell has ended. */
   done(): void;
@@ -15,11 +22,17 @@ export interface PageShare {
 
 /** Items in hand: an instance takes some 10 KB as objects, so this is about 12 MB. */
 const CAPACITY = 1200;
-/** Cells with short pages may go beyond the capacity by this factor, so that a few slow cells with long pages do not hold them up. */
+/**
+ * Cells with short pages may go beyond the capacity by this factor, so that a few slow cells with
+ * long pages do not hold them up.
+ */
 const LIGHT_FACTOR = 2;
 /** Items a page up to which a kind counts as light. */
 const LIGHT = 10;
-/** What a page is taken for while nothing is known of its kind: few enough at once that a first wave of long pages does no harm. */
+/**
+ * What a page is taken for while nothing is known of its kind: few enough at once that a first wave
+ * of long pages does no harm.
+ */
 const FIRST_GUESS = 40;
 /** How much one page changes what the next is expected to be. */
 const LEARNING_RATE = 0.15;
@@ -34,7 +47,9 @@ export function createPageBudget(signal: AbortSignal, capacity = CAPACITY): Page
 
   function fits(kind: string): boolean {
     const weight = weightOf(kind);
-    return inHand === 0 || inHand + weight <= (weight <= LIGHT ? capacity * LIGHT_FACTOR : capacity);
+    return (
+      inHand === 0 || inHand + weight <= (weight <= LIGHT ? capacity * LIGHT_FACTOR : capacity)
+    );
   }
 
   function serve(): void {

@@ -1,4 +1,5 @@
-// Reads one cell: pages -> resources -> entities -> writer, and ends in exactly one outcome. Nothing is held beyond one page.
+// Reads one cell: pages -> resources -> entities -> writer, and ends in exactly one outcome.
+// Nothing is held beyond one page.
 
 import { isServiceAbsent } from '../../aws/facts/service-regions.js';
 import type { AwsGateway } from '../../aws/gateway.js';
@@ -23,7 +24,10 @@ export interface CellAccount {
   readonly id: string;
   readonly name: string;
   readonly session: Session;
-  /** Where the cell's API is asked: the cell's region, or for kinds that are not regional the allowed regions, the preferred one first. */
+  /**
+   * Where the cell's API is asked: the cell's region, or for kinds that are not regional the
+   * allowed regions, the preferred one first.
+   */
   readonly regions: readonly string[];
   /** See `ReadContext.place`. */
   readonly place: object;
@@ -42,22 +46,38 @@ export interface CellDeps {
   readonly budget: PageBudget;
 }
 
-/** Reads the cell and records its outcome. Rejects only for a failure that concerns the whole resync, such as Port being unreachable. */
-export async function readCell(deps: CellDeps, plan: KindPlan, cell: Cell, account: CellAccount): Promise<void> {
-  const failure = (thrown: unknown): FailedOutcome => outcomeOf(thrown, listOperationOf(plan.kind), deps.signal);
+/**
+ * Reads the cell and records its outcome. Rejects only for a failure that concerns the whole
+ * resync, such as Port being unreachable.
+ */
+export async function readCell(
+  deps: CellDeps,
+  plan: KindPlan,
+  cell: Cell,
+  account: CellAccount,
+): Promise<void> {
+  const failure = (thrown: unknown): FailedOutcome =>
+    outcomeOf(thrown, listOperationOf(plan.kind), deps.signal);
   let unlisted: FailedOutcome | undefined;
   const context = createContext(deps, account, (thrown) => {
     if (deps.signal.aborted) throw thrown;
     unlisted ??= failure(thrown);
   });
-  const resources = resourcesOf(plan, cell).map((resource) => ({ resource, actions: new Set(resource.selector.includeActions) }));
+  const resources = resourcesOf(plan, cell).map((resource) => ({
+    resource,
+    actions: new Set(resource.selector.includeActions),
+  }));
   const actions = new Set(resources.flatMap((entry) => [...entry.actions]));
 
   let status: 'complete' | 'degraded' = 'complete';
   const failedReads = createFailedReads();
   const onFailedRead = (read: FailedRead): void => {
     status = 'degraded';
-    failedReads.add(read.action, outcomeOf(read.error, operationOf(plan.kind, read.action), deps.signal), read.items);
+    failedReads.add(
+      read.action,
+      outcomeOf(read.error, operationOf(plan.kind, read.action), deps.signal),
+      read.items,
+    );
   };
 
   const pages = readPages(plan.kind, context, { actions, onFailedRead });
@@ -74,8 +94,15 @@ interface Taken {
   readonly broken?: { readonly thrown: unknown };
 }
 
-/** Takes the pages one by one, within the budget. Failures that reject are Port's or our own, not the cell's: they end the resync. */
-async function takePages(deps: CellDeps, mapping: CellMapping, pages: AsyncGenerator<ReadItem[]>): Promise<Taken> {
+/**
+ * Takes the pages one by one, within the budget. Failures that reject are Port's or our own, not
+ * the cell's: they end the resync.
+ */
+async function takePages(
+  deps: CellDeps,
+  mapping: CellMapping,
+  pages: AsyncGenerator<ReadItem[]>,
+): Promise<Taken> {
   const share = await deps.budget.take(mapping.plan.kind.name);
   let items = 0;
   try {
@@ -93,7 +120,9 @@ async function takePages(deps: CellDeps, mapping: CellMapping, pages: AsyncGener
 
 /** Maps the items of a page, lets go of them, and gives their entities to the writer. */
 async function takePage(deps: CellDeps, mapping: CellMapping, items: ReadItem[]): Promise<void> {
-  const counts = items.map((): ResourceCount => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }));
+  const counts = items.map(
+    (): ResourceCount => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }),
+  );
   try {
     const mapped: Mapped[] = [];
     for (const { resource, actions } of mapping.resources)
@@ -107,15 +136,26 @@ async function takePage(deps: CellDeps, mapping: CellMapping, items: ReadItem[])
   }
 }
 
-/** Sees the entity and gives it to the writer in one go, so that of several readers with one entity the one whose is chosen comes last. */
-function give({ sightings, writer }: CellDeps, { mapped, source, count }: Mapped): Promise<void> | undefined {
+/**
+ * Sees the entity and gives it to the writer in one go, so that of several readers with one entity
+ * the one whose is chosen comes last.
+ */
+function give(
+  { sightings, writer }: CellDeps,
+  { mapped, source, count }: Mapped,
+): Promise<void> | undefined {
   const sight = sightings.see(mapped.entity, mapped.omitted, source);
   count.seen += 1;
   if (sight === 'first') count.first += 1;
-  return sight === 'taken' ? undefined : writer.write(mapped, source.resource, { again: sight === 'again', source: source.mark });
+  return sight === 'taken'
+    ? undefined
+    : writer.write(mapped, source.resource, { again: sight === 'again', source: source.mark });
 }
 
-type NextPage = { readonly items: ReadItem[] } | { readonly thrown: unknown } | { readonly end: true };
+type NextPage =
+  | { readonly items: ReadItem[] }
+  | { readonly thrown: unknown }
+  | { readonly end: true };
 
 /** The next page or the end of the list, or what reading it threw. */
 async function nextPage(pages: AsyncGenerator<ReadItem[]>): Promise<NextPage> {
@@ -127,13 +167,19 @@ async function nextPage(pages: AsyncGenerator<ReadItem[]>): Promise<NextPage> {
   }
 }
 
-/** What failed when the error itself does not say: in IAM's spelling, so that every problem reads alike. */
+/**
+ * What failed when the error itself does not say: in IAM's spelling, so that every problem reads
+ * alike.
+ */
 function listOperationOf({ name, iamActions }: Kind): string {
   return iamActions[0] ?? name;
 }
 
 function operationOf(kind: Kind, action: string): string {
-  return kind.enrichments.find((enrichment) => enrichment.action === action)?.iamActions[0] ?? listOperationOf(kind);
+  return (
+    kind.enrichments.find((enrichment) => enrichment.action === action)?.iamActions[0] ??
+    listOperationOf(kind)
+  );
 }
 
 function createContext(
@@ -153,7 +199,9 @@ function createContext(
     signal,
     place: account.place,
     unlisted,
-    anywhere: (name, ask) => gateway.anywhere.ask({ name, accountId: account.id, regions: account.regions }, ask),
-    client: (clientClass, at = region) => gateway.client(clientClass, { session, region: at, signal }),
+    anywhere: (name, ask) =>
+      gateway.anywhere.ask({ name, accountId: account.id, regions: account.regions }, ask),
+    client: (clientClass, at = region) =>
+      gateway.client(clientClass, { session, region: at, signal }),
   };
 }

@@ -1,4 +1,5 @@
-// Opens the accounts and reads their cells, all at the same time: a fixed number of readers takes cells as accounts open.
+// Opens the accounts and reads their cells, all at the same time: a fixed number of readers takes
+// cells as accounts open.
 import type { Discovery } from '../../accounts/discovery.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Cell } from '../../types/outcome.js';
@@ -26,12 +27,17 @@ export interface Reading {
   readonly organization: OrganizationCells;
 }
 
-/** Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port failed; then readers have ended too. */
+/**
+ * Resolves when every planned cell has its outcome. Rejects when the resync was stopped or Port
+ * failed; then readers have ended too.
+ */
 export async function readCells(deps: ReadingStages, discovery: Discovery): Promise<Reading> {
   const { signal, abort, unlink } = linkSignals([deps.signal]);
   const work = createWork(deps, signal);
   const opening = openAll(deps, discovery, work).finally(() => work.queue.end());
-  const readers = Array.from({ length: deps.concurrency }, () => readFromQueue(deps.homeRegion, work));
+  const readers = Array.from({ length: deps.concurrency }, () =>
+    readFromQueue(deps.homeRegion, work),
+  );
   try {
     const [result] = await Promise.all([opening, ...readers]);
     return result;
@@ -68,11 +74,15 @@ function createWork(deps: ReadingStages, signal: AbortSignal): Work {
   };
 }
 
-/** Opens the accounts, whose cells go to the queue, and reads what belongs to their organizations. */
+/**
+ * Opens the accounts, whose cells go to the queue, and reads what belongs to their organizations.
+ */
 async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): Promise<Reading> {
   const { gateway, ledger, homeRegion, plans } = deps;
   const { cellDeps, accountsRead } = work;
-  const needsRegions = plans.some(({ kind }) => kind.scope === 'regional' || kind.scope === 'global');
+  const needsRegions = plans.some(
+    ({ kind }) => kind.scope === 'regional' || kind.scope === 'global',
+  );
   const onOpened = (account: OpenedAccount, turn: number): void => {
     announce(account, turn, deps, work);
     deps.accountOpened();
@@ -80,7 +90,16 @@ async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): P
   const warn = (message: string, accountId: string): void => {
     deps.warn('regions', message, accountId);
   };
-  const opened = await openAccounts({ gateway, discovery, ledger, needsRegions, homeRegion, signal: cellDeps.signal, warn, onOpened });
+  const opened = await openAccounts({
+    gateway,
+    discovery,
+    ledger,
+    needsRegions,
+    homeRegion,
+    signal: cellDeps.signal,
+    warn,
+    onOpened,
+  });
   const organization = await readOrganizationKinds(cellDeps, discovery, plans, opened, homeRegion);
   await accountsRead.done();
   // All accounts are given to the writer now: what waits for them may go.
@@ -89,7 +108,12 @@ async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): P
 }
 
 /** Plans the cells of an account that is open now, and lets readers have them. */
-function announce(opened: OpenedAccount, turn: number, { plans, ledger }: ReadingStages, work: Work): void {
+function announce(
+  opened: OpenedAccount,
+  turn: number,
+  { plans, ledger }: ReadingStages,
+  work: Work,
+): void {
   work.accounts.set(opened.account.id, opened);
   const cells = accountCells(plans, opened.account.id, opened.regions.regions, turn);
   for (const cell of cells) {
@@ -101,7 +125,10 @@ function announce(opened: OpenedAccount, turn: number, { plans, ledger }: Readin
 }
 
 /** One reader: cell after cell, until there are no more. */
-async function readFromQueue(homeRegion: string, { queue, plans, accounts, places, accountsRead, cellDeps }: Work): Promise<void> {
+async function readFromQueue(
+  homeRegion: string,
+  { queue, plans, accounts, places, accountsRead, cellDeps }: Work,
+): Promise<void> {
   for (let cell = await queue.next(); cell; cell = await queue.next()) {
     const plan = plans.get(cell.kind);
     const account = accounts.get(cell.accountId);
@@ -148,12 +175,17 @@ function cellAccount(
   { account, session, regions }: OpenedAccount,
   homeRegion: string,
 ): Omit<CellAccount, 'place'> {
-  const own = plan.kind.scope === 'regional' ? [cell.region] : accountWideRegions(allowedRegions(plan, regions.regions), homeRegion);
+  const own =
+    plan.kind.scope === 'regional'
+      ? [cell.region]
+      : accountWideRegions(allowedRegions(plan, regions.regions), homeRegion);
   return { id: account.id, name: account.name, session, regions: own };
 }
 
 /** The home region first where it is allowed. */
 function accountWideRegions(allowed: readonly string[], homeRegion: string): readonly string[] {
   if (allowed.length === 0) return [homeRegion];
-  return allowed.includes(homeRegion) ? [homeRegion, ...allowed.filter((region) => region !== homeRegion)] : allowed;
+  return allowed.includes(homeRegion)
+    ? [homeRegion, ...allowed.filter((region) => region !== homeRegion)]
+    : allowed;
 }

@@ -1,4 +1,5 @@
-// One object for each (account, region) that still has cells to read which share reads; what was shared goes when the last is done.
+// One object for each (account, region) that still has cells to read which share reads; what was
+// shared goes when the last is done.
 import type { Cell } from '../../types/outcome.js';
 
 export interface SharedPlaces {
@@ -8,7 +9,10 @@ export interface SharedPlaces {
   done(cell: Cell): void;
 }
 
-/** No places yet. A place is made when it is first named, and let go after as many `done` as there were `expect`. */
+/**
+ * No places yet. A place is made when it is first named, and let go after as many `done` as there
+ * were `expect`.
+ */
 export function createSharedPlaces(): SharedPlaces {
   const places = new Map<string, { readonly place: object; cells: number }>();
 

@@ -22,8 +22,20 @@ export interface ReportedProblem {
   readonly operation?: string;
 }
 
-/** A problem of cells, enrichments or accounts, with how far it reaches and the remedy for its cause. */
-export function cellProblem({ status, evidence, subject, accounts, regions, kinds, cells, items }: Problem): ReportedProblem {
+/**
+ * A problem of cells, enrichments or accounts, with how far it reaches and the remedy for its
+ * cause.
+ */
+export function cellProblem({
+  status,
+  evidence,
+  subject,
+  accounts,
+  regions,
+  kinds,
+  cells,
+  items,
+}: Problem): ReportedProblem {
   const what =
     subject === 'account'
       ? 'the account could not be read'
@@ -49,7 +61,15 @@ export function cellProblem({ status, evidence, subject, accounts, regions, kind
 }
 
 /** A problem of one expression of the mapping, with what it did to the items concerned. */
-export function mappingProblem({ kind, resource, path, expression, message, items, concerns }: MappingFinding): ReportedProblem {
+export function mappingProblem({
+  kind,
+  resource,
+  path,
+  expression,
+  message,
+  items,
+  concerns,
+}: MappingFinding): ReportedProblem {
   const { code, effect, remedy } = MAPPING_PROBLEMS[concerns];
   return {
     severity: 'warning',
@@ -65,21 +85,46 @@ export function mappingProblem({ kind, resource, path, expression, message, item
 const CORRECT_IT = 'Correct this expression in the mapping of the data source in Port.';
 
 const MAPPING_PROBLEMS: Readonly<
-  Record<MappingFinding['concerns'], { readonly code: string; readonly effect: string; readonly remedy: string }>
+  Record<
+    MappingFinding['concerns'],
+    { readonly code: string; readonly effect: string; readonly remedy: string }
+  >
 > = {
-  item: { code: 'item-not-mapped', effect: 'gave no entity, and nothing is deleted for their cells', remedy: CORRECT_IT },
+  item: {
+    code: 'item-not-mapped',
+    effect: 'gave no entity, and nothing is deleted for their cells',
+    remedy: CORRECT_IT,
+  },
   identifier: {
     code: 'identifier-refused',
     effect: 'cannot be in Port, which refuses their identifier for good',
     remedy:
       'Identifiers in Port hold letters, digits and @_.+:\\/=- only, 1 to 1000 of them. Let this expression replace other characters, as the example of AWS::SES::EmailIdentity does.',
   },
-  'left-out': { code: 'field-not-mapped', effect: 'were written without this field, which keeps its last value', remedy: CORRECT_IT },
-  field: { code: 'field-not-mapped', effect: 'were written without a value, or with null, in this field', remedy: CORRECT_IT },
+  'left-out': {
+    code: 'field-not-mapped',
+    effect: 'were written without this field, which keeps its last value',
+    remedy: CORRECT_IT,
+  },
+  field: {
+    code: 'field-not-mapped',
+    effect: 'were written without a value, or with null, in this field',
+    remedy: CORRECT_IT,
+  },
 };
 
-/** Several resources became one entity through one mapping resource: all but one of them are missing in Port. */
-export function collapseProblem({ kind, resource, expression, resources, entities, examples }: Collapse): ReportedProblem {
+/**
+ * Several resources became one entity through one mapping resource: all but one of them are missing
+ * in Port.
+ */
+export function collapseProblem({
+  kind,
+  resource,
+  expression,
+  resources,
+  entities,
+  examples,
+}: Collapse): ReportedProblem {
   const path = 'port.entity.mappings.identifier';
   const missing = resources - entities;
   return {

@@ -28,7 +28,14 @@ export function progressOf(run: ObservedRun, nowMs: number): ResyncProgress {
 }
 
 /** One line for a terminal. */
-export function progressLine({ accountsFound, accountsOpen, cellsPlanned, cellsRead, entities, elapsedMs }: ResyncProgress): string {
+export function progressLine({
+  accountsFound,
+  accountsOpen,
+  cellsPlanned,
+  cellsRead,
+  entities,
+  elapsedMs,
+}: ResyncProgress): string {
   const seconds = (elapsedMs / 1000).toFixed(1);
   return `  ${seconds} s  accounts ${accountsOpen}/${accountsFound}  cells ${cellsRead}/${cellsPlanned}  entities ${entities}`;
 }

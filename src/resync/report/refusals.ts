@@ -18,14 +18,25 @@ export interface RefusalGroup {
 
 const EXAMPLES = 3;
 
-/** Groups by blueprint and answer; answers that differ only in the entity that they name are the same. */
+/**
+ * Groups by blueprint and answer; answers that differ only in the entity that they name are the
+ * same.
+ */
 export function groupRefusals(refused: readonly RefusedEntity[]): readonly RefusalGroup[] {
-  const groups = groupBy(refused, ({ blueprint, identifier, message }) => `${blueprint}\n${message.replaceAll(identifier, '…')}`);
+  const groups = groupBy(
+    refused,
+    ({ blueprint, identifier, message }) => `${blueprint}\n${message.replaceAll(identifier, '…')}`,
+  );
   return [...groups.values()].flatMap((group) =>
     group.slice(0, 1).map(({ blueprint, message }) => {
       const named = group.slice(0, EXAMPLES).map(({ identifier }) => identifier);
       const more = group.length - named.length;
-      return { blueprint, message, count: group.length, examples: named.join(', ') + (more > 0 ? ` and ${more} more` : '') };
+      return {
+        blueprint,
+        message,
+        count: group.length,
+        examples: named.join(', ') + (more > 0 ? ` and ${more} more` : ''),
+      };
     }),
   );
 }

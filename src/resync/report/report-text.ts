@@ -13,31 +13,47 @@ const ROWS_SHOWN = 25;
 type Shown = (text: string) => string;
 
 /**
- * Several lines, coloured where the terminal can; long lists of accounts and problems are cut, with a count of the rest. What others wrote passes
- * `shown`, which takes out secrets: colours are signs that steer a terminal, so the whole could not be looked through afterwards.
+ * Several lines, coloured where the terminal can; long lists of accounts and problems are cut, with
+ * a count of the rest. What others wrote passes `shown`, which takes out secrets: colours are signs
+ * that steer a terminal, so the whole could not be looked through afterwards.
  */
 export function reportText(report: ResyncReport, shown: Shown = (text) => text): string {
   const safe: Shown = (text) => withoutControlCharacters(shown(text));
   const lines = ['', headline(report), ...figures(report)];
   const deleted = report.deletions.map(
-    ({ blueprint, because, detail, count }) => `    ${count} × ${safe(blueprint)}  ${safe(because)} ${pc.dim(`(${safe(detail)})`)}`,
+    ({ blueprint, because, detail, count }) =>
+      `    ${count} × ${safe(blueprint)}  ${safe(because)} ${pc.dim(`(${safe(detail)})`)}`,
   );
   lines.push(...section('Deleted, with evidence', deleted));
-  const held = report.heldBack.map(({ blueprint, because, count }) => `    ${count} × ${safe(blueprint)}  ${safe(because)}`);
+  const held = report.heldBack.map(
+    ({ blueprint, because, count }) => `    ${count} × ${safe(blueprint)}  ${safe(because)}`,
+  );
   lines.push(...section('Held back: not seen, but not proven to be gone', held));
   if (report.problems.length > 0) {
     lines.push('', pc.bold(`  Problems, by cause (${report.problems.length})`));
-    for (const problem of report.problems.slice(0, PROBLEMS_SHOWN)) lines.push(...problemLines(problem, safe));
-    if (report.problems.length > PROBLEMS_SHOWN) lines.push(pc.dim(`    and ${report.problems.length - PROBLEMS_SHOWN} more in the log`));
+    for (const problem of report.problems.slice(0, PROBLEMS_SHOWN))
+      lines.push(...problemLines(problem, safe));
+    if (report.problems.length > PROBLEMS_SHOWN)
+      lines.push(pc.dim(`    and ${report.problems.length - PROBLEMS_SHOWN} more in the log`));
   }
-  if (report.error) lines.push('', `  ${pc.red(report.error.code)}: ${safe(report.error.message)}`, `    → ${safe(report.error.remedy)}`);
+  if (report.error)
+    lines.push(
+      '',
+      `  ${pc.red(report.error.code)}: ${safe(report.error.message)}`,
+      `    → ${safe(report.error.remedy)}`,
+    );
   return `${lines.join('\n')}\n`;
 }
 
 function section(title: string, rows: readonly string[]): string[] {
   if (rows.length === 0) return [];
   const hidden = rows.length - ROWS_SHOWN;
-  return ['', pc.bold(`  ${title}`), ...rows.slice(0, ROWS_SHOWN), ...(hidden > 0 ? [pc.dim(`    and ${hidden} more rows`)] : [])];
+  return [
+    '',
+    pc.bold(`  ${title}`),
+    ...rows.slice(0, ROWS_SHOWN),
+    ...(hidden > 0 ? [pc.dim(`    and ${hidden} more rows`)] : []),
+  ];
 }
 
 function headline(report: ResyncReport): string {
@@ -55,7 +71,9 @@ function headline(report: ResyncReport): string {
 
 function figures({ accounts, cells, resources, entities, requests }: ResyncReport): string[] {
   const { planned, unfit, ...byOutcome } = cells;
-  const outcomes = Object.entries(byOutcome).flatMap(([status, count]) => (count > 0 ? [`${number(count)} ${status}`] : []));
+  const outcomes = Object.entries(byOutcome).flatMap(([status, count]) =>
+    count > 0 ? [`${number(count)} ${status}`] : [],
+  );
   return [
     row('Accounts', [
       `${number(accounts.found)} found`,

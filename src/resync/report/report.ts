@@ -35,10 +35,13 @@ export interface ResyncReport {
     readonly unreadable: number;
     readonly inactive: number;
   };
-  readonly cells: Readonly<Record<OutcomeStatus, number>> & { readonly planned: number; readonly unfit: number };
+  readonly cells: Readonly<Record<OutcomeStatus, number>> & {
+    readonly planned: number;
+    readonly unfit: number;
+  };
   /**
-   * However the run ended: resources + entities.further = created + updated + unchanged + withheld + unresolved + failedCount + excluded +
-   * unmapped + merged + unwritten.
+   * However the run ended: resources + entities.further = created + updated + unchanged + withheld
+   * + unresolved + failedCount + excluded + unmapped + merged + unwritten.
    */
   readonly resources: number;
   readonly entities: WriteSummary & {
@@ -51,7 +54,10 @@ export interface ResyncReport {
     readonly merged: number;
     /** Entities beyond one for each resource. */
     readonly further: number;
-    /** Resources and entities that were still on their way when the run ended: none after a whole one. */
+    /**
+     * Resources and entities that were still on their way when the run ended: none after a whole
+     * one.
+     */
     readonly unwritten: number;
     readonly deleted: number;
     readonly heldBack: number;
@@ -67,7 +73,10 @@ export interface ResyncReport {
   readonly problems: readonly ReportedProblem[];
   readonly deletions: Reconciliation['deleted'];
   readonly heldBack: Reconciliation['heldBack'];
-  /** The mapping was edited meanwhile, so that nothing was deleted and the next resync should start at once. */
+  /**
+   * The mapping was edited meanwhile, so that nothing was deleted and the next resync should start
+   * at once.
+   */
   readonly mappingEdited: boolean;
   readonly error?: { readonly code: Code; readonly message: string; readonly remedy: string };
 }
@@ -109,13 +118,18 @@ const MAPPING_EDITED: ReportedProblem = {
   severity: 'warning',
   code: 'mapping-edited',
   subject: 'mapping',
-  message: 'The mapping was edited in Port while this resync ran, so nothing was deleted: what would have gone was judged by the old one.',
-  remedy: 'Nothing is to be done: the next resync works by the new mapping, and a daemon starts it at once.',
+  message:
+    'The mapping was edited in Port while this resync ran, so nothing was deleted: what would have gone was judged by the old one.',
+  remedy:
+    'Nothing is to be done: the next resync works by the new mapping, and a daemon starts it at once.',
   accounts: [],
   count: 1,
 };
 
-export type ReportHead = Pick<ResyncReport, 'resyncId' | 'reason' | 'status' | 'startedAt' | 'durationMs' | 'requests' | 'error'>;
+export type ReportHead = Pick<
+  ResyncReport,
+  'resyncId' | 'reason' | 'status' | 'startedAt' | 'durationMs' | 'requests' | 'error'
+>;
 
 /** The report of a run that may have ended anywhere: what it did not reach counts as zero. */
 export function createReport(head: ReportHead, gathered: Gathered): ResyncReport {
@@ -156,15 +170,20 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
   };
 }
 
-/** True when something could not be read: the run completed, but Port may show older data for it. */
+/**
+ * True when something could not be read: the run completed, but Port may show older data for it.
+ */
 export function isIncomplete({ cells, accounts, problems }: ResyncReport): boolean {
-  const unknown = problems.some(({ operation, code }) => operation !== undefined || code === 'item-not-mapped');
+  const unknown = problems.some(
+    ({ operation, code }) => operation !== undefined || code === 'item-not-mapped',
+  );
   return accounts.unreadable > 0 || unknown || cells.planned !== cells.complete;
 }
 
 function deletionProblems(reconciliation: Reconciliation | undefined): ReportedProblem[] {
   const problems: ReportedProblem[] = [];
-  for (const { blueprint, count, owned, shareOf, reasons } of reconciliation?.aboveThreshold ?? []) {
+  for (const { blueprint, count, owned, shareOf, reasons } of reconciliation?.aboveThreshold ??
+    []) {
     const words = reasons.map((reason) => GONE[reason].text).join('; ');
     problems.push({
       severity: 'warning',
@@ -177,7 +196,9 @@ function deletionProblems(reconciliation: Reconciliation | undefined): ReportedP
       count,
     });
   }
-  for (const { blueprint, count, message, examples } of groupRefusals(reconciliation?.failed ?? [])) {
+  for (const { blueprint, count, message, examples } of groupRefusals(
+    reconciliation?.failed ?? [],
+  )) {
     problems.push({
       severity: 'warning',
       code: 'deletion-refused',

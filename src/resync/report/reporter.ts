@@ -1,4 +1,5 @@
-// Tells people what a resync does while it runs and what it did: log fields always, a live line and a table on a terminal.
+// Tells people what a resync does while it runs and what it did: log fields always, a live line and
+// a table on a terminal.
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
 import { progressLine, progressOf } from './progress.js';
@@ -16,7 +17,9 @@ export interface ReportOutput {
 
 export interface Reporter {
   /** Runs one resync; shows its progress and, at the end, its summary. */
-  during(run: (observe: (run: ObservedRun) => void) => Promise<ResyncReport>): Promise<ResyncReport>;
+  during(
+    run: (observe: (run: ObservedRun) => void) => Promise<ResyncReport>,
+  ): Promise<ResyncReport>;
 }
 
 export interface ReporterDeps {
@@ -30,7 +33,10 @@ const LOG_EVERY_MS = 30_000;
 const REDRAW_EVERY_MS = 250;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Progress: a live line on a terminal, else a log line every 30 s. Nothing is written between resyncs. */
+/**
+ * Progress: a live line on a terminal, else a log line every 30 s. Nothing is written between
+ * resyncs.
+ */
 export function createReporter({ config, log, now, output }: ReporterDeps): Reporter {
   const terminal = config.log.format === 'terminal' ? output : undefined;
   const live = terminal?.isTerminal ? terminal : undefined;
@@ -72,6 +78,7 @@ function logReport(log: Logger, report: ResyncReport): void {
   const fields = { ...summary, problemCount: problems.length, ...(error ? { error } : {}) };
   if (report.status === 'failed') log.error(fields, 'resync failed');
   else if (report.status === 'aborted') log.warn(fields, 'resync aborted');
-  else if (isIncomplete(report) || report.heldBack.length > 0 || problems.length > 0) log.warn(fields, 'resync completed with warnings');
+  else if (isIncomplete(report) || report.heldBack.length > 0 || problems.length > 0)
+    log.warn(fields, 'resync completed with warnings');
   else log.info(fields, 'resync completed');
 }

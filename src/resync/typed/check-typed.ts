@@ -1,4 +1,5 @@
-// Names that people typed into the mapping, against what there is: regions in policies, names and values in queries.
+// Names that people typed into the mapping, against what there is: regions in policies, names and
+// values in queries.
 import type { AccountList, AccountRegions } from '../../types/account.js';
 import type { Mapping } from '../../types/mapping.js';
 import type { KindPlan } from '../plan/plan-cells.js';

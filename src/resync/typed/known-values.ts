@@ -1,4 +1,5 @@
-// The values that a text in a query can be meant to be: the regions, accounts, partitions and kinds that are known.
+// The values that a text in a query can be meant to be: the regions, accounts, partitions and kinds
+// that are known.
 
 import { GLOBAL_REGIONS as BY_PARTITION } from '../../aws/facts/partitions.js';
 import { nearestRegion } from '../../aws/facts/region-names.js';
@@ -21,11 +22,17 @@ export interface Domain {
 export type DomainName = 'region' | 'account' | 'partition' | 'kind';
 
 /** What each can be in this resync. */
-export function knownValues(opened: readonly AccountRegions[], list: AccountList): Readonly<Record<DomainName, Domain>> {
+export function knownValues(
+  opened: readonly AccountRegions[],
+  list: AccountList,
+): Readonly<Record<DomainName, Domain>> {
   const ids = [...new Set([...listedIds(list), ...opened.map(({ account }) => account.id)])];
   const regions = knownRegions(opened).all;
-  const partitions = [...new Set([...Object.keys(BY_PARTITION), ...opened.map(({ account }) => account.partition)])];
-  const near = (values: readonly string[]) => (text: string) => nearestName(text.trim().toLowerCase(), values, 2);
+  const partitions = [
+    ...new Set([...Object.keys(BY_PARTITION), ...opened.map(({ account }) => account.partition)]),
+  ];
+  const near = (values: readonly string[]) => (text: string) =>
+    nearestName(text.trim().toLowerCase(), values, 2);
   return {
     region: {
       values: regions,
@@ -34,7 +41,11 @@ export function knownValues(opened: readonly AccountRegions[], list: AccountList
     },
     account: { values: ids, what: 'no account that this resync knows', nearest: near(ids) },
     partition: { values: partitions, what: 'no partition of AWS', nearest: near(partitions) },
-    kind: { values: KIND_NAMES, what: 'no kind', nearest: (text) => nearestSpelling(text, KIND_NAMES) },
+    kind: {
+      values: KIND_NAMES,
+      what: 'no kind',
+      nearest: (text) => nearestSpelling(text, KIND_NAMES),
+    },
   };
 }
 
@@ -45,4 +56,8 @@ export function domainOf({ level, name }: TypedName, { name: kind }: Kind): Doma
   return name === 'Id' && ACCOUNT_KINDS.includes(kind) ? 'account' : undefined;
 }
 
-const CONTEXT_DOMAINS: Readonly<Partial<Record<string, DomainName>>> = { Region: 'region', AccountId: 'account', Partition: 'partition' };
+const CONTEXT_DOMAINS: Readonly<Partial<Record<string, DomainName>>> = {
+  Region: 'region',
+  AccountId: 'account',
+  Partition: 'partition',
+};

@@ -7,7 +7,10 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sources of the media types: the AWS JSON 1.0 and 1.1, REST-JSON, REST-XML, query and EC2 query protocols of Smithy. */
+/**
+ * Sources of the media types: the AWS JSON 1.0 and 1.1, REST-JSON, REST-XML, query and EC2 query
+ * protocols of Smithy.
+ */
 export const XML_TYPE = 'text/xml;charset=UTF-8';
 export const JSON_10_TYPE = 'application/x-amz-json-1.0';
 export const JSON_11_TYPE = 'application/x-amz-json-1.1';
@@ -18,12 +21,16 @@ export function jsonAnswer(value: unknown, contentType: string, status = 200): A
   return { status, contentType, body: JSON.stringify(value) };
 }
 
-/** A JSON answer with dates in seconds since 1970, the timestamp format of AWS JSON unless a member says otherwise (Smithy). */
+/**
+ * A JSON answer with dates in seconds since 1970, the timestamp format of AWS JSON unless a member
+ * says otherwise (Smithy).
+ */
 export function epochJsonAnswer(value: unknown, contentType: string, status = 200): Answer {
   return { status, contentType, body: JSON.stringify(value, withEpochSeconds) };
 }
 
-// A replacer sees dates as the text they turn themselves into, so the date itself is taken from its holder.
+// A replacer sees dates as the text they turn themselves into, so the date itself is taken from its
+// holder.
 function withEpochSeconds(this: unknown, key: string, value: unknown): unknown {
   const held: unknown = Object(this)[key];
   return held instanceof Date ? held.getTime() / 1000 : value;

@@ -42,22 +42,33 @@ export function failBy(effect: FaultEffect, attempt: Attempt): void {
     case 'error':
       throw AwsError.code(effect.code, effect.message ?? effect.code, { status: effect.status });
     case 'deny':
-      throw denial(attempt, effect.by ?? 'identity-policy', effect.explicit ?? (effect.by ?? 'identity-policy') !== 'identity-policy');
+      throw denial(
+        attempt,
+        effect.by ?? 'identity-policy',
+        effect.explicit ?? (effect.by ?? 'identity-policy') !== 'identity-policy',
+      );
     default:
   }
 }
 
 /**
- * Throws when a policy of the caller's account denies the operation, or when the caller is a role whose policies do not allow it. A denial wins
- * over what is allowed, and GetCallerIdentity cannot be denied.
+ * Throws when a policy of the caller's account denies the operation, or when the caller is a role
+ * whose policies do not allow it. A denial wins over what is allowed, and GetCallerIdentity cannot
+ * be denied.
  */
 export function checkAccess(world: World, attempt: Attempt & { readonly region: string }): void {
   const { action } = attempt.service.permission(attempt.route);
   if (action === 'sts:GetCallerIdentity') return;
-  const denied = world.denials(attempt.caller.accountId).find((rule) => covers(rule, action, attempt.region));
+  const denied = world
+    .denials(attempt.caller.accountId)
+    .find((rule) => covers(rule, action, attempt.region));
   if (denied !== undefined) throw denial(attempt, denied.by, denied.by !== 'identity-policy');
-  const allowed = attempt.caller.roleArn === undefined ? undefined : world.allowedActions(attempt.caller.accountId);
-  if (allowed?.some((pattern) => matches(pattern, action)) === false) throw denial(attempt, 'identity-policy', false);
+  const allowed =
+    attempt.caller.roleArn === undefined
+      ? undefined
+      : world.allowedActions(attempt.caller.accountId);
+  if (allowed?.some((pattern) => matches(pattern, action)) === false)
+    throw denial(attempt, 'identity-policy', false);
 }
 
 function covers(rule: Denial, action: string, region: string): boolean {
@@ -68,10 +79,17 @@ function matches(pattern: string, action: string): boolean {
   return pattern === action || (pattern.endsWith('*') && action.startsWith(pattern.slice(0, -1)));
 }
 
-function denial({ caller, service, route, name }: Attempt, by: Denial['by'], explicit: boolean): AwsError {
+function denial(
+  { caller, service, route, name }: Attempt,
+  by: Denial['by'],
+  explicit: boolean,
+): AwsError {
   const { action, resource } = service.permission(route);
   const sentence = denialText({ arn: caller.arn, action, resource, by, explicit });
-  return AwsError.condition('denied', name === 'ec2' ? `You are not authorized to perform this operation. ${sentence}` : sentence);
+  return AwsError.condition(
+    'denied',
+    name === 'ec2' ? `You are not authorized to perform this operation. ${sentence}` : sentence,
+  );
 }
 
 /** What the handler must know of the faults. */
@@ -86,11 +104,15 @@ export function effectsOf(hits: readonly Hit[]): CallEffects {
     allVanished: gone.some(({ resource }) => resource === undefined),
   };
   for (const { effect, resource } of hits) {
-    if (effect.type === 'small-pages') effects = { ...effects, pageSize: Math.min(effects.pageSize, effect.size) };
+    if (effect.type === 'small-pages')
+      effects = { ...effects, pageSize: Math.min(effects.pageSize, effect.size) };
     else if (effect.type === 'empty-page') effects = { ...effects, emptyPage: true };
-    else if (effect.type === 'wrong-account') effects = { ...effects, wrongAccount: effect.accountId };
-    else if (effect.type === 'partial-failure' && resource !== undefined) failing.set(resource, effect.reason ?? 'MISSING');
-    else if (effect.type === 'partial-failure') effects = { ...effects, failAll: effect.reason ?? 'MISSING' };
+    else if (effect.type === 'wrong-account')
+      effects = { ...effects, wrongAccount: effect.accountId };
+    else if (effect.type === 'partial-failure' && resource !== undefined)
+      failing.set(resource, effect.reason ?? 'MISSING');
+    else if (effect.type === 'partial-failure')
+      effects = { ...effects, failAll: effect.reason ?? 'MISSING' };
   }
   return effects;
 }

@@ -1,6 +1,10 @@
-// An error as AWS would answer it: either a condition that every service words in its own way, or a code of one service.
+// An error as AWS would answer it: either a condition that every service words in its own way, or a
+// code of one service.
 
-/** Conditions that any service may answer; `dialects.ts` knows each service's code, status and text for them. */
+/**
+ * Conditions that any service may answer; `dialects.ts` knows each service's code, status and text
+ * for them.
+ */
 export type Condition =
   | 'unsigned'
   | 'unknown-key'

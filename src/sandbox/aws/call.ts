@@ -1,4 +1,5 @@
-// One authenticated request as a service's handler sees it, and the helpers all handlers share: input, pages, denials.
+// One authenticated request as a service's handler sees it, and the helpers all handlers share:
+// input, pages, denials.
 import type { DenyingPolicy } from '../world/access.js';
 import type { ResourceSet } from '../world/resource-set.js';
 import type { World } from '../world/world.js';
@@ -32,7 +33,10 @@ export interface Call {
   readonly effects: CallEffects;
 }
 
-/** The parameters of a request: form fields, query parameters, labels or JSON members, by the API's name. */
+/**
+ * The parameters of a request: form fields, query parameters, labels or JSON members, by the API's
+ * name.
+ */
 export type Input = Readonly<Record<string, unknown>>;
 
 /** What a request asks for, before it is authenticated. */
@@ -55,7 +59,10 @@ export interface RawRequest {
 export interface Service {
   /** False for services whose one endpoint serves all regions. */
   readonly regional: boolean;
-  /** Finds out what is asked, or undefined when the service has no such operation. May throw an AwsError for broken input. */
+  /**
+   * Finds out what is asked, or undefined when the service has no such operation. May throw an
+   * AwsError for broken input.
+   */
   route(request: RawRequest): Route | undefined;
   /** The resources that the request names, in every spelling a fault rule may use. */
   resources(route: Route): readonly string[];
@@ -70,7 +77,10 @@ export function text(input: Input, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A number parameter inside its limits, or undefined. Throws `invalid-input` with the service's code. */
+/**
+ * A number parameter inside its limits, or undefined. Throws `invalid-input` with the service's
+ * code.
+ */
 export function integer(input: Input, name: string, min: number, max: number): number | undefined {
   const value = input[name];
   if (value === undefined || value === '' || value === null) return undefined;
@@ -100,35 +110,56 @@ export interface Page {
   readonly nextToken: string | undefined;
 }
 
-/** Where a paged list begins. Throws when the token was not handed out for this account, region and operation. */
+/**
+ * Where a paged list begins. Throws when the token was not handed out for this account, region and
+ * operation.
+ */
 export function startOf(call: Call, token: string | undefined, invalid: () => AwsError): number {
   if (token === undefined) return 0;
   const parts = Buffer.from(token, 'base64url').toString('utf8').split('/');
   const position = Number(parts[3]);
-  if (parts[0] !== call.identity.accountId || parts[1] !== call.region || parts[2] !== call.operation || !Number.isInteger(position))
+  if (
+    parts[0] !== call.identity.accountId ||
+    parts[1] !== call.region ||
+    parts[2] !== call.operation ||
+    !Number.isInteger(position)
+  )
     throw invalid();
   return position;
 }
 
 /** The token that leads on to a position. */
 export function tokenFor(call: Call, position: number): string {
-  return Buffer.from(`${call.identity.accountId}/${call.region}/${call.operation}/${position}`).toString('base64url');
+  return Buffer.from(
+    `${call.identity.accountId}/${call.region}/${call.operation}/${position}`,
+  ).toString('base64url');
 }
 
 /** One page of a set; small or empty when a fault says so. */
-export function pageOf(call: Call, set: Pick<ResourceSet<unknown>, 'positions'>, start: number, size: number): Page {
-  if (call.effects.emptyPage && start >= 0) return { positions: [], nextToken: tokenFor(call, start) };
+export function pageOf(
+  call: Call,
+  set: Pick<ResourceSet<unknown>, 'positions'>,
+  start: number,
+  size: number,
+): Page {
+  if (call.effects.emptyPage && start >= 0)
+    return { positions: [], nextToken: tokenFor(call, start) };
   const { positions, next } = set.positions(start, Math.min(size, call.effects.pageSize));
   return { positions, nextToken: next === undefined ? undefined : tokenFor(call, next) };
 }
 
 /** A set over a plain array, for lists that are short. */
-export function arraySet<T>(items: readonly T[]): Pick<ResourceSet<T>, 'positions'> & { at(position: number): T | undefined } {
+export function arraySet<T>(
+  items: readonly T[],
+): Pick<ResourceSet<T>, 'positions'> & { at(position: number): T | undefined } {
   return {
     at: (position) => items[position],
     positions(from, limit) {
       const to = Math.min(items.length, from + limit);
-      const positions = Array.from({ length: Math.max(0, to - from) }, (_, offset) => from + offset);
+      const positions = Array.from(
+        { length: Math.max(0, to - from) },
+        (_, offset) => from + offset,
+      );
       return { positions, next: to < items.length ? to : undefined };
     },
   };
@@ -150,10 +181,15 @@ export interface DenialText {
   readonly explicit: boolean;
 }
 
-/** AWS's sentence for a denial. Source: "Troubleshoot access denied error messages" in the IAM user guide. */
+/**
+ * AWS's sentence for a denial. Source: "Troubleshoot access denied error messages" in the IAM user
+ * guide.
+ */
 export function denialText({ arn, action, resource, by, explicit }: DenialText): string {
   const [article, name] = POLICIES[by];
   const on = resource === undefined ? '' : ` on resource: ${resource}`;
-  const why = explicit ? `with an explicit deny in ${article} ${name}` : `because no ${name} allows the ${action} action`;
+  const why = explicit
+    ? `with an explicit deny in ${article} ${name}`
+    : `because no ${name} allows the ${action} action`;
   return `User: ${arn} is not authorized to perform: ${action}${on} ${why}`;
 }

@@ -1,5 +1,7 @@
-// The simulator's own HTTP interface, for programs in other processes: faults, changes to the world, and what was asked.
-// GET /_sandbox/world, GET /_sandbox/totals (walks the whole world), POST /_sandbox/world {op, ...}, GET|DELETE /_sandbox/requests, GET|POST|DELETE /_sandbox/faults[/id]
+// The simulator's own HTTP interface, for programs in other processes: faults, changes to the
+// world, and what was asked. GET /_sandbox/world, GET /_sandbox/totals (walks the whole world),
+// POST /_sandbox/world {op, ...}, GET|DELETE /_sandbox/requests, GET|POST|DELETE
+// /_sandbox/faults[/id]
 import type { ServerResponse } from 'node:http';
 import { toError } from '../../errors.js';
 import { applyMutation } from '../world/apply-mutation.js';
@@ -27,8 +29,15 @@ export function isControl(path: string): boolean {
   return path.startsWith(PREFIX);
 }
 
-/** Answers a control request in JSON: 200 with the result, 400 with the reason, 404 for what does not exist. */
-export function handleControl(on: Controlled, request: ControlRequest, response: ServerResponse): void {
+/**
+ * Answers a control request in JSON: 200 with the result, 400 with the reason, 404 for what does
+ * not exist.
+ */
+export function handleControl(
+  on: Controlled,
+  request: ControlRequest,
+  response: ServerResponse,
+): void {
   let status = 200;
   let result: unknown;
   try {
@@ -42,11 +51,17 @@ export function handleControl(on: Controlled, request: ControlRequest, response:
     result = { error: toError(thrown).message };
   }
   const body = JSON.stringify(result);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(body);
 }
 
-function dispatch({ world, faults, log }: Controlled, { method, path, body }: ControlRequest): unknown {
+function dispatch(
+  { world, faults, log }: Controlled,
+  { method, path, body }: ControlRequest,
+): unknown {
   const [what = '', id] = path.slice(PREFIX.length).split('/');
   switch (`${method} ${what}`) {
     case 'GET world':

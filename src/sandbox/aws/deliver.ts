@@ -1,4 +1,5 @@
-// Puts an outcome on the wire, with the faults that belong to the transport: hang, reset, delay, garbage, truncation, wrong clock, raw answers.
+// Puts an outcome on the wire, with the faults that belong to the transport: hang, reset, delay,
+// garbage, truncation, wrong clock, raw answers.
 import type { ServerResponse } from 'node:http';
 import { sendRaw } from '../raw-answer.js';
 import type { Answer } from './answer.js';
@@ -6,8 +7,16 @@ import { clockOffset } from './apply-faults.js';
 import type { FaultEffect } from './faults.js';
 import type { Outcome } from './process-request.js';
 
-/** Sends the answer after `latencyMs` and any `slow` fault. `timers` holds what is still to come, so that closing can stop it. */
-export function deliver(outcome: Outcome, response: ServerResponse, latencyMs: number, timers: Set<NodeJS.Timeout>): void {
+/**
+ * Sends the answer after `latencyMs` and any `slow` fault. `timers` holds what is still to come, so
+ * that closing can stop it.
+ */
+export function deliver(
+  outcome: Outcome,
+  response: ServerResponse,
+  latencyMs: number,
+  timers: Set<NodeJS.Timeout>,
+): void {
   const { effects } = outcome;
   if (effects.length > 0 && effects.some(({ type }) => type === 'hang')) return;
   let delay = latencyMs;
@@ -39,20 +48,38 @@ function send({ answer, effects }: Outcome, response: ServerResponse): void {
     return;
   }
   const offset = clockOffset(effects);
-  const dated = offset === 0 ? answer : { ...answer, headers: { ...answer.headers, date: new Date(Date.now() + offset).toUTCString() } };
+  const dated =
+    offset === 0
+      ? answer
+      : {
+          ...answer,
+          headers: { ...answer.headers, date: new Date(Date.now() + offset).toUTCString() },
+        };
   const damage = effects.find((effect) => effect.type === 'garbage' || effect.type === 'truncated');
   if (damage === undefined || answer.status !== 200) write(response, dated, answer.body);
   else writeDamaged(response, dated, damage);
 }
 
-function write(response: ServerResponse, { status, contentType, headers }: Answer, body: string): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers });
+function write(
+  response: ServerResponse,
+  { status, contentType, headers }: Answer,
+  body: string,
+): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
   response.end(body);
 }
 
 function writeDamaged(response: ServerResponse, answer: Answer, damage: FaultEffect): void {
   if (damage.type === 'garbage') {
-    write(response, damage.how === 'html' ? { ...answer, contentType: 'text/html' } : answer, garbage(answer, damage.how ?? 'malformed'));
+    write(
+      response,
+      damage.how === 'html' ? { ...answer, contentType: 'text/html' } : answer,
+      garbage(answer, damage.how ?? 'malformed'),
+    );
     return;
   }
   const half = answer.body.slice(0, Math.ceil(answer.body.length / 2));
@@ -70,8 +97,13 @@ function writeDamaged(response: ServerResponse, answer: Answer, damage: FaultEff
 
 function garbage({ contentType }: Answer, how: 'malformed' | 'html' | 'empty' | 'foreign'): string {
   if (how === 'empty') return '';
-  if (how === 'foreign') return contentType.includes('json') ? '{"message": "OK"}' : '<html><body><h1>It works</h1></body></html>';
+  if (how === 'foreign')
+    return contentType.includes('json')
+      ? '{"message": "OK"}'
+      : '<html><body><h1>It works</h1></body></html>';
   if (how === 'html')
     return '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr></body></html>';
-  return contentType.includes('json') ? '{"items": [{"id": "1", ' : '<?xml version="1.0"?><Response><set><item></wrong></set>';
+  return contentType.includes('json')
+    ? '{"items": [{"id": "1", '
+    : '<?xml version="1.0"?><Response><set><item></wrong></set>';
 }

@@ -1,5 +1,6 @@
 // How each service words the errors that all services have, and in which style it answers.
-// Sources: "Common errors" of each service's API reference, the EC2 and S3 error code lists, and the Smithy protocol pages.
+// Sources: "Common errors" of each service's API reference, the EC2 and S3 error code lists, and
+// the Smithy protocol pages.
 import { EC2, type JsonWording, jsonWords, QUERY, S3, type Words } from './wordings.js';
 
 export type ServiceName =
@@ -29,7 +30,10 @@ export type Style = 'query' | 'ec2' | 's3' | 'json-1.0' | 'json-1.1' | 'rest-jso
 export interface Dialect {
   readonly style: Style;
   readonly words: Words;
-  /** Errors also name the code that the service's former query protocol had (Smithy's awsQueryCompatible). */
+  /**
+   * Errors also name the code that the service's former query protocol had (Smithy's
+   * awsQueryCompatible).
+   */
   readonly queryCompatible?: true;
 }
 
@@ -49,7 +53,10 @@ const REST_DEFAULTS: JsonWording = {
   invalid: 'ValidationException',
 };
 
-/** The dialect of every simulated service. JSON 1.1 services answer client errors with 400, REST services with the modelled status. */
+/**
+ * The dialect of every simulated service. JSON 1.1 services answer client errors with 400, REST
+ * services with the modelled status.
+ */
 export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
   sts: { style: 'query', words: QUERY },
   ec2: { style: 'ec2', words: EC2 },
@@ -58,7 +65,11 @@ export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
     style: 'json-1.1',
     words: jsonWords({
       denied: 400,
-      throttled: ['TooManyRequestsException', 400, 'You have sent too many requests in too short a period of time. Try again later.'],
+      throttled: [
+        'TooManyRequestsException',
+        400,
+        'You have sent too many requests in too short a period of time. Try again later.',
+      ],
       internal: 'ServiceException',
       unavailable: 'ServiceUnavailableException',
       invalid: 'InvalidInputException',
@@ -76,18 +87,60 @@ export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
   },
   rds: { style: 'query', words: QUERY },
   elasticache: { style: 'query', words: QUERY },
-  sns: { style: 'query', words: { ...QUERY, denied: ['AuthorizationError', 403, 'Access denied'] } },
+  sns: {
+    style: 'query',
+    words: { ...QUERY, denied: ['AuthorizationError', 403, 'Access denied'] },
+  },
   sqs: { style: 'json-1.0', words: jsonWords(JSON_DEFAULTS), queryCompatible: true },
-  dynamodb: { style: 'json-1.0', words: jsonWords({ ...JSON_DEFAULTS, internal: 'InternalServerError', invalid: 'ValidationException' }) },
-  states: { style: 'json-1.0', words: jsonWords({ ...JSON_DEFAULTS, invalid: 'ValidationException' }) },
-  ecr: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, internal: 'ServerException', invalid: 'InvalidParameterException' }) },
-  memorydb: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, invalid: 'InvalidParameterValueException' }) },
-  codebuild: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, invalid: 'InvalidInputException' }) },
+  dynamodb: {
+    style: 'json-1.0',
+    words: jsonWords({
+      ...JSON_DEFAULTS,
+      internal: 'InternalServerError',
+      invalid: 'ValidationException',
+    }),
+  },
+  states: {
+    style: 'json-1.0',
+    words: jsonWords({ ...JSON_DEFAULTS, invalid: 'ValidationException' }),
+  },
+  ecr: {
+    style: 'json-1.1',
+    words: jsonWords({
+      ...JSON_DEFAULTS,
+      internal: 'ServerException',
+      invalid: 'InvalidParameterException',
+    }),
+  },
+  memorydb: {
+    style: 'json-1.1',
+    words: jsonWords({ ...JSON_DEFAULTS, invalid: 'InvalidParameterValueException' }),
+  },
+  codebuild: {
+    style: 'json-1.1',
+    words: jsonWords({ ...JSON_DEFAULTS, invalid: 'InvalidInputException' }),
+  },
   codedeploy: { style: 'json-1.1', words: jsonWords(JSON_DEFAULTS) },
-  codepipeline: { style: 'json-1.1', words: jsonWords({ ...JSON_DEFAULTS, invalid: 'ValidationException' }) },
-  eks: { style: 'rest-json', words: jsonWords({ ...REST_DEFAULTS, internal: 'ServerException', invalid: 'InvalidParameterException' }) },
-  kafka: { style: 'rest-json', words: jsonWords({ ...REST_DEFAULTS, invalid: 'BadRequestException' }) },
-  ses: { style: 'rest-json', words: jsonWords({ ...REST_DEFAULTS, invalid: 'BadRequestException' }) },
+  codepipeline: {
+    style: 'json-1.1',
+    words: jsonWords({ ...JSON_DEFAULTS, invalid: 'ValidationException' }),
+  },
+  eks: {
+    style: 'rest-json',
+    words: jsonWords({
+      ...REST_DEFAULTS,
+      internal: 'ServerException',
+      invalid: 'InvalidParameterException',
+    }),
+  },
+  kafka: {
+    style: 'rest-json',
+    words: jsonWords({ ...REST_DEFAULTS, invalid: 'BadRequestException' }),
+  },
+  ses: {
+    style: 'rest-json',
+    words: jsonWords({ ...REST_DEFAULTS, invalid: 'BadRequestException' }),
+  },
   account: {
     style: 'rest-json',
     words: jsonWords({

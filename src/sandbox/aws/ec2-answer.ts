@@ -8,7 +8,9 @@ const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 
 /** The answer to an operation around its content. */
 export function ec2Answer({ operation, requestId }: Call, content: string): Answer {
-  return xmlAnswer(`<${operation}Response xmlns="${NAMESPACE}">${element('requestId', requestId)}${content}</${operation}Response>`);
+  return xmlAnswer(
+    `<${operation}Response xmlns="${NAMESPACE}">${element('requestId', requestId)}${content}</${operation}Response>`,
+  );
 }
 
 /** A list; an empty one is an empty element. */
@@ -18,5 +20,8 @@ export function ec2Set(name: string, items: string): string {
 
 /** The error for a page token that was not handed out for this list. */
 export function invalidNextToken(): AwsError {
-  return AwsError.code('InvalidNextToken', 'The token provided in the NextToken parameter is invalid.');
+  return AwsError.code(
+    'InvalidNextToken',
+    'The token provided in the NextToken parameter is invalid.',
+  );
 }

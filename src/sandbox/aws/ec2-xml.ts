@@ -1,5 +1,6 @@
-// Writes EC2 objects as EC2's XML. The rule is "first letter lower case"; the tables hold the names that break it.
-// Source: the xmlName traits of the EC2 model. A page of 100 instances has 12,000 elements, so tags are built once per name.
+// Writes EC2 objects as EC2's XML. The rule is "first letter lower case"; the tables hold the names
+// that break it. Source: the xmlName traits of the EC2 model. A page of 100 instances has 12,000
+// elements, so tags are built once per name.
 import type { Instance, InstanceStatus } from '@aws-sdk/client-ec2';
 import { escapeXml } from './xml.js';
 
@@ -52,8 +53,10 @@ export function createEc2Writer(): Ec2Writer {
     return xml;
   };
   const field = (tags: Tags, value: unknown): string => {
-    if (typeof value === 'string') return value === '' ? tags.empty : tags.open + escapeXml(value) + tags.close;
-    if (typeof value === 'number' || typeof value === 'boolean') return tags.open + value + tags.close;
+    if (typeof value === 'string')
+      return value === '' ? tags.empty : tags.open + escapeXml(value) + tags.close;
+    if (typeof value === 'number' || typeof value === 'boolean')
+      return tags.open + value + tags.close;
     if (typeof value !== 'object' || value === null) return '';
     if (value instanceof Date) return tags.open + value.toISOString() + tags.close;
     if (!Array.isArray(value)) return tags.open + fields(value, common) + tags.close;

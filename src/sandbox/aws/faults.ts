@@ -5,7 +5,9 @@ import type { DenyingPolicy } from '../world/access.js';
 export type FaultEffect =
   /** The service's own throttling error. */
   | { readonly type: 'throttle' }
-  /** Access denied in AWS's words for this policy type. Explicit unless it is an identity policy. */
+  /**
+   * Access denied in AWS's words for this policy type. Explicit unless it is an identity policy.
+   */
   | { readonly type: 'deny'; readonly by?: DenyingPolicy; readonly explicit?: boolean }
   | { readonly type: 'expired-token' }
   /** AssumeRole answers with a session of this account. */
@@ -16,16 +18,22 @@ export type FaultEffect =
   | { readonly type: 'reset' }
   | { readonly type: 'server-error'; readonly status?: 500 | 503 }
   /**
-   * Status 200 and a body that does not parse: `malformed` (default), an `html` page, or an `empty` body; or one that does parse,
-   * but says nothing that was asked for: `foreign`.
+   * Status 200 and a body that does not parse: `malformed` (default), an `html` page, or an `empty`
+   * body; or one that does parse, but says nothing that was asked for: `foreign`.
    */
   | { readonly type: 'garbage'; readonly how?: 'malformed' | 'html' | 'empty' | 'foreign' }
-  /** A valid beginning only: the `connection` ends early (default), or the `document` is cut with a fitting content-length. */
+  /**
+   * A valid beginning only: the `connection` ends early (default), or the `document` is cut with a
+   * fitting content-length.
+   */
   | { readonly type: 'truncated'; readonly how?: 'connection' | 'document' }
   | { readonly type: 'slow'; readonly ms: number }
   /** The resource named by the rule (or every resource the request names) is gone. */
   | { readonly type: 'vanish' }
-  /** The service's clock is off by so much; it shows in its Date header and in what it takes for skewed. */
+  /**
+   * The service's clock is off by so much; it shows in its Date header and in what it takes for
+   * skewed.
+   */
   | { readonly type: 'wrong-clock'; readonly offsetMs: number }
   /** DescribeClusters reports the cluster among `failures`. */
   | { readonly type: 'partial-failure'; readonly reason?: string }
@@ -34,7 +42,12 @@ export type FaultEffect =
   /** Pages hold at most so many items, whatever was asked. */
   | { readonly type: 'small-pages'; readonly size: number }
   /** Any error by code. */
-  | { readonly type: 'error'; readonly code: string; readonly status: number; readonly message?: string }
+  | {
+      readonly type: 'error';
+      readonly code: string;
+      readonly status: number;
+      readonly message?: string;
+    }
   /** Anything at all in place of the answer; the request is carried out. */
   | ({ readonly type: 'raw' } & RawAnswer);
 
@@ -44,7 +57,10 @@ export interface FaultRule {
   /** The account whose session signed the request, or for AssumeRole the account of the role. */
   readonly accountId?: string;
   readonly region?: string;
-  /** A bucket, instance id, cluster or function name or ARN, role ARN, or account id that the request names. */
+  /**
+   * A bucket, instance id, cluster or function name or ARN, role ARN, or account id that the
+   * request names.
+   */
   readonly resource?: string;
   /** Lets the first so many matching requests pass. */
   readonly after?: number;
@@ -99,7 +115,10 @@ interface Entry {
 
 const NONE: readonly Hit[] = [];
 
-/** An empty set of faults. All rules that match a request apply, in the order in which they were added. */
+/**
+ * An empty set of faults. All rules that match a request apply, in the order in which they were
+ * added.
+ */
 export function createFaults(): FaultEngine {
   const entries = new Map<number, Entry>();
   let lastId = 0;
@@ -132,7 +151,8 @@ export function createFaults(): FaultEngine {
       let hits: Hit[] | undefined;
       for (const entry of entries.values()) {
         const { rule } = entry;
-        if (!applies(rule, subject) || (rule.times !== undefined && entry.hits >= rule.times)) continue;
+        if (!applies(rule, subject) || (rule.times !== undefined && entry.hits >= rule.times))
+          continue;
         if (entry.seen++ < (rule.after ?? 0)) continue;
         entry.hits++;
         hits ??= [];
@@ -147,7 +167,8 @@ function applies(rule: FaultRule, subject: FaultSubject): boolean {
   return (
     (rule.service === undefined || rule.service === subject.service) &&
     (rule.operation === undefined || rule.operation === subject.operation) &&
-    (rule.accountId === undefined || rule.accountId === (subject.targetAccountId ?? subject.accountId)) &&
+    (rule.accountId === undefined ||
+      rule.accountId === (subject.targetAccountId ?? subject.accountId)) &&
     (rule.region === undefined || rule.region === subject.region) &&
     (rule.resource === undefined || subject.resources.includes(rule.resource))
   );

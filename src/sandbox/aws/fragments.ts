@@ -1,4 +1,5 @@
-// Rendered pieces of answers, kept while the world does not change: rendering an instance costs far more than sending it.
+// Rendered pieces of answers, kept while the world does not change: rendering an instance costs far
+// more than sending it.
 
 export interface FragmentCache {
   /** The piece for a key, rendered when it is not there. */

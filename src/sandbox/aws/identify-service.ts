@@ -4,8 +4,14 @@ import type { RawRequest } from './call.js';
 import type { ServiceName } from './dialects.js';
 import { SERVICES } from './services.js';
 
-/** The service by the credential scope; for an unsigned request by what only one service would be asked. */
-export function serviceOf(scope: string | undefined, { target, body, method, path }: RawRequest): ServiceName | undefined {
+/**
+ * The service by the credential scope; for an unsigned request by what only one service would be
+ * asked.
+ */
+export function serviceOf(
+  scope: string | undefined,
+  { target, body, method, path }: RawRequest,
+): ServiceName | undefined {
   if (scope !== undefined) return isService(scope) ? scope : undefined;
   if (target !== undefined) return target.startsWith('AWSOrganizations') ? 'organizations' : 'ecs';
   if (method === 'POST' && body.includes('Version=2011-06-15')) return 'sts';

@@ -1,4 +1,5 @@
-// Access keys of the simulated AWS: the base user's, and those of sessions that STS handed out. A key says whose account a request is for.
+// Access keys of the simulated AWS: the base user's, and those of sessions that STS handed out. A
+// key says whose account a request is for.
 
 import type { Role } from '../world/access.js';
 import { hashText, letters, mix } from '../world/random.js';

@@ -4,7 +4,10 @@ import { JSON_11_TYPE } from './answer.js';
 import { AwsError } from './aws-error.js';
 import type { Input, RawRequest, Route } from './call.js';
 
-/** A JSON object body; an empty body is an empty object. Throws `SerializationException` for anything else. */
+/**
+ * A JSON object body; an empty body is an empty object. Throws `SerializationException` for
+ * anything else.
+ */
 export function parseJson(body: string): Input {
   try {
     const parsed: unknown = body === '' ? {} : JSON.parse(body);
@@ -15,8 +18,14 @@ export function parseJson(body: string): Input {
   throw AwsError.code('SerializationException', 'The request body is not a JSON object.');
 }
 
-/** Routes by the part of X-Amz-Target after the service's prefix; another content type than that of the protocol is not understood. */
-export function jsonRoute(prefix: string, protocol = JSON_11_TYPE): (request: RawRequest) => Route | undefined {
+/**
+ * Routes by the part of X-Amz-Target after the service's prefix; another content type than that of
+ * the protocol is not understood.
+ */
+export function jsonRoute(
+  prefix: string,
+  protocol = JSON_11_TYPE,
+): (request: RawRequest) => Route | undefined {
   return ({ target, contentType, body }) => {
     if (target?.startsWith(prefix) !== true || !contentType.startsWith(protocol)) return undefined;
     return { operation: target.slice(prefix.length), input: parseJson(body) };

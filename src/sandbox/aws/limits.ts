@@ -1,4 +1,5 @@
-// Token buckets per account, region and group of operations, with AWS's published or observed rates.
+// Token buckets per account, region and group of operations, with AWS's published or observed
+// rates.
 
 export interface Rate {
   /** Requests per second that flow back into the bucket. */
@@ -12,8 +13,9 @@ export interface Rate {
 export type LimitTable = Readonly<Record<string, Rate>>;
 
 /**
- * Sources: "Request throttling for the Amazon EC2 API", "Request throttling for the Amazon ECS API", Lambda quotas, Account
- * Management quotas, IAM and STS quotas; Organizations publishes none that fits, the figure is what tools allow themselves.
+ * Sources: "Request throttling for the Amazon EC2 API", "Request throttling for the Amazon ECS
+ * API", Lambda quotas, Account Management quotas, IAM and STS quotas; Organizations publishes none
+ * that fits, the figure is what tools allow themselves.
  */
 export const REALISTIC_LIMITS: LimitTable = {
   sts: { perSecond: 600, burst: 600 },
@@ -27,7 +29,12 @@ export const REALISTIC_LIMITS: LimitTable = {
 };
 
 /** Takes one request from the bucket that governs it; false when the bucket is empty. */
-export type Limiter = (accountId: string, region: string, service: string, operation: string) => boolean;
+export type Limiter = (
+  accountId: string,
+  region: string,
+  service: string,
+  operation: string,
+) => boolean;
 
 interface Bucket {
   tokens: number;
@@ -53,7 +60,10 @@ export function createLimiter(table: LimitTable, clock: () => number): Limiter {
       bucket = { tokens: rate.burst, at: now };
       buckets.set(key, bucket);
     }
-    bucket.tokens = Math.min(rate.burst, bucket.tokens + ((now - bucket.at) / 1000) * rate.perSecond);
+    bucket.tokens = Math.min(
+      rate.burst,
+      bucket.tokens + ((now - bucket.at) / 1000) * rate.perSecond,
+    );
     bucket.at = now;
     if (bucket.tokens < 1) return false;
     bucket.tokens -= 1;

@@ -1,4 +1,5 @@
-// The path of one AWS request: route, identify, faults, signature, region, permission, rate, handler. Returns what to put on the wire.
+// The path of one AWS request: route, identify, faults, signature, region, permission, rate,
+// handler. Returns what to put on the wire.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { World } from '../world/world.js';
 import type { Answer } from './answer.js';
@@ -49,33 +50,53 @@ export interface Processor {
   readonly nextRequestId: () => string;
 }
 
-const ANONYMOUS: Identity = { accountId: '', arn: 'anonymous', userId: '', accessKeyId: '', secretAccessKey: '' };
+const ANONYMOUS: Identity = {
+  accountId: '',
+  arn: 'anonymous',
+  userId: '',
+  accessKeyId: '',
+  secretAccessKey: '',
+};
 /** The one operation that needs no signature. */
 const UNSIGNED = 'AssumeRoleWithWebIdentity';
 
-/** Answers one request. Never throws for what a client did; a defect of the simulator becomes the service's internal error. */
+/**
+ * Answers one request. Never throws for what a client did; a defect of the simulator becomes the
+ * service's internal error.
+ */
 export function processRequest(on: Processor, incoming: Incoming): Outcome {
   const raw = toRaw(incoming);
   const authorization = parseAuthorization(incoming.headers.authorization);
   const name = serviceOf(authorization?.service, raw);
   const requestId = on.nextRequestId();
   const region = authorization?.region ?? 'us-east-1';
-  const identity = authorization === undefined ? undefined : on.identities.find(authorization.accessKeyId);
+  const identity =
+    authorization === undefined ? undefined : on.identities.find(authorization.accessKeyId);
   const seen: Seen = { route: undefined, effects: [], unexpected: false };
   let answer: Answer;
   let code: string | undefined;
   try {
     answer = handle(on, { incoming, raw, authorization, name, requestId, region, identity, seen });
   } catch (thrown) {
-    const error = thrown instanceof AwsError ? thrown : AwsError.condition('internal', `The simulator failed: ${String(thrown)}`);
+    const error =
+      thrown instanceof AwsError
+        ? thrown
+        : AwsError.condition('internal', `The simulator failed: ${String(thrown)}`);
     const dialect = DIALECTS[name ?? likelyDialect(raw)];
     code = errorCode(error, dialect);
     answer = renderError(error, dialect, requestId);
   }
-  const operation = seen.route?.operation ?? (name === undefined ? (authorization?.service ?? '?') : `${raw.method} ${raw.path}`);
+  const operation =
+    seen.route?.operation ??
+    (name === undefined ? (authorization?.service ?? '?') : `${raw.method} ${raw.path}`);
   const unanswered = seen.effects.some(({ type }) => type === 'hang' || type === 'reset');
   const instead = seen.effects.find((effect) => effect.type === 'raw');
-  const outcome = { service: name ?? 'unknown', operation, accountId: identity?.accountId ?? '', region };
+  const outcome = {
+    service: name ?? 'unknown',
+    operation,
+    accountId: identity?.accountId ?? '',
+    region,
+  };
   on.log.record(
     {
       at: on.clock(),
@@ -86,7 +107,10 @@ export function processRequest(on: Processor, incoming: Incoming): Outcome {
     },
     seen.unexpected,
   );
-  const headers = { [requestIdHeader(DIALECTS[name ?? likelyDialect(raw)].style)]: requestId, ...answer.headers };
+  const headers = {
+    [requestIdHeader(DIALECTS[name ?? likelyDialect(raw)].style)]: requestId,
+    ...answer.headers,
+  };
   return { ...outcome, answer: { ...answer, headers }, effects: seen.effects };
 }
 
@@ -128,7 +152,9 @@ function handle(on: Processor, context: Context): Answer {
   const service = name === undefined ? undefined : SERVICES[name];
   const route = service?.route(raw);
   const handler =
-    route !== undefined && service !== undefined && Object.hasOwn(service.operations, route.operation)
+    route !== undefined &&
+    service !== undefined &&
+    Object.hasOwn(service.operations, route.operation)
       ? service.operations[route.operation]
       : undefined;
   if (name === undefined || service === undefined || route === undefined || handler === undefined) {
@@ -139,11 +165,14 @@ function handle(on: Processor, context: Context): Answer {
   seen.route = route;
   const hits = matchFaults(on, context, service, route);
   seen.effects = hits.map(({ effect }) => effect);
-  if (seen.effects.some(({ type }) => type === 'hang' || type === 'reset')) throw AwsError.condition('unavailable');
+  if (seen.effects.some(({ type }) => type === 'hang' || type === 'reset'))
+    throw AwsError.condition('unavailable');
   const caller = authenticate(on, context, route);
   for (const { effect } of hits) failBy(effect, { caller, service, route, name });
-  if (identity !== undefined) checkAccess(on.world, { caller: identity, service, route, name, region });
-  if (on.limiter?.(caller.accountId, region, name, route.operation) === false) throw AwsError.condition('throttled');
+  if (identity !== undefined)
+    checkAccess(on.world, { caller: identity, service, route, name, region });
+  if (on.limiter?.(caller.accountId, region, name, route.operation) === false)
+    throw AwsError.condition('throttled');
   const call: Call = {
     world: on.world,
     identities: on.identities,
@@ -159,7 +188,12 @@ function handle(on: Processor, context: Context): Answer {
   return handler(call);
 }
 
-function matchFaults(on: Processor, { name, region, identity }: Context, service: Service, route: Route): readonly Hit[] {
+function matchFaults(
+  on: Processor,
+  { name, region, identity }: Context,
+  service: Service,
+  route: Route,
+): readonly Hit[] {
   if (!on.faults.active) return [];
   return on.faults.match({
     service: name ?? '',
@@ -171,7 +205,11 @@ function matchFaults(on: Processor, { name, region, identity }: Context, service
   });
 }
 
-function authenticate(on: Processor, { authorization, incoming, identity, name, region, seen }: Context, route: Route): Identity {
+function authenticate(
+  on: Processor,
+  { authorization, incoming, identity, name, region, seen }: Context,
+  route: Route,
+): Identity {
   if (authorization === undefined) {
     if (route.operation === UNSIGNED && name === 'sts') return ANONYMOUS;
     throw AwsError.condition('unsigned');
@@ -181,9 +219,12 @@ function authenticate(on: Processor, { authorization, incoming, identity, name, 
   on.verify?.(incoming, authorization, identity.secretAccessKey, now);
   const token = header(incoming.headers, 'x-amz-security-token');
   if (token !== identity.sessionToken) throw AwsError.condition('bad-token');
-  if (identity.expiresAt !== undefined && on.clock() >= identity.expiresAt) throw AwsError.condition('expired-token');
-  if (on.world.account(identity.accountId)?.state !== 'ACTIVE') throw AwsError.condition('unknown-key');
+  if (identity.expiresAt !== undefined && on.clock() >= identity.expiresAt)
+    throw AwsError.condition('expired-token');
+  if (on.world.account(identity.accountId)?.state !== 'ACTIVE')
+    throw AwsError.condition('unknown-key');
   const regional = name !== undefined && SERVICES[name]?.regional === true;
-  if (regional && !on.world.regionEnabled(identity.accountId, region)) throw AwsError.condition('region-disabled');
+  if (regional && !on.world.regionEnabled(identity.accountId, region))
+    throw AwsError.condition('region-disabled');
   return identity;
 }

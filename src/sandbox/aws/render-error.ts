@@ -1,6 +1,14 @@
 // Renders an error as the service would: its code, its words and the form of its protocol.
 
-import { type Answer, JSON_10_TYPE, JSON_11_TYPE, JSON_TYPE, jsonAnswer, XML_TYPE, xmlAnswer } from './answer.js';
+import {
+  type Answer,
+  JSON_10_TYPE,
+  JSON_11_TYPE,
+  JSON_TYPE,
+  jsonAnswer,
+  XML_TYPE,
+  xmlAnswer,
+} from './answer.js';
 import type { AwsError } from './aws-error.js';
 import type { Dialect, Style } from './dialects.js';
 import { element } from './xml.js';
@@ -17,7 +25,8 @@ export function errorCode(error: AwsError, dialect: Dialect): string {
 
 /** Renders an error as the service would. */
 export function renderError(error: AwsError, dialect: Dialect, requestId: string): Answer {
-  const [code, status, usual] = 'code' in error.what ? [error.what.code, 400, ''] : dialect.words[error.what.condition];
+  const [code, status, usual] =
+    'code' in error.what ? [error.what.code, 400, ''] : dialect.words[error.what.condition];
   const text = error.text ?? usual;
   const answer = renderBody(dialect.style, {
     code,
@@ -26,7 +35,9 @@ export function renderError(error: AwsError, dialect: Dialect, requestId: string
     status: error.fields.status ?? status,
     extra: error.fields.extra ?? {},
   });
-  const former = dialect.queryCompatible ? { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` } : {};
+  const former = dialect.queryCompatible
+    ? { 'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}` }
+    : {};
   return { ...answer, headers: { ...answer.headers, ...former, ...error.fields.headers } };
 }
 
@@ -47,11 +58,19 @@ function renderBody(style: Style, { code, text, status, requestId, extra }: Erro
       .join('');
   switch (style) {
     case 'ec2':
-      return xmlAnswer(`<Response><Errors><Error>${core}</Error></Errors><RequestID>${requestId}</RequestID></Response>`, XML_TYPE, status);
+      return xmlAnswer(
+        `<Response><Errors><Error>${core}</Error></Errors><RequestID>${requestId}</RequestID></Response>`,
+        XML_TYPE,
+        status,
+      );
     case 'query': {
       const fault = element('Type', status < 500 ? 'Sender' : 'Receiver');
       const open = '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">';
-      return xmlAnswer(`${open}<Error>${fault}${core}</Error>${element('RequestId', requestId)}</ErrorResponse>`, 'text/xml', status);
+      return xmlAnswer(
+        `${open}<Error>${fault}${core}</Error>${element('RequestId', requestId)}</ErrorResponse>`,
+        'text/xml',
+        status,
+      );
     }
     case 's3':
       return xmlAnswer(
@@ -65,6 +84,9 @@ function renderBody(style: Style, { code, text, status, requestId, extra }: Erro
       return jsonAnswer({ __type: code, Message: text, message: text, ...extra }, type, status);
     }
     case 'rest-json':
-      return { ...jsonAnswer({ message: text, Message: text, ...extra }, JSON_TYPE, status), headers: { 'x-amzn-ErrorType': code } };
+      return {
+        ...jsonAnswer({ message: text, Message: text, ...extra }, JSON_TYPE, status),
+        headers: { 'x-amzn-ErrorType': code },
+      };
   }
 }

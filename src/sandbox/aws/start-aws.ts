@@ -1,5 +1,6 @@
-// The simulated AWS: one HTTP server on loopback that speaks the wire protocols of all services in services.ts over one world.
-// The AWS SDK reaches it unchanged through AWS_ENDPOINT_URL; `/_sandbox/*` is its own control interface.
+// The simulated AWS: one HTTP server on loopback that speaks the wire protocols of all services in
+// services.ts over one world. The AWS SDK reaches it unchanged through AWS_ENDPOINT_URL;
+// `/_sandbox/*` is its own control interface.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { World } from '../world/world.js';
 import { handleControl, isControl } from './control.js';
@@ -18,10 +19,15 @@ export interface AwsOptions {
   /** Default 0: any free port. */
   readonly port?: number;
   /** Time before each answer in milliseconds, or a function of the request. Default 0. */
-  readonly latencyMs?: number | ((request: Pick<Outcome, 'service' | 'operation' | 'region' | 'accountId'>) => number);
+  readonly latencyMs?:
+    | number
+    | ((request: Pick<Outcome, 'service' | 'operation' | 'region' | 'accountId'>) => number);
   /** Default `realistic`. */
   readonly limits?: 'realistic' | 'none' | LimitTable;
-  /** Milliseconds since 1970; governs token buckets, session expiry and the time window of signatures. Default the real time. */
+  /**
+   * Milliseconds since 1970; governs token buckets, session expiry and the time window of
+   * signatures. Default the real time.
+   */
   readonly clock?: () => number;
   /** Default true. */
   readonly verifySignatures?: boolean;
@@ -49,7 +55,13 @@ const KEEP_ALIVE_MS = 120_000;
 
 /** Starts the simulated AWS on 127.0.0.1. */
 export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
-  const { world, latencyMs = 0, limits = 'realistic', clock = Date.now, verifySignatures = true } = options;
+  const {
+    world,
+    latencyMs = 0,
+    limits = 'realistic',
+    clock = Date.now,
+    verifySignatures = true,
+  } = options;
   const log = createRequestLog(options.logSize ?? 10_000);
   const faults = createFaults();
   const timers = new Set<NodeJS.Timeout>();
@@ -61,7 +73,10 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
     ec2: createEc2Writer(),
     faults,
     log,
-    limiter: limits === 'none' ? undefined : createLimiter(limits === 'realistic' ? REALISTIC_LIMITS : limits, clock),
+    limiter:
+      limits === 'none'
+        ? undefined
+        : createLimiter(limits === 'realistic' ? REALISTIC_LIMITS : limits, clock),
     verify: verifySignatures ? createVerifier() : undefined,
     clock,
     nextRequestId: () => `00000000-0000-4000-8000-${(++requests).toString(16).padStart(12, '0')}`,
@@ -72,16 +87,32 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
     const mark = target.indexOf('?');
     const path = mark < 0 ? target : target.slice(0, mark);
     if (isControl(path)) {
-      handleControl({ world, faults, log }, { method: request.method ?? 'GET', path, body: body.toString('utf8') }, response);
+      handleControl(
+        { world, faults, log },
+        { method: request.method ?? 'GET', path, body: body.toString('utf8') },
+        response,
+      );
       return;
     }
     const query = mark < 0 ? '' : target.slice(mark + 1);
-    const outcome = processRequest(processor, { method: request.method ?? 'GET', path, query, headers: request.headers, body });
-    deliver(outcome, response, typeof latencyMs === 'number' ? latencyMs : latencyMs(outcome), timers);
+    const outcome = processRequest(processor, {
+      method: request.method ?? 'GET',
+      path,
+      query,
+      headers: request.headers,
+      body,
+    });
+    deliver(
+      outcome,
+      response,
+      typeof latencyMs === 'number' ? latencyMs : latencyMs(outcome),
+      timers,
+    );
   };
 
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (request, response) =>
-    readBody(request, (body) => answer(request, response, body)),
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 },
+    (request, response) => readBody(request, (body) => answer(request, response, body)),
   );
   const port = await listenOn(server, options.port ?? 0);
   const close = (): Promise<void> =>
@@ -90,7 +121,15 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${port}`, port, world, requests: log, faults, close, [Symbol.asyncDispose]: close };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    world,
+    requests: log,
+    faults,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 async function listenOn(server: Server, wanted: number): Promise<number> {
@@ -107,5 +146,9 @@ const NOTHING = Buffer.alloc(0);
 function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => done(chunks.length === 0 ? NOTHING : (chunks.length === 1 && chunks[0]) || Buffer.concat(chunks)));
+  request.on('end', () =>
+    done(
+      chunks.length === 0 ? NOTHING : (chunks.length === 1 && chunks[0]) || Buffer.concat(chunks),
+    ),
+  );
 }

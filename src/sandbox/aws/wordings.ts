@@ -20,7 +20,11 @@ export const QUERY: Words = {
   'bad-signature': ['SignatureDoesNotMatch', 403, SIGNATURE_WRONG],
   skewed: ['SignatureDoesNotMatch', 403, 'Signature expired'],
   'expired-token': ['ExpiredToken', 403, TOKEN_EXPIRED],
-  'region-disabled': ['RegionDisabledException', 403, 'STS is not activated in this region for this account.'],
+  'region-disabled': [
+    'RegionDisabledException',
+    403,
+    'STS is not activated in this region for this account.',
+  ],
   denied: ['AccessDenied', 403, 'Access denied'],
   throttled: ['Throttling', 400, 'Rate exceeded'],
   internal: ['InternalFailure', 500, INTERNAL],
@@ -47,17 +51,29 @@ export const EC2: Words = {
 
 export const S3: Words = {
   unsigned: ['AccessDenied', 403, 'Access Denied'],
-  'unknown-key': ['InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'],
+  'unknown-key': [
+    'InvalidAccessKeyId',
+    403,
+    'The AWS Access Key Id you provided does not exist in our records.',
+  ],
   'bad-token': ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
   'bad-signature': ['SignatureDoesNotMatch', 403, SIGNATURE_WRONG],
-  skewed: ['RequestTimeTooSkewed', 403, 'The difference between the request time and the current time is too large.'],
+  skewed: [
+    'RequestTimeTooSkewed',
+    403,
+    'The difference between the request time and the current time is too large.',
+  ],
   'expired-token': ['ExpiredToken', 400, 'The provided token has expired.'],
   'region-disabled': ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
   denied: ['AccessDenied', 403, 'Access Denied'],
   throttled: ['SlowDown', 503, 'Please reduce your request rate.'],
   internal: ['InternalError', 500, 'We encountered an internal error. Please try again.'],
   unavailable: ['ServiceUnavailable', 503, 'Reduce your request rate.'],
-  'unknown-operation': ['NotImplemented', 501, 'A header or query you provided implies functionality that is not implemented.'],
+  'unknown-operation': [
+    'NotImplemented',
+    501,
+    'A header or query you provided implies functionality that is not implemented.',
+  ],
   'invalid-input': ['InvalidArgument', 400, 'Invalid Argument'],
 };
 

@@ -26,7 +26,11 @@ export function applyEffect(
       return refusalReply(tooLarge());
     case 'garbage':
       return effect.form === 'html'
-        ? { status: 502, headers: { 'content-type': 'text/html' }, body: ['<html><body><h1>502 Bad Gateway</h1></body></html>'] }
+        ? {
+            status: 502,
+            headers: { 'content-type': 'text/html' },
+            body: ['<html><body><h1>502 Bad Gateway</h1></body></html>'],
+          }
         : { status: 200, headers: { 'content-type': 'text/plain' }, body: ['{"ok":true,"entit'] };
     case 'hang':
       if (effect.processed === true) carriedOut();
@@ -56,14 +60,20 @@ const STATUS_ERRORS: Readonly<Record<number, string>> = {
 
 function statusReply(settings: PortSettings, effect: FaultEffect & { kind: 'status' }): Reply {
   const headers: Record<string, string> = {};
-  if (effect.retryAfterSeconds !== undefined) headers['retry-after'] = String(effect.retryAfterSeconds);
+  if (effect.retryAfterSeconds !== undefined)
+    headers['retry-after'] = String(effect.retryAfterSeconds);
   if (effect.resetInSeconds !== undefined) {
     const epoch = Math.ceil(settings.clock() / 1000) + effect.resetInSeconds;
-    headers['x-ratelimit-reset'] = String(settings.switches.resetHeader === 'epoch' ? epoch : effect.resetInSeconds);
+    headers['x-ratelimit-reset'] = String(
+      settings.switches.resetHeader === 'epoch' ? epoch : effect.resetInSeconds,
+    );
   }
   if (effect.status === 429) headers['x-ratelimit-remaining'] = '0';
   const error = effect.error ?? STATUS_ERRORS[effect.status] ?? 'internal_error';
-  return refusalReply(new Refusal(effect.status, error, effect.message ?? 'answered on demand'), headers);
+  return refusalReply(
+    new Refusal(effect.status, error, effect.message ?? 'answered on demand'),
+    headers,
+  );
 }
 
 /** The refusal of a body beyond the limit. */

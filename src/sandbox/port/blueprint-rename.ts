@@ -16,9 +16,15 @@ export interface Rename {
 }
 
 const Bodies = {
-  properties: z.strictObject({ newPropertyIdentifier: BlueprintKey }).transform((body) => body.newPropertyIdentifier),
-  mirror: z.strictObject({ newMirrorIdentifier: BlueprintKey }).transform((body) => body.newMirrorIdentifier),
-  relations: z.strictObject({ newRelationIdentifier: BlueprintKey }).transform((body) => body.newRelationIdentifier),
+  properties: z
+    .strictObject({ newPropertyIdentifier: BlueprintKey })
+    .transform((body) => body.newPropertyIdentifier),
+  mirror: z
+    .strictObject({ newMirrorIdentifier: BlueprintKey })
+    .transform((body) => body.newMirrorIdentifier),
+  relations: z
+    .strictObject({ newRelationIdentifier: BlueprintKey })
+    .transform((body) => body.newRelationIdentifier),
 } satisfies Record<Renameable, z.ZodType<string>>;
 
 /** Carries out the rename. Throws 404 when the key does not exist, 409 when the new one does. */
@@ -26,8 +32,14 @@ export function renameKey(state: CatalogState, rename: Rename): StoredBlueprint 
   const { definition } = state.blueprints.require(rename.blueprint);
   const to = parseBody(Bodies[rename.group], rename.body);
   const keys = keysOf(definition, rename.group);
-  if (keys[rename.key] === undefined) throw notFound(`"${rename.key}" of blueprint "${rename.blueprint}"`);
-  if (keys[to] !== undefined) throw new Refusal(409, 'identifier_taken', `"${to}" exists already in blueprint "${rename.blueprint}"`);
+  if (keys[rename.key] === undefined)
+    throw notFound(`"${rename.key}" of blueprint "${rename.blueprint}"`);
+  if (keys[to] !== undefined)
+    throw new Refusal(
+      409,
+      'identifier_taken',
+      `"${to}" exists already in blueprint "${rename.blueprint}"`,
+    );
   const stored = state.blueprints.put(renamed(definition, rename, to), state.settings.clock());
   if (rename.group !== 'mirror') renameInEntities(state, rename, to);
   return stored;
@@ -39,23 +51,39 @@ function keysOf(definition: Blueprint, group: Renameable): Readonly<Record<strin
 }
 
 function renamed(definition: Blueprint, { group, key }: Rename, to: string): Blueprint {
-  if (group === 'mirror') return { ...definition, mirrorProperties: moveKey(definition.mirrorProperties ?? {}, key, to) };
-  if (group === 'relations') return { ...definition, relations: moveKey(definition.relations, key, to) };
+  if (group === 'mirror')
+    return { ...definition, mirrorProperties: moveKey(definition.mirrorProperties ?? {}, key, to) };
+  if (group === 'relations')
+    return { ...definition, relations: moveKey(definition.relations, key, to) };
   const { properties, required } = definition.schema;
   const schema = { properties: moveKey(properties, key, to) };
   return {
     ...definition,
-    schema: required === undefined ? schema : { ...schema, required: required.map((name) => (name === key ? to : name)) },
+    schema:
+      required === undefined
+        ? schema
+        : { ...schema, required: required.map((name) => (name === key ? to : name)) },
   };
 }
 
-function moveKey<T>(values: Readonly<Record<string, T>>, key: string, to: string): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name === key ? to : name, value]));
+function moveKey<T>(
+  values: Readonly<Record<string, T>>,
+  key: string,
+  to: string,
+): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name === key ? to : name, value]),
+  );
 }
 
-function renameInEntities(state: CatalogState, { blueprint, group, key }: Rename, to: string): void {
+function renameInEntities(
+  state: CatalogState,
+  { blueprint, group, key }: Rename,
+  to: string,
+): void {
   for (const entity of state.entities.ofBlueprint(blueprint)) {
-    if (group === 'properties') entity.properties = JSON.stringify(moveKey(parseObject(entity.properties), key, to));
+    if (group === 'properties')
+      entity.properties = JSON.stringify(moveKey(parseObject(entity.properties), key, to));
     else entity.relations = JSON.stringify(moveKey(parseObject(entity.relations), key, to));
   }
 }

@@ -20,17 +20,33 @@ export function blueprintRoutes(state: CatalogState, runs: Runs): Route[] {
     method: 'PATCH',
     path: `${ONE}/${group}/:key/rename`,
     scope: 'other',
-    handle: (call) => blueprintReply(state, renameKey(state, { ...keyOf(call), group, body: call.body })),
+    handle: (call) =>
+      blueprintReply(state, renameKey(state, { ...keyOf(call), group, body: call.body })),
   });
   return [
     { method: 'GET', path: ALL, scope: 'other', handle: () => list(state) },
     { method: 'POST', path: ALL, scope: 'other', handle: (call) => create(state, call) },
-    { method: 'GET', path: ONE, scope: 'other', handle: (call) => blueprintReply(state, required(state, call)) },
+    {
+      method: 'GET',
+      path: ONE,
+      scope: 'other',
+      handle: (call) => blueprintReply(state, required(state, call)),
+    },
     { method: 'PUT', path: ONE, scope: 'other', handle: (call) => replace(state, call) },
     { method: 'PATCH', path: ONE, scope: 'other', handle: (call) => patch(state, call) },
     { method: 'DELETE', path: ONE, scope: 'other', handle: (call) => remove(state, call) },
-    { method: 'DELETE', path: `${ONE}/all-entities`, scope: 'other', handle: (call) => removeEntities(state, runs, call) },
-    { method: 'GET', path: '/v1/migrations/:migration', scope: 'other', handle: (call) => migration(state, call) },
+    {
+      method: 'DELETE',
+      path: `${ONE}/all-entities`,
+      scope: 'other',
+      handle: (call) => removeEntities(state, runs, call),
+    },
+    {
+      method: 'GET',
+      path: '/v1/migrations/:migration',
+      scope: 'other',
+      handle: (call) => migration(state, call),
+    },
     rename('properties'),
     rename('mirror'),
     rename('relations'),
@@ -46,7 +62,10 @@ function required(state: CatalogState, call: Call): StoredBlueprint {
 }
 
 /** A blueprint as Port sends it, with stamps and every group of keys present. */
-export function blueprintDocument(state: CatalogState, { definition, createdAt, updatedAt }: StoredBlueprint): JsonObject {
+export function blueprintDocument(
+  state: CatalogState,
+  { definition, createdAt, updatedAt }: StoredBlueprint,
+): JsonObject {
   const { clientId } = state.settings;
   const stamps = {
     createdAt: new Date(createdAt).toISOString(),
@@ -54,7 +73,13 @@ export function blueprintDocument(state: CatalogState, { definition, createdAt, 
     updatedAt: new Date(updatedAt).toISOString(),
     updatedBy: clientId,
   };
-  return { mirrorProperties: {}, calculationProperties: {}, aggregationProperties: {}, ...definition, ...stamps };
+  return {
+    mirrorProperties: {},
+    calculationProperties: {},
+    aggregationProperties: {},
+    ...definition,
+    ...stamps,
+  };
 }
 
 function blueprintReply(state: CatalogState, blueprint: StoredBlueprint, status = 200): Reply {
@@ -62,14 +87,20 @@ function blueprintReply(state: CatalogState, blueprint: StoredBlueprint, status 
 }
 
 function list(state: CatalogState): Reply {
-  return success({ blueprints: [...state.blueprints.all()].map((blueprint) => blueprintDocument(state, blueprint)) });
+  return success({
+    blueprints: [...state.blueprints.all()].map((blueprint) => blueprintDocument(state, blueprint)),
+  });
 }
 
 function create(state: CatalogState, call: Call): Reply {
   flag(call, 'create_catalog_page');
   const definition = parseBody(Blueprint, call.body);
   if (state.blueprints.get(definition.identifier) !== undefined) {
-    throw new Refusal(409, 'identifier_taken', `blueprint "${definition.identifier}" exists already`);
+    throw new Refusal(
+      409,
+      'identifier_taken',
+      `blueprint "${definition.identifier}" exists already`,
+    );
   }
   return blueprintReply(state, state.blueprints.put(definition, state.settings.clock()), 201);
 }
@@ -100,7 +131,11 @@ function remove(state: CatalogState, call: Call): Reply {
 function refuseDependents(state: CatalogState, identifier: string): void {
   const dependents = state.blueprints.dependents(identifier);
   if (dependents.length > 0) {
-    throw new Refusal(403, 'has_dependents', `blueprint "${identifier}" has dependant blueprints: ${dependents.join(', ')}`);
+    throw new Refusal(
+      403,
+      'has_dependents',
+      `blueprint "${identifier}" has dependant blueprints: ${dependents.join(', ')}`,
+    );
   }
 }
 
@@ -120,5 +155,13 @@ const MigrationId = z.templateLiteral(['migration_', z.string()]);
 function migration(state: CatalogState, call: Call): Reply {
   const id = parseBody(MigrationId, param(call, 'migration'));
   const sourceBlueprint = id.slice('migration_'.length);
-  return success({ migration: { id, actor: state.settings.clientId, sourceBlueprint, mapping: {}, status: 'COMPLETED' } });
+  return success({
+    migration: {
+      id,
+      actor: state.settings.clientId,
+      sourceBlueprint,
+      mapping: {},
+      status: 'COMPLETED',
+    },
+  });
 }

@@ -1,14 +1,30 @@
-// The shape of a blueprint, as strict as Port's API reference (section "Blueprints"): unknown fields are refused, properties stay open.
+// The shape of a blueprint, as strict as Port's API reference (section "Blueprints"): unknown
+// fields are refused, properties stay open.
 import * as z from 'zod';
 
-// Port's API reference gives these patterns for blueprint identifiers, and for keys of properties, relations and the like.
+// Port's API reference gives these patterns for blueprint identifiers, and for keys of properties,
+// relations and the like.
 const IDENTIFIER = /^(?!\.{1,2}$)[\p{L}0-9@_.+:\\/-]+$/u;
 const KEY = /^[A-Za-z0-9@_=\\-]+$/;
 const MIRROR_PATH = /^(?:[A-Za-z0-9@_=\-$]+\.)+?(\w|\$|@|-)*?[^.]+$/;
 
 const TYPES = ['string', 'number', 'boolean', 'object', 'array'] as const;
 const FORMATS = [
-  ...['date-time', 'url', 'email', 'idn-email', 'ipv4', 'ipv6', 'markdown', 'yaml', 'user', 'blueprints', 'team', 'timer', 'proto'],
+  ...[
+    'date-time',
+    'url',
+    'email',
+    'idn-email',
+    'ipv4',
+    'ipv6',
+    'markdown',
+    'yaml',
+    'user',
+    'blueprints',
+    'team',
+    'timer',
+    'proto',
+  ],
   'labeled-url',
 ];
 const SPECS = ['open-api', 'embedded-url', 'async-api'];
@@ -22,28 +38,39 @@ const propertyFields = {
   description: z.string().optional(),
   format: z.enum(FORMATS).optional(),
   spec: z.enum(SPECS).optional(),
-  specAuthentication: z.looseObject({ clientId: z.string(), authorizationUrl: z.string(), tokenUrl: z.string() }).optional(),
+  specAuthentication: z
+    .looseObject({ clientId: z.string(), authorizationUrl: z.string(), tokenUrl: z.string() })
+    .optional(),
   enum: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
   items: z.looseObject({}).optional(),
 };
 const Property = z.looseObject({ type: z.enum(TYPES), ...propertyFields });
 const PropertyPatch = z.looseObject({ type: z.enum(TYPES).optional(), ...propertyFields });
 
-const relationFields = { title: z.string().optional(), description: z.string().optional(), type: z.string().optional() };
+const relationFields = {
+  title: z.string().optional(),
+  description: z.string().optional(),
+  type: z.string().optional(),
+};
 const Relation = z.strictObject({
   target: z.string(),
   required: z.boolean().default(false),
   many: z.boolean().default(false),
   ...relationFields,
 });
-const Mirror = z.strictObject({ path: z.string().regex(MIRROR_PATH), title: z.string().optional() });
+const Mirror = z.strictObject({
+  path: z.string().regex(MIRROR_PATH),
+  title: z.string().optional(),
+});
 const Calculation = z.strictObject({
   calculation: z.string(),
   type: z.enum(TYPES),
   title: z.string().optional(),
   description: z.string().optional(),
   icon: z.string().optional(),
-  format: z.enum(FORMATS.filter((format) => format !== 'timer' && format !== 'blueprints')).optional(),
+  format: z
+    .enum(FORMATS.filter((format) => format !== 'timer' && format !== 'blueprints'))
+    .optional(),
   spec: z.enum(SPECS).optional(),
   colorized: z.boolean().optional(),
   colors: z.record(z.string(), z.string()).optional(),
@@ -52,7 +79,10 @@ const Calculation = z.strictObject({
 const Aggregation = z.strictObject({
   title: z.string(),
   target: z.string(),
-  calculationSpec: z.looseObject({ calculationBy: z.string().optional(), func: z.string().optional() }),
+  calculationSpec: z.looseObject({
+    calculationBy: z.string().optional(),
+    func: z.string().optional(),
+  }),
   description: z.string().optional(),
   icon: z.string().optional(),
   type: z.string().optional(),
@@ -84,7 +114,10 @@ const common = {
 export const Blueprint = z.strictObject({
   identifier: Identifier,
   title: Title,
-  schema: z.strictObject({ properties: z.record(Key, Property), required: z.array(z.string()).optional() }),
+  schema: z.strictObject({
+    properties: z.record(Key, Property),
+    required: z.array(z.string()).optional(),
+  }),
   relations: z.record(Key, Relation).default({}),
   ...common,
 });
@@ -94,11 +127,21 @@ export type Blueprint = z.infer<typeof Blueprint>;
 export const BlueprintPatch = z.strictObject({
   identifier: Identifier.optional(),
   title: Title.optional(),
-  schema: z.strictObject({ properties: z.record(Key, PropertyPatch).optional(), required: z.array(z.string()).optional() }).optional(),
+  schema: z
+    .strictObject({
+      properties: z.record(Key, PropertyPatch).optional(),
+      required: z.array(z.string()).optional(),
+    })
+    .optional(),
   relations: z
     .record(
       Key,
-      z.strictObject({ target: z.string().optional(), required: z.boolean().optional(), many: z.boolean().optional(), ...relationFields }),
+      z.strictObject({
+        target: z.string().optional(),
+        required: z.boolean().optional(),
+        many: z.boolean().optional(),
+        ...relationFields,
+      }),
     )
     .optional(),
   ...common,

@@ -1,4 +1,5 @@
-// Holds the blueprints and compiles each into what entity writes need: checks, required keys, relations.
+// Holds the blueprints and compiles each into what entity writes need: checks, required keys,
+// relations.
 import { type Blueprint, BlueprintPatch } from './blueprint-schema.js';
 import { type Check, compileCheck } from './property-check.js';
 import { invalid, notFound, parseBody, Refusal } from './reply.js';
@@ -17,7 +18,10 @@ export interface BlueprintStore {
   /** Throws 404 `not_found`. */
   require(identifier: string): StoredBlueprint;
   all(): Iterable<StoredBlueprint>;
-  /** Creates or replaces after checking what a shape cannot: relation targets, required keys, unchanged property types. */
+  /**
+   * Creates or replaces after checking what a shape cannot: relation targets, required keys,
+   * unchanged property types.
+   */
   put(definition: Blueprint, now: number): StoredBlueprint;
   delete(identifier: string): void;
   /** Identifiers of other blueprints with a relation to this one. */
@@ -37,7 +41,10 @@ export function createBlueprintStore(): BlueprintStore {
     all: () => blueprints.values(),
     put(definition, now) {
       const existing = blueprints.get(definition.identifier);
-      checkRelations(definition, (target) => target === definition.identifier || blueprints.has(target));
+      checkRelations(
+        definition,
+        (target) => target === definition.identifier || blueprints.has(target),
+      );
       checkRequired(definition);
       if (existing !== undefined) checkTypes(existing.definition, definition);
       const stored = compile(definition, existing?.createdAt ?? now, now);
@@ -46,8 +53,12 @@ export function createBlueprintStore(): BlueprintStore {
     },
     delete: (identifier) => void blueprints.delete(identifier),
     dependents(identifier) {
-      const others = [...blueprints.values()].filter(({ definition }) => definition.identifier !== identifier);
-      const pointing = others.filter(({ definition }) => Object.values(definition.relations).some(({ target }) => target === identifier));
+      const others = [...blueprints.values()].filter(
+        ({ definition }) => definition.identifier !== identifier,
+      );
+      const pointing = others.filter(({ definition }) =>
+        Object.values(definition.relations).some(({ target }) => target === identifier),
+      );
       return pointing.map(({ definition }) => definition.identifier);
     },
   };
@@ -70,30 +81,39 @@ function compile(definition: Blueprint, createdAt: number, updatedAt: number): S
 
 function checkRelations(definition: Blueprint, exists: (target: string) => boolean): void {
   for (const [key, relation] of Object.entries(definition.relations)) {
-    if (relation.many && relation.required) throw invalid(`"relations/${key}" cannot be both many and required`);
-    if (!exists(relation.target)) throw notFound(`blueprint "${relation.target}", the target of relation "${key}",`);
+    if (relation.many && relation.required)
+      throw invalid(`"relations/${key}" cannot be both many and required`);
+    if (!exists(relation.target))
+      throw notFound(`blueprint "${relation.target}", the target of relation "${key}",`);
   }
 }
 
 function checkRequired(definition: Blueprint): void {
   for (const key of definition.schema.required ?? []) {
-    if (definition.schema.properties[key] === undefined) throw invalid(`"schema/required" names "${key}", which is not a property`);
+    if (definition.schema.properties[key] === undefined)
+      throw invalid(`"schema/required" names "${key}", which is not a property`);
   }
 }
 
 function checkTypes(before: Blueprint, after: Blueprint): void {
   for (const [key, property] of Object.entries(after.schema.properties)) {
     const old = before.schema.properties[key];
-    if (old !== undefined && old.type !== property.type) throw invalid(`"schema/properties/${key}" cannot change its type`);
+    if (old !== undefined && old.type !== property.type)
+      throw invalid(`"schema/properties/${key}" cannot change its type`);
   }
   for (const [key, relation] of Object.entries(after.relations)) {
     const old = before.relations[key];
-    if (old !== undefined && old.many !== relation.many) throw invalid(`"relations/${key}" cannot change between single and many`);
-    if (old !== undefined && old.target !== relation.target) throw invalid(`"relations/${key}" cannot change its target`);
+    if (old !== undefined && old.many !== relation.many)
+      throw invalid(`"relations/${key}" cannot change between single and many`);
+    if (old !== undefined && old.target !== relation.target)
+      throw invalid(`"relations/${key}" cannot change its target`);
   }
 }
 
-/** The blueprint with a PATCH body laid over it: keyed groups are merged key by key, everything else is replaced. */
+/**
+ * The blueprint with a PATCH body laid over it: keyed groups are merged key by key, everything else
+ * is replaced.
+ */
 export function patchBlueprint(blueprint: Blueprint, body: unknown): Record<string, unknown> {
   const patch = parseBody(BlueprintPatch, body);
   if (patch.identifier !== undefined && patch.identifier !== blueprint.identifier) {
@@ -108,12 +128,21 @@ export function patchBlueprint(blueprint: Blueprint, body: unknown): Record<stri
   };
   merged['relations'] = mergeKeyed(blueprint.relations, relations ?? {});
   merged['mirrorProperties'] = { ...blueprint.mirrorProperties, ...patch.mirrorProperties };
-  merged['calculationProperties'] = { ...blueprint.calculationProperties, ...patch.calculationProperties };
-  merged['aggregationProperties'] = { ...blueprint.aggregationProperties, ...patch.aggregationProperties };
+  merged['calculationProperties'] = {
+    ...blueprint.calculationProperties,
+    ...patch.calculationProperties,
+  };
+  merged['aggregationProperties'] = {
+    ...blueprint.aggregationProperties,
+    ...patch.aggregationProperties,
+  };
   return merged;
 }
 
-function mergeKeyed(before: Readonly<Record<string, object>>, patch: Readonly<Record<string, object>>): Record<string, object> {
+function mergeKeyed(
+  before: Readonly<Record<string, object>>,
+  patch: Readonly<Record<string, object>>,
+): Record<string, object> {
   const merged: Record<string, object> = { ...before };
   for (const [key, value] of Object.entries(patch)) merged[key] = { ...before[key], ...value };
   return merged;

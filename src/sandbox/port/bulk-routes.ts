@@ -14,7 +14,12 @@ import type { CatalogState } from './state.js';
 /** The two bulk routes; note that Port orders their path segments differently. */
 export function bulkRoutes(state: CatalogState, runs: Runs): Route[] {
   return [
-    { method: 'POST', path: '/v1/blueprints/:blueprint/entities/bulk', scope: 'entity', handle: (call) => bulkUpsert(state, runs, call) },
+    {
+      method: 'POST',
+      path: '/v1/blueprints/:blueprint/entities/bulk',
+      scope: 'entity',
+      handle: (call) => bulkUpsert(state, runs, call),
+    },
     {
       method: 'POST',
       path: '/v1/blueprints/:blueprint/bulk/entities/delete',
@@ -26,11 +31,16 @@ export function bulkRoutes(state: CatalogState, runs: Runs): Route[] {
 
 const WRAPPER = new Set(['entities']);
 
-/** The `entities` of a bulk body. Throws 422 unless it is a strict wrapper around 1 to `limit` items. */
+/**
+ * The `entities` of a bulk body. Throws 422 unless it is a strict wrapper around 1 to `limit`
+ * items.
+ */
 function bulkItems(body: unknown, limit: number): readonly unknown[] {
-  if (!isObject(body) || !Array.isArray(body['entities'])) throw invalid(`"body" must have required property 'entities', an array`);
+  if (!isObject(body) || !Array.isArray(body['entities']))
+    throw invalid(`"body" must have required property 'entities', an array`);
   const unknown = unknownKeys(body, WRAPPER);
-  if (unknown.length > 0) throw invalid(`"body" must NOT have additional properties: ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw invalid(`"body" must NOT have additional properties: ${unknown.join(', ')}`);
   const items: readonly unknown[] = body['entities'];
   if (items.length < 1) throw invalid('"entities" must NOT have fewer than 1 items');
   if (items.length > limit) throw invalid(`"entities" must NOT have more than ${limit} items`);
@@ -50,11 +60,19 @@ function bulkUpsert(state: CatalogState, runs: Runs, call: Call): Reply {
       entities.push({ ...upsertItem(state, call, { blueprint, mode, item }), index });
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;
-      const identifier = isObject(item) && typeof item['identifier'] === 'string' ? item['identifier'] : 'unknown';
-      errors.push({ identifier, index, statusCode: thrown.status, error: thrown.error, message: thrown.message });
+      const identifier =
+        isObject(item) && typeof item['identifier'] === 'string' ? item['identifier'] : 'unknown';
+      errors.push({
+        identifier,
+        index,
+        statusCode: thrown.status,
+        error: thrown.error,
+        message: thrown.message,
+      });
     }
   }
-  // When every item fails Port's status is not documented; clients need one that lets them read the errors.
+  // When every item fails Port's status is not documented; clients need one that lets them read the
+  // errors.
   return success({ entities, errors }, errors.length === 0 ? 200 : 207);
 }
 
@@ -64,11 +82,20 @@ interface Item {
   readonly item: unknown;
 }
 
-function upsertItem(state: CatalogState, call: Call, { blueprint, mode, item }: Item): { created: boolean; identifier: string } {
+function upsertItem(
+  state: CatalogState,
+  call: Call,
+  { blueprint, mode, item }: Item,
+): { created: boolean; identifier: string } {
   const { switches, clock } = state.settings;
   if (isObject(item)) throwForced(call, item['identifier']);
   const draft = parseEntity(item, { now: clock(), nullTitle: switches.nullTitle === 'accept' });
-  const { entity, created } = writeEntity(state, { blueprint, draft, mode, userAgent: call.userAgent });
+  const { entity, created } = writeEntity(state, {
+    blueprint,
+    draft,
+    mode,
+    userAgent: call.userAgent,
+  });
   return { created, identifier: entity.identifier };
 }
 
@@ -80,7 +107,9 @@ function bulkDelete(state: CatalogState, runs: Runs, call: Call): Reply {
   const identifiers = bulkItems(call.body, state.settings.limits.bulkDelete);
   if (!isStringArray(identifiers)) throw invalid('"entities" must be an array of strings');
   for (const identifier of identifiers) throwForced(call, identifier);
-  const found = [...new Set(identifiers)].flatMap((identifier) => state.entities.get(blueprint, identifier) ?? []);
+  const found = [...new Set(identifiers)].flatMap(
+    (identifier) => state.entities.get(blueprint, identifier) ?? [],
+  );
   deleteEntities(state, found, dependents);
   return success({ deletedEntities: found.map((entity) => entity.identifier) });
 }

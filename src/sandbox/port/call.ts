@@ -1,4 +1,5 @@
-// One request as a route sees it: decoded path parameters, query flags, parsed body, and the writer's identity.
+// One request as a route sees it: decoded path parameters, query flags, parsed body, and the
+// writer's identity.
 import { invalid } from './reply.js';
 
 export interface ItemError {

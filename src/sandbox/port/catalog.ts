@@ -1,4 +1,5 @@
-// What tests and the sandbox see of the simulated Port, and how they put things into it without HTTP.
+// What tests and the sandbox see of the simulated Port, and how they put things into it without
+// HTTP.
 
 import { isObject } from '../../lib/json-value.js';
 import { blueprintDocument } from './blueprint-routes.js';
@@ -72,7 +73,10 @@ export interface SeedEntity {
   readonly updatedAt?: string;
 }
 
-/** Puts things in place directly. Blueprints are checked; entities and mappings are taken as they are, so that broken ones can be staged. */
+/**
+ * Puts things in place directly. Blueprints are checked; entities and mappings are taken as they
+ * are, so that broken ones can be staged.
+ */
 export interface Seed {
   blueprint(definition: JsonObject): void;
   /** Creates or replaces an entity. */
@@ -102,29 +106,50 @@ export interface CatalogParts {
 }
 
 /** The readers. */
-export function createCatalog({ state, integrations, resources, ingest, probes, baseUrl }: CatalogParts): Catalog {
-  const document = (integration: Integration): JsonObject => structuredClone(integrations.document(integration, baseUrl()));
+export function createCatalog({
+  state,
+  integrations,
+  resources,
+  ingest,
+  probes,
+  baseUrl,
+}: CatalogParts): Catalog {
+  const document = (integration: Integration): JsonObject =>
+    structuredClone(integrations.document(integration, baseUrl()));
   return {
-    blueprints: () => [...state.blueprints.all()].map((blueprint) => structuredClone(blueprintDocument(state, blueprint))),
+    blueprints: () =>
+      [...state.blueprints.all()].map((blueprint) =>
+        structuredClone(blueprintDocument(state, blueprint)),
+      ),
     blueprint(identifier) {
       const found = state.blueprints.get(identifier);
       return found === undefined ? undefined : structuredClone(blueprintDocument(state, found));
     },
-    entities: (blueprint) => readAll(blueprint === undefined ? state.entities.after(0) : state.entities.ofBlueprint(blueprint)),
+    entities: (blueprint) =>
+      readAll(
+        blueprint === undefined ? state.entities.after(0) : state.entities.ofBlueprint(blueprint),
+      ),
     entity(blueprint, identifier) {
       const found = state.entities.get(blueprint, identifier);
       return found === undefined ? undefined : readEntity(found);
     },
-    count: (blueprint) => (blueprint === undefined ? state.entities.size : state.entities.count(blueprint)),
+    count: (blueprint) =>
+      blueprint === undefined ? state.entities.size : state.entities.count(blueprint),
     integration(installationId) {
       const found = integrations.get(installationId);
       return found === undefined ? undefined : document(found);
     },
     integrations: () => [...integrations.all()].map(document),
-    resyncStates: (installationId) => (integrations.get(installationId)?.history ?? []).map(readReport),
+    resyncStates: (installationId) =>
+      (integrations.get(installationId)?.history ?? []).map(readReport),
     examples(installationId) {
       const kinds = integrations.get(installationId)?.examples ?? [];
-      return Object.fromEntries([...kinds].map(([kind, examples]) => [kind, structuredClone(examples.map(({ data }) => data))]));
+      return Object.fromEntries(
+        [...kinds].map(([kind, examples]) => [
+          kind,
+          structuredClone(examples.map(({ data }) => data)),
+        ]),
+      );
     },
     shipped(installationId) {
       const found = integrations.get(installationId);
@@ -177,12 +202,14 @@ export function createSeed({ state, integrations, runs, probes }: CatalogParts):
     state.entities.remove(found, targetsOf(state, definition, parseObject(found.relations)));
   };
   return {
-    blueprint: (definition) => void state.blueprints.put(parseBody(Blueprint, definition), state.settings.clock()),
+    blueprint: (definition) =>
+      void state.blueprints.put(parseBody(Blueprint, definition), state.settings.clock()),
     entity: (entity) => seedEntity(state, entity),
     deleteEntity: remove,
     integration: (installationId, fields = {}) => ensure(installationId, fields),
     mapping: (installationId, config) => ensure(installationId, { config }),
-    resyncRequest: (installationId) => integrations.requestResync(integrations.require(installationId)),
+    resyncRequest: (installationId) =>
+      integrations.requestResync(integrations.require(installationId)),
     clearResyncRequest(installationId) {
       integrations.require(installationId).resyncRequestedAt = undefined;
     },
@@ -204,7 +231,10 @@ function seedEntity(state: CatalogState, seed: SeedEntity): void {
   };
   const now = seed.updatedAt === undefined ? state.settings.clock() : Date.parse(seed.updatedAt);
   const existing = state.entities.get(seed.blueprint, seed.identifier);
-  const before = existing === undefined || !isObject(relations) ? [] : targetsOf(state, blueprint, parseObject(existing.relations));
+  const before =
+    existing === undefined || !isObject(relations)
+      ? []
+      : targetsOf(state, blueprint, parseObject(existing.relations));
   if (existing !== undefined) state.entities.update(existing, content, now);
   const entity = existing ?? state.entities.add(seed.blueprint, seed.identifier, content, now);
   state.entities.relink(entity, before, targetsOf(state, blueprint, relations));

@@ -1,4 +1,5 @@
-// The same controls over HTTP, for programs in other processes. No token, no limits: the server listens on loopback only.
+// The same controls over HTTP, for programs in other processes. No token, no limits: the server
+// listens on loopback only.
 import * as z from 'zod';
 import { rawAnswer } from '../raw-answer-rule.js';
 import { type Call, param } from './call.js';
@@ -89,7 +90,9 @@ export function controlRoutes(controls: Controls): Route[] {
   });
   return [
     route('GET', '/faults', () => success({ faults: faults.list().map(describeFault) })),
-    route('POST', '/faults', (call) => success({ fault: describeFault(faults.add(parseRule(call.body))) }, 201)),
+    route('POST', '/faults', (call) =>
+      success({ fault: describeFault(faults.add(parseRule(call.body))) }, 201),
+    ),
     route('DELETE', '/faults', () => {
       faults.clear();
       return success();
@@ -105,7 +108,8 @@ export function controlRoutes(controls: Controls): Route[] {
   ];
 }
 
-// JSON has no `undefined`, but optional fields of a parsed body may be typed with it; absent keys stay absent here.
+// JSON has no `undefined`, but optional fields of a parsed body may be typed with it; absent keys
+// stay absent here.
 function parseRule(body: unknown): FaultRule {
   const { method, path, pathPattern, after, times, effect } = parseBody(Rule, body);
   const target = pathPattern === undefined ? path : new RegExp(pathPattern);
@@ -125,7 +129,12 @@ function definedOnly<T extends object>(value: T): Exact<T> {
 }
 
 function describeFault({ id, rule, hits }: FaultHandle): JsonObject {
-  return { id, hits, ...rule, ...(rule.path instanceof RegExp ? { path: undefined, pathPattern: rule.path.source } : {}) };
+  return {
+    id,
+    hits,
+    ...rule,
+    ...(rule.path instanceof RegExp ? { path: undefined, pathPattern: rule.path.source } : {}),
+  };
 }
 
 function removeFault(faults: Faults, id: string): Reply {
@@ -161,9 +170,18 @@ function dump(catalog: Catalog, call: Call): Reply {
   const blueprint = call.query.get('blueprint') ?? undefined;
   const integrations = catalog.integrations().map((integration) => {
     const id = String(integration['installationId']);
-    return { ...integration, resyncStates: catalog.resyncStates(id), examples: catalog.examples(id) };
+    return {
+      ...integration,
+      resyncStates: catalog.resyncStates(id),
+      examples: catalog.examples(id),
+    };
   });
-  const rest = { blueprints: catalog.blueprints(), integrations, actions: catalog.actions(), pages: catalog.pages() };
+  const rest = {
+    blueprints: catalog.blueprints(),
+    integrations,
+    actions: catalog.actions(),
+    pages: catalog.pages(),
+  };
   return successList(
     'entities',
     lines(catalog.entities(blueprint), (entity) => entity),

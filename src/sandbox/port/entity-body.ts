@@ -1,4 +1,5 @@
-// Reads the body of an entity write by hand, because it runs a million times: shape only, the blueprint's rules come later.
+// Reads the body of an entity write by hand, because it runs a million times: shape only, the
+// blueprint's rules come later.
 import { isObject } from '../../lib/json-value.js';
 import { isStringArray, type JsonObject, unknownKeys } from './json.js';
 import { invalid } from './reply.js';
@@ -17,7 +18,10 @@ export interface EntityDraft {
 
 export interface BodyRules {
   readonly now: number;
-  /** PATCH: no unknown fields, nulls for title and icon, checked property keys, and the identifier may be left out. */
+  /**
+   * PATCH: no unknown fields, nulls for title and icon, checked property keys, and the identifier
+   * may be left out.
+   */
   readonly patch?: { readonly identifier: string };
   readonly nullTitle: boolean;
 }
@@ -36,7 +40,8 @@ export function parseEntity(body: unknown, rules: BodyRules): EntityDraft {
   const { title, icon, team } = body;
   return {
     identifier: parseIdentifier(
-      body['identifier'] ?? (rules.patch && body['identifier'] === undefined ? rules.patch.identifier : null),
+      body['identifier'] ??
+        (rules.patch && body['identifier'] === undefined ? rules.patch.identifier : null),
       rules,
     ),
     ...(title === undefined ? {} : { title: parseText(title, 'title', rules) }),
@@ -49,14 +54,17 @@ export function parseEntity(body: unknown, rules: BodyRules): EntityDraft {
 
 /** Throws 422 for a string that cannot be an entity's identifier. */
 export function checkIdentifier(identifier: string, where: string): string {
-  if (identifier.length > IDENTIFIER_LENGTH) throw invalid(`"${where}" must NOT have more than ${IDENTIFIER_LENGTH} characters`);
-  if (!IDENTIFIER.test(identifier)) throw invalid(`"${where}" must match pattern "${IDENTIFIER.source}"`);
+  if (identifier.length > IDENTIFIER_LENGTH)
+    throw invalid(`"${where}" must NOT have more than ${IDENTIFIER_LENGTH} characters`);
+  if (!IDENTIFIER.test(identifier))
+    throw invalid(`"${where}" must match pattern "${IDENTIFIER.source}"`);
   return identifier;
 }
 
 function parseIdentifier(value: unknown, rules: BodyRules): string | SearchGroup {
   if (typeof value === 'string') return checkIdentifier(value, 'identifier');
-  if (isObject(value)) return parseQuery(value, { now: rules.now, operators: QUERY_OPERATORS }, 'identifier');
+  if (isObject(value))
+    return parseQuery(value, { now: rules.now, operators: QUERY_OPERATORS }, 'identifier');
   throw invalid('"identifier" must be string or a search query');
 }
 
@@ -69,7 +77,8 @@ function parseText(value: unknown, name: string, rules: BodyRules): string | nul
 function parseTeam(value: unknown, rules: BodyRules): readonly string[] | SearchGroup {
   if (typeof value === 'string') return [value];
   if (isStringArray(value)) return value;
-  if (isObject(value)) return parseQuery(value, { now: rules.now, operators: QUERY_OPERATORS }, 'team');
+  if (isObject(value))
+    return parseQuery(value, { now: rules.now, operators: QUERY_OPERATORS }, 'team');
   throw invalid('"team" must be string, array of strings, or a search query');
 }
 
@@ -83,29 +92,39 @@ function parseRelations(value: unknown, rules: BodyRules): Record<string, Relati
   if (value === undefined) return {};
   if (!isObject(value)) throw invalid('"relations" must be object');
   const drafts: Record<string, RelationDraft> = {};
-  for (const [key, item] of Object.entries(value)) drafts[key] = parseRelation(item, `relations/${key}`, rules);
+  for (const [key, item] of Object.entries(value))
+    drafts[key] = parseRelation(item, `relations/${key}`, rules);
   return drafts;
 }
 
 function parseRelation(value: unknown, where: string, rules: BodyRules): RelationDraft {
   if (value === null) return null;
   if (typeof value === 'string') {
-    if (value.length > IDENTIFIER_LENGTH) throw invalid(`"${where}" must NOT have more than ${IDENTIFIER_LENGTH} characters`);
+    if (value.length > IDENTIFIER_LENGTH)
+      throw invalid(`"${where}" must NOT have more than ${IDENTIFIER_LENGTH} characters`);
     return value;
   }
   if (isStringArray(value)) {
     const broken = value.find((item) => !IDENTIFIER.test(item));
-    if (broken !== undefined) throw invalid(`"${where}" holds an identifier that does not match pattern "${IDENTIFIER.source}"`);
+    if (broken !== undefined)
+      throw invalid(
+        `"${where}" holds an identifier that does not match pattern "${IDENTIFIER.source}"`,
+      );
     return value;
   }
-  if (isObject(value)) return parseQuery(value, { now: rules.now, operators: QUERY_OPERATORS }, where);
+  if (isObject(value))
+    return parseQuery(value, { now: rules.now, operators: QUERY_OPERATORS }, where);
   throw invalid(`"${where}" must be string, array of strings, null, or a search query`);
 }
 
 function checkPatch(body: JsonObject): void {
   const unknown = unknownKeys(body, FIELDS);
-  if (unknown.length > 0) throw invalid(`"body" must NOT have additional properties: ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw invalid(`"body" must NOT have additional properties: ${unknown.join(', ')}`);
   const properties = body['properties'];
-  const broken = isObject(properties) ? Object.keys(properties).find((key) => !PROPERTY_KEY.test(key)) : undefined;
-  if (broken !== undefined) throw invalid(`"properties" has a key that does not match pattern "${PROPERTY_KEY.source}"`);
+  const broken = isObject(properties)
+    ? Object.keys(properties).find((key) => !PROPERTY_KEY.test(key))
+    : undefined;
+  if (broken !== undefined)
+    throw invalid(`"properties" has a key that does not match pattern "${PROPERTY_KEY.source}"`);
 }

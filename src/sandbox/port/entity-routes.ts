@@ -17,13 +17,28 @@ const ENTITY = `${ENTITIES}/:entity`;
 /** The routes on `/blueprints/{bp}/entities` and below, without bulk and search. */
 export function entityRoutes(state: CatalogState, runs: Runs): Route[] {
   return [
-    { method: 'POST', path: ENTITIES, scope: 'entity', handle: (call) => create(state, runs, call) },
+    {
+      method: 'POST',
+      path: ENTITIES,
+      scope: 'entity',
+      handle: (call) => create(state, runs, call),
+    },
     { method: 'GET', path: ENTITIES, scope: 'entity', handle: (call) => list(state, call) },
-    { method: 'GET', path: `${ENTITIES}-count`, scope: 'entity', handle: (call) => count(state, call) },
+    {
+      method: 'GET',
+      path: `${ENTITIES}-count`,
+      scope: 'entity',
+      handle: (call) => count(state, call),
+    },
     { method: 'GET', path: ENTITY, scope: 'entity', handle: (call) => get(state, call) },
     { method: 'PUT', path: ENTITY, scope: 'entity', handle: (call) => change(state, runs, call) },
     { method: 'PATCH', path: ENTITY, scope: 'entity', handle: (call) => change(state, runs, call) },
-    { method: 'DELETE', path: ENTITY, scope: 'entity', handle: (call) => remove(state, runs, call) },
+    {
+      method: 'DELETE',
+      path: ENTITY,
+      scope: 'entity',
+      handle: (call) => remove(state, runs, call),
+    },
   ];
 }
 
@@ -50,7 +65,12 @@ function create(state: CatalogState, runs: Runs, call: Call): Reply {
   runs.check(call);
   state.blueprints.require(blueprint);
   if (isObject(call.body)) throwForced(call, call.body['identifier']);
-  const result = writeEntity(state, { blueprint, draft: parseCreate(state, call), mode, userAgent: call.userAgent });
+  const result = writeEntity(state, {
+    blueprint,
+    draft: parseCreate(state, call),
+    mode,
+    userAgent: call.userAgent,
+  });
   return entityReply(state, result);
 }
 
@@ -59,13 +79,17 @@ function parseCreate(state: CatalogState, call: Call): ReturnType<typeof parseEn
   try {
     return parseEntity(call.body, { now: clock(), nullTitle: switches.nullTitle === 'accept' });
   } catch (thrown) {
-    if (switches.createErrorsAs400 && thrown instanceof Refusal) throw new Refusal(400, 'bad_request', thrown.message);
+    if (switches.createErrorsAs400 && thrown instanceof Refusal)
+      throw new Refusal(400, 'bad_request', thrown.message);
     throw thrown;
   }
 }
 
 function entityReply(state: CatalogState, { entity, created }: WriteResult): Reply {
-  return { status: created ? 201 : 200, body: [`{"ok":true,"entity":${renderEntity(state, entity, WHOLE_VIEW)}}`] };
+  return {
+    status: created ? 201 : 200,
+    body: [`{"ok":true,"entity":${renderEntity(state, entity, WHOLE_VIEW)}}`],
+  };
 }
 
 function list(state: CatalogState, call: Call): Reply {
@@ -92,7 +116,10 @@ function count(state: CatalogState, call: Call): Reply {
 
 function get(state: CatalogState, call: Call): Reply {
   const entity = requireEntity(state, call);
-  return { status: 200, body: [`{"ok":true,"entity":${renderEntity(state, entity, viewOptions(call))}}`] };
+  return {
+    status: 200,
+    body: [`{"ok":true,"entity":${renderEntity(state, entity, viewOptions(call))}}`],
+  };
 }
 
 function requireEntity(state: CatalogState, call: Call): StoredEntity {
@@ -109,7 +136,10 @@ function change(state: CatalogState, runs: Runs, call: Call): Reply {
   const entity = requireEntity(state, call);
   const { identifier, blueprint } = entity;
   const patch = call.method === 'PATCH';
-  const rules = { now: state.settings.clock(), nullTitle: state.settings.switches.nullTitle === 'accept' };
+  const rules = {
+    now: state.settings.clock(),
+    nullTitle: state.settings.switches.nullTitle === 'accept',
+  };
   const draft = parseEntity(call.body, patch ? { ...rules, patch: { identifier } } : rules);
   if (draft.identifier !== identifier) throw invalid('"identifier" cannot be changed');
   throwForced(call, identifier);
@@ -119,7 +149,10 @@ function change(state: CatalogState, runs: Runs, call: Call): Reply {
     validationOnly: false,
     createMissing: flag(call, 'create_missing_related_entities'),
   };
-  return entityReply(state, writeEntity(state, { blueprint, draft, mode, userAgent: call.userAgent }));
+  return entityReply(
+    state,
+    writeEntity(state, { blueprint, draft, mode, userAgent: call.userAgent }),
+  );
 }
 
 function remove(state: CatalogState, runs: Runs, call: Call): Reply {

@@ -1,5 +1,7 @@
-// Holds the entities: an index by blueprint and identifier, an order for cursors, and who points at whom.
-// Built for a million small entities: properties and relations stay JSON text, and no operation but a full search walks them all.
+// Holds the entities: an index by blueprint and identifier, an order for cursors, and who points at
+// whom.
+// Built for a million small entities: properties and relations stay JSON text, and no operation but
+// a full search walks them all.
 
 export interface StoredEntity {
   readonly identifier: string;
@@ -22,7 +24,10 @@ export interface StoredEntity {
   dependents: Set<StoredEntity> | undefined;
 }
 
-export type EntityContent = Pick<StoredEntity, 'title' | 'icon' | 'team' | 'properties' | 'relations' | 'datasource'>;
+export type EntityContent = Pick<
+  StoredEntity,
+  'title' | 'icon' | 'team' | 'properties' | 'relations' | 'datasource'
+>;
 
 export interface EntityStore {
   get(blueprint: string, identifier: string): StoredEntity | undefined;
@@ -56,7 +61,15 @@ export function createEntityStore(): EntityStore {
       const sequence = order.nextSequence();
       const written = { title, icon, team, properties, relations, datasource };
       const stamps = { createdAt: now, updatedAt: now };
-      const entity = { identifier, blueprint, sequence, ...written, ...stamps, live: true, dependents: undefined };
+      const entity = {
+        identifier,
+        blueprint,
+        sequence,
+        ...written,
+        ...stamps,
+        live: true,
+        dependents: undefined,
+      };
       entities.set(identifier, entity);
       order.push(entity);
       return entity;
@@ -103,7 +116,8 @@ interface Order {
   size(): number;
 }
 
-// Deleted entities stay in the array until they are the majority, so that a deletion does not shift a million others.
+// Deleted entities stay in the array until they are the majority, so that a deletion does not shift
+// a million others.
 function createOrder(): Order {
   let entities: StoredEntity[] = [];
   let sequence = 0;

@@ -1,4 +1,5 @@
-// Renders an entity as JSON text. Stored properties and relations are copied as text unless the caller wants a part of them.
+// Renders an entity as JSON text. Stored properties and relations are copied as text unless the
+// caller wants a part of them.
 import { type Call, flag, listParam } from './call.js';
 import type { StoredEntity } from './entity-store.js';
 import { type JsonObject, parseObject } from './json.js';
@@ -15,7 +16,10 @@ export interface ViewOptions {
 }
 
 /** The view that the query parameters ask for. */
-export function viewOptions(call: Call, fields: { include?: readonly string[]; exclude?: readonly string[] } = {}): ViewOptions {
+export function viewOptions(
+  call: Call,
+  fields: { include?: readonly string[]; exclude?: readonly string[] } = {},
+): ViewOptions {
   const include = fields.include ?? listParam(call, 'include');
   const exclude = fields.exclude ?? listParam(call, 'exclude');
   flag(call, 'allow_partial_results');
@@ -34,14 +38,25 @@ function fieldSet(names: readonly string[]): ReadonlySet<string> {
 
 export const WHOLE_VIEW: ViewOptions = { calculated: true, titles: false };
 
-/** The entity as JSON text. Mirror properties are resolved; calculation and aggregation properties are not computed. */
-export function renderEntity(state: CatalogState, entity: StoredEntity, options: ViewOptions): string {
+/**
+ * The entity as JSON text. Mirror properties are resolved; calculation and aggregation properties
+ * are not computed.
+ */
+export function renderEntity(
+  state: CatalogState,
+  entity: StoredEntity,
+  options: ViewOptions,
+): string {
   const { include, exclude } = options;
-  const mirrors = options.calculated ? state.blueprints.get(entity.blueprint)?.definition.mirrorProperties : undefined;
+  const mirrors = options.calculated
+    ? state.blueprints.get(entity.blueprint)?.definition.mirrorProperties
+    : undefined;
   const hasMirrors = mirrors !== undefined && Object.keys(mirrors).length > 0;
-  if (include === undefined && exclude === undefined && !options.titles && !hasMirrors) return renderWhole(state, entity);
+  if (include === undefined && exclude === undefined && !options.titles && !hasMirrors)
+    return renderWhole(state, entity);
   const properties = { ...parseObject(entity.properties) };
-  for (const [key, mirror] of Object.entries(mirrors ?? {})) properties[key] = resolveMirror(state, entity, mirror.path);
+  for (const [key, mirror] of Object.entries(mirrors ?? {}))
+    properties[key] = resolveMirror(state, entity, mirror.path);
   const relations = options.titles ? withTitles(state, entity) : parseObject(entity.relations);
   const whole = { ...metaFields(state, entity), properties, relations };
   const kept: Record<string, unknown> = {};
@@ -51,7 +66,8 @@ export function renderEntity(state: CatalogState, entity: StoredEntity, options:
       if (include === undefined || include.has(name)) kept[name] = value;
     } else {
       const part = pick(name === 'properties' ? properties : relations, name, options);
-      if (include === undefined || include.has(name) || Object.keys(part).length > 0) kept[name] = part;
+      if (include === undefined || include.has(name) || Object.keys(part).length > 0)
+        kept[name] = part;
     }
   }
   return JSON.stringify(kept);
@@ -59,8 +75,12 @@ export function renderEntity(state: CatalogState, entity: StoredEntity, options:
 
 function pick(values: JsonObject, group: string, { include, exclude }: ViewOptions): JsonObject {
   const wanted = (key: string): boolean =>
-    include === undefined || include.has(group) || include.has(`${group}.${key}`) || include.has(key);
-  const refused = (key: string): boolean => exclude !== undefined && (exclude.has(`${group}.${key}`) || exclude.has(key));
+    include === undefined ||
+    include.has(group) ||
+    include.has(`${group}.${key}`) ||
+    include.has(key);
+  const refused = (key: string): boolean =>
+    exclude !== undefined && (exclude.has(`${group}.${key}`) || exclude.has(key));
   return Object.fromEntries(Object.entries(values).filter(([key]) => wanted(key) && !refused(key)));
 }
 
@@ -88,7 +108,10 @@ function withTitles(state: CatalogState, entity: StoredEntity): JsonObject {
   const relations = state.blueprints.get(entity.blueprint)?.definition.relations;
   const titled = Object.entries(parseObject(entity.relations)).map(([key, value]) => {
     const target = relations?.[key]?.target ?? '';
-    const describe = (identifier: string): JsonObject => ({ identifier, title: state.entities.get(target, identifier)?.title ?? null });
+    const describe = (identifier: string): JsonObject => ({
+      identifier,
+      title: state.entities.get(target, identifier)?.title ?? null,
+    });
     if (typeof value === 'string') return [key, describe(value)] as const;
     return [key, Array.isArray(value) ? relatedIdentifiers(value).map(describe) : value] as const;
   });
@@ -114,7 +137,9 @@ function resolveMirror(state: CatalogState, start: StoredEntity, path: string): 
     current = next;
   }
   const read = (entity: StoredEntity): unknown =>
-    last.startsWith('$') ? readMeta(state, entity, last) : (parseObject(entity.properties)[last] ?? null);
+    last.startsWith('$')
+      ? readMeta(state, entity, last)
+      : (parseObject(entity.properties)[last] ?? null);
   const values = current.map(read);
   return many ? values : (values[0] ?? null);
 }

@@ -1,9 +1,15 @@
-// Writes one entity: everything is checked before anything changes, so a refused write leaves no trace.
+// Writes one entity: everything is checked before anything changes, so a refused write leaves no
+// trace.
 import type { StoredBlueprint } from './blueprint-store.js';
 import type { EntityDraft } from './entity-body.js';
 import type { EntityContent, StoredEntity } from './entity-store.js';
 import { type JsonObject, parseObject } from './json.js';
-import { type MissingTarget, resolveIdentifier, resolveRelations, resolveTeam } from './references.js';
+import {
+  type MissingTarget,
+  resolveIdentifier,
+  resolveRelations,
+  resolveTeam,
+} from './references.js';
 import { notFound, Refusal } from './reply.js';
 import { type CatalogState, storedTargets, targetsOf } from './state.js';
 
@@ -29,22 +35,36 @@ export interface EntityWrite {
   readonly userAgent: string;
 }
 
-/** Carries out one write. Throws the refusals that Port's error catalogue lists for entity writes. */
+/**
+ * Carries out one write. Throws the refusals that Port's error catalogue lists for entity writes.
+ */
 export function writeEntity(state: CatalogState, write: EntityWrite): WriteResult {
   const { draft, mode } = write;
   const blueprint = state.blueprints.require(write.blueprint);
   const identifier = resolveIdentifier(state, blueprint, draft);
   const existing = state.entities.get(write.blueprint, identifier);
-  if (existing === undefined && mode.missing === 'refuse') throw notFound(`entity "${identifier}" of blueprint "${write.blueprint}"`);
+  if (existing === undefined && mode.missing === 'refuse')
+    throw notFound(`entity "${identifier}" of blueprint "${write.blueprint}"`);
   if (existing !== undefined && mode.existing === 'refuse') {
-    throw new Refusal(409, 'identifier_taken', `entity "${identifier}" of blueprint "${write.blueprint}" exists already`);
+    throw new Refusal(
+      409,
+      'identifier_taken',
+      `entity "${identifier}" of blueprint "${write.blueprint}" exists already`,
+    );
   }
   const base = mode.existing === 'merge' ? existing : undefined;
   const team = resolveTeam(state, draft);
   checkTeam(blueprint, team);
   const properties = mergeProperties(state, blueprint, draft.properties, base);
-  const resolved = resolveRelations(state, draft, { blueprint, identifier, createMissing: mode.createMissing });
-  const relations = keepNulls(state, { ...(base === undefined ? {} : parseObject(base.relations)), ...resolved.values });
+  const resolved = resolveRelations(state, draft, {
+    blueprint,
+    identifier,
+    createMissing: mode.createMissing,
+  });
+  const relations = keepNulls(state, {
+    ...(base === undefined ? {} : parseObject(base.relations)),
+    ...resolved.values,
+  });
   checkRequiredRelations(blueprint, relations, resolved.values, existing !== undefined);
   const content: EntityContent = {
     title: draft.title === undefined ? (base?.title ?? null) : draft.title,
@@ -55,21 +75,38 @@ export function writeEntity(state: CatalogState, write: EntityWrite): WriteResul
     datasource: write.userAgent,
   };
   if (mode.validationOnly)
-    return { entity: imagine(state, write.blueprint, identifier, content, existing), created: existing === undefined };
+    return {
+      entity: imagine(state, write.blueprint, identifier, content, existing),
+      created: existing === undefined,
+    };
   createMissing(state, resolved.missing, write.userAgent);
-  return { entity: store(state, blueprint, identifier, content, relations), created: existing === undefined };
+  return {
+    entity: store(state, blueprint, identifier, content, relations),
+    created: existing === undefined,
+  };
 }
 
 function checkTeam(blueprint: StoredBlueprint, team: readonly string[] | undefined): void {
   const { ownership, teamInheritance, identifier } = blueprint.definition;
-  const inherited = ownership?.type === 'Inherited' || (teamInheritance !== undefined && teamInheritance !== null);
+  const inherited =
+    ownership?.type === 'Inherited' || (teamInheritance !== undefined && teamInheritance !== null);
   if (team !== undefined && inherited) {
-    throw new Refusal(422, 'team_inheritance_enabled', `blueprint "${identifier}" inherits its team, so it cannot be set`);
+    throw new Refusal(
+      422,
+      'team_inheritance_enabled',
+      `blueprint "${identifier}" inherits its team, so it cannot be set`,
+    );
   }
 }
 
-function mergeProperties(state: CatalogState, blueprint: StoredBlueprint, given: JsonObject, base: StoredEntity | undefined): JsonObject {
-  const merged: Record<string, unknown> = base === undefined ? { ...blueprint.defaults } : { ...parseObject(base.properties) };
+function mergeProperties(
+  state: CatalogState,
+  blueprint: StoredBlueprint,
+  given: JsonObject,
+  base: StoredEntity | undefined,
+): JsonObject {
+  const merged: Record<string, unknown> =
+    base === undefined ? { ...blueprint.defaults } : { ...parseObject(base.properties) };
   for (const [key, value] of Object.entries(given)) {
     const check = blueprint.checks.get(key);
     if (check === undefined) {
@@ -81,7 +118,8 @@ function mergeProperties(state: CatalogState, blueprint: StoredBlueprint, given:
     merged[key] = value;
   }
   for (const key of blueprint.definition.schema.required ?? []) {
-    if (merged[key] === undefined || merged[key] === null) throw mismatch(blueprint, `must have required property "${key}"`);
+    if (merged[key] === undefined || merged[key] === null)
+      throw mismatch(blueprint, `must have required property "${key}"`);
   }
   return keepNulls(state, merged);
 }
@@ -99,7 +137,12 @@ function keepNulls(state: CatalogState, values: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
-function checkRequiredRelations(blueprint: StoredBlueprint, all: JsonObject, given: JsonObject, exists: boolean): void {
+function checkRequiredRelations(
+  blueprint: StoredBlueprint,
+  all: JsonObject,
+  given: JsonObject,
+  exists: boolean,
+): void {
   for (const [key, relation] of Object.entries(blueprint.definition.relations)) {
     if (!relation.required || typeof all[key] === 'string') continue;
     const cleared = exists && given[key] === null;
@@ -107,10 +150,21 @@ function checkRequiredRelations(blueprint: StoredBlueprint, all: JsonObject, giv
   }
 }
 
-function createMissing(state: CatalogState, missing: readonly MissingTarget[], datasource: string): void {
+function createMissing(
+  state: CatalogState,
+  missing: readonly MissingTarget[],
+  datasource: string,
+): void {
   for (const { blueprint, identifier } of missing) {
     if (state.entities.get(blueprint, identifier) !== undefined) continue;
-    const bare = { title: null, icon: null, team: [], properties: '{}', relations: '{}', datasource };
+    const bare = {
+      title: null,
+      icon: null,
+      team: [],
+      properties: '{}',
+      relations: '{}',
+      datasource,
+    };
     state.entities.add(blueprint, identifier, bare, state.settings.clock());
   }
 }
@@ -129,16 +183,26 @@ function store(
     state.entities.relink(added, [], targetsOf(state, blueprint, relations));
     return added;
   }
-  const before = existing.relations === content.relations ? undefined : storedTargets(state, existing);
-  if (!state.settings.switches.identicalWriteTouches && isUnchanged(existing, content)) return existing;
+  const before =
+    existing.relations === content.relations ? undefined : storedTargets(state, existing);
+  if (!state.settings.switches.identicalWriteTouches && isUnchanged(existing, content))
+    return existing;
   state.entities.update(existing, content, now);
-  if (before !== undefined) state.entities.relink(existing, before, targetsOf(state, blueprint, relations));
+  if (before !== undefined)
+    state.entities.relink(existing, before, targetsOf(state, blueprint, relations));
   return existing;
 }
 
 function isUnchanged(entity: StoredEntity, content: EntityContent): boolean {
-  const sameTexts = entity.title === content.title && entity.icon === content.icon && entity.properties === content.properties;
-  return sameTexts && entity.relations === content.relations && entity.team.join('\n') === content.team.join('\n');
+  const sameTexts =
+    entity.title === content.title &&
+    entity.icon === content.icon &&
+    entity.properties === content.properties;
+  return (
+    sameTexts &&
+    entity.relations === content.relations &&
+    entity.team.join('\n') === content.team.join('\n')
+  );
 }
 
 function imagine(
@@ -150,5 +214,14 @@ function imagine(
 ): StoredEntity {
   const now = state.settings.clock();
   const createdAt = existing?.createdAt ?? now;
-  return { ...content, identifier, blueprint, sequence: 0, createdAt, updatedAt: now, live: false, dependents: undefined };
+  return {
+    ...content,
+    identifier,
+    blueprint,
+    sequence: 0,
+    createdAt,
+    updatedAt: now,
+    live: false,
+    dependents: undefined,
+  };
 }

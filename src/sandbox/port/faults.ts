@@ -1,10 +1,14 @@
-// Failures on demand. A rule says which requests it strikes and what becomes of them; rules are tried in the order in which they were added.
+// Failures on demand. A rule says which requests it strikes and what becomes of them; rules are
+// tried in the order in which they were added.
 import { isObject } from '../../lib/json-value.js';
 import type { RawAnswer } from '../raw-answer.js';
 import type { ItemError } from './call.js';
 
 export type FaultEffect =
-  /** An error answer in Port's envelope. `processed`: the request is carried out first, so that only the answer is wrong. */
+  /**
+   * An error answer in Port's envelope. `processed`: the request is carried out first, so that only
+   * the answer is wrong.
+   */
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -36,7 +40,10 @@ export type FaultEffect =
   | { readonly kind: 'slow'; readonly ms: number }
   /** Anything at all in place of the answer. `processed`: the request is carried out. */
   | ({ readonly kind: 'raw'; readonly processed?: boolean } & RawAnswer)
-  /** The server stops listening and drops all connections, until it is started again or the time is over. */
+  /**
+   * The server stops listening and drops all connections, until it is started again or the time is
+   * over.
+   */
   | { readonly kind: 'down'; readonly forMs?: number };
 
 export interface FaultRule {
@@ -94,7 +101,11 @@ export function createFaults(): FaultEngine {
         const { rule } = entry;
         if (!covers(rule, method, path) || !applies(rule.effect, body)) continue;
         entry.seen += 1;
-        if (entry.seen <= (rule.after ?? 0) || entry.hits >= (rule.times ?? Number.POSITIVE_INFINITY)) continue;
+        if (
+          entry.seen <= (rule.after ?? 0) ||
+          entry.hits >= (rule.times ?? Number.POSITIVE_INFINITY)
+        )
+          continue;
         entry.hits += 1;
         return rule.effect;
       }
@@ -129,7 +140,9 @@ function identifierOf(item: unknown): string {
 }
 
 /** The error that an effect forces on an identifier. */
-export function forcedBy(effect: FaultEffect | undefined): (identifier: string) => ItemError | undefined {
+export function forcedBy(
+  effect: FaultEffect | undefined,
+): (identifier: string) => ItemError | undefined {
   if (effect?.kind !== 'item-errors') return () => undefined;
   const chosen = new Set(effect.identifiers);
   const { statusCode, error, message = 'refused on demand' } = effect;

@@ -1,4 +1,5 @@
-// The ingest URLs that an integration document hands out: logs, metrics, heartbeats, raw data. They accept, check the shape, and keep a bounded tail.
+// The ingest URLs that an integration document hands out: logs, metrics, heartbeats, raw data. They
+// accept, check the shape, and keep a bounded tail.
 import * as z from 'zod';
 import { type Call, param } from './call.js';
 import type { IntegrationStore } from './integration-store.js';
@@ -23,7 +24,12 @@ const KEPT = 5000;
 
 const Logs = z.strictObject({
   logs: z.array(
-    z.looseObject({ message: z.string(), level: z.string(), timestamp: z.iso.datetime({ offset: true, local: true }), extra: z.unknown() }),
+    z.looseObject({
+      message: z.string(),
+      level: z.string(),
+      timestamp: z.iso.datetime({ offset: true, local: true }),
+      extra: z.unknown(),
+    }),
   ),
 });
 const Metric = z.looseObject({
@@ -58,15 +64,23 @@ export function createIngest(integrations: IntegrationStore): Ingest {
     scope: 'other',
     handle,
   });
-  const lake = route('POST', 'data/:ingest/lake/write/integration-type/:type/integration/:integration/sync/:sync/kind/:kind', (call) => {
-    target(call).lakeWrites += 1;
-    return success();
-  });
+  const lake = route(
+    'POST',
+    'data/:ingest/lake/write/integration-type/:type/integration/:integration/sync/:sync/kind/:kind',
+    (call) => {
+      target(call).lakeWrites += 1;
+      return success();
+    },
+  );
   return {
     shipped,
     routes: [
-      route('POST', 'logs/:ingest', (call) => keep(target(call).logs, parseBody(Logs, call.body).logs)),
-      route('POST', 'metrics/:ingest/syncMetrics', (call) => keep(target(call).metrics, parseBody(Metrics, call.body).syncKindsMetrics)),
+      route('POST', 'logs/:ingest', (call) =>
+        keep(target(call).logs, parseBody(Logs, call.body).logs),
+      ),
+      route('POST', 'metrics/:ingest/syncMetrics', (call) =>
+        keep(target(call).metrics, parseBody(Metrics, call.body).syncKindsMetrics),
+      ),
       route('PUT', 'metrics/:ingest/syncMetrics/resync/:event/kind/:kind', (call) =>
         keep(target(call).metrics, [parseBody(KindMetric, call.body).syncKindMetrics]),
       ),

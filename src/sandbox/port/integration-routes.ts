@@ -1,8 +1,16 @@
-// Routes on integrations: install, drift, mapping, run state, resync requests, examples, and cursors.
+// Routes on integrations: install, drift, mapping, run state, resync requests, examples, and
+// cursors.
 import { randomUUID } from 'node:crypto';
 import { isObject } from '../../lib/json-value.js';
 import { type Call, flag, param } from './call.js';
-import { ConfigPatch, Cursor, Examples, IntegrationCreate, IntegrationPatch, ResyncState } from './integration-schema.js';
+import {
+  ConfigPatch,
+  Cursor,
+  Examples,
+  IntegrationCreate,
+  IntegrationPatch,
+  ResyncState,
+} from './integration-schema.js';
 import type { Integration, IntegrationStore } from './integration-store.js';
 import type { JsonObject } from './json.js';
 import { invalid, notFound, parseBody, Refusal, type Reply, success } from './reply.js';
@@ -13,7 +21,10 @@ export interface IntegrationContext {
   /** Where this server is reached. */
   readonly baseUrl: () => string;
   /** What was shipped to an ingest URL for this integration. */
-  readonly shipped: (ingestId: string) => { readonly logs: readonly JsonObject[]; readonly metrics: readonly JsonObject[] };
+  readonly shipped: (ingestId: string) => {
+    readonly logs: readonly JsonObject[];
+    readonly metrics: readonly JsonObject[];
+  };
 }
 
 const ALL = '/v1/integration';
@@ -24,7 +35,12 @@ const KEPT_EXAMPLES = 10;
 export function integrationRoutes(context: IntegrationContext): Route[] {
   const { integrations } = context;
   const one = (call: Call): Integration => integrations.require(param(call, 'integration'));
-  const route = (method: string, path: string, handle: (call: Call) => Reply): Route => ({ method, path, scope: 'other', handle });
+  const route = (method: string, path: string, handle: (call: Call) => Reply): Route => ({
+    method,
+    path,
+    scope: 'other',
+    handle,
+  });
   return [
     route('GET', ALL, (call) => list(context, call)),
     route('GET', `${ALL}/metadata`, (call) => list(context, call)),
@@ -42,8 +58,12 @@ export function integrationRoutes(context: IntegrationContext): Route[] {
     route('GET', `${ONE}/logs`, (call) => logs(context, one(call), call)),
     route('GET', `${ONE}/kinds`, (call) => kinds(one(call))),
     route('POST', `${ONE}/kinds/:kind/examples`, (call) => addExamples(one(call), call)),
-    route('GET', `${ONE}/syncMetrics`, (call) => success({ data: context.shipped(find(context, call).ingestId).metrics.slice(-50) })),
-    route('GET', `${ONE}/syncsMetadata`, (call) => success({ data: find(context, call).history.slice(-50) })),
+    route('GET', `${ONE}/syncMetrics`, (call) =>
+      success({ data: context.shipped(find(context, call).ingestId).metrics.slice(-50) }),
+    ),
+    route('GET', `${ONE}/syncsMetadata`, (call) =>
+      success({ data: find(context, call).history.slice(-50) }),
+    ),
   ];
 }
 
@@ -52,31 +72,42 @@ function reply({ integrations, baseUrl }: IntegrationContext, integration: Integ
 }
 
 function list({ integrations, baseUrl }: IntegrationContext, call: Call): Reply {
-  const documents = [...integrations.all()].map((integration) => integrations.document(integration, baseUrl()));
+  const documents = [...integrations.all()].map((integration) =>
+    integrations.document(integration, baseUrl()),
+  );
   const filtered = call.query.has('actionsProcessingEnabled')
-    ? documents.filter((document) => document['actionsProcessingEnabled'] === flag(call, 'actionsProcessingEnabled'))
+    ? documents.filter(
+        (document) =>
+          document['actionsProcessingEnabled'] === flag(call, 'actionsProcessingEnabled'),
+      )
     : documents;
   return success({ integrations: filtered });
 }
 
-// The path holds the installation id, or with `byField=logIngestId` the ingest id, or the internal id that the UI's routes use.
+// The path holds the installation id, or with `byField=logIngestId` the ingest id, or the internal
+// id that the UI's routes use.
 function find({ integrations }: IntegrationContext, call: Call): Integration {
   const id = param(call, 'integration');
   const byField = call.query.get('byField') ?? 'installationId';
-  if (byField !== 'installationId' && byField !== 'logIngestId') throw invalid('"query/byField" must be installationId or logIngestId');
+  if (byField !== 'installationId' && byField !== 'logIngestId')
+    throw invalid('"query/byField" must be installationId or logIngestId');
   if (byField === 'logIngestId') {
     const found = integrations.byIngestId(id);
     if (found === undefined) throw notFound(`integration with log ingest id "${id}"`);
     return found;
   }
-  return [...integrations.all()].find((integration) => integration.id === id) ?? integrations.require(id);
+  return (
+    [...integrations.all()].find((integration) => integration.id === id) ?? integrations.require(id)
+  );
 }
 
 function create(context: IntegrationContext, call: Call): Reply {
   const { installationId, ...fields } = parseBody(IntegrationCreate, call.body);
   const existing = context.integrations.get(installationId);
-  if (existing === undefined) return reply(context, context.integrations.create(installationId, fields));
-  if (!flag(call, 'upsert')) throw new Refusal(409, 'identifier_taken', `integration "${installationId}" exists already`);
+  if (existing === undefined)
+    return reply(context, context.integrations.create(installationId, fields));
+  if (!flag(call, 'upsert'))
+    throw new Refusal(409, 'identifier_taken', `integration "${installationId}" exists already`);
   context.integrations.update(existing, fields);
   return reply(context, existing);
 }
@@ -85,7 +116,8 @@ function patch(context: IntegrationContext, integration: Integration, call: Call
   const fields = parseBody(IntegrationPatch, call.body ?? {});
   const empty = Object.keys(fields).length === 0;
   context.integrations.update(integration, fields);
-  if (empty || (fields.config !== undefined && !skipsResync(call))) context.integrations.requestResync(integration);
+  if (empty || (fields.config !== undefined && !skipsResync(call)))
+    context.integrations.requestResync(integration);
   return reply(context, integration);
 }
 
@@ -110,13 +142,19 @@ function report(context: IntegrationContext, integration: Integration, call: Cal
 }
 
 function resyncRequest({ resyncRequestedAt }: Integration): Reply {
-  return success({ request: resyncRequestedAt === undefined ? {} : { updatedAt: new Date(resyncRequestedAt).toISOString() } });
+  return success({
+    request:
+      resyncRequestedAt === undefined
+        ? {}
+        : { updatedAt: new Date(resyncRequestedAt).toISOString() },
+  });
 }
 
 function cursorKey(call: Call): string {
   const kind = call.query.get('kind');
   const index = call.query.get('index');
-  if (kind === null || index === null) throw invalid('"query" must have required properties kind and index');
+  if (kind === null || index === null)
+    throw invalid('"query" must have required properties kind and index');
   return `${kind} ${index}`;
 }
 
@@ -136,14 +174,21 @@ function writeCursor(integration: Integration, call: Call): Reply {
 
 function logs(context: IntegrationContext, integration: Integration, call: Call): Reply {
   const limit = Number(call.query.get('limit') ?? 100);
-  if (!Number.isInteger(limit) || limit < 0 || limit > 300) throw invalid('"query/limit" must be an integer from 0 to 300');
+  if (!Number.isInteger(limit) || limit < 0 || limit > 300)
+    throw invalid('"query/limit" must be an integer from 0 to 300');
   const levels = call.query.getAll('level');
-  const chosen = context.shipped(integration.ingestId).logs.filter((line) => levels.length === 0 || levels.includes(String(line['level'])));
+  const chosen = context
+    .shipped(integration.ingestId)
+    .logs.filter((line) => levels.length === 0 || levels.includes(String(line['level'])));
   return success({ data: limit === 0 ? [] : chosen.slice(-limit) });
 }
 
 function kinds(integration: Integration): Reply {
-  return success({ data: Object.fromEntries([...integration.examples].map(([kind, examples]) => [kind, { examples }])) });
+  return success({
+    data: Object.fromEntries(
+      [...integration.examples].map(([kind, examples]) => [kind, { examples }]),
+    ),
+  });
 }
 
 function addExamples(integration: Integration, call: Call): Reply {
@@ -151,6 +196,9 @@ function addExamples(integration: Integration, call: Call): Reply {
   const { examples } = parseBody(Examples, call.body);
   const added = examples.filter(isObject).map((data) => ({ _id: randomUUID(), data }));
   if (added.length < examples.length) throw invalid('"examples" must be an array of objects');
-  integration.examples.set(kind, [...(integration.examples.get(kind) ?? []), ...added].slice(-KEPT_EXAMPLES));
+  integration.examples.set(
+    kind,
+    [...(integration.examples.get(kind) ?? []), ...added].slice(-KEPT_EXAMPLES),
+  );
   return success();
 }

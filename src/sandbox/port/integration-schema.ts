@@ -1,4 +1,5 @@
-// The bodies of the integration routes. Port publishes few of them; what is checked here is what its own client sends.
+// The bodies of the integration routes. Port publishes few of them; what is checked here is what
+// its own client sends.
 import * as z from 'zod';
 
 const Time = z.iso.datetime({ offset: true, local: true });
@@ -48,12 +49,18 @@ export const IntegrationCreate = z.strictObject({
 });
 
 /** PATCH `/integration/{id}`; every field is optional. */
-export const IntegrationPatch = z.strictObject({ installationAppType: z.string().min(1).optional(), ...settable });
+export const IntegrationPatch = z.strictObject({
+  installationAppType: z.string().min(1).optional(),
+  ...settable,
+});
 
 /** PATCH `/integration/{id}/config`. */
 export const ConfigPatch = z.strictObject({ config: MappingConfig });
 
-/** PATCH `/integration/{id}/resync-state`. The wire name `intervalInMinuets` is misspelled, and the right spelling is refused. */
+/**
+ * PATCH `/integration/{id}/resync-state`. The wire name `intervalInMinuets` is misspelled, and the
+ * right spelling is refused.
+ */
 export const ResyncState = z.strictObject({
   status: z.enum(['running', 'completed', 'failed', 'aborted']),
   lastResyncStart: Time.nullable().optional(),

@@ -1,4 +1,5 @@
-// Holds the integrations: the document, the resync request that polling watches, and the history of resync states.
+// Holds the integrations: the document, the resync request that polling watches, and the history of
+// resync states.
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from './json.js';
 import { notFound } from './reply.js';
@@ -28,11 +29,17 @@ export interface IntegrationStore {
   require(installationId: string): Integration;
   byIngestId(ingestId: string): Integration | undefined;
   all(): Iterable<Integration>;
-  /** Creates one, with a resync request: a new installation polls, and would otherwise wait for its schedule. */
+  /**
+   * Creates one, with a resync request: a new installation polls, and would otherwise wait for its
+   * schedule.
+   */
   create(installationId: string, fields: JsonObject): Integration;
   update(integration: Integration, fields: JsonObject): void;
   requestResync(integration: Integration): void;
-  /** Merges a report into the state. The integration's `updatedAt` becomes the state's, as Port's own client expects. */
+  /**
+   * Merges a report into the state. The integration's `updatedAt` becomes the state's, as Port's
+   * own client expects.
+   */
   report(integration: Integration, state: JsonObject): void;
   delete(installationId: string): void;
   /** The document as Port sends it; `baseUrl` is where the ingest URLs point. */
@@ -49,7 +56,8 @@ export function createIntegrationStore(settings: PortSettings): IntegrationStore
       if (found === undefined) throw notFound(`integration "${installationId}"`);
       return found;
     },
-    byIngestId: (ingestId) => [...integrations.values()].find((integration) => integration.ingestId === ingestId),
+    byIngestId: (ingestId) =>
+      [...integrations.values()].find((integration) => integration.ingestId === ingestId),
     all: () => integrations.values(),
     create(installationId, fields) {
       const created = newIntegration(installationId, fields, settings.clock());
@@ -90,7 +98,11 @@ function newIntegration(installationId: string, fields: JsonObject, now: number)
   };
 }
 
-function renderDocument(settings: PortSettings, integration: Integration, baseUrl: string): JsonObject {
+function renderDocument(
+  settings: PortSettings,
+  integration: Integration,
+  baseUrl: string,
+): JsonObject {
   const { fields, ingestId } = integration;
   return {
     installationType: 'OnPrem',

@@ -21,7 +21,8 @@ export function unknownKeys(value: JsonObject, known: ReadonlySet<string>): stri
 
 /** Milliseconds of an ISO 8601 date or date-time; undefined for anything else. */
 export function parseTime(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/.test(value)) return undefined;
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/.test(value))
+    return undefined;
   const time = Date.parse(value);
   return Number.isNaN(time) ? undefined : time;
 }

@@ -1,4 +1,5 @@
-// The rest of the API that an integration meets: token, organization, and the default resources beside blueprints.
+// The rest of the API that an integration meets: token, organization, and the default resources
+// beside blueprints.
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { type Call, param } from './call.js';
@@ -20,7 +21,12 @@ const Resource = z.looseObject({ identifier: z.string().min(1) });
 
 /** The routes for tokens, organization, actions, scorecards and pages. */
 export function otherRoutes(state: CatalogState, tokens: Tokens, resources: Resources): Route[] {
-  const route = (method: string, path: string, handle: (call: Call) => Reply): Route => ({ method, path, scope: 'other', handle });
+  const route = (method: string, path: string, handle: (call: Call) => Reply): Route => ({
+    method,
+    path,
+    scope: 'other',
+    handle,
+  });
   const { organizationId } = state.settings;
   return [
     {
@@ -31,25 +37,38 @@ export function otherRoutes(state: CatalogState, tokens: Tokens, resources: Reso
       handle: (call) => success(tokens.issue(call.body)),
     },
     // Without feature flags: with them a client would ship raw data instead of writing entities.
-    route('GET', '/v1/organization', () => success({ organization: { id: organizationId, name: 'Sandbox', featureFlags: [] } })),
-    route('GET', '/v1/kafka-credentials', () => success({ credentials: { username: organizationId, password: randomUUID() } })),
+    route('GET', '/v1/organization', () =>
+      success({ organization: { id: organizationId, name: 'Sandbox', featureFlags: [] } }),
+    ),
+    route('GET', '/v1/kafka-credentials', () =>
+      success({ credentials: { username: organizationId, password: randomUUID() } }),
+    ),
     route('GET', '/v1/actions', () => success({ actions: [...resources.actions.values()] })),
     route('POST', '/v1/actions', (call) => add(resources.actions, 'action', call)),
-    route('GET', '/v1/actions/:action', (call) => read(resources.actions, 'action', param(call, 'action'))),
+    route('GET', '/v1/actions/:action', (call) =>
+      read(resources.actions, 'action', param(call, 'action')),
+    ),
     route('GET', '/v1/actions/runs', () => success({ runs: [] })),
     route('POST', '/v1/actions/runs/claim-pending', () => success({ runs: [] })),
-    route('GET', '/v1/blueprints/:blueprint/scorecards', (call) => listScorecards(state, resources, call)),
-    route('POST', '/v1/blueprints/:blueprint/scorecards', (call) => addScorecard(state, resources, call)),
+    route('GET', '/v1/blueprints/:blueprint/scorecards', (call) =>
+      listScorecards(state, resources, call),
+    ),
+    route('POST', '/v1/blueprints/:blueprint/scorecards', (call) =>
+      addScorecard(state, resources, call),
+    ),
     route('GET', '/v1/pages', () => success({ pages: [...resources.pages.values()] })),
     route('POST', '/v1/pages', (call) => add(resources.pages, 'page', call)),
-    route('DELETE', '/v1/pages/:page', (call) => remove(resources.pages, 'page', param(call, 'page'))),
+    route('DELETE', '/v1/pages/:page', (call) =>
+      remove(resources.pages, 'page', param(call, 'page')),
+    ),
   ];
 }
 
 function add(documents: Map<string, JsonObject>, name: string, call: Call, prefix = ''): Reply {
   const body = parseBody(Resource, call.body);
   const key = prefix + body.identifier;
-  if (documents.has(key)) throw new Refusal(409, 'identifier_taken', `${name} "${body.identifier}" exists already`);
+  if (documents.has(key))
+    throw new Refusal(409, 'identifier_taken', `${name} "${body.identifier}" exists already`);
   documents.set(key, body);
   return success({ [name]: body }, 201);
 }

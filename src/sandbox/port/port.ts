@@ -1,9 +1,16 @@
-// The simulated Port: a catalog with Port's API on loopback, strict about what it is sent and able to fail on demand.
+// The simulated Port: a catalog with Port's API on loopback, strict about what it is sent and able
+// to fail on demand.
 import { createServer, type Server } from 'node:http';
 import { blueprintRoutes } from './blueprint-routes.js';
 import { createBlueprintStore } from './blueprint-store.js';
 import { bulkRoutes } from './bulk-routes.js';
-import { type Catalog, type CatalogParts, createCatalog, createSeed, type Seed } from './catalog.js';
+import {
+  type Catalog,
+  type CatalogParts,
+  createCatalog,
+  createSeed,
+  type Seed,
+} from './catalog.js';
 import { controlRoutes } from './control-routes.js';
 import { entityRoutes } from './entity-routes.js';
 import { createEntityStore } from './entity-store.js';
@@ -54,7 +61,10 @@ export async function startPort(options: PortOptions = {}): Promise<SimulatedPor
   const { tokens } = parts;
   const catalog = createCatalog(parts);
   const seed = createSeed(parts);
-  const router = createRouter([...apiRoutes(parts), ...controlRoutes({ faults, requests, catalog, seed })]);
+  const router = createRouter([
+    ...apiRoutes(parts),
+    ...controlRoutes({ faults, requests, catalog, seed }),
+  ]);
   const server = createServer({ keepAliveTimeout: 65_000, noDelay: true });
   const stop = (): Promise<void> => {
     clearTimeout(restart);
@@ -69,7 +79,10 @@ export async function startPort(options: PortOptions = {}): Promise<SimulatedPor
     if (forMs !== undefined) restart = setTimeout(() => void start(), forMs);
   };
   const limiter = createRateLimiter(settings);
-  server.on('request', createListener({ settings, router, faults, tokens, limiter, log: requests, goDown }));
+  server.on(
+    'request',
+    createListener({ settings, router, faults, tokens, limiter, log: requests, goDown }),
+  );
   await start();
   return {
     url: baseUrl(),
@@ -92,14 +105,36 @@ interface Parts extends CatalogParts {
 }
 
 function createParts(settings: PortSettings, baseUrl: () => string): Parts {
-  const state: CatalogState = { settings, blueprints: createBlueprintStore(), entities: createEntityStore() };
+  const state: CatalogState = {
+    settings,
+    blueprints: createBlueprintStore(),
+    entities: createEntityStore(),
+  };
   const integrations = createIntegrationStore(settings);
   const resources: Resources = { actions: new Map(), scorecards: new Map(), pages: new Map() };
   const ingest = createIngest(integrations);
-  return { state, integrations, resources, ingest, runs: createRuns(), probes: new Map(), tokens: createTokens(settings), baseUrl };
+  return {
+    state,
+    integrations,
+    resources,
+    ingest,
+    runs: createRuns(),
+    probes: new Map(),
+    tokens: createTokens(settings),
+    baseUrl,
+  };
 }
 
-function apiRoutes({ state, integrations, resources, ingest, runs, probes, tokens, baseUrl }: Parts): Route[] {
+function apiRoutes({
+  state,
+  integrations,
+  resources,
+  ingest,
+  runs,
+  probes,
+  tokens,
+  baseUrl,
+}: Parts): Route[] {
   return [
     ...otherRoutes(state, tokens, resources),
     ...blueprintRoutes(state, runs),

@@ -1,4 +1,5 @@
-// Connection probes: Port asks an integration for one, and gets its state by PATCH until it has ended.
+// Connection probes: Port asks an integration for one, and gets its state by PATCH until it has
+// ended.
 import * as z from 'zod';
 import { param } from './call.js';
 import type { JsonObject } from './json.js';
@@ -37,7 +38,8 @@ export function probeRoutes({ settings }: CatalogState, probes: Probes): Route[]
         if (param(call, 'organization') !== settings.organizationId) throw notFound('organization');
         const states = probes.get(id);
         if (states === undefined) throw notFound(`probe "${id}"`);
-        if (states.at(-1)?.['endedAt'] !== undefined) throw new Refusal(409, 'probe_ended', `probe "${id}" has ended`);
+        if (states.at(-1)?.['endedAt'] !== undefined)
+          throw new Refusal(409, 'probe_ended', `probe "${id}" has ended`);
         states.push(parseBody(ProbeState, call.body));
         return success();
       },

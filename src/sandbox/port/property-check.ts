@@ -1,4 +1,5 @@
-// Checks entity properties against the JSON-Schema subset that blueprints offer. Checks are compiled once per blueprint.
+// Checks entity properties against the JSON-Schema subset that blueprints offer. Checks are
+// compiled once per blueprint.
 import { isIPv4, isIPv6 } from 'node:net';
 import { isObject } from '../../lib/json-value.js';
 import { type JsonObject, parseTime } from './json.js';
@@ -8,8 +9,17 @@ export type Check = (value: unknown) => string | undefined;
 
 /** A check for one property definition: type, format, enum, bounds, and items. */
 export function compileCheck(definition: JsonObject): Check {
-  const checks = [typeCheck(definition['type']), formatCheck(definition['format']), enumCheck(definition['enum'])];
-  checks.push(lengthCheck(definition), boundCheck(definition), arrayCheck(definition), patternPropertiesCheck(definition));
+  const checks = [
+    typeCheck(definition['type']),
+    formatCheck(definition['format']),
+    enumCheck(definition['enum']),
+  ];
+  checks.push(
+    lengthCheck(definition),
+    boundCheck(definition),
+    arrayCheck(definition),
+    patternPropertiesCheck(definition),
+  );
   const active = checks.filter((check) => check !== undefined);
   return (value) => {
     for (const check of active) {
@@ -32,12 +42,15 @@ const isType: Readonly<Record<string, (value: unknown) => boolean>> = {
 function typeCheck(type: unknown): Check | undefined {
   if (typeof type !== 'string') return undefined;
   const matches = isType[type];
-  return matches === undefined ? undefined : (value) => (matches(value) ? undefined : `must be ${type}`);
+  return matches === undefined
+    ? undefined
+    : (value) => (matches(value) ? undefined : `must be ${type}`);
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:?\d{2})$/;
-const isDateTime = (value: string): boolean => DATE_TIME.test(value) && parseTime(value) !== undefined;
+const isDateTime = (value: string): boolean =>
+  DATE_TIME.test(value) && parseTime(value) !== undefined;
 
 const isFormat: Readonly<Record<string, (value: string) => boolean>> = {
   'date-time': isDateTime,
@@ -54,7 +67,8 @@ function formatCheck(format: unknown): Check | undefined {
   if (typeof format !== 'string') return undefined;
   const matches = isFormat[format];
   if (matches === undefined) return undefined;
-  return (value) => (typeof value !== 'string' || matches(value) ? undefined : `must match format "${format}"`);
+  return (value) =>
+    typeof value !== 'string' || matches(value) ? undefined : `must match format "${format}"`;
 }
 
 function enumCheck(allowed: unknown): Check | undefined {
@@ -69,9 +83,13 @@ function lengthCheck(definition: JsonObject): Check | undefined {
   const expression = typeof pattern === 'string' ? new RegExp(pattern, 'u') : undefined;
   return (value) => {
     if (typeof value !== 'string') return undefined;
-    if (typeof minLength === 'number' && value.length < minLength) return `must NOT have fewer than ${minLength} characters`;
-    if (typeof maxLength === 'number' && value.length > maxLength) return `must NOT have more than ${maxLength} characters`;
-    return expression?.test(value) === false ? `must match pattern "${expression.source}"` : undefined;
+    if (typeof minLength === 'number' && value.length < minLength)
+      return `must NOT have fewer than ${minLength} characters`;
+    if (typeof maxLength === 'number' && value.length > maxLength)
+      return `must NOT have more than ${maxLength} characters`;
+    return expression?.test(value) === false
+      ? `must match pattern "${expression.source}"`
+      : undefined;
   };
 }
 
@@ -86,7 +104,9 @@ function boundCheck(definition: JsonObject): Check | undefined {
   if (active.length === 0) return undefined;
   return (value) => {
     if (typeof value !== 'number') return undefined;
-    const broken = active.find(([bound, , holds]) => typeof bound === 'number' && !holds(value, bound));
+    const broken = active.find(
+      ([bound, , holds]) => typeof bound === 'number' && !holds(value, bound),
+    );
     return broken === undefined ? undefined : `must be ${broken[1]} ${String(broken[0])}`;
   };
 }
@@ -94,12 +114,23 @@ function boundCheck(definition: JsonObject): Check | undefined {
 function arrayCheck(definition: JsonObject): Check | undefined {
   const { items, minItems, maxItems, uniqueItems } = definition;
   const itemCheck = isObject(items) ? compileCheck(items) : undefined;
-  if (itemCheck === undefined && minItems === undefined && maxItems === undefined && uniqueItems !== true) return undefined;
+  if (
+    itemCheck === undefined &&
+    minItems === undefined &&
+    maxItems === undefined &&
+    uniqueItems !== true
+  )
+    return undefined;
   return (value) => {
     if (!Array.isArray(value)) return undefined;
-    if (typeof minItems === 'number' && value.length < minItems) return `must NOT have fewer than ${minItems} items`;
-    if (typeof maxItems === 'number' && value.length > maxItems) return `must NOT have more than ${maxItems} items`;
-    if (uniqueItems === true && new Set(value.map((item) => JSON.stringify(item))).size < value.length) {
+    if (typeof minItems === 'number' && value.length < minItems)
+      return `must NOT have fewer than ${minItems} items`;
+    if (typeof maxItems === 'number' && value.length > maxItems)
+      return `must NOT have more than ${maxItems} items`;
+    if (
+      uniqueItems === true &&
+      new Set(value.map((item) => JSON.stringify(item))).size < value.length
+    ) {
       return 'must NOT have duplicate items';
     }
     for (const [index, item] of value.entries()) {

@@ -13,7 +13,10 @@ export interface RateLimiter {
   take(scope: LimitScope): RateLimitResult;
 }
 
-/** A limiter with one window per scope; a window starts with the first request after the previous one ended. */
+/**
+ * A limiter with one window per scope; a window starts with the first request after the previous
+ * one ended.
+ */
 export function createRateLimiter(settings: PortSettings): RateLimiter {
   const { limits, switches, clock } = settings;
   const limitOf: Record<LimitScope, number> = {
@@ -33,7 +36,8 @@ export function createRateLimiter(settings: PortSettings): RateLimiter {
       window.used += 1;
       const allowed = window.used <= limitOf[scope];
       const secondsLeft = Math.max(0, Math.ceil((window.endsAt - now) / 1000));
-      const reset = switches.resetHeader === 'epoch' ? Math.ceil(window.endsAt / 1000) : secondsLeft;
+      const reset =
+        switches.resetHeader === 'epoch' ? Math.ceil(window.endsAt / 1000) : secondsLeft;
       const headers: Record<string, string> = {
         'x-ratelimit-period': String(limits.windowSeconds),
         'x-ratelimit-limit': String(limitOf[scope]),

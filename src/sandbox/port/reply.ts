@@ -1,11 +1,15 @@
-// What a route answers: a reply, or a refusal in Port's error envelope. Every body carries `ok`, because clients decide on it.
+// What a route answers: a reply, or a refusal in Port's error envelope. Every body carries `ok`,
+// because clients decide on it.
 import type * as z from 'zod';
 import type { JsonObject } from './json.js';
 
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body, as pieces that are written one after another; large answers are never held as one string. */
+  /**
+   * The body, as pieces that are written one after another; large answers are never held as one
+   * string.
+   */
   readonly body: Iterable<string>;
 }
 
@@ -27,8 +31,15 @@ export function success(payload: JsonObject = {}, status = 200): Reply {
   return { status, body: [JSON.stringify({ ok: true, ...payload })] };
 }
 
-/** A success whose `name` is an array of documents that are JSON already; `tail` is merged in after it. */
-export function successList(name: string, documents: Iterable<string>, tail: JsonObject = {}): Reply {
+/**
+ * A success whose `name` is an array of documents that are JSON already; `tail` is merged in after
+ * it.
+ */
+export function successList(
+  name: string,
+  documents: Iterable<string>,
+  tail: JsonObject = {},
+): Reply {
   return { status: 200, body: listBody(name, documents, tail) };
 }
 
@@ -50,7 +61,9 @@ function* listBody(name: string, documents: Iterable<string>, tail: JsonObject):
 /** The reply that carries a refusal. */
 export function refusalReply(refusal: Refusal, headers?: Readonly<Record<string, string>>): Reply {
   const body = JSON.stringify({ ok: false, error: refusal.error, message: refusal.message });
-  return headers === undefined ? { status: refusal.status, body: [body] } : { status: refusal.status, body: [body], headers };
+  return headers === undefined
+    ? { status: refusal.status, body: [body] }
+    : { status: refusal.status, body: [body], headers };
 }
 
 /** 404 `not_found`. */
@@ -67,6 +80,8 @@ export function invalid(message: string): Refusal {
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `"${issue.path.map(String).join('/') || 'body'}" ${issue.message}`);
+  const problems = result.error.issues.map(
+    (issue) => `"${issue.path.map(String).join('/') || 'body'}" ${issue.message}`,
+  );
   throw invalid(problems.join('; '));
 }

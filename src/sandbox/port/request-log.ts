@@ -13,7 +13,9 @@ export interface RequestRecord {
   readonly route: string;
   /** 0 while unanswered, and for a request whose connection was dropped. */
   readonly status: number;
-  /** The parsed body; undefined when there was none, when it was large, or when it holds a secret. */
+  /**
+   * The parsed body; undefined when there was none, when it was large, or when it holds a secret.
+   */
   readonly body: unknown;
 }
 
@@ -37,7 +39,10 @@ export interface RequestLog {
 
 export interface RequestRecorder extends RequestLog {
   record(
-    entry: Omit<RequestRecord, 'sequence' | 'query' | 'body' | 'status'> & { readonly search: string; readonly body: string | undefined },
+    entry: Omit<RequestRecord, 'sequence' | 'query' | 'body' | 'status'> & {
+      readonly search: string;
+      readonly body: string | undefined;
+    },
   ): {
     setStatus(status: number): void;
   };
@@ -87,7 +92,8 @@ export function createRequestLog(capacity: number): RequestRecorder {
     record(given) {
       total += 1;
       counts.set(given.route, (counts.get(given.route) ?? 0) + 1);
-      const body = given.body === undefined || given.body.length > BODY_CHARACTERS ? undefined : given.body;
+      const body =
+        given.body === undefined || given.body.length > BODY_CHARACTERS ? undefined : given.body;
       const entry: Entry = { ...given, body, sequence: total, status: 0 };
       entries.push(entry);
       bodies += body?.length ?? 0;
@@ -100,7 +106,10 @@ export function createRequestLog(capacity: number): RequestRecorder {
     },
     list: (filter = {}) => entries.slice(-capacity).filter(wanted(filter)).map(toRecord),
     counters: () => Object.fromEntries(counts),
-    count: (route) => (route === undefined ? [...counts.values()].reduce((sum, n) => sum + n, 0) : (counts.get(route) ?? 0)),
+    count: (route) =>
+      route === undefined
+        ? [...counts.values()].reduce((sum, n) => sum + n, 0)
+        : (counts.get(route) ?? 0),
     clear() {
       entries = [];
       counts = new Map();
@@ -116,11 +125,16 @@ function wanted(filter: RequestFilter): (entry: Entry) => boolean {
     (filter.method === undefined || filter.method === entry.method) &&
     (filter.route === undefined || filter.route === entry.route) &&
     (filter.status === undefined || filter.status === entry.status) &&
-    (path === undefined || (typeof path === 'string' ? entry.path.startsWith(path) : path.test(entry.path)));
+    (path === undefined ||
+      (typeof path === 'string' ? entry.path.startsWith(path) : path.test(entry.path)));
 }
 
 function toRecord({ search, body, ...entry }: Entry): RequestRecord {
-  return { ...entry, query: new URLSearchParams(search), body: body === undefined ? undefined : parseLeniently(body) };
+  return {
+    ...entry,
+    query: new URLSearchParams(search),
+    body: body === undefined ? undefined : parseLeniently(body),
+  };
 }
 
 function parseLeniently(text: string): unknown {

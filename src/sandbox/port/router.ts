@@ -1,4 +1,5 @@
-// Matches the raw path, before any decoding, because identifiers contain `/` and `:` in their encoded form.
+// Matches the raw path, before any decoding, because identifiers contain `/` and `:` in their
+// encoded form.
 import type { Call } from './call.js';
 import type { Reply } from './reply.js';
 
@@ -32,7 +33,10 @@ interface Compiled {
   readonly segments: readonly string[];
 }
 
-/** A router over the table. With equal lengths a literal segment wins over a parameter, whatever the order of the table. */
+/**
+ * A router over the table. With equal lengths a literal segment wins over a parameter, whatever the
+ * order of the table.
+ */
 export function createRouter(routes: readonly Route[]): Router {
   const table = new Map<string, Compiled[]>();
   for (const route of routes) {
@@ -40,7 +44,8 @@ export function createRouter(routes: readonly Route[]): Router {
     const key = `${route.method} ${segments.length}`;
     table.set(key, [...(table.get(key) ?? []), { route, segments }]);
   }
-  for (const candidates of table.values()) candidates.sort((a, b) => specificity(a).localeCompare(specificity(b)));
+  for (const candidates of table.values())
+    candidates.sort((a, b) => specificity(a).localeCompare(specificity(b)));
   return {
     match(method, rawPath) {
       const parts = rawPath.split('/').slice(1);
@@ -58,7 +63,10 @@ function specificity(compiled: Compiled): string {
   return compiled.segments.map((segment) => (segment.startsWith(':') ? '1' : '0')).join('');
 }
 
-function matchSegments(segments: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+function matchSegments(
+  segments: readonly string[],
+  parts: readonly string[],
+): Record<string, string> | undefined {
   const params: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
     const part = parts[index] ?? '';

@@ -18,7 +18,8 @@ export function createRuns(): Runs {
       if (id === null) return;
       const status = statuses.get(id);
       if (status === undefined) throw notFound(`action run "${id}"`);
-      if (status !== 'IN_PROGRESS') throw new Refusal(400, 'run_exhausted', `action run "${id}" is finished`);
+      if (status !== 'IN_PROGRESS')
+        throw new Refusal(400, 'run_exhausted', `action run "${id}" is finished`);
     },
   };
 }

@@ -1,11 +1,19 @@
-// The operators of Port's search rules, each as a compiled test of one value. A value that cannot be compared does not match.
+// The operators of Port's search rules, each as a compiled test of one value. A value that cannot
+// be compared does not match.
 import { isObject } from '../../lib/json-value.js';
 import { parseTime } from './json.js';
 
 export type ValueTest = (value: unknown) => boolean;
 
-/** Compiles an operator with its operand. Returns undefined for an operator or operand that Port would refuse. */
-export function compileOperator(operator: string, operand: unknown, now: number): ValueTest | undefined {
+/**
+ * Compiles an operator with its operand. Returns undefined for an operator or operand that Port
+ * would refuse.
+ */
+export function compileOperator(
+  operator: string,
+  operand: unknown,
+  now: number,
+): ValueTest | undefined {
   const negated = NEGATIONS[operator];
   if (negated !== undefined) {
     const test = compileOperator(negated, operand, now);
@@ -31,7 +39,8 @@ const COMPILERS: Readonly<Record<string, Compiler>> = {
   in(operand) {
     if (!Array.isArray(operand)) return undefined;
     const allowed = new Set<unknown>(operand);
-    return (value) => (Array.isArray(value) ? value.some((item) => allowed.has(item)) : allowed.has(value));
+    return (value) =>
+      Array.isArray(value) ? value.some((item) => allowed.has(item)) : allowed.has(value);
   },
   contains: (operand) => textTest(operand, (value, part) => value.includes(part), true),
   beginsWith: (operand) => textTest(operand, (value, part) => value.startsWith(part), false),
@@ -62,7 +71,11 @@ function same(value: unknown, operand: unknown): boolean {
   return JSON.stringify(value) === JSON.stringify(operand);
 }
 
-function textTest(operand: unknown, holds: (value: string, part: string) => boolean, lists: boolean): ValueTest | undefined {
+function textTest(
+  operand: unknown,
+  holds: (value: string, part: string) => boolean,
+  lists: boolean,
+): ValueTest | undefined {
   if (typeof operand !== 'string') return undefined;
   return (value) => {
     if (typeof value === 'string') return holds(value, operand);
@@ -70,8 +83,12 @@ function textTest(operand: unknown, holds: (value: string, part: string) => bool
   };
 }
 
-function orderTest(operand: unknown, holds: (difference: number) => boolean): ValueTest | undefined {
-  if (typeof operand === 'number') return (value) => typeof value === 'number' && holds(value - operand);
+function orderTest(
+  operand: unknown,
+  holds: (difference: number) => boolean,
+): ValueTest | undefined {
+  if (typeof operand === 'number')
+    return (value) => typeof value === 'number' && holds(value - operand);
   const bound = parseTime(operand);
   if (bound === undefined) return undefined;
   return (value) => {

@@ -14,16 +14,34 @@ import type { CatalogState } from './state.js';
 /** The search routes. */
 export function searchRoutes(state: CatalogState): Route[] {
   return [
-    { method: 'POST', path: '/v1/entities/search', scope: 'entity', handle: (call) => search(state, call) },
-    { method: 'POST', path: '/v1/blueprints/:blueprint/entities/search', scope: 'entity', handle: (call) => searchPage(state, call) },
-    { method: 'POST', path: '/v1/blueprints/entities/datasource-entities', scope: 'entity', handle: (call) => listDatasource(state, call) },
+    {
+      method: 'POST',
+      path: '/v1/entities/search',
+      scope: 'entity',
+      handle: (call) => search(state, call),
+    },
+    {
+      method: 'POST',
+      path: '/v1/blueprints/:blueprint/entities/search',
+      scope: 'entity',
+      handle: (call) => searchPage(state, call),
+    },
+    {
+      method: 'POST',
+      path: '/v1/blueprints/entities/datasource-entities',
+      scope: 'entity',
+      handle: (call) => listDatasource(state, call),
+    },
   ];
 }
 
 function search(state: CatalogState, call: Call): Reply {
   const query = parseQuery(call.body, { now: state.settings.clock() }, 'body');
   const options = viewOptions(call);
-  return successList('entities', renderAll(state, findEntities(state, query), options), { matchingBlueprints: [], failedBlueprints: [] });
+  return successList('entities', renderAll(state, findEntities(state, query), options), {
+    matchingBlueprints: [],
+    failedBlueprints: [],
+  });
 }
 
 const PageRequest = z.strictObject({
@@ -38,7 +56,10 @@ function searchPage(state: CatalogState, call: Call): Reply {
   const blueprint = param(call, 'blueprint');
   state.blueprints.require(blueprint);
   const body = parseBody(PageRequest, call.body ?? {});
-  const query = body.query === undefined ? undefined : parseQuery(body.query, { now: state.settings.clock() }, 'query');
+  const query =
+    body.query === undefined
+      ? undefined
+      : parseQuery(body.query, { now: state.settings.clock() }, 'query');
   const options = viewOptions(call, {
     ...(body.include === undefined ? {} : { include: body.include }),
     ...(body.exclude === undefined ? {} : { exclude: body.exclude }),
@@ -59,19 +80,26 @@ const DatasourceRequest = z.strictObject({
 
 function listDatasource(state: CatalogState, call: Call): Reply {
   const body = parseBody(DatasourceRequest, call.body);
-  const before = body.before === undefined || body.before === null ? Number.POSITIVE_INFINITY : parseTime(body.before);
+  const before =
+    body.before === undefined || body.before === null
+      ? Number.POSITIVE_INFINITY
+      : parseTime(body.before);
   if (before === undefined) throw invalid('"before" must match format "date-time"');
-  // There are few datasources and many entities, so the comparison of texts is done once per datasource.
+  // There are few datasources and many entities, so the comparison of texts is done once per
+  // datasource.
   const known = new Map<string, boolean>();
   const owned = (datasource: string): boolean => {
     let answer = known.get(datasource);
     if (answer === undefined) {
-      answer = datasource.startsWith(body.datasource_prefix) && datasource.endsWith(body.datasource_suffix);
+      answer =
+        datasource.startsWith(body.datasource_prefix) &&
+        datasource.endsWith(body.datasource_suffix);
       known.set(datasource, answer);
     }
     return answer;
   };
-  const wanted = (entity: StoredEntity): boolean => entity.updatedAt < before && owned(entity.datasource);
+  const wanted = (entity: StoredEntity): boolean =>
+    entity.updatedAt < before && owned(entity.datasource);
   const page = takePage(state.entities.after(readCursor(body.from)), wanted, body.limit);
   return successList('entities', renderOwned(state, page.entities), { next: page.next });
 }
@@ -89,8 +117,13 @@ interface Page {
   readonly next: string | null;
 }
 
-// The cursor is the sequence of the last entity of a page: a page goes on where the previous one stopped, whatever was deleted meanwhile.
-function takePage(entities: Iterable<StoredEntity>, wanted: (entity: StoredEntity) => boolean, limit: number): Page {
+// The cursor is the sequence of the last entity of a page: a page goes on where the previous one
+// stopped, whatever was deleted meanwhile.
+function takePage(
+  entities: Iterable<StoredEntity>,
+  wanted: (entity: StoredEntity) => boolean,
+  limit: number,
+): Page {
   const taken: StoredEntity[] = [];
   for (const entity of entities) {
     if (!wanted(entity)) continue;
@@ -101,7 +134,9 @@ function takePage(entities: Iterable<StoredEntity>, wanted: (entity: StoredEntit
 }
 
 function writeCursor(entity: StoredEntity | undefined): string | null {
-  return entity === undefined ? null : Buffer.from(`after:${entity.sequence}`).toString('base64url');
+  return entity === undefined
+    ? null
+    : Buffer.from(`after:${entity.sequence}`).toString('base64url');
 }
 
 function readCursor(cursor: string | null | undefined): number {

@@ -1,4 +1,5 @@
-// Finds entities by a query. Rules on identifier and blueprint become index look-ups; only what is left is tested entity by entity.
+// Finds entities by a query. Rules on identifier and blueprint become index look-ups; only what is
+// left is tested entity by entity.
 import type { StoredEntity } from './entity-store.js';
 import { type JsonObject, parseObject } from './json.js';
 import type { SearchNode, SearchRule } from './search-query.js';
@@ -10,10 +11,17 @@ interface Plan {
 }
 
 /** Entities that match the query, one at a time; `blueprint` narrows it further. */
-export function* findEntities(state: CatalogState, query: SearchNode, blueprint?: string): Iterable<StoredEntity> {
+export function* findEntities(
+  state: CatalogState,
+  query: SearchNode,
+  blueprint?: string,
+): Iterable<StoredEntity> {
   const plan = planOf(query);
   const blueprints = blueprint === undefined ? plan.blueprints : new Set([blueprint]);
-  for (const entity of candidates(state, { ...plan, ...(blueprints === undefined ? {} : { blueprints }) })) {
+  for (const entity of candidates(state, {
+    ...plan,
+    ...(blueprints === undefined ? {} : { blueprints }),
+  })) {
     if (matches(state, query, entity)) yield entity;
   }
 }
@@ -31,7 +39,9 @@ export function matches(state: CatalogState, query: SearchNode, entity: StoredEn
 
 function evaluate(node: SearchNode, read: (name: string) => unknown): boolean {
   if ('test' in node) return node.test(read(node.property));
-  return node.combinator === 'and' ? node.rules.every((rule) => evaluate(rule, read)) : node.rules.some((rule) => evaluate(rule, read));
+  return node.combinator === 'and'
+    ? node.rules.every((rule) => evaluate(rule, read))
+    : node.rules.some((rule) => evaluate(rule, read));
 }
 
 /** The value of a `$` meta-property. */
@@ -64,7 +74,8 @@ function* candidates(state: CatalogState, plan: Plan): Iterable<StoredEntity> {
     else for (const blueprint of plan.blueprints) yield* state.entities.ofBlueprint(blueprint);
     return;
   }
-  const blueprints = plan.blueprints ?? [...state.blueprints.all()].map(({ definition }) => definition.identifier);
+  const blueprints =
+    plan.blueprints ?? [...state.blueprints.all()].map(({ definition }) => definition.identifier);
   for (const blueprint of blueprints) {
     for (const identifier of plan.identifiers) {
       const entity = state.entities.get(blueprint, identifier);
@@ -79,12 +90,19 @@ function planOf(node: SearchNode): Plan {
   const join = node.combinator === 'and' ? intersect : unite;
   const identifiers = join(plans.map((plan) => plan.identifiers));
   const blueprints = join(plans.map((plan) => plan.blueprints));
-  return { ...(identifiers === undefined ? {} : { identifiers }), ...(blueprints === undefined ? {} : { blueprints }) };
+  return {
+    ...(identifiers === undefined ? {} : { identifiers }),
+    ...(blueprints === undefined ? {} : { blueprints }),
+  };
 }
 
 function planOfRule(rule: SearchRule): Plan {
   const values = new Set(
-    rule.operator === '=' ? [rule.value] : rule.operator === 'in' && Array.isArray(rule.value) ? rule.value : undefined,
+    rule.operator === '='
+      ? [rule.value]
+      : rule.operator === 'in' && Array.isArray(rule.value)
+        ? rule.value
+        : undefined,
   );
   if (rule.operator !== '=' && rule.operator !== 'in') return {};
   const texts = new Set([...values].filter((value) => typeof value === 'string'));
@@ -97,7 +115,9 @@ type Limits = readonly (ReadonlySet<string> | undefined)[];
 function intersect(sets: Limits): ReadonlySet<string> | undefined {
   const given = sets.filter((set) => set !== undefined);
   const [first, ...rest] = given;
-  return first === undefined ? undefined : new Set([...first].filter((value) => rest.every((set) => set.has(value))));
+  return first === undefined
+    ? undefined
+    : new Set([...first].filter((value) => rest.every((set) => set.has(value))));
 }
 
 function unite(sets: Limits): ReadonlySet<string> | undefined {

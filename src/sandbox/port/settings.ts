@@ -61,7 +61,8 @@ export interface PortSettings {
   readonly logEntries: number;
 }
 
-// Request limits: the last numbers Port published for an organization (docs of 2025-06-15). Body and batch sizes: Port's API reference.
+// Request limits: the last numbers Port published for an organization (docs of 2025-06-15). Body
+// and batch sizes: Port's API reference.
 const LIMITS: PortLimits = {
   entityRequests: 35_000,
   otherRequests: 15_000,

@@ -17,7 +17,11 @@ export function relatedIdentifiers(value: unknown): readonly string[] {
 }
 
 /** The entities that a relations object points at. */
-export function targetsOf(state: CatalogState, blueprint: StoredBlueprint, relations: JsonObject): StoredEntity[] {
+export function targetsOf(
+  state: CatalogState,
+  blueprint: StoredBlueprint,
+  relations: JsonObject,
+): StoredEntity[] {
   const found: StoredEntity[] = [];
   for (const [key, value] of Object.entries(relations)) {
     const target = blueprint.definition.relations[key]?.target;
@@ -33,5 +37,7 @@ export function targetsOf(state: CatalogState, blueprint: StoredBlueprint, relat
 /** The entities that a stored entity points at. */
 export function storedTargets(state: CatalogState, entity: StoredEntity): StoredEntity[] {
   const blueprint = state.blueprints.get(entity.blueprint);
-  return blueprint === undefined || entity.relations === '{}' ? [] : targetsOf(state, blueprint, parseObject(entity.relations));
+  return blueprint === undefined || entity.relations === '{}'
+    ? []
+    : targetsOf(state, blueprint, parseObject(entity.relations));
 }

@@ -1,4 +1,5 @@
-// Issues and checks access tokens. A token is a JWT for clients that look inside, but only tokens issued here and not expired are accepted.
+// Issues and checks access tokens. A token is a JWT for clients that look inside, but only tokens
+// issued here and not expired are accepted.
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { parseBody, Refusal } from './reply.js';
@@ -6,7 +7,11 @@ import type { PortSettings } from './settings.js';
 
 export interface Tokens {
   /** Answers a token request. Throws 422 for a malformed body, 401 for wrong credentials. */
-  issue(body: unknown): { readonly accessToken: string; readonly expiresIn: number; readonly tokenType: string };
+  issue(body: unknown): {
+    readonly accessToken: string;
+    readonly expiresIn: number;
+    readonly tokenType: string;
+  };
   /** Throws 401 unless the Authorization header carries a token that is known and not expired. */
   check(authorization: string | undefined): void;
   /** Forgets every token, as when credentials are rotated. */
@@ -34,14 +39,17 @@ export function createTokens(settings: PortSettings): Tokens {
     check(authorization) {
       const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
       const until = token === undefined ? undefined : expiry.get(token);
-      if (until === undefined) throw new Refusal(401, 'unauthorized', 'a valid access token is required');
-      if (until <= settings.clock()) throw new Refusal(401, 'unauthorized', 'the access token has expired');
+      if (until === undefined)
+        throw new Refusal(401, 'unauthorized', 'a valid access token is required');
+      if (until <= settings.clock())
+        throw new Refusal(401, 'unauthorized', 'the access token has expired');
     },
     revokeAll: () => expiry.clear(),
   };
 }
 
-// Ocean's actions processor reads `isMachine` from the token without verifying it, so the claim is there.
+// Ocean's actions processor reads `isMachine` from the token without verifying it, so the claim is
+// there.
 function sign(key: Buffer, settings: PortSettings, nowMs: number): string {
   const issuedAt = Math.floor(nowMs / 1000);
   const claims = {
@@ -52,7 +60,8 @@ function sign(key: Buffer, settings: PortSettings, nowMs: number): string {
     exp: issuedAt + settings.tokenLifetimeSeconds,
     jti: randomUUID(),
   };
-  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const encode = (value: object): string =>
+    Buffer.from(JSON.stringify(value)).toString('base64url');
   const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
   return `${content}.${createHmac('sha256', key).update(content).digest('base64url')}`;
 }

@@ -1,9 +1,15 @@
-// Who may do what in a world: the base identity, the roles with their trust, and the denials of policies.
+// Who may do what in a world: the base identity, the roles with their trust, and the denials of
+// policies.
 import type { ResolvedOptions } from './options.js';
 import { hashText, letters, mix } from './random.js';
 
 /** The kind of policy a denial comes from; each has its own wording in AWS's message. */
-export type DenyingPolicy = 'identity-policy' | 'service-control-policy' | 'session-policy' | 'permissions-boundary' | 'resource-policy';
+export type DenyingPolicy =
+  | 'identity-policy'
+  | 'service-control-policy'
+  | 'session-policy'
+  | 'permissions-boundary'
+  | 'resource-policy';
 
 /** One thing an account's identities may not do. */
 export interface Denial {
@@ -21,14 +27,18 @@ export interface Role {
   readonly arn: string;
   /** The unique id that begins with AROA. */
   readonly id: string;
-  /** ARNs of users, roles or account roots (`arn:aws:iam::111122223333:root`) that may assume it. */
+  /**
+   * ARNs of users, roles or account roots (`arn:aws:iam::111122223333:root`) that may assume it.
+   */
   readonly trusts: readonly string[];
   readonly trustsWebIdentity: boolean;
   readonly externalId?: string | undefined;
   readonly maxSessionSeconds: number;
 }
 
-export type RolePatch = Partial<Pick<Role, 'trusts' | 'trustsWebIdentity' | 'externalId' | 'maxSessionSeconds'>>;
+export type RolePatch = Partial<
+  Pick<Role, 'trusts' | 'trustsWebIdentity' | 'externalId' | 'maxSessionSeconds'>
+>;
 
 /** The IAM user that the integration starts from; it lives in the management account. */
 export interface BaseIdentity {
@@ -50,7 +60,10 @@ export interface Access {
   deleteRole(accountId: string, pathAndName: string): void;
   denials(accountId: string): readonly Denial[];
   setDenials(accountId: string, denials: readonly Denial[]): void;
-  /** What the roles of an account may do, as IAM actions with `*` at the end or not; undefined when they may do everything. */
+  /**
+   * What the roles of an account may do, as IAM actions with `*` at the end or not; undefined when
+   * they may do everything.
+   */
   allowedActions(accountId: string): readonly string[] | undefined;
   setAllowedActions(accountId: string, actions: readonly string[] | undefined): void;
   /** Role ARNs, or `*`, that the base identity has no permission to assume. */
@@ -59,18 +72,24 @@ export interface Access {
 
 const JWT_HEADER = Buffer.from('{"alg":"RS256","typ":"JWT","kid":"sandbox"}').toString('base64url');
 
-/** The identities and roles of a world. Every account has the world's role; other roles exist once they were put. */
+/**
+ * The identities and roles of a world. Every account has the world's role; other roles exist once
+ * they were put.
+ */
 export function createAccess(options: ResolvedOptions, managementId: string): Access {
   const roles = new Map<string, RolePatch | 'deleted'>();
   const denials = new Map<string, readonly Denial[]>();
   const allowed = new Map<string, readonly string[]>();
   const standard = `${options.rolePath.slice(1)}${options.roleName}`;
-  const trusts = options.trustedPrincipals ?? [`arn:${options.partition}:iam::${managementId}:root`];
+  const trusts = options.trustedPrincipals ?? [
+    `arn:${options.partition}:iam::${managementId}:root`,
+  ];
   return {
     base: createBase(options, managementId),
     role(accountId, pathAndName) {
       const patch = roles.get(`${accountId}/${pathAndName}`);
-      if (patch === 'deleted' || (patch === undefined && pathAndName !== standard)) return undefined;
+      if (patch === 'deleted' || (patch === undefined && pathAndName !== standard))
+        return undefined;
       const slash = pathAndName.lastIndexOf('/');
       return {
         accountId,
@@ -120,7 +139,11 @@ function createBase(options: ResolvedOptions, accountId: string): BaseIdentity {
     userArn: `arn:${options.partition}:iam::${accountId}:user/port-ocean`,
     userId: `AIDA${letters(key, 17)}`,
     accessKeyId: `AKIA${letters(mix(key, 1), 16)}`,
-    secretAccessKey: letters(mix(key, 2), 40, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'),
+    secretAccessKey: letters(
+      mix(key, 2),
+      40,
+      'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+    ),
     webIdentityToken: `${JWT_HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${letters(mix(key, 3), 43, 'ABCDEFabcdef0123456789')}`,
   };
 }

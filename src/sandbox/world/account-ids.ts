@@ -1,5 +1,7 @@
-// Twelve-digit account ids as a reversible function of the account's number, so that 10,000 accounts need no table.
-// An affine map modulo 10^12; its multiplier is coprime to 10, so no two numbers share an id. Ids may begin with zeros, as real ones do.
+// Twelve-digit account ids as a reversible function of the account's number, so that 10,000
+// accounts need no table.
+// An affine map modulo 10^12; its multiplier is coprime to 10, so no two numbers share an id. Ids
+// may begin with zeros, as real ones do.
 
 const RANGE = 1_000_000_000_000;
 const MULTIPLIER = 7_654_321_987;

@@ -1,4 +1,5 @@
-// The executions of the actions of CodePipeline's pipelines, as ListActionExecutions returns them, about 2 KB of JSON.
+// The executions of the actions of CodePipeline's pipelines, as ListActionExecutions returns them,
+// about 2 KB of JSON.
 import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 import { projectName } from './codebuild-project.js';
 import { childrenOf } from './dealt.js';
@@ -10,7 +11,10 @@ import { type Place, resourceKey } from './place.js';
 import { hex, mix } from './random.js';
 import type { World } from './world.js';
 
-/** `pipelineName` is for those that are added; the others are dealt out to the pipelines that the world began with. */
+/**
+ * `pipelineName` is for those that are added; the others are dealt out to the pipelines that the
+ * world began with.
+ */
 export type StoredActionExecution = ActionExecutionDetail & { readonly pipelineName?: string };
 
 const SALT = 0xc9ae;
@@ -23,10 +27,19 @@ export const actionExecutions = defineFurther<StoredActionExecution>({
 });
 
 /** The action executions of one pipeline. */
-export function actionExecutionsOf(world: World, accountId: string, region: string, pipelineName: string) {
+export function actionExecutionsOf(
+  world: World,
+  accountId: string,
+  region: string,
+  pipelineName: string,
+) {
   return childrenOf({
     children: actionExecutions.in(world, accountId, region),
-    dealtChildren: world.amount(world.options.further[actionExecutions.name] ?? 0, accountId, region),
+    dealtChildren: world.amount(
+      world.options.further[actionExecutions.name] ?? 0,
+      accountId,
+      region,
+    ),
     dealtOwners: firstPipelines(world, accountId, region),
     owner: pipelines.in(world, accountId, region).locate(pipelineName) ?? Number.MAX_SAFE_INTEGER,
     names: (execution) => execution.pipelineName === pipelineName,
@@ -38,9 +51,16 @@ function makeActionExecution(place: Place, position: number): StoredActionExecut
   const start = place.epoch - position * 300_000 - 600_000;
   const configuration = {
     ProjectName: projectName(place, position % 3),
-    EnvironmentVariables: JSON.stringify([{ name: 'API_KEY', value: `s3cr3t-${hex(mix(key, 1), 16)}`, type: 'PLAINTEXT' }]),
+    EnvironmentVariables: JSON.stringify([
+      { name: 'API_KEY', value: `s3cr3t-${hex(mix(key, 1), 16)}`, type: 'PLAINTEXT' },
+    ]),
   };
-  const artifact = { s3location: { bucket: `codepipeline-${place.region}-${place.accountId}`, key: `app/Source/${hex(key, 7)}` } };
+  const artifact = {
+    s3location: {
+      bucket: `codepipeline-${place.region}-${place.accountId}`,
+      key: `app/Source/${hex(key, 7)}`,
+    },
+  };
   return {
     // The same number as an execution of the same pipeline.
     pipelineExecutionId: executionId(place, position),
@@ -67,7 +87,10 @@ function makeActionExecution(place: Place, position: number): StoredActionExecut
         externalExecutionSummary: 'Build succeeded',
         externalExecutionUrl: `https://console.aws.amazon.com/codebuild/home?region=${place.region}#/builds/${hex(key, 32)}`,
       },
-      outputVariables: { IMAGE_TAG: hex(mix(key, 3), 8), DEPLOY_TOKEN: `s3cr3t-${hex(mix(key, 4), 16)}` },
+      outputVariables: {
+        IMAGE_TAG: hex(mix(key, 3), 8),
+        DEPLOY_TOKEN: `s3cr3t-${hex(mix(key, 4), 16)}`,
+      },
     },
   };
 }

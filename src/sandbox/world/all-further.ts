@@ -1,5 +1,6 @@
-// THE list of the sets of resources that a world has besides instances, buckets, clusters and functions. What comes with others is not here, such as
-// the groups of a CodeDeploy application and the stages of a pipeline.
+// THE list of the sets of resources that a world has besides instances, buckets, clusters and
+// functions. What comes with others is not here, such as the groups of a CodeDeploy application and
+// the stages of a pipeline.
 import { actionExecutions } from './action-execution.js';
 import { buildRuns } from './build-run.js';
 import { codebuildProjects } from './codebuild-project.js';

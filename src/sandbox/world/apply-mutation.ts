@@ -1,4 +1,5 @@
-// Changes to a world as JSON, for programs in other processes: {"op": "<name of the mutator>", ...its arguments by name}.
+// Changes to a world as JSON, for programs in other processes: {"op": "<name of the mutator>",
+// ...its arguments by name}.
 import type { _InstanceType } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import type { World } from './world.js';
@@ -7,9 +8,28 @@ const id = z.string();
 const tags = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));
 const place = { accountId: id, region: id };
 const instance = { ...place, instanceId: id };
-const instanceStates = z.enum(['pending', 'running', 'shutting-down', 'terminated', 'stopping', 'stopped']);
-const policy = z.enum(['identity-policy', 'service-control-policy', 'session-policy', 'permissions-boundary', 'resource-policy']);
-const accountStates = z.enum(['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED']);
+const instanceStates = z.enum([
+  'pending',
+  'running',
+  'shutting-down',
+  'terminated',
+  'stopping',
+  'stopped',
+]);
+const policy = z.enum([
+  'identity-policy',
+  'service-control-policy',
+  'session-policy',
+  'permissions-boundary',
+  'resource-policy',
+]);
+const accountStates = z.enum([
+  'PENDING_ACTIVATION',
+  'ACTIVE',
+  'SUSPENDED',
+  'PENDING_CLOSURE',
+  'CLOSED',
+]);
 
 const op = <Name extends string, Shape extends z.ZodRawShape>(name: Name, shape: Shape) =>
   z.strictObject({ op: z.literal(name), ...shape });
@@ -18,10 +38,18 @@ const mutation = z.discriminatedUnion('op', [
   op('addInstance', { ...place, tags: tags.optional() }),
   op('setInstanceState', { ...instance, state: instanceStates }),
   op('tagInstance', { ...instance, tags }),
-  op('changeInstance', { ...instance, instanceType: z.custom<_InstanceType>((value) => typeof value === 'string') }),
+  op('changeInstance', {
+    ...instance,
+    instanceType: z.custom<_InstanceType>((value) => typeof value === 'string'),
+  }),
   op('terminateInstance', instance),
   op('removeInstance', instance),
-  op('addBucket', { accountId: id, name: id.optional(), region: id.optional(), tags: tags.optional() }),
+  op('addBucket', {
+    accountId: id,
+    name: id.optional(),
+    region: id.optional(),
+    tags: tags.optional(),
+  }),
   op('removeBucket', { name: id }),
   op('addCluster', { ...place, name: id.optional() }),
   op('removeCluster', { ...place, name: id }),
@@ -47,10 +75,14 @@ const mutation = z.discriminatedUnion('op', [
 /** A change to a world as plain JSON. */
 type WorldMutation = z.infer<typeof mutation>;
 
-/** Applies a change from JSON; returns what was added, if anything. Throws an Error that says what is wrong. */
+/**
+ * Applies a change from JSON; returns what was added, if anything. Throws an Error that says what
+ * is wrong.
+ */
 export function applyMutation(world: World, json: unknown): unknown {
   const parsed = mutation.safeParse(json);
-  if (!parsed.success) throw new Error(`Not a change to the world: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new Error(`Not a change to the world: ${z.prettifyError(parsed.error)}`);
   return apply(world, parsed.data);
 }
 
@@ -59,25 +91,41 @@ function apply(world: World, change: WorldMutation): unknown {
     case 'addInstance':
       return world.addInstance(change.accountId, change.region, defined({ Tags: change.tags }));
     case 'setInstanceState':
-      return world.setInstanceState(change.accountId, change.region, change.instanceId, change.state);
+      return world.setInstanceState(
+        change.accountId,
+        change.region,
+        change.instanceId,
+        change.state,
+      );
     case 'tagInstance':
       return world.tagInstance(change.accountId, change.region, change.instanceId, change.tags);
     case 'changeInstance':
-      return world.changeInstance(change.accountId, change.region, change.instanceId, { InstanceType: change.instanceType });
+      return world.changeInstance(change.accountId, change.region, change.instanceId, {
+        InstanceType: change.instanceType,
+      });
     case 'terminateInstance':
       return world.terminateInstance(change.accountId, change.region, change.instanceId);
     case 'removeInstance':
       return world.removeInstance(change.accountId, change.region, change.instanceId);
     case 'addBucket':
-      return world.addBucket(change.accountId, defined({ Name: change.name, Region: change.region, Tags: change.tags }));
+      return world.addBucket(
+        change.accountId,
+        defined({ Name: change.name, Region: change.region, Tags: change.tags }),
+      );
     case 'removeBucket':
       return world.removeBucket(change.name);
     case 'addCluster':
-      return world.addCluster(change.accountId, change.region, defined({ clusterName: change.name }));
+      return world.addCluster(
+        change.accountId,
+        change.region,
+        defined({ clusterName: change.name }),
+      );
     case 'removeCluster':
       return world.removeCluster(change.accountId, change.region, change.name);
     case 'addFunction':
-      return world.addFunction(change.accountId, change.region, { Configuration: defined({ FunctionName: change.name }) });
+      return world.addFunction(change.accountId, change.region, {
+        Configuration: defined({ FunctionName: change.name }),
+      });
     case 'removeFunction':
       return world.removeFunction(change.accountId, change.region, change.name);
     default:
@@ -87,7 +135,14 @@ function apply(world: World, change: WorldMutation): unknown {
 
 type AccountMutation = Exclude<
   WorldMutation,
-  { op: `${string}Instance` | `${string}Bucket` | `${string}Cluster` | `${string}Function` | 'setInstanceState' }
+  {
+    op:
+      | `${string}Instance`
+      | `${string}Bucket`
+      | `${string}Cluster`
+      | `${string}Function`
+      | 'setInstanceState';
+  }
 >;
 
 function applyToAccount(world: World, change: AccountMutation): unknown {
@@ -113,7 +168,11 @@ function applyToAccount(world: World, change: AccountMutation): unknown {
     case 'allowBaseAssume':
       return world.allowBaseAssume(change.roleArn);
     case 'denyAction':
-      return world.denyAction(change.accountId, { action: change.action, by: change.by, ...defined({ region: change.region }) });
+      return world.denyAction(change.accountId, {
+        action: change.action,
+        by: change.by,
+        ...defined({ region: change.region }),
+      });
     case 'allowAction':
       return world.allowAction(change.accountId, change.action);
     case 'allowOnly':

@@ -1,9 +1,18 @@
-// S3 buckets: name, region and the configuration that the enrichments read. A bucket's name leads back to account and position.
-import type { OwnershipControls, PublicAccessBlockConfiguration, ServerSideEncryptionConfiguration, Tag } from '@aws-sdk/client-s3';
+// S3 buckets: name, region and the configuration that the enrichments read. A bucket's name leads
+// back to account and position.
+import type {
+  OwnershipControls,
+  PublicAccessBlockConfiguration,
+  ServerSideEncryptionConfiguration,
+  Tag,
+} from '@aws-sdk/client-s3';
 import { type Place, resourceKey } from './place.js';
 import { hex, mix, pick } from './random.js';
 
-/** A configuration that is absent was never set: S3 answers its "not found" error for it, and `NoSuchTagSet` for tags. */
+/**
+ * A configuration that is absent was never set: S3 answers its "not found" error for it, and
+ * `NoSuchTagSet` for tags.
+ */
 export interface Bucket {
   readonly Name: string;
   readonly Region: string;
@@ -18,13 +27,21 @@ const SALT = 0x53;
 const PURPOSES = ['logs', 'assets', 'backups', 'artifacts', 'exports', 'tf-state'] as const;
 const NAME = /^acme-(\d{12})-(\d{7})-[a-z-]+$/;
 
-/** The account and position that a generated bucket name stands for; the caller checks that the bucket there has this name. */
-export function bucketPosition(name: string): { readonly accountId: string; readonly position: number } | undefined {
+/**
+ * The account and position that a generated bucket name stands for; the caller checks that the
+ * bucket there has this name.
+ */
+export function bucketPosition(
+  name: string,
+): { readonly accountId: string; readonly position: number } | undefined {
   const [, accountId, digits] = NAME.exec(name) ?? [];
   return accountId === undefined ? undefined : { accountId, position: Number(digits) };
 }
 
-/** The bucket at a position of an account; its region is one of `regions`. Names sort in the order of positions. */
+/**
+ * The bucket at a position of an account; its region is one of `regions`. Names sort in the order
+ * of positions.
+ */
 export function makeBucket(place: Place, position: number, regions: readonly string[]): Bucket {
   const key = resourceKey(place, position, SALT);
   const purpose = pick(PURPOSES, key);
@@ -55,13 +72,31 @@ export function makeBucket(place: Place, position: number, regions: readonly str
     ...(key % 5 === 1
       ? {}
       : {
-          Ownership: { Rules: [{ ObjectOwnership: key % 2 === 0 ? ('BucketOwnerEnforced' as const) : ('BucketOwnerPreferred' as const) }] },
+          Ownership: {
+            Rules: [
+              {
+                ObjectOwnership:
+                  key % 2 === 0
+                    ? ('BucketOwnerEnforced' as const)
+                    : ('BucketOwnerPreferred' as const),
+              },
+            ],
+          },
         }),
     Encryption: {
       Rules: [
         key % 3 === 1
-          ? { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn }, BucketKeyEnabled: true }
-          : { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false },
+          ? {
+              ApplyServerSideEncryptionByDefault: {
+                SSEAlgorithm: 'aws:kms',
+                KMSMasterKeyID: keyArn,
+              },
+              BucketKeyEnabled: true,
+            }
+          : {
+              ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+              BucketKeyEnabled: false,
+            },
       ],
     },
   };

@@ -1,4 +1,5 @@
-// CodeBuild builds as BatchGetBuilds returns them, about 3 KB of JSON. The ARN is the service's to add.
+// CodeBuild builds as BatchGetBuilds returns them, about 3 KB of JSON. The ARN is the service's to
+// add.
 import type { Build, BuildPhaseType } from '@aws-sdk/client-codebuild';
 import { environmentOf, projectName } from './codebuild-project.js';
 import { defineFurther } from './further.js';
@@ -52,7 +53,12 @@ function makeBuild(place: Place, position: number): Build {
     sourceVersion: 'refs/heads/main',
     resolvedSourceVersion: hex(mix(key, 1), 32),
     projectName: name,
-    phases: [...PHASES.map((phaseType, at) => phaseOf(phaseType, start + at * 20_000, at !== 6 || succeeded)), ending(start + 200_000)],
+    phases: [
+      ...PHASES.map((phaseType, at) =>
+        phaseOf(phaseType, start + at * 20_000, at !== 6 || succeeded),
+      ),
+      ending(start + 200_000),
+    ],
     source: {
       type: 'GITHUB',
       location: `https://github.com/example/${name}.git`,
@@ -62,7 +68,10 @@ function makeBuild(place: Place, position: number): Build {
     },
     secondarySources: [],
     secondarySourceVersions: [],
-    artifacts: { location: `arn:${partition}:s3:::artifacts-${accountId}/${name}`, encryptionDisabled: false },
+    artifacts: {
+      location: `arn:${partition}:s3:::artifacts-${accountId}/${name}`,
+      encryptionDisabled: false,
+    },
     cache: { type: 'NO_CACHE' },
     environment: environmentOf(key),
     serviceRole: `arn:${partition}:iam::${accountId}:role/service-role/codebuild-${name}`,
@@ -77,11 +86,16 @@ function makeBuild(place: Place, position: number): Build {
     buildComplete: true,
     initiator: pick(['codepipeline/release', 'GitHub-Hookshot/7d3a', 'ops'], mix(key, 2)),
     encryptionKey: `arn:${partition}:kms:${region}:${accountId}:alias/aws/s3`,
-    exportedEnvironmentVariables: key % 2 === 0 ? [{ name: 'IMAGE_TAG', value: hex(mix(key, 3), 8) }] : [],
+    exportedEnvironmentVariables:
+      key % 2 === 0 ? [{ name: 'IMAGE_TAG', value: hex(mix(key, 3), 8) }] : [],
   };
 }
 
-function phaseOf(phaseType: BuildPhaseType, start: number, succeeded: boolean): NonNullable<Build['phases']>[number] {
+function phaseOf(
+  phaseType: BuildPhaseType,
+  start: number,
+  succeeded: boolean,
+): NonNullable<Build['phases']>[number] {
   return {
     phaseType,
     phaseStatus: succeeded ? 'SUCCEEDED' : 'FAILED',
@@ -89,7 +103,13 @@ function phaseOf(phaseType: BuildPhaseType, start: number, succeeded: boolean): 
     endTime: new Date(start + 20_000 + 123),
     durationInSeconds: 20,
     ...(phaseType === 'DOWNLOAD_SOURCE' || phaseType === 'BUILD'
-      ? { contexts: [succeeded ? { statusCode: '', message: '' } : { statusCode: 'COMMAND_EXECUTION_ERROR', message: 'exit status 1' }] }
+      ? {
+          contexts: [
+            succeeded
+              ? { statusCode: '', message: '' }
+              : { statusCode: 'COMMAND_EXECUTION_ERROR', message: 'exit status 1' },
+          ],
+        }
       : {}),
   };
 }

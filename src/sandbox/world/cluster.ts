@@ -6,7 +6,9 @@ import { hex, mix, pick } from './random.js';
 const SALT = 0xec5;
 const PURPOSES = ['web', 'jobs', 'etl', 'internal', 'edge'] as const;
 
-/** The position in a cluster's name or ARN; the caller checks that the cluster there is the same. */
+/**
+ * The position in a cluster's name or ARN; the caller checks that the cluster there is the same.
+ */
 export function clusterPosition(id: string): number | undefined {
   const digits = /-(\d{6})$/.exec(id)?.[1];
   return digits === undefined ? undefined : Number(digits);
@@ -26,7 +28,9 @@ export function makeCluster(place: Place, position: number): Cluster {
   return {
     clusterArn: clusterArn(place, clusterName),
     clusterName,
-    ...(key % 4 === 1 ? { configuration: { executeCommandConfiguration: { logging: 'DEFAULT' as const } } } : {}),
+    ...(key % 4 === 1
+      ? { configuration: { executeCommandConfiguration: { logging: 'DEFAULT' as const } } }
+      : {}),
     status: 'ACTIVE',
     registeredContainerInstancesCount: fargate ? 0 : key % 6,
     runningTasksCount: running,
@@ -47,7 +51,9 @@ export function makeCluster(place: Place, position: number): Cluster {
           ],
     settings: [{ name: 'containerInsights', value: key % 2 === 0 ? 'enabled' : 'disabled' }],
     capacityProviders: fargate ? ['FARGATE', 'FARGATE_SPOT'] : [],
-    defaultCapacityProviderStrategy: fargate ? [{ capacityProvider: 'FARGATE', weight: 1, base: 0 }] : [],
+    defaultCapacityProviderStrategy: fargate
+      ? [{ capacityProvider: 'FARGATE', weight: 1, base: 0 }]
+      : [],
     attachments: [],
     ...(key % 6 === 4
       ? {

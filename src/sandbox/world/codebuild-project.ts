@@ -1,4 +1,5 @@
-// CodeBuild projects as BatchGetProjects returns them, about 2 KB of JSON. The ARN is the service's to add.
+// CodeBuild projects as BatchGetProjects returns them, about 2 KB of JSON. The ARN is the service's
+// to add.
 import type { Project } from '@aws-sdk/client-codebuild';
 import { defineFurther } from './further.js';
 import { nameEnding, namePosition } from './numbered-id.js';
@@ -81,13 +82,19 @@ function makeProject(place: Place, position: number): Project {
     ...(key % 4 === 2 ? { concurrentBuildLimit: 1 + (key % 5) } : {}),
     queuedTimeoutInMinutes: 480,
     encryptionKey: `arn:${partition}:kms:${region}:${accountId}:alias/aws/s3`,
-    tags: key % 4 === 3 ? [] : [{ key: 'team', value: pick(['payments', 'platform', 'data'], mix(key, 2)) }],
+    tags:
+      key % 4 === 3
+        ? []
+        : [{ key: 'team', value: pick(['payments', 'platform', 'data'], mix(key, 2)) }],
     created: new Date(created + 456),
     lastModified: new Date(created + 86_400_000),
     ...(inPipeline ? {} : { webhook: webhookOf(place, key) }),
     ...(key % 5 === 0 ? { vpcConfig: vpcOf(place, key) } : {}),
     badge: { badgeEnabled: false },
-    logsConfig: { cloudWatchLogs: { status: 'ENABLED' }, s3Logs: { status: 'DISABLED', encryptionDisabled: false } },
+    logsConfig: {
+      cloudWatchLogs: { status: 'ENABLED' },
+      s3Logs: { status: 'DISABLED', encryptionDisabled: false },
+    },
     projectVisibility: 'PRIVATE',
   };
 }

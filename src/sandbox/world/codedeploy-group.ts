@@ -1,4 +1,5 @@
-// CodeDeploy's deployment groups as BatchGetDeploymentGroups returns them, with what each compute platform configures.
+// CodeDeploy's deployment groups as BatchGetDeploymentGroups returns them, with what each compute
+// platform configures.
 import type { ComputePlatform, DeploymentGroupInfo, Tag } from '@aws-sdk/client-codedeploy';
 import type { Place } from './place.js';
 import { hex, mix, pick } from './random.js';
@@ -15,7 +16,11 @@ export interface GroupOf {
 }
 
 /** The group of an application; `key` decides all that varies. */
-export function makeGroup(place: Place, key: number, { applicationName, computePlatform, name }: GroupOf): CodeDeployGroup {
+export function makeGroup(
+  place: Place,
+  key: number,
+  { applicationName, computePlatform, name }: GroupOf,
+): CodeDeployGroup {
   return {
     info: {
       applicationName,
@@ -33,8 +38,15 @@ export function makeGroup(place: Place, key: number, { applicationName, computeP
           triggerEvents: ['DeploymentFailure'],
         },
       ],
-      alarmConfiguration: { enabled: true, ignorePollAlarmFailure: false, alarms: [{ name: `${name}-errors` }] },
-      autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'] },
+      alarmConfiguration: {
+        enabled: true,
+        ignorePollAlarmFailure: false,
+        alarms: [{ name: `${name}-errors` }],
+      },
+      autoRollbackConfiguration: {
+        enabled: true,
+        events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'],
+      },
       outdatedInstancesStrategy: 'UPDATE',
       computePlatform,
       terminationHookEnabled: false,
@@ -42,11 +54,16 @@ export function makeGroup(place: Place, key: number, { applicationName, computeP
       lastSuccessfulDeployment: lastDeployment(place, key),
       targetRevision: {
         revisionType: 'S3',
-        s3Location: { bucket: `releases-${place.accountId}`, key: `${applicationName}/current.zip`, bundleType: 'zip' },
+        s3Location: {
+          bucket: `releases-${place.accountId}`,
+          key: `${applicationName}/current.zip`,
+          bundleType: 'zip',
+        },
       },
       ...configuredFor(computePlatform, name, key),
     },
-    tags: key % 2 === 0 ? [{ Key: 'env', Value: pick(['production', 'staging'], mix(key, 3)) }] : [],
+    tags:
+      key % 2 === 0 ? [{ Key: 'env', Value: pick(['production', 'staging'], mix(key, 3)) }] : [],
   };
 }
 
@@ -59,20 +76,31 @@ const CONFIGS: Readonly<Record<ComputePlatform, string>> = {
 function lastDeployment({ epoch }: Place, key: number) {
   const createTime = new Date(epoch - (key % 90) * 86_400_000);
   const deploymentId = `d-${hex(mix(key, 4), 9).toUpperCase()}`;
-  return { deploymentId, status: 'Succeeded' as const, createTime, endTime: new Date(createTime.getTime() + 95_250) };
+  return {
+    deploymentId,
+    status: 'Succeeded' as const,
+    createTime,
+    endTime: new Date(createTime.getTime() + 95_250),
+  };
 }
 
 function configuredFor(platform: ComputePlatform, name: string, key: number): DeploymentGroupInfo {
   const blueGreen: DeploymentGroupInfo = {
     deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
     blueGreenDeploymentConfiguration: {
-      terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 5 },
+      terminateBlueInstancesOnDeploymentSuccess: {
+        action: 'TERMINATE',
+        terminationWaitTimeInMinutes: 5,
+      },
       deploymentReadyOption: { actionOnTimeout: 'CONTINUE_DEPLOYMENT', waitTimeInMinutes: 0 },
     },
   };
   if (platform === 'Lambda') return blueGreen;
   if (platform === 'ECS') {
-    const pair = { targetGroups: [{ name: `${name}-a` }, { name: `${name}-b` }], prodTrafficRoute: { listenerArns: [] } };
+    const pair = {
+      targetGroups: [{ name: `${name}-a` }, { name: `${name}-b` }],
+      prodTrafficRoute: { listenerArns: [] },
+    };
     return {
       ...blueGreen,
       ecsServices: [{ clusterName: 'web', serviceName: name }],
@@ -84,8 +112,21 @@ function configuredFor(platform: ComputePlatform, name: string, key: number): De
     autoScalingGroups: [{ name: `${name}-asg`, hook: `CodeDeploy-managed-${hex(key, 12)}` }],
     // An object that holds lists of lists; filters and sets exclude each other.
     ...(key % 2 === 0
-      ? { ec2TagSet: { ec2TagSetList: [[{ Key: 'app', Value: name, Type: 'KEY_AND_VALUE' }], [{ Key: 'env', Type: 'KEY_ONLY' }]] } }
+      ? {
+          ec2TagSet: {
+            ec2TagSetList: [
+              [{ Key: 'app', Value: name, Type: 'KEY_AND_VALUE' }],
+              [{ Key: 'env', Type: 'KEY_ONLY' }],
+            ],
+          },
+        }
       : { ec2TagFilters: [{ Key: 'app', Value: name, Type: 'KEY_AND_VALUE' }] }),
-    ...(key % 4 === 0 ? { onPremisesTagSet: { onPremisesTagSetList: [[{ Key: 'rack', Value: 'b7', Type: 'KEY_AND_VALUE' }]] } } : {}),
+    ...(key % 4 === 0
+      ? {
+          onPremisesTagSet: {
+            onPremisesTagSetList: [[{ Key: 'rack', Value: 'b7', Type: 'KEY_AND_VALUE' }]],
+          },
+        }
+      : {}),
   };
 }

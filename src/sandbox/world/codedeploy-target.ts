@@ -1,4 +1,5 @@
-// The targets of a deployment as BatchGetDeploymentTargets returns them: instances, or the one function or service.
+// The targets of a deployment as BatchGetDeploymentTargets returns them: instances, or the one
+// function or service.
 import type { ComputePlatform, DeploymentTarget, LifecycleEvent } from '@aws-sdk/client-codedeploy';
 import type { Place } from './place.js';
 import { hex, mix } from './random.js';
@@ -10,13 +11,28 @@ export interface TargetsOf {
   readonly at: Date;
 }
 
-/** The targets of a deployment on one platform: up to eight instances, or one target. `key` decides all that varies. */
-export function makeTargets(place: Place, key: number, { deploymentId, platform, failed, at }: TargetsOf): readonly DeploymentTarget[] {
-  const common = { deploymentId, status: failed ? ('Failed' as const) : ('Succeeded' as const), lastUpdatedAt: at };
+/**
+ * The targets of a deployment on one platform: up to eight instances, or one target. `key` decides
+ * all that varies.
+ */
+export function makeTargets(
+  place: Place,
+  key: number,
+  { deploymentId, platform, failed, at }: TargetsOf,
+): readonly DeploymentTarget[] {
+  const common = {
+    deploymentId,
+    status: failed ? ('Failed' as const) : ('Succeeded' as const),
+    lastUpdatedAt: at,
+  };
   const where = `${place.region}:${place.accountId}`;
   if (platform === 'Lambda') {
     const functionName = `resize-${String(key % 9).padStart(6, '0')}`;
-    const versions = { currentVersion: String(key % 40), targetVersion: String((key % 40) + 1), targetVersionWeight: 1 };
+    const versions = {
+      currentVersion: String(key % 40),
+      targetVersion: String((key % 40) + 1),
+      targetVersionWeight: 1,
+    };
     return [
       {
         deploymentTargetType: 'LambdaTarget',
@@ -24,7 +40,11 @@ export function makeTargets(place: Place, key: number, { deploymentId, platform,
           ...common,
           targetId: `${functionName}:live`,
           targetArn: `arn:${place.partition}:lambda:${where}:function:${functionName}:live`,
-          lifecycleEvents: events(['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'], at, failed),
+          lifecycleEvents: events(
+            ['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'],
+            at,
+            failed,
+          ),
           lambdaFunctionInfo: { functionName, functionAlias: 'live', ...versions },
         },
       },
@@ -47,7 +67,9 @@ export function makeTargets(place: Place, key: number, { deploymentId, platform,
           targetId: `web:orders-${key % 9}`,
           targetArn: `arn:${place.partition}:ecs:${where}:service/web/orders-${key % 9}`,
           lifecycleEvents: events(['BeforeInstall', 'Install', 'AllowTraffic'], at, failed),
-          taskSetsInfo: [{ identifer: `ecs-svc/${hex(key, 16)}`, ...taskSet, taskSetLabel: 'Green' }],
+          taskSetsInfo: [
+            { identifer: `ecs-svc/${hex(key, 16)}`, ...taskSet, taskSetLabel: 'Green' },
+          ],
         },
       },
     ];
@@ -55,7 +77,11 @@ export function makeTargets(place: Place, key: number, { deploymentId, platform,
   return Array.from({ length: 1 + (key % 8) }, (_, index): DeploymentTarget => {
     const targetId = `i-0${hex(mix(key, index), 16)}`;
     const targetArn = `arn:${place.partition}:ec2:${where}:instance/${targetId}`;
-    const lifecycleEvents = events(['ApplicationStop', 'DownloadBundle', 'Install', 'ApplicationStart'], at, failed);
+    const lifecycleEvents = events(
+      ['ApplicationStop', 'DownloadBundle', 'Install', 'ApplicationStart'],
+      at,
+      failed,
+    );
     return {
       deploymentTargetType: 'InstanceTarget',
       instanceTarget: { ...common, targetId, targetArn, lifecycleEvents, instanceLabel: 'Green' },
@@ -67,7 +93,12 @@ function events(names: readonly string[], end: Date, failed: boolean): Lifecycle
   return names.map((lifecycleEventName, index) => {
     const isLast = index === names.length - 1;
     const endTime = new Date(end.getTime() - (names.length - 1 - index) * 2_500);
-    const diagnostics = { errorCode: 'ScriptFailed' as const, scriptName: 'start.sh', message: 'Script exited with code 1', logTail: '' };
+    const diagnostics = {
+      errorCode: 'ScriptFailed' as const,
+      scriptName: 'start.sh',
+      message: 'Script exited with code 1',
+      logTail: '',
+    };
     return {
       lifecycleEventName,
       startTime: new Date(endTime.getTime() - 2_000),

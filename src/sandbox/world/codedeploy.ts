@@ -1,5 +1,12 @@
-// CodeDeploy: applications with their deployment groups, and deployments with their targets, on the three compute platforms.
-import type { ApplicationInfo, ComputePlatform, DeploymentInfo, DeploymentTarget, Tag } from '@aws-sdk/client-codedeploy';
+// CodeDeploy: applications with their deployment groups, and deployments with their targets, on the
+// three compute platforms.
+import type {
+  ApplicationInfo,
+  ComputePlatform,
+  DeploymentInfo,
+  DeploymentTarget,
+  Tag,
+} from '@aws-sdk/client-codedeploy';
 import { type CodeDeployGroup, makeGroup } from './codedeploy-group.js';
 import { makeTargets } from './codedeploy-target.js';
 import { defineFurther } from './further.js';
@@ -43,7 +50,9 @@ export const codeDeployDeployments = defineFurther<CodeDeployDeployment>({
   idOf: ({ info }) => info.deploymentId ?? '',
   positionOf(place, id) {
     const code = /^d-([0-9A-Z]{7})/.exec(id)?.[1];
-    return code === undefined ? undefined : unscramble(Number.parseInt(code, 36) >>> 0, mix(place.key, DEPLOYMENT_SALT));
+    return code === undefined
+      ? undefined
+      : unscramble(Number.parseInt(code, 36) >>> 0, mix(place.key, DEPLOYMENT_SALT));
   },
 });
 
@@ -67,7 +76,10 @@ function makeApplication(place: Place, position: number): CodeDeployApplication 
       ...(key % 4 === 1 ? { gitHubAccountName: 'acme-engineering' } : {}),
       computePlatform,
     },
-    tags: key % 3 === 0 ? [] : [{ Key: 'team', Value: pick(['payments', 'platform', 'data'], mix(key, 3)) }],
+    tags:
+      key % 3 === 0
+        ? []
+        : [{ Key: 'team', Value: pick(['payments', 'platform', 'data'], mix(key, 3)) }],
     groups,
   };
 }
@@ -76,14 +88,22 @@ function makeDeployment(place: Place, position: number): CodeDeployDeployment {
   const key = resourceKey(place, position, DEPLOYMENT_SALT);
   const { info: application, groups } = makeApplication(place, position % DEPLOYED_APPLICATIONS);
   const group = groups[key % groups.length]?.info;
-  const code = scramble(position, mix(place.key, DEPLOYMENT_SALT)).toString(36).toUpperCase().padStart(7, '0');
+  const code = scramble(position, mix(place.key, DEPLOYMENT_SALT))
+    .toString(36)
+    .toUpperCase()
+    .padStart(7, '0');
   const deploymentId = `d-${code}${letters(key, 2)}`;
   const createTime = new Date(place.epoch - (key % 300) * DAY_MS - (key % 977));
   const started = key % 11 !== 7;
   const failed = key % 7 === 3;
   const after = (ms: number) => new Date(createTime.getTime() + ms);
   const targets = started
-    ? makeTargets(place, mix(key, 5), { deploymentId, platform: application.computePlatform, failed, at: after(90_000) })
+    ? makeTargets(place, mix(key, 5), {
+        deploymentId,
+        platform: application.computePlatform,
+        failed,
+        at: after(90_000),
+      })
     : undefined;
   const reached = targets?.length ?? 0;
   return {
@@ -103,10 +123,17 @@ function makeDeployment(place: Place, position: number): CodeDeployDeployment {
       },
       status: !started ? 'Created' : failed ? 'Failed' : 'Succeeded',
       ...(failed && started
-        ? { errorInformation: { code: 'HEALTH_CONSTRAINTS', message: 'Too many individual instances failed deployment.' } }
+        ? {
+            errorInformation: {
+              code: 'HEALTH_CONSTRAINTS',
+              message: 'Too many individual instances failed deployment.',
+            },
+          }
         : {}),
       createTime,
-      ...(started ? { startTime: after(4_512), completeTime: after(120_000 + (key % 100_000)) } : {}),
+      ...(started
+        ? { startTime: after(4_512), completeTime: after(120_000 + (key % 100_000)) }
+        : {}),
       deploymentOverview: {
         Pending: 0,
         InProgress: 0,
@@ -123,7 +150,9 @@ function makeDeployment(place: Place, position: number): CodeDeployDeployment {
       deploymentStyle: group?.deploymentStyle,
       instanceTerminationWaitTimeStarted: false,
       fileExistsBehavior: 'DISALLOW',
-      deploymentStatusMessages: failed ? ['The deployment was stopped by a failed health check.'] : [],
+      deploymentStatusMessages: failed
+        ? ['The deployment was stopped by a failed health check.']
+        : [],
       computePlatform: application.computePlatform,
     },
     targets,

@@ -18,14 +18,24 @@ function makeConfigurationSet(place: Place, position: number): GetConfigurationS
   const key = resourceKey(place, position, SALT);
   return {
     ConfigurationSetName: `events-${nameEnding(position)}`,
-    ...(key % 3 === 0 ? { TrackingOptions: { CustomRedirectDomain: 'click.example.com', HttpsPolicy: 'REQUIRE' } } : {}),
-    DeliveryOptions: { TlsPolicy: key % 2 === 0 ? 'REQUIRE' : 'OPTIONAL', ...(key % 5 === 0 ? { SendingPoolName: 'dedicated' } : {}) },
+    ...(key % 3 === 0
+      ? { TrackingOptions: { CustomRedirectDomain: 'click.example.com', HttpsPolicy: 'REQUIRE' } }
+      : {}),
+    DeliveryOptions: {
+      TlsPolicy: key % 2 === 0 ? 'REQUIRE' : 'OPTIONAL',
+      ...(key % 5 === 0 ? { SendingPoolName: 'dedicated' } : {}),
+    },
     ReputationOptions: {
       ReputationMetricsEnabled: key % 2 === 0,
-      ...(key % 4 === 0 ? { LastFreshStart: new Date(place.epoch - (key % 200) * 86_400_000) } : {}),
+      ...(key % 4 === 0
+        ? { LastFreshStart: new Date(place.epoch - (key % 200) * 86_400_000) }
+        : {}),
     },
     SendingOptions: { SendingEnabled: true },
-    Tags: key % 4 === 3 ? [] : [{ Key: 'team', Value: pick(['payments', 'platform', 'data'], mix(key, 1)) }],
+    Tags:
+      key % 4 === 3
+        ? []
+        : [{ Key: 'team', Value: pick(['payments', 'platform', 'data'], mix(key, 1)) }],
     SuppressionOptions: { SuppressedReasons: key % 2 === 0 ? ['BOUNCE', 'COMPLAINT'] : ['BOUNCE'] },
     ...(key % 4 === 1
       ? {
@@ -34,6 +44,8 @@ function makeConfigurationSet(place: Place, position: number): GetConfigurationS
           },
         }
       : {}),
-    ...(key % 3 === 1 ? { VdmOptions: { DashboardOptions: { EngagementMetrics: 'ENABLED' } } } : {}),
+    ...(key % 3 === 1
+      ? { VdmOptions: { DashboardOptions: { EngagementMetrics: 'ENABLED' } } }
+      : {}),
   };
 }

@@ -1,4 +1,5 @@
-// Builds a simulated AWS world: deterministic by seed and lazy, so that its size costs no memory until it is read.
+// Builds a simulated AWS world: deterministic by seed and lazy, so that its size costs no memory
+// until it is read.
 import { createAccess } from './access.js';
 import { accountIds } from './account-ids.js';
 import { bucketPosition } from './bucket.js';
@@ -40,8 +41,10 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     account: organization.account,
     accounts,
-    roleArn: (accountId) => `arn:${resolved.partition}:iam::${accountId}:role${resolved.rolePath}${resolved.roleName}`,
-    role: (accountId, name) => (organization.account(accountId) === undefined ? undefined : access.role(accountId, name)),
+    roleArn: (accountId) =>
+      `arn:${resolved.partition}:iam::${accountId}:role${resolved.rolePath}${resolved.roleName}`,
+    role: (accountId, name) =>
+      organization.account(accountId) === undefined ? undefined : access.role(accountId, name),
     denials: access.denials,
     allowedActions: access.allowedActions,
     baseMayAssume: (arn) => !access.baseMayNotAssume.has('*') && !access.baseMayNotAssume.has(arn),
@@ -58,7 +61,9 @@ export function createWorld(options: WorldOptions = {}): World {
     instances: (accountId, region) => resources.instances(accountId, region),
     reservation(accountId, region, instanceId) {
       const position = resources.instances(accountId, region).locate(instanceId);
-      return position === undefined ? undefined : reservationAt(resources.place(accountId, region), position);
+      return position === undefined
+        ? undefined
+        : reservationAt(resources.place(accountId, region), position);
     },
     buckets: (accountId) => resources.buckets(accountId),
     bucket(name) {
@@ -80,11 +85,21 @@ export function createWorld(options: WorldOptions = {}): World {
     bucketOwners,
     changed: () => state.version++,
   });
-  return Object.defineProperty({ ...readers, ...mutators }, 'version', { enumerable: true, get: () => state.version });
+  return Object.defineProperty({ ...readers, ...mutators }, 'version', {
+    enumerable: true,
+    get: () => state.version,
+  });
 }
 
 function totalsOf(world: WorldReaders): WorldTotals {
-  const totals = { accounts: 0, activeAccounts: 0, instances: 0, buckets: 0, clusters: 0, functions: 0 };
+  const totals = {
+    accounts: 0,
+    activeAccounts: 0,
+    instances: 0,
+    buckets: 0,
+    clusters: 0,
+    functions: 0,
+  };
   for (const account of world.accounts()) {
     totals.accounts++;
     if (account.state !== 'ACTIVE') continue;

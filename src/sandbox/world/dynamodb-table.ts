@@ -1,4 +1,5 @@
-// DynamoDB tables as DescribeTable returns them, with what other operations give: tags and the state of backups.
+// DynamoDB tables as DescribeTable returns them, with what other operations give: tags and the
+// state of backups.
 import type { ContinuousBackupsDescription, TableDescription, Tag } from '@aws-sdk/client-dynamodb';
 import { defineFurther } from './further.js';
 import { numbered, positionIn, teamTags, uuid } from './numbered.js';
@@ -36,8 +37,19 @@ function make(place: Place, position: number): SimulatedTable {
       ...(indexed ? [{ AttributeName: 'customer', AttributeType: 'S' as const }] : []),
     ],
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    ProvisionedThroughput: { NumberOfDecreasesToday: 0, ReadCapacityUnits: onDemand ? 0 : 5, WriteCapacityUnits: onDemand ? 0 : 5 },
-    ...(onDemand ? { BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' as const, LastUpdateToPayPerRequestDateTime: created } } : {}),
+    ProvisionedThroughput: {
+      NumberOfDecreasesToday: 0,
+      ReadCapacityUnits: onDemand ? 0 : 5,
+      WriteCapacityUnits: onDemand ? 0 : 5,
+    },
+    ...(onDemand
+      ? {
+          BillingModeSummary: {
+            BillingMode: 'PAY_PER_REQUEST' as const,
+            LastUpdateToPayPerRequestDateTime: created,
+          },
+        }
+      : {}),
     TableSizeBytes: key % 10_000_000,
     ItemCount: key % 50_000,
     ...(indexed
@@ -56,7 +68,13 @@ function make(place: Place, position: number): SimulatedTable {
         }
       : {}),
     ...(key % 5 === 0
-      ? { SSEDescription: { Status: 'ENABLED' as const, SSEType: 'KMS' as const, KMSMasterKeyArn: kmsKey(place, key) } }
+      ? {
+          SSEDescription: {
+            Status: 'ENABLED' as const,
+            SSEType: 'KMS' as const,
+            KMSMasterKeyArn: kmsKey(place, key),
+          },
+        }
       : {}),
     DeletionProtectionEnabled: key % 2 === 0,
     tags: teamTags(key),

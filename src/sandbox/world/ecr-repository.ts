@@ -1,4 +1,5 @@
-// ECR repositories as DescribeRepositories returns them, and what only further calls tell: policies and tags.
+// ECR repositories as DescribeRepositories returns them, and what only further calls tell: policies
+// and tags.
 import type { Repository, Tag } from '@aws-sdk/client-ecr';
 import { defineFurther } from './further.js';
 import { numbered, positionIn } from './numbered.js';
@@ -39,9 +40,14 @@ function makeRepository(place: Place, position: number): EcrRepository {
       imageScanningConfiguration: { scanOnPush: key % 3 !== 0 },
       encryptionConfiguration: { encryptionType: 'AES256' },
     },
-    tags: key % 4 === 3 ? [] : [{ Key: 'team', Value: pick(['payments', 'platform', 'data'], mix(key, 1)) }],
+    tags:
+      key % 4 === 3
+        ? []
+        : [{ Key: 'team', Value: pick(['payments', 'platform', 'data'], mix(key, 1)) }],
     policyText: mix(key, 2) % 2 === 0 ? undefined : sharing(partition, accountId),
-    ...(mix(key, 3) % 3 === 0 ? {} : { lifecyclePolicyText: EXPIRY, lastEvaluatedAt: new Date(epoch - (key % 86_400) * 1000) }),
+    ...(mix(key, 3) % 3 === 0
+      ? {}
+      : { lifecyclePolicyText: EXPIRY, lastEvaluatedAt: new Date(epoch - (key % 86_400) * 1000) }),
   };
 }
 

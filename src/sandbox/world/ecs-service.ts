@@ -26,15 +26,22 @@ export function serviceArn(clusterArn: string, serviceName: string): string {
 }
 
 /**
- * The service at a position, complete. Services are dealt out in turn to the clusters that the world began with, so that they stay where they
- * are when a cluster goes.
+ * The service at a position, complete. Services are dealt out in turn to the clusters that the
+ * world began with, so that they stay where they are when a cluster goes.
  */
-export function serviceAt(world: World, accountId: string, region: string, position: number): Service | undefined {
+export function serviceAt(
+  world: World,
+  accountId: string,
+  region: string,
+  position: number,
+): Service | undefined {
   const service = ecsServices.in(world, accountId, region).at(position);
   if (service === undefined) return undefined;
   const clusters = Math.max(1, world.amount(world.options.clusters, accountId, region));
   const dealt = position % clusters;
-  const home = world.clusters(accountId, region).at(dealt) ?? makeCluster(world.place(accountId, region), dealt);
+  const home =
+    world.clusters(accountId, region).at(dealt) ??
+    makeCluster(world.place(accountId, region), dealt);
   const clusterArn = service.clusterArn ?? home.clusterArn ?? '';
   return { serviceArn: serviceArn(clusterArn, service.serviceName ?? ''), clusterArn, ...service };
 }
@@ -45,12 +52,23 @@ type Homes = ReadonlyMap<string, ReadonlyMap<string, number>>;
 /** Places whose services are kept sorted by cluster. */
 const KEPT_PLACES = 1024;
 
-/** The services of a cluster, as positions by name; looked through once for all clusters of the place, until the world changes. */
+/**
+ * The services of a cluster, as positions by name; looked through once for all clusters of the
+ * place, until the world changes.
+ */
 export const servicesOf = rememberHomes();
 
 function rememberHomes() {
-  const worlds = new WeakMap<World, { readonly version: number; readonly places: Map<string, Homes> }>();
-  return (world: World, accountId: string, region: string, clusterArn: string): ReadonlyMap<string, number> => {
+  const worlds = new WeakMap<
+    World,
+    { readonly version: number; readonly places: Map<string, Homes> }
+  >();
+  return (
+    world: World,
+    accountId: string,
+    region: string,
+    clusterArn: string,
+  ): ReadonlyMap<string, number> => {
     let known = worlds.get(world);
     if (known?.version !== world.version) {
       known = { version: world.version, places: new Map() };
@@ -69,16 +87,27 @@ function rememberHomes() {
 
 function sortByCluster(world: World, accountId: string, region: string): Homes {
   const homes = new Map<string, Map<string, number>>();
-  for (const position of ecsServices.in(world, accountId, region).positions(0, Number.MAX_SAFE_INTEGER).positions) {
-    const { clusterArn = '', serviceName = '' } = serviceAt(world, accountId, region, position) ?? {};
+  for (const position of ecsServices
+    .in(world, accountId, region)
+    .positions(0, Number.MAX_SAFE_INTEGER).positions) {
+    const { clusterArn = '', serviceName = '' } =
+      serviceAt(world, accountId, region, position) ?? {};
     const home = homes.get(clusterArn) ?? new Map<string, number>();
     homes.set(clusterArn, home.set(serviceName, position));
   }
   return homes;
 }
 
-/** Adds a service, to the cluster in `patch` or to the one whose turn it is, and returns it complete. */
-export function addService(world: World, accountId: string, region: string, patch: Partial<Service> = {}): Service {
+/**
+ * Adds a service, to the cluster in `patch` or to the one whose turn it is, and returns it
+ * complete.
+ */
+export function addService(
+  world: World,
+  accountId: string,
+  region: string,
+  patch: Partial<Service> = {},
+): Service {
   const { serviceName = '' } = ecsServices.add(world, accountId, region, patch);
   const position = ecsServices.in(world, accountId, region).locate(serviceName) ?? -1;
   return serviceAt(world, accountId, region, position) ?? {};
@@ -129,7 +158,10 @@ function makeService(place: Place, position: number): Service {
       },
     ],
     roleArn: `arn:${place.partition}:iam::${place.accountId}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
-    loadBalancers: key % 3 === 0 ? [{ targetGroupArn: targetGroup(place, key), containerName: 'app', containerPort: 8080 }] : [],
+    loadBalancers:
+      key % 3 === 0
+        ? [{ targetGroupArn: targetGroup(place, key), containerName: 'app', containerPort: 8080 }]
+        : [],
     serviceRegistries: [],
     events: Array.from({ length: EVENTS }, (_, at) => event(serviceName, key, created, at)),
     createdAt: created,
@@ -144,7 +176,10 @@ function makeService(place: Place, position: number): Service {
     propagateTags: 'NONE',
     enableExecuteCommand: key % 4 === 0,
     availabilityZoneRebalancing: 'ENABLED',
-    tags: key % 4 === 3 ? [] : [{ key: 'team', value: pick(['payments', 'platform', 'data'], mix(key, 2)) }],
+    tags:
+      key % 4 === 3
+        ? []
+        : [{ key: 'team', value: pick(['payments', 'platform', 'data'], mix(key, 2)) }],
   };
 }
 

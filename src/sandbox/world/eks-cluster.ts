@@ -25,7 +25,9 @@ function makeCluster(place: Place, position: number): Cluster {
   const key = resourceKey(place, position, SALT);
   const name = numbered(pick(NAMES, key), position);
   const id = hex(key, 32).toUpperCase();
-  const certificate = Buffer.from(`-----BEGIN CERTIFICATE-----\n${hex(mix(key, 1), 32).repeat(24)}\n-----END CERTIFICATE-----\n`);
+  const certificate = Buffer.from(
+    `-----BEGIN CERTIFICATE-----\n${hex(mix(key, 1), 32).repeat(24)}\n-----END CERTIFICATE-----\n`,
+  );
   return {
     name,
     arn: eksClusterArn(place, name),
@@ -42,13 +44,20 @@ function makeCluster(place: Place, position: number): Cluster {
       endpointPrivateAccess: true,
       publicAccessCidrs: key % 2 === 0 ? ['203.0.113.0/24'] : [],
     },
-    kubernetesNetworkConfig: { serviceIpv4Cidr: '172.20.0.0/16', ipFamily: 'ipv4', elasticLoadBalancing: { enabled: false } },
+    kubernetesNetworkConfig: {
+      serviceIpv4Cidr: '172.20.0.0/16',
+      ipFamily: 'ipv4',
+      elasticLoadBalancing: { enabled: false },
+    },
     logging: { clusterLogging: [{ types: [...LOG_TYPES], enabled: key % 3 === 0 }] },
     identity: { oidc: { issuer: `https://oidc.eks.${place.region}.amazonaws.com/id/${id}` } },
     status: 'ACTIVE',
     certificateAuthority: { data: certificate.toString('base64') },
     platformVersion: `eks.${(key % 20) + 1}`,
-    tags: key % 4 === 3 ? {} : { team: pick(['payments', 'platform', 'data'], mix(key, 3)), env: 'production' },
+    tags:
+      key % 4 === 3
+        ? {}
+        : { team: pick(['payments', 'platform', 'data'], mix(key, 3)), env: 'production' },
     encryptionConfig: [],
     health: { issues: [] },
     accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' },

@@ -1,4 +1,5 @@
-// ElastiCache clusters as DescribeCacheClusters returns them with node information, with their tags.
+// ElastiCache clusters as DescribeCacheClusters returns them with node information, with their
+// tags.
 import type { CacheCluster, Tag } from '@aws-sdk/client-elasticache';
 import { defineFurther } from './further.js';
 import { numbered, positionIn, teamTags } from './numbered.js';
@@ -26,7 +27,8 @@ function make(place: Place, position: number): SimulatedCacheCluster {
   const nodes = redis ? 1 : 2;
   const port = redis ? 6379 : 11211;
   const created = new Date(place.epoch - (key % 600) * DAY + (key % 1000));
-  const host = (node: number) => `${CacheClusterId}.${hex(key, 6)}.000${node}.cache.${dnsSuffix(place.partition)}`;
+  const host = (node: number) =>
+    `${CacheClusterId}.${hex(key, 6)}.000${node}.cache.${dnsSuffix(place.partition)}`;
   return {
     CacheClusterId,
     ...(redis ? {} : { ConfigurationEndpoint: { Address: host(0), Port: port } }),
@@ -57,7 +59,13 @@ function make(place: Place, position: number): SimulatedCacheCluster {
     })),
     AutoMinorVersionUpgrade: true,
     SecurityGroups: [{ SecurityGroupId: `sg-${hex(mix(key, 1), 17)}`, Status: 'active' }],
-    ...(redis ? { ReplicationGroupId: `${CacheClusterId}-group`, SnapshotRetentionLimit: key % 8, SnapshotWindow: '03:00-04:00' } : {}),
+    ...(redis
+      ? {
+          ReplicationGroupId: `${CacheClusterId}-group`,
+          SnapshotRetentionLimit: key % 8,
+          SnapshotWindow: '03:00-04:00',
+        }
+      : {}),
     AuthTokenEnabled: false,
     TransitEncryptionEnabled: redis,
     AtRestEncryptionEnabled: redis,

@@ -1,4 +1,5 @@
-// SES identities: domains and addresses, with what the list says of them and what only GetEmailIdentity tells.
+// SES identities: domains and addresses, with what the list says of them and what only
+// GetEmailIdentity tells.
 import type { GetEmailIdentityResponse, IdentityInfo } from '@aws-sdk/client-sesv2';
 import { defineFurther } from './further.js';
 import { nameEnding, namePosition } from './numbered-id.js';
@@ -31,11 +32,18 @@ function makeIdentity(place: Place, position: number): EmailIdentity {
     FeedbackForwardingStatus: key % 4 !== 0,
     VerifiedForSendingStatus: verified,
     DkimAttributes: address
-      ? { SigningEnabled: false, Status: 'NOT_STARTED', SigningAttributesOrigin: 'AWS_SES', NextSigningKeyLength: 'RSA_2048_BIT' }
+      ? {
+          SigningEnabled: false,
+          Status: 'NOT_STARTED',
+          SigningAttributesOrigin: 'AWS_SES',
+          NextSigningKeyLength: 'RSA_2048_BIT',
+        }
       : {
           SigningEnabled: true,
           Status: verified ? 'SUCCESS' : 'PENDING',
-          Tokens: [1, 2, 3].map((at) => letters(mix(key, at), 32, 'abcdefghijklmnopqrstuvwxyz234567')),
+          Tokens: [1, 2, 3].map((at) =>
+            letters(mix(key, at), 32, 'abcdefghijklmnopqrstuvwxyz234567'),
+          ),
           SigningAttributesOrigin: 'AWS_SES',
           NextSigningKeyLength: 'RSA_2048_BIT',
           CurrentSigningKeyLength: 'RSA_2048_BIT',
@@ -43,10 +51,21 @@ function makeIdentity(place: Place, position: number): EmailIdentity {
         },
     MailFromAttributes:
       key % 2 === 0
-        ? { MailFromDomain: `bounce.${domain}`, MailFromDomainStatus: 'SUCCESS', BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' }
-        : { MailFromDomain: undefined, MailFromDomainStatus: undefined, BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
+        ? {
+            MailFromDomain: `bounce.${domain}`,
+            MailFromDomainStatus: 'SUCCESS',
+            BehaviorOnMxFailure: 'USE_DEFAULT_VALUE',
+          }
+        : {
+            MailFromDomain: undefined,
+            MailFromDomainStatus: undefined,
+            BehaviorOnMxFailure: 'USE_DEFAULT_VALUE',
+          },
     Policies: key % 6 === 0 ? { [`sending-${hex(key, 6)}`]: sendingPolicy(place, domain) } : {},
-    Tags: key % 4 === 3 ? [] : [{ Key: 'team', Value: pick(['payments', 'platform', 'data'], mix(key, 4)) }],
+    Tags:
+      key % 4 === 3
+        ? []
+        : [{ Key: 'team', Value: pick(['payments', 'platform', 'data'], mix(key, 4)) }],
     ...(key % 2 === 0 ? { ConfigurationSetName: `events-${nameEnding(0)}` } : {}),
     VerificationInfo: verified
       ? { LastCheckedTimestamp: checked, LastSuccessTimestamp: checked }

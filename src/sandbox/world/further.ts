@@ -1,4 +1,5 @@
-// Resources of all kinds but the first few: a definition a kind, kept beside the world, as lazy and deterministic as the rest of it.
+// Resources of all kinds but the first few: a definition a kind, kept beside the world, as lazy and
+// deterministic as the rest of it.
 import type { Place } from './place.js';
 import { createResourceSet, type EditableSet, type ResourceSet } from './resource-set.js';
 import type { World } from './world.js';
@@ -28,9 +29,15 @@ export interface Further<T extends object> {
 /** Sets without changes that are kept for reuse. */
 const KEPT_SETS = 4096;
 
-/** A kind of resource that every world has, in the amount its options give; changes are kept per world and vanish with it. */
+/**
+ * A kind of resource that every world has, in the amount its options give; changes are kept per
+ * world and vanish with it.
+ */
 export function defineFurther<T extends object>(definition: FurtherDefinition<T>): Further<T> {
-  const worlds = new WeakMap<World, { readonly edited: Map<string, EditableSet<T>>; readonly recent: Map<string, EditableSet<T>> }>();
+  const worlds = new WeakMap<
+    World,
+    { readonly edited: Map<string, EditableSet<T>>; readonly recent: Map<string, EditableSet<T>> }
+  >();
 
   function setOf(world: World, accountId: string, region: string, edit: boolean): EditableSet<T> {
     let kept = worlds.get(world);
@@ -73,8 +80,16 @@ export function defineFurther<T extends object>(definition: FurtherDefinition<T>
       return setOf(world, accountId, region, true).add(patch);
     },
     change: (world, accountId, region, id, patch) =>
-      settle(world, setOf(world, accountId, region, true).change(id, patch), `${id} in ${accountId} ${region}`),
+      settle(
+        world,
+        setOf(world, accountId, region, true).change(id, patch),
+        `${id} in ${accountId} ${region}`,
+      ),
     remove: (world, accountId, region, id) =>
-      settle(world, setOf(world, accountId, region, true).remove(id), `${id} in ${accountId} ${region}`),
+      settle(
+        world,
+        setOf(world, accountId, region, true).remove(id),
+        `${id} in ${accountId} ${region}`,
+      ),
   };
 }

@@ -1,4 +1,5 @@
-// The network of a simulated EC2 instance: its interfaces with their addresses, and its security groups.
+// The network of a simulated EC2 instance: its interfaces with their addresses, and its security
+// groups.
 
 import type { InstanceNetworkInterface } from '@aws-sdk/client-ec2';
 import type { Place } from './place.js';
@@ -16,7 +17,9 @@ export function interfaces(
   running: boolean,
 ): [InstanceNetworkInterface, ...InstanceNetworkInterface[]] {
   const first = networkInterface(place, position, key, attached, 0, running && key % 5 === 0);
-  return key % 16 === 1 ? [first, networkInterface(place, position, key, attached, 1, false)] : [first];
+  return key % 16 === 1
+    ? [first, networkInterface(place, position, key, attached, 1, false)]
+    : [first];
 }
 
 function networkInterface(
@@ -50,7 +53,9 @@ function networkInterface(
     OwnerId: place.accountId,
     PrivateDnsName: privateName,
     PrivateIpAddress: ip,
-    PrivateIpAddresses: [{ ...association, Primary: true, PrivateDnsName: privateName, PrivateIpAddress: ip }],
+    PrivateIpAddresses: [
+      { ...association, Primary: true, PrivateDnsName: privateName, PrivateIpAddress: ip },
+    ],
     SourceDestCheck: true,
     Status: 'in-use',
     SubnetId: `subnet-0${hex(mix(place.key, key % 3), 16)}`,
@@ -72,5 +77,8 @@ function macAddress(digits: string): string {
 /** The security groups of an instance and of its interfaces. */
 export function groups(place: Place, key: number): { GroupId: string; GroupName: string }[] {
   const names = key % 3 === 0 ? ['default'] : ['default', `${pick(ROLES, key)}-ingress`];
-  return names.map((name, at) => ({ GroupId: `sg-0${hex(mix(place.key, at === 0 ? 1 : (key % 7) + 2), 16)}`, GroupName: name }));
+  return names.map((name, at) => ({
+    GroupId: `sg-0${hex(mix(place.key, at === 0 ? 1 : (key % 7) + 2), 16)}`,
+    GroupName: name,
+  }));
 }

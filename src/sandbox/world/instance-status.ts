@@ -9,7 +9,12 @@ export function instanceStatus(instance: Instance): InstanceStatus {
   const impaired = running && instance.InstanceId?.endsWith('0') === true;
   const check = running
     ? {
-        Details: [{ Name: 'reachability' as const, Status: impaired ? ('failed' as const) : ('passed' as const) }],
+        Details: [
+          {
+            Name: 'reachability' as const,
+            Status: impaired ? ('failed' as const) : ('passed' as const),
+          },
+        ],
         Status: impaired ? ('impaired' as const) : ('ok' as const),
       }
     : { Status: 'not-applicable' as const };

@@ -1,29 +1,63 @@
-// EC2 instances as DescribeInstances returns them, about 4.6 KB of XML each, made from position and seed alone.
+// EC2 instances as DescribeInstances returns them, about 4.6 KB of XML each, made from position and
+// seed alone.
 import type { GroupIdentifier, Instance, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
 import { groups, interfaces, ROLES } from './instance-network.js';
 import { type Place, resourceKey } from './place.js';
 import { hex, mix, pick, scramble, unscramble } from './random.js';
 
 const SALT = 0xec2;
-const TYPES = ['t3.micro', 't3.small', 'm6i.large', 'm7g.xlarge', 'c6i.2xlarge', 'r6g.large', 'c7g.medium'] as const;
-const TEAMS = ['payments', 'platform', 'data & insights', 'identity', 'search', 'Büro "Süd" <intern>'] as const;
+const TYPES = [
+  't3.micro',
+  't3.small',
+  'm6i.large',
+  'm7g.xlarge',
+  'c6i.2xlarge',
+  'r6g.large',
+  'c7g.medium',
+] as const;
+const TEAMS = [
+  'payments',
+  'platform',
+  'data & insights',
+  'identity',
+  'search',
+  'Büro "Süd" <intern>',
+] as const;
 const ENVIRONMENTS = ['production', 'staging', 'development'] as const;
-const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 } as const;
+const STATE_CODES = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+} as const;
 const DAY_MS = 86_400_000;
 
 /** The state with EC2's numeric code for it. Source: InstanceState in the EC2 API reference. */
-export function instanceState(name: InstanceStateName): { readonly Code: number; readonly Name: InstanceStateName } {
+export function instanceState(name: InstanceStateName): {
+  readonly Code: number;
+  readonly Name: InstanceStateName;
+} {
   return { Code: STATE_CODES[name], Name: name };
 }
 
-/** The id of the instance at a position: `i-` and 17 hexadecimal digits; the last eight lead back to the position. */
+/**
+ * The id of the instance at a position: `i-` and 17 hexadecimal digits; the last eight lead back to
+ * the position.
+ */
 export function instanceId(place: Place, position: number): string {
   return `i-0${hex(resourceKey(place, position, SALT), 8)}${scramble(position, place.key).toString(16).padStart(8, '0')}`;
 }
 
-/** The position an instance id stands for in this place; the caller checks that the id there is the same. */
+/**
+ * The position an instance id stands for in this place; the caller checks that the id there is the
+ * same.
+ */
 export function instancePosition(place: Place, id: string): number | undefined {
-  return /^i-0[0-9a-f]{16}$/.test(id) ? unscramble(Number.parseInt(id.slice(11), 16), place.key) : undefined;
+  return /^i-0[0-9a-f]{16}$/.test(id)
+    ? unscramble(Number.parseInt(id.slice(11), 16), place.key)
+    : undefined;
 }
 
 /** What DescribeInstances says of the launch that an instance came from. */
@@ -35,7 +69,10 @@ export interface Reservation {
   readonly Groups: readonly GroupIdentifier[];
 }
 
-/** The reservation of the instance at a position. Two of every four neighbours share one, as instances launched together do. */
+/**
+ * The reservation of the instance at a position. Two of every four neighbours share one, as
+ * instances launched together do.
+ */
 export function reservationAt(place: Place, position: number): Reservation {
   const launch = position % 4 === 1 ? position - 1 : position;
   const key = resourceKey(place, launch, SALT + 1);
@@ -75,7 +112,9 @@ export function makeInstance(place: Place, position: number): Instance {
     PrivateIpAddress: primary.PrivateIpAddress,
     ProductCodes: [],
     PublicDnsName: primary.Association?.PublicDnsName ?? '',
-    ...(primary.Association?.PublicIp === undefined ? {} : { PublicIpAddress: primary.Association.PublicIp }),
+    ...(primary.Association?.PublicIp === undefined
+      ? {}
+      : { PublicIpAddress: primary.Association.PublicIp }),
     State: instanceState(running ? 'running' : 'stopped'),
     StateTransitionReason: running ? '' : 'User initiated (2025-11-20 08:15:00 GMT)',
     SubnetId: primary.SubnetId,
@@ -97,7 +136,12 @@ export function makeInstance(place: Place, position: number): Instance {
     SourceDestCheck: true,
     ...(running
       ? {}
-      : { StateReason: { Code: 'Client.UserInitiatedShutdown', Message: 'Client.UserInitiatedShutdown: User initiated shutdown' } }),
+      : {
+          StateReason: {
+            Code: 'Client.UserInitiatedShutdown',
+            Message: 'Client.UserInitiatedShutdown: User initiated shutdown',
+          },
+        }),
     Tags: tags(place, position, key),
     VirtualizationType: 'hvm',
     CpuOptions: { CoreCount: arm ? 2 : 1, ThreadsPerCore: arm ? 1 : 2 },
@@ -116,7 +160,11 @@ export function makeInstance(place: Place, position: number): Instance {
     PlatformDetails: 'Linux/UNIX',
     UsageOperation: 'RunInstances',
     UsageOperationUpdateTime: launched,
-    PrivateDnsNameOptions: { HostnameType: 'ip-name', EnableResourceNameDnsARecord: true, EnableResourceNameDnsAAAARecord: false },
+    PrivateDnsNameOptions: {
+      HostnameType: 'ip-name',
+      EnableResourceNameDnsARecord: true,
+      EnableResourceNameDnsAAAARecord: false,
+    },
     MaintenanceOptions: { AutoRecovery: 'default', RebootMigration: 'default' },
     CurrentInstanceBootMode: arm ? 'uefi' : 'legacy-bios',
     NetworkPerformanceOptions: { BandwidthWeighting: 'default' },
@@ -146,7 +194,9 @@ function tags(place: Place, position: number, key: number): Tag[] {
     { Key: 'environment', Value: pick(ENVIRONMENTS, mix(key, 61)) },
     { Key: 'cost-center', Value: String(1000 + (key % 50)) },
     { Key: 'managed-by', Value: 'terraform' },
-    ...(key % 4 === 0 ? [{ Key: 'aws:autoscaling:groupName', Value: `${role}-${place.region}-asg` }] : []),
+    ...(key % 4 === 0
+      ? [{ Key: 'aws:autoscaling:groupName', Value: `${role}-${place.region}-asg` }]
+      : []),
     ...(key % 6 === 0 ? [{ Key: 'note', Value: '' }] : []),
   ];
 }

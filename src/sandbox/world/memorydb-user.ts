@@ -21,7 +21,8 @@ function make(place: Place, position: number): SimulatedUser {
     AccessString: pick(['on ~* &* +@all', 'on ~app:* resetchannels -@all +@read'], key),
     ACLNames: key % 3 === 0 ? [] : ['open-access'],
     MinimumEngineVersion: '6.0',
-    Authentication: key % 4 === 0 ? { Type: 'iam' } : { Type: 'password', PasswordCount: 1 + (key % 2) },
+    Authentication:
+      key % 4 === 0 ? { Type: 'iam' } : { Type: 'password', PasswordCount: 1 + (key % 2) },
     ARN: `arn:${place.partition}:memorydb:${place.region}:${place.accountId}:user/${Name}`,
     tags: teamTags(key),
   };

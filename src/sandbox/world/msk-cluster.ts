@@ -1,4 +1,5 @@
-// MSK clusters in the spelling of the wire: provisioned ones as ListClusters returns them, serverless ones as ListClustersV2 does.
+// MSK clusters in the spelling of the wire: provisioned ones as ListClusters returns them,
+// serverless ones as ListClustersV2 does.
 import { defineFurther } from './further.js';
 import { numbered, positionIn, uuid } from './numbered.js';
 import { type Place, resourceKey } from './place.js';
@@ -55,7 +56,13 @@ function positionOf(id: string): number | undefined {
   return positionIn(id.split('/')[1] ?? '');
 }
 
-function base(place: Place, position: number, key: number, name: string, suffix: string): MskClusterBase {
+function base(
+  place: Place,
+  position: number,
+  key: number,
+  name: string,
+  suffix: string,
+): MskClusterBase {
   const clusterName = numbered(name, position);
   const id = uuid(hex(mix(key, 1), 32));
   return {
@@ -74,9 +81,20 @@ function subnets(place: Place): string[] {
 
 function makeProvisioned(place: Place, position: number): MskCluster {
   const key = resourceKey(place, position, SALT);
-  const known = base(place, position, key, pick(['events', 'audit', 'metrics'], key), String((key % 20) + 1));
+  const known = base(
+    place,
+    position,
+    key,
+    pick(['events', 'audit', 'metrics'], key),
+    String((key % 20) + 1),
+  );
   const zookeepers = (port: number) =>
-    [1, 2, 3].map((at) => `z-${at}.${known.clusterName}.${hex(key, 6)}.c2.kafka.${place.region}.amazonaws.com:${port}`).join(',');
+    [1, 2, 3]
+      .map(
+        (at) =>
+          `z-${at}.${known.clusterName}.${hex(key, 6)}.c2.kafka.${place.region}.amazonaws.com:${port}`,
+      )
+      .join(',');
   return {
     ...known,
     brokerNodeGroupInfo: {
@@ -86,15 +104,33 @@ function makeProvisioned(place: Place, position: number): MskCluster {
       securityGroups: [`sg-0${hex(mix(key, 4), 16)}`],
       storageInfo: { ebsStorageInfo: { volumeSize: 100 + (key % 10) * 100 } },
     },
-    clientAuthentication: { sasl: { scram: { enabled: false }, iam: { enabled: true } }, unauthenticated: { enabled: false } },
+    clientAuthentication: {
+      sasl: { scram: { enabled: false }, iam: { enabled: true } },
+      unauthenticated: { enabled: false },
+    },
     currentBrokerSoftwareInfo: { kafkaVersion: '3.8.x' },
     encryptionInfo: {
-      encryptionAtRest: { dataVolumeKMSKeyId: `arn:${place.partition}:kms:${place.region}:${place.accountId}:key/${hex(key, 8)}` },
+      encryptionAtRest: {
+        dataVolumeKMSKeyId: `arn:${place.partition}:kms:${place.region}:${place.accountId}:key/${hex(key, 8)}`,
+      },
       encryptionInTransit: { clientBroker: 'TLS', inCluster: true },
     },
     enhancedMonitoring: 'DEFAULT',
-    openMonitoring: { prometheus: { jmxExporter: { enabledInBroker: false }, nodeExporter: { enabledInBroker: false } } },
-    ...(key % 2 === 0 ? { loggingInfo: { brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: `/msk/${known.clusterName}` } } } } : {}),
+    openMonitoring: {
+      prometheus: {
+        jmxExporter: { enabledInBroker: false },
+        nodeExporter: { enabledInBroker: false },
+      },
+    },
+    ...(key % 2 === 0
+      ? {
+          loggingInfo: {
+            brokerLogs: {
+              cloudWatchLogs: { enabled: true, logGroup: `/msk/${known.clusterName}` },
+            },
+          },
+        }
+      : {}),
     numberOfBrokerNodes: 3,
     zookeeperConnectString: zookeepers(2181),
     zookeeperConnectStringTls: zookeepers(2182),
@@ -108,7 +144,9 @@ function makeServerless(place: Place, position: number): MskServerlessCluster {
     ...base(place, position, key, pick(['clicks', 'orders'], key), 's1'),
     clusterType: 'SERVERLESS',
     serverless: {
-      vpcConfigs: [{ subnetIds: subnets(place), securityGroupIds: [`sg-0${hex(mix(key, 4), 16)}`] }],
+      vpcConfigs: [
+        { subnetIds: subnets(place), securityGroupIds: [`sg-0${hex(mix(key, 4), 16)}`] },
+      ],
       clientAuthentication: { sasl: { iam: { enabled: true } } },
     },
   };

@@ -22,7 +22,13 @@ export interface MutatorContext {
 /** All mutators of a world. */
 export function createMutators(context: MutatorContext): WorldMutators {
   const touch = (): void => context.changed();
-  return { touch, ...instanceMutators(context), ...resourceMutators(context), ...accountMutators(context), ...accessMutators(context) };
+  return {
+    touch,
+    ...instanceMutators(context),
+    ...resourceMutators(context),
+    ...accountMutators(context),
+    ...accessMutators(context),
+  };
 }
 
 function settle({ changed }: MutatorContext, done: boolean, what: string): void {
@@ -33,7 +39,11 @@ function settle({ changed }: MutatorContext, done: boolean, what: string): void 
 function instanceMutators(context: MutatorContext) {
   const { resources, changed } = context;
   const changeInstance: WorldMutators['changeInstance'] = (accountId, region, id, patch) =>
-    settle(context, resources.instances(accountId, region, true).change(id, patch), `instance ${id} in ${accountId} ${region}`);
+    settle(
+      context,
+      resources.instances(accountId, region, true).change(id, patch),
+      `instance ${id} in ${accountId} ${region}`,
+    );
   const setInstanceState: WorldMutators['setInstanceState'] = (accountId, region, id, state) =>
     changeInstance(accountId, region, id, { State: instanceState(state) });
   return {
@@ -43,7 +53,8 @@ function instanceMutators(context: MutatorContext) {
     },
     changeInstance,
     setInstanceState,
-    tagInstance: (accountId, region, id, tags) => changeInstance(accountId, region, id, { Tags: [...tags] }),
+    tagInstance: (accountId, region, id, tags) =>
+      changeInstance(accountId, region, id, { Tags: [...tags] }),
     terminateInstance: (accountId, region, id) =>
       changeInstance(accountId, region, id, {
         State: instanceState('terminated'),
@@ -59,7 +70,11 @@ function instanceMutators(context: MutatorContext) {
         SecurityGroups: [],
       }),
     removeInstance: (accountId, region, id) =>
-      settle(context, resources.instances(accountId, region, true).remove(id), `instance ${id} in ${accountId} ${region}`),
+      settle(
+        context,
+        resources.instances(accountId, region, true).remove(id),
+        `instance ${id} in ${accountId} ${region}`,
+      ),
   } satisfies Partial<WorldMutators>;
 }
 
@@ -77,28 +92,54 @@ function resourceMutators(context: MutatorContext) {
       changed();
       return bucket;
     },
-    changeBucket: (name, patch) => settle(context, resources.buckets(ownerOf(name), true).change(name, patch), `bucket ${name}`),
-    removeBucket: (name) => settle(context, resources.buckets(ownerOf(name), true).remove(name), `bucket ${name}`),
+    changeBucket: (name, patch) =>
+      settle(context, resources.buckets(ownerOf(name), true).change(name, patch), `bucket ${name}`),
+    removeBucket: (name) =>
+      settle(context, resources.buckets(ownerOf(name), true).remove(name), `bucket ${name}`),
     addCluster(accountId, region, patch = {}) {
       changed();
       const { clusterName } = patch;
-      const named = clusterName === undefined ? {} : { clusterArn: clusterArn(readers.place(accountId, region), clusterName) };
+      const named =
+        clusterName === undefined
+          ? {}
+          : { clusterArn: clusterArn(readers.place(accountId, region), clusterName) };
       return resources.clusters(accountId, region, true).add({ ...named, ...patch });
     },
     changeCluster: (accountId, region, name, patch) =>
-      settle(context, resources.clusters(accountId, region, true).change(name, patch), `cluster ${name} in ${accountId} ${region}`),
+      settle(
+        context,
+        resources.clusters(accountId, region, true).change(name, patch),
+        `cluster ${name} in ${accountId} ${region}`,
+      ),
     removeCluster: (accountId, region, name) =>
-      settle(context, resources.clusters(accountId, region, true).remove(name), `cluster ${name} in ${accountId} ${region}`),
+      settle(
+        context,
+        resources.clusters(accountId, region, true).remove(name),
+        `cluster ${name} in ${accountId} ${region}`,
+      ),
     addFunction(accountId, region, patch = {}) {
       changed();
       const name = patch.Configuration?.FunctionName;
-      const arn = name === undefined ? {} : { FunctionArn: functionArn(readers.place(accountId, region), name) };
-      return resources.functions(accountId, region, true).add({ ...patch, Configuration: { ...arn, ...patch.Configuration } });
+      const arn =
+        name === undefined
+          ? {}
+          : { FunctionArn: functionArn(readers.place(accountId, region), name) };
+      return resources
+        .functions(accountId, region, true)
+        .add({ ...patch, Configuration: { ...arn, ...patch.Configuration } });
     },
     changeFunction: (accountId, region, name, patch) =>
-      settle(context, resources.functions(accountId, region, true).change(name, patch), `function ${name} in ${accountId} ${region}`),
+      settle(
+        context,
+        resources.functions(accountId, region, true).change(name, patch),
+        `function ${name} in ${accountId} ${region}`,
+      ),
     removeFunction: (accountId, region, name) =>
-      settle(context, resources.functions(accountId, region, true).remove(name), `function ${name} in ${accountId} ${region}`),
+      settle(
+        context,
+        resources.functions(accountId, region, true).remove(name),
+        `function ${name} in ${accountId} ${region}`,
+      ),
   } satisfies Partial<WorldMutators>;
 }
 
@@ -116,7 +157,10 @@ function accountMutators({ organization, regions, delegated, changed }: MutatorC
     closeAccount: (accountId, state = 'SUSPENDED') => changeAccount(accountId, { state }),
     removeAccountFromOrganization: (accountId) => changeAccount(accountId, { member: false }),
     moveAccount(accountId, parentId) {
-      if (parentId !== organization.rootId && !organization.units.some(({ id }) => id === parentId)) {
+      if (
+        parentId !== organization.rootId &&
+        !organization.units.some(({ id }) => id === parentId)
+      ) {
         throw new Error(`There is no root or organizational unit ${parentId} in this world.`);
       }
       changeAccount(accountId, { parentId });
@@ -140,7 +184,9 @@ function accountMutators({ organization, regions, delegated, changed }: MutatorC
 function accessMutators({ readers, access, changed }: MutatorContext) {
   const { options } = readers;
   const standard = `${options.rolePath.slice(1)}${options.roleName}`;
-  const trusts = options.trustedPrincipals ?? [`arn:${options.partition}:iam::${readers.managementAccountId}:root`];
+  const trusts = options.trustedPrincipals ?? [
+    `arn:${options.partition}:iam::${readers.managementAccountId}:root`,
+  ];
   const putRole: WorldMutators['putRole'] = (accountId, name, patch = {}) => {
     access.putRole(accountId, name, patch);
     changed();
@@ -167,7 +213,12 @@ function accessMutators({ readers, access, changed }: MutatorContext) {
       changed();
     },
     allowAction(accountId, action) {
-      access.setDenials(accountId, action === undefined ? [] : access.denials(accountId).filter((denial) => denial.action !== action));
+      access.setDenials(
+        accountId,
+        action === undefined
+          ? []
+          : access.denials(accountId).filter((denial) => denial.action !== action),
+      );
       changed();
     },
     allowOnly(accountId, actions) {

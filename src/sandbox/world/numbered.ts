@@ -1,11 +1,15 @@
-// Names that carry the position of what they name, so that a name leads back to it without an index.
+// Names that carry the position of what they name, so that a name leads back to it without an
+// index.
 
 /** A name that ends in its position, such as `orders-000012`. */
 export function numbered(stem: string, position: number): string {
   return `${stem}-${String(position).padStart(6, '0')}`;
 }
 
-/** The position in such a name, or at the end of an ARN or URL of it; the caller checks that the resource there is the same. */
+/**
+ * The position in such a name, or at the end of an ARN or URL of it; the caller checks that the
+ * resource there is the same.
+ */
 export function positionIn(name: string): number | undefined {
   const digits = /-(\d{6,})(?:\.fifo)?$/.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);

@@ -1,11 +1,16 @@
-// What a simulated world can be asked to be, with its defaults. Everything not named here follows from the seed.
+// What a simulated world can be asked to be, with its defaults. Everything not named here follows
+// from the seed.
 import { defaultRegions } from './regions.js';
 
 /**
- * How many resources of a kind there are: a number for each place, an exact total spread evenly over all places, or a
- * function. A place is an account and a region; for buckets it is an account (the function's region is then `global`).
+ * How many resources of a kind there are: a number for each place, an exact total spread evenly
+ * over all places, or a function. A place is an account and a region; for buckets it is an account
+ * (the function's region is then `global`).
  */
-export type Amount = number | { readonly total: number } | ((accountIndex: number, region: string) => number);
+export type Amount =
+  | number
+  | { readonly total: number }
+  | ((accountIndex: number, region: string) => number);
 
 /** An organizational unit to build, with the ones below it. */
 export interface OuSpec {
@@ -18,7 +23,10 @@ export interface WorldOptions {
   readonly seed?: number;
   /** Accounts in the organization, the management account (number 0) included. Default 5. */
   readonly accounts?: number;
-  /** The regions every account has. Default: the 17 of the commercial partition, or those of the partition. */
+  /**
+   * The regions every account has. Default: the 17 of the commercial partition, or those of the
+   * partition.
+   */
   readonly regions?: readonly string[];
   /** Further regions that an account has opted in to. Default none. */
   readonly optInRegions?: readonly string[] | ((accountIndex: number) => readonly string[]);
@@ -32,9 +40,15 @@ export interface WorldOptions {
   readonly functions?: Amount;
   /** Amounts of all other kinds, by their name such as `AWS::SQS::Queue`. Default none. */
   readonly further?: Readonly<Record<string, Amount>>;
-  /** Numbers of the accounts that are suspended from the start, or how many (the last ones). Default 0. */
+  /**
+   * Numbers of the accounts that are suspended from the start, or how many (the last ones). Default
+   * 0.
+   */
   readonly suspended?: number | readonly number[];
-  /** Default: a tree of three levels (Security, Infrastructure, Workloads with Production, Staging, Development, ...). */
+  /**
+   * Default: a tree of three levels (Security, Infrastructure, Workloads with Production, Staging,
+   * Development, ...).
+   */
   readonly organizationalUnits?: readonly OuSpec[];
   /** False: the accounts belong to no organization, and Organizations says so. Default true. */
   readonly organization?: boolean;
@@ -46,7 +60,10 @@ export interface WorldOptions {
   readonly rolePath?: string;
   /** ExternalId that every role demands. Default none. */
   readonly externalId?: string;
-  /** Who the roles trust, as ARNs. Default: the root of the management account, that is any identity in it. */
+  /**
+   * Who the roles trust, as ARNs. Default: the root of the management account, that is any identity
+   * in it.
+   */
   readonly trustedPrincipals?: readonly string[];
   /** Default `aws`. */
   readonly partition?: string;
@@ -81,7 +98,11 @@ const DEFAULT_UNITS: readonly OuSpec[] = [
   { name: 'Infrastructure', children: [{ name: 'Network' }, { name: 'Shared Services' }] },
   {
     name: 'Workloads',
-    children: [{ name: 'Production', children: [{ name: 'Payments' }, { name: 'Web' }] }, { name: 'Staging' }, { name: 'Development' }],
+    children: [
+      { name: 'Production', children: [{ name: 'Payments' }, { name: 'Web' }] },
+      { name: 'Staging' },
+      { name: 'Development' },
+    ],
   },
   { name: 'Sandbox' },
 ];

@@ -1,4 +1,5 @@
-// The executions of CodePipeline's pipelines: what the list says of each, and what only GetPipelineExecution tells.
+// The executions of CodePipeline's pipelines: what the list says of each, and what only
+// GetPipelineExecution tells.
 import type { PipelineExecution, PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
 import { childrenOf, dealtTo } from './dealt.js';
 import { defineFurther } from './further.js';
@@ -31,7 +32,12 @@ export function firstPipelines(world: World, accountId: string, region: string):
 }
 
 /** The execution at a position, with the name of its pipeline. */
-export function executionAt(world: World, accountId: string, region: string, position: number): StoredExecution | undefined {
+export function executionAt(
+  world: World,
+  accountId: string,
+  region: string,
+  position: number,
+): StoredExecution | undefined {
   const found = pipelineExecutions.in(world, accountId, region).at(position);
   if (found === undefined) return undefined;
   const owner = dealtTo(position, firstPipelines(world, accountId, region));
@@ -40,10 +46,19 @@ export function executionAt(world: World, accountId: string, region: string, pos
 }
 
 /** The executions of one pipeline. */
-export function executionsOf(world: World, accountId: string, region: string, pipelineName: string) {
+export function executionsOf(
+  world: World,
+  accountId: string,
+  region: string,
+  pipelineName: string,
+) {
   return childrenOf({
     children: pipelineExecutions.in(world, accountId, region),
-    dealtChildren: world.amount(world.options.further[pipelineExecutions.name] ?? 0, accountId, region),
+    dealtChildren: world.amount(
+      world.options.further[pipelineExecutions.name] ?? 0,
+      accountId,
+      region,
+    ),
     dealtOwners: firstPipelines(world, accountId, region),
     owner: pipelines.in(world, accountId, region).locate(pipelineName) ?? Number.MAX_SAFE_INTEGER,
     names: (execution) => execution.pipelineName === pipelineName,
@@ -59,7 +74,9 @@ function makeExecution(place: Place, position: number): StoredExecution {
     pipelineExecutionId: executionId(place, position),
     pipelineVersion: (key % 30) + 1,
     status: stopped ? 'Stopped' : key % 7 === 0 ? 'Failed' : 'Succeeded',
-    ...(stopped ? { statusSummary: 'Stopped by hand', stopTrigger: { reason: 'Wrong branch' } } : {}),
+    ...(stopped
+      ? { statusSummary: 'Stopped by hand', stopTrigger: { reason: 'Wrong branch' } }
+      : {}),
     startTime: new Date(start + 123),
     lastUpdateTime: new Date(start + 480_000 + 456),
     sourceRevisions: [
@@ -71,9 +88,20 @@ function makeExecution(place: Place, position: number): StoredExecution {
       },
     ],
     artifactRevisions: [
-      { name: 'Source', revisionId: revision, revisionSummary: 'Fix <things> & "more"', created: new Date(start - 60_000) },
+      {
+        name: 'Source',
+        revisionId: revision,
+        revisionSummary: 'Fix <things> & "more"',
+        created: new Date(start - 60_000),
+      },
     ],
-    trigger: { triggerType: pick(['WebhookV2', 'StartPipelineExecution', 'PollForSourceChanges'], mix(key, 2)), triggerDetail: 'main' },
+    trigger: {
+      triggerType: pick(
+        ['WebhookV2', 'StartPipelineExecution', 'PollForSourceChanges'],
+        mix(key, 2),
+      ),
+      triggerDetail: 'main',
+    },
     variables: [{ name: 'TARGET', resolvedValue: 'production' }],
     executionMode: 'QUEUED',
     executionType: 'STANDARD',

@@ -1,5 +1,12 @@
-// CodePipeline pipelines: the declaration as GetPipeline returns it, its times and its tags. The ARN is the service's to add.
-import type { ActionDeclaration, PipelineDeclaration, PipelineMetadata, StageDeclaration, Tag } from '@aws-sdk/client-codepipeline';
+// CodePipeline pipelines: the declaration as GetPipeline returns it, its times and its tags. The
+// ARN is the service's to add.
+import type {
+  ActionDeclaration,
+  PipelineDeclaration,
+  PipelineMetadata,
+  StageDeclaration,
+  Tag,
+} from '@aws-sdk/client-codepipeline';
 import { projectName } from './codebuild-project.js';
 import { defineFurther } from './further.js';
 import { nameEnding, namePosition } from './numbered-id.js';
@@ -41,7 +48,10 @@ export function makePipeline(place: Place, position: number): Pipeline {
       artifactStore: { type: 'S3', location: `codepipeline-${place.region}-${accountId}` },
       stages: [
         { name: 'Source', actions: [sourceAction(place, key, modern)] },
-        { name: 'Build', actions: [buildAction(place, position), ...(modern ? [commandsAction(key)] : [])] },
+        {
+          name: 'Build',
+          actions: [buildAction(place, position), ...(modern ? [commandsAction(key)] : [])],
+        },
         deployStage(place, key, name),
       ],
       version: (key % 30) + 1,
@@ -49,11 +59,16 @@ export function makePipeline(place: Place, position: number): Pipeline {
       pipelineType: modern ? 'V2' : 'V1',
       ...(modern
         ? {
-            variables: [{ name: 'TARGET', defaultValue: 'production', description: 'Where to deploy' }],
+            variables: [
+              { name: 'TARGET', defaultValue: 'production', description: 'Where to deploy' },
+            ],
             triggers: [
               {
                 providerType: 'CodeStarSourceConnection' as const,
-                gitConfiguration: { sourceActionName: 'Source', push: [{ branches: { includes: ['main'] } }] },
+                gitConfiguration: {
+                  sourceActionName: 'Source',
+                  push: [{ branches: { includes: ['main'] } }],
+                },
               },
             ],
           }
@@ -64,7 +79,10 @@ export function makePipeline(place: Place, position: number): Pipeline {
       updated: new Date(created + 86_400_000),
       ...(key % 5 === 0 ? { pollingDisabledAt: new Date(created + 172_800_000) } : {}),
     },
-    tags: key % 4 === 3 ? [] : [{ key: 'team', value: pick(['payments', 'platform', 'data'], mix(key, 1)) }],
+    tags:
+      key % 4 === 3
+        ? []
+        : [{ key: 'team', value: pick(['payments', 'platform', 'data'], mix(key, 1)) }],
   };
 }
 
@@ -80,8 +98,19 @@ function sourceAction(place: Place, key: number, modern: boolean): ActionDeclara
       ? { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' }
       : { category: 'Source', owner: 'ThirdParty', provider: 'GitHub', version: '1' },
     configuration: modern
-      ? { ConnectionArn: connection, FullRepositoryId: `example/app-${key % 50}`, BranchName: 'main', OutputArtifactFormat: 'CODE_ZIP' }
-      : { Owner: 'example', Repo: `app-${key % 50}`, Branch: 'main', OAuthToken: '****', PollForSourceChanges: 'false' },
+      ? {
+          ConnectionArn: connection,
+          FullRepositoryId: `example/app-${key % 50}`,
+          BranchName: 'main',
+          OutputArtifactFormat: 'CODE_ZIP',
+        }
+      : {
+          Owner: 'example',
+          Repo: `app-${key % 50}`,
+          Branch: 'main',
+          OAuthToken: '****',
+          PollForSourceChanges: 'false',
+        },
     outputArtifacts: [{ name: 'Source' }],
     namespace: 'SourceVariables',
   };
@@ -98,7 +127,10 @@ function buildAction(place: Place, position: number): ActionDeclaration {
     ...BASE,
     name: 'Build',
     actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
-    configuration: { ProjectName: projectName(place, position % 3), EnvironmentVariables: JSON.stringify(variables) },
+    configuration: {
+      ProjectName: projectName(place, position % 3),
+      EnvironmentVariables: JSON.stringify(variables),
+    },
     inputArtifacts: [{ name: 'Source' }],
     outputArtifacts: [{ name: 'Build' }],
     namespace: 'BuildVariables',
@@ -135,9 +167,19 @@ function deployStage(place: Place, key: number, name: string): StageDeclaration 
       {
         ...BASE,
         name: 'Deploy',
-        actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'CloudFormation', version: '1' },
+        actionTypeId: {
+          category: 'Deploy',
+          owner: 'AWS',
+          provider: 'CloudFormation',
+          version: '1',
+        },
         runOrder: 2,
-        configuration: { ActionMode: 'CREATE_UPDATE', StackName: name, TemplatePath: 'Build::template.yml', RoleArn: roleOf(place) },
+        configuration: {
+          ActionMode: 'CREATE_UPDATE',
+          StackName: name,
+          TemplatePath: 'Build::template.yml',
+          RoleArn: roleOf(place),
+        },
         inputArtifacts: [{ name: 'Build' }],
         region: place.region,
         ...(key % 2 === 0 ? { roleArn: roleOf(place) } : {}),

@@ -1,4 +1,5 @@
-// Seeded, stateless randomness for the simulated world: the same numbers always give the same answer, in any order of asking.
+// Seeded, stateless randomness for the simulated world: the same numbers always give the same
+// answer, in any order of asking.
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -19,7 +20,9 @@ export function hashText(text: string, seed = 0): number {
   return mix(h >>> 0, seed);
 }
 
-const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
 
 /** Lower-case hexadecimal digits, `length` of them (at most 32), that follow from the number. */
 export function hex(number: number, length: number): string {
@@ -36,16 +39,24 @@ export function pick<T>(list: readonly [T, ...T[]], number: number): T {
 }
 
 /** Letters and digits in AWS's upper-case alphabet of key ids, `length` of them. */
-export function letters(number: number, length: number, alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'): string {
+export function letters(
+  number: number,
+  length: number,
+  alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
+): string {
   let text = '';
-  for (let n = number; text.length < length; n = mix(n, text.length + 1)) text += alphabet.charAt(n % alphabet.length);
+  for (let n = number; text.length < length; n = mix(n, text.length + 1))
+    text += alphabet.charAt(n % alphabet.length);
   return text;
 }
 
 /** GOLDEN times this is 1 modulo 2^32. */
 const GOLDEN_INVERSE = 0x0e8b2f51;
 
-/** A reversible scramble of a 32-bit number under a key, so that an id hides its position and still leads back to it. */
+/**
+ * A reversible scramble of a 32-bit number under a key, so that an id hides its position and still
+ * leads back to it.
+ */
 export function scramble(position: number, key: number): number {
   const h = Math.imul(position ^ key, GOLDEN) >>> 0;
   return (h ^ (h >>> 16)) >>> 0;

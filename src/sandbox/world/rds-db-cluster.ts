@@ -1,4 +1,5 @@
-// RDS clusters (Aurora) as DescribeDBClusters returns them. Tags are part of it, but a test may keep them out of the list.
+// RDS clusters (Aurora) as DescribeDBClusters returns them. Tags are part of it, but a test may
+// keep them out of the list.
 import type { DBCluster } from '@aws-sdk/client-rds';
 import { defineFurther } from './further.js';
 import { numbered, positionIn, teamTags } from './numbered.js';
@@ -23,7 +24,8 @@ export function dbClusterArn(place: Place, id: string): string {
 function make(place: Place, position: number): SimulatedDbCluster {
   const key = resourceKey(place, position, SALT);
   const id = numbered(pick(STEMS, key), position);
-  const host = (kind: string) => `${id}.${kind}-${hex(key, 12)}.${place.region}.rds.${dnsSuffix(place.partition)}`;
+  const host = (kind: string) =>
+    `${id}.${kind}-${hex(key, 12)}.${place.region}.rds.${dnsSuffix(place.partition)}`;
   const serverless = key % 3 === 0;
   return {
     AllocatedStorage: 1,
@@ -47,9 +49,21 @@ function make(place: Place, position: number): SimulatedDbCluster {
     PreferredMaintenanceWindow: 'mon:03:00-mon:03:30',
     ReadReplicaIdentifiers: [],
     DBClusterMembers: [
-      { DBInstanceIdentifier: `${id}-1`, IsClusterWriter: true, DBClusterParameterGroupStatus: 'in-sync', PromotionTier: 1 },
+      {
+        DBInstanceIdentifier: `${id}-1`,
+        IsClusterWriter: true,
+        DBClusterParameterGroupStatus: 'in-sync',
+        PromotionTier: 1,
+      },
       ...(key % 2 === 0
-        ? [{ DBInstanceIdentifier: `${id}-2`, IsClusterWriter: false, DBClusterParameterGroupStatus: 'in-sync', PromotionTier: 1 }]
+        ? [
+            {
+              DBInstanceIdentifier: `${id}-2`,
+              IsClusterWriter: false,
+              DBClusterParameterGroupStatus: 'in-sync',
+              PromotionTier: 1,
+            },
+          ]
         : []),
     ],
     VpcSecurityGroups: [{ VpcSecurityGroupId: `sg-${hex(mix(key, 1), 17)}`, Status: 'active' }],
@@ -70,7 +84,9 @@ function make(place: Place, position: number): SimulatedDbCluster {
     DomainMemberships: [],
     TagList: teamTags(key),
     AutoMinorVersionUpgrade: true,
-    ...(serverless ? { ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 16 } } : {}),
+    ...(serverless
+      ? { ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 16 } }
+      : {}),
     NetworkType: 'IPV4',
     EngineLifecycleSupport: 'open-source-rds-extended-support',
   };

@@ -1,4 +1,5 @@
-// RDS instances as DescribeDBInstances returns them. Tags are part of it, but a test may keep them out of the list.
+// RDS instances as DescribeDBInstances returns them. Tags are part of it, but a test may keep them
+// out of the list.
 import type { DBInstance } from '@aws-sdk/client-rds';
 import { defineFurther } from './further.js';
 import { numbered, positionIn, teamTags } from './numbered.js';
@@ -22,8 +23,20 @@ interface DatabaseEngine {
 }
 
 const ENGINES: readonly [DatabaseEngine, DatabaseEngine] = [
-  { Engine: 'postgres', EngineVersion: '16.4', Port: 5432, license: 'postgresql-license', group: 'default.postgres16' },
-  { Engine: 'mysql', EngineVersion: '8.0.39', Port: 3306, license: 'general-public-license', group: 'default.mysql8.0' },
+  {
+    Engine: 'postgres',
+    EngineVersion: '16.4',
+    Port: 5432,
+    license: 'postgresql-license',
+    group: 'default.postgres16',
+  },
+  {
+    Engine: 'mysql',
+    EngineVersion: '8.0.39',
+    Port: 3306,
+    license: 'general-public-license',
+    group: 'default.mysql8.0',
+  },
 ];
 const DAY = 86_400_000;
 
@@ -68,7 +81,12 @@ function make(place: Place, position: number): SimulatedDbInstance {
     LicenseModel: license,
     Iops: 3000,
     StorageThroughput: 125,
-    OptionGroupMemberships: [{ OptionGroupName: `default:${Engine}-${EngineVersion.split('.')[0] ?? ''}`, Status: 'in-sync' }],
+    OptionGroupMemberships: [
+      {
+        OptionGroupName: `default:${Engine}-${EngineVersion.split('.')[0] ?? ''}`,
+        Status: 'in-sync',
+      },
+    ],
     ...(key % 2 === 0 ? { SecondaryAvailabilityZone: `${place.region}b` } : {}),
     PubliclyAccessible: false,
     StorageType: 'gp3',
@@ -80,7 +98,11 @@ function make(place: Place, position: number): SimulatedDbInstance {
     DomainMemberships: [],
     CopyTagsToSnapshot: true,
     MonitoringInterval: monitored ? 60 : 0,
-    ...(monitored ? { MonitoringRoleArn: `arn:${place.partition}:iam::${place.accountId}:role/rds-monitoring-role` } : {}),
+    ...(monitored
+      ? {
+          MonitoringRoleArn: `arn:${place.partition}:iam::${place.accountId}:role/rds-monitoring-role`,
+        }
+      : {}),
     DBInstanceArn: dbInstanceArn(place, id),
     IAMDatabaseAuthenticationEnabled: key % 2 === 1,
     DatabaseInsightsMode: 'standard',
@@ -93,7 +115,10 @@ function make(place: Place, position: number): SimulatedDbInstance {
     NetworkType: 'IPV4',
     ActivityStreamStatus: 'stopped',
     BackupTarget: 'region',
-    CertificateDetails: { CAIdentifier: 'rds-ca-rsa2048-g1', ValidTill: new Date(place.epoch + 300 * DAY) },
+    CertificateDetails: {
+      CAIdentifier: 'rds-ca-rsa2048-g1',
+      ValidTill: new Date(place.epoch + 300 * DAY),
+    },
     DedicatedLogVolume: false,
     IsStorageConfigUpgradeAvailable: false,
     EngineLifecycleSupport: 'open-source-rds-extended-support',

@@ -4,18 +4,28 @@ import { defaultRegions, OPT_IN_REGIONS } from './regions.js';
 import type { RegionStatus } from './world.js';
 
 export interface RegionState {
-  statuses(accountId: string): readonly { readonly region: string; readonly status: RegionStatus }[];
+  statuses(
+    accountId: string,
+  ): readonly { readonly region: string; readonly status: RegionStatus }[];
   enabled(accountId: string, region: string): boolean;
   set(accountId: string, region: string, status: RegionStatus): void;
 }
 
-/** The region table of a world. Commercial opt-in regions that nobody enabled are listed as DISABLED. */
-export function createRegions(options: ResolvedOptions, indexOf: (accountId: string) => number | undefined): RegionState {
+/**
+ * The region table of a world. Commercial opt-in regions that nobody enabled are listed as
+ * DISABLED.
+ */
+export function createRegions(
+  options: ResolvedOptions,
+  indexOf: (accountId: string) => number | undefined,
+): RegionState {
   const changes = new Map<string, Map<string, RegionStatus>>();
   const standard = new Set(defaultRegions(options.partition));
   const table = new Map<string, RegionStatus>();
-  for (const region of options.partition === 'aws' ? OPT_IN_REGIONS : []) table.set(region, 'DISABLED');
-  for (const region of options.regions) table.set(region, standard.has(region) ? 'ENABLED_BY_DEFAULT' : 'ENABLED');
+  for (const region of options.partition === 'aws' ? OPT_IN_REGIONS : [])
+    table.set(region, 'DISABLED');
+  for (const region of options.regions)
+    table.set(region, standard.has(region) ? 'ENABLED_BY_DEFAULT' : 'ENABLED');
 
   const status = (accountId: string, region: string): RegionStatus | undefined => {
     const changed = changes.get(accountId)?.get(region);
@@ -33,7 +43,9 @@ export function createRegions(options: ResolvedOptions, indexOf: (accountId: str
         ...(index === undefined ? [] : options.optInRegions(index)),
         ...(changes.get(accountId)?.keys() ?? []),
       ]);
-      return [...names].sort().map((region) => ({ region, status: status(accountId, region) ?? 'DISABLED' }));
+      return [...names]
+        .sort()
+        .map((region) => ({ region, status: status(accountId, region) ?? 'DISABLED' }));
     },
     enabled(accountId, region) {
       const found = status(accountId, region);

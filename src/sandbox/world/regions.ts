@@ -1,5 +1,7 @@
-// The regions of the simulated AWS by partition: those every account has, and those an account must opt in to.
-// Source: "Enable or disable AWS Regions in your account" of the Account Management reference guide.
+// The regions of the simulated AWS by partition: those every account has, and those an account must
+// opt in to.
+// Source: "Enable or disable AWS Regions in your account" of the Account Management reference
+// guide.
 
 type Regions = readonly [string, ...string[]];
 
@@ -73,5 +75,8 @@ export function dnsSuffix(partition: string): string {
 
 /** The partition that a region belongs to. */
 export function partitionOf(region: string): string {
-  return Object.keys(BY_PARTITION).find((partition) => BY_PARTITION[partition]?.includes(region)) ?? 'aws';
+  return (
+    Object.keys(BY_PARTITION).find((partition) => BY_PARTITION[partition]?.includes(region)) ??
+    'aws'
+  );
 }

@@ -1,13 +1,21 @@
-// A set of resources that exists only as a function of position, plus the few explicit changes made to it.
-// A million resources cost nothing until they are read; a removed, changed or added one costs one map entry.
+// A set of resources that exists only as a function of position, plus the few explicit changes made
+// to it.
+// A million resources cost nothing until they are read; a removed, changed or added one costs one
+// map entry.
 
 export interface ResourceSet<T> extends Iterable<T> {
   /** How many there are now. */
   readonly count: number;
   /** The one at a position, or undefined when it was removed or never was. */
   at(position: number): T | undefined;
-  /** Positions of existing resources from `from` on, at most `limit`, and where the next page begins (undefined at the end). */
-  positions(from: number, limit: number): { readonly positions: readonly number[]; readonly next: number | undefined };
+  /**
+   * Positions of existing resources from `from` on, at most `limit`, and where the next page begins
+   * (undefined at the end).
+   */
+  positions(
+    from: number,
+    limit: number,
+  ): { readonly positions: readonly number[]; readonly next: number | undefined };
   /** The one with this id or name. */
   find(id: string): T | undefined;
   /** The position of the one with this id or name. */
@@ -34,7 +42,9 @@ export interface SetSource<T, P> {
 }
 
 /** Creates a set over a generator. Ids of added resources may be chosen in the patch. */
-export function createResourceSet<T extends object, P = Partial<T>>(source: SetSource<T, P>): EditableSet<T, P> {
+export function createResourceSet<T extends object, P = Partial<T>>(
+  source: SetSource<T, P>,
+): EditableSet<T, P> {
   const removed = new Set<number>();
   const patches = new Map<number, readonly P[]>();
   const named = new Map<string, number>();

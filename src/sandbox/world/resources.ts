@@ -1,16 +1,25 @@
-// The resources of a world by place: sets that are created when first asked for and kept only once they were changed.
+// The resources of a world by place: sets that are created when first asked for and kept only once
+// they were changed.
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { amountIn } from './amounts.js';
 import { type Bucket, bucketPosition, makeBucket } from './bucket.js';
 import { clusterPosition, makeCluster } from './cluster.js';
 import { instancePosition, makeInstance } from './instance.js';
-import { type FunctionPatch, functionPosition, type LambdaFunction, makeFunction, patchFunction } from './lambda-function.js';
+import {
+  type FunctionPatch,
+  functionPosition,
+  type LambdaFunction,
+  makeFunction,
+  patchFunction,
+} from './lambda-function.js';
 import type { Amount, ResolvedOptions } from './options.js';
 import { createPlace, type Place } from './place.js';
 import { createResourceSet, type EditableSet } from './resource-set.js';
 
-/** Unchanged sets kept for reuse; a set holds no resources, so this is only to save the seed's hash. */
+/**
+ * Unchanged sets kept for reuse; a set holds no resources, so this is only to save the seed's hash.
+ */
 const KEPT_SETS = 4096;
 
 export interface Resources {
@@ -21,11 +30,21 @@ export interface Resources {
   instances(accountId: string, region: string, edit?: boolean): EditableSet<Instance>;
   buckets(accountId: string, edit?: boolean): EditableSet<Bucket>;
   clusters(accountId: string, region: string, edit?: boolean): EditableSet<Cluster>;
-  functions(accountId: string, region: string, edit?: boolean): EditableSet<LambdaFunction, FunctionPatch>;
+  functions(
+    accountId: string,
+    region: string,
+    edit?: boolean,
+  ): EditableSet<LambdaFunction, FunctionPatch>;
 }
 
-/** The four stores. `indexOf` gives the number of an account, or undefined when the world has no such account. */
-export function createResources(options: ResolvedOptions, indexOf: (accountId: string) => number | undefined): Resources {
+/**
+ * The four stores. `indexOf` gives the number of an account, or undefined when the world has no
+ * such account.
+ */
+export function createResources(
+  options: ResolvedOptions,
+  indexOf: (accountId: string) => number | undefined,
+): Resources {
   const regionAt = new Map(options.regions.map((region, index) => [region, index]));
   const wide = options.accounts * options.regions.length;
 
@@ -33,8 +52,18 @@ export function createResources(options: ResolvedOptions, indexOf: (accountId: s
     const account = indexOf(accountId);
     if (account === undefined) return 0;
     const at = regionAt.get(region) ?? -1;
-    const slot = region === 'global' ? account : at < 0 || account >= options.accounts ? -1 : account * options.regions.length + at;
-    return amountIn(amount, { account, region, slot, slots: region === 'global' ? options.accounts : wide });
+    const slot =
+      region === 'global'
+        ? account
+        : at < 0 || account >= options.accounts
+          ? -1
+          : account * options.regions.length + at;
+    return amountIn(amount, {
+      account,
+      region,
+      slot,
+      slots: region === 'global' ? options.accounts : wide,
+    });
   };
   const place = (accountId: string, region: string) => createPlace(options, accountId, region);
   const instances = keeper((accountId, region) => {
@@ -77,7 +106,14 @@ export function createResources(options: ResolvedOptions, indexOf: (accountId: s
       merge: patchFunction,
     });
   });
-  return { place, amount: base, instances, buckets: (accountId, edit) => buckets(accountId, 'global', edit), clusters, functions };
+  return {
+    place,
+    amount: base,
+    instances,
+    buckets: (accountId, edit) => buckets(accountId, 'global', edit),
+    clusters,
+    functions,
+  };
 }
 
 function overlay<T>(item: T, patch: Partial<T>): T {

@@ -13,7 +13,9 @@ export interface SimulatedTopic {
 
 const SALT = 0x575;
 const STEMS = ['alarms', 'deployments', 'invoices', 'signups'] as const;
-const DELIVERY = { http: { defaultHealthyRetryPolicy: { minDelayTarget: 20, maxDelayTarget: 20, numRetries: 3 } } };
+const DELIVERY = {
+  http: { defaultHealthyRetryPolicy: { minDelayTarget: 20, maxDelayTarget: 20, numRetries: 3 } },
+};
 
 /** The ARN of a topic's name in a place. */
 function topicArn(place: Place, name: string): string {
@@ -33,15 +35,30 @@ function make(place: Place, position: number): SimulatedTopic {
       DisplayName: key % 2 === 0 ? '' : `Topic ${position} <ops>`,
       Policy: JSON.stringify({
         Version: '2008-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: ['SNS:Publish', 'SNS:Subscribe'], Resource: arn }],
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: '*' },
+            Action: ['SNS:Publish', 'SNS:Subscribe'],
+            Resource: arn,
+          },
+        ],
       }),
       EffectiveDeliveryPolicy: JSON.stringify(DELIVERY),
       SubscriptionsConfirmed: String(key % 7),
       SubscriptionsDeleted: '0',
       SubscriptionsPending: String(key % 2),
       ...(key % 3 === 0 ? { KmsMasterKeyId: 'alias/aws/sns' } : {}),
-      ...(key % 5 === 0 ? { TracingConfig: 'Active', SignatureVersion: '2', LambdaSuccessFeedbackSampleRate: '100' } : {}),
-      ...(fifo ? { FifoTopic: 'true', ContentBasedDeduplication: 'false', FifoThroughputScope: 'MessageGroup' } : {}),
+      ...(key % 5 === 0
+        ? { TracingConfig: 'Active', SignatureVersion: '2', LambdaSuccessFeedbackSampleRate: '100' }
+        : {}),
+      ...(fifo
+        ? {
+            FifoTopic: 'true',
+            ContentBasedDeduplication: 'false',
+            FifoThroughputScope: 'MessageGroup',
+          }
+        : {}),
     },
     tags: teamTags(key),
   };

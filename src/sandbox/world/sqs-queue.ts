@@ -46,16 +46,32 @@ function make(place: Place, position: number): SimulatedQueue {
       ReceiveMessageWaitTimeSeconds: pick(['0', '20'], mix(key, 1)),
       Policy: JSON.stringify({
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { AWS: place.accountId }, Action: 'sqs:*', Resource: arn }],
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: place.accountId }, Action: 'sqs:*', Resource: arn },
+        ],
       }),
       ...(key % 3 === 0
-        ? { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(place, 'dead-letters'), maxReceiveCount: 5 }) }
+        ? {
+            RedrivePolicy: JSON.stringify({
+              deadLetterTargetArn: queueArn(place, 'dead-letters'),
+              maxReceiveCount: 5,
+            }),
+          }
         : {}),
       ...(key % 5 === 0
-        ? { KmsMasterKeyId: 'alias/aws/sqs', KmsDataKeyReusePeriodSeconds: '300', SqsManagedSseEnabled: 'false' }
+        ? {
+            KmsMasterKeyId: 'alias/aws/sqs',
+            KmsDataKeyReusePeriodSeconds: '300',
+            SqsManagedSseEnabled: 'false',
+          }
         : { SqsManagedSseEnabled: 'true' }),
       ...(fifo
-        ? { FifoQueue: 'true', ContentBasedDeduplication: 'false', DeduplicationScope: 'queue', FifoThroughputLimit: 'perQueue' }
+        ? {
+            FifoQueue: 'true',
+            ContentBasedDeduplication: 'false',
+            DeduplicationScope: 'queue',
+            FifoThroughputLimit: 'perQueue',
+          }
         : {}),
     },
     tags: Object.fromEntries(teamTags(key).map(({ Key, Value }) => [Key, Value])),

@@ -1,4 +1,5 @@
-// Step Functions' state machines as DescribeStateMachine returns them, with their tags. Each definition holds a secret on purpose.
+// Step Functions' state machines as DescribeStateMachine returns them, with their tags. Each
+// definition holds a secret on purpose.
 import type { DescribeStateMachineOutput, Tag } from '@aws-sdk/client-sfn';
 import { defineFurther } from './further.js';
 import { numbered, positionIn, teamTags, uuid } from './numbered.js';
@@ -28,7 +29,11 @@ function make(place: Place, position: number): SimulatedStateMachine {
     roleArn: `arn:${partition}:iam::${accountId}:role/states-${name}`,
     creationDate: new Date(place.epoch - (key % 800) * 86_400_000 + 789),
     loggingConfiguration: isExpress
-      ? { level: 'ERROR', includeExecutionData: false, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup } }] }
+      ? {
+          level: 'ERROR',
+          includeExecutionData: false,
+          destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup } }],
+        }
       : { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: { enabled: key % 2 === 0 },
     revisionId: uuid(hex(mix(key, 1), 32)),

@@ -1,4 +1,5 @@
-// ECS task definitions with their tags, about 2 KB of JSON each: five revisions a family, all active.
+// ECS task definitions with their tags, about 2 KB of JSON each: five revisions a family, all
+// active.
 import type { Tag, TaskDefinition } from '@aws-sdk/client-ecs';
 import { defineFurther } from './further.js';
 import { type Place, resourceKey } from './place.js';
@@ -23,7 +24,11 @@ export const taskDefinitions = defineFurther<TaggedTaskDefinition>({
 });
 
 /** The ARN of a revision. */
-export function taskDefinitionArn({ partition, region, accountId }: Place, family: string, revision: number): string {
+export function taskDefinitionArn(
+  { partition, region, accountId }: Place,
+  family: string,
+  revision: number,
+): string {
   return `arn:${partition}:ecs:${region}:${accountId}:task-definition/${family}:${revision}`;
 }
 
@@ -51,10 +56,19 @@ function makeTaskDefinition(place: Place, position: number): TaggedTaskDefinitio
         environmentFiles: [],
         mountPoints: [],
         volumesFrom: [],
-        secrets: [{ name: 'API_KEY', valueFrom: `arn:${place.partition}:ssm:${stack}:parameter/${family}/api-key` }],
+        secrets: [
+          {
+            name: 'API_KEY',
+            valueFrom: `arn:${place.partition}:ssm:${stack}:parameter/${family}/api-key`,
+          },
+        ],
         logConfiguration: {
           logDriver: 'awslogs',
-          options: { 'awslogs-group': `/ecs/${family}`, 'awslogs-region': place.region, 'awslogs-stream-prefix': 'ecs' },
+          options: {
+            'awslogs-group': `/ecs/${family}`,
+            'awslogs-region': place.region,
+            'awslogs-stream-prefix': 'ecs',
+          },
           secretOptions: [],
         },
         systemControls: [],
@@ -65,9 +79,20 @@ function makeTaskDefinition(place: Place, position: number): TaggedTaskDefinitio
     executionRoleArn: role('ecsTaskExecutionRole'),
     networkMode: 'awsvpc',
     revision,
-    volumes: key % 5 === 0 ? [{ name: 'data', efsVolumeConfiguration: { fileSystemId: `fs-0${hex(key, 16)}`, rootDirectory: '/' } }] : [],
+    volumes:
+      key % 5 === 0
+        ? [
+            {
+              name: 'data',
+              efsVolumeConfiguration: { fileSystemId: `fs-0${hex(key, 16)}`, rootDirectory: '/' },
+            },
+          ]
+        : [],
     status: 'ACTIVE',
-    requiresAttributes: [{ name: 'com.amazonaws.ecs.capability.docker-remote-api.1.18' }, { name: 'ecs.capability.task-eni' }],
+    requiresAttributes: [
+      { name: 'com.amazonaws.ecs.capability.docker-remote-api.1.18' },
+      { name: 'ecs.capability.task-eni' },
+    ],
     placementConstraints: [],
     compatibilities: ['EC2', 'FARGATE'],
     runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
@@ -76,6 +101,9 @@ function makeTaskDefinition(place: Place, position: number): TaggedTaskDefinitio
     memory: '512',
     registeredAt: new Date(place.epoch - (key % 600) * 86_400_000 + 123),
     registeredBy: role('deployer'),
-    tags: key % 3 === 2 ? [] : [{ key: 'team', value: pick(['payments', 'platform', 'data'], mix(key, 2)) }],
+    tags:
+      key % 3 === 2
+        ? []
+        : [{ key: 'team', value: pick(['payments', 'platform', 'data'], mix(key, 2)) }],
   };
 }

@@ -1,4 +1,5 @@
-// EBS volumes as DescribeVolumes returns them, about 1 KB of XML each, and the attribute that only another call tells.
+// EBS volumes as DescribeVolumes returns them, about 1 KB of XML each, and the attribute that only
+// another call tells.
 import type { Tag, Volume } from '@aws-sdk/client-ec2';
 import { defineFurther } from './further.js';
 import { instanceId } from './instance.js';
@@ -17,7 +18,10 @@ export const ebsVolumes = defineFurther<EbsVolume>({
   name: 'AWS::EC2::Volume',
   make: makeVolume,
   idOf: ({ volume }) => volume.VolumeId ?? '',
-  positionOf: (place, id) => (/^vol-0[0-9a-f]{16}$/.test(id) ? unscramble(Number.parseInt(id.slice(13), 16), place.key) : undefined),
+  positionOf: (place, id) =>
+    /^vol-0[0-9a-f]{16}$/.test(id)
+      ? unscramble(Number.parseInt(id.slice(13), 16), place.key)
+      : undefined,
 });
 
 function makeVolume(place: Place, position: number): EbsVolume {

@@ -1,4 +1,5 @@
-// The contract of a simulated AWS world: what the simulator and the tests read from it, and what may be changed in it.
+// The contract of a simulated AWS world: what the simulator and the tests read from it, and what
+// may be changed in it.
 import type { Instance, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
 import type { Cluster } from '@aws-sdk/client-ecs';
 import type { BaseIdentity, Denial, Role, RolePatch } from './access.js';
@@ -26,7 +27,9 @@ export interface WorldReaders {
   /** Goes up with every change; caches key on it. */
   readonly version: number;
   account(id: string): WorldAccount | undefined;
-  /** Accounts that exist, in a fixed order; those that left the organization have `member: false`. */
+  /**
+   * Accounts that exist, in a fixed order; those that left the organization have `member: false`.
+   */
   accounts(): Iterable<WorldAccount>;
   /** The ARN of the world's role in an account. */
   roleArn(accountId: string): string;
@@ -37,7 +40,9 @@ export interface WorldReaders {
   baseMayAssume(roleArn: string): boolean;
   /** Accounts besides the management account that may call Organizations. */
   isDelegatedAdministrator(accountId: string): boolean;
-  regionStatuses(accountId: string): readonly { readonly region: string; readonly status: RegionStatus }[];
+  regionStatuses(
+    accountId: string,
+  ): readonly { readonly region: string; readonly status: RegionStatus }[];
   regionEnabled(accountId: string, region: string): boolean;
   place(accountId: string, region: string): Place;
   /** What an amount comes to in a place. */
@@ -51,7 +56,10 @@ export interface WorldReaders {
   functions(accountId: string, region: string): ResourceSet<LambdaFunction>;
   /** Enabled regions of an account, sorted as AWS lists them. */
   enabledRegions(accountId: string): readonly string[];
-  /** Counts over all active member accounts and their enabled regions; walks every account and region. */
+  /**
+   * Counts over all active member accounts and their enabled regions; walks every account and
+   * region.
+   */
   totals(): WorldTotals;
 }
 
@@ -70,8 +78,18 @@ export interface WorldMutators {
   touch(): void;
   addInstance(accountId: string, region: string, patch?: Partial<Instance>): Instance;
   /** Type, tags, state and anything else of an instance. */
-  changeInstance(accountId: string, region: string, instanceId: string, patch: Partial<Instance>): void;
-  setInstanceState(accountId: string, region: string, instanceId: string, state: InstanceStateName): void;
+  changeInstance(
+    accountId: string,
+    region: string,
+    instanceId: string,
+    patch: Partial<Instance>,
+  ): void;
+  setInstanceState(
+    accountId: string,
+    region: string,
+    instanceId: string,
+    state: InstanceStateName,
+  ): void;
   tagInstance(accountId: string, region: string, instanceId: string, tags: readonly Tag[]): void;
   /** Terminated as in EC2: still listed, with the state `terminated`. */
   terminateInstance(accountId: string, region: string, instanceId: string): void;
@@ -87,7 +105,9 @@ export interface WorldMutators {
   changeFunction(accountId: string, region: string, name: string, patch: FunctionPatch): void;
   removeFunction(accountId: string, region: string, name: string): void;
   addAccount(patch?: AccountPatch): WorldAccount;
-  /** Closes the account; it stays in the organization's list with this state. Default `SUSPENDED`. */
+  /**
+   * Closes the account; it stays in the organization's list with this state. Default `SUSPENDED`.
+   */
   closeAccount(accountId: string, state?: AccountState): void;
   /** Takes the account out of the organization; it still exists and its role still works. */
   removeAccountFromOrganization(accountId: string): void;
@@ -106,7 +126,10 @@ export interface WorldMutators {
   denyAction(accountId: string, denial: Denial): void;
   /** Removes the denials of this action, or all of them. */
   allowAction(accountId: string, action?: string): void;
-  /** From now on the roles of the account may do only this, IAM actions with `*` at the end or not; undefined: everything again. */
+  /**
+   * From now on the roles of the account may do only this, IAM actions with `*` at the end or not;
+   * undefined: everything again.
+   */
   allowOnly(accountId: string, actions: readonly string[] | undefined): void;
   enableRegion(accountId: string, region: string, status?: RegionStatus): void;
   disableRegion(accountId: string, region: string, status?: RegionStatus): void;

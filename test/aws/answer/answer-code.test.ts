@@ -1,4 +1,5 @@
-// The code of an error is what AWS wrote, in the form of the protocol; a 404 of anything else has none, on both stacks.
+// The code of an error is what AWS wrote, in the form of the protocol; a 404 of anything else has
+// none, on both stacks.
 import { DescribeInstanceStatusCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeClustersCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient, ListTagsCommand } from '@aws-sdk/client-lambda';
@@ -21,19 +22,31 @@ describe('the code of an XML answer', () => {
   const s3 = reader('restXml');
 
   it('stands where the protocol puts it', () => {
-    expect(query('<ErrorResponse xmlns="x"><Error><Type>Sender</Type><Code>NotFound</Code></Error><RequestId/></ErrorResponse>')).toBe(
-      'NotFound',
-    );
-    expect(query('<ErrorResponse><Errors><Error><Code>NotFound</Code></Error></Errors></ErrorResponse>')).toBe('NotFound');
-    expect(ec2('<Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code></Error></Errors></Response>')).toBe(
-      'InvalidInstanceID.NotFound',
-    );
-    expect(s3('<?xml version="1.0"?>\n<Error><Code>NoSuchBucket</Code><Message>m</Message></Error>')).toBe('NoSuchBucket');
+    expect(
+      query(
+        '<ErrorResponse xmlns="x"><Error><Type>Sender</Type><Code>NotFound</Code></Error><RequestId/></ErrorResponse>',
+      ),
+    ).toBe('NotFound');
+    expect(
+      query('<ErrorResponse><Errors><Error><Code>NotFound</Code></Error></Errors></ErrorResponse>'),
+    ).toBe('NotFound');
+    expect(
+      ec2(
+        '<Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code></Error></Errors></Response>',
+      ),
+    ).toBe('InvalidInstanceID.NotFound');
+    expect(
+      s3('<?xml version="1.0"?>\n<Error><Code>NoSuchBucket</Code><Message>m</Message></Error>'),
+    ).toBe('NoSuchBucket');
   });
 
   it('is as long as a name, and no longer', () => {
-    expect(query(`<ErrorResponse><Error><Code>${'A'.repeat(128)}</Code></Error></ErrorResponse>`)).toBe('A'.repeat(128));
-    expect(query(`<ErrorResponse><Error><Code>${'A'.repeat(129)}</Code></Error></ErrorResponse>`)).toBeUndefined();
+    expect(
+      query(`<ErrorResponse><Error><Code>${'A'.repeat(128)}</Code></Error></ErrorResponse>`),
+    ).toBe('A'.repeat(128));
+    expect(
+      query(`<ErrorResponse><Error><Code>${'A'.repeat(129)}</Code></Error></ErrorResponse>`),
+    ).toBeUndefined();
   });
 
   it.each([
@@ -64,14 +77,20 @@ describe('the code of a JSON answer', () => {
   const rest = reader('restJson1');
 
   it('stands in the body or in a header, with or without namespace and address', () => {
-    expect(json('{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"m"}')).toBe('ResourceNotFoundException');
+    expect(
+      json('{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"m"}'),
+    ).toBe('ResourceNotFoundException');
     expect(json('\uFEFF{"__type":"ClusterNotFoundException"}')).toBe('ClusterNotFoundException');
-    expect(rest('{}', { 'x-amzn-errortype': 'ResourceNotFoundException:http://internal.amazon.com/coral/' })).toBe(
-      'ResourceNotFoundException',
-    );
-    expect(json('{"__type":"com.amazonaws.sqs#QueueDoesNotExist"}', { 'x-amzn-query-error': 'AWS.X.NonExistentQueue;Sender' })).toBe(
-      'AWS.X.NonExistentQueue',
-    );
+    expect(
+      rest('{}', {
+        'x-amzn-errortype': 'ResourceNotFoundException:http://internal.amazon.com/coral/',
+      }),
+    ).toBe('ResourceNotFoundException');
+    expect(
+      json('{"__type":"com.amazonaws.sqs#QueueDoesNotExist"}', {
+        'x-amzn-query-error': 'AWS.X.NonExistentQueue;Sender',
+      }),
+    ).toBe('AWS.X.NonExistentQueue');
   });
 
   it.each([
@@ -97,19 +116,57 @@ it('is none in the answer of a protocol that is not known', () => {
 });
 
 const CALLS: readonly (readonly [string, (gateway: AwsGateway) => Promise<unknown>])[] = [
-  ['S3', (gateway) => gateway.client(S3Client, scopeOf()).send(new GetBucketTaggingCommand({ Bucket: 'one' }))],
-  ['EC2', (gateway) => gateway.client(EC2Client, scopeOf()).send(new DescribeInstanceStatusCommand({ InstanceIds: ['i-1'] }))],
-  ['SNS', (gateway) => gateway.client(SNSClient, scopeOf()).send(new GetTopicAttributesCommand({ TopicArn: 'arn:aws:sns:r:1:t' }))],
-  ['Lambda', (gateway) => gateway.client(LambdaClient, scopeOf()).send(new ListTagsCommand({ Resource: 'arn:aws:lambda:r:1:function:f' }))],
-  ['ECS', (gateway) => gateway.client(ECSClient, scopeOf()).send(new DescribeClustersCommand({ clusters: ['a'] }))],
-  ['SQS', (gateway) => gateway.client(SQSClient, scopeOf()).send(new GetQueueAttributesCommand({ QueueUrl: 'http://q/1/a' }))],
+  [
+    'S3',
+    (gateway) =>
+      gateway.client(S3Client, scopeOf()).send(new GetBucketTaggingCommand({ Bucket: 'one' })),
+  ],
+  [
+    'EC2',
+    (gateway) =>
+      gateway
+        .client(EC2Client, scopeOf())
+        .send(new DescribeInstanceStatusCommand({ InstanceIds: ['i-1'] })),
+  ],
+  [
+    'SNS',
+    (gateway) =>
+      gateway
+        .client(SNSClient, scopeOf())
+        .send(new GetTopicAttributesCommand({ TopicArn: 'arn:aws:sns:r:1:t' })),
+  ],
+  [
+    'Lambda',
+    (gateway) =>
+      gateway
+        .client(LambdaClient, scopeOf())
+        .send(new ListTagsCommand({ Resource: 'arn:aws:lambda:r:1:function:f' })),
+  ],
+  [
+    'ECS',
+    (gateway) =>
+      gateway.client(ECSClient, scopeOf()).send(new DescribeClustersCommand({ clusters: ['a'] })),
+  ],
+  [
+    'SQS',
+    (gateway) =>
+      gateway
+        .client(SQSClient, scopeOf())
+        .send(new GetQueueAttributesCommand({ QueueUrl: 'http://q/1/a' })),
+  ],
 ];
 
 const FOREIGN: readonly (readonly [string, string])[] = [
   ['an empty body', ''],
   ['a web page', '<html><head><title>404</title></head><body><h1>Not Found</h1></body></html>'],
-  ['a web page with a document type', '<!DOCTYPE html><html><head><title>404</title></head></html>'],
-  ['the XML of another program', '<?xml version="1.0"?><fault><faultstring>No such route</faultstring><Code>NotFound</Code></fault>'],
+  [
+    'a web page with a document type',
+    '<!DOCTYPE html><html><head><title>404</title></head></html>',
+  ],
+  [
+    'the XML of another program',
+    '<?xml version="1.0"?><fault><faultstring>No such route</faultstring><Code>NotFound</Code></fault>',
+  ],
   ['the JSON of a gateway', '{"message":"no Route matched with those values"}'],
   ['the JSON of a gateway with a code', '{"code":"NotFound","message":"Not Found"}'],
   ['plain text', '404 page not found\n'],
@@ -122,7 +179,9 @@ describe.each(['lean', 'stock'] as const)('on the %s stack', (clientStack) => {
 
   beforeAll(async () => {
     server = await startLoopback(() => answer);
-    gateway = createAwsGateway({ config: { endpoints: { default: server.url }, requestTimeoutMs: 5_000, clientStack } });
+    gateway = createAwsGateway({
+      config: { endpoints: { default: server.url }, requestTimeoutMs: 5_000, clientStack },
+    });
   });
 
   afterAll(async () => {
@@ -134,7 +193,10 @@ describe.each(['lean', 'stock'] as const)('on the %s stack', (clientStack) => {
     it.each(FOREIGN)('does not take a 404 with %s for "not found"', async (_name, body) => {
       answer = { status: 404, body };
 
-      expect(await rejection(call(gateway))).toMatchObject({ category: 'failed', awsCode: 'http-404' });
+      expect(await rejection(call(gateway))).toMatchObject({
+        category: 'failed',
+        awsCode: 'http-404',
+      });
     });
   });
 
@@ -154,6 +216,9 @@ describe.each(['lean', 'stock'] as const)('on the %s stack', (clientStack) => {
   it('does not take the code of a thing that is not there for its own when the server failed', async () => {
     answer = { status: 501, body: '<Error><Code>NoSuchBucket</Code></Error>' };
 
-    expect(await rejection(CALLS[0]?.[1](gateway) ?? Promise.resolve())).toMatchObject({ category: 'failed', awsCode: 'NoSuchBucket' });
+    expect(await rejection(CALLS[0]?.[1](gateway) ?? Promise.resolve())).toMatchObject({
+      category: 'failed',
+      awsCode: 'NoSuchBucket',
+    });
   });
 });

@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Breaker, type CircuitAdmission, createBreaker } from '../../../src/aws/call/breaker.js';
+import {
+  type Breaker,
+  type CircuitAdmission,
+  createBreaker,
+} from '../../../src/aws/call/breaker.js';
 
 describe('the breaker', () => {
   let clock: number;

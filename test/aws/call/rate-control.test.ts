@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createQuotaTable } from '../../../src/aws/call/quotas.js';
-import { createRateControl, type RateControl, type Turn } from '../../../src/aws/call/rate-control.js';
+import {
+  createRateControl,
+  type RateControl,
+  type Turn,
+} from '../../../src/aws/call/rate-control.js';
 
 const never = new AbortController().signal;
 
@@ -18,10 +22,16 @@ describe('the rate control', () => {
     });
   });
 
-  const turn = (key: string, quota = createQuotaTable()('EC2', 'DescribeInstances')): Promise<Turn> =>
-    Promise.resolve(control.turn(key, quota, never));
+  const turn = (
+    key: string,
+    quota = createQuotaTable()('EC2', 'DescribeInstances'),
+  ): Promise<Turn> => Promise.resolve(control.turn(key, quota, never));
 
-  async function spend(key: string, calls: number, result: 'ok' | 'throttled' = 'ok'): Promise<number> {
+  async function spend(
+    key: string,
+    calls: number,
+    result: 'ok' | 'throttled' = 'ok',
+  ): Promise<number> {
     const from = clock;
     for (let index = 0; index < calls; index += 1) (await turn(key)).ended(result);
     return clock - from;
@@ -70,14 +80,16 @@ describe('the rate control', () => {
   });
 
   it('forgets keys that are idle', async () => {
-    for (let index = 0; index < 100; index += 1) (await turn(`account-${index}`)).ended('throttled');
+    for (let index = 0; index < 100; index += 1)
+      (await turn(`account-${index}`)).ended('throttled');
 
     clock += 61_000;
     await turn('other');
     clock += 61_000;
     await turn('other');
 
-    for (let index = 0; index < 100; index += 1) expect(await spend(`account-${index}`, 1000)).toBe(0);
+    for (let index = 0; index < 100; index += 1)
+      expect(await spend(`account-${index}`, 1000)).toBe(0);
   });
 
   it('lets an abort end a wait without using up a turn', async () => {

@@ -68,10 +68,18 @@ describe('the error table', () => {
   });
 
   it('finds the cause of a failed connection below the error', () => {
-    const wrapped = new Error('request failed', { cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) });
+    const wrapped = new Error('request failed', {
+      cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
+    });
 
-    expect(judgeTransport(wrapped)).toMatchObject({ category: 'unreachable', code: 'connection-refused', retry: 'connect' });
-    expect(judgeTransport(Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }))).toMatchObject({
+    expect(judgeTransport(wrapped)).toMatchObject({
+      category: 'unreachable',
+      code: 'connection-refused',
+      retry: 'connect',
+    });
+    expect(
+      judgeTransport(Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' })),
+    ).toMatchObject({
       code: 'tls-failed',
       retry: 'none',
     });
@@ -79,17 +87,28 @@ describe('the error table', () => {
   });
 
   it('counts only silence against an endpoint', () => {
-    expect(failureOf(Object.assign(new Error('x'), { code: 'UND_ERR_HEADERS_TIMEOUT' }), OPERATION).silent).toBe(true);
-    expect(failureOf(Object.assign(new Error('x'), { code: 'ECONNRESET' }), OPERATION).silent).toBe(false);
+    expect(
+      failureOf(Object.assign(new Error('x'), { code: 'UND_ERR_HEADERS_TIMEOUT' }), OPERATION)
+        .silent,
+    ).toBe(true);
+    expect(failureOf(Object.assign(new Error('x'), { code: 'ECONNRESET' }), OPERATION).silent).toBe(
+      false,
+    );
     expect(failureOf(new MalformedAnswer('cut', 200, {}), OPERATION).silent).toBe(false);
   });
 });
 
 describe('who denied', () => {
   it.each([
-    ['... because no identity-based policy allows the ec2:DescribeInstances action', 'identity-policy'],
+    [
+      '... because no identity-based policy allows the ec2:DescribeInstances action',
+      'identity-policy',
+    ],
     ['... with an explicit deny in a service control policy', 'service-control-policy'],
-    ['... because no service control policy allows the s3:ListAllMyBuckets action', 'service-control-policy'],
+    [
+      '... because no service control policy allows the s3:ListAllMyBuckets action',
+      'service-control-policy',
+    ],
     ['... because no permissions boundary allows the action', 'permissions-boundary'],
     ['... with an explicit deny in a session policy', 'session-policy'],
     ['... because no resource-based policy allows the action', 'resource-policy'],
@@ -99,7 +118,9 @@ describe('who denied', () => {
   });
 
   it('is unknown when AWS does not say', () => {
-    expect(denialOf('User: x is not authorized to perform: sts:AssumeRole on resource: y')).toBeUndefined();
+    expect(
+      denialOf('User: x is not authorized to perform: sts:AssumeRole on resource: y'),
+    ).toBeUndefined();
   });
 });
 
@@ -121,16 +142,24 @@ describe('the retry policy', () => {
   const state = { attempts: 1, ofThisClass: 1, spentMs: 0 };
 
   it('is bounded in count, less for time-outs', () => {
-    expect(pauseBeforeRetry('timeout', { ...state, attempts: 2, ofThisClass: 2 }, () => 0)).toBeUndefined();
-    expect(pauseBeforeRetry('throttle', { ...state, attempts: 6, ofThisClass: 6 }, () => 0)).toBe(0);
-    expect(pauseBeforeRetry('throttle', { ...state, attempts: 7, ofThisClass: 7 }, () => 0)).toBeUndefined();
+    expect(
+      pauseBeforeRetry('timeout', { ...state, attempts: 2, ofThisClass: 2 }, () => 0),
+    ).toBeUndefined();
+    expect(pauseBeforeRetry('throttle', { ...state, attempts: 6, ofThisClass: 6 }, () => 0)).toBe(
+      0,
+    );
+    expect(
+      pauseBeforeRetry('throttle', { ...state, attempts: 7, ofThisClass: 7 }, () => 0),
+    ).toBeUndefined();
     expect(pauseBeforeRetry('transient', { ...state, attempts: 8 }, () => 0)).toBeUndefined();
     expect(pauseBeforeRetry('none', state, () => 0)).toBeUndefined();
   });
 
   it('is bounded in time', () => {
     expect(pauseBeforeRetry('transient', { ...state, spentMs: 120_001 }, () => 0)).toBeUndefined();
-    expect(pauseBeforeRetry('throttle', { ...state, retryAfterMs: 121_000 }, () => 0)).toBeUndefined();
+    expect(
+      pauseBeforeRetry('throttle', { ...state, retryAfterMs: 121_000 }, () => 0),
+    ).toBeUndefined();
   });
 
   it('jitters over the whole pause and never waits less than the answer asks', () => {

@@ -1,4 +1,5 @@
-// Who must do what, by what AWS says. A missing permission is named only where AWS said that one is missing.
+// Who must do what, by what AWS says. A missing permission is named only where AWS said that one is
+// missing.
 import { describe, expect, it } from 'vitest';
 import { judgeAnswer } from '../../../src/aws/errors/error-table.js';
 import type { AwsFailureCategory } from '../../../src/aws/errors/failure-class.js';
@@ -10,18 +11,33 @@ const OPERATION = 'ec2:DescribeInstances';
 
 function advice(
   code: string,
-  { status = 403, message = 'no', deniedBy }: { status?: number; message?: string; deniedBy?: Evidence['deniedBy'] } = {},
+  {
+    status = 403,
+    message = 'no',
+    deniedBy,
+  }: { status?: number; message?: string; deniedBy?: Evidence['deniedBy'] } = {},
 ) {
   const { category } = judgeAnswer(code, status, OPERATION);
-  return remedyFor({ category, code, message, operation: OPERATION, ...(deniedBy ? { deniedBy } : {}) }, 'the role of this account');
+  return remedyFor(
+    { category, code, message, operation: OPERATION, ...(deniedBy ? { deniedBy } : {}) },
+    'the role of this account',
+  );
 }
 
 describe('the advice for', () => {
   it('an odd token of a page of Step Functions names no credentials, in the report neither', () => {
-    const evidence = { code: 'InvalidToken', message: "Invalid Token: 'Invalid token'", operation: 'states:ListStateMachines' };
+    const evidence = {
+      code: 'InvalidToken',
+      message: "Invalid Token: 'Invalid token'",
+      operation: 'states:ListStateMachines',
+    };
 
-    expect(remedyFor({ category: 'invalid', ...evidence }, 'the role')).toMatch(/refused the request as not valid/);
-    expect(remedyFor({ category: 'failed', ...evidence }, 'the role')).not.toMatch(/key|credentials|region/);
+    expect(remedyFor({ category: 'invalid', ...evidence }, 'the role')).toMatch(
+      /refused the request as not valid/,
+    );
+    expect(remedyFor({ category: 'failed', ...evidence }, 'the role')).not.toMatch(
+      /key|credentials|region/,
+    );
   });
 
   it.each([
@@ -65,25 +81,39 @@ describe('the advice for', () => {
   });
 
   it.each([
-    ['SignatureDoesNotMatch', 'Signature expired: 20260102T030405Z is now earlier than 20260102T035005Z (20260102T040505Z - 15 min.)'],
-    ['InvalidSignatureException', 'Signature not yet current: 20260102T040405Z is still later than 20260102T030405Z'],
+    [
+      'SignatureDoesNotMatch',
+      'Signature expired: 20260102T030405Z is now earlier than 20260102T035005Z (20260102T040505Z - 15 min.)',
+    ],
+    [
+      'InvalidSignatureException',
+      'Signature not yet current: 20260102T040405Z is still later than 20260102T030405Z',
+    ],
   ])('%s with a date in its message is the clock', (code, message) => {
     expect(advice(code, { message })).toMatch(/clock/);
   });
 
-  it.each(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AuthorizationError', 'ForbiddenException'])(
-    '%s names the permission',
-    (code) => {
-      expect(advice(code)).toContain(`Allow ${OPERATION}`);
-    },
-  );
+  it.each([
+    'AccessDenied',
+    'AccessDeniedException',
+    'UnauthorizedOperation',
+    'AuthorizationError',
+    'ForbiddenException',
+  ])('%s names the permission', (code) => {
+    expect(advice(code)).toContain(`Allow ${OPERATION}`);
+  });
 
   it('a new code whose message says that something is not authorized names the permission', () => {
-    expect(advice('BrandNewDenial', { message: 'User: x is not authorized to perform: ec2:DescribeInstances' })).toContain('Allow ec2:');
+    expect(
+      advice('BrandNewDenial', {
+        message: 'User: x is not authorized to perform: ec2:DescribeInstances',
+      }),
+    ).toContain('Allow ec2:');
   });
 
   it('a denial of another action than the one asked names that action', () => {
-    const message = 'User: arn:aws:sts::1:assumed-role/R/s is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:x';
+    const message =
+      'User: arn:aws:sts::1:assumed-role/R/s is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:x';
 
     expect(advice('AccessDeniedException', { message })).toContain('Allow kms:Decrypt');
   });
@@ -97,7 +127,13 @@ describe('the report', () => {
     ['RegionDisabledException', 'denied', 'denied'],
   ])('gives the advice of the table for %s', (code, status, category) => {
     const evidence = { code, message: 'no', operation: OPERATION, attempts: 1 };
-    const nothing = { accounts: new Set(['1']), regions: new Set(['r']), kinds: new Set(['K']), cells: 1, items: 0 };
+    const nothing = {
+      accounts: new Set(['1']),
+      regions: new Set(['r']),
+      kinds: new Set(['K']),
+      cells: 1,
+      items: 0,
+    };
 
     expect(cellProblem({ status, evidence, subject: 'list', ...nothing }).remedy).toBe(
       remedyFor({ category, ...evidence }, 'the role of these accounts'),

@@ -3,10 +3,16 @@ import { regionsOf } from '../../../src/aws/facts/partitions.js';
 import { nearestRegion } from '../../../src/aws/facts/region-names.js';
 
 interface PartitionsInfo {
-  readonly partitions: readonly { readonly id: string; readonly regions: Readonly<Record<string, unknown>> }[];
+  readonly partitions: readonly {
+    readonly id: string;
+    readonly regions: Readonly<Record<string, unknown>>;
+  }[];
 }
-const DATA = '../../../node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
-const { partitionsInfo }: { partitionsInfo: PartitionsInfo } = await import(new URL(DATA, import.meta.url).href);
+const DATA =
+  '../../../node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
+const { partitionsInfo }: { partitionsInfo: PartitionsInfo } = await import(
+  new URL(DATA, import.meta.url).href
+);
 
 describe('the regions of a partition', () => {
   it('are those that the AWS SDK knows', () => {
@@ -16,9 +22,12 @@ describe('the regions of a partition', () => {
     }
   });
 
-  it.each(['aws-mars', '', 'constructor'])('are none for a partition that is not known: %j', (partition) => {
-    expect(regionsOf(partition)).toEqual([]);
-  });
+  it.each(['aws-mars', '', 'constructor'])(
+    'are none for a partition that is not known: %j',
+    (partition) => {
+      expect(regionsOf(partition)).toEqual([]);
+    },
+  );
 });
 
 describe('the region that was meant', () => {
@@ -34,7 +43,10 @@ describe('the region that was meant', () => {
     expect(nearestRegion(name, regionsOf('aws'))).toBe(region);
   });
 
-  it.each(['*', 'all', '', 'Frankfurt', 'us-gov-west-1', 'x'.repeat(100_000)])('by %.20j is none', (name) => {
-    expect(nearestRegion(name, regionsOf('aws'))).toBeUndefined();
-  });
+  it.each(['*', 'all', '', 'Frankfurt', 'us-gov-west-1', 'x'.repeat(100_000)])(
+    'by %.20j is none',
+    (name) => {
+      expect(nearestRegion(name, regionsOf('aws'))).toBeUndefined();
+    },
+  );
 });

@@ -16,9 +16,30 @@ const configuration = (region: string) => ({
 
 describe('the endpoint', () => {
   it.each([
-    [EC2Client, new DescribeInstancesCommand({}), 'eu-west-1', 'https://ec2.eu-west-1.amazonaws.com/', 'eu-west-1', 'ec2'],
-    [EC2Client, new DescribeInstancesCommand({}), 'cn-north-1', 'https://ec2.cn-north-1.amazonaws.com.cn/', 'cn-north-1', 'ec2'],
-    [STSClient, new GetCallerIdentityCommand({}), 'us-gov-west-1', 'https://sts.us-gov-west-1.amazonaws.com/', 'us-gov-west-1', 'sts'],
+    [
+      EC2Client,
+      new DescribeInstancesCommand({}),
+      'eu-west-1',
+      'https://ec2.eu-west-1.amazonaws.com/',
+      'eu-west-1',
+      'ec2',
+    ],
+    [
+      EC2Client,
+      new DescribeInstancesCommand({}),
+      'cn-north-1',
+      'https://ec2.cn-north-1.amazonaws.com.cn/',
+      'cn-north-1',
+      'ec2',
+    ],
+    [
+      STSClient,
+      new GetCallerIdentityCommand({}),
+      'us-gov-west-1',
+      'https://sts.us-gov-west-1.amazonaws.com/',
+      'us-gov-west-1',
+      'sts',
+    ],
     [
       OrganizationsClient,
       new ListAccountsCommand({}),
@@ -27,9 +48,30 @@ describe('the endpoint', () => {
       'us-east-1',
       'organizations',
     ],
-    [AccountClient, new ListRegionsCommand({}), 'us-east-1', 'https://account.us-east-1.amazonaws.com/', 'us-east-1', 'account'],
-    [S3Client, new ListBucketsCommand({}), 'eu-west-1', 'https://s3.eu-west-1.amazonaws.com/', 'eu-west-1', 's3'],
-    [S3Client, new GetBucketTaggingCommand({ Bucket: 'one' }), 'eu-west-1', 'https://one.s3.eu-west-1.amazonaws.com/', 'eu-west-1', 's3'],
+    [
+      AccountClient,
+      new ListRegionsCommand({}),
+      'us-east-1',
+      'https://account.us-east-1.amazonaws.com/',
+      'us-east-1',
+      'account',
+    ],
+    [
+      S3Client,
+      new ListBucketsCommand({}),
+      'eu-west-1',
+      'https://s3.eu-west-1.amazonaws.com/',
+      'eu-west-1',
+      's3',
+    ],
+    [
+      S3Client,
+      new GetBucketTaggingCommand({ Bucket: 'one' }),
+      'eu-west-1',
+      'https://one.s3.eu-west-1.amazonaws.com/',
+      'eu-west-1',
+      's3',
+    ],
     [
       S3Client,
       new GetBucketTaggingCommand({ Bucket: 'with.dot' }),
@@ -38,31 +80,51 @@ describe('the endpoint', () => {
       'eu-west-1',
       's3',
     ],
-  ])('follows the rules of the SDK: %o %o in %s', async (Client, command, region, url, signingRegion, service) => {
-    const resolver = createEndpointResolver(internalsOf(new Client(configuration(region))).config, region);
+  ])(
+    'follows the rules of the SDK: %o %o in %s',
+    async (Client, command, region, url, signingRegion, service) => {
+      const resolver = createEndpointResolver(
+        internalsOf(new Client(configuration(region))).config,
+        region,
+      );
 
-    const { endpoint, signing } = await resolver.resolve(commandOf(command));
+      const { endpoint, signing } = await resolver.resolve(commandOf(command));
 
-    expect(endpoint.url.href).toBe(url);
-    expect(signing).toEqual({ region: signingRegion, service, escapePath: service !== 's3' });
-  });
+      expect(endpoint.url.href).toBe(url);
+      expect(signing).toEqual({ region: signingRegion, service, escapePath: service !== 's3' });
+    },
+  );
 
   it('of DynamoDB is one for all accounts, and asks nobody for the account', async () => {
-    const credentials = () => Promise.reject(new Error('A shared client has no credentials of its own.'));
-    const client = new DynamoDBClient({ ...configuration('eu-west-1'), credentials, accountIdEndpointMode: 'disabled' });
+    const credentials = () =>
+      Promise.reject(new Error('A shared client has no credentials of its own.'));
+    const client = new DynamoDBClient({
+      ...configuration('eu-west-1'),
+      credentials,
+      accountIdEndpointMode: 'disabled',
+    });
     const resolver = createEndpointResolver(internalsOf(client).config, 'eu-west-1');
     const ResourceArn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders';
 
-    const { endpoint } = await resolver.resolve(commandOf(new ListTagsOfResourceCommand({ ResourceArn })));
+    const { endpoint } = await resolver.resolve(
+      commandOf(new ListTagsOfResourceCommand({ ResourceArn })),
+    );
 
     expect(endpoint.url.href).toBe('https://dynamodb.eu-west-1.amazonaws.com/');
   });
 
   it('is asked for each bucket, not remembered from another one', async () => {
-    const resolver = createEndpointResolver(internalsOf(new S3Client(configuration('eu-west-1'))).config, 'eu-west-1');
+    const resolver = createEndpointResolver(
+      internalsOf(new S3Client(configuration('eu-west-1'))).config,
+      'eu-west-1',
+    );
 
-    const first = await resolver.resolve(commandOf(new GetBucketTaggingCommand({ Bucket: 'first' })));
-    const second = await resolver.resolve(commandOf(new GetBucketTaggingCommand({ Bucket: 'second' })));
+    const first = await resolver.resolve(
+      commandOf(new GetBucketTaggingCommand({ Bucket: 'first' })),
+    );
+    const second = await resolver.resolve(
+      commandOf(new GetBucketTaggingCommand({ Bucket: 'second' })),
+    );
 
     expect([first.endpoint.url.host, second.endpoint.url.host]).toEqual([
       'first.s3.eu-west-1.amazonaws.com',
@@ -71,7 +133,11 @@ describe('the endpoint', () => {
   });
 
   it('comes from the configuration by service, then by default', () => {
-    const endpoints = { default: 'http://d', elastic_load_balancing_v2: 'http://e', s3: 'http://s' };
+    const endpoints = {
+      default: 'http://d',
+      elastic_load_balancing_v2: 'http://e',
+      s3: 'http://s',
+    };
 
     expect(configuredEndpoint(endpoints, 'S3')).toBe('http://s');
     expect(configuredEndpoint(endpoints, 'Elastic Load Balancing v2')).toBe('http://e');

@@ -1,5 +1,6 @@
-// What answers hold together is bounded: a few large ones are read at a time, the others wait with their senders held back, small ones pass by,
-// and what is longer than any answer of AWS is refused. On both send paths, over real HTTP.
+// What answers hold together is bounded: a few large ones are read at a time, the others wait with
+// their senders held back, small ones pass by, and what is longer than any answer of AWS is
+// refused. On both send paths, over real HTTP.
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
@@ -12,7 +13,10 @@ import { type Answer, type Loopback, rejection, scopeOf, startLoopback } from '.
 const MIB = 1024 * 1024;
 /** Places for answers above 2 MiB, see transport.ts. */
 const PLACES = 4;
-/** Well above what sockets buffer, so that the reader has seen a good part of what was sent; and below what is refused. */
+/**
+ * Well above what sockets buffer, so that the reader has seen a good part of what was sent; and
+ * below what is refused.
+ */
 const HELD_MIB = 15;
 
 type Size = 'small' | 'whole' | 'held' | 'too-large' | 'compressed' | 'compressed-bomb';
@@ -48,8 +52,14 @@ describe.each(['lean', 'stock'] as const)('large answers on the %s stack', (clie
       small: () => ({ headers: JSON_TYPE, body: page(0) }),
       whole: () => ({ headers: JSON_TYPE, body: page(3) }),
       'too-large': () => ({ headers: JSON_TYPE, body: page(17) }),
-      compressed: () => ({ headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: gzipSync(page(0)) }),
-      'compressed-bomb': () => ({ headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: bomb }),
+      compressed: () => ({
+        headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
+        body: gzipSync(page(0)),
+      }),
+      'compressed-bomb': () => ({
+        headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
+        body: bomb,
+      }),
     };
     server = await startLoopback(({ body }, response) => {
       const size: Size = JSON.parse(body).nextToken;
@@ -64,13 +74,19 @@ describe.each(['lean', 'stock'] as const)('large answers on the %s stack', (clie
     await server.close();
   });
 
-  /** Each in a region of its own, so that nothing else than the size of answers holds a call back. */
-  const list = async (size: Size, signal = new AbortController().signal): Promise<readonly string[] | undefined> => {
+  /**
+   * Each in a region of its own, so that nothing else than the size of answers holds a call back.
+   */
+  const list = async (
+    size: Size,
+    signal = new AbortController().signal,
+  ): Promise<readonly string[] | undefined> => {
     calls += 1;
     const client = gateway.client(ECSClient, scopeOf({ signal, region: `eu-test-${calls}` }));
     return (await client.send(new ListClustersCommand({ nextToken: size }))).clusterArns;
   };
-  const times = (count: number, size: Size, signal?: AbortSignal) => Array.from({ length: count }, () => list(size, signal));
+  const times = (count: number, size: Size, signal?: AbortSignal) =>
+    Array.from({ length: count }, () => list(size, signal));
 
   it('are read a few at a time, and small ones pass by', async () => {
     const first = times(PLACES, 'held');
@@ -110,9 +126,13 @@ describe.each(['lean', 'stock'] as const)('large answers on the %s stack', (clie
     expect(await list('whole')).toEqual(['a']);
   });
 
-  it.each(['compressed', 'compressed-bomb'] as const)('are not asked for, and not unpacked, in compressed form: %s', async (size) => {
-    expect(await rejection(list(size))).toBeInstanceOf(AwsError);
-    for (const { headers } of server.asked) expect(headers['accept-encoding'] ?? 'identity').toBe('identity');
-    expect(await list('small')).toEqual(['a']);
-  });
+  it.each(['compressed', 'compressed-bomb'] as const)(
+    'are not asked for, and not unpacked, in compressed form: %s',
+    async (size) => {
+      expect(await rejection(list(size))).toBeInstanceOf(AwsError);
+      for (const { headers } of server.asked)
+        expect(headers['accept-encoding'] ?? 'identity').toBe('identity');
+      expect(await list('small')).toEqual(['a']);
+    },
+  );
 });

@@ -1,4 +1,5 @@
-// Who answered: a proxy, something else on the way, or AWS. Over real connections through a real proxy on loopback.
+// Who answered: a proxy, something else on the way, or AWS. Over real connections through a real
+// proxy on loopback.
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -23,7 +24,9 @@ async function listening(server: Server | ReturnType<typeof createTcpServer>): P
   return (server.address() as AddressInfo).port;
 }
 
-async function startProxy(onConnect: (target: string, socket: Socket, authorization: string | undefined) => void): Promise<number> {
+async function startProxy(
+  onConnect: (target: string, socket: Socket, authorization: string | undefined) => void,
+): Promise<number> {
   const proxy = createServer();
   proxy.on('connect', (request, socket) => {
     if (socket instanceof Object && 'setNoDelay' in socket) {
@@ -47,7 +50,11 @@ function tunnel(target: string, socket: Socket): void {
 
 function gatewayWith(env: Readonly<Record<string, string>>, endpoint?: string) {
   const gateway = createAwsGateway({
-    config: { endpoints: endpoint === undefined ? {} : { default: endpoint }, clientStack: 'lean', requestTimeoutMs: 500 },
+    config: {
+      endpoints: endpoint === undefined ? {} : { default: endpoint },
+      clientStack: 'lean',
+      requestTimeoutMs: 500,
+    },
     env,
     sleep: async () => undefined,
   });
@@ -55,10 +62,17 @@ function gatewayWith(env: Readonly<Record<string, string>>, endpoint?: string) {
   return gateway;
 }
 
-async function failureThrough(env: Readonly<Record<string, string>>, endpoint?: string): Promise<AwsError> {
-  const error = await rejection(gatewayWith(env, endpoint).client(EC2Client, scopeOf()).send(new DescribeInstancesCommand({})));
+async function failureThrough(
+  env: Readonly<Record<string, string>>,
+  endpoint?: string,
+): Promise<AwsError> {
+  const error = await rejection(
+    gatewayWith(env, endpoint).client(EC2Client, scopeOf()).send(new DescribeInstancesCommand({})),
+  );
   if (!(error instanceof AwsError)) throw error;
-  expect(`${error.message} ${error.remedy} ${JSON.stringify(error.evidence)} ${error.stack} ${String(error.cause)}`).not.toContain('NEVER');
+  expect(
+    `${error.message} ${error.remedy} ${JSON.stringify(error.evidence)} ${error.stack} ${String(error.cause)}`,
+  ).not.toContain('NEVER');
   return error;
 }
 
@@ -70,29 +84,37 @@ describe('a proxy that refuses the tunnel', () => {
     [429, 'proxy-refused', 1, 'NO_PROXY'],
     [502, 'proxy-refused', 2, 'NO_PROXY'],
     [503, 'proxy-refused', 2, 'NO_PROXY'],
-  ])('with %i is named with its address and status, and AWS is not blamed', async (status, code, attempts, advice) => {
-    let connects = 0;
-    const port = await startProxy((_target, socket) => {
-      connects += 1;
-      socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
-    });
+  ])(
+    'with %i is named with its address and status, and AWS is not blamed',
+    async (status, code, attempts, advice) => {
+      let connects = 0;
+      const port = await startProxy((_target, socket) => {
+        connects += 1;
+        socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
+      });
 
-    const error = await failureThrough({ HTTPS_PROXY: `http://user:${PASSWORD}@127.0.0.1:${port}` });
+      const error = await failureThrough({
+        HTTPS_PROXY: `http://user:${PASSWORD}@127.0.0.1:${port}`,
+      });
 
-    expect(error).toMatchObject({ category: 'unreachable' });
-    expect(error.message).toContain(`http://127.0.0.1:${port}`);
-    expect(error.message).toContain(`status ${status}`);
-    expect(error.message).not.toMatch(/reset/);
-    expect(error.message).toContain(code);
-    expect(error.remedy).toMatch(advice);
-    expect(error.remedy).not.toMatch(/Allow ec2:/);
-    expect(connects).toBeGreaterThanOrEqual(attempts);
-  });
+      expect(error).toMatchObject({ category: 'unreachable' });
+      expect(error.message).toContain(`http://127.0.0.1:${port}`);
+      expect(error.message).toContain(`status ${status}`);
+      expect(error.message).not.toMatch(/reset/);
+      expect(error.message).toContain(code);
+      expect(error.remedy).toMatch(advice);
+      expect(error.remedy).not.toMatch(/Allow ec2:/);
+      expect(connects).toBeGreaterThanOrEqual(attempts);
+    },
+  );
 
   it('on the way to a plain endpoint is told as well', async () => {
     const port = await startProxy((_target, socket) => socket.end('HTTP/1.1 403 No\r\n\r\n'));
 
-    expect((await failureThrough({ HTTP_PROXY: `http://127.0.0.1:${port}` }, 'http://127.0.0.1:9')).awsCode).toBe('proxy-refused');
+    expect(
+      (await failureThrough({ HTTP_PROXY: `http://127.0.0.1:${port}` }, 'http://127.0.0.1:9'))
+        .awsCode,
+    ).toBe('proxy-refused');
   });
 });
 
@@ -105,7 +127,9 @@ describe('a proxy that is not there', () => {
     const error = await failureThrough({ ALL_PROXY: `http://u:${PASSWORD}@127.0.0.1:${port}` });
 
     expect(error).toMatchObject({ category: 'unreachable', unresolvedHost: undefined });
-    expect(error.message).toContain(`the proxy http://127.0.0.1:${port} could not be reached: the connection was refused`);
+    expect(error.message).toContain(
+      `the proxy http://127.0.0.1:${port} could not be reached: the connection was refused`,
+    );
     expect(error.remedy).toContain('ALL_PROXY');
   });
 
@@ -119,7 +143,9 @@ describe('a proxy that is not there', () => {
   it('or that never answers is given up in time', async () => {
     const port = await startProxy(() => {});
 
-    expect((await failureThrough({ HTTPS_PROXY: `http://127.0.0.1:${port}` })).message).toContain(`the proxy http://127.0.0.1:${port}`);
+    expect((await failureThrough({ HTTPS_PROXY: `http://127.0.0.1:${port}` })).message).toContain(
+      `the proxy http://127.0.0.1:${port}`,
+    );
   });
 });
 
@@ -127,25 +153,34 @@ describe('a proxy that connects', () => {
   let server: Loopback;
   afterEach(() => server.close());
 
-  it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])('is used when %s names it, with its password', async (name) => {
-    server = await startLoopback(() => json({ clusterArns: [] }));
-    const seen: (string | undefined)[] = [];
-    const port = await startProxy((target, socket, authorization) => {
-      seen.push(authorization);
-      tunnel(target, socket);
-    });
+  it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
+    'is used when %s names it, with its password',
+    async (name) => {
+      server = await startLoopback(() => json({ clusterArns: [] }));
+      const seen: (string | undefined)[] = [];
+      const port = await startProxy((target, socket, authorization) => {
+        seen.push(authorization);
+        tunnel(target, socket);
+      });
 
-    // A percent sign that is no escape stands for itself.
-    const gateway = gatewayWith({ [name]: `user:100%25@127.0.0.1:${port}`, HTTPS_PROXY: 'http://127.0.0.1:9' }, server.url);
-    await gateway.client(ECSClient, scopeOf()).send(new ListClustersCommand({}));
+      // A percent sign that is no escape stands for itself.
+      const gateway = gatewayWith(
+        { [name]: `user:100%25@127.0.0.1:${port}`, HTTPS_PROXY: 'http://127.0.0.1:9' },
+        server.url,
+      );
+      await gateway.client(ECSClient, scopeOf()).send(new ListClustersCommand({}));
 
-    expect(seen).toEqual([`Basic ${Buffer.from('user:100%').toString('base64')}`]);
-    expect(server.asked).toHaveLength(1);
-  });
+      expect(seen).toEqual([`Basic ${Buffer.from('user:100%').toString('base64')}`]);
+      expect(server.asked).toHaveLength(1);
+    },
+  );
 
   it('does not see what NO_PROXY names', async () => {
     server = await startLoopback(() => json({ clusterArns: [] }));
-    const gateway = gatewayWith({ ALL_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' }, server.url);
+    const gateway = gatewayWith(
+      { ALL_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' },
+      server.url,
+    );
     await gateway.client(ECSClient, scopeOf()).send(new ListClustersCommand({}));
 
     expect(server.asked).toHaveLength(1);
@@ -163,8 +198,16 @@ describe('an answer of something else than AWS', () => {
   };
 
   it.each([
-    [200, { 'content-type': 'text/html; charset=utf-8', server: 'captive/1.0' }, /text\/html, from captive\/1\.0/],
-    [302, { location: 'http://portal.example/login?secret=NEVER' }, /sending to http:\/\/portal\.example\/login/],
+    [
+      200,
+      { 'content-type': 'text/html; charset=utf-8', server: 'captive/1.0' },
+      /text\/html, from captive\/1\.0/,
+    ],
+    [
+      302,
+      { location: 'http://portal.example/login?secret=NEVER' },
+      /sending to http:\/\/portal\.example\/login/,
+    ],
     [401, { 'content-type': 'text/html', via: '1.1 squid' }, /via 1\.1 squid/],
     [403, { 'content-type': 'text/html', server: 'Zscaler/6.2' }, /from Zscaler\/6\.2/],
     [407, { 'content-type': 'text/plain' }, /text\/plain/],
@@ -186,7 +229,10 @@ describe('an answer of something else than AWS', () => {
       headers: { 'x-amzn-requestid': 'r' },
     });
 
-    expect(error).toMatchObject({ category: 'denied', remedy: expect.stringContaining('Allow ec2:DescribeInstances') });
+    expect(error).toMatchObject({
+      category: 'denied',
+      remedy: expect.stringContaining('Allow ec2:DescribeInstances'),
+    });
     expect(error.message).not.toContain('something else');
   });
 });
@@ -198,14 +244,21 @@ describe('no trusted connection', () => {
 
     const error = await failureThrough({}, server.url.replace('http:', 'https:'));
 
-    expect(error).toMatchObject({ category: 'unreachable', awsCode: 'tls-failed', evidence: { attempts: 1 } });
+    expect(error).toMatchObject({
+      category: 'unreachable',
+      awsCode: 'tls-failed',
+      evidence: { attempts: 1 },
+    });
     expect(error.remedy).toContain('NODE_EXTRA_CA_CERTS');
   });
 });
 
 describe('proxy variables', () => {
   it('that cannot be used are named, without what they hold', () => {
-    const { problems, byProtocol } = readProxies({ HTTPS_PROXY: `http://u:${PASSWORD}@ho st:1`, http_proxy: `socks5://u:${PASSWORD}@h:1` });
+    const { problems, byProtocol } = readProxies({
+      HTTPS_PROXY: `http://u:${PASSWORD}@ho st:1`,
+      http_proxy: `socks5://u:${PASSWORD}@h:1`,
+    });
 
     expect(problems).toHaveLength(2);
     expect(problems.join()).toMatch(/HTTPS_PROXY: .*valid URL.*http_proxy: .*socks5/s);
@@ -222,8 +275,8 @@ describe('proxy variables', () => {
   });
 
   it('may hold a percent sign that is no escape', () => {
-    expect(readProxies({ ALL_PROXY: 'http://u:50%zz@proxy:1' }).byProtocol.get('http')?.authorization).toBe(
-      `Basic ${Buffer.from('u:50%zz').toString('base64')}`,
-    );
+    expect(
+      readProxies({ ALL_PROXY: 'http://u:50%zz@proxy:1' }).byProtocol.get('http')?.authorization,
+    ).toBe(`Basic ${Buffer.from('u:50%zz').toString('base64')}`);
   });
 });

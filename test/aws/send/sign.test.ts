@@ -9,7 +9,8 @@ class Sha256 {
   readonly #hash;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
+    this.#hash =
+      secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
   }
   update(data: Uint8Array | string) {
     this.#hash.update(data);
@@ -25,7 +26,9 @@ const anyText = fc.string({ maxLength: 20, unit: 'grapheme' });
 const requests = fc.record({
   method: fc.constantFrom('GET', 'POST'),
   segments: fc.array(anyText, { maxLength: 4 }),
-  query: fc.dictionary(word, fc.oneof(anyText, fc.array(anyText, { minLength: 1, maxLength: 3 })), { maxKeys: 4 }),
+  query: fc.dictionary(word, fc.oneof(anyText, fc.array(anyText, { minLength: 1, maxLength: 3 })), {
+    maxKeys: 4,
+  }),
   headers: fc.dictionary(
     word.map((name) => `X-${name}`.toLowerCase()),
     fc.string({ maxLength: 10, unit: fc.constantFrom(...'ab c\t') }),
@@ -37,7 +40,11 @@ const requests = fc.record({
   accessKeyId: word,
   secretAccessKey: word,
   sessionToken: fc.option(word, { nil: undefined }),
-  at: fc.date({ min: new Date('2020-01-01T00:00:00Z'), max: new Date('2030-01-01T00:00:00Z'), noInvalidDate: true }),
+  at: fc.date({
+    min: new Date('2020-01-01T00:00:00Z'),
+    max: new Date('2030-01-01T00:00:00Z'),
+    noInvalidDate: true,
+  }),
 });
 
 describe('the signature', () => {
@@ -87,7 +94,14 @@ describe('the signature', () => {
 
   it('changes with the secret even when the access key id stays the same', () => {
     const sign = createSigner();
-    const request = { method: 'GET', host: 'h', path: '/', query: {}, headers: {}, body: undefined };
+    const request = {
+      method: 'GET',
+      host: 'h',
+      path: '/',
+      query: {},
+      headers: {},
+      body: undefined,
+    };
     const scope = { region: 'eu-west-1', service: 'ec2', escapePath: true };
     const at = new Date('2026-01-01T00:00:00Z');
 

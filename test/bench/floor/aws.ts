@@ -5,10 +5,26 @@ import { at, parseXml } from './xml.js';
 
 export interface RawAws {
   /** Query protocol; the answer is the content of the root element. */
-  form(service: 'ec2' | 'sts', region: string, keys: Keys, fields: Readonly<Record<string, string>>): Promise<unknown>;
+  form(
+    service: 'ec2' | 'sts',
+    region: string,
+    keys: Keys,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<unknown>;
   /** JSON 1.1 protocol. */
-  json(service: 'ecs' | 'organizations', region: string, keys: Keys, target: string, input: object): Promise<unknown>;
-  rest(service: 'account' | 'lambda' | 's3', region: string, keys: Keys, request: RestRequest): Promise<unknown>;
+  json(
+    service: 'ecs' | 'organizations',
+    region: string,
+    keys: Keys,
+    target: string,
+    input: object,
+  ): Promise<unknown>;
+  rest(
+    service: 'account' | 'lambda' | 's3',
+    region: string,
+    keys: Keys,
+    request: RestRequest,
+  ): Promise<unknown>;
   readonly requests: () => number;
 }
 
@@ -34,25 +50,57 @@ export function createRawAws(endpoint: string, agent: Agent): RawAws {
   ) {
     count += 1;
     const headers = sign({ method, host, path, query, headers: more, body }, region, service, keys);
-    const answer = await exchange(agent, { origin, method, path: query === '' ? path : `${path}?${query}`, headers, body });
+    const answer = await exchange(agent, {
+      origin,
+      method,
+      path: query === '' ? path : `${path}?${query}`,
+      headers,
+      body,
+    });
     if (answer.status === toleratedStatus) return '';
-    if (answer.status >= 300) throw new Error(`${service} ${method} ${path} ${body}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    if (answer.status >= 300)
+      throw new Error(
+        `${service} ${method} ${path} ${body}: ${answer.status} ${answer.text.slice(0, 300)}`,
+      );
     return answer.text;
   }
 
   return {
     async form(service, region, keys, fields) {
-      const body = new URLSearchParams({ Version: service === 'ec2' ? '2016-11-15' : '2011-06-15', ...fields }).toString();
+      const body = new URLSearchParams({
+        Version: service === 'ec2' ? '2016-11-15' : '2011-06-15',
+        ...fields,
+      }).toString();
       return parseXml(
-        await send(service, region, keys, { method: 'POST', path: '/', body }, { 'content-type': 'application/x-www-form-urlencoded' }),
+        await send(
+          service,
+          region,
+          keys,
+          { method: 'POST', path: '/', body },
+          { 'content-type': 'application/x-www-form-urlencoded' },
+        ),
       );
     },
     async json(service, region, keys, target, input) {
       const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
-      return JSON.parse(await send(service, region, keys, { method: 'POST', path: '/', body: JSON.stringify(input) }, headers));
+      return JSON.parse(
+        await send(
+          service,
+          region,
+          keys,
+          { method: 'POST', path: '/', body: JSON.stringify(input) },
+          headers,
+        ),
+      );
     },
     async rest(service, region, keys, request) {
-      const text = await send(service, region, keys, request, request.body === undefined ? {} : { 'content-type': 'application/json' });
+      const text = await send(
+        service,
+        region,
+        keys,
+        request,
+        request.body === undefined ? {} : { 'content-type': 'application/json' },
+      );
       if (text === '') return undefined;
       return service === 's3' ? parseXml(text) : JSON.parse(text);
     },
@@ -69,7 +117,10 @@ export interface RawRequest {
 }
 
 /** One HTTP exchange, the body as text. */
-export function exchange(agent: Agent, { body, ...request }: RawRequest): Promise<{ status: number; text: string }> {
+export function exchange(
+  agent: Agent,
+  { body, ...request }: RawRequest,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     let status = 0;
     const chunks: Buffer[] = [];

@@ -1,5 +1,6 @@
-// The floor: the same AWS requests as the daemon and as many bulk requests to Port, without an SDK, a mapping, a diff, a ledger or
-// a retry. What it costs is what the job costs on this machine; the daemon is measured as a multiple of it.
+// The floor: the same AWS requests as the daemon and as many bulk requests to Port, without an SDK,
+// a mapping, a diff, a ledger or a retry. What it costs is what the job costs on this machine; the
+// daemon is measured as a multiple of it.
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { createRawAws, exchange, type RawAws, textAt } from './aws.js';
 import type { Keys } from './sign.js';
@@ -23,8 +24,15 @@ interface Cell {
   readonly region: string;
 }
 
-/** Reads everything once; writes resources to Port when `writes` is set. Returns the number of requests of both kinds. */
-export async function runFloor(env: NodeJS.ProcessEnv, kinds: readonly string[], writes: boolean): Promise<{ aws: number; port: number }> {
+/**
+ * Reads everything once; writes resources to Port when `writes` is set. Returns the number of
+ * requests of both kinds.
+ */
+export async function runFloor(
+  env: NodeJS.ProcessEnv,
+  kinds: readonly string[],
+  writes: boolean,
+): Promise<{ aws: number; port: number }> {
   const agent = new Agent({ connections: 256, keepAliveTimeout: 20_000 });
   const aws = createRawAws(env['AWS_ENDPOINT_URL'] ?? '', agent);
   const port = await createBulks(env, agent);
@@ -35,7 +43,8 @@ export async function runFloor(env: NodeJS.ProcessEnv, kinds: readonly string[],
   };
   const roleArn = env['OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN'] ?? '';
   const externalId = env['OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID'] ?? '';
-  const assume = (id: string) => assumeRole(aws, base, roleArn.replace(/::\d{12}:/, `::${id}:`), externalId);
+  const assume = (id: string) =>
+    assumeRole(aws, base, roleArn.replace(/::\d{12}:/, `::${id}:`), externalId);
   const management = await assumeRole(aws, base, roleArn, externalId);
   const ids = await listAccounts(aws, management);
   const cells: Cell[] = [];
@@ -54,12 +63,16 @@ export async function runFloor(env: NodeJS.ProcessEnv, kinds: readonly string[],
     const account = { id, keys, regions: regions.map((region) => textAt(region, 'RegionName')) };
     for (const kind of kinds) {
       if (kind === 'AWS::S3::Bucket') cells.push({ kind, account, region: 'us-east-1' });
-      else if (READ[kind]) cells.push(...account.regions.map((region) => ({ kind, account, region })));
+      else if (READ[kind])
+        cells.push(...account.regions.map((region) => ({ kind, account, region })));
     }
   });
   // Neighbours in different accounts.
   const perAccount = Math.max(1, Math.floor(cells.length / ids.length));
-  const interleaved = cells.map((_, index) => cells[(index % ids.length) * perAccount + Math.floor(index / ids.length)] ?? cells[index]);
+  const interleaved = cells.map(
+    (_, index) =>
+      cells[(index % ids.length) * perAccount + Math.floor(index / ids.length)] ?? cells[index],
+  );
   await inParallel(interleaved, READERS, async (cell) => {
     if (cell) await READ[cell.kind]?.(aws, cell, writes ? port.add : () => undefined);
   });
@@ -74,7 +87,10 @@ export function canRead(kinds: readonly string[]): boolean {
 }
 
 /** Kinds that take no read of their own. */
-const LISTED_ANYWAY: ReadonlySet<string> = new Set(['AWS::Account::Info', 'AWS::Organizations::Account']);
+const LISTED_ANYWAY: ReadonlySet<string> = new Set([
+  'AWS::Account::Info',
+  'AWS::Organizations::Account',
+]);
 
 type Reader = (aws: RawAws, cell: Cell, found: (items: number) => void) => Promise<void>;
 
@@ -97,20 +113,53 @@ const READ: Readonly<Record<string, Reader>> = {
     } while (token !== '');
   },
   async 'AWS::ECS::Cluster'(aws, { account, region }, found) {
-    const page = await aws.json('ecs', region, account.keys, 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
+    const page = await aws.json(
+      'ecs',
+      region,
+      account.keys,
+      'AmazonEC2ContainerServiceV20141113.ListClusters',
+      {},
+    );
     const clusters = listOf(at(page, 'clusterArns'));
     if (clusters.length === 0) return;
-    const input = { clusters, include: ['TAGS', 'SETTINGS', 'CONFIGURATIONS', 'ATTACHMENTS', 'STATISTICS'] };
+    const input = {
+      clusters,
+      include: ['TAGS', 'SETTINGS', 'CONFIGURATIONS', 'ATTACHMENTS', 'STATISTICS'],
+    };
     found(
-      listOf(at(await aws.json('ecs', region, account.keys, 'AmazonEC2ContainerServiceV20141113.DescribeClusters', input), 'clusters'))
-        .length,
+      listOf(
+        at(
+          await aws.json(
+            'ecs',
+            region,
+            account.keys,
+            'AmazonEC2ContainerServiceV20141113.DescribeClusters',
+            input,
+          ),
+          'clusters',
+        ),
+      ).length,
     );
   },
   async 'AWS::Lambda::Function'(aws, { account, region }, found) {
-    found(listOf(at(await aws.rest('lambda', region, account.keys, { method: 'GET', path: '/2015-03-31/functions' }), 'Functions')).length);
+    found(
+      listOf(
+        at(
+          await aws.rest('lambda', region, account.keys, {
+            method: 'GET',
+            path: '/2015-03-31/functions',
+          }),
+          'Functions',
+        ),
+      ).length,
+    );
   },
   async 'AWS::S3::Bucket'(aws, { account, region }, found) {
-    const answer = await aws.rest('s3', region, account.keys, { method: 'GET', path: '/', query: 'max-buckets=1000' });
+    const answer = await aws.rest('s3', region, account.keys, {
+      method: 'GET',
+      path: '/',
+      query: 'max-buckets=1000',
+    });
     const buckets = listOf(at(answer, 'Buckets', 'Bucket'));
     await inParallel(buckets, 6, async (bucket) => {
       const at = textAt(bucket, 'BucketRegion') || region;
@@ -126,8 +175,17 @@ const READ: Readonly<Record<string, Reader>> = {
 };
 
 async function assumeRole(aws: RawAws, base: Keys, arn: string, externalId: string): Promise<Keys> {
-  const fields = { Action: 'AssumeRole', RoleArn: arn, RoleSessionName: 'floor', ...(externalId ? { ExternalId: externalId } : {}) };
-  const issued = at(await aws.form('sts', 'us-east-1', base, fields), 'AssumeRoleResult', 'Credentials');
+  const fields = {
+    Action: 'AssumeRole',
+    RoleArn: arn,
+    RoleSessionName: 'floor',
+    ...(externalId ? { ExternalId: externalId } : {}),
+  };
+  const issued = at(
+    await aws.form('sts', 'us-east-1', base, fields),
+    'AssumeRoleResult',
+    'Credentials',
+  );
   const keys: Keys = {
     accessKeyId: textAt(issued, 'AccessKeyId'),
     secretAccessKey: textAt(issued, 'SecretAccessKey'),
@@ -161,11 +219,25 @@ async function createBulks(env: NodeJS.ProcessEnv, agent: Agent) {
   let requests = 0;
   const post = (path: string, body: string, headers: Record<string, string>) => {
     requests += 1;
-    return exchange(agent, { origin, method: 'POST', path, body, headers: { 'content-type': 'application/json', ...headers } });
+    return exchange(agent, {
+      origin,
+      method: 'POST',
+      path,
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   };
-  const credentials = { clientId: env['OCEAN__PORT__CLIENT_ID'], clientSecret: env['OCEAN__PORT__CLIENT_SECRET'] };
-  const token: unknown = JSON.parse((await post('/v1/auth/access_token', JSON.stringify(credentials), {})).text);
-  const headers = { authorization: `Bearer ${textAt(token, 'accessToken')}`, 'user-agent': 'floor' };
+  const credentials = {
+    clientId: env['OCEAN__PORT__CLIENT_ID'],
+    clientSecret: env['OCEAN__PORT__CLIENT_SECRET'],
+  };
+  const token: unknown = JSON.parse(
+    (await post('/v1/auth/access_token', JSON.stringify(credentials), {})).text,
+  );
+  const headers = {
+    authorization: `Bearer ${textAt(token, 'accessToken')}`,
+    'user-agent': 'floor',
+  };
   const entities = Array.from({ length: BULK_ENTITIES }, (_, index) => ({
     identifier: `floor-${index}`,
     title: `floor-${index}`,
@@ -185,7 +257,11 @@ async function createBulks(env: NodeJS.ProcessEnv, agent: Agent) {
   const start = () => {
     while (queued > 0 && running.size < BULKS_AT_ONCE) {
       queued -= 1;
-      const sent = post('/v1/blueprints/ec2Instance/entities/bulk?upsert=true&merge=true', body, headers).then(({ status, text }) => {
+      const sent = post(
+        '/v1/blueprints/ec2Instance/entities/bulk?upsert=true&merge=true',
+        body,
+        headers,
+      ).then(({ status, text }) => {
         if (status >= 300) throw new Error(`bulk: ${status} ${text.slice(0, 300)}`);
         running.delete(sent);
         start();
@@ -211,7 +287,11 @@ async function createBulks(env: NodeJS.ProcessEnv, agent: Agent) {
   };
 }
 
-async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0;
   const worker = async () => {
     while (next < items.length) {

@@ -18,11 +18,21 @@ export interface Unsigned {
 }
 
 /** All headers to send. Queries must be sorted and encoded already. */
-export function sign(request: Unsigned, region: string, service: string, keys: Keys): Record<string, string> {
+export function sign(
+  request: Unsigned,
+  region: string,
+  service: string,
+  keys: Keys,
+): Record<string, string> {
   const time = new Date().toISOString().replace(/[:-]|\.\d{3}/g, '');
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
   const bodyHash = sha256(request.body);
-  const headers: Record<string, string> = { ...request.headers, host: request.host, 'x-amz-date': time, 'x-amz-content-sha256': bodyHash };
+  const headers: Record<string, string> = {
+    ...request.headers,
+    host: request.host,
+    'x-amz-date': time,
+    'x-amz-content-sha256': bodyHash,
+  };
   if (keys.sessionToken !== undefined) headers['x-amz-security-token'] = keys.sessionToken;
   const names = Object.keys(headers).sort();
   let canonical = `${request.method}\n${request.path}\n${request.query}\n`;

@@ -43,7 +43,8 @@ function readElement(cursor: Cursor): { name: string; value: XmlValue } {
 /** The value under a path of names, undefined where there is none. */
 export function at(value: unknown, ...names: readonly string[]): unknown {
   let found = value;
-  for (const name of names) found = typeof found === 'object' && found !== null ? Reflect.get(found, name) : undefined;
+  for (const name of names)
+    found = typeof found === 'object' && found !== null ? Reflect.get(found, name) : undefined;
   return found;
 }
 

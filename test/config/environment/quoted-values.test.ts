@@ -45,20 +45,27 @@ const READ: Readonly<Record<string, string>> = {
 const SECRET = /(client|secret|key|token|external-id|password)-(two|three)|AKIAT/;
 
 describe('a value that came with its quotes', () => {
-  test.each(Object.entries(READ))('is refused with one line that does not show it: %s', (name, value) => {
-    for (const quote of ['"', "'"]) {
-      const { message } = refused({ [name]: `${quote}${value}${quote}` });
+  test.each(Object.entries(READ))(
+    'is refused with one line that does not show it: %s',
+    (name, value) => {
+      for (const quote of ['"', "'"]) {
+        const { message } = refused({ [name]: `${quote}${value}${quote}` });
 
-      expect(message).toContain('the configuration has a problem:');
-      expect(message).toContain(`${name}: the value ${QUOTES}`);
-      expect(message).not.toMatch(SECRET);
-    }
-  });
+        expect(message).toContain('the configuration has a problem:');
+        expect(message).toContain(`${name}: the value ${QUOTES}`);
+        expect(message).not.toMatch(SECRET);
+      }
+    },
+  );
 
   test('is refused in every variable of a file at once', () => {
-    const quoted = Object.fromEntries(Object.entries(READ).map(([name, value]) => [name, `"${value}"`]));
+    const quoted = Object.fromEntries(
+      Object.entries(READ).map(([name, value]) => [name, `"${value}"`]),
+    );
     const problems: unknown = Object(refused(quoted).details)['problems'];
-    const names = Array.isArray(problems) ? problems.map((problem) => String(problem).split(':')[0]) : [];
+    const names = Array.isArray(problems)
+      ? problems.map((problem) => String(problem).split(':')[0])
+      : [];
 
     expect(names.sort()).toEqual(Object.keys(READ).sort());
   });
@@ -69,7 +76,10 @@ describe('a value that came with its quotes', () => {
       ['SECRET_ACCESS_KEY', 'ACCESS_KEY_ID'],
     ]) {
       const prefix = 'OCEAN__INTEGRATION__CONFIG__AWS_';
-      const { message } = refused({ [`${prefix}${quoted}`]: '"AKIATWO0000000000000"', [`${prefix}${plain}`]: 'AKIATHREE00000000000' });
+      const { message } = refused({
+        [`${prefix}${quoted}`]: '"AKIATWO0000000000000"',
+        [`${prefix}${plain}`]: 'AKIATHREE00000000000',
+      });
 
       expect(message).toContain('the configuration has a problem:');
       expect(message).toContain(`${prefix}${quoted}: the value ${QUOTES}`);
@@ -92,7 +102,9 @@ test('quotes inside of a value, as in JSON, those that .env takes off, and those
     MY_OWN: '"quoted"',
     AWS_SOMETHING_ELSE: '"quoted"',
   };
-  const { config, warnings } = load(env, { dotenv: 'AWS_REGION="eu-west-1"\nAPPLICATION__LOG_LEVEL=\'DEBUG\'\n' });
+  const { config, warnings } = load(env, {
+    dotenv: 'AWS_REGION="eu-west-1"\nAPPLICATION__LOG_LEVEL=\'DEBUG\'\n',
+  });
 
   expect(config).toMatchObject({
     integration: { identifier: `my "own" o'clock` },

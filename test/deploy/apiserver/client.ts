@@ -12,7 +12,10 @@ export interface Answer {
 
 export interface KubeClient {
   readonly isReady: () => Promise<boolean>;
-  readonly createNamespace: (name: string, labels?: Readonly<Record<string, string>>) => Promise<void>;
+  readonly createNamespace: (
+    name: string,
+    labels?: Readonly<Record<string, string>>,
+  ) => Promise<void>;
   /** Whether the API server would take the object as it is, unknown fields refused. */
   readonly dryRun: (object: KubeObject, namespace: string) => Promise<Answer>;
   readonly get: (kind: string, namespace: string, name: string) => Promise<KubeObject | undefined>;
@@ -121,20 +124,31 @@ async function discover(call: Call): Promise<readonly Resource[]> {
   return found.flat();
 }
 
-async function allIn(call: Call, resources: readonly Resource[], namespace: string): Promise<readonly KubeObject[]> {
+async function allIn(
+  call: Call,
+  resources: readonly Resource[],
+  namespace: string,
+): Promise<readonly KubeObject[]> {
   // Events are a log, and appear here again in a group of their own.
-  const listed = resources.filter((each) => each.isListed && each.isNamespaced && each.kind !== 'Event');
+  const listed = resources.filter(
+    (each) => each.isListed && each.isNamespaced && each.kind !== 'Event',
+  );
   const found = await Promise.all(
     listed.map(async (resource) => {
       const { body } = expectDone(await call('GET', collection(resource, namespace)));
       const apiVersion = resource.path.replace(/^\/apis?\//, '');
-      return listSchema.parse(JSON.parse(body)).items.map((item) => objectSchema.parse({ ...item, apiVersion, kind: resource.kind }));
+      return listSchema
+        .parse(JSON.parse(body))
+        .items.map((item) => objectSchema.parse({ ...item, apiVersion, kind: resource.kind }));
     }),
   );
   return found.flat();
 }
 
-async function resourceOf(resources: () => Promise<readonly Resource[]>, kind: string): Promise<Resource> {
+async function resourceOf(
+  resources: () => Promise<readonly Resource[]>,
+  kind: string,
+): Promise<Resource> {
   const found = (await resources()).find((each) => each.kind === kind);
   if (found === undefined) throw new Error(`The API server knows no ${kind}`);
   return found;

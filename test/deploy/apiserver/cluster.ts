@@ -13,7 +13,11 @@ export interface Cluster {
   /** Helm against the API server, in a namespace of it. */
   readonly helm: (namespace: string, ...args: readonly string[]) => Promise<Ran>;
   /** Installs a release as Port's chart would, without waiting for its hook. */
-  readonly installPorts: (namespace: string, objects: readonly KubeObject[], args: readonly string[]) => Promise<void>;
+  readonly installPorts: (
+    namespace: string,
+    objects: readonly KubeObject[],
+    args: readonly string[],
+  ) => Promise<void>;
   /** Upgrades, or installs, the release with our chart. */
   readonly upgrade: (namespace: string, ...args: readonly string[]) => Promise<Ran>;
   /** Everything in a namespace, apart from Helm's own record of releases. */
@@ -27,7 +31,8 @@ export interface Cluster {
 export async function startCluster(): Promise<Cluster> {
   const { client, kubeconfig, stop } = await startApiServer();
   const charts: PortsChart[] = [];
-  const inNamespace: Cluster['helm'] = (namespace, ...args) => helm([...args, `--namespace=${namespace}`], { KUBECONFIG: kubeconfig });
+  const inNamespace: Cluster['helm'] = (namespace, ...args) =>
+    helm([...args, `--namespace=${namespace}`], { KUBECONFIG: kubeconfig });
   return {
     client,
     helm: inNamespace,
@@ -36,10 +41,15 @@ export async function startCluster(): Promise<Cluster> {
       charts.push(chart);
       done(await inNamespace(namespace, 'install', RELEASE, chart.path, ...args));
     },
-    upgrade: (namespace, ...args) => inNamespace(namespace, 'upgrade', '--install', RELEASE, CHART, ...args),
+    upgrade: (namespace, ...args) =>
+      inNamespace(namespace, 'upgrade', '--install', RELEASE, CHART, ...args),
     objects: async (namespace) => {
       const all = await client.allIn(namespace);
-      return new Map(all.filter((each) => each['type'] !== 'helm.sh/release.v1').map((each) => [keyOf(each), each]));
+      return new Map(
+        all
+          .filter((each) => each['type'] !== 'helm.sh/release.v1')
+          .map((each) => [keyOf(each), each]),
+      );
     },
     manifest: async (namespace) => {
       const { stdout } = done(await inNamespace(namespace, 'get', 'manifest', RELEASE));
@@ -128,19 +138,27 @@ export function podTemplate(workload: KubeObject): z.infer<typeof templateSchema
 }
 
 /** The variables that the first container of a workload would start with. */
-export function environment(workload: KubeObject, objects: ReadonlyMap<string, KubeObject>): Readonly<Record<string, string>> {
+export function environment(
+  workload: KubeObject,
+  objects: ReadonlyMap<string, KubeObject>,
+): Readonly<Record<string, string>> {
   const [container] = podTemplate(workload).spec.containers;
   if (container === undefined) throw new Error(`${keyOf(workload)} has no container`);
   const from = container.envFrom.map(({ configMapRef, secretRef }) => {
     if (configMapRef !== undefined) return data(objects, `ConfigMap/${configMapRef.name}`);
     const encoded = data(objects, `Secret/${secretRef?.name}`);
-    return Object.fromEntries(Object.entries(encoded).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+    return Object.fromEntries(
+      Object.entries(encoded).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
+    );
   });
   const own = container.env.map(({ name, value }) => [name, value ?? '']);
   return Object.assign({}, ...from, Object.fromEntries(own));
 }
 
-function data(objects: ReadonlyMap<string, KubeObject>, key: string): Readonly<Record<string, string>> {
+function data(
+  objects: ReadonlyMap<string, KubeObject>,
+  key: string,
+): Readonly<Record<string, string>> {
   const object = objects.get(key);
   return object === undefined ? {} : dataSchema.parse(object).data;
 }

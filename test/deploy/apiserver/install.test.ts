@@ -21,7 +21,9 @@ beforeAll(async () => {
 afterAll(() => cluster.stop());
 
 test('the documented command installs its objects without a warning', async () => {
-  const { stderr } = done(await cluster.upgrade('port-ocean', '--create-namespace', ...setArgs('01-documented')));
+  const { stderr } = done(
+    await cluster.upgrade('port-ocean', '--create-namespace', ...setArgs('01-documented')),
+  );
 
   expect(stderr).toBe('');
   expect([...(await cluster.objects('port-ocean')).keys()].sort()).toEqual([
@@ -62,7 +64,9 @@ describe.each(INSTALLED_SETS)('with the values of %s', (name) => {
     );
 
     expect(answers.length).toBeGreaterThan(2);
-    expect(answers.filter(({ refusal, warnings }) => refusal !== '' || warnings.length > 0)).toEqual([]);
+    expect(
+      answers.filter(({ refusal, warnings }) => refusal !== '' || warnings.length > 0),
+    ).toEqual([]);
   });
 
   test('a release is installed, with its hooks, and uninstalling it leaves nothing', async () => {
@@ -88,7 +92,9 @@ const WITHOUT_OWN_CONTAINERS = INSTALLED_SETS.filter((name) => !/^0[39]-/.test(n
 
 test.each(WITHOUT_OWN_CONTAINERS)('a restricted namespace lets the pods of %s in', async (name) => {
   const workloads = (await render(setArgs(name))).filter(isWorkload);
-  const answers = await Promise.all(workloads.map(async (each) => cluster.client.dryRun(podOf(each), 'enforced')));
+  const answers = await Promise.all(
+    workloads.map(async (each) => cluster.client.dryRun(podOf(each), 'enforced')),
+  );
 
   expect(answers.length).toBeGreaterThan(0);
   expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
@@ -96,7 +102,9 @@ test.each(WITHOUT_OWN_CONTAINERS)('a restricted namespace lets the pods of %s in
 
 test("a restricted namespace refuses the pods of Port's chart, so that the check above can fail", async () => {
   const workloads = portsObjects('01-documented').filter(isWorkload);
-  const answers = await Promise.all(workloads.map(async (each) => cluster.client.dryRun(podOf(each), 'enforced')));
+  const answers = await Promise.all(
+    workloads.map(async (each) => cluster.client.dryRun(podOf(each), 'enforced')),
+  );
 
   expect(answers.map(({ status }) => status)).toEqual([403]);
   expect(answers[0]?.body).toContain('violates PodSecurity');

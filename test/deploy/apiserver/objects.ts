@@ -7,7 +7,9 @@ export type Objects = ReadonlyMap<string, KubeObject>;
 
 type ByKey = Readonly<Record<string, unknown>>;
 
-const selectorSchema = z.looseObject({ spec: z.looseObject({ selector: z.unknown().optional() }).optional() });
+const selectorSchema = z.looseObject({
+  spec: z.looseObject({ selector: z.unknown().optional() }).optional(),
+});
 
 /** Which object it is: another one of the same name has another. */
 export function uids(objects: Objects, keys: readonly string[]): ByKey {
@@ -36,12 +38,17 @@ export function versions(objects: Objects): ByKey {
 /** Objects without what the server counts, and without which object it is. */
 export function contents(objects: Objects): ByKey {
   return pick(objects, [...objects.keys()], ({ metadata, status: _, ...rest }) => {
-    const { uid, creationTimestamp, resourceVersion, generation, managedFields, ...written } = metadata;
+    const { uid, creationTimestamp, resourceVersion, generation, managedFields, ...written } =
+      metadata;
     return { ...rest, metadata: written };
   });
 }
 
-function pick(objects: Objects, keys: readonly string[], of: (object: KubeObject) => unknown): ByKey {
+function pick(
+  objects: Objects,
+  keys: readonly string[],
+  of: (object: KubeObject) => unknown,
+): ByKey {
   return Object.fromEntries(
     keys.map((key) => {
       const object = objects.get(key);

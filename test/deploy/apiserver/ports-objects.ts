@@ -48,12 +48,21 @@ export function portsObjects(setName: string): readonly KubeObject[] {
 }
 
 /** The same objects in a namespace; the recorded ones are in `port-ocean`. */
-export function inNamespace(objects: readonly KubeObject[], namespace: string): readonly KubeObject[] {
-  return rewritten(objects, (text) => text.replaceAll('"namespace":"port-ocean"', `"namespace":"${namespace}"`));
+export function inNamespace(
+  objects: readonly KubeObject[],
+  namespace: string,
+): readonly KubeObject[] {
+  return rewritten(objects, (text) =>
+    text.replaceAll('"namespace":"port-ocean"', `"namespace":"${namespace}"`),
+  );
 }
 
 /** The same objects of an integration with another identifier, named by their suffix. */
-export function renamed(objects: readonly KubeObject[], identifier: string, nameOf: (suffix: string) => string): readonly KubeObject[] {
+export function renamed(
+  objects: readonly KubeObject[],
+  identifier: string,
+  nameOf: (suffix: string) => string,
+): readonly KubeObject[] {
   return rewritten(objects, (text) =>
     text
       .replaceAll(/"ocean-aws-v3-my-aws-v3-org(-[a-z-]+)"/g, (_, suffix) => `"${nameOf(suffix)}"`)
@@ -61,7 +70,10 @@ export function renamed(objects: readonly KubeObject[], identifier: string, name
   );
 }
 
-function rewritten(objects: readonly KubeObject[], rewrite: (text: string) => string): readonly KubeObject[] {
+function rewritten(
+  objects: readonly KubeObject[],
+  rewrite: (text: string) => string,
+): readonly KubeObject[] {
   return objectSchema.array().parse(JSON.parse(rewrite(JSON.stringify(objects))));
 }
 
@@ -84,7 +96,8 @@ function nameOf(key: string): string {
 }
 
 function objectOf(key: string, facts: Facts, sources: Sources): KubeObject {
-  const { apiVersion, labels, annotations, namespace, data, spec, selector, job, pod, ...rest } = facts;
+  const { apiVersion, labels, annotations, namespace, data, spec, selector, job, pod, ...rest } =
+    facts;
   const kind = key.slice(0, key.indexOf('/'));
   const name = nameOf(key);
   const metadata = { name, labels, annotations, ...(namespace === undefined ? {} : { namespace }) };
@@ -103,7 +116,9 @@ function objectOf(key: string, facts: Facts, sources: Sources): KubeObject {
 }
 
 function encoded(data: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+  );
 }
 
 function podOf(pod: Pod, sources: Sources): object {
@@ -120,12 +135,18 @@ function podOf(pod: Pod, sources: Sources): object {
   };
 }
 
-function listed(containers: Readonly<Record<string, Container>>, order: readonly string[], sources: Sources): readonly object[] {
+function listed(
+  containers: Readonly<Record<string, Container>>,
+  order: readonly string[],
+  sources: Sources,
+): readonly object[] {
   return order.map((name) => {
     const container = containers[name];
     if (container === undefined) throw new Error(`The facts have no container ${name}`);
     const { env, envSource, envFromExternal, volumeMounts, ...rest } = container;
-    const own = Object.entries(env).filter(([key]) => envSource[key] !== 'configMap' && envSource[key] !== 'secret');
+    const own = Object.entries(env).filter(
+      ([key]) => envSource[key] !== 'configMap' && envSource[key] !== 'secret',
+    );
     return {
       name,
       ...rest,
@@ -153,10 +174,16 @@ function variable(name: string, value: string, source: string): object {
 }
 
 /** The object of ours that holds exactly the variables that came from its kind. */
-function fromOwn(source: 'configMap' | 'secret', { env, envSource }: Container, candidates: Sources['configMaps']): readonly object[] {
+function fromOwn(
+  source: 'configMap' | 'secret',
+  { env, envSource }: Container,
+  candidates: Sources['configMaps'],
+): readonly object[] {
   const keys = Object.keys(env).filter((key) => envSource[key] === source);
   if (keys.length === 0) return [];
-  const holder = candidates.find(([, { data }]) => keys.every((key) => data !== undefined && data[key] === env[key]));
+  const holder = candidates.find(([, { data }]) =>
+    keys.every((key) => data !== undefined && data[key] === env[key]),
+  );
   if (holder === undefined) throw new Error(`No ${source} of the facts holds ${keys.join(', ')}`);
   return [{ [`${source}Ref`]: { name: holder[0] } }];
 }

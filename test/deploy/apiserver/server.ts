@@ -161,7 +161,9 @@ async function freePorts(count: 3): Promise<readonly [number, number, number]> {
     if (address === null || typeof address === 'string') throw new Error('There is no free port');
     return address.port;
   });
-  await Promise.all(servers.map((server) => new Promise<unknown>((resolve) => server.close(resolve))));
+  await Promise.all(
+    servers.map((server) => new Promise<unknown>((resolve) => server.close(resolve))),
+  );
   const [one, two, three] = ports;
   if (one === undefined || two === undefined || three === undefined) throw new Error('No ports');
   return [one, two, three];

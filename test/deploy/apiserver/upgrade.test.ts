@@ -32,7 +32,9 @@ describe.each(WAYS)('upgrading (%s) with %s', (way, _, argsFor) => {
     await cluster.installPorts(namespace, inNamespace(ports(name), namespace), setArgs(name));
     const before = await cluster.objects(namespace);
 
-    const { stderr } = done(await cluster.upgrade(namespace, '--no-hooks', ...argsFor(name), ...WITHOUT_VERSION));
+    const { stderr } = done(
+      await cluster.upgrade(namespace, '--no-hooks', ...argsFor(name), ...WITHOUT_VERSION),
+    );
     const after = await cluster.objects(namespace);
     const kept = keptOf(before);
 
@@ -125,10 +127,14 @@ function ports(name: InstalledSet) {
   return portsObjects(name).filter(({ metadata }) => !/-(le|ap|incr)-/.test(metadata.name));
 }
 
-/** What Port's chart needs for kubectl goes, and the Service that no pod of a CronJob answers on. */
+/**
+ * What Port's chart needs for kubectl goes, and the Service that no pod of a CronJob answers on.
+ */
 function keptOf(before: Objects): readonly string[] {
   const isCronJob = [...before.keys()].some((key) => key.startsWith('CronJob/'));
-  return [...before.keys()].filter((key) => !/query/.test(key) && !(isCronJob && key.startsWith('Service/')));
+  return [...before.keys()].filter(
+    (key) => !/query/.test(key) && !(isCronJob && key.startsWith('Service/')),
+  );
 }
 
 /** What has no meaning here, or another value for a reason. */
@@ -142,7 +148,9 @@ const OF_PORTS_PROGRAM = [
 ];
 
 function settingsOf(objects: Objects): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(environmentOf(objects)).filter(([name]) => !OF_PORTS_PROGRAM.includes(name)));
+  return Object.fromEntries(
+    Object.entries(environmentOf(objects)).filter(([name]) => !OF_PORTS_PROGRAM.includes(name)),
+  );
 }
 
 /** Of the workload that syncs. */

@@ -32,12 +32,15 @@ export function* differences(golden: Json, actual: Json, path = ''): Generator<D
     for (const key of [...new Set([...Object.keys(golden), ...Object.keys(actual)])].sort()) {
       const inner = path === '' ? key : `${path}.${key}`;
       const [one, other] = [golden[key], actual[key]];
-      if (one === undefined && other !== undefined) yield { path: inner, change: 'added', actual: other };
-      else if (other === undefined && one !== undefined) yield { path: inner, change: 'removed', golden: one };
+      if (one === undefined && other !== undefined)
+        yield { path: inner, change: 'added', actual: other };
+      else if (other === undefined && one !== undefined)
+        yield { path: inner, change: 'removed', golden: one };
       else if (one !== undefined && other !== undefined) yield* differences(one, other, inner);
     }
   } else if (Array.isArray(golden) && Array.isArray(actual) && golden.length === actual.length) {
-    for (const [at, one] of golden.entries()) yield* differences(one, actual[at] ?? null, `${path}[${at}]`);
+    for (const [at, one] of golden.entries())
+      yield* differences(one, actual[at] ?? null, `${path}[${at}]`);
   } else if (!same(golden, actual)) yield { path, change: 'changed', golden, actual };
 }
 

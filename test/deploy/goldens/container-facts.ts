@@ -1,5 +1,14 @@
 // What a container would get: its variables from every source, and where each comes from.
-import { canonical, type Json, type JsonMap, listOf, mapOf, textOf, without, withoutEmpty } from './json.js';
+import {
+  canonical,
+  type Json,
+  type JsonMap,
+  listOf,
+  mapOf,
+  textOf,
+  without,
+  withoutEmpty,
+} from './json.js';
 
 /** ConfigMaps or Secrets by name, each as text by key. */
 export type Stores = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -24,14 +33,17 @@ export function containerFacts(container: JsonMap, where: string, sources: Sourc
   readEnvFrom(container, where, sources, variables);
   readEnv(container, where, sources, variables);
   for (const name of variables.value.keys())
-    if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) sources.problem(`${where}: env name ${name} is not usable`);
+    if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name))
+      sources.problem(`${where}: env name ${name} is not usable`);
   const mounts = listOf(container['volumeMounts']).map(mapOf);
   return {
     ...withoutScripts(withoutEmpty(without(container, ELSEWHERE))),
     env: Object.fromEntries(variables.value),
     envSource: Object.fromEntries(variables.from),
     envFromExternal: variables.external,
-    volumeMounts: Object.fromEntries(mounts.map((mount) => [textOf(mount['mountPath']), without(mount, ['mountPath'])])),
+    volumeMounts: Object.fromEntries(
+      mounts.map((mount) => [textOf(mount['mountPath']), without(mount, ['mountPath'])]),
+    ),
   };
 }
 
@@ -45,11 +57,13 @@ function readEnvFrom(container: JsonMap, where: string, sources: Sources, into: 
       if (reference === undefined) continue;
       const { name, optional } = mapOf(reference);
       const store = stores.get(textOf(name));
-      if (store === undefined) into.external.push(`${label}/${textOf(name)}${optional === true ? ' (optional)' : ''}`);
+      if (store === undefined)
+        into.external.push(`${label}/${textOf(name)}${optional === true ? ' (optional)' : ''}`);
       for (const [key, value] of store ?? []) {
         const variable = `${textOf(source['prefix'])}${key}`;
         const before = into.from.get(variable);
-        if (before !== undefined) sources.problem(`${where}: env ${key} from ${before} is overridden by ${label}`);
+        if (before !== undefined)
+          sources.problem(`${where}: env ${key} from ${before} is overridden by ${label}`);
         into.value.set(variable, value);
         into.from.set(variable, label);
       }
@@ -66,7 +80,8 @@ function readEnv(container: JsonMap, where: string, sources: Sources, into: Vari
     const name = textOf(variable['name']);
     if (variable['valueFrom'] === undefined) {
       const { value = '' } = variable;
-      if (typeof value !== 'string') sources.problem(`${where}: env ${name} is ${typeof value}, not a string`);
+      if (typeof value !== 'string')
+        sources.problem(`${where}: env ${name} is ${typeof value}, not a string`);
       into.value.set(name, canonical(typeof value === 'string' ? value : JSON.stringify(value)));
       into.from.set(name, 'env');
     } else {
@@ -89,7 +104,9 @@ function referenced(reference: JsonMap, sources: Sources): readonly [Json, strin
 /** Scripts are a chart's text and no facts: only their size stays. */
 function withoutScripts(facts: JsonMap): { [key: string]: Json } {
   const shown = (text: Json): Json =>
-    typeof text === 'string' && text.trim().includes('\n') ? `<script of ${text.trim().split('\n').length} lines>` : text;
+    typeof text === 'string' && text.trim().includes('\n')
+      ? `<script of ${text.trim().split('\n').length} lines>`
+      : text;
   return Object.fromEntries(
     Object.entries(facts).map(([field, value]) => {
       const words = field === 'command' || field === 'args';

@@ -7,7 +7,9 @@ export interface Documents {
   readonly problems: readonly string[];
 }
 
-/** Every object of the manifest; those of a `List` by themselves. Throws on text that is no YAML. */
+/**
+ * Every object of the manifest; those of a `List` by themselves. Throws on text that is no YAML.
+ */
 export function readDocuments(text: string): Documents {
   const problems: string[] = [];
   // Kubernetes reads YAML 1.1, where `y` and `on` are booleans, but leaves dates as text.
@@ -17,7 +19,8 @@ export function readDocuments(text: string): Documents {
     visit(document, {
       Map: (_, map) => {
         const keys = map.items.map(({ key }) => String(key));
-        for (const key of new Set(keys.filter((each, at) => keys.indexOf(each) !== at))) problems.push(`duplicate key: ${key}`);
+        for (const key of new Set(keys.filter((each, at) => keys.indexOf(each) !== at)))
+          problems.push(`duplicate key: ${key}`);
       },
     });
     if (!isYamlMap(document.contents)) return [];

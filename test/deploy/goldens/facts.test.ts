@@ -73,7 +73,9 @@ describe('differences', () => {
   });
 
   it('are allowed only by an entry for that set, place, change and value', () => {
-    const [entry] = readAllowances([{ set: '0*', path: 'a.*.b[0]', change: 'changed', actual: 2, reason: 'It is known' }]);
+    const [entry] = readAllowances([
+      { set: '0*', path: 'a.*.b[0]', change: 'changed', actual: 2, reason: 'It is known' },
+    ]);
     if (entry === undefined) throw new Error('no entry');
     const difference = { path: 'a.x.y.b[0]', change: 'changed', golden: 1, actual: 2 } as const;
     expect(allows(entry, '01', difference)).toBe(true);

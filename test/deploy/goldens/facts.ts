@@ -2,7 +2,16 @@
 // Kubernetes would do with it, without order where order means nothing.
 import { containerFacts, type Sources, type Stores } from './container-facts.js';
 import { readDocuments } from './documents.js';
-import { canonical, type Json, type JsonMap, listOf, mapOf, textOf, without, withoutEmpty } from './json.js';
+import {
+  canonical,
+  type Json,
+  type JsonMap,
+  listOf,
+  mapOf,
+  textOf,
+  without,
+  withoutEmpty,
+} from './json.js';
 
 export interface Facts {
   readonly objects: { readonly [name: string]: Json };
@@ -16,8 +25,10 @@ export function factsOf(manifest: string): Facts {
   const problem = (text: string): void => {
     problems.add(text);
   };
-  const named = (kind: string): readonly JsonMap[] => objects.filter((object) => object['kind'] === kind);
-  const stores = (kind: string): Stores => new Map(named(kind).map((object) => [nameOf(object), textData(object, problem)]));
+  const named = (kind: string): readonly JsonMap[] =>
+    objects.filter((object) => object['kind'] === kind);
+  const stores = (kind: string): Stores =>
+    new Map(named(kind).map((object) => [nameOf(object), textData(object, problem)]));
   const sources = { configMaps: stores('ConfigMap'), secrets: stores('Secret'), problem };
   const facts: { [name: string]: Json } = {};
   for (const object of objects) {
@@ -41,7 +52,9 @@ function textData(object: JsonMap, problem: Sources['problem']): ReadonlyMap<str
     const text = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
     return [key, encoded ? Buffer.from(text, 'base64').toString('utf8') : canonical(text)] as const;
   });
-  const plain = Object.entries(mapOf(object['stringData'])).map(([key, value]) => [key, canonical(textOf(value))] as const);
+  const plain = Object.entries(mapOf(object['stringData'])).map(
+    ([key, value]) => [key, canonical(textOf(value))] as const,
+  );
   return new Map([...data, ...plain]);
 }
 
@@ -61,7 +74,8 @@ function objectFacts(object: JsonMap, sources: Sources): Json {
 
 function kindFacts(kind: string, object: JsonMap, where: string, sources: Sources): JsonMap {
   const spec = mapOf(object['spec']);
-  if (kind === 'ConfigMap') return { data: Object.fromEntries(sources.configMaps.get(nameOf(object)) ?? []) };
+  if (kind === 'ConfigMap')
+    return { data: Object.fromEntries(sources.configMaps.get(nameOf(object)) ?? []) };
   if (kind === 'Secret') {
     const data = Object.fromEntries(sources.secrets.get(nameOf(object)) ?? []);
     return { type: object['type'] ?? 'Opaque', data };
@@ -87,7 +101,8 @@ function kindFacts(kind: string, object: JsonMap, where: string, sources: Source
 function labels(metadata: JsonMap, where: string, sources: Sources): JsonMap {
   const found = mapOf(metadata['labels']);
   for (const [key, value] of Object.entries(found))
-    if (typeof value !== 'string') sources.problem(`${where} label ${key}: ${typeof value}, not a string`);
+    if (typeof value !== 'string')
+      sources.problem(`${where} label ${key}: ${typeof value}, not a string`);
   return found;
 }
 
@@ -108,7 +123,9 @@ function podFacts(template: JsonMap, where: string, sources: Sources): JsonMap {
     ...withoutEmpty(without(spec, ['containers', 'initContainers', 'volumes'])),
     labels: labels(metadata, `${where} pod`, sources),
     annotations: mapOf(metadata['annotations']),
-    volumes: Object.fromEntries(volumes.map((volume) => [textOf(volume['name']), without(volume, ['name'])])),
+    volumes: Object.fromEntries(
+      volumes.map((volume) => [textOf(volume['name']), without(volume, ['name'])]),
+    ),
     ...Object.fromEntries(groups),
   };
 }

@@ -16,7 +16,15 @@ const recorded = valueSets().filter(({ folder }) => existsSync(join(folder, 'gol
 
 describe('goldens of the chart that existing releases come from', () => {
   it('are all there', () => {
-    expect(recorded.map(({ name }) => name.slice(0, 2))).toEqual(['01', '02', '03', '06', '08', '09', '18']);
+    expect(recorded.map(({ name }) => name.slice(0, 2))).toEqual([
+      '01',
+      '02',
+      '03',
+      '06',
+      '08',
+      '09',
+      '18',
+    ]);
   });
 
   it.each(recorded)('differ from ours only where a reason is given: $name', async (set) => {
@@ -35,7 +43,12 @@ describe('goldens of the chart that existing releases come from', () => {
     const args = ['template', 'aws-v3', CHART, `--values=${join(folder, 'values.yaml')}`];
     const { code, stderr } = await helm(args);
     expect(code).toBe(1);
-    for (const feature of ['liveEvents.worker', 'actionsProcessor', 'actionsProcessor.worker', 'incrementalSync'])
+    for (const feature of [
+      'liveEvents.worker',
+      'actionsProcessor',
+      'actionsProcessor.worker',
+      'incrementalSync',
+    ])
       expect(stderr).toContain(`- ${feature}.enabled is true, but this program`);
   });
 

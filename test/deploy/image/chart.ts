@@ -19,12 +19,19 @@ export interface Told {
   readonly args: readonly string[];
 }
 
-/** The first container of the object of this kind whose name ends so. Secrets win over ConfigMaps, `env` over both, as in the chart's order. */
+/**
+ * The first container of the object of this kind whose name ends so. Secrets win over ConfigMaps,
+ * `env` over both, as in the chart's order.
+ */
 export async function told(args: readonly string[], kind: string, suffix: string): Promise<Told> {
   const objects = await render(args);
-  const owner = objects.find((object) => object.kind === kind && object.metadata.name.endsWith(suffix));
+  const owner = objects.find(
+    (object) => object.kind === kind && object.metadata.name.endsWith(suffix),
+  );
   if (owner === undefined) throw new Error(`the chart renders no ${kind} named …${suffix}`);
-  const { template } = (kind === 'CronJob' ? cronJob.parse(owner).spec.jobTemplate : workload.parse(owner)).spec;
+  const { template } = (
+    kind === 'CronJob' ? cronJob.parse(owner).spec.jobTemplate : workload.parse(owner)
+  ).spec;
   const [first] = template.spec.containers;
   if (first === undefined) throw new Error(`${owner.metadata.name} has no container`);
   const own = Object.fromEntries(first.env.map(({ name, value }) => [name, value]));
@@ -41,6 +48,10 @@ function configMap(objects: readonly KubeObject[]): Record<string, string> {
 }
 
 function secret(objects: readonly KubeObject[]): Record<string, string> {
-  const found = objects.filter(({ kind }) => kind === 'Secret').flatMap((object) => Object.entries(texts.parse(object['data'])));
-  return Object.fromEntries(found.map(([name, value]) => [name, Buffer.from(value, 'base64').toString()]));
+  const found = objects
+    .filter(({ kind }) => kind === 'Secret')
+    .flatMap((object) => Object.entries(texts.parse(object['data'])));
+  return Object.fromEntries(
+    found.map(([name, value]) => [name, Buffer.from(value, 'base64').toString()]),
+  );
 }

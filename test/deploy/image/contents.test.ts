@@ -6,10 +6,15 @@ import * as z from 'zod';
 import { root } from '../lib/tools.js';
 import { buildImage, inImage, inspectImage, runContainer } from './engine.js';
 
-/** Uncompressed: Node has 122, the program 5, and Debian the rest, of which the stand-in base has more than the real one. */
+/**
+ * Uncompressed: Node has 122, the program 5, and Debian the rest, of which the stand-in base has
+ * more than the real one.
+ */
 const MOST_MEGABYTES = 265;
 
-const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 
 const billOfMaterials = z.looseObject({
   bomFormat: z.literal('CycloneDX'),
@@ -23,7 +28,9 @@ const billOfMaterials = z.looseObject({
     }),
   ),
 });
-const lockfile = z.object({ packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })) });
+const lockfile = z.object({
+  packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })),
+});
 
 beforeAll(async () => {
   const seconds = await buildImage();
@@ -63,7 +70,9 @@ test('nothing in it gives another user rights', async () => {
 
 test('the bill of materials names Node and the packages that are in the program, as they are locked', async () => {
   const bill = billOfMaterials.parse(JSON.parse(await inImage('cat /app/sbom.cdx.json')));
-  const { packages } = lockfile.parse(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')));
+  const { packages } = lockfile.parse(
+    JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')),
+  );
   const listed = new Map(bill.components.map((component) => [component.name, component]));
 
   expect(bill.metadata.component).toMatchObject({ name: 'ocean-aws', version });
@@ -72,7 +81,8 @@ test('the bill of materials names Node and the packages that are in the program,
     expect(listed.get(name)?.version, name).toBe(packages[`node_modules/${name}`]?.version);
     expect(listed.get(name)?.licenses, name).toHaveLength(1);
   }
-  for (const name of ['vitest', 'esbuild', '@biomejs/biome']) expect(listed.has(name), name).toBe(false);
+  for (const name of ['vitest', 'esbuild', '@biomejs/biome'])
+    expect(listed.has(name), name).toBe(false);
 });
 
 test('licences are there: ours, and those of what is bundled', async () => {
@@ -84,13 +94,19 @@ test('licences are there: ours, and those of what is bundled', async () => {
 
 test('time zones are known', async () => {
   const program = 'process.stdout.write(new Date(0).toString())';
-  const { stdout } = await runContainer({ entrypoint: 'node', args: ['-e', program], variables: { TZ: 'Asia/Kolkata' } });
+  const { stdout } = await runContainer({
+    entrypoint: 'node',
+    args: ['-e', program],
+    variables: { TZ: 'Asia/Kolkata' },
+  });
 
   expect(stdout).toContain('05:30:00 GMT+0530');
 });
 
 test('only /tmp/ocean can be written to, by whoever runs it', async () => {
-  const stdout = await inImage('touch /tmp/ocean/a && echo yes; touch /app/a /tmp/a /a 2> /dev/null || echo no; echo $HOME');
+  const stdout = await inImage(
+    'touch /tmp/ocean/a && echo yes; touch /app/a /tmp/a /a 2> /dev/null || echo no; echo $HOME',
+  );
 
   expect(stdout).toBe('yes\nno\n/tmp/ocean\n');
 });

@@ -1,5 +1,6 @@
-// Builds the image from the Dockerfile as it stands and runs it as a strict cluster would: a read-only root, no capabilities, a user that
-// nobody knows, and the network of this machine, where the simulators listen.
+// Builds the image from the Dockerfile as it stands and runs it as a strict cluster would: a
+// read-only root, no capabilities, a user that nobody knows, and the network of this machine, where
+// the simulators listen.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
@@ -30,7 +31,10 @@ events_logger = "file"
 const env = { ...process.env, CONTAINERS_CONF: join(folder, 'containers.conf') };
 
 /** Runs podman or buildah; throws with its words when it fails. */
-export async function engine(program: 'podman' | 'buildah', args: readonly string[]): Promise<string> {
+export async function engine(
+  program: 'podman' | 'buildah',
+  args: readonly string[],
+): Promise<string> {
   const ran = await run(program, args, { env }).catch((cause: unknown) => {
     const remedy = 'install buildah, podman and runc (apt-get install --no-install-recommends)';
     throw new Error(`${program} cannot be run: ${remedy}`, { cause });
@@ -39,17 +43,32 @@ export async function engine(program: 'podman' | 'buildah', args: readonly strin
   return ran.stdout;
 }
 
-/** Builds the image, from the layers of the build before where nothing changed. Resolves with the seconds that it took. */
+/**
+ * Builds the image, from the layers of the build before where nothing changed. Resolves with the
+ * seconds that it took.
+ */
 export async function buildImage(): Promise<number> {
-  const base = await run('bash', [fileURLToPath(new URL('base-image.sh', import.meta.url)), BASE], { env });
+  const base = await run('bash', [fileURLToPath(new URL('base-image.sh', import.meta.url)), BASE], {
+    env,
+  });
   if (base.code !== 0) throw new Error(`there is no base image: ${base.stdout}${base.stderr}`);
   const begin = performance.now();
   const format = ['--isolation=chroot', '--format=docker', '--pull-never', '--layers'];
-  await engine('buildah', ['bud', ...format, '--quiet', `--tag=${IMAGE}`, ...(await trustOfThisMachine()), root]);
+  await engine('buildah', [
+    'bud',
+    ...format,
+    '--quiet',
+    `--tag=${IMAGE}`,
+    ...(await trustOfThisMachine()),
+    root,
+  ]);
   return (performance.now() - begin) / 1000;
 }
 
-/** What npm needs inside of a build where the way to its registry is special: the authorities and the registry of this machine. */
+/**
+ * What npm needs inside of a build where the way to its registry is special: the authorities and
+ * the registry of this machine.
+ */
 async function trustOfThisMachine(): Promise<readonly string[]> {
   if (!existsSync(AUTHORITIES)) return [];
   const { stdout } = await run('npm', ['config', 'get', 'registry'], { cwd: root });
@@ -107,14 +126,20 @@ export interface Container extends AsyncDisposable {
   text(): string;
   /** Waits for a line of the log with this message. */
   said(message: string): Promise<void>;
-  /** Sends the signal; resolves with the exit code and the seconds until it. What has not ended after 20 s is killed. */
+  /**
+   * Sends the signal; resolves with the exit code and the seconds until it. What has not ended
+   * after 20 s is killed.
+   */
   end(signal: 'TERM' | 'INT'): Promise<{ readonly code: number; readonly seconds: number }>;
 }
 
 /** Starts a container and leaves it running. */
 export function startContainer(options: ContainerOptions): Container {
   const name = nextName();
-  const child = spawn('podman', podmanArgs(name, options), { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('podman', podmanArgs(name, options), {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -131,7 +156,8 @@ export function startContainer(options: ContainerOptions): Container {
     said: (message) =>
       until(
         () => {
-          if (isOver(child)) throw new Error(`the container ended before it said "${message}": ${out}${err}`);
+          if (isOver(child))
+            throw new Error(`the container ended before it said "${message}": ${out}${err}`);
           return said(message);
         },
         `the container says "${message}"`,
@@ -140,7 +166,10 @@ export function startContainer(options: ContainerOptions): Container {
     async end(signal) {
       const begin = performance.now();
       await engine('podman', ['kill', `--signal=${signal}`, name]);
-      const patience = setTimeout(() => void engine('podman', ['kill', '--signal=KILL', name]), 20_000);
+      const patience = setTimeout(
+        () => void engine('podman', ['kill', '--signal=KILL', name]),
+        20_000,
+      );
       const code = await exit;
       clearTimeout(patience);
       return { code, seconds: (performance.now() - begin) / 1000 };

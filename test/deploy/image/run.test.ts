@@ -1,5 +1,6 @@
-// The image at work against both simulators: told by the documented Docker command, and by what the chart renders for the documented
-// Helm command, with only the image changed and the way to the simulators added.
+// The image at work against both simulators: told by the documented Docker command, and by what the
+// chart renders for the documented Helm command, with only the image changed and the way to the
+// simulators added.
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,14 @@ import { EXTERNAL_ID, type Harness, startHarness } from '../../e2e/support/harne
 import { freePort, parseLines, until } from '../../e2e/support/process.js';
 import { CERTIFICATE } from '../../port/certificate.js';
 import { told } from './chart.js';
-import { buildImage, type ContainerOptions, engine, inspectImage, runContainer, startContainer } from './engine.js';
+import {
+  buildImage,
+  type ContainerOptions,
+  engine,
+  inspectImage,
+  runContainer,
+  startContainer,
+} from './engine.js';
 import { type Front, tlsBefore } from './tls-front.js';
 
 /** The bundled mapping of a world in which everything can be read. */
@@ -53,7 +61,10 @@ function documentedHelm(): readonly string[] {
   ];
 }
 
-/** Where the simulated AWS is, and a port for the health routes that nobody else on this machine has. */
+/**
+ * Where the simulated AWS is, and a port for the health routes that nobody else on this machine
+ * has.
+ */
 async function additions(): Promise<Record<string, string>> {
   return { AWS_ENDPOINT_URL: harness.aws.url, APPLICATION__PORT: String(await freePort()) };
 }
@@ -77,7 +88,9 @@ function documentedDocker(): Record<string, string> {
 
 describe('a sync', () => {
   test('by the documented Docker command ends with 0, and Port holds what the world has', async () => {
-    const { code, stdout, stderr } = await runContainer({ variables: { ...documentedDocker(), ...(await additions()) } });
+    const { code, stdout, stderr } = await runContainer({
+      variables: { ...documentedDocker(), ...(await additions()) },
+    });
 
     expect(code, stdout + stderr).toBe(0);
     expect(harness.snapshot()).toEqual(expectedCatalog(harness.world));
@@ -88,21 +101,30 @@ describe('a sync', () => {
     const { variables } = await told(args, 'CronJob', '-cron-job');
     expect(variables['OCEAN__EVENT_LISTENER']).toBe('{"type":"ONCE"}');
 
-    const { code, stdout, stderr } = await runContainer({ variables: { ...variables, ...(await additions()) } });
+    const { code, stdout, stderr } = await runContainer({
+      variables: { ...variables, ...(await additions()) },
+    });
 
     expect(code, stdout + stderr).toBe(0);
     expect(harness.snapshot()).toEqual(expectedCatalog(harness.world));
   });
 
   test('that fails ends with 1, so that the Job fails', async () => {
-    const variables = { ...documentedDocker(), ...(await additions()), OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'wrong' };
+    const variables = {
+      ...documentedDocker(),
+      ...(await additions()),
+      OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'wrong',
+    };
 
     expect((await runContainer({ variables })).code).toBe(1);
   });
 
   test('works as the user of the image too, and as root without capabilities', async () => {
     for (const user of ['1001:1001', '0:0']) {
-      const { code, stdout, stderr } = await runContainer({ user, variables: { ...documentedDocker(), ...(await additions()) } });
+      const { code, stdout, stderr } = await runContainer({
+        user,
+        variables: { ...documentedDocker(), ...(await additions()) },
+      });
       expect(code, `${user}: ${stdout}${stderr}`).toBe(0);
     }
   });
@@ -145,7 +167,11 @@ describe('the Deployment of the documented Helm command', () => {
     const [, program, ...args] = Healthcheck?.Test ?? [];
     const variables = { ...documentedDocker(), ...(await additions()) };
 
-    const { code, stderr } = await runContainer({ variables, args, ...(program === undefined ? {} : { entrypoint: program }) });
+    const { code, stderr } = await runContainer({
+      variables,
+      args,
+      ...(program === undefined ? {} : { entrypoint: program }),
+    });
 
     expect(code).toBe(1);
     expect(stderr).toContain('ECONNREFUSED');
@@ -166,22 +192,32 @@ describe('the probe', () => {
     });
 
     expect(code, stdout + stderr).toBe(0);
-    expect(harness.port.catalog.probeStates('probe-1').at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect(harness.port.catalog.probeStates('probe-1').at(-1)).toMatchObject({
+      status: 'COMPLETED',
+    });
   });
 
   test('is an argument of the image too', async () => {
-    const { code, stdout } = await runContainer({ variables: { ...documentedDocker(), ...(await additions()) }, args: ['probe'] });
+    const { code, stdout } = await runContainer({
+      variables: { ...documentedDocker(), ...(await additions()) },
+      args: ['probe'],
+    });
 
     expect(code).toBe(0);
     expect(parseLines(stdout).at(-1)).toMatchObject({ msg: 'probe passed' });
   });
 
   test('an argument that nobody knows is one message and exit code 2', async () => {
-    const { code, stdout, stderr } = await runContainer({ variables: documentedDocker(), args: ['dock'] });
+    const { code, stdout, stderr } = await runContainer({
+      variables: documentedDocker(),
+      args: ['dock'],
+    });
 
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toBe('the command line is not understood: unexpected argument, "dock"\nSee ocean-aws --help.\n');
+    expect(stderr).toBe(
+      'the command line is not understood: unexpected argument, "dock"\nSee ocean-aws --help.\n',
+    );
   });
 });
 

@@ -12,10 +12,13 @@ export async function tlsBefore(address: string): Promise<Front> {
   const { hostname, port } = new URL(address);
   const server = createServer({ key: KEY, cert: CERTIFICATE }, (incoming, outgoing) => {
     const { method, url, headers } = incoming;
-    const onward = request({ hostname, port, method, path: url, headers, agent: false }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const onward = request(
+      { hostname, port, method, path: url, headers, agent: false },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     onward.on('error', () => outgoing.destroy());
     incoming.pipe(onward);
   });

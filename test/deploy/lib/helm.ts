@@ -44,7 +44,13 @@ export async function render(args: readonly string[]): Promise<readonly KubeObje
 
 /** The text that our chart renders for a release of the documented name. */
 export async function renderText(args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await helm(['template', 'aws-v3', CHART, '--namespace=port-ocean', ...args]);
+  const { code, stdout, stderr } = await helm([
+    'template',
+    'aws-v3',
+    CHART,
+    '--namespace=port-ocean',
+    ...args,
+  ]);
   if (code !== 0) throw new Error(`helm template ${args.join(' ')} failed: ${stderr}`);
   return stdout;
 }

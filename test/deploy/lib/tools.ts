@@ -8,7 +8,13 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const CHART = join(root, 'charts/port-ocean');
 
-export type ToolName = 'helm' | 'helm-unittest' | 'helm-docs' | 'kubeconform' | 'kube-apiserver' | 'schemas';
+export type ToolName =
+  | 'helm'
+  | 'helm-unittest'
+  | 'helm-docs'
+  | 'kubeconform'
+  | 'kube-apiserver'
+  | 'schemas';
 
 export interface Ran {
   readonly code: number;
@@ -32,7 +38,11 @@ interface RunOptions {
 }
 
 /** Runs a program to its end; a program that ran and failed is an answer, not an exception. */
-export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+export function run(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ran> {
   const { stdin, ...rest } = options;
   return new Promise((resolve, reject) => {
     const limits = { maxBuffer: 256 * 1024 * 1024, timeout: 300_000 };

@@ -32,7 +32,10 @@ export function valueSet(name: string): ValueSet {
 function argsOf(folder: string): readonly string[] {
   const values = join(folder, 'values.yaml');
   const lines = join(folder, 'set-args.txt');
-  return [...(existsSync(values) ? [`--values=${values}`] : []), ...(existsSync(lines) ? setLines(readFileSync(lines, 'utf8')) : [])];
+  return [
+    ...(existsSync(values) ? [`--values=${values}`] : []),
+    ...(existsSync(lines) ? setLines(readFileSync(lines, 'utf8')) : []),
+  ];
 }
 
 function setLines(text: string): readonly string[] {

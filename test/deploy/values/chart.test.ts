@@ -10,7 +10,10 @@ import { helm, render, renderText } from '../lib/helm.js';
 import { CHART, root, run } from '../lib/tools.js';
 import { defaultsOf, portValues } from './port-values.js';
 
-const RELEASE = ['--set=port.clientId=CID,port.clientSecret=CSECRET', '--set=integration.type=aws-v3,integration.identifier=my-aws-v3-org'];
+const RELEASE = [
+  '--set=port.clientId=CID,port.clientSecret=CSECRET',
+  '--set=integration.type=aws-v3,integration.identifier=my-aws-v3-org',
+];
 const EVERYTHING = [
   ...RELEASE,
   '--set=podServiceAccount.create=true,networkPolicy.enabled=true,selfSignedCertificate.enabled=true',
@@ -25,7 +28,9 @@ function read(path: string): string {
 
 function paths(value: Json, at = ''): string[] {
   if (!isMap(value) || Object.keys(value).length === 0) return [at];
-  return Object.entries(value).flatMap(([key, inner]) => paths(inner, at === '' ? key : `${at}.${key}`));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    paths(inner, at === '' ? key : `${at}.${key}`),
+  );
 }
 
 function at(value: Json, path: string): Json | undefined {
@@ -40,10 +45,13 @@ describe('the chart', () => {
   });
 
   it('means the same by a value that is missing as by its default', () => {
-    const text = /define "port-ocean.defaults" -}}\n(.*?)\{\{- end -}}/s.exec(read('templates/_defaults.tpl'));
+    const text = /define "port-ocean.defaults" -}}\n(.*?)\{\{- end -}}/s.exec(
+      read('templates/_defaults.tpl'),
+    );
     const meant = asJson(parse(text?.[1] ?? ''));
     const values = asJson(parse(read('values.yaml')));
-    const absent = /^(postgresql|identityPropagation|secret\.useExistingSecret)|Probe\.successThreshold$/;
+    const absent =
+      /^(postgresql|identityPropagation|secret\.useExistingSecret)|Probe\.successThreshold$/;
     for (const path of paths(meant).filter((each) => !absent.test(each)))
       expect(at(values, path) ?? '', path).toEqual(at(meant, path) ?? '');
   });
@@ -58,7 +66,10 @@ describe('the chart', () => {
     const set = tests.flatMap((each) => paths(mapOf(each)['set'] ?? {}));
     const known = [...set, ...portValues().map(({ path }) => path)];
     const missing = paths(asJson(parse(read('values.yaml')))).filter(
-      (path) => !known.some((each) => each === path || each.startsWith(`${path}.`) || path.startsWith(`${each}.`)),
+      (path) =>
+        !known.some(
+          (each) => each === path || each.startsWith(`${path}.`) || path.startsWith(`${each}.`),
+        ),
     );
     expect(missing).toEqual([]);
   });
@@ -71,7 +82,9 @@ describe('the chart', () => {
     expect(one).toBe(other);
     const templates = readdirSync(join(CHART, 'templates'), { recursive: true, encoding: 'utf8' });
     for (const file of templates.filter((each) => /\.(tpl|yaml|txt)$/.test(each)))
-      expect(read(`templates/${file}`), file).not.toMatch(/(?<![\w-])(rand\w*|uuidv4|now|gen[A-Z]\w+)\b/);
+      expect(read(`templates/${file}`), file).not.toMatch(
+        /(?<![\w-])(rand\w*|uuidv4|now|gen[A-Z]\w+)\b/,
+      );
   });
 
   it('packs its test pods, and not its unit tests', async () => {
@@ -90,26 +103,38 @@ describe('the chart', () => {
 });
 
 describe('a release of Port’s chart that is upgraded with --reuse-values', () => {
-  it.each(['0.21', 'later'] as const)('renders on the defaults of that chart: %s', async (generation) => {
-    const folder = mkdtempSync(join(tmpdir(), 'ocean-aws-reused-'));
-    try {
-      cpSync(CHART, folder, { recursive: true });
-      writeFileSync(join(folder, 'values.yaml'), stringify(defaultsOf(generation)));
-      const { stdout, stderr } = await helm(['template', 'aws-v3', folder, ...RELEASE, '--set=integration.eventListener.type=POLLING']);
-      expect(stderr).toBe('');
-      const { objects, problems } = factsOf(stdout);
-      expect(problems).toEqual([]);
-      const container = at(objects, 'Deployment/ocean-aws-v3-my-aws-v3-org-deployment.pod.containers');
-      expect(container).toHaveProperty('ocean-aws-v3-my-aws-v3-org-container.startupProbe');
-      expect(container).toHaveProperty(
-        'ocean-aws-v3-my-aws-v3-org-container.image',
-        expect.stringMatching(/^ghcr\.io\/ocean-aws\/ocean-aws:/),
-      );
-      expect(Object.keys(objects)).toContain('CronJob/ocean-aws-v3-my-aws-v3-org-probe-cron');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+  it.each(['0.21', 'later'] as const)(
+    'renders on the defaults of that chart: %s',
+    async (generation) => {
+      const folder = mkdtempSync(join(tmpdir(), 'ocean-aws-reused-'));
+      try {
+        cpSync(CHART, folder, { recursive: true });
+        writeFileSync(join(folder, 'values.yaml'), stringify(defaultsOf(generation)));
+        const { stdout, stderr } = await helm([
+          'template',
+          'aws-v3',
+          folder,
+          ...RELEASE,
+          '--set=integration.eventListener.type=POLLING',
+        ]);
+        expect(stderr).toBe('');
+        const { objects, problems } = factsOf(stdout);
+        expect(problems).toEqual([]);
+        const container = at(
+          objects,
+          'Deployment/ocean-aws-v3-my-aws-v3-org-deployment.pod.containers',
+        );
+        expect(container).toHaveProperty('ocean-aws-v3-my-aws-v3-org-container.startupProbe');
+        expect(container).toHaveProperty(
+          'ocean-aws-v3-my-aws-v3-org-container.image',
+          expect.stringMatching(/^ghcr\.io\/ocean-aws\/ocean-aws:/),
+        );
+        expect(Object.keys(objects)).toContain('CronJob/ocean-aws-v3-my-aws-v3-org-probe-cron');
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 });
 
 describe('names', () => {
@@ -118,13 +143,16 @@ describe('names', () => {
     ['Deployment', DEPLOYMENT],
     ['CronJob', CRON_JOB],
   ])('are valid and keep two integrations apart that differ at the end: %s', async (kind, args) => {
-    const [one, other] = await Promise.all(['a', 'b'].map((end) => render([...args, `--set=integration.identifier=${long}-${end}`])));
+    const [one, other] = await Promise.all(
+      ['a', 'b'].map((end) => render([...args, `--set=integration.identifier=${long}-${end}`])),
+    );
     const names = (one ?? []).map((object) => `${object.kind}/${object.metadata.name}`);
     const others = new Set((other ?? []).map((object) => `${object.kind}/${object.metadata.name}`));
     expect(names.filter((name) => others.has(name))).toEqual([]);
     expect(names.length).toBe(new Set(names).size);
     expect(names.length).toBeGreaterThanOrEqual(kind === 'CronJob' ? 7 : 10);
-    for (const name of names) expect(name).toMatch(/^(CronJob\/[a-z0-9-]{1,52}|(?!CronJob)\w+\/[a-z0-9-]{1,63})$/);
+    for (const name of names)
+      expect(name).toMatch(/^(CronJob\/[a-z0-9-]{1,52}|(?!CronJob)\w+\/[a-z0-9-]{1,63})$/);
   });
 });
 

@@ -31,17 +31,24 @@ export function portValues(): readonly PortValue[] {
 /** The defaults of one generation as its chart has them; null where there is none. */
 export function defaultsOf(generation: '0.21' | 'later'): Record<string, unknown> {
   const defaults: Record<string, unknown> = {};
-  for (const { path, of = generation, default: value } of portValues()) if (of === generation) put(defaults, path.split('.'), value);
+  for (const { path, of = generation, default: value } of portValues())
+    if (of === generation) put(defaults, path.split('.'), value);
   return defaults;
 }
 
-function put(into: Record<string, unknown>, [key, ...rest]: readonly string[], value: unknown): void {
+function put(
+  into: Record<string, unknown>,
+  [key, ...rest]: readonly string[],
+  value: unknown,
+): void {
   if (key === undefined) return;
   if (rest.length === 0) {
     into[key] = value;
     return;
   }
-  const inner: Record<string, unknown> = { ...z.record(z.string(), z.unknown()).catch({}).parse(into[key]) };
+  const inner: Record<string, unknown> = {
+    ...z.record(z.string(), z.unknown()).catch({}).parse(into[key]),
+  };
   put(inner, rest, value);
   into[key] = inner;
 }

@@ -13,7 +13,9 @@ const RELEASE = {
 const rendered = new Map<string, Promise<string>>();
 
 function set(values: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(values).map(([path, value]) => `--set-json=${path}=${JSON.stringify(value)}`);
+  return Object.entries(values).map(
+    ([path, value]) => `--set-json=${path}=${JSON.stringify(value)}`,
+  );
 }
 
 /** Without what changes whenever anything does. */
@@ -24,7 +26,10 @@ async function renderOnce(args: readonly string[]): Promise<string> {
   return (await known).replace(/checksum\/.*\n/g, '');
 }
 
-function argsOf({ kind, with: needed, base, path, other }: PortValue): { without: string[]; changed: string[] } {
+function argsOf({ kind, with: needed, base, path, other }: PortValue): {
+  without: string[];
+  changed: string[];
+} {
   const common = [...set(RELEASE), ...(kind === undefined ? [] : set({ 'workload.kind': kind }))];
   return {
     without: [...common, ...set({ ...needed, ...base })],
@@ -45,19 +50,25 @@ describe('values of Port’s chart', () => {
     }
   });
 
-  it.each(portValues().filter(({ shows }) => shows !== undefined))('are used: $path $kind', async (value) => {
-    const { without, changed } = argsOf(value);
-    const pattern = new RegExp(value.shows ?? '');
-    expect(await renderOnce(changed)).toMatch(pattern);
-    expect(await renderOnce(without)).not.toMatch(pattern);
-  });
+  it.each(portValues().filter(({ shows }) => shows !== undefined))(
+    'are used: $path $kind',
+    async (value) => {
+      const { without, changed } = argsOf(value);
+      const pattern = new RegExp(value.shows ?? '');
+      expect(await renderOnce(changed)).toMatch(pattern);
+      expect(await renderOnce(without)).not.toMatch(pattern);
+    },
+  );
 
-  it.each(portValues().filter(({ hides }) => hides !== undefined))('take away: $path', async (value) => {
-    const { without, changed } = argsOf(value);
-    const pattern = new RegExp(value.hides ?? '');
-    expect(await renderOnce(without)).toMatch(pattern);
-    expect(await renderOnce(changed)).not.toMatch(pattern);
-  });
+  it.each(portValues().filter(({ hides }) => hides !== undefined))(
+    'take away: $path',
+    async (value) => {
+      const { without, changed } = argsOf(value);
+      const pattern = new RegExp(value.hides ?? '');
+      expect(await renderOnce(without)).toMatch(pattern);
+      expect(await renderOnce(changed)).not.toMatch(pattern);
+    },
+  );
 
   it('are accepted without effect where there is nothing that they could change', async () => {
     const inert = portValues().filter(({ none }) => none);
@@ -68,10 +79,13 @@ describe('values of Port’s chart', () => {
     }
   });
 
-  it.each(portValues().filter(({ refused }) => refused !== undefined))('are refused: $path', async (value) => {
-    const { code, stderr } = await helm(['template', 'aws-v3', CHART, ...argsOf(value).changed]);
-    expect(code).toBe(1);
-    expect(stderr).toContain(`- ${value.refused?.startsWith('"') ? '' : value.refused}`);
-    expect(stderr).toContain(value.refused);
-  });
+  it.each(portValues().filter(({ refused }) => refused !== undefined))(
+    'are refused: $path',
+    async (value) => {
+      const { code, stderr } = await helm(['template', 'aws-v3', CHART, ...argsOf(value).changed]);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`- ${value.refused?.startsWith('"') ? '' : value.refused}`);
+      expect(stderr).toContain(value.refused);
+    },
+  );
 });

@@ -2,4 +2,8 @@
 import { it } from 'vitest';
 import { HISTORY_LIMIT_MS, historyNumbers, playHistory } from './history.js';
 
-it.each(historyNumbers(2))('random history number %i', (number) => playHistory(number), HISTORY_LIMIT_MS);
+it.each(historyNumbers(2))(
+  'random history number %i',
+  (number) => playHistory(number),
+  HISTORY_LIMIT_MS,
+);

@@ -1,10 +1,16 @@
 // A random history: a world, rounds of changes and troubles, then a healthy run; its number decides
-// everything. In every round nothing living is deleted, each field holds what it held before or what
-// is true, and the report has a place for every resource. In the end, Port equals the world.
+// everything. In every round nothing living is deleted, each field holds what it held before or
+// what is true, and the report has a place for every resource. In the end, Port equals the world.
 import { expect } from 'vitest';
 import type { HeldEntity, Snapshot } from '../support/catalog.js';
 import { DEFAULT_KINDS, expectedCatalog, type MappedKind } from '../support/expected.js';
-import { EXTERNAL_ID, type Harness, INTEGRATION, runOnce, startHarness } from '../support/harness.js';
+import {
+  EXTERNAL_ID,
+  type Harness,
+  INTEGRATION,
+  runOnce,
+  startHarness,
+} from '../support/harness.js';
 import { isReport, type ReportLine, reportOf } from '../support/log-lines.js';
 import { EXTRA_BLUEPRINTS, QUEUE_BLUEPRINT } from '../support/mappings.js';
 import { hastyPort, impatientPort } from '../support/port-side.js';
@@ -14,7 +20,12 @@ import { editMapping, type MappingEdit, WHOLE } from './mapping-edits.js';
 import { makeTrouble } from './troubles.js';
 import { changeWorld, OPT_IN_REGION, restoreAccess } from './world-changes.js';
 
-const KINDS: readonly MappedKind[] = [...DEFAULT_KINDS, 'AWS::Lambda::Function', 'AWS::Organizations::Account', 'AWS::SQS::Queue'];
+const KINDS: readonly MappedKind[] = [
+  ...DEFAULT_KINDS,
+  'AWS::Lambda::Function',
+  'AWS::Organizations::Account',
+  'AWS::SQS::Queue',
+];
 
 /** Histories in each of the four files; `HISTORIES=1000` plays more of them. */
 const COUNT = Number(process.env['HISTORIES'] ?? 75);
@@ -54,7 +65,9 @@ export async function playHistory(number: number): Promise<void> {
     restoreAccess({ world: harness.world, externalId: EXTERNAL_ID });
     await playHealthy(harness, course);
   } catch (cause) {
-    throw new Error(`History ${number} went wrong:\n${course.join('\n')}\n${String(cause)}`, { cause });
+    throw new Error(`History ${number} went wrong:\n${course.join('\n')}\n${String(cause)}`, {
+      cause,
+    });
   }
 }
 
@@ -75,17 +88,21 @@ async function playRound(harness: Harness, random: Random, course: string[]): Pr
   const edit = random.below(3) === 0 ? editMapping(random) : WHOLE;
   port.seed.mapping(INTEGRATION, edit.config);
   course.push(`round with ${edit.words}`);
-  for (let left = random.below(5); left > 0; left -= 1) course.push(`  ${changeWorld(harness, random)}`);
-  for (let left = random.below(4); left > 0; left -= 1) course.push(`  ${makeTrouble(harness, random)}`);
+  for (let left = random.below(5); left > 0; left -= 1)
+    course.push(`  ${changeWorld(harness, random)}`);
+  for (let left = random.below(4); left > 0; left -= 1)
+    course.push(`  ${makeTrouble(harness, random)}`);
 
   const before = harness.snapshot();
   const truths = [expectedCatalog(world, KINDS)];
-  const meanwhile = random.below(2) === 0 ? { at: random.below(60), times: 1 + random.below(2) } : undefined;
+  const meanwhile =
+    random.below(2) === 0 ? { at: random.below(60), times: 1 + random.below(2) } : undefined;
   const stop = random.below(5) === 0 ? random.below(80) : undefined;
   const requests = () => aws.requests.counters().total + port.requests.count();
   const start = requests();
   let restored: number | undefined;
-  const configReads = () => port.requests.list({ method: 'GET', path: /^\/v1\/integration\/e2e$/ }).length;
+  const configReads = () =>
+    port.requests.list({ method: 'GET', path: /^\/v1\/integration\/e2e$/ }).length;
   const restore = edit !== WHOLE && random.below(2) === 0 ? random.below(100) : undefined;
   const events = [
     ...(restore === undefined
@@ -106,7 +123,8 @@ async function playRound(harness: Harness, random: Random, course: string[]): Pr
           {
             at: meanwhile.at,
             happen() {
-              for (let left = meanwhile.times; left > 0; left -= 1) course.push(`  meanwhile ${changeWorld(harness, random)}`);
+              for (let left = meanwhile.times; left > 0; left -= 1)
+                course.push(`  meanwhile ${changeWorld(harness, random)}`);
               truths.push(expectedCatalog(world, KINDS));
             },
           },
@@ -116,16 +134,20 @@ async function playRound(harness: Harness, random: Random, course: string[]): Pr
   let exitCode = -1;
   let summary: ReportLine | undefined;
   let over = false;
-  const run = runOnce(harness.variables(), random.below(2) === 0 ? impatientPort() : hastyPort(), (stopApp) => {
-    if (stop === undefined) return;
-    events.push({
-      at: stop,
-      happen() {
-        course.push('  stopped');
-        void stopApp('SIGTERM');
-      },
-    });
-  }).then((done) => {
+  const run = runOnce(
+    harness.variables(),
+    random.below(2) === 0 ? impatientPort() : hastyPort(),
+    (stopApp) => {
+      if (stop === undefined) return;
+      events.push({
+        at: stop,
+        happen() {
+          course.push('  stopped');
+          void stopApp('SIGTERM');
+        },
+      });
+    },
+  ).then((done) => {
     exitCode = done.exitCode;
     summary = done.lines.some(isReport) ? reportOf(done.lines) : undefined;
     course.push(`  ${summary?.msg ?? 'did not start'}, exit code ${exitCode}`);
@@ -140,7 +162,8 @@ async function playRound(harness: Harness, random: Random, course: string[]): Pr
   }
   await run;
   const under = truths.map((truth) => edit.under(truth));
-  // A run that reads the mapping once more after it was put back knows that nothing may go for the sake of the old one.
+  // A run that reads the mapping once more after it was put back knows that nothing may go for the
+  // sake of the old one.
   const sawRestored = restored !== undefined && configReads() > restored;
   const deletable = sawRestored ? truths : under;
   const possible = restored === undefined ? under : [...under, ...truths];
@@ -161,20 +184,28 @@ interface Comparison {
 function expectTruthful({ before, after, truths, deletable, edit }: Comparison): void {
   const wrong: string[] = [];
   for (const key of before.keys()) {
-    if (!after.has(key) && deletable.every((truth) => truth.has(key))) wrong.push(`deleted ${key}, which is alive`);
+    if (!after.has(key) && deletable.every((truth) => truth.has(key)))
+      wrong.push(`deleted ${key}, which is alive`);
   }
   for (const [key, now] of after) {
     const held = before.get(key);
-    if (held === undefined && !truths.some((truth) => truth.has(key))) wrong.push(`created ${key}, which never was`);
-    const sources = [held, ...truths.map((truth) => truth.get(key))].filter((source) => source !== undefined);
+    if (held === undefined && !truths.some((truth) => truth.has(key)))
+      wrong.push(`created ${key}, which never was`);
+    const sources = [held, ...truths.map((truth) => truth.get(key))].filter(
+      (source) => source !== undefined,
+    );
     for (const [field, value] of fieldsOf(now)) {
       const allowed = sources.map((source) => fieldsOf(source).get(field));
-      if (!allowed.includes(value) && !edit.isUnknown(key, field)) wrong.push(`${key} ${field} is ${value}, which never was`);
+      if (!allowed.includes(value) && !edit.isUnknown(key, field))
+        wrong.push(`${key} ${field} is ${value}, which never was`);
     }
     if (held === undefined || !truths.every((truth) => truth.has(key))) continue;
     for (const [field, value] of fieldsOf(held)) {
-      const isTrue = truths.some((truth) => fieldsOf(truth.get(key) ?? NOTHING).get(field) === undefined);
-      if (!fieldsOf(now).has(field) && !isTrue && !edit.isUnknown(key, field)) wrong.push(`blanked ${key} ${field}, which was ${value}`);
+      const isTrue = truths.some(
+        (truth) => fieldsOf(truth.get(key) ?? NOTHING).get(field) === undefined,
+      );
+      if (!fieldsOf(now).has(field) && !isTrue && !edit.isUnknown(key, field))
+        wrong.push(`blanked ${key} ${field}, which was ${value}`);
     }
   }
   expect(wrong).toEqual([]);
@@ -186,8 +217,10 @@ const NOTHING: HeldEntity = { title: null, properties: {}, relations: {} };
 function fieldsOf({ title, properties, relations }: HeldEntity): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   if (title !== null) fields.set('title', title);
-  for (const [name, value] of Object.entries(properties)) fields.set(`properties.${name}`, canonical(value));
-  for (const [name, value] of Object.entries(relations)) fields.set(`relations.${name}`, canonical(value));
+  for (const [name, value] of Object.entries(properties))
+    fields.set(`properties.${name}`, canonical(value));
+  for (const [name, value] of Object.entries(relations))
+    fields.set(`relations.${name}`, canonical(value));
   return fields;
 }
 

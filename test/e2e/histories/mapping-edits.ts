@@ -1,6 +1,13 @@
 // Edits of the mapping as people make them, good and bad, and what each of them makes of the truth.
 import type { HeldEntity, Snapshot } from '../support/catalog.js';
-import { type AppConfig, type AppResource, fullMapping, QUEUES, withEntity, withSelector } from '../support/mappings.js';
+import {
+  type AppConfig,
+  type AppResource,
+  fullMapping,
+  QUEUES,
+  withEntity,
+  withSelector,
+} from '../support/mappings.js';
 import type { Random } from '../support/random.js';
 
 export interface MappingEdit {
@@ -8,7 +15,10 @@ export interface MappingEdit {
   readonly config: AppConfig;
   /** What Port should hold under this mapping, of what it should hold under the whole one. */
   under(truth: Snapshot): Snapshot;
-  /** Fields that this mapping cannot compute: an expression that fails gives null, as the reference has it. */
+  /**
+   * Fields that this mapping cannot compute: an expression that fails gives null, as the reference
+   * has it.
+   */
   isUnknown(key: string, field: string): boolean;
 }
 
@@ -22,7 +32,12 @@ const BLUEPRINTS: Readonly<Record<string, string>> = {
 };
 
 /** The mapping that a history starts and ends with. */
-export const WHOLE: MappingEdit = { words: 'the whole mapping', config: whole(), under: (truth) => truth, isUnknown: () => false };
+export const WHOLE: MappingEdit = {
+  words: 'the whole mapping',
+  config: whole(),
+  under: (truth) => truth,
+  isUnknown: () => false,
+};
 
 /** A random edit of the whole mapping. */
 export function editMapping(random: Random): MappingEdit {
@@ -48,14 +63,21 @@ const EDITS: readonly ((kind: string, prefix: string) => MappingEdit)[] = [
     ...WHOLE,
     words: `an error in a property of ${kind}`,
     config: changed(kind, (found) => [
-      withEntity(found, { properties: { ...found.port.entity.mappings.properties, tags: '.Properties | error("broken")' } }),
+      withEntity(found, {
+        properties: {
+          ...found.port.entity.mappings.properties,
+          tags: '.Properties | error("broken")',
+        },
+      }),
     ]),
     isUnknown: (key, field) => key.startsWith(prefix) && field === 'properties.tags',
   }),
   (kind, prefix) => ({
     ...WHOLE,
     words: `an identifier of ${kind} that fails`,
-    config: changed(kind, (found) => [withEntity(found, { identifier: '.Properties.Nothing | ascii_downcase' })]),
+    config: changed(kind, (found) => [
+      withEntity(found, { identifier: '.Properties.Nothing | ascii_downcase' }),
+    ]),
     isUnknown: (key) => key.startsWith(prefix),
   }),
   (kind, prefix) => ({
@@ -67,10 +89,16 @@ const EDITS: readonly ((kind: string, prefix: string) => MappingEdit)[] = [
   (kind, prefix) => ({
     ...WHOLE,
     words: `a selector of ${kind} that fails`,
-    config: changed(kind, (found) => [withSelector(found, { query: '.Properties | error("broken")' })]),
+    config: changed(kind, (found) => [
+      withSelector(found, { query: '.Properties | error("broken")' }),
+    ]),
     isUnknown: (key) => key.startsWith(prefix),
   }),
-  (kind) => ({ ...WHOLE, words: `${kind} twice`, config: changed(kind, (found) => [found, found]) }),
+  (kind) => ({
+    ...WHOLE,
+    words: `${kind} twice`,
+    config: changed(kind, (found) => [found, found]),
+  }),
 ];
 
 function whole(): AppConfig {
@@ -81,7 +109,10 @@ function whole(): AppConfig {
 
 function changed(kind: string, change: (found: AppResource) => readonly AppResource[]): AppConfig {
   const config = whole();
-  return { ...config, resources: config.resources.flatMap((found) => (found.kind === kind ? change(found) : [found])) };
+  return {
+    ...config,
+    resources: config.resources.flatMap((found) => (found.kind === kind ? change(found) : [found])),
+  };
 }
 
 function only(truth: Snapshot, keep: (key: string) => boolean): Snapshot {

@@ -1,15 +1,32 @@
-// Random troubles on both sides, passing and lasting. None of them lies in AWS's own words: no trouble says that a thing which is
-// there does not exist.
+// Random troubles on both sides, passing and lasting. None of them lies in AWS's own words: no
+// trouble says that a thing which is there does not exist.
 import type { FaultEffect as AwsEffect } from '../../../src/sandbox/aws/faults.js';
 import type { FaultEffect as PortEffect } from '../../../src/sandbox/port/faults.js';
 import type { Harness } from '../support/harness.js';
 import { ROUTE_NAMES, ROUTES } from '../support/port-side.js';
 import type { Random } from '../support/random.js';
 
-const SERVICES = ['ec2', 's3', 'ecs', 'lambda', 'sqs', 'sts', 'organizations', 'account', 'any'] as const;
+const SERVICES = [
+  'ec2',
+  's3',
+  'ecs',
+  'lambda',
+  'sqs',
+  'sts',
+  'organizations',
+  'account',
+  'any',
+] as const;
 
 /** Reads of what an item has beyond its place in a list. */
-const DETAILS = ['GetBucketTagging', 'DescribeClusters', 'ListTags', 'GetQueueAttributes', 'ListQueueTags', 'ListParents'] as const;
+const DETAILS = [
+  'GetBucketTagging',
+  'DescribeClusters',
+  'ListTags',
+  'GetQueueAttributes',
+  'ListQueueTags',
+  'ListParents',
+] as const;
 
 const AWS_EFFECTS: readonly AwsEffect[] = [
   { type: 'throttle' },
@@ -39,7 +56,9 @@ const AWS_EFFECTS: readonly AwsEffect[] = [
 ];
 
 const PORT_EFFECTS: readonly PortEffect[] = [
-  ...[400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504].map((status) => ({ kind: 'status', status }) as const),
+  ...[400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504].map(
+    (status) => ({ kind: 'status', status }) as const,
+  ),
   { kind: 'status', status: 500, processed: true },
   { kind: 'status', status: 429, retryAfterSeconds: 1 },
   { kind: 'unauthorized' },
@@ -78,8 +97,12 @@ function troubleAws({ aws, accounts, world }: Harness, random: Random): string {
 function troublePort({ port }: Harness, random: Random): string {
   const effect = random.pick(PORT_EFFECTS);
   const route = random.below(3) === 0 ? undefined : random.pick(ROUTE_NAMES);
-  // A Port that is down for good stops everything at once; the lasting form of it has tests of its own.
-  const when = effect.kind === 'down' || effect.kind === 'hang' ? { times: 1 + random.below(2), after: random.below(20) } : timing(random);
+  // A Port that is down for good stops everything at once; the lasting form of it has tests of its
+  // own.
+  const when =
+    effect.kind === 'down' || effect.kind === 'hang'
+      ? { times: 1 + random.below(2), after: random.below(20) }
+      : timing(random);
   port.faults.add({ ...(route === undefined ? {} : ROUTES[route]), ...when, effect });
   return `Port ${route ?? 'any'} ${JSON.stringify({ effect, ...when })}`;
 }

@@ -1,4 +1,5 @@
-// Random changes of a world: resources, accounts, regions, and who may read what. Changes of access are undone by `restoreAccess`.
+// Random changes of a world: resources, accounts, regions, and who may read what. Changes of access
+// are undone by `restoreAccess`.
 
 import { sqsQueues } from '../../../src/sandbox/world/sqs-queue.js';
 import type { Harness } from '../support/harness.js';
@@ -25,19 +26,30 @@ const ACTIONS = [
   'sts:GetCallerIdentity',
   '*',
 ];
-const POLICIES = ['identity-policy', 'service-control-policy', 'session-policy', 'permissions-boundary'] as const;
+const POLICIES = [
+  'identity-policy',
+  'service-control-policy',
+  'session-policy',
+  'permissions-boundary',
+] as const;
 
-/** One change; says in words what it was, so that a failing history can be read. What it would change may not be there: then nothing. */
+/**
+ * One change; says in words what it was, so that a failing history can be read. What it would
+ * change may not be there: then nothing.
+ */
 export function changeWorld(harness: Harness, random: Random): string {
   const { world } = harness;
-  const members = [...world.accounts()].filter(({ member, state }) => member && state === 'ACTIVE').map(({ id }) => id);
+  const members = [...world.accounts()]
+    .filter(({ member, state }) => member && state === 'ACTIVE')
+    .map(({ id }) => id);
   const account = random.pick(members);
   const region = random.pick(world.enabledRegions(account));
   const change = random.pick(CHANGES);
   try {
     return `${change.name} ${account} ${region}: ${String(change(harness, account, region, random) ?? 'done')}`;
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('There is no')) return `${change.name} ${account} ${region}: ${error.message}`;
+    if (error instanceof Error && error.message.startsWith('There is no'))
+      return `${change.name} ${account} ${region}: ${error.message}`;
     throw error;
   }
 }
@@ -52,10 +64,14 @@ const CHANGES: readonly Change[] = [
     world.removeInstance(account, region, instanceAt(world, account, region));
   },
   function resizeInstance({ world }, account, region, random) {
-    world.changeInstance(account, region, instanceAt(world, account, region), { InstanceType: random.pick(['m7g.large', 'c7g.large']) });
+    world.changeInstance(account, region, instanceAt(world, account, region), {
+      InstanceType: random.pick(['m7g.large', 'c7g.large']),
+    });
   },
   function tagInstance({ world }, account, region, random) {
-    world.tagInstance(account, region, instanceAt(world, account, region), [{ Key: 'team', Value: `team-${random.below(9)}` }]);
+    world.tagInstance(account, region, instanceAt(world, account, region), [
+      { Key: 'team', Value: `team-${random.below(9)}` },
+    ]);
   },
   function addBucket({ world }, account) {
     world.addBucket(account);
@@ -86,7 +102,10 @@ const CHANGES: readonly Change[] = [
   },
   function tagQueue({ world }, account, region, random) {
     const queue = [...sqsQueues.in(world, account, region)][0];
-    if (queue) sqsQueues.change(world, account, region, queue.name, { tags: { team: `team-${random.below(9)}` } });
+    if (queue)
+      sqsQueues.change(world, account, region, queue.name, {
+        tags: { team: `team-${random.below(9)}` },
+      });
   },
   function addAccount({ world }, _account, _region, random) {
     if ([...world.accounts()].length >= MOST_ACCOUNTS) return 'there are enough';
@@ -102,7 +121,10 @@ const CHANGES: readonly Change[] = [
     if (!isNeeded(world, account)) world.removeAccountFromOrganization(account);
   },
   function moveAccount({ world }, account, _region, random) {
-    world.moveAccount(account, random.pick([world.organization.rootId, ...world.organization.units.map(({ id }) => id)]));
+    world.moveAccount(
+      account,
+      random.pick([world.organization.rootId, ...world.organization.units.map(({ id }) => id)]),
+    );
   },
   function disableRegion({ world }, account) {
     world.disableRegion(account, OPT_IN_REGION);
@@ -139,7 +161,10 @@ function isNeeded({ managementAccountId, ...world }: Harness['world'], account: 
 }
 
 /** Gives back every permission that a change took away. */
-export function restoreAccess({ world, externalId }: Pick<Harness, 'world'> & { readonly externalId: string }): void {
+export function restoreAccess({
+  world,
+  externalId,
+}: Pick<Harness, 'world'> & { readonly externalId: string }): void {
   for (const { id } of [...world.accounts()]) {
     world.allowRole(id);
     world.setExternalId(id, externalId);

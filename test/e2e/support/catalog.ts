@@ -1,4 +1,5 @@
-// What Port holds, as plain data to compare: with what it should hold, and with what it held before.
+// What Port holds, as plain data to compare: with what it should hold, and with what it held
+// before.
 import type { Catalog } from '../../../src/sandbox/port/catalog.js';
 
 export interface HeldEntity {
@@ -7,7 +8,10 @@ export interface HeldEntity {
   readonly relations: Readonly<Record<string, unknown>>;
 }
 
-/** Entities by `blueprint identifier`; values that are null are left out, because Port does not tell null from absent. */
+/**
+ * Entities by `blueprint identifier`; values that are null are left out, because Port does not tell
+ * null from absent.
+ */
 export type Snapshot = ReadonlyMap<string, HeldEntity>;
 
 export function keyOf(blueprint: string, identifier: string): string {
@@ -17,18 +21,24 @@ export function keyOf(blueprint: string, identifier: string): string {
 export function snapshotOf(catalog: Catalog): Snapshot {
   const snapshot = new Map<string, HeldEntity>();
   for (const { blueprint, identifier, title, properties, relations } of catalog.entities()) {
-    snapshot.set(keyOf(blueprint, identifier), { title, properties: withoutNulls(properties), relations: withoutNulls(relations) });
+    snapshot.set(keyOf(blueprint, identifier), {
+      title,
+      properties: withoutNulls(properties),
+      relations: withoutNulls(relations),
+    });
   }
   return snapshot;
 }
 
 export function withoutNulls(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  );
 }
 
 /**
- * What was lost between two snapshots, in sorted lines: `deleted <key>`, and `blanked <key> <field>` for a field that had a value and has
- * none. Fields that became other values are no loss.
+ * What was lost between two snapshots, in sorted lines: `deleted <key>`, and `blanked <key>
+ * <field>` for a field that had a value and has none. Fields that became other values are no loss.
  */
 export function losses(before: Snapshot, after: Snapshot): string[] {
   const lines: string[] = [];
@@ -47,7 +57,8 @@ function blanked(before: HeldEntity, after: HeldEntity): string[] {
     const now = after.properties[name];
     if (now === undefined || (isFilled(value) && !isFilled(now))) fields.push(`properties.${name}`);
   }
-  for (const name of Object.keys(before.relations)) if (after.relations[name] === undefined) fields.push(`relations.${name}`);
+  for (const name of Object.keys(before.relations))
+    if (after.relations[name] === undefined) fields.push(`relations.${name}`);
   return fields;
 }
 
@@ -56,10 +67,15 @@ function isFilled(value: unknown): boolean {
 }
 
 /** Keys of entities that are new, changed in any way, or gone, sorted. */
-export function changes(before: Snapshot, after: Snapshot): { created: string[]; updated: string[]; deleted: string[] } {
+export function changes(
+  before: Snapshot,
+  after: Snapshot,
+): { created: string[]; updated: string[]; deleted: string[] } {
   const created = [...after.keys()].filter((key) => !before.has(key)).sort();
   const deleted = [...before.keys()].filter((key) => !after.has(key)).sort();
-  const updated = [...after.keys()].filter((key) => before.has(key) && !isEqual(before.get(key), after.get(key))).sort();
+  const updated = [...after.keys()]
+    .filter((key) => before.has(key) && !isEqual(before.get(key), after.get(key)))
+    .sort();
   return { created, updated, deleted };
 }
 

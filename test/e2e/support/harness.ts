@@ -1,11 +1,16 @@
-// The whole daemon in this process, against both simulators on loopback. It is configured by public variables alone, and each
-// sync is a new ONCE run with nothing but Port and AWS to remember the one before, as when a container is started again.
+// The whole daemon in this process, against both simulators on loopback. It is configured by public
+// variables alone, and each sync is a new ONCE run with nothing but Port and AWS to remember the
+// one before, as when a container is started again.
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type App, type AppDeps, createApp } from '../../../src/app.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { createLog } from '../../../src/log.js';
-import { type AwsOptions, type SimulatedAws, startAws } from '../../../src/sandbox/aws/start-aws.js';
+import {
+  type AwsOptions,
+  type SimulatedAws,
+  startAws,
+} from '../../../src/sandbox/aws/start-aws.js';
 import { type SimulatedPort, startPort } from '../../../src/sandbox/port/port.js';
 import type { PortOptions } from '../../../src/sandbox/port/settings.js';
 import { createWorld } from '../../../src/sandbox/world/create-world.js';
@@ -43,7 +48,10 @@ export interface SyncOptions {
 
 export interface Sync {
   readonly exitCode: number;
-  /** The last line `resync completed…`, `resync failed` or `resync aborted`; throws when there is none. */
+  /**
+   * The last line `resync completed…`, `resync failed` or `resync aborted`; throws when there is
+   * none.
+   */
   readonly report: ReportLine;
   readonly problems: readonly Problem[];
   readonly lines: readonly LogLine[];
@@ -75,7 +83,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   for (const blueprint of options.blueprints ?? []) port.seed.blueprint(blueprint);
   if (options.mapping !== undefined) port.seed.mapping(INTEGRATION, options.mapping);
   const accounts = [...world.accounts()].map(({ id }) => id);
-  const variables = (changes: Variables = {}) => defined({ ...publicVariables({ world, aws, port }), ...options.variables, ...changes });
+  const variables = (changes: Variables = {}) =>
+    defined({ ...publicVariables({ world, aws, port }), ...options.variables, ...changes });
   const snapshot = () => snapshotOf(port.catalog);
   return {
     world,
@@ -92,7 +101,14 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     async sync({ variables: changes, deps } = {}) {
       const before = snapshot();
       const { exitCode, lines } = await runOnce(variables(changes), deps);
-      return { exitCode, lines, problems: problemsOf(lines), before, after: snapshot(), report: reportOf(lines) };
+      return {
+        exitCode,
+        lines,
+        problems: problemsOf(lines),
+        before,
+        after: snapshot(),
+        report: reportOf(lines),
+      };
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([aws.close(), port.close()]);
@@ -108,7 +124,10 @@ export const SMALL_WORLD: WorldOptions = {
   clusters: 1,
   functions: 1,
   externalId: EXTERNAL_ID,
-  organizationalUnits: [{ name: 'Workloads', children: [{ name: 'Production' }] }, { name: 'Sandbox' }],
+  organizationalUnits: [
+    { name: 'Workloads', children: [{ name: 'Production' }] },
+    { name: 'Sandbox' },
+  ],
 };
 
 /** The documented Docker command's variables. */
@@ -129,7 +148,11 @@ function publicVariables({ world, aws, port }: Pick<Harness, 'world' | 'aws' | '
 }
 
 function defined(variables: Variables): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
 }
 
 export interface Run {
@@ -137,14 +160,21 @@ export interface Run {
   readonly lines: readonly LogLine[];
 }
 
-/** What main does with an environment, without a process: a start-up failure is logged and gives exit code 1. `during` may stop the app. */
+/**
+ * What main does with an environment, without a process: a start-up failure is logged and gives
+ * exit code 1. `during` may stop the app.
+ */
 export async function runOnce(
   variables: Record<string, string>,
   deps: Omit<AppDeps, 'log'> = {},
   during: (stop: App['stop']) => void = () => {},
 ): Promise<Run> {
   const lines: LogLine[] = [];
-  const { config } = loadConfig(variables, { version: '9.9.9-e2e', stdoutIsTerminal: false, resourcesPath: RESOURCES });
+  const { config } = loadConfig(variables, {
+    version: '9.9.9-e2e',
+    stdoutIsTerminal: false,
+    resourcesPath: RESOURCES,
+  });
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const log = createLog({ ...config.log, secrets: config.secrets, destination });
   const app = createApp(config, { awsPacing: hastyPacing(), ...deps, log });
@@ -167,7 +197,10 @@ export async function runOnce(
   return { exitCode: await Promise.race([finished, stopped]), lines };
 }
 
-/** Time that runs faster for the pauses between AWS requests and for nothing else: time-outs and sessions keep the real one. */
+/**
+ * Time that runs faster for the pauses between AWS requests and for nothing else: time-outs and
+ * sessions keep the real one.
+ */
 function hastyPacing(): NonNullable<AppDeps['awsPacing']> {
   const start = Date.now();
   return {

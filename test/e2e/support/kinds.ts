@@ -1,17 +1,29 @@
-// Mappings and blueprints that take every resource into Port as it is, with all enrichments and an identifier of its own.
+// Mappings and blueprints that take every resource into Port as it is, with all enrichments and an
+// identifier of its own.
 import type { Kind } from '../../../src/kinds/kind.js';
 import { KIND_NAMES, loadKinds } from '../../../src/kinds/registry.js';
 
 export const ALL_KINDS: readonly Kind[] = [...(await loadKinds(KIND_NAMES)).values()];
 
-const TARGET = '(.Properties | .InstanceTarget // .LambdaTarget // .EcsTarget // .CloudFormationTarget).targetId';
+const TARGET =
+  '(.Properties | .InstanceTarget // .LambdaTarget // .EcsTarget // .CloudFormationTarget).targetId';
 
-/** What names a resource of these kinds within its account and region; for all others it is the kind's natural id. */
+/**
+ * What names a resource of these kinds within its account and region; for all others it is the
+ * kind's natural id.
+ */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
-  'AWS::CodeDeploy::DeploymentGroup': ['.Properties.ApplicationName', '.Properties.DeploymentGroupName'],
+  'AWS::CodeDeploy::DeploymentGroup': [
+    '.Properties.ApplicationName',
+    '.Properties.DeploymentGroupName',
+  ],
   'AWS::CodeDeploy::DeploymentTarget': ['.Properties.DeploymentId', TARGET],
   'AWS::CodePipeline::Stage': ['.Properties.PipelineName', '.Properties.Name'],
-  'AWS::CodePipeline::Action': ['.Properties.PipelineName', '.Properties.StageName', '.Properties.Name'],
+  'AWS::CodePipeline::Action': [
+    '.Properties.PipelineName',
+    '.Properties.StageName',
+    '.Properties.Name',
+  ],
 };
 
 export function blueprintOf({ name }: Pick<Kind, 'name'>): string {
@@ -30,9 +42,18 @@ export function identityMapping(kinds: readonly Kind[]) {
     createMissingRelatedEntities: true,
     resources: kinds.map((kind) => ({
       kind: kind.name,
-      selector: { query: 'true', includeActions: kind.enrichments.flatMap(({ action, always }) => (always ? [] : [action])) },
+      selector: {
+        query: 'true',
+        includeActions: kind.enrichments.flatMap(({ action, always }) => (always ? [] : [action])),
+      },
       port: {
-        entity: { mappings: { identifier: identifier(kind), blueprint: JSON.stringify(blueprintOf(kind)), properties: { raw: '.' } } },
+        entity: {
+          mappings: {
+            identifier: identifier(kind),
+            blueprint: JSON.stringify(blueprintOf(kind)),
+            properties: { raw: '.' },
+          },
+        },
       },
     })),
   };

@@ -1,4 +1,5 @@
-// The daemon's log as parsed lines, and the two kinds of lines that a dashboard or an operator reads.
+// The daemon's log as parsed lines, and the two kinds of lines that a dashboard or an operator
+// reads.
 import { z } from 'zod';
 
 const logLine = z.looseObject({ level: z.string(), msg: z.string() });
@@ -9,7 +10,13 @@ const reportLine = z.looseObject({
   msg: z.string(),
   level: z.string(),
   status: z.enum(['completed', 'failed', 'aborted']),
-  accounts: z.looseObject({ source: z.string(), found: count, readable: count, unreadable: count, inactive: count }),
+  accounts: z.looseObject({
+    source: z.string(),
+    found: count,
+    readable: count,
+    unreadable: count,
+    inactive: count,
+  }),
   cells: z.looseObject({
     planned: count,
     unfit: count,
@@ -38,9 +45,18 @@ const reportLine = z.looseObject({
     deleted: count,
     heldBack: count,
   }),
-  requests: z.looseObject({ aws: count, awsRetries: count, awsThrottled: count, port: count, portRetries: count, portThrottled: count }),
+  requests: z.looseObject({
+    aws: count,
+    awsRetries: count,
+    awsThrottled: count,
+    port: count,
+    portRetries: count,
+    portThrottled: count,
+  }),
   problemCount: count,
-  deletions: z.array(z.looseObject({ blueprint: z.string(), because: z.string(), detail: z.string(), count })),
+  deletions: z.array(
+    z.looseObject({ blueprint: z.string(), because: z.string(), detail: z.string(), count }),
+  ),
   heldBack: z.array(z.looseObject({ blueprint: z.string(), because: z.string(), count })),
   error: z.looseObject({ code: z.string(), message: z.string(), remedy: z.string() }).optional(),
 });
@@ -70,7 +86,9 @@ export function isReport({ msg }: LogLine): boolean {
 export function reportOf(lines: readonly LogLine[]): ReportLine {
   const found = lines.findLast(isReport);
   if (found === undefined)
-    throw new Error(`There is no summary among these lines:\n${lines.map((line) => JSON.stringify(line)).join('\n')}`);
+    throw new Error(
+      `There is no summary among these lines:\n${lines.map((line) => JSON.stringify(line)).join('\n')}`,
+    );
   return reportLine.parse(found);
 }
 

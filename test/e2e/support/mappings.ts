@@ -1,4 +1,5 @@
-// App configs and blueprints for tests: the bundled mapping as data that a test changes, and two more kinds.
+// App configs and blueprints for tests: the bundled mapping as data that a test changes, and two
+// more kinds.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -21,21 +22,46 @@ export type AppResource = z.infer<typeof resource>;
 
 /** The bundled mapping; each call gives a copy of its own. */
 export function bundledMapping(): AppConfig {
-  return appConfig.parse(parse(readFileSync(new URL('../../../.port/resources/port-app-config.yml', import.meta.url), 'utf8')));
+  return appConfig.parse(
+    parse(
+      readFileSync(
+        new URL('../../../.port/resources/port-app-config.yml', import.meta.url),
+        'utf8',
+      ),
+    ),
+  );
 }
 
 /** The bundled mapping with each resource of `kind` replaced by what `change` makes of it. */
-export function mappingWith(kind: string, change: (found: AppResource) => AppResource | readonly AppResource[]): AppConfig {
+export function mappingWith(
+  kind: string,
+  change: (found: AppResource) => AppResource | readonly AppResource[],
+): AppConfig {
   const config = bundledMapping();
-  return { ...config, resources: config.resources.flatMap((found) => (found.kind === kind ? change(found) : [found])) };
+  return {
+    ...config,
+    resources: config.resources.flatMap((found) => (found.kind === kind ? change(found) : [found])),
+  };
 }
 
-export function withSelector(found: AppResource, selector: Readonly<Record<string, unknown>>): AppResource {
+export function withSelector(
+  found: AppResource,
+  selector: Readonly<Record<string, unknown>>,
+): AppResource {
   return { ...found, selector: { ...found.selector, ...selector } };
 }
 
-export function withEntity(found: AppResource, entity: Readonly<Record<string, unknown>>): AppResource {
-  return { ...found, port: { ...found.port, entity: { ...found.port.entity, mappings: { ...found.port.entity.mappings, ...entity } } } };
+export function withEntity(
+  found: AppResource,
+  entity: Readonly<Record<string, unknown>>,
+): AppResource {
+  return {
+    ...found,
+    port: {
+      ...found.port,
+      entity: { ...found.port.entity, mappings: { ...found.port.entity.mappings, ...entity } },
+    },
+  };
 }
 
 /** Functions with their tags, which are an enrichment on request. */
@@ -99,7 +125,11 @@ export const ORGANIZATION_ACCOUNTS: AppResource = {
         identifier: '.Properties.Id',
         title: '.Properties.Name',
         blueprint: '"organizationAccount"',
-        properties: { email: '.Properties.Email', state: '.Properties.State', parentId: '.Properties.Parents[0].Id' },
+        properties: {
+          email: '.Properties.Email',
+          state: '.Properties.State',
+          parentId: '.Properties.Parents[0].Id',
+        },
       },
     },
   },
@@ -107,24 +137,42 @@ export const ORGANIZATION_ACCOUNTS: AppResource = {
 
 export const EXTRA_BLUEPRINTS = [
   { ...blueprint('awsAccount', 'AWS Account', {}), relations: {} },
-  blueprint('lambdaFunction', 'Lambda Function', { runtime: 'string', memorySize: 'number', region: 'string', tags: 'object' }),
+  blueprint('lambdaFunction', 'Lambda Function', {
+    runtime: 'string',
+    memorySize: 'number',
+    region: 'string',
+    tags: 'object',
+  }),
   {
-    ...blueprint('organizationAccount', 'Account of the organization', { email: 'string', state: 'string', parentId: 'string' }),
+    ...blueprint('organizationAccount', 'Account of the organization', {
+      email: 'string',
+      state: 'string',
+      parentId: 'string',
+    }),
     relations: {},
   },
 ];
 
 /** A blueprint with properties of these types, related to the account. */
-function blueprint(identifier: string, title: string, types: Readonly<Record<string, 'string' | 'number' | 'object'>>) {
+function blueprint(
+  identifier: string,
+  title: string,
+  types: Readonly<Record<string, 'string' | 'number' | 'object'>>,
+) {
   return {
     identifier,
     title,
     icon: 'AWS',
-    schema: { properties: Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }])), required: [] },
+    schema: {
+      properties: Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }])),
+      required: [],
+    },
     mirrorProperties: {},
     calculationProperties: {},
     aggregationProperties: {},
-    relations: { account: { title: 'Account', target: 'awsAccount', required: false, many: false } },
+    relations: {
+      account: { title: 'Account', target: 'awsAccount', required: false, many: false },
+    },
   };
 }
 

@@ -1,4 +1,5 @@
-// Port's side of a scenario: every route that a sync uses, time that runs faster between retries, and start-ups that fail.
+// Port's side of a scenario: every route that a sync uses, time that runs faster between retries,
+// and start-ups that fail.
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import type { AppDeps } from '../../../src/app.js';
@@ -8,7 +9,10 @@ import type { LogLine } from './log-lines.js';
 
 type PortPacing = NonNullable<AppDeps['portPacing']>;
 
-/** Pauses between requests to Port run so many times faster than the clock on the wall, and so do the time-outs. */
+/**
+ * Pauses between requests to Port run so many times faster than the clock on the wall, and so do
+ * the time-outs.
+ */
 const HASTE = 100;
 
 /** Time for Port that runs faster; `changes` replace parts of it. */
@@ -31,7 +35,10 @@ export function impatientPort(): { readonly portPacing: PortPacing } {
   return hastyPort({ policy: { budgetMs: 3_000, outageMs: 6_000, throttleBudgetMs: 6_000 } });
 }
 
-/** The routes of a sync that starts from nothing, in the order of their first call, and then deletes. */
+/**
+ * The routes of a sync that starts from nothing, in the order of their first call, and then
+ * deletes.
+ */
 export const ROUTES = {
   token: { method: 'POST', path: /^\/v1\/auth\/access_token$/ },
   readIntegration: { method: 'GET', path: /^\/v1\/integration\/e2e$/ },
@@ -56,29 +63,55 @@ export interface StrikeOptions {
 }
 
 /** Adds a fault on one route; on all requests to it unless `times` says otherwise. */
-export function strike({ port }: Harness, route: RouteName, effect: FaultEffect, options: StrikeOptions = {}): FaultHandle {
+export function strike(
+  { port }: Harness,
+  route: RouteName,
+  effect: FaultEffect,
+  options: StrikeOptions = {},
+): FaultHandle {
   return port.faults.add({ ...ROUTES[route], ...options, effect });
 }
 
-const heldBlueprint = z.looseObject({ identifier: z.string(), schema: z.looseObject({ properties: z.record(z.string(), z.unknown()) }) });
+const heldBlueprint = z.looseObject({
+  identifier: z.string(),
+  schema: z.looseObject({ properties: z.record(z.string(), z.unknown()) }),
+});
 
 /** Changes a blueprint as its owner would in Port. */
-export function changeBlueprint({ port }: Harness, identifier: string, change: (held: z.infer<typeof heldBlueprint>) => object): void {
-  const { createdAt, createdBy, updatedAt, updatedBy, ...held } = heldBlueprint.parse(port.catalog.blueprint(identifier));
+export function changeBlueprint(
+  { port }: Harness,
+  identifier: string,
+  change: (held: z.infer<typeof heldBlueprint>) => object,
+): void {
+  const { createdAt, createdBy, updatedAt, updatedBy, ...held } = heldBlueprint.parse(
+    port.catalog.blueprint(identifier),
+  );
   port.seed.blueprint({ ...held, ...change(held) });
 }
 
 /** A run whose start may fail, so that there need not be a summary. */
-export function start(harness: Harness, deps: Omit<AppDeps, 'log'>, variables: Variables = {}): Promise<Run> {
+export function start(
+  harness: Harness,
+  deps: Omit<AppDeps, 'log'>,
+  variables: Variables = {},
+): Promise<Run> {
   return runOnce(harness.variables(variables), deps);
 }
 
 /** Code, message and remedy of the start-up failure in a log; throws when there is none. */
-export function startupFailure(lines: readonly LogLine[]): { readonly code: unknown; readonly message: unknown; readonly remedy: unknown } {
+export function startupFailure(lines: readonly LogLine[]): {
+  readonly code: unknown;
+  readonly message: unknown;
+  readonly remedy: unknown;
+} {
   const found = lines.findLast(({ msg }) => msg === 'start-up failed');
   const err: unknown = found?.['err'];
   if (typeof err !== 'object' || err === null) throw new Error('The start-up did not fail.');
-  return { code: Reflect.get(err, 'code'), message: Reflect.get(err, 'message'), remedy: Reflect.get(err, 'remedy') };
+  return {
+    code: Reflect.get(err, 'code'),
+    message: Reflect.get(err, 'message'),
+    remedy: Reflect.get(err, 'remedy'),
+  };
 }
 
 /** Statuses of the run-state reports, oldest first. */

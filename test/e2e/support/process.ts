@@ -1,4 +1,5 @@
-// The daemon as users run it: the bundle in a process of its own, told everything by arguments and environment.
+// The daemon as users run it: the bundle in a process of its own, told everything by arguments and
+// environment.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,7 +17,10 @@ import type { LogLine } from './log-lines.js';
 const BUILD = fileURLToPath(new URL('../../../scripts/build.mjs', import.meta.url));
 
 export interface Bundle extends AsyncDisposable {
-  /** Also the working directory of the processes, so that no `.env` and no default resources of the repository are in reach. */
+  /**
+   * Also the working directory of the processes, so that no `.env` and no default resources of the
+   * repository are in reach.
+   */
   readonly folder: string;
 }
 
@@ -74,7 +78,9 @@ export function startDaemon(
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     text.err += chunk;
   });
-  const exit = once(child, 'close').then(([code]): Exit => ({ code: typeof code === 'number' ? code : null, ...text }));
+  const exit = once(child, 'close').then(
+    ([code]): Exit => ({ code: typeof code === 'number' ? code : null, ...text }),
+  );
   return {
     child,
     exit,
@@ -98,10 +104,17 @@ export interface Scene {
   /** Takes simulators that are started already into care. */
   adopt(harness: Harness): Harness;
   /** `cwd` is another working directory than the folder of the bundle. */
-  start(variables: Readonly<Record<string, string>>, args?: readonly string[], cwd?: string): Daemon;
+  start(
+    variables: Readonly<Record<string, string>>,
+    args?: readonly string[],
+    cwd?: string,
+  ): Daemon;
 }
 
-/** Builds once for a test file; after each test, processes and simulators of that test are ended, in that order. */
+/**
+ * Builds once for a test file; after each test, processes and simulators of that test are ended, in
+ * that order.
+ */
 export function useProcesses(): Scene {
   let bundle: Bundle | undefined;
   let harnesses: Harness[] = [];
@@ -123,8 +136,12 @@ export function useProcesses(): Scene {
     adopt,
     simulate: async (options) => adopt(await startHarness(options)),
     start(variables, args, cwd) {
-      if (bundle === undefined) throw new Error('The bundle is built before the first test, not earlier.');
-      const daemon = startDaemon(bundle, variables, { ...(args && { args }), ...(cwd !== undefined && { cwd }) });
+      if (bundle === undefined)
+        throw new Error('The bundle is built before the first test, not earlier.');
+      const daemon = startDaemon(bundle, variables, {
+        ...(args && { args }),
+        ...(cwd !== undefined && { cwd }),
+      });
       daemons.push(daemon);
       return daemon;
     },
@@ -140,7 +157,11 @@ export function parseLines(out: string): LogLine[] {
 }
 
 /** Waits until something is so; throws after a time that only a defect takes. */
-export async function until(isSo: () => boolean | Promise<boolean>, what: string, limitMs = 20_000): Promise<void> {
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  what: string,
+  limitMs = 20_000,
+): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`It never happened: ${what}.`);

@@ -1,4 +1,5 @@
-// Chance that repeats itself: the same numbers for the same seed, so that a failing test fails again.
+// Chance that repeats itself: the same numbers for the same seed, so that a failing test fails
+// again.
 
 export interface Random {
   /** A whole number from 0 to `limit` - 1. */
@@ -6,7 +7,10 @@ export interface Random {
   pick<T>(items: readonly T[]): T;
 }
 
-/** A linear congruential generator (the constants of Numerical Recipes), good enough to scatter faults. */
+/**
+ * A linear congruential generator (the constants of Numerical Recipes), good enough to scatter
+ * faults.
+ */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const below = (limit: number): number => {

@@ -5,7 +5,8 @@ import { keyOf } from './catalog.js';
 /** The id of the instance at `position` in a place; throws when there is none. */
 export function instanceAt(world: World, accountId: string, region: string, position = 0): string {
   const id = [...world.instances(accountId, region)][position]?.InstanceId;
-  if (id === undefined) throw new Error(`There is no instance ${position} in ${accountId} ${region}.`);
+  if (id === undefined)
+    throw new Error(`There is no instance ${position} in ${accountId} ${region}.`);
   return id;
 }
 
@@ -15,7 +16,12 @@ export function bucketAt(world: World, accountId: string, position = 0): string 
   return name;
 }
 
-export function clusterAt(world: World, accountId: string, region: string, position = 0): { readonly name: string; readonly arn: string } {
+export function clusterAt(
+  world: World,
+  accountId: string,
+  region: string,
+  position = 0,
+): { readonly name: string; readonly arn: string } {
   const cluster = [...world.clusters(accountId, region)][position];
   if (cluster?.clusterName === undefined || cluster.clusterArn === undefined)
     throw new Error(`There is no cluster ${position} in ${accountId} ${region}.`);
@@ -31,7 +37,12 @@ export function removeInstance(world: World, accountId: string, region: string):
 
 /** Resizes the last instance of a place, so that its entity has to be written; returns its key. */
 export function resizeInstance(world: World, accountId: string, region: string): string {
-  const id = instanceAt(world, accountId, region, [...world.instances(accountId, region)].length - 1);
+  const id = instanceAt(
+    world,
+    accountId,
+    region,
+    [...world.instances(accountId, region)].length - 1,
+  );
   world.changeInstance(accountId, region, id, { InstanceType: 'm7g.16xlarge' });
   return keyOf('ec2Instance', id);
 }

@@ -1,14 +1,37 @@
-// One long-lived daemon between its own simulators. It plays round after round: something hostile, a resync, what may not have happened.
-// Every few rounds, and in the end, it has to recover: with nothing hostile left, a resync makes Port equal to the world.
+// One long-lived daemon between its own simulators. It plays round after round: something hostile,
+// a resync, what may not have happened. Every few rounds, and in the end, it has to recover: with
+// nothing hostile left, a resync makes Port equal to the world.
 import { changes, losses, type Snapshot } from '../../e2e/support/catalog.js';
 import { DEFAULT_KINDS, expectedCatalog, type MappedKind } from '../../e2e/support/expected.js';
-import { type Harness, INTEGRATION, startHarness, type Variables } from '../../e2e/support/harness.js';
-import { EXTRA_BLUEPRINTS, fullMapping, QUEUE_BLUEPRINT, QUEUES } from '../../e2e/support/mappings.js';
+import {
+  type Harness,
+  INTEGRATION,
+  startHarness,
+  type Variables,
+} from '../../e2e/support/harness.js';
+import {
+  EXTRA_BLUEPRINTS,
+  fullMapping,
+  QUEUE_BLUEPRINT,
+  QUEUES,
+} from '../../e2e/support/mappings.js';
 import { freePort, until } from '../../e2e/support/process.js';
-import { faultsOfOutput, LATEST_PROBE_MS, MOST_MEMORY_MIB, peakMemoryMib, secretsOf, strangersIn } from './watch.js';
+import {
+  faultsOfOutput,
+  LATEST_PROBE_MS,
+  MOST_MEMORY_MIB,
+  peakMemoryMib,
+  secretsOf,
+  strangersIn,
+} from './watch.js';
 import { fastClock, type Probes, type Recorded, type Workshop } from './workshop.js';
 
-export const KINDS: readonly MappedKind[] = [...DEFAULT_KINDS, 'AWS::Lambda::Function', 'AWS::Organizations::Account', 'AWS::SQS::Queue'];
+export const KINDS: readonly MappedKind[] = [
+  ...DEFAULT_KINDS,
+  'AWS::Lambda::Function',
+  'AWS::Organizations::Account',
+  'AWS::SQS::Queue',
+];
 
 /** Every kind of {@link KINDS}, with all enrichments. */
 export function wholeMapping() {
@@ -63,7 +86,11 @@ export async function openArena(workshop: Workshop, options: ArenaOptions): Prom
       further: { 'AWS::SQS::Queue': 1 },
     },
     aws: { clock: clock.now },
-    port: { clock: clock.now, clientId: 'hostile-client-id-5uF3', clientSecret: 'hostile-client-secret-8sD2kQ' },
+    port: {
+      clock: clock.now,
+      clientId: 'hostile-client-id-5uF3',
+      clientSecret: 'hostile-client-secret-8sD2kQ',
+    },
   });
   const healthPort = await freePort();
   const variables = {
@@ -102,7 +129,10 @@ export async function openArena(workshop: Workshop, options: ArenaOptions): Prom
     async play(round) {
       spoilt = true;
       rounds += 1;
-      const found = [...(await playRound(parts, round)), ...(rounds % ROUNDS_UNTIL_RECOVERY === 0 ? await recover() : [])];
+      const found = [
+        ...(await playRound(parts, round)),
+        ...(rounds % ROUNDS_UNTIL_RECOVERY === 0 ? await recover() : []),
+      ];
       spoilt = found.length > 0;
       return found;
     },
@@ -117,11 +147,15 @@ interface Parts {
   readonly probes: Probes;
 }
 
-async function playRound(parts: Parts, { attack, mayLose = () => false, over, restore }: Round): Promise<string[]> {
+async function playRound(
+  parts: Parts,
+  { attack, mayLose = () => false, over, restore }: Round,
+): Promise<string[]> {
   const { harness, daemon } = parts;
   const from = lengthOf(daemon);
   // Something to write and something to delete.
-  for (const { Name } of [...harness.world.buckets(harness.account(1))].slice(2)) harness.world.removeBucket(Name);
+  for (const { Name } of [...harness.world.buckets(harness.account(1))].slice(2))
+    harness.world.removeBucket(Name);
   harness.world.addBucket(harness.account(1));
   const before = harness.snapshot();
   const hits = attack(harness);
@@ -129,7 +163,11 @@ async function playRound(parts: Parts, { attack, mayLose = () => false, over, re
     if (over === undefined) await resyncUntil(parts, () => hits === undefined || hits() > 0);
     else {
       harness.port.seed.resyncRequest(INTEGRATION);
-      await until(() => over(hits?.() ?? 0) || isDead(daemon), 'the attack comes to its end', END_MS);
+      await until(
+        () => over(hits?.() ?? 0) || isDead(daemon),
+        'the attack comes to its end',
+        END_MS,
+      );
     }
   } finally {
     harness.aws.faults.clear();
@@ -159,20 +197,34 @@ async function faultsOf({ harness, daemon, probes }: Parts, from: Lengths): Prom
   if (late > LATEST_PROBE_MS) wrong.push(`a probe was answered after ${Math.round(late)} ms`);
   const memory = peakMemoryMib(daemon.pid) ?? 0;
   if (memory > MOST_MEMORY_MIB) wrong.push(`it held ${Math.round(memory)} MiB`);
-  wrong.push(...strangersIn(daemon.record(), [harness.aws.url, harness.port.url]).map((place) => `it reached for another place: ${place}`));
+  wrong.push(
+    ...strangersIn(daemon.record(), [harness.aws.url, harness.port.url]).map(
+      (place) => `it reached for another place: ${place}`,
+    ),
+  );
   return wrong;
 }
 
-/** Asks for resyncs, one after another, until one has brought what is waited for. Throws when one does not end, or none brings it. */
+/**
+ * Asks for resyncs, one after another, until one has brought what is waited for. Throws when one
+ * does not end, or none brings it.
+ */
 async function resyncUntil({ harness, daemon }: Parts, isSo: () => boolean): Promise<void> {
   const MOST = 8;
   for (let left = MOST; left > 0 && !isDead(daemon); left -= 1) {
     const ended = daemon.reports();
     harness.port.seed.resyncRequest(INTEGRATION);
-    await until(() => daemon.reports() > ended || isDead(daemon), `a resync ends; the log: ${daemon.text().out.slice(-3_000)}`, END_MS);
+    await until(
+      () => daemon.reports() > ended || isDead(daemon),
+      `a resync ends; the log: ${daemon.text().out.slice(-3_000)}`,
+      END_MS,
+    );
     if (isSo()) return;
   }
-  if (!isDead(daemon)) throw new Error(`${MOST} resyncs did not bring it. The end of the log:\n${daemon.text().out.slice(-6_000)}`);
+  if (!isDead(daemon))
+    throw new Error(
+      `${MOST} resyncs did not bring it. The end of the log:\n${daemon.text().out.slice(-6_000)}`,
+    );
 }
 
 function isDead({ child }: Recorded): boolean {
@@ -185,7 +237,10 @@ function isTrue({ world, snapshot }: Harness): boolean {
 }
 
 /** Losses of what is really there. */
-function unjust({ world, snapshot }: Pick<Harness, 'world' | 'snapshot'>, before: Snapshot): string[] {
+function unjust(
+  { world, snapshot }: Pick<Harness, 'world' | 'snapshot'>,
+  before: Snapshot,
+): string[] {
   const truth = expectedCatalog(world, KINDS);
   return losses(before, snapshot()).filter((loss) => {
     const [, blueprint = '', identifier = ''] = loss.split(' ');

@@ -1,10 +1,14 @@
-// The operations that a resync of the whole mapping needs, and just enough of their protocols to answer in them.
+// The operations that a resync of the whole mapping needs, and just enough of their protocols to
+// answer in them.
 
 export interface AwsOperation {
   readonly service: string;
   readonly operation: string;
   readonly style: 'xml' | 'json';
-  /** An answer of this operation around what is given as its members. Absent for operations without pages. */
+  /**
+   * An answer of this operation around what is given as its members. Absent for operations without
+   * pages.
+   */
   readonly page?: (token: string) => string;
   /** An answer of it whose scalars are none. */
   readonly odd: string;
@@ -13,12 +17,15 @@ export interface AwsOperation {
 }
 
 const NS = 'xmlns="http://hostile.example/doc/"';
-const sts = (name: string, result: string): string => `<${name}Response ${NS}><${name}Result>${result}</${name}Result></${name}Response>`;
+const sts = (name: string, result: string): string =>
+  `<${name}Response ${NS}><${name}Result>${result}</${name}Result></${name}Response>`;
 const json = (members: object): string => JSON.stringify(members);
 /** A token as JSON text, so that it need not be a string. */
-const page = (members: string, name: string) => (token: string) => `{${members},"${name}":${token}}`;
+const page = (members: string, name: string) => (token: string) =>
+  `{${members},"${name}":${token}}`;
 /** XML has only text, or elements in its place. */
-const inXml = (token: string): string => (token.startsWith('"') ? token.slice(1, -1) : token.startsWith('{') ? '<a>1</a><a>2</a>' : '');
+const inXml = (token: string): string =>
+  token.startsWith('"') ? token.slice(1, -1) : token.startsWith('{') ? '<a>1</a><a>2</a>' : '';
 
 const HUGE = '9'.repeat(400);
 
@@ -36,7 +43,10 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
     service: 'sts',
     operation: 'GetCallerIdentity',
     style: 'xml',
-    odd: sts('GetCallerIdentity', `<Account>${HUGE}</Account><Arn>arn:aws:sts::../../1:assumed-role</Arn><UserId/>`),
+    odd: sts(
+      'GetCallerIdentity',
+      `<Account>${HUGE}</Account><Arn>arn:aws:sts::../../1:assumed-role</Arn><UserId/>`,
+    ),
   },
   {
     service: 'organizations',
@@ -67,7 +77,8 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
     service: 'ec2',
     operation: 'DescribeInstances',
     style: 'xml',
-    page: (token) => `<DescribeInstancesResponse ${NS}><reservationSet/><nextToken>${inXml(token)}</nextToken></DescribeInstancesResponse>`,
+    page: (token) =>
+      `<DescribeInstancesResponse ${NS}><reservationSet/><nextToken>${inXml(token)}</nextToken></DescribeInstancesResponse>`,
     odd: `<DescribeInstancesResponse ${NS}><reservationSet><item><instancesSet><item><instanceId/><launchTime>9e999</launchTime><amiLaunchIndex>${HUGE}</amiLaunchIndex><ebsOptimized>perhaps</ebsOptimized></item></instancesSet></item><other/></reservationSet></DescribeInstancesResponse>`,
   },
   {
@@ -102,9 +113,20 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
     operation: 'ListFunctions',
     style: 'json',
     page: page('"Functions":[]', 'NextMarker'),
-    odd: json({ Functions: [{ FunctionName: null, FunctionArn: {}, MemorySize: '1e999', LastModified: [] }, 3] }),
+    odd: json({
+      Functions: [
+        { FunctionName: null, FunctionArn: {}, MemorySize: '1e999', LastModified: [] },
+        3,
+      ],
+    }),
   },
-  { service: 'lambda', operation: 'ListTags', style: 'json', odd: json({ Tags: { a: null, b: { c: 1 } } }), emptyIsAnswer: true },
+  {
+    service: 'lambda',
+    operation: 'ListTags',
+    style: 'json',
+    odd: json({ Tags: { a: null, b: { c: 1 } } }),
+    emptyIsAnswer: true,
+  },
   {
     service: 'sqs',
     operation: 'ListQueues',
@@ -113,6 +135,17 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
     odd: json({ QueueUrls: [null, 5, 'http://hostile.example/1/q', 'javascript:alert(1)', ''] }),
     emptyIsAnswer: true,
   },
-  { service: 'sqs', operation: 'GetQueueAttributes', style: 'json', odd: json({ Attributes: { QueueArn: null, VisibilityTimeout: 'x' } }) },
-  { service: 'sqs', operation: 'ListQueueTags', style: 'json', odd: json({ Tags: ['a', 'b'] }), emptyIsAnswer: true },
+  {
+    service: 'sqs',
+    operation: 'GetQueueAttributes',
+    style: 'json',
+    odd: json({ Attributes: { QueueArn: null, VisibilityTimeout: 'x' } }),
+  },
+  {
+    service: 'sqs',
+    operation: 'ListQueueTags',
+    style: 'json',
+    odd: json({ Tags: ['a', 'b'] }),
+    emptyIsAnswer: true,
+  },
 ];

@@ -1,4 +1,5 @@
-// Mappings that nobody should write, as edits of the right one, in which only the buckets are under attack.
+// Mappings that nobody should write, as edits of the right one, in which only the buckets are under
+// attack.
 import { type mappingWith, withEntity, withSelector } from '../../e2e/support/mappings.js';
 import { wholeMapping } from './arena.js';
 
@@ -58,31 +59,48 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   'formats dates from afar': '1e300 | todate',
 };
 
-const own = (found: ReturnType<typeof wholeMapping>['resources'][number], selector: unknown) => ({ ...found, selector });
+const own = (found: ReturnType<typeof wholeMapping>['resources'][number], selector: unknown) => ({
+  ...found,
+  selector,
+});
 const bucket = (change: Parameters<typeof mappingWith>[1]): unknown => ({
   ...wholeMapping(),
-  resources: wholeMapping().resources.flatMap((found) => (found.kind === KIND ? change(found) : [found])),
+  resources: wholeMapping().resources.flatMap((found) =>
+    found.kind === KIND ? change(found) : [found],
+  ),
 });
 
 const RENAMING = 'an identifier with a path';
 
 const SHAPES: Readonly<Record<string, unknown>> = {
-  [RENAMING]: bucket((found) => withEntity(found, { identifier: '"../../integration/" + .Properties.Name' })),
-  'an identifier of control characters': bucket((found) => withEntity(found, { identifier: '"\\u001b[2J" + .Properties.Name' })),
+  [RENAMING]: bucket((found) =>
+    withEntity(found, { identifier: '"../../integration/" + .Properties.Name' }),
+  ),
+  'an identifier of control characters': bucket((found) =>
+    withEntity(found, { identifier: '"\\u001b[2J" + .Properties.Name' }),
+  ),
   'an identifier of 1 MB': bucket((found) => withEntity(found, { identifier: '"x" * 1000000' })),
   'an identifier that is a list': bucket((found) => withEntity(found, { identifier: '[1,[2]]' })),
   'a blueprint with a path': bucket((found) => withEntity(found, { blueprint: '"../entities"' })),
-  'a blueprint called __proto__': bucket((found) => withEntity(found, { blueprint: '"__proto__"' })),
+  'a blueprint called __proto__': bucket((found) =>
+    withEntity(found, { blueprint: '"__proto__"' }),
+  ),
   'a blueprint that is none': bucket((found) => withEntity(found, { blueprint: 'null' })),
   'properties that are a text': bucket((found) => withEntity(found, { properties: 'x' })),
   'properties that are a list': bucket((found) => withEntity(found, { properties: [1] })),
   'relations that are numbers': bucket((found) => withEntity(found, { relations: { account: 7 } })),
   'a query that is a number': bucket((found) => withSelector(found, { query: 7 })),
   'a query that never ends': bucket((found) => withSelector(found, { query: 'def f: f; f' })),
-  'a query that raises secrets': bucket((found) => withSelector(found, { query: 'error(env | tostring)' })),
+  'a query that raises secrets': bucket((found) =>
+    withSelector(found, { query: 'error(env | tostring)' }),
+  ),
   'actions that are objects': bucket((found) => withSelector(found, { includeActions: { a: 1 } })),
-  'a region policy of numbers': bucket((found) => withSelector(found, { regionPolicy: { allow: 7, deny: [null] } })),
-  'a region policy of one wrong region': bucket((found) => withSelector(found, { regionPolicy: { allow: ['us-east-9'], deny: [] } })),
+  'a region policy of numbers': bucket((found) =>
+    withSelector(found, { regionPolicy: { allow: 7, deny: [null] } }),
+  ),
+  'a region policy of one wrong region': bucket((found) =>
+    withSelector(found, { regionPolicy: { allow: ['us-east-9'], deny: [] } }),
+  ),
   'a selector that is null': bucket((found) => own(found, null) as unknown as typeof found),
   'a kind that is none': bucket((found) => ({ ...found, kind: '__proto__' })),
   'a kind of control characters': bucket((found) => ({ ...found, kind: '\u001b[2J\u202e' })),
@@ -110,5 +128,10 @@ export const MAPPING_ROWS: readonly MappingRow[] = [
     changesBuckets: true,
     renamesBuckets: false,
   })),
-  ...Object.entries(SHAPES).map(([title, mapping]) => ({ title, mapping, changesBuckets: false, renamesBuckets: title === RENAMING })),
+  ...Object.entries(SHAPES).map(([title, mapping]) => ({
+    title,
+    mapping,
+    changesBuckets: false,
+    renamesBuckets: title === RENAMING,
+  })),
 ];

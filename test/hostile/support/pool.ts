@@ -1,4 +1,5 @@
-// As many daemons as rounds are played at once; a round takes one that is free, and one in which a round went wrong is replaced.
+// As many daemons as rounds are played at once; a round takes one that is free, and one in which a
+// round went wrong is replaced.
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type Arena, type ArenaOptions, openArena, type Round } from './arena.js';
 import { openWorkshop, type Workshop } from './workshop.js';
@@ -20,7 +21,8 @@ export function useArenas(options: ArenaOptions): Pool {
   });
   afterAll(async () => {
     const wrong = await Promise.all(free.map((arena) => arena.recover()));
-    if (process.env['HOSTILE_USAGE']) process.stderr.write(`${JSON.stringify(process.resourceUsage())}\n`);
+    if (process.env['HOSTILE_USAGE'])
+      process.stderr.write(`${JSON.stringify(process.resourceUsage())}\n`);
     await Promise.all(all.map((arena) => arena[Symbol.asyncDispose]()));
     await workshop?.[Symbol.asyncDispose]();
     expect(wrong.flat()).toEqual([]);

@@ -1,5 +1,6 @@
-// Loaded into the daemon with --import: time runs HOSTILE_HASTE times faster, so that pauses and time limits are over soon, and every
-// place that the process connects to or asks the resolver for is written, once, to the file HOSTILE_RECORD.
+// Loaded into the daemon with --import: time runs HOSTILE_HASTE times faster, so that pauses and
+// time limits are over soon, and every place that the process connects to or asks the resolver for
+// is written, once, to the file HOSTILE_RECORD.
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { appendFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// A thread that asks daemons all the time whether they live, and notes how long each took to answer. What a daemon, or this thread, had to
-// wait for a processor does not count: so many milliseconds late is its own doing, however loaded the machine is.
+// A thread that asks daemons all the time whether they live, and notes how long each took to
+// answer. What a daemon, or this thread, had to wait for a processor does not count: so many
+// milliseconds late is its own doing, however loaded the machine is.
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -40,7 +41,10 @@ function lateness(since, waited, pid) {
   return Math.max(0, performance.now() - since - (Number.isFinite(excuse) ? excuse : 0));
 }
 
-/** Milliseconds that the daemon's main thread and this one waited for a processor so far; 0 where the system does not tell. */
+/**
+ * Milliseconds that the daemon's main thread and this one waited for a processor so far; 0 where
+ * the system does not tell.
+ */
 function waitedMs(pid) {
   return waitOf(`/proc/${pid}/task/${pid}/schedstat`) + waitOf('/proc/thread-self/schedstat');
 }

@@ -14,8 +14,18 @@ export function awsRound({ service, operation, answer, saysNothing }: AwsRow): R
     attack({ aws }) {
       // New sessions are asked for when the old ones are refused.
       if (service === 'sts') {
-        aws.faults.add({ service: 'organizations', operation: 'ListAccounts', times: 1, effect: { type: 'expired-token' } });
-        aws.faults.add({ service: 'account', operation: 'ListRegions', times: 2, effect: { type: 'expired-token' } });
+        aws.faults.add({
+          service: 'organizations',
+          operation: 'ListAccounts',
+          times: 1,
+          effect: { type: 'expired-token' },
+        });
+        aws.faults.add({
+          service: 'account',
+          operation: 'ListRegions',
+          times: 2,
+          effect: { type: 'expired-token' },
+        });
       }
       const fault = aws.faults.add({ service, operation, effect: { type: 'raw', ...answer } });
       return () => fault.hits;
@@ -34,7 +44,9 @@ export function portRound({ route, answer }: PortRow): Round {
       return () => fault.hits;
     },
     // Without these, no resync is asked for: it is over when they were tried again and again.
-    ...(route === 'resyncRequest' || route === 'token' ? { over: (hits: number) => hits >= 3 } : {}),
+    ...(route === 'resyncRequest' || route === 'token'
+      ? { over: (hits: number) => hits >= 3 }
+      : {}),
   };
 }
 
@@ -46,6 +58,8 @@ export function mappingRound({ mapping, changesBuckets, renamesBuckets }: Mappin
       return undefined;
     },
     restore: ({ port }) => port.seed.mapping(INTEGRATION, wholeMapping()),
-    mayLose: (loss) => (changesBuckets && loss.startsWith('blanked s3Bucket ')) || (renamesBuckets && loss.startsWith('deleted s3Bucket ')),
+    mayLose: (loss) =>
+      (changesBuckets && loss.startsWith('blanked s3Bucket ')) ||
+      (renamesBuckets && loss.startsWith('deleted s3Bucket ')),
   };
 }

@@ -1,11 +1,14 @@
-// Settings and environments that nobody should write. Each is shown by `--print-config`, or refused.
+// Settings and environments that nobody should write. Each is shown by `--print-config`, or
+// refused.
 
 export interface SettingRow {
   readonly title: string;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The program knows it from its own variable, so it must not be shown when it stands in another. */
+/**
+ * The program knows it from its own variable, so it must not be shown when it stands in another.
+ */
 export const SECRET = 'hostile-client-secret-8sD2kQ';
 /** Where it stands, it is a password. */
 export const MISPLACED = 'Misplaced-7hQ2xV9-secret';
@@ -50,7 +53,9 @@ const SETTINGS = [
 const MORE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a base URL with a password': { OCEAN__PORT__BASE_URL: `http://user:${MISPLACED}@127.0.0.1` },
   'an endpoint with a password': { AWS_ENDPOINT_URL: `http://user:${MISPLACED}@127.0.0.1` },
-  'a proxy with a password that is no escape': { HTTPS_PROXY: `http://user:${MISPLACED}%@127.0.0.1:1` },
+  'a proxy with a password that is no escape': {
+    HTTPS_PROXY: `http://user:${MISPLACED}%@127.0.0.1:1`,
+  },
   'an identifier with a path': { OCEAN__INTEGRATION__IDENTIFIER: '../..' },
   'an identifier of dots': { OCEAN__INTEGRATION__IDENTIFIER: '..' },
   'a group that is no object': { OCEAN__PORT: SECRET },
@@ -60,7 +65,9 @@ const MORE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a deep object under a name that is none': { OCEAN__QUITE_SOMETHING_ELSE: OBJECT_BOMB },
   'a name of 30,000 parts': { [`OCEAN__${'A__'.repeat(30_000)}B`]: '1' },
   'a name of 100 kB': { [`OCEAN__${'A'.repeat(100_000)}`]: '1' },
-  '1,000 names that are none': Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`OCEAN__NONE_${index}`, '1'])),
+  '1,000 names that are none': Object.fromEntries(
+    Array.from({ length: 1_000 }, (_, index) => [`OCEAN__NONE_${index}`, '1']),
+  ),
   'a role list of 1,500 wrong ARNs': {
     OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: JSON.stringify(
       Array.from({ length: 1_500 }, (_, index) => `arn:aws:iam::${index}:role/reader`),
@@ -71,7 +78,10 @@ const MORE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 export const SETTING_ROWS: readonly SettingRow[] = [
   ...SETTINGS.flatMap((name) =>
-    Object.entries(VALUES).map(([what, value]) => ({ title: `${what} as ${name}`, variables: { [name]: value } })),
+    Object.entries(VALUES).map(([what, value]) => ({
+      title: `${what} as ${name}`,
+      variables: { [name]: value },
+    })),
   ),
   ...Object.entries(MORE).map(([title, variables]) => ({ title, variables })),
 ];

@@ -1,15 +1,24 @@
-// What all daemons of a test file share: the bundle, the thread that probes them, a folder for their records.
+// What all daemons of a test file share: the bundle, the thread that probes them, a folder for
+// their records.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { type Bundle, buildBundle, type Daemon, type DaemonOptions, startDaemon } from '../../e2e/support/process.js';
+import {
+  type Bundle,
+  buildBundle,
+  type Daemon,
+  type DaemonOptions,
+  startDaemon,
+} from '../../e2e/support/process.js';
 
 const PRELOAD = fileURLToPath(new URL('./preload.mjs', import.meta.url));
 const PROBER = new URL('./prober.mjs', import.meta.url);
 
-/** A clock that runs faster than the one on the wall, the same in the daemon and in its simulators. */
+/**
+ * A clock that runs faster than the one on the wall, the same in the daemon and in its simulators.
+ */
 export interface FastClock {
   readonly haste: number;
   readonly start: number;
@@ -31,13 +40,19 @@ export interface Recorded extends Daemon {
 
 export interface Workshop extends AsyncDisposable {
   readonly folder: string;
-  start(variables: Readonly<Record<string, string>>, clock: FastClock, options?: DaemonOptions): Recorded;
+  start(
+    variables: Readonly<Record<string, string>>,
+    clock: FastClock,
+    options?: DaemonOptions,
+  ): Recorded;
   /** Probes the health port of a process from now on. */
   watch(pid: number, healthPort: number): Probes;
 }
 
 export interface Probes {
-  /** The longest that a probe since the last question took, or is taking, by the daemon's own doing. */
+  /**
+   * The longest that a probe since the last question took, or is taking, by the daemon's own doing.
+   */
   latestMs(): Promise<number>;
   forget(): void;
 }
@@ -59,10 +74,23 @@ export async function openWorkshop(): Promise<Workshop> {
       last += 1;
       const file = join(bundle.folder, `record-${last}`);
       writeFileSync(file, '');
-      const preload = { HOSTILE_HASTE: String(clock.haste), HOSTILE_START: String(clock.start), HOSTILE_RECORD: file };
-      const daemon = startDaemon(bundle, { ...preload, ...variables }, { nodeArgs: ['--import', PRELOAD], ...options });
+      const preload = {
+        HOSTILE_HASTE: String(clock.haste),
+        HOSTILE_START: String(clock.start),
+        HOSTILE_RECORD: file,
+      };
+      const daemon = startDaemon(
+        bundle,
+        { ...preload, ...variables },
+        { nodeArgs: ['--import', PRELOAD], ...options },
+      );
       const reports = countReports(daemon);
-      return { ...daemon, pid: daemon.child.pid ?? 0, reports, record: () => readFileSync(file, 'utf8') };
+      return {
+        ...daemon,
+        pid: daemon.child.pid ?? 0,
+        reports,
+        record: () => readFileSync(file, 'utf8'),
+      };
     },
     watch(pid, port) {
       last += 1;
@@ -85,7 +113,8 @@ export async function openWorkshop(): Promise<Workshop> {
 }
 
 /** The line of the log, or the heading of the table for people. */
-const REPORT = /^(?:\{.*"msg":"r| {2}R)esync (?:completed with warnings|completed|failed|aborted)\b/;
+const REPORT =
+  /^(?:\{.*"msg":"r| {2}R)esync (?:completed with warnings|completed|failed|aborted)\b/;
 
 /** Counts as lines come, because the whole text gets long. */
 function countReports({ child }: Daemon): () => number {

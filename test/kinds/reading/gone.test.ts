@@ -1,4 +1,5 @@
-// What counts as gone: AWS's own code, documented for this read of this item, and nothing else that a 404 may be.
+// What counts as gone: AWS's own code, documented for this read of this item, and nothing else that
+// a 404 may be.
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KIND_NAMES, loadKinds } from '../../../src/kinds/registry.js';
@@ -16,7 +17,9 @@ const reads = [...kinds.values()].flatMap((kind) => {
 });
 const nested = [...kinds.values()].flatMap((kind) => {
   const row = ROWS[kind.name];
-  return row?.children === undefined ? [] : [{ name: kind.name, kind, row, children: row.children }];
+  return row?.children === undefined
+    ? []
+    : [{ name: kind.name, kind, row, children: row.children }];
 });
 
 const FOREIGN = [
@@ -35,7 +38,11 @@ describe.each(reads)('$name', ({ kind, row, enrichment, operations }) => {
   it.each(FOREIGN)('takes a 404 with %s for unread, and drops nothing', async (_, code) => {
     for (let count = 0; count < 2; count += 1) row.add(scene.world, scene.accountId);
     for (const operation of operations)
-      scene.aws.faults.add({ service: row.service, operation, effect: { type: 'error', status: 404, code } });
+      scene.aws.faults.add({
+        service: row.service,
+        operation,
+        effect: { type: 'error', status: 404, code },
+      });
 
     const { resources, unread, failed, error } = await scene.read(kind);
 
@@ -43,7 +50,9 @@ describe.each(reads)('$name', ({ kind, row, enrichment, operations }) => {
     expect(resources).toHaveLength(2 + (row.initially ?? 0));
     expect(unread).toEqual(resources.map(() => [...enrichment.fields].sort()));
     const awsCode = code === 'PolicyNotFoundException' ? code : 'http-404';
-    expect(failed).toMatchObject([{ action: enrichment.action, items: resources.length, error: { awsCode } }]);
+    expect(failed).toMatchObject([
+      { action: enrichment.action, items: resources.length, error: { awsCode } },
+    ]);
   });
 });
 
@@ -64,7 +73,10 @@ describe.each(nested)('$name', ({ kind, row, children }) => {
   });
 });
 
-/** Codes of the wire that the model names otherwise, or not at all. Sources: awsQueryError of the models of SNS and SQS; the S3 error code list. */
+/**
+ * Codes of the wire that the model names otherwise, or not at all. Sources: awsQueryError of the
+ * models of SNS and SQS; the S3 error code list.
+ */
 const UNMODELLED: Readonly<Record<string, string | undefined>> = {
   'SNS NotFound': 'NotFoundException',
   'SQS AWS.SimpleQueueService.NonExistentQueue': 'QueueDoesNotExist',
@@ -74,7 +86,9 @@ const UNMODELLED: Readonly<Record<string, string | undefined>> = {
 it.each(reads.filter(({ enrichment: { gone } }) => gone !== undefined))(
   '$name: each code that means gone is documented for the operation',
   async ({ row, enrichment, operations }) => {
-    const documented = (await Promise.all(operations.map((operation) => documentedErrors(row.serviceId, operation)))).flat();
+    const documented = (
+      await Promise.all(operations.map((operation) => documentedErrors(row.serviceId, operation)))
+    ).flat();
 
     expect([enrichment.always, enrichment.describes]).toEqual([true, true]);
     for (const code of enrichment.gone ?? []) {

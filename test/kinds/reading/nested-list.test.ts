@@ -27,7 +27,9 @@ describe('a nested list', () => {
       yield [`${parent}1`];
       yield [`${parent}2`];
     };
-    const { sizes, items } = await collect(gatheredPages({ unlisted: refuse }, pages(['a', 'b'], ['c']), [], children));
+    const { sizes, items } = await collect(
+      gatheredPages({ unlisted: refuse }, pages(['a', 'b'], ['c']), [], children),
+    );
 
     expect(sizes).toEqual([4, 2]);
     expect(items).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'c2']);
@@ -36,7 +38,9 @@ describe('a nested list', () => {
   it('gives no page without items, and pages of about a hundred when there are many', async () => {
     const full = Array.from({ length: 60 }, (_, index) => index);
     const { sizes } = await collect(
-      gatheredPages({ unlisted: refuse }, pages([0, 60, 60, 60, 0], [0]), [], (count) => pages(full.slice(0, count))),
+      gatheredPages({ unlisted: refuse }, pages([0, 60, 60, 60, 0], [0]), [], (count) =>
+        pages(full.slice(0, count)),
+      ),
     );
 
     expect(sizes).toEqual([120, 60]);
@@ -53,7 +57,12 @@ describe('a nested list', () => {
       yield [parent];
     };
     const { items } = await collect(
-      gatheredPages({ unlisted: refuse }, pages(Array.from({ length: 30 }, (_, index) => index)), [], children),
+      gatheredPages(
+        { unlisted: refuse },
+        pages(Array.from({ length: 30 }, (_, index) => index)),
+        [],
+        children,
+      ),
     );
 
     expect([items.length, most]).toEqual([30, 6]);
@@ -70,10 +79,21 @@ describe('a nested list', () => {
       yield [`${parent}2`];
     };
     const report = { unlisted: (error: unknown) => unlisted.push(error) };
-    const { items } = await collect(gatheredPages(report, pages(['a', 'b', 'c', 'd', 'e', 'f']), ['ParentNotFoundException'], children));
+    const { items } = await collect(
+      gatheredPages(
+        report,
+        pages(['a', 'b', 'c', 'd', 'e', 'f']),
+        ['ParentNotFoundException'],
+        children,
+      ),
+    );
 
     expect(items).toEqual(['a1', 'a2', 'b1', 'c1', 'd1', 'e1', 'f1', 'f2']);
-    expect(unlisted).toMatchObject([{ category: 'throttled' }, { awsCode: 'PolicyNotFoundException' }, { awsCode: 'http-404' }]);
+    expect(unlisted).toMatchObject([
+      { category: 'throttled' },
+      { awsCode: 'PolicyNotFoundException' },
+      { awsCode: 'http-404' },
+    ]);
   });
 
   it('throws what `unlisted` throws, when nothing of it runs any more', async () => {
@@ -90,7 +110,9 @@ describe('a nested list', () => {
       }
     };
 
-    await expect(collect(gatheredPages({ unlisted: refuse }, pages(['a', 'b', 'c']), [], children))).rejects.toMatchObject({
+    await expect(
+      collect(gatheredPages({ unlisted: refuse }, pages(['a', 'b', 'c']), [], children)),
+    ).rejects.toMatchObject({
       category: 'cancelled',
     });
     expect(running).toBe(0);
@@ -127,6 +149,8 @@ describe('a nested list', () => {
       yield [parent];
     };
 
-    await expect(collect(gatheredPages({ unlisted: refuse }, parents(), [], children))).rejects.toMatchObject({ category: 'denied' });
+    await expect(
+      collect(gatheredPages({ unlisted: refuse }, parents(), [], children)),
+    ).rejects.toMatchObject({ category: 'denied' });
   });
 });

@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, type Kind, VANISHED } from '../../../src/kinds/kind.js';
 import { readPages } from '../../../src/kinds/reading/read-pages.js';
-import { awsError, byBatch, byItem, collect, context, ids, listed, smallKind } from '../small-kinds.js';
+import {
+  awsError,
+  byBatch,
+  byItem,
+  collect,
+  context,
+  ids,
+  listed,
+  smallKind,
+} from '../small-kinds.js';
 
 const ABC = ['a', 'b', 'c'].map((id) => listed(id));
 
 describe('the list of a cell', () => {
   it('comes page by page, in order, without empty pages', async () => {
-    const { pages, error } = await collect(smallKind([[listed('a')], [], [listed('b'), listed('c')]]));
+    const { pages, error } = await collect(
+      smallKind([[listed('a')], [], [listed('b'), listed('c')]]),
+    );
 
     expect(pages.map(ids)).toEqual([['a'], ['b', 'c']]);
     expect(error).toBeUndefined();
@@ -37,12 +48,20 @@ describe('the list of a cell', () => {
     expect((await collect(kind)).error).toMatchObject({ category: 'denied' });
   });
 
-  it.each([[undefined], [null], [''], [7], [{}]])('throws for an item whose id is %j, however many others have one', async (id) => {
-    const { pages, error } = await collect(smallKind([[listed('a')], [listed('b'), { properties: { Id: id } }]]));
+  it.each([[undefined], [null], [''], [7], [{}]])(
+    'throws for an item whose id is %j, however many others have one',
+    async (id) => {
+      const { pages, error } = await collect(
+        smallKind([[listed('a')], [listed('b'), { properties: { Id: id } }]]),
+      );
 
-    expect(pages.map(ids)).toEqual([['a']]);
-    expect(error).toMatchObject({ code: 'aws-request-failed', message: expect.stringContaining('x:List listed an item without its Id') });
-  });
+      expect(pages.map(ids)).toEqual([['a']]);
+      expect(error).toMatchObject({
+        code: 'aws-request-failed',
+        message: expect.stringContaining('x:List listed an item without its Id'),
+      });
+    },
+  );
 
   it('throws for an item without the key that names it in its batch', async () => {
     const { error } = await collect(smallKind([[{ ...listed('a'), key: '' }]]));
@@ -61,7 +80,10 @@ describe('the list of a cell', () => {
       },
     });
 
-    for await (const [item] of readPages(kind, context(), { actions: new Set(), onFailedRead: () => {} })) {
+    for await (const [item] of readPages(kind, context(), {
+      actions: new Set(),
+      onFailedRead: () => {},
+    })) {
       events.push(`took ${item?.listed.properties['Id']}`);
     }
 
@@ -70,9 +92,14 @@ describe('the list of a cell', () => {
 
   it('is worked through in parts where each item is read by itself, and page by page where batches are read or nothing is', async () => {
     const page = Array.from({ length: 100 }, (_, index) => listed(`i${index}`));
-    const each = byItem('Read', Object.fromEntries(page.map(({ properties }) => [String(properties['Id']), {}])));
+    const each = byItem(
+      'Read',
+      Object.fromEntries(page.map(({ properties }) => [String(properties['Id']), {}])),
+    );
     const parts = async (...enrichments: Kind['enrichments']) =>
-      (await collect(smallKind([page, page.slice(0, 3)], { enrichments }))).pages.map(({ length }) => length);
+      (await collect(smallKind([page, page.slice(0, 3)], { enrichments }))).pages.map(
+        ({ length }) => length,
+      );
 
     expect(await parts(each)).toEqual([24, 24, 24, 24, 4, 3]);
     expect(
@@ -114,7 +141,12 @@ describe('enrichments', () => {
           parentOf: ({ properties }) => String(properties['Id']),
           async readBatch(_context, items) {
             batches.push(items.map(({ properties, key }) => `${properties['Id']}${key}`));
-            return new Map(items.map(({ properties, key }) => [String(key), { Name: `${properties['Id']}${key}` }]));
+            return new Map(
+              items.map(({ properties, key }) => [
+                String(key),
+                { Name: `${properties['Id']}${key}` },
+              ]),
+            );
           },
         },
       ],
@@ -122,13 +154,23 @@ describe('enrichments', () => {
     const { items } = await collect(kind);
 
     expect(batches).toEqual([['p1', 'p2'], ['p3'], ['q1', 'q2']]);
-    expect(items.map(({ additions }) => additions.get('describe')?.['Name'])).toEqual(['p1', 'q1', 'p2', 'p3', 'q2']);
+    expect(items.map(({ additions }) => additions.get('describe')?.['Name'])).toEqual([
+      'p1',
+      'q1',
+      'p2',
+      'p3',
+      'q2',
+    ]);
   });
 
   it('run when they are defaults or asked for, and not otherwise', async () => {
     const table = { a: { Tags: [] } };
     const kind = smallKind([[listed('a')]], {
-      enrichments: [byItem('Default', table), byItem('Asked', table, { always: false }), byItem('Other', table, { always: false })],
+      enrichments: [
+        byItem('Default', table),
+        byItem('Asked', table, { always: false }),
+        byItem('Other', table, { always: false }),
+      ],
     });
     const { items } = await collect(kind, { actions: new Set(['Asked', 'Unknown']) });
 
@@ -139,19 +181,29 @@ describe('enrichments', () => {
   it.each(['denied', 'throttled', 'unreachable', 'failed', 'invalid', 'expired'] as const)(
     'that are %s for one item leave it in, unread, and its neighbours untouched',
     async (category) => {
-      const kind = smallKind([ABC], { enrichments: [byItem('Tags', { a: { Tags: ['a'] }, b: awsError(category), c: { Tags: ['c'] } })] });
+      const kind = smallKind([ABC], {
+        enrichments: [
+          byItem('Tags', { a: { Tags: ['a'] }, b: awsError(category), c: { Tags: ['c'] } }),
+        ],
+      });
       const { items, failed, error } = await collect(kind);
 
       expect(error).toBeUndefined();
       expect(ids(items)).toEqual(['a', 'b', 'c']);
-      expect(items.map(({ additions }) => additions.get('Tags'))).toEqual([{ Tags: ['a'] }, undefined, { Tags: ['c'] }]);
+      expect(items.map(({ additions }) => additions.get('Tags'))).toEqual([
+        { Tags: ['a'] },
+        undefined,
+        { Tags: ['c'] },
+      ]);
       expect(items.map(({ unread }) => [...unread])).toEqual([[], ['Tags'], []]);
       expect(failed).toMatchObject([{ action: 'Tags', items: 1, error: { category } }]);
     },
   );
 
   it('that throw something that is no AWS error leave the item in, unread', async () => {
-    const { items, failed } = await collect(smallKind([ABC], { enrichments: [byItem('Tags', { a: {}, c: {} })] }));
+    const { items, failed } = await collect(
+      smallKind([ABC], { enrichments: [byItem('Tags', { a: {}, c: {} })] }),
+    );
 
     expect(ids(items)).toEqual(['a', 'b', 'c']);
     expect([...(items[1]?.unread ?? [])]).toEqual(['Tags']);
@@ -161,7 +213,11 @@ describe('enrichments', () => {
   it('drop exactly the item that a default read says is gone, by one of its codes or as its answer, and report no failure', async () => {
     const kind = smallKind([ABC], {
       enrichments: [
-        byItem('Describe', { a: awsError('not-found', 'NoSuchThing'), b: { Tags: [] }, c: VANISHED }, { gone: ['NoSuchThing'] }),
+        byItem(
+          'Describe',
+          { a: awsError('not-found', 'NoSuchThing'), b: { Tags: [] }, c: VANISHED },
+          { gone: ['NoSuchThing'] },
+        ),
         byItem('Other', { a: {}, b: {}, c: {} }),
       ],
     });
@@ -176,17 +232,23 @@ describe('enrichments', () => {
     ['a 404 without a code', awsError('failed', 'http-404')],
     ['the right code, but of a server that failed', awsError('failed', 'NoSuchThing')],
   ])('do not take %s for gone', async (_, answer) => {
-    const single = smallKind([ABC], { enrichments: [byItem('Describe', { a: {}, b: answer, c: {} }, { gone: ['NoSuchThing'] })] });
+    const single = smallKind([ABC], {
+      enrichments: [byItem('Describe', { a: {}, b: answer, c: {} }, { gone: ['NoSuchThing'] })],
+    });
     const refuse = (batch: readonly string[]) => {
       if (batch.includes('b')) throw answer;
       return new Map(batch.map((id) => [id, {}]));
     };
-    const batched = smallKind([ABC], { enrichments: [byBatch('Describe', refuse, { gone: ['NoSuchThing'], batchSize: 1 })] });
+    const batched = smallKind([ABC], {
+      enrichments: [byBatch('Describe', refuse, { gone: ['NoSuchThing'], batchSize: 1 })],
+    });
 
     for (const { items, failed } of [await collect(single), await collect(batched)]) {
       expect(ids(items)).toEqual(['a', 'b', 'c']);
       expect(items.map(({ unread }) => [...unread])).toEqual([[], ['Describe'], []]);
-      expect(failed).toMatchObject([{ action: 'Describe', items: 1, error: { awsCode: answer.awsCode } }]);
+      expect(failed).toMatchObject([
+        { action: 'Describe', items: 1, error: { awsCode: answer.awsCode } },
+      ]);
     }
   });
 
@@ -194,8 +256,16 @@ describe('enrichments', () => {
     const optional = { always: false, gone: ['NoSuchThing'] };
     const kind = smallKind([ABC], {
       enrichments: [
-        byItem('Tags', { a: awsError('not-found', 'NoSuchThing'), b: {}, c: VANISHED }, { always: false }),
-        byBatch('Status', (batch) => new Map(batch.map((id) => [id, id === 'b' ? VANISHED : {}])), optional),
+        byItem(
+          'Tags',
+          { a: awsError('not-found', 'NoSuchThing'), b: {}, c: VANISHED },
+          { always: false },
+        ),
+        byBatch(
+          'Status',
+          (batch) => new Map(batch.map((id) => [id, id === 'b' ? VANISHED : {}])),
+          optional,
+        ),
       ],
     });
     const { items, failed } = await collect(kind, { actions: new Set(['Tags', 'Status']) });
@@ -210,7 +280,10 @@ describe('enrichments', () => {
 
   it('that fail in one read keep what another read gave', async () => {
     const kind = smallKind([[listed('a')]], {
-      enrichments: [byItem('Bad', { a: awsError('denied') }), byItem('Good', { a: { Status: 'up' } })],
+      enrichments: [
+        byItem('Bad', { a: awsError('denied') }),
+        byItem('Good', { a: { Status: 'up' } }),
+      ],
     });
     const { items } = await collect(kind);
 
@@ -221,7 +294,10 @@ describe('enrichments', () => {
   it('report items that failed alike once, with their number, and different codes apart', async () => {
     const many = Array.from({ length: 20 }, (_, index) => listed(`i${index}`));
     const table = Object.fromEntries(
-      many.map(({ properties }, index) => [String(properties['Id']), awsError(index < 15 ? 'denied' : 'throttled')]),
+      many.map(({ properties }, index) => [
+        String(properties['Id']),
+        awsError(index < 15 ? 'denied' : 'throttled'),
+      ]),
     );
     const { failed } = await collect(smallKind([many], { enrichments: [byItem('Tags', table)] }));
 
@@ -232,7 +308,11 @@ describe('enrichments', () => {
   });
 
   it('are cancelled, not degraded, when the resync is stopped', async () => {
-    const single = await collect(smallKind([ABC], { enrichments: [byItem('Tags', { a: {}, b: awsError('cancelled'), c: {} })] }));
+    const single = await collect(
+      smallKind([ABC], {
+        enrichments: [byItem('Tags', { a: {}, b: awsError('cancelled'), c: {} })],
+      }),
+    );
     const batch = await collect(
       smallKind([ABC], {
         enrichments: [
@@ -303,11 +383,18 @@ describe('enrichments', () => {
 describe('batched enrichments', () => {
   it('join by id, whatever the order of the answers', async () => {
     const kind = smallKind([ABC], {
-      enrichments: [byBatch('Describe', (batch) => new Map([...batch].reverse().map((id) => [id, { Name: `name of ${id}` }])))],
+      enrichments: [
+        byBatch(
+          'Describe',
+          (batch) => new Map([...batch].reverse().map((id) => [id, { Name: `name of ${id}` }])),
+        ),
+      ],
     });
     const { items } = await collect(kind);
 
-    expect(items.map(({ additions }) => additions.get('Describe'))).toEqual(['a', 'b', 'c'].map((id) => ({ Name: `name of ${id}` })));
+    expect(items.map(({ additions }) => additions.get('Describe'))).toEqual(
+      ['a', 'b', 'c'].map((id) => ({ Name: `name of ${id}` })),
+    );
   });
 
   it('take an item without answer for unread, not for gone, and ignore answers nobody asked for', async () => {
@@ -336,7 +423,9 @@ describe('batched enrichments', () => {
       ['b', VANISHED],
       ['c', new Error('no')],
     ]);
-    const { items } = await collect(smallKind([ABC], { enrichments: [byBatch('Describe', () => answers)] }));
+    const { items } = await collect(
+      smallKind([ABC], { enrichments: [byBatch('Describe', () => answers)] }),
+    );
 
     expect(ids(items)).toEqual(['a', 'c']);
     expect([...(items[1]?.unread ?? [])]).toEqual(['Describe']);
@@ -349,29 +438,37 @@ describe('batched enrichments', () => {
       sizes.push(batch.length);
       return new Map(batch.map((id) => [id, {}]));
     });
-    const { items, failed } = await collect(smallKind([many], { enrichments: [{ ...describeAll, batchSize: 10 }] }));
+    const { items, failed } = await collect(
+      smallKind([many], { enrichments: [{ ...describeAll, batchSize: 10 }] }),
+    );
 
     expect(sizes).toEqual([10, 10, 5]);
     expect(items).toHaveLength(25);
     expect(failed).toEqual([]);
   });
 
-  it.each([[0], [6], [12]])('refused as a whole because item %i does not exist lose that item alone', async (missing) => {
-    const many = Array.from({ length: 13 }, (_, index) => listed(`i${index}`));
-    let calls = 0;
-    const describeAll = byBatch('Describe', (batch) => {
-      calls += 1;
-      if (batch.includes(`i${missing}`)) throw awsError('not-found', 'InvalidInstanceID.NotFound');
-      return new Map(batch.map((id) => [id, { Name: id }]));
-    });
-    const enrichments = [{ ...describeAll, gone: ['InvalidInstanceID.NotFound'] }];
-    const { items, failed } = await collect(smallKind([many], { enrichments }));
+  it.each([[0], [6], [12]])(
+    'refused as a whole because item %i does not exist lose that item alone',
+    async (missing) => {
+      const many = Array.from({ length: 13 }, (_, index) => listed(`i${index}`));
+      let calls = 0;
+      const describeAll = byBatch('Describe', (batch) => {
+        calls += 1;
+        if (batch.includes(`i${missing}`))
+          throw awsError('not-found', 'InvalidInstanceID.NotFound');
+        return new Map(batch.map((id) => [id, { Name: id }]));
+      });
+      const enrichments = [{ ...describeAll, gone: ['InvalidInstanceID.NotFound'] }];
+      const { items, failed } = await collect(smallKind([many], { enrichments }));
 
-    expect(ids(items)).toEqual(many.map(({ properties }) => properties['Id']).filter((id) => id !== `i${missing}`));
-    expect(items.every(({ additions }) => additions.has('Describe'))).toBe(true);
-    expect(failed).toEqual([]);
-    expect(calls).toBeLessThanOrEqual(9);
-  });
+      expect(ids(items)).toEqual(
+        many.map(({ properties }) => properties['Id']).filter((id) => id !== `i${missing}`),
+      );
+      expect(items.every(({ additions }) => additions.has('Describe'))).toBe(true);
+      expect(failed).toEqual([]);
+      expect(calls).toBeLessThanOrEqual(9);
+    },
+  );
 
   it('refused as a whole because one item is invalid leave that item in, unread', async () => {
     const describeAll = byBatch('Describe', (batch) => {
@@ -392,11 +489,17 @@ describe('batched enrichments', () => {
         calls += 1;
         throw awsError(category);
       });
-      const { items, failed, error } = await collect(smallKind([ABC], { enrichments: [describeAll] }));
+      const { items, failed, error } = await collect(
+        smallKind([ABC], { enrichments: [describeAll] }),
+      );
 
       expect(error).toBeUndefined();
       expect(calls).toBe(1);
-      expect(items.map(({ unread }) => [...unread])).toEqual([['Describe'], ['Describe'], ['Describe']]);
+      expect(items.map(({ unread }) => [...unread])).toEqual([
+        ['Describe'],
+        ['Describe'],
+        ['Describe'],
+      ]);
       expect(failed).toMatchObject([{ action: 'Describe', items: 3, error: { category } }]);
     },
   );
@@ -409,7 +512,10 @@ describe('an item that an enrichment does not find', () => {
   const single = (answers: Readonly<Record<string, Error | undefined>>, asked: string[] = []) => ({
     gone: ['NoSuchThing'],
     iamActions: [],
-    async read(_context: unknown, { properties }: { readonly properties: Readonly<Record<string, unknown>> }) {
+    async read(
+      _context: unknown,
+      { properties }: { readonly properties: Readonly<Record<string, unknown>> },
+    ) {
       const id = String(properties['Id']);
       asked.push(id);
       const answer = answers[id];
@@ -422,8 +528,16 @@ describe('an item that an enrichment does not find', () => {
     const asked: string[] = [];
     const kind = smallKind([ABC], {
       enrichments: [
-        byItem('Tags', { a: awsError('not-found', 'NoSuchTags'), b: {}, c: awsError('denied') }, optional),
-        byBatch('Status', (batch) => new Map(batch.flatMap((id) => (id === 'a' ? [] : [[id, {}]]))), optional),
+        byItem(
+          'Tags',
+          { a: awsError('not-found', 'NoSuchTags'), b: {}, c: awsError('denied') },
+          optional,
+        ),
+        byBatch(
+          'Status',
+          (batch) => new Map(batch.flatMap((id) => (id === 'a' ? [] : [[id, {}]]))),
+          optional,
+        ),
       ],
       single: single({ a: GONE }, asked),
     });
@@ -458,9 +572,13 @@ describe('an item that an enrichment does not find', () => {
     let described = 0;
     const describeThem = byBatch('Describe', (batch) => {
       described += 1;
-      return new Map(batch.map((id) => [id, described > 1 && id === 'b' ? VANISHED : { Name: id }]));
+      return new Map(
+        batch.map((id) => [id, described > 1 && id === 'b' ? VANISHED : { Name: id }]),
+      );
     });
-    const kind = smallKind([ABC], { enrichments: [describeThem, byItem('Tags', { a: {}, b: GONE, c: GONE }, optional)] });
+    const kind = smallKind([ABC], {
+      enrichments: [describeThem, byItem('Tags', { a: {}, b: GONE, c: GONE }, optional)],
+    });
 
     const { items, failed } = await collect(kind, { actions });
 

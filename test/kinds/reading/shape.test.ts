@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { pascalCaseTop, propertiesOf, REDACTED_IN_CATALOG, redactValues, shape } from '../../../src/kinds/reading/shape.js';
+import {
+  pascalCaseTop,
+  propertiesOf,
+  REDACTED_IN_CATALOG,
+  redactValues,
+  shape,
+} from '../../../src/kinds/reading/shape.js';
 
 const DECLARED = ['B', 'A', 'C'];
 
@@ -21,8 +27,14 @@ describe('shape', () => {
   it('leaves absent what is absent or undefined, and keeps null, empty and false', () => {
     const parts = [{ A: undefined, B: null, C: [] }, { A: false }];
 
-    expect(shape({ properties: DECLARED, undeclared: 'pass' }, parts)).toEqual({ B: null, A: false, C: [] });
-    expect('A' in shape({ properties: DECLARED, undeclared: 'pass' }, [{ A: undefined }])).toBe(false);
+    expect(shape({ properties: DECLARED, undeclared: 'pass' }, parts)).toEqual({
+      B: null,
+      A: false,
+      C: [],
+    });
+    expect('A' in shape({ properties: DECLARED, undeclared: 'pass' }, [{ A: undefined }])).toBe(
+      false,
+    );
   });
 
   it('lets a later read win, but not with undefined', () => {
@@ -37,7 +49,12 @@ describe('shape', () => {
 
 describe('pascalCaseTop', () => {
   it('changes the top level only, and renames where told', () => {
-    expect(pascalCaseTop({ clusterArn: 'x', settings: [{ name: 'n' }], ABC: 1 }, { settings: 'ClusterSettings' })).toEqual({
+    expect(
+      pascalCaseTop(
+        { clusterArn: 'x', settings: [{ name: 'n' }], ABC: 1 },
+        { settings: 'ClusterSettings' },
+      ),
+    ).toEqual({
       ClusterArn: 'x',
       ClusterSettings: [{ name: 'n' }],
       ABC: 1,

@@ -1,4 +1,5 @@
-// Reads that cells share: one call for all, streaming where the list is paged, and a failure that is nobody's empty list.
+// Reads that cells share: one call for all, streaming where the list is paged, and a failure that
+// is nobody's empty list.
 import { describe, expect, it } from 'vitest';
 import { sharedPages, sharedRead } from '../../../src/kinds/reading/shared-read.js';
 import { drain } from '../../../src/lib/drain.js';
@@ -39,7 +40,10 @@ describe('shared pages', () => {
     return { read, pages };
   }
 
-  async function taken(pages: AsyncIterable<readonly number[]>, into: number[] = []): Promise<number[]> {
+  async function taken(
+    pages: AsyncIterable<readonly number[]>,
+    into: number[] = [],
+  ): Promise<number[]> {
     for await (const page of pages) into.push(...page);
     return into;
   }

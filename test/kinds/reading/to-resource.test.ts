@@ -15,9 +15,17 @@ const KIND: Kind = smallKind([], {
   ],
 });
 
-function item(additions: Readonly<Record<string, Properties>> = {}, unread: readonly string[] = [], context?: Properties): ReadItem {
+function item(
+  additions: Readonly<Record<string, Properties>> = {},
+  unread: readonly string[] = [],
+  context?: Properties,
+): ReadItem {
   return {
-    listed: { properties: { Id: 'i-1' }, ...(context ? { context } : {}), private: { secret: 'x' } },
+    listed: {
+      properties: { Id: 'i-1' },
+      ...(context ? { context } : {}),
+      private: { secret: 'x' },
+    },
     additions: new Map(Object.entries(additions)),
     unread: new Set(unread),
   };
@@ -33,11 +41,20 @@ describe('toResource', () => {
     expect(plain?.resource.Properties).toEqual({ Name: 'n', Id: 'i-1' });
     expect(withTags?.resource.Properties).toEqual({ Name: 'n', Id: 'i-1', Tags: ['t'] });
     expect(withMore?.resource.Properties).toEqual({ Name: 'n', Id: 'i-1' });
-    expect([plain, withTags, withMore].map((built) => [...(built?.unread ?? [])])).toEqual([[], [], ['Status']]);
+    expect([plain, withTags, withMore].map((built) => [...(built?.unread ?? [])])).toEqual([
+      [],
+      [],
+      ['Status'],
+    ]);
   });
 
   it('names every field of a default read that failed, and of an asked one, as unread', () => {
-    const { unread, resource } = toResource(KIND, PLACE, item({}, ['Always', 'TagsAction']), new Set(['TagsAction']));
+    const { unread, resource } = toResource(
+      KIND,
+      PLACE,
+      item({}, ['Always', 'TagsAction']),
+      new Set(['TagsAction']),
+    );
 
     expect([...unread].sort()).toEqual(['Name', 'Status', 'Tags']);
     expect(resource.Properties).toEqual({ Id: 'i-1' });
@@ -46,16 +63,37 @@ describe('toResource', () => {
   it('takes for unread also what no one declares, when the read that failed passes on whatever it gets', () => {
     const kind = smallKind([], {
       undeclared: 'pass',
-      enrichments: [byItem('Always', {}, { fields: ['Status'], bringsMore: true }), byItem('TagsAction', {}, { fields: ['Tags'] })],
+      enrichments: [
+        byItem('Always', {}, { fields: ['Status'], bringsMore: true }),
+        byItem('TagsAction', {}, { fields: ['Tags'] }),
+      ],
     });
-    const [failed, other] = [['Always'], ['TagsAction']].map((unread) => toResource(kind, PLACE, item({}, unread), NONE).unread);
+    const [failed, other] = [['Always'], ['TagsAction']].map(
+      (unread) => toResource(kind, PLACE, item({}, unread), NONE).unread,
+    );
 
-    expect(['Status', 'Novelty', 'Id', 'Name', 'Tags'].map((name) => failed?.has(name))).toEqual([true, true, false, false, false]);
-    expect(['Status', 'Novelty', 'Id', 'Name', 'Tags'].map((name) => other?.has(name))).toEqual([false, false, false, false, true]);
+    expect(['Status', 'Novelty', 'Id', 'Name', 'Tags'].map((name) => failed?.has(name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(['Status', 'Novelty', 'Id', 'Name', 'Tags'].map((name) => other?.has(name))).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
   });
 
   it('takes for unread what enrichments would bring that may be meant by a misspelt key, undeclared properties too', () => {
-    const status = byItem('StatusAction', {}, { always: false, fields: ['Status'], bringsMore: true });
+    const status = byItem(
+      'StatusAction',
+      {},
+      { always: false, fields: ['Status'], bringsMore: true },
+    );
     const kind = smallKind([], {
       undeclared: 'pass',
       enrichments: [status, byItem('TagsAction', {}, { always: false, fields: ['Tags'] })],
@@ -64,18 +102,20 @@ describe('toResource', () => {
     const { resource, unread } = toResource(kind, PLACE, read, new Set(['TagsAction']), true);
 
     expect(resource.Properties).toEqual({ Id: 'i-1', Tags: ['t'] });
-    expect(['Status', 'Novelty', 'Id', 'Tags'].map((name) => unread.has(name))).toEqual([true, true, false, false]);
+    expect(['Status', 'Novelty', 'Id', 'Tags'].map((name) => unread.has(name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('puts declared properties first and in declared order, whatever order they were read in', () => {
     const read = item({ TagsAction: { Tags: [] }, Always: { Status: 's', Name: 'n' } });
 
-    expect(Object.keys(toResource(KIND, PLACE, read, new Set(['TagsAction'])).resource.Properties)).toEqual([
-      'Name',
-      'Id',
-      'Tags',
-      'Status',
-    ]);
+    expect(
+      Object.keys(toResource(KIND, PLACE, read, new Set(['TagsAction'])).resource.Properties),
+    ).toEqual(['Name', 'Id', 'Tags', 'Status']);
   });
 
   it.each<readonly [KindScope, object | undefined]>([
@@ -88,13 +128,20 @@ describe('toResource', () => {
 
     expect(resource.__ExtraContext).toEqual(expected);
     expect('__ExtraContext' in resource).toBe(expected !== undefined);
-    expect(Object.keys(resource)).toEqual(expected ? ['Type', 'Properties', '__ExtraContext'] : ['Type', 'Properties']);
+    expect(Object.keys(resource)).toEqual(
+      expected ? ['Type', 'Properties', '__ExtraContext'] : ['Type', 'Properties'],
+    );
   });
 
   it('adds the own context of an item after the one of its scope, the partition last, and never what is private', () => {
     const { resource } = toResource(KIND, PLACE, item({}, [], { ReservationId: 'r-1' }), NONE);
 
-    expect(Object.keys(resource.__ExtraContext ?? {})).toEqual(['AccountId', 'Region', 'ReservationId', 'Partition']);
+    expect(Object.keys(resource.__ExtraContext ?? {})).toEqual([
+      'AccountId',
+      'Region',
+      'ReservationId',
+      'Partition',
+    ]);
     expect(JSON.stringify(resource)).not.toContain('secret');
   });
 });

@@ -23,34 +23,48 @@ phases:
 `;
   const hidden = '"[REDACTED]"';
 
-  expect(redactBuildspec(buildspec('hunter2: no', "'x'", 'y', '1'))).toBe('[REDACTED]'); // `a: b: c` is no YAML
-  expect(redactBuildspec(buildspec('hunter two', "'hunter3'", '|\n      hunter4\n      hunter5', '12'))).toBe(
-    buildspec(hidden, hidden, hidden, hidden),
-  );
+  // `a: b: c` is no YAML
+  expect(redactBuildspec(buildspec('hunter2: no', "'x'", 'y', '1'))).toBe('[REDACTED]');
+  expect(
+    redactBuildspec(buildspec('hunter two', "'hunter3'", '|\n      hunter4\n      hunter5', '12')),
+  ).toBe(buildspec(hidden, hidden, hidden, hidden));
 });
 
 it('finds them in batches, in lists, in flow style and in JSON', () => {
   expect(redactBuildspec('{"env":{"variables":{"A":"hunter2","B":3}},"phases":{}}')).toBe(
     '{"env":{"variables":{"A":"[REDACTED]","B":"[REDACTED]"}},"phases":{}}',
   );
-  expect(redactBuildspec('batch:\n  build-matrix:\n    dynamic:\n      env:\n        variables: { A: [hunter2, hunter3] }\n')).toBe(
+  expect(
+    redactBuildspec(
+      'batch:\n  build-matrix:\n    dynamic:\n      env:\n        variables: { A: [hunter2, hunter3] }\n',
+    ),
+  ).toBe(
     'batch:\n  build-matrix:\n    dynamic:\n      env:\n        variables: { A: ["[REDACTED]", "[REDACTED]"] }\n',
   );
 });
 
 it('replaces what cannot be searched as a whole', () => {
-  for (const text of ['env: {variables: {A: hunter2', 'x: &x hunter2\nenv: {variables: {A: *x}}', 'variables: 1\n---\nvariables: 2']) {
+  for (const text of [
+    'env: {variables: {A: hunter2',
+    'x: &x hunter2\nenv: {variables: {A: *x}}',
+    'variables: 1\n---\nvariables: 2',
+  ]) {
     expect(redactBuildspec(text)).toBe('[REDACTED]');
   }
 });
 
 it('keeps the path or the ARN of a file, and commands but for passwords in their URLs', () => {
-  for (const text of ['', 'ci/variables.yml', 'arn:aws:s3:::bucket/variables/buildspec.yml', 'phases: {build: {commands: [make]}}']) {
+  for (const text of [
+    '',
+    'ci/variables.yml',
+    'arn:aws:s3:::bucket/variables/buildspec.yml',
+    'phases: {build: {commands: [make]}}',
+  ]) {
     expect(redactBuildspec(text)).toBe(text);
   }
-  expect(redactBuildspec('phases: {build: {commands: ["git clone https://u:hunter2@host/a"]}}')).toBe(
-    'phases: {build: {commands: ["git clone https://u:[REDACTED]@host/a"]}}',
-  );
+  expect(
+    redactBuildspec('phases: {build: {commands: ["git clone https://u:hunter2@host/a"]}}'),
+  ).toBe('phases: {build: {commands: ["git clone https://u:[REDACTED]@host/a"]}}');
 });
 
 it.each([

@@ -3,13 +3,18 @@ import { expect, it } from 'vitest';
 import { taskWithoutSecrets } from '../../../src/kinds/secrets/ecs-secrets.js';
 
 function withoutSecrets(container: ContainerDefinition): ContainerDefinition {
-  const [kept = {}] = taskWithoutSecrets({ containerDefinitions: [container] }).containerDefinitions ?? [];
+  const [kept = {}] =
+    taskWithoutSecrets({ containerDefinitions: [container] }).containerDefinitions ?? [];
   return kept;
 }
 
 function optionsOf(options: Record<string, string>) {
-  const secretOptions = [{ name: 'apikey', valueFrom: 'arn:aws:ssm:us-east-1:111111111111:parameter/key' }];
-  const { logConfiguration } = withoutSecrets({ logConfiguration: { logDriver: 'awsfirelens', options, secretOptions } });
+  const secretOptions = [
+    { name: 'apikey', valueFrom: 'arn:aws:ssm:us-east-1:111111111111:parameter/key' },
+  ];
+  const { logConfiguration } = withoutSecrets({
+    logConfiguration: { logDriver: 'awsfirelens', options, secretOptions },
+  });
   expect(logConfiguration).toMatchObject({ logDriver: 'awsfirelens', secretOptions });
   return logConfiguration?.options;
 }
@@ -42,7 +47,11 @@ it('hides credentials in options of log drivers, and keeps the other options and
 
 it('hides them in labels of containers, whose JSON is searched too', () => {
   const { dockerLabels } = withoutSecrets({
-    dockerLabels: { team: 'core', 'app.token': 'hunter2', 'com.datadoghq.ad.instances': '[{"host":"db","password":"hunter2"}]' },
+    dockerLabels: {
+      team: 'core',
+      'app.token': 'hunter2',
+      'com.datadoghq.ad.instances': '[{"host":"db","password":"hunter2"}]',
+    },
   });
 
   expect(dockerLabels).toEqual({
@@ -56,11 +65,18 @@ it('hides them in options of volume drivers', () => {
   const volumes = (password: string, key: string) => [
     {
       name: 'share',
-      dockerVolumeConfiguration: { driver: 'local', driverOpts: { type: 'cifs', o: `username=u,password=${password},vers=3.0` } },
+      dockerVolumeConfiguration: {
+        driver: 'local',
+        driverOpts: { type: 'cifs', o: `username=u,password=${password},vers=3.0` },
+      },
     },
     {
       name: 'bucket',
-      dockerVolumeConfiguration: { driver: 'rexray', driverOpts: { secretkey: key, size: '10' }, labels: { team: 'core' } },
+      dockerVolumeConfiguration: {
+        driver: 'rexray',
+        driverOpts: { secretkey: key, size: '10' },
+        labels: { team: 'core' },
+      },
     },
     { name: 'host', host: { sourcePath: '/data' } },
   ];

@@ -5,7 +5,9 @@ const json = (value: unknown) => redactSetting('UserParameters', JSON.stringify(
 
 describe('settings', () => {
   it('keep their names and their order, and lose what stands under names like secrets', () => {
-    expect(Object.entries(redactSettings({ b: '1', Password: 'hunter2', a: '2', SecretArn: 'db' }))).toEqual([
+    expect(
+      Object.entries(redactSettings({ b: '1', Password: 'hunter2', a: '2', SecretArn: 'db' })),
+    ).toEqual([
       ['b', '1'],
       ['Password', '[REDACTED]'],
       ['a', '2'],
@@ -28,7 +30,15 @@ describe('a setting that is JSON', () => {
   it('is searched by name at every level, in lists and in JSON inside of it', () => {
     const inner = JSON.stringify({ apiKey: 'hunter4' });
 
-    expect(json({ a: 'x', db: { password: 'hunter2', user: 'u' }, all: [{ token: 'hunter3' }], inner, pin: { token: 7 } })).toBe(
+    expect(
+      json({
+        a: 'x',
+        db: { password: 'hunter2', user: 'u' },
+        all: [{ token: 'hunter3' }],
+        inner,
+        pin: { token: 7 },
+      }),
+    ).toBe(
       JSON.stringify({
         a: 'x',
         db: { password: '[REDACTED]', user: 'u' },
@@ -40,7 +50,12 @@ describe('a setting that is JSON', () => {
   });
 
   it('loses what is inside of something secret, and keeps what only tells about it', () => {
-    expect(json({ secrets: ['hunter2', { a: 'hunter3' }], credentials: { user: 'hunter4', region: 'eu-west-1', secretName: 'db' } })).toBe(
+    expect(
+      json({
+        secrets: ['hunter2', { a: 'hunter3' }],
+        credentials: { user: 'hunter4', region: 'eu-west-1', secretName: 'db' },
+      }),
+    ).toBe(
       JSON.stringify({
         secrets: ['[REDACTED]', { a: '[REDACTED]' }],
         credentials: { user: '[REDACTED]', region: 'eu-west-1', secretName: 'db' },
@@ -59,7 +74,11 @@ describe('a setting that is JSON', () => {
   });
 
   it('keeps flags, nulls, and functions that refer to a value', () => {
-    const value = { usePassword: true, token: null, DbPassword: { 'Fn::GetParam': ['artifact', 'file.json', 'Password'] } };
+    const value = {
+      usePassword: true,
+      token: null,
+      DbPassword: { 'Fn::GetParam': ['artifact', 'file.json', 'Password'] },
+    };
 
     expect(json(value)).toBe(JSON.stringify(value));
   });

@@ -84,19 +84,34 @@ describe('a value under such a name', () => {
     expect(hide(value)).toBe(value);
   });
 
-  it.each(['hunter2', '*hunter*', '$hunter2', '1234', 'arn:', '#{a}hunter2', '{{resolve}}'])('is replaced when it is %j', (value) => {
-    expect(hide(value)).toBe('[REDACTED]');
-  });
+  it.each(['hunter2', '*hunter*', '$hunter2', '1234', 'arn:', '#{a}hunter2', '{{resolve}}'])(
+    'is replaced when it is %j',
+    (value) => {
+      expect(hide(value)).toBe('[REDACTED]');
+    },
+  );
 });
 
 describe('a text with URLs', () => {
   it.each([
     ['postgres://user:hunter2@db:5432/app', 'postgres://user:[REDACTED]@db:5432/app'],
     ['redis://:hunter2@cache', 'redis://:[REDACTED]@cache'],
-    ['amqp://user:hun@ter#2?@mq, then https://a:hunter3@b/c', 'amqp://user:[REDACTED]@mq, then https://a:[REDACTED]@b/c'],
-    ['https://ghp_0123456789abcdefghij@github.com/a/b.git', 'https://[REDACTED]@github.com/a/b.git'],
-    ['https://ghp_0123456789abcdefghij:x-oauth-basic@github.com', 'https://[REDACTED]:[REDACTED]@github.com'],
-    ['jdbc:postgresql://db/app?user=me&password=hunter2&ssl=true', 'jdbc:postgresql://db/app?user=me&password=[REDACTED]&ssl=true'],
+    [
+      'amqp://user:hun@ter#2?@mq, then https://a:hunter3@b/c',
+      'amqp://user:[REDACTED]@mq, then https://a:[REDACTED]@b/c',
+    ],
+    [
+      'https://ghp_0123456789abcdefghij@github.com/a/b.git',
+      'https://[REDACTED]@github.com/a/b.git',
+    ],
+    [
+      'https://ghp_0123456789abcdefghij:x-oauth-basic@github.com',
+      'https://[REDACTED]:[REDACTED]@github.com',
+    ],
+    [
+      'jdbc:postgresql://db/app?user=me&password=hunter2&ssl=true',
+      'jdbc:postgresql://db/app?user=me&password=[REDACTED]&ssl=true',
+    ],
   ])('loses the passwords and tokens of %s', (text, redacted) => {
     expect(withoutUrlSecrets(text, '[REDACTED]')).toBe(redacted);
   });

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { redactSetting } from '../../../src/kinds/secrets/redact-settings.js';
-import { withoutCommandSecrets, withoutLineSecrets, withoutScriptSecrets } from '../../../src/kinds/secrets/secret-rules.js';
+import {
+  withoutCommandSecrets,
+  withoutLineSecrets,
+  withoutScriptSecrets,
+} from '../../../src/kinds/secrets/secret-rules.js';
 import { createRedactor } from '../../../src/lib/secrets/redact.js';
 import { isSecretName } from '../../../src/lib/secrets/secret-names.js';
 import { cutQuoted, cutText, listOf } from '../../../src/lib/text/cut-text.js';
@@ -13,12 +17,21 @@ const redactor = createRedactor([]);
 const setting = (text: string) => redactSetting('note', text);
 
 /** The part behind the last blank or slash: what makes a token secret. */
-const core = (shape: string) => (shape.includes('PRIVATE KEY') ? 'hunter2' : (/[^\s/]+$/.exec(shape)?.[0] ?? shape));
+const core = (shape: string) =>
+  shape.includes('PRIVATE KEY') ? 'hunter2' : (/[^\s/]+$/.exec(shape)?.[0] ?? shape);
 
 describe('a secret that its form gives away', () => {
   test.each(SHAPES)('is hidden in any text: %j', (shape) => {
-    for (const text of [shape, `see ${shape}, please`, `"${shape}"`, `x\\n${shape}\\n`, `FOO=${shape}`, `["a","${shape}"]`]) {
-      for (const shown of [setting(text), redactor.text(text), withoutScriptSecrets(text)]) expect(shown).not.toContain(core(shape));
+    for (const text of [
+      shape,
+      `see ${shape}, please`,
+      `"${shape}"`,
+      `x\\n${shape}\\n`,
+      `FOO=${shape}`,
+      `["a","${shape}"]`,
+    ]) {
+      for (const shown of [setting(text), redactor.text(text), withoutScriptSecrets(text)])
+        expect(shown).not.toContain(core(shape));
     }
   });
 });
@@ -71,7 +84,9 @@ describe('a name', () => {
   });
 
   test("is Vault's secret_id when the value is a UUID, and AWS's SecretId otherwise", () => {
-    expect(redactSetting('VAULT_SECRET_ID', '01234567-89ab-cdef-0123-456789abcdef')).toBe('[REDACTED]');
+    expect(redactSetting('VAULT_SECRET_ID', '01234567-89ab-cdef-0123-456789abcdef')).toBe(
+      '[REDACTED]',
+    );
     expect(redactSetting('SecretId', 'prod/db')).toBe('prod/db');
   });
 });
@@ -106,7 +121,12 @@ describe('a secret that comes while the program runs', () => {
     expect(late.text(token)).toContain('opaque');
     late.add(token);
 
-    for (const text of [token, `x${token}y${token}`, `?k=${encodeURIComponent(token)}&b=1`, `${token.slice(0, 20)}${token}`]) {
+    for (const text of [
+      token,
+      `x${token}y${token}`,
+      `?k=${encodeURIComponent(token)}&b=1`,
+      `${token.slice(0, 20)}${token}`,
+    ]) {
       expect(late.text(text)).not.toMatch(/no known|no%20known/);
     }
     expect(late.text(token.slice(0, -1))).toContain('no known');
@@ -115,10 +135,14 @@ describe('a secret that comes while the program runs', () => {
 
   test('is found among thousands, and short ones are not taken', () => {
     const late = createRedactor([]);
-    const tokens = Array.from({ length: 5000 }, (_, index) => `opaque-session-token-${index}-${index * 7919}`);
+    const tokens = Array.from(
+      { length: 5000 },
+      (_, index) => `opaque-session-token-${index}-${index * 7919}`,
+    );
     for (const token of ['short', ...tokens]) late.add(token);
 
-    for (const token of tokens.slice(0, 200)) expect(late.text(`a ${token}.`)).toBe('a [redacted].');
+    for (const token of tokens.slice(0, 200))
+      expect(late.text(`a ${token}.`)).toBe('a [redacted].');
     expect(late.text('short')).toBe('short');
   });
 });

@@ -2,7 +2,8 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { linkSignals } from '../../../src/lib/waiting/linked-signal.js';
 
-const listeners = ({ signal }: AbortController): number => getEventListeners(signal, 'abort').length;
+const listeners = ({ signal }: AbortController): number =>
+  getEventListeners(signal, 'abort').length;
 
 describe('a linked signal', () => {
   it('is aborted with any of its sources, for the same reason, also when that was before', () => {

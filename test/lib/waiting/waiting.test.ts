@@ -23,7 +23,9 @@ describe('raceAbort', () => {
       throw new Error('too late to matter');
     });
 
-    await expect(raceAbort(work, AbortSignal.abort(), () => new Error('stopped'))).rejects.toThrow('stopped');
+    await expect(raceAbort(work, AbortSignal.abort(), () => new Error('stopped'))).rejects.toThrow(
+      'stopped',
+    );
     await delay(20);
   });
 
@@ -35,7 +37,9 @@ describe('raceAbort', () => {
       return new Error('stopped');
     };
     await raceAbort(Promise.resolve(1), stop.signal, onAbort);
-    await expect(raceAbort(Promise.reject(new Error('failed')), stop.signal, onAbort)).rejects.toThrow('failed');
+    await expect(
+      raceAbort(Promise.reject(new Error('failed')), stop.signal, onAbort),
+    ).rejects.toThrow('failed');
     stop.abort();
 
     expect(told).toBe(0);
@@ -78,6 +82,8 @@ describe('inTime', () => {
 
   test('says when the work is late, and throws what it throws in time', async () => {
     await expect(inTime(delay(200), 5, sleep)).resolves.toBe(LATE);
-    await expect(inTime(Promise.reject(new Error('failed')), 1000, sleep)).rejects.toThrow('failed');
+    await expect(inTime(Promise.reject(new Error('failed')), 1000, sleep)).rejects.toThrow(
+      'failed',
+    );
   });
 });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type BatchEvaluator, type BatchEvaluatorDeps, createBatchEvaluator } from '../../../src/mapping/engine/batch-evaluator.js';
+import {
+  type BatchEvaluator,
+  type BatchEvaluatorDeps,
+  createBatchEvaluator,
+} from '../../../src/mapping/engine/batch-evaluator.js';
 import type { Row } from '../../../src/mapping/engine/batch-runner.js';
 import { createPatience } from '../../../src/mapping/engine/patience.js';
 import type { JqPool } from '../../../src/mapping/engine/pool.js';
@@ -12,8 +16,14 @@ interface Call {
   readonly timeoutMs: number;
 }
 
-/** A pool whose expressions, `E0` and so on, yield their line, and do not come to an end where `isBad` says so. */
-function fakePool(isBad: (expression: number, line: string) => boolean = () => false, answer: (call: Call) => JobEnd = answerLines) {
+/**
+ * A pool whose expressions, `E0` and so on, yield their line, and do not come to an end where
+ * `isBad` says so.
+ */
+function fakePool(
+  isBad: (expression: number, line: string) => boolean = () => false,
+  answer: (call: Call) => JobEnd = answerLines,
+) {
   const calls: Call[] = [];
   const pool: JqPool = {
     submit(job, timeoutMs) {
@@ -21,7 +31,9 @@ function fakePool(isBad: (expression: number, line: string) => boolean = () => f
       const expressions = [...job.program.matchAll(/\(E(\d+)/g)].map((match) => Number(match[1]));
       const call = { expressions, lines: job.input.split('\n'), timeoutMs };
       calls.push(call);
-      const endless = call.lines.some((line) => expressions.some((expression) => isBad(expression, line)));
+      const endless = call.lines.some((line) =>
+        expressions.some((expression) => isBad(expression, line)),
+      );
       return Promise.resolve(endless ? { type: 'timeout' } : answer(call));
     },
     close: () => Promise.resolve(),
@@ -30,7 +42,10 @@ function fakePool(isBad: (expression: number, line: string) => boolean = () => f
 }
 
 function answerLines({ lines, expressions }: Call): JobEnd {
-  return { type: 'output', text: lines.map((line) => `[${expressions.map(() => `[${line}]`).join()}]`).join('\n') };
+  return {
+    type: 'output',
+    text: lines.map((line) => `[${expressions.map(() => `[${line}]`).join()}]`).join('\n'),
+  };
 }
 
 function evaluatorOf(pool: JqPool, overrides: Partial<BatchEvaluatorDeps> = {}): BatchEvaluator {
@@ -75,8 +90,13 @@ describe('a batch evaluator', () => {
 
     expect(rows.map((row) => valueIn(row, 0))).toEqual([1, 2, 3]);
     expect(rows.map((row) => valueIn(row, 1))).toEqual([1, 'unknown', 3]);
-    expect(rows[1]?.[1]).toEqual({ type: 'unknown', message: 'did not come to an end within 1000 ms' });
-    expect(calls.map(({ expressions, lines, timeoutMs }) => [expressions, lines.length, timeoutMs])).toEqual([
+    expect(rows[1]?.[1]).toEqual({
+      type: 'unknown',
+      message: 'did not come to an end within 1000 ms',
+    });
+    expect(
+      calls.map(({ expressions, lines, timeoutMs }) => [expressions, lines.length, timeoutMs]),
+    ).toEqual([
       [[0, 1], 3, 3000],
       [[0], 3, 1000],
       [[1], 3, 1000],
@@ -110,7 +130,9 @@ describe('a batch evaluator', () => {
     ['too many lines', '[[1],[1]]\n[[2],[2]]\n[[3],[3]]'],
     ['lines that are not results', '[[1],[1]]\nnonsense'],
   ])('does not trust output with %s', async (_name, text) => {
-    const { pool } = fakePool(undefined, (call) => (call.expressions.length === 2 ? { type: 'output', text } : answerLines(call)));
+    const { pool } = fakePool(undefined, (call) =>
+      call.expressions.length === 2 ? { type: 'output', text } : answerLines(call),
+    );
     const rows = await evaluateAll(evaluatorOf(pool), [1, 2]);
     expect(rows.map((row) => [valueIn(row, 0), valueIn(row, 1)])).toEqual([
       [1, 1],
@@ -127,7 +149,9 @@ describe('a batch evaluator', () => {
     expect(rows.map((row) => valueIn(row, 0))).toEqual(numbers(2000));
     expect(rows.every((row) => valueIn(row, 1) === 'unknown')).toBe(true);
     expect(calls.filter(({ expressions }) => expressions.includes(1))).toHaveLength(4);
-    const lost = calls.filter(({ expressions }) => expressions.includes(1)).reduce((sum, { timeoutMs }) => sum + timeoutMs, 0);
+    const lost = calls
+      .filter(({ expressions }) => expressions.includes(1))
+      .reduce((sum, { timeoutMs }) => sum + timeoutMs, 0);
     expect(lost).toBeLessThanOrEqual(6000);
     calls.length = 0;
     await evaluateAll(evaluator, [1]);
@@ -141,8 +165,12 @@ describe('a batch evaluator', () => {
 
     const rows = await evaluateAll(evaluatorOf(pool, { sources, patience }), numbers(300));
 
-    expect(rows.every((row) => row.length === 500 && row.every((result) => result?.type === 'unknown'))).toBe(true);
-    expect(rows[0]?.[499]).toMatchObject({ message: expect.stringContaining('the time for failures of this resync is used up') });
+    expect(
+      rows.every((row) => row.length === 500 && row.every((result) => result?.type === 'unknown')),
+    ).toBe(true);
+    expect(rows[0]?.[499]).toMatchObject({
+      message: expect.stringContaining('the time for failures of this resync is used up'),
+    });
     expect(calls.reduce((sum, { timeoutMs }) => sum + timeoutMs, 0)).toBeLessThan(40_000);
   });
 
@@ -152,7 +180,9 @@ describe('a batch evaluator', () => {
     );
     const rows = await evaluateAll(evaluatorOf(pool), numbers(2000));
 
-    expect(rows.map((row) => [valueIn(row, 0), valueIn(row, 1)])).toEqual(numbers(2000).map((index) => [index, index]));
+    expect(rows.map((row) => [valueIn(row, 0), valueIn(row, 1)])).toEqual(
+      numbers(2000).map((index) => [index, index]),
+    );
     expect(calls.filter(({ expressions }) => expressions.length > 1).length).toBeLessThan(10);
   });
 });
@@ -162,19 +192,28 @@ describe('with a selector first', () => {
     const line = (text: string): string => {
       const selects = Number(text) % 2 === 1;
       if (call.expressions[0] !== 0) return `[${call.expressions.map(() => `[${text}]`).join()}]`;
-      return selects ? `[${[true, ...call.expressions.slice(1).map(() => text)].map((value) => `[${value}]`).join()}]` : '[[false]]';
+      return selects
+        ? `[${[true, ...call.expressions.slice(1).map(() => text)].map((value) => `[${value}]`).join()}]`
+        : '[[false]]';
     };
     return { type: 'output', text: call.lines.map(line).join('\n') };
   };
 
   test('an expression that runs alone does so only where the selector says true', async () => {
-    const { pool, calls } = fakePool((expression, line) => expression === 2 && Number(line) % 2 === 0, odd);
+    const { pool, calls } = fakePool(
+      (expression, line) => expression === 2 && Number(line) % 2 === 0,
+      odd,
+    );
     const evaluator = evaluatorOf(pool, { sources: ['E0', 'E1', 'E2'], guarded: true });
     const isolated = fakePool((expression, line) => expression === 2 && line === '3', odd);
     const rows = await evaluateAll(evaluator, [1, 2, 3]);
-    const again = await evaluateAll(evaluatorOf(isolated.pool, { sources: ['E0', 'E1', 'E2'], guarded: true }), [1, 2, 3, 5]);
+    const again = await evaluateAll(
+      evaluatorOf(isolated.pool, { sources: ['E0', 'E1', 'E2'], guarded: true }),
+      [1, 2, 3, 5],
+    );
 
-    // Nothing is known to the fake of what the selector spares, so the program of all fails and each runs apart.
+    // Nothing is known to the fake of what the selector spares, so the program of all fails and
+    // each runs apart.
     expect(rows.map((row) => valueIn(row, 2))).toEqual([1, undefined, 3]);
     expect(calls.at(-1)).toMatchObject({ expressions: [2], lines: ['1', '3'] });
     expect(again.map((row) => row.map((result) => result?.type))).toEqual([

@@ -8,7 +8,9 @@ beforeAll(async () => {
 });
 
 function evaluate(expression: string): unknown {
-  const [result] = readOutput(jq.raw('null', combinedProgram([expression], false, {}), ['-c']).stdout.trim()) ?? [];
+  const [result] =
+    readOutput(jq.raw('null', combinedProgram([expression], false, {}), ['-c']).stdout.trim()) ??
+    [];
   return result?.type === 'value' ? result.value : result?.type === 'error' ? 'ERROR' : result;
 }
 
@@ -18,7 +20,10 @@ describe('dates in expressions', () => {
     ['"1425599507" | strptime("%s")', [2015, 2, 5, 23, 51, 47, 4, 63]],
     ['"1425599507" | strptime("%s") | mktime', 1425599507],
     ['"2015-03-05 23:51:47 UTC" | strptime("%Y-%m-%d %H:%M:%S %Z") | mktime', 1425599507],
-    ['"2015-03-05T23:51:47 CEST tail" | strptime("%Y-%m-%dT%H:%M:%S %Z")', [2015, 2, 5, 23, 51, 47, 4, 63, ' tail']],
+    [
+      '"2015-03-05T23:51:47 CEST tail" | strptime("%Y-%m-%dT%H:%M:%S %Z")',
+      [2015, 2, 5, 23, 51, 47, 4, 63, ' tail'],
+    ],
     ['"2015-03-05 9:05" | strptime("%F %k:%M")', [2015, 2, 5, 9, 5, 0, 4, 63]],
     ['"2015-03-05 11:51 PM" | strptime("%F %l:%M %p")', [2015, 2, 5, 23, 51, 0, 4, 63]],
     ['"2015-03-05 11:51 PM" | strptime("%F %I:%M %p") | mktime', 1425599460],
@@ -66,7 +71,10 @@ describe('dates in expressions', () => {
       '1425599621 | strftime("%D %F %R %T %r %c %x %X")',
       '03/05/15 2015-03-05 23:53 23:53:41 11:53:41 PM Thu Mar  5 23:53:41 2015 03/05/15 23:53:41',
     ],
-    ['1425599621 | strftime("%5Y|%_5d|%-d|%05m|%^a|%#Z|%^B|%-H|%e")', '02015|    5|5|00003|THU|gmt|MARCH|23| 5'],
+    [
+      '1425599621 | strftime("%5Y|%_5d|%-d|%05m|%^a|%#Z|%^B|%-H|%e")',
+      '02015|    5|5|00003|THU|gmt|MARCH|23| 5',
+    ],
     ['1425599621 | strftime("%Q %E %f %")', '%Q %E %f %'],
     ['1425599621 | strftime("%Ey %Od %Ea %OY")', '15 05 %Ea %OY'],
     ['1420070399 | strftime("%G %V %U %W %j")', '2015 01 52 52 365'],

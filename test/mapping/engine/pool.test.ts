@@ -39,10 +39,18 @@ describe('the pool', () => {
   });
 
   test('compiles without running', async () => {
-    const outcome = await pool.submit({ type: 'compile', programs: ['def f: f; f', '.a |', '-infinite', '--version'] }, 20_000);
+    const outcome = await pool.submit(
+      { type: 'compile', programs: ['def f: f; f', '.a |', '-infinite', '--version'] },
+      20_000,
+    );
     expect(outcome).toEqual({
       type: 'compiled',
-      messages: [null, expect.stringContaining('syntax error'), null, expect.stringContaining('error')],
+      messages: [
+        null,
+        expect.stringContaining('syntax error'),
+        null,
+        expect.stringContaining('error'),
+      ],
     });
   });
 
@@ -68,7 +76,9 @@ describe('the pool', () => {
       logLevel: 'error',
     });
 
-    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(main)], { timeout: 20_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(main)], {
+      timeout: 20_000,
+    });
     await rm(main);
 
     expect(JSON.parse(stdout)).toEqual({ type: 'output', text: '5' });

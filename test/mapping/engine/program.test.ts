@@ -8,7 +8,11 @@ beforeAll(async () => {
 });
 
 function run(expressions: readonly string[], guarded = false): readonly unknown[] {
-  const { stdout, stderr } = jq.raw('{"a":1}\n{"a":2}\n{"a":3}', combinedProgram(expressions, guarded, {}), ['-c']);
+  const { stdout, stderr } = jq.raw(
+    '{"a":1}\n{"a":2}\n{"a":3}',
+    combinedProgram(expressions, guarded, {}),
+    ['-c'],
+  );
   expect(stderr).toBe('');
   return stdout.split('\n').map(readOutput);
 }
@@ -53,7 +57,11 @@ describe('the combined program', () => {
       ],
       [{ type: 'value', value: false }],
     ]);
-    expect(run(['empty', 'error("never")'], true)).toEqual([1, 2, 3].map(() => [{ type: 'empty' }]));
-    expect(run(['error("x")', '1'], true)).toEqual([1, 2, 3].map(() => [{ type: 'error', message: 'x' }]));
+    expect(run(['empty', 'error("never")'], true)).toEqual(
+      [1, 2, 3].map(() => [{ type: 'empty' }]),
+    );
+    expect(run(['error("x")', '1'], true)).toEqual(
+      [1, 2, 3].map(() => [{ type: 'error', message: 'x' }]),
+    );
   });
 });

@@ -14,7 +14,9 @@ beforeAll(async () => {
 });
 
 function engine(expression: string, input: unknown): Result | undefined {
-  return readOutput(jq.raw(JSON.stringify(input), combinedProgram([expression], false, {}), ['-c']).stdout)?.[0];
+  return readOutput(
+    jq.raw(JSON.stringify(input), combinedProgram([expression], false, {}), ['-c']).stdout,
+  )?.[0];
 }
 
 function fast(expression: string): ReturnType<typeof compileFast> {
@@ -87,20 +89,30 @@ describe('the fast path', () => {
   test('gives what jq gives, for expressions and inputs of all sorts', () => {
     let covered = 0;
     fc.assert(
-      fc.property(plainExpression, fc.array(resourceJson, { minLength: 1, maxLength: 4 }), (expression, inputs) => {
-        const filter = fast(expression);
-        if (filter === undefined) return;
-        const lines = jq
-          .raw(inputs.map((input) => JSON.stringify(input)).join('\n'), combinedProgram([expression], false, {}), ['-c'])
-          .stdout.trim()
-          .split('\n');
-        for (const [index, input] of inputs.entries()) {
-          const mine = filter.evaluate(input);
-          if (mine === undefined) continue;
-          covered += 1;
-          expect(comparable(mine), expression).toEqual(comparable(readOutput(lines[index] ?? '')?.[0]));
-        }
-      }),
+      fc.property(
+        plainExpression,
+        fc.array(resourceJson, { minLength: 1, maxLength: 4 }),
+        (expression, inputs) => {
+          const filter = fast(expression);
+          if (filter === undefined) return;
+          const lines = jq
+            .raw(
+              inputs.map((input) => JSON.stringify(input)).join('\n'),
+              combinedProgram([expression], false, {}),
+              ['-c'],
+            )
+            .stdout.trim()
+            .split('\n');
+          for (const [index, input] of inputs.entries()) {
+            const mine = filter.evaluate(input);
+            if (mine === undefined) continue;
+            covered += 1;
+            expect(comparable(mine), expression).toEqual(
+              comparable(readOutput(lines[index] ?? '')?.[0]),
+            );
+          }
+        },
+      ),
       { numRuns: 1500 },
     );
     expect(covered).toBeGreaterThan(1000);

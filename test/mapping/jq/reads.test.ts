@@ -78,7 +78,10 @@ describe('what an expression reads', () => {
           const reads = readsOf(parseJq(expression)).properties;
           if (reads === 'all' || reads.has(name)) return;
           const { [name]: _removed, ...others } = resource.Properties;
-          const changed = { ...resource, Properties: replacement === undefined ? others : { ...others, [name]: replacement } };
+          const changed = {
+            ...resource,
+            Properties: replacement === undefined ? others : { ...others, [name]: replacement },
+          };
           const [before, after] = outputs(expression, [resource, changed]);
           if (before !== undefined) precise += 1;
           expect(after, expression).toEqual(before);
@@ -105,6 +108,8 @@ describe('what an expression reads', () => {
 function outputs(expression: string, inputs: readonly unknown[]): readonly (string | undefined)[] {
   // All outputs, not only the first, and error texts too.
   const program = combinedProgram([`[limit(50; ${expression})]`], false, {});
-  const { stdout } = jq.raw(inputs.map((input) => JSON.stringify(input)).join('\n'), program, ['-c']);
+  const { stdout } = jq.raw(inputs.map((input) => JSON.stringify(input)).join('\n'), program, [
+    '-c',
+  ]);
   return stdout.split('\n');
 }

@@ -4,12 +4,16 @@ import { typedIn } from '../../../src/mapping/jq/typed-names.js';
 const LEVELS = { resource: '', properties: '.Properties', context: '.__ExtraContext' };
 
 function namesIn(expression: string): string[] {
-  return [...new Set(typedIn(expression).names.map(({ level, name }) => `${LEVELS[level]}.${name}`))].sort();
+  return [
+    ...new Set(typedIn(expression).names.map(({ level, name }) => `${LEVELS[level]}.${name}`)),
+  ].sort();
 }
 
 function textsIn(expression: string): string[] {
   return typedIn(expression).texts.map(({ text, isNumber, match, comparedWith }) =>
-    [comparedWith.name, match === 'whole' ? '=' : '~', isNumber ? text : JSON.stringify(text)].join(' '),
+    [comparedWith.name, match === 'whole' ? '=' : '~', isNumber ? text : JSON.stringify(text)].join(
+      ' ',
+    ),
   );
 }
 
@@ -23,9 +27,15 @@ describe('the names that an expression reads', () => {
     ['.Properties | has("A")', ['.Properties.A']],
     ['.Properties.A?', ['.Properties.A']],
     ['(.Properties.A // "x") == "x"', ['.Properties.A']],
-    ['. as $r | .Properties.Tags | any(.Key == $r.Properties.A)', ['.Properties.A', '.Properties.Tags']],
+    [
+      '. as $r | .Properties.Tags | any(.Key == $r.Properties.A)',
+      ['.Properties.A', '.Properties.Tags'],
+    ],
     ['.__ExtraContext as $c | $c.Regon == "x"', ['.__ExtraContext.Regon']],
-    ['if .Type == "x" then .Properties.A else .Properties.B end', ['.Properties.A', '.Properties.B', '.Type']],
+    [
+      'if .Type == "x" then .Properties.A else .Properties.B end',
+      ['.Properties.A', '.Properties.B', '.Type'],
+    ],
     ['def f: .Properties.A; f', ['.Properties.A']],
     ['"\\(.Properties.A)" | test("x")', ['.Properties.A']],
     ['{a: .Properties.A}', ['.Properties.A']],
@@ -77,7 +87,9 @@ describe('the texts that an expression compares a name with', () => {
 
 test('what is read elsewhere where a name yields nothing is told with the name', () => {
   const { names } = typedIn('.Properties.A // .Properties.B // .Properties.C');
-  expect(names.map(({ name, standIns }) => [name, standIns.map((other) => other.name).sort()])).toEqual([
+  expect(
+    names.map(({ name, standIns }) => [name, standIns.map((other) => other.name).sort()]),
+  ).toEqual([
     ['A', ['B', 'C']],
     ['B', ['A', 'C']],
     ['C', ['A', 'B']],

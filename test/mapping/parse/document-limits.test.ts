@@ -18,7 +18,9 @@ function nested(levels: number): object {
 }
 
 function manyProperties(count: number): object {
-  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, `.Properties.P${index}`]));
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`p${index}`, `.Properties.P${index}`]),
+  );
 }
 
 describe('a mapping that is too large', () => {
@@ -33,25 +35,39 @@ describe('a mapping that is too large', () => {
       { resources: [resource(), resource({ relations: { r: nested(100_000) } })] },
       `resources[1].port.entity.mappings.relations.r.rules[0]`,
     ],
-    ['lists in lists', { resources: [], extra: JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) }, 'extra[0][0]'],
+    [
+      'lists in lists',
+      { resources: [], extra: JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) },
+      'extra[0][0]',
+    ],
     [
       '100,000 resources',
       { resources: Array.from({ length: 100_000 }, () => resource()) },
       'resources has 100000 entries; at most 2000 are possible',
     ],
-    ['a million values', { resources: [resource({ properties: manyProperties(1_000_000) })] }, 'the mapping has more than 200000 values'],
+    [
+      'a million values',
+      { resources: [resource({ properties: manyProperties(1_000_000) })] },
+      'the mapping has more than 200000 values',
+    ],
     [
       'ten megabytes of short texts',
       {
         resources: [
           resource({
-            properties: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`p${index}`, `"${'x'.repeat(10_000)}"`])),
+            properties: Object.fromEntries(
+              Array.from({ length: 1000 }, (_, index) => [`p${index}`, `"${'x'.repeat(10_000)}"`]),
+            ),
           }),
         ],
       },
       'or 8000000 characters',
     ],
-    ['a key of ten megabytes', { resources: [resource({ properties: { ['k'.repeat(10_000_000)]: '.a' } })] }, 'or 8000000 characters'],
+    [
+      'a key of ten megabytes',
+      { resources: [resource({ properties: { ['k'.repeat(10_000_000)]: '.a' } })] },
+      'or 8000000 characters',
+    ],
   ])('with %s is refused, and the place is named', async (_name, document, message) => {
     const error = await load(document).catch((thrown: unknown) => thrown);
 
@@ -61,11 +77,17 @@ describe('a mapping that is too large', () => {
   });
 
   test('lists its problems up to a number, with the kind of each resource', async () => {
-    const document = { resources: Array.from({ length: 2000 }, () => resource({ title: ['no'], ['x'.repeat(1000)]: 1 })) };
+    const document = {
+      resources: Array.from({ length: 2000 }, () =>
+        resource({ title: ['no'], ['x'.repeat(1000)]: 1 }),
+      ),
+    };
     const error = await load(document).catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ code: 'mapping-invalid' });
-    expect(String(error)).toMatch(/resources\[0\]\.port\.entity\.mappings\.title is \["no"\]: .*\(AWS::EC2::Instance\)/);
+    expect(String(error)).toMatch(
+      /resources\[0\]\.port\.entity\.mappings\.title is \["no"\]: .*\(AWS::EC2::Instance\)/,
+    );
     expect(String(error)).toContain('and 1970 more');
     expect(String(error).length).toBeLessThan(20_000);
   });

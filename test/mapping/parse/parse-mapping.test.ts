@@ -5,15 +5,26 @@ import type { KindCatalog } from '../../../src/mapping/parse/parse-selector.js';
 
 const kinds: KindCatalog = {
   names: ['AWS::EC2::Instance', 'AWS::S3::Bucket'],
-  actions: (kind) => (kind === 'AWS::EC2::Instance' ? ['DescribeInstancesAction', 'DescribeInstanceStatusAction', 'C', 'D'] : []),
-  aliases: (kind) => (kind === 'AWS::EC2::Instance' ? { GetInstanceStatusAction: 'DescribeInstanceStatusAction' } : {}),
+  actions: (kind) =>
+    kind === 'AWS::EC2::Instance'
+      ? ['DescribeInstancesAction', 'DescribeInstanceStatusAction', 'C', 'D']
+      : [],
+  aliases: (kind) =>
+    kind === 'AWS::EC2::Instance'
+      ? { GetInstanceStatusAction: 'DescribeInstanceStatusAction' }
+      : {},
 };
 
 function resource(
   overrides: Record<string, unknown> = {},
   mappings: unknown = { identifier: '.Properties.Id', blueprint: '"bp"' },
 ): Record<string, unknown> {
-  return { kind: 'AWS::EC2::Instance', selector: { query: 'true' }, port: { entity: { mappings } }, ...overrides };
+  return {
+    kind: 'AWS::EC2::Instance',
+    selector: { query: 'true' },
+    port: { entity: { mappings } },
+    ...overrides,
+  };
 }
 
 function parse(...resources: readonly unknown[]): ReturnType<typeof parseMapping> {
@@ -24,7 +35,8 @@ function problems(config: unknown): readonly string[] {
   try {
     parseMapping(config, kinds);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'mapping-invalid') return error.message.split('\n- ').slice(1);
+    if (error instanceof AppError && error.code === 'mapping-invalid')
+      return error.message.split('\n- ').slice(1);
     throw error;
   }
   return [];
@@ -47,7 +59,12 @@ describe('a valid mapping', () => {
           selector: { query: 'true', includeActions: [], regionPolicy: { allow: [], deny: [] } },
           itemsToParseName: 'item',
           itemsToParseTopLevelTransform: true,
-          entity: { identifier: '.Properties.Id', blueprint: '"bp"', properties: {}, relations: {} },
+          entity: {
+            identifier: '.Properties.Id',
+            blueprint: '"bp"',
+            properties: {},
+            relations: {},
+          },
         },
       ],
     });
@@ -74,7 +91,15 @@ describe('a valid mapping', () => {
     const { mapping } = parse(
       resource(
         { selector: { query: true } },
-        { identifier: 5, blueprint: '"bp"', title: 1.5, icon: null, properties: { a: 7, b: false }, relations: { r: 3 }, team: 9 },
+        {
+          identifier: 5,
+          blueprint: '"bp"',
+          title: 1.5,
+          icon: null,
+          properties: { a: 7, b: false },
+          relations: { r: 3 },
+          team: 9,
+        },
       ),
     );
     const [parsed] = mapping.resources;
@@ -95,7 +120,9 @@ describe('a valid mapping', () => {
       resource({ selector: { query: 'true', includeActions: null, regionPolicy: null } }),
       resource({ selector: { query: 'true', regionPolicy: { allow: null, deny: ['eu-west-1'] } } }),
     );
-    expect(mapping.resources.map(({ selector }) => [selector.includeActions, selector.regionPolicy])).toEqual([
+    expect(
+      mapping.resources.map(({ selector }) => [selector.includeActions, selector.regionPolicy]),
+    ).toEqual([
       [[], { allow: [], deny: [] }],
       [[], { allow: [], deny: ['eu-west-1'] }],
     ]);
@@ -105,7 +132,12 @@ describe('a valid mapping', () => {
     const includeActions = ['DescribeInstancesAction', 'GetInstanceStatusAction', 'C', 'D', 'C'];
     const { mapping, warnings } = parse(resource({ selector: { query: 'true', includeActions } }));
 
-    expect(mapping.resources[0]?.selector.includeActions).toEqual(['DescribeInstancesAction', 'DescribeInstanceStatusAction', 'C', 'D']);
+    expect(mapping.resources[0]?.selector.includeActions).toEqual([
+      'DescribeInstancesAction',
+      'DescribeInstanceStatusAction',
+      'C',
+      'D',
+    ]);
     expect(warnings).toEqual([
       expect.stringMatching(
         /^resources\[0\]\.selector\.includeActions\[1\]: GetInstanceStatusAction is taken as DescribeInstanceStatusAction/,
@@ -139,17 +171,30 @@ describe('a valid mapping', () => {
         { combinator: '"or"', rules: [{ property: '"b"', operator: '"isEmpty"' }] },
       ],
     };
-    const { mapping } = parse(resource({}, { identifier: query, blueprint: '"b"', team: query, relations: { r: query } }));
-    expect(mapping.resources[0]?.entity).toMatchObject({ identifier: query, team: query, relations: { r: query } });
+    const { mapping } = parse(
+      resource({}, { identifier: query, blueprint: '"b"', team: query, relations: { r: query } }),
+    );
+    expect(mapping.resources[0]?.entity).toMatchObject({
+      identifier: query,
+      team: query,
+      relations: { r: query },
+    });
   });
 
   test('may keep what it feeds, whatever is gone', () => {
     expect(parse(resource({ enableDelete: false })).mapping.resources[0]?.enableDelete).toBe(false);
-    expect(parse(resource({ enableDelete: true })).mapping.resources[0]).not.toHaveProperty('enableDelete');
+    expect(parse(resource({ enableDelete: true })).mapping.resources[0]).not.toHaveProperty(
+      'enableDelete',
+    );
   });
 
   test('may name concurrency, variables to export and unknown keys without a value, which mean nothing here', () => {
-    const selector = { query: 'true', maxConcurrentAccounts: 3, exportEnvVariables: [], somethingElse: null };
+    const selector = {
+      query: 'true',
+      maxConcurrentAccounts: 3,
+      exportEnvVariables: [],
+      somethingElse: null,
+    };
     expect(parse(resource({ selector }))).toMatchObject({ warnings: [] });
   });
 });
@@ -159,7 +204,8 @@ describe('a key that is not known', () => {
     const { mapping, warnings } = parseMapping(config, kinds);
     return { mapping, warnings, of: mapping.resources[0] };
   };
-  const selecting = (more: object) => one({ resources: [resource({ selector: { query: 'true', ...more } })] });
+  const selecting = (more: object) =>
+    one({ resources: [resource({ selector: { query: 'true', ...more } })] });
 
   test.each([
     ['entityDeletionTreshold', 'entityDeletionThreshold'],
@@ -181,32 +227,44 @@ describe('a key that is not known', () => {
         `resources[0].selector.${key} is not known and is ignored; did you mean regionPolicy? (AWS::EC2::Instance)`,
       ]);
       expect(of?.unclear).toBeUndefined();
-      expect(of?.selector).toMatchObject({ regionPolicy: { allow: [], deny: [], unclear: expect.stringContaining(key) } });
+      expect(of?.selector).toMatchObject({
+        regionPolicy: { allow: [], deny: [], unclear: expect.stringContaining(key) },
+      });
       expect(of?.selector.actionsUnclear).toBeUndefined();
     },
   );
 
-  test.each(['includedActions', 'include_actions', 'includeaction'])('that is meant as the actions leaves those unclear: %s', (key) => {
-    const { warnings, of } = selecting({ [key]: ['DescribeInstanceStatusAction'] });
+  test.each(['includedActions', 'include_actions', 'includeaction'])(
+    'that is meant as the actions leaves those unclear: %s',
+    (key) => {
+      const { warnings, of } = selecting({ [key]: ['DescribeInstanceStatusAction'] });
 
-    expect(warnings).toEqual([
-      `resources[0].selector.${key} is not known and is ignored; did you mean includeActions? (AWS::EC2::Instance)`,
-    ]);
-    expect(of?.selector.actionsUnclear).toBe(true);
-    expect(of?.unclear).toBeUndefined();
-  });
+      expect(warnings).toEqual([
+        `resources[0].selector.${key} is not known and is ignored; did you mean includeActions? (AWS::EC2::Instance)`,
+      ]);
+      expect(of?.selector.actionsUnclear).toBe(true);
+      expect(of?.unclear).toBeUndefined();
+    },
+  );
 
   test('that could mean anything leaves the resource unclear, its actions among it', () => {
     const { warnings, of } = selecting({ accounts: ['111111111111'] });
 
-    expect(warnings).toEqual(['resources[0].selector.accounts is not known and is ignored (AWS::EC2::Instance)']);
-    expect(of).toMatchObject({ unclear: expect.stringContaining('selector.accounts'), selector: { actionsUnclear: true } });
+    expect(warnings).toEqual([
+      'resources[0].selector.accounts is not known and is ignored (AWS::EC2::Instance)',
+    ]);
+    expect(of).toMatchObject({
+      unclear: expect.stringContaining('selector.accounts'),
+      selector: { actionsUnclear: true },
+    });
   });
 
   test('in a region policy, a port, an entity or its mappings is told as well', () => {
     const mappings = { identifier: '.Properties.Id', blueprint: '"bp"', propertis: {} };
     const port = { entity: { mappings, mapings: 1 }, itemToParse: '.x' };
-    const { warnings, of } = one({ resources: [resource({ port, selector: { query: 'true', regionPolicy: { alow: ['x'] } } })] });
+    const { warnings, of } = one({
+      resources: [resource({ port, selector: { query: 'true', regionPolicy: { alow: ['x'] } } })],
+    });
 
     expect(warnings.map((text) => text.replace('resources[0].', ''))).toEqual([
       'selector.regionPolicy.alow is not known and is ignored; did you mean allow? (AWS::EC2::Instance)',
@@ -219,7 +277,9 @@ describe('a key that is not known', () => {
   });
 
   test('is told with at most ten of its like', () => {
-    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key-${index}`, 1]));
+    const many = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, index) => [`key-${index}`, 1]),
+    );
     const { warnings } = selecting(many);
 
     expect(warnings).toHaveLength(11);
@@ -246,14 +306,19 @@ describe('an invalid mapping', () => {
           },
         ),
         'text',
-        { kind: 'AWS::S3::Bucket', selector: { query: 'true', includeActions: ['X'], regionPolicy: { allow: [5] } } },
+        {
+          kind: 'AWS::S3::Bucket',
+          selector: { query: 'true', includeActions: ['X'], regionPolicy: { allow: [5] } },
+        },
       ],
     });
 
     expect(found).toEqual([
       expect.stringMatching(/^deleteDependentEntities is "maybe": expected true or false/),
       expect.stringMatching(/^entityDeletionThreshold is 2: expected a number from 0 to 1/),
-      expect.stringMatching(/^resources\[0\]\.kind is "AWS::Nope": expected one of the kinds AWS::EC2::Instance, AWS::S3::Bucket/),
+      expect.stringMatching(
+        /^resources\[0\]\.kind is "AWS::Nope": expected one of the kinds AWS::EC2::Instance, AWS::S3::Bucket/,
+      ),
       expect.stringMatching(/^resources\[1\]\.selector\.query is missing/),
       expect.stringMatching(
         /^resources\[2\]\.selector\.includeActions\[0\] is "Nope": expected one of the actions of AWS::EC2::Instance: DescribeInstancesAction/,
@@ -266,8 +331,12 @@ describe('an invalid mapping', () => {
       expect.stringMatching(
         /^resources\[4\]\.port\.entity\.mappings\.relations\.r is \["\.a"\]: expected a JQ expression \(one that yields a list/,
       ),
-      expect.stringMatching(/^resources\[4\]\.port\.entity\.mappings\.relations\.q\.rules\[0\]\.operator is missing/),
-      expect.stringMatching(/^resources\[4\]\.port\.entity\.mappings\.relations\.q\.rules\[1\] is 5: expected a rule/),
+      expect.stringMatching(
+        /^resources\[4\]\.port\.entity\.mappings\.relations\.q\.rules\[0\]\.operator is missing/,
+      ),
+      expect.stringMatching(
+        /^resources\[4\]\.port\.entity\.mappings\.relations\.q\.rules\[1\] is 5: expected a rule/,
+      ),
       expect.stringMatching(/^resources\[5\] is "text"/),
       expect.stringMatching(
         /^resources\[6\]\.selector\.includeActions\[0\] is "X": expected nothing, because AWS::S3::Bucket has no actions/,
@@ -277,22 +346,40 @@ describe('an invalid mapping', () => {
     ]);
   });
 
-  test.each([[undefined], [null], [{}], [[]], ['text'], [{ resources: null }], [{ resources: {} }]])('%j is one', (config) => {
+  test.each([
+    [undefined],
+    [null],
+    [{}],
+    [[]],
+    ['text'],
+    [{ resources: null }],
+    [{ resources: {} }],
+  ])('%j is one', (config) => {
     expect(problems(config)).toHaveLength(1);
   });
 });
 
 describe('a mapping without resources', () => {
   test('is an empty mapping only when it says so with an empty list', () => {
-    expect(parseMapping({ resources: [] }, kinds)).toMatchObject({ mapping: { resources: [] }, warnings: [] });
-    expect(problems({ entityDeletionThreshold: 1 })).toEqual([expect.stringMatching(/^resources is missing.*resources: \[\]/)]);
-  });
-
-  test.each(['resource', 'Resources', 'ressources'])('and with the slip %s is invalid, and says what was meant', (key) => {
-    expect(problems({ [key]: [resource()], entityDeletionThreshold: 1 })).toEqual([
-      expect.stringMatching(new RegExp(`^resources is missing.*${key} is not known, did you mean resources\\?`)),
+    expect(parseMapping({ resources: [] }, kinds)).toMatchObject({
+      mapping: { resources: [] },
+      warnings: [],
+    });
+    expect(problems({ entityDeletionThreshold: 1 })).toEqual([
+      expect.stringMatching(/^resources is missing.*resources: \[\]/),
     ]);
   });
+
+  test.each(['resource', 'Resources', 'ressources'])(
+    'and with the slip %s is invalid, and says what was meant',
+    (key) => {
+      expect(problems({ [key]: [resource()], entityDeletionThreshold: 1 })).toEqual([
+        expect.stringMatching(
+          new RegExp(`^resources is missing.*${key} is not known, did you mean resources\\?`),
+        ),
+      ]);
+    },
+  );
 });
 
 describe('a wrong name', () => {

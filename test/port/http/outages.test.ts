@@ -4,16 +4,31 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { PortCall } from '../../../src/port/http/call.js';
 import { createPortHttp, type PortHttpDeps } from '../../../src/port/http/port-http.js';
-import { answerToken, codeOf, fakeTime, INTEGRATION, portConfig, recordingLog, scripted } from '../setup.js';
+import {
+  answerToken,
+  codeOf,
+  fakeTime,
+  INTEGRATION,
+  portConfig,
+  recordingLog,
+  scripted,
+} from '../setup.js';
 
 const any = z.looseObject({ ok: z.literal(true) });
 const search = { method: 'POST', path: '/entities/search', body: {} } as const satisfies PortCall;
 const bulk = (blueprint: string) =>
-  ({ method: 'POST', path: `/blueprints/${blueprint}/entities/bulk`, body: {} }) as const satisfies PortCall;
+  ({
+    method: 'POST',
+    path: `/blueprints/${blueprint}/entities/bulk`,
+    body: {},
+  }) as const satisfies PortCall;
 const MINUTE = 60_000;
 
 /** A Port of which `isBroken` says what fails, and a client for it. */
-async function world(isBroken: (path: string, response: ServerResponse) => boolean, deps: Partial<PortHttpDeps> = {}) {
+async function world(
+  isBroken: (path: string, response: ServerResponse) => boolean,
+  deps: Partial<PortHttpDeps> = {},
+) {
   const time = fakeTime();
   const seen: string[] = [];
   const server = await scripted((request, response) => {
@@ -35,7 +50,14 @@ async function world(isBroken: (path: string, response: ServerResponse) => boole
     ...deps,
   });
   const since = time.at;
-  return { http, time, seen, lines, elapsed: () => time.at - since, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return {
+    http,
+    time,
+    seen,
+    lines,
+    elapsed: () => time.at - since,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }
 
 const status = (code: number) => (response: ServerResponse) => {
@@ -45,19 +67,24 @@ const status = (code: number) => (response: ServerResponse) => {
 
 describe('a route that does not work while Port answers otherwise', () => {
   it('is given up after a minute, for all blueprints when all of them fail', async () => {
-    await using w = await world((path, response) => path.endsWith('/bulk') && status(504)(response));
+    await using w = await world(
+      (path, response) => path.endsWith('/bulk') && status(504)(response),
+    );
     await w.http.request(search, any);
 
     expect(await codeOf(w.http.request(bulk('a'), any))).toBe('port-unreachable');
     expect(w.elapsed()).toBeLessThanOrEqual(MINUTE);
-    for (let each = 0; each < 200; each += 1) expect(await codeOf(w.http.request(bulk(`b${each}`), any))).toBe('port-unreachable');
+    for (let each = 0; each < 200; each += 1)
+      expect(await codeOf(w.http.request(bulk(`b${each}`), any))).toBe('port-unreachable');
 
     expect(w.elapsed()).toBeLessThanOrEqual(MINUTE);
     expect(await w.http.request(search, any)).toEqual({ ok: true });
   });
 
   it('is told with the answer that it gave, also for calls that were not sent any more', async () => {
-    await using w = await world((path, response) => path.endsWith('/bulk') && status(504)(response));
+    await using w = await world(
+      (path, response) => path.endsWith('/bulk') && status(504)(response),
+    );
     await codeOf(w.http.request(bulk('a'), any));
     await codeOf(w.http.request(bulk('a'), any));
     const sent = w.seen.length;
@@ -70,7 +97,9 @@ describe('a route that does not work while Port answers otherwise', () => {
   });
 
   it('of one blueprint leaves the others alone', async () => {
-    await using w = await world((path, response) => path.startsWith('/blueprints/bad/') && status(500)(response));
+    await using w = await world(
+      (path, response) => path.startsWith('/blueprints/bad/') && status(500)(response),
+    );
     await codeOf(w.http.request(bulk('bad'), any));
 
     expect(await w.http.request(bulk('good'), any)).toEqual({ ok: true });
@@ -79,18 +108,24 @@ describe('a route that does not work while Port answers otherwise', () => {
 
   it('is looked at again every 15 s, once, and used as soon as it works', async () => {
     let isBroken = true;
-    await using w = await world((path, response) => isBroken && path.endsWith('/bulk') && status(503)(response));
+    await using w = await world(
+      (path, response) => isBroken && path.endsWith('/bulk') && status(503)(response),
+    );
     await codeOf(w.http.request(bulk('a'), any));
     await codeOf(w.http.request(bulk('a'), any));
     isBroken = false;
 
     expect(await codeOf(w.http.request(bulk('a'), any))).toBe('port-unreachable');
     w.time.at += 15_000;
-    expect(await Promise.all(Array.from({ length: 5 }, () => w.http.request(bulk('a'), any)))).toHaveLength(5);
+    expect(
+      await Promise.all(Array.from({ length: 5 }, () => w.http.request(bulk('a'), any))),
+    ).toHaveLength(5);
   });
 
   it('is tried in spite of that by a call with a time of its own', async () => {
-    await using w = await world((path, response) => path.endsWith('/bulk') && status(503)(response));
+    await using w = await world(
+      (path, response) => path.endsWith('/bulk') && status(503)(response),
+    );
     await codeOf(w.http.request(bulk('a'), any));
     await codeOf(w.http.request(bulk('a'), any));
     const before = w.seen.length;
@@ -105,7 +140,10 @@ describe('a Port that is out in the middle of a resync', () => {
   it('is waited for five minutes: a call outlives an outage of four', async () => {
     const time = fakeTime();
     const back = time.at + 4 * MINUTE;
-    await using w = await world((_, response) => time.at < back && status(503)(response), { now: time.now, sleep: time.sleep });
+    await using w = await world((_, response) => time.at < back && status(503)(response), {
+      now: time.now,
+      sleep: time.sleep,
+    });
 
     expect(await w.http.request(bulk('a'), any)).toEqual({ ok: true });
     expect(time.at - back).toBeLessThanOrEqual(20_000);
@@ -124,7 +162,8 @@ describe('a Port that is out in the middle of a resync', () => {
       },
       { now: time.now, sleep: time.sleep },
     );
-    for (let each = 0; each < 60; each += 1) await codeOf(w.http.request(bulk(`b${each % 7}`), any));
+    for (let each = 0; each < 60; each += 1)
+      await codeOf(w.http.request(bulk(`b${each % 7}`), any));
 
     expect(time.at - start).toBeLessThanOrEqual(22 * MINUTE);
     w.http.renew();
@@ -139,7 +178,9 @@ describe('a Port that is out in the middle of a resync', () => {
     const all = w.lines.filter(({ level }) => level === 'warn');
 
     expect(first).toHaveLength(1);
-    expect(first[0]?.message).toMatch(/POST \/entities\/search: the last answer was 503; next try in 0\.3 s/);
+    expect(first[0]?.message).toMatch(
+      /POST \/entities\/search: the last answer was 503; next try in 0\.3 s/,
+    );
     expect(all.length).toBeGreaterThanOrEqual(4);
     expect(all.length).toBeLessThanOrEqual(w.elapsed() / MINUTE + 1);
   });
@@ -161,7 +202,8 @@ describe('429 for ever', () => {
       return status(429)(response);
     });
     await w.http.request(search, any);
-    for (let each = 0; each < 50; each += 1) expect(await codeOf(w.http.request(bulk(`b${each}`), any))).toBe('port-unreachable');
+    for (let each = 0; each < 50; each += 1)
+      expect(await codeOf(w.http.request(bulk(`b${each}`), any))).toBe('port-unreachable');
 
     expect(w.elapsed()).toBeLessThanOrEqual(12 * MINUTE);
   });
@@ -193,7 +235,9 @@ describe('an absurd token answer', () => {
       return true;
     });
 
-    expect(await codeOf(w.http.request({ ...search, waitsOut: false }, any))).toBe('port-unreachable');
+    expect(await codeOf(w.http.request({ ...search, waitsOut: false }, any))).toBe(
+      'port-unreachable',
+    );
     expect(w.elapsed()).toBeLessThanOrEqual(MINUTE);
   });
 

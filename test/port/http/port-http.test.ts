@@ -5,7 +5,16 @@ import { AppError } from '../../../src/errors.js';
 import { type PortCall, portPath } from '../../../src/port/http/call.js';
 import { refusedStatus } from '../../../src/port/http/errors.js';
 import { createPortHttp } from '../../../src/port/http/port-http.js';
-import { answerToken, bench, codeOf, fakeTime, INTEGRATION, portConfig, recordingLog, scripted } from '../setup.js';
+import {
+  answerToken,
+  bench,
+  codeOf,
+  fakeTime,
+  INTEGRATION,
+  portConfig,
+  recordingLog,
+  scripted,
+} from '../setup.js';
 
 const ORGANIZATION = { method: 'GET', path: '/organization' } as const satisfies PortCall;
 const organization = z.object({ organization: z.object({ id: z.string() }) });
@@ -34,22 +43,25 @@ describe('the access token', () => {
     expect(b.port.requests.list({ path: '/v1/auth/access_token' })).toHaveLength(2);
   });
 
-  it.each(['GET', 'POST', 'PATCH'])('is renewed once when Port refuses it in the middle of a run, for %s too', async (method) => {
-    await using b = await bench();
-    b.port.seed.integration('my-aws', { version: '1' });
-    await b.http.request(ORGANIZATION, organization);
-    b.port.revokeTokens();
+  it.each(['GET', 'POST', 'PATCH'])(
+    'is renewed once when Port refuses it in the middle of a run, for %s too',
+    async (method) => {
+      await using b = await bench();
+      b.port.seed.integration('my-aws', { version: '1' });
+      await b.http.request(ORGANIZATION, organization);
+      b.port.revokeTokens();
 
-    const calls: Record<string, PortCall> = {
-      GET: ORGANIZATION,
-      POST: SEARCH,
-      PATCH: { method: 'PATCH', path: '/integration/my-aws', body: { version: '2' } },
-    };
-    await b.http.request(calls[method] ?? ORGANIZATION, z.unknown());
+      const calls: Record<string, PortCall> = {
+        GET: ORGANIZATION,
+        POST: SEARCH,
+        PATCH: { method: 'PATCH', path: '/integration/my-aws', body: { version: '2' } },
+      };
+      await b.http.request(calls[method] ?? ORGANIZATION, z.unknown());
 
-    expect(b.port.requests.list({ status: 401 })).toHaveLength(1);
-    expect(b.port.requests.list({ path: '/v1/auth/access_token' })).toHaveLength(2);
-  });
+      expect(b.port.requests.list({ status: 401 })).toHaveLength(1);
+      expect(b.port.requests.list({ path: '/v1/auth/access_token' })).toHaveLength(2);
+    },
+  );
 
   it('is fetched once when many calls find it refused', async () => {
     await using b = await bench();
@@ -76,7 +88,9 @@ describe('the access token', () => {
   it('fails at once with wrong credentials', async () => {
     await using b = await bench({ clientSecret: 'another' });
 
-    expect(await codeOf(b.http.request(ORGANIZATION, organization))).toBe('port-credentials-rejected');
+    expect(await codeOf(b.http.request(ORGANIZATION, organization))).toBe(
+      'port-credentials-rejected',
+    );
     expect(b.port.requests.count()).toBe(1);
     expect(b.time.waits).toEqual([]);
   });
@@ -101,14 +115,22 @@ describe('the access token', () => {
 });
 
 describe('a call', () => {
-  it.each([408, 429, 500, 502, 503, 504])('is repeated after status %d, whatever its method', async (status) => {
-    await using b = await bench();
-    b.port.faults.add({ method: 'POST', path: '/v1/entities', times: 2, effect: { kind: 'status', status } });
+  it.each([408, 429, 500, 502, 503, 504])(
+    'is repeated after status %d, whatever its method',
+    async (status) => {
+      await using b = await bench();
+      b.port.faults.add({
+        method: 'POST',
+        path: '/v1/entities',
+        times: 2,
+        effect: { kind: 'status', status },
+      });
 
-    await b.http.request(SEARCH, found);
+      await b.http.request(SEARCH, found);
 
-    expect(b.http.usage).toEqual({ requests: 4, retries: 2, throttled: status === 429 ? 2 : 0 });
-  });
+      expect(b.http.usage).toEqual({ requests: 4, retries: 2, throttled: status === 429 ? 2 : 0 });
+    },
+  );
 
   it.each([
     ['a reset connection', { kind: 'reset' }],
@@ -145,22 +167,31 @@ describe('a call', () => {
     b.port.seed.integration('my-aws', {});
     b.port.faults.add({ method: 'PATCH', times: 1, effect: { kind: 'garbage', form: 'text' } });
 
-    await b.http.request({ method: 'PATCH', path: '/integration/my-aws', body: { version: '2' } }, z.unknown());
+    await b.http.request(
+      { method: 'PATCH', path: '/integration/my-aws', body: { version: '2' } },
+      z.unknown(),
+    );
 
     expect(b.http.usage.retries).toBe(1);
     expect(b.port.catalog.integration('my-aws')?.['version']).toBe('2');
   });
 
-  it.each([400, 403, 404, 409, 413, 422])('is not repeated after status %d, and the error tells what Port said', async (status) => {
-    await using b = await bench();
-    b.port.faults.add({ path: '/v1/entities', effect: { kind: 'status', status, message: 'because' } });
+  it.each([400, 403, 404, 409, 413, 422])(
+    'is not repeated after status %d, and the error tells what Port said',
+    async (status) => {
+      await using b = await bench();
+      b.port.faults.add({
+        path: '/v1/entities',
+        effect: { kind: 'status', status, message: 'because' },
+      });
 
-    const error = await b.http.request(SEARCH, found).catch((thrown: unknown) => thrown);
+      const error = await b.http.request(SEARCH, found).catch((thrown: unknown) => thrown);
 
-    expect(refusedStatus(error)).toBe(status);
-    expect(error instanceof AppError && error.message).toContain('because');
-    expect(b.http.usage.retries).toBe(0);
-  });
+      expect(refusedStatus(error)).toBe(status);
+      expect(error instanceof AppError && error.message).toContain('because');
+      expect(b.http.usage.retries).toBe(0);
+    },
+  );
 
   it('does not follow redirects, and says where to look', async () => {
     await using server = await scripted((request, response) => {
@@ -184,7 +215,9 @@ describe('a call', () => {
     const url = await unusedUrl();
     const { http, time } = client(url);
 
-    expect(await codeOf(http.request({ ...ORGANIZATION, ...patience }, organization))).toBe('port-unreachable');
+    expect(await codeOf(http.request({ ...ORGANIZATION, ...patience }, organization))).toBe(
+      'port-unreachable',
+    );
     const waited = time.waits.reduce((sum, ms) => sum + ms, 0);
     expect(waited).toBeGreaterThan(least);
     expect(waited).toBeLessThanOrEqual(most);
@@ -193,7 +226,12 @@ describe('a call', () => {
   it('ends at once when it is aborted while it waits', async () => {
     const url = await unusedUrl();
     const stop = new AbortController();
-    const http = createPortHttp({ config: portConfig(url), integration: INTEGRATION, log: recordingLog().log, signal: stop.signal });
+    const http = createPortHttp({
+      config: portConfig(url),
+      integration: INTEGRATION,
+      log: recordingLog().log,
+      signal: stop.signal,
+    });
     const call = http.request(ORGANIZATION, organization);
     await until(() => http.usage.requests > 0);
     stop.abort();
@@ -216,7 +254,10 @@ describe('a call', () => {
   it('keeps a slash at the end of the base URL out of the path, and booleans lower-case', async () => {
     await using b = await bench();
     const { http } = client(`${b.port.url}//`);
-    await http.request({ ...ORGANIZATION, query: { isPolling: false, include: ['a', 'properties.b'] } }, organization);
+    await http.request(
+      { ...ORGANIZATION, query: { isPolling: false, include: ['a', 'properties.b'] } },
+      organization,
+    );
 
     const [, record] = b.port.requests.list();
     expect(record?.path).toBe('/v1/organization');
@@ -247,7 +288,11 @@ describe('a 429', () => {
   it('holds back every other call until the pause is over', async () => {
     await using b = await bench();
     await b.http.request(ORGANIZATION, organization);
-    b.port.faults.add({ path: '/v1/entities', times: 1, effect: { kind: 'status', status: 429, retryAfterSeconds: 30 } });
+    b.port.faults.add({
+      path: '/v1/entities',
+      times: 1,
+      effect: { kind: 'status', status: 429, retryAfterSeconds: 30 },
+    });
     const startedAt = b.time.at;
 
     await b.http.request(SEARCH, found);
@@ -260,7 +305,11 @@ describe('a 429', () => {
 
   it('is sat out for a whole window when Port announces the reset', async () => {
     await using b = await bench();
-    b.port.faults.add({ path: '/v1/entities', times: 1, effect: { kind: 'status', status: 429, resetInSeconds: 290 } });
+    b.port.faults.add({
+      path: '/v1/entities',
+      times: 1,
+      effect: { kind: 'status', status: 429, resetInSeconds: 290 },
+    });
     await b.http.request(SEARCH, found);
 
     expect(b.time.waits).toEqual([290_250]);
@@ -288,7 +337,11 @@ describe('a 429', () => {
       },
     );
     await b.http.request(ORGANIZATION, organization);
-    b.port.faults.add({ path: '/v1/entities', times: 1, effect: { kind: 'status', status: 429, retryAfterSeconds: 5 } });
+    b.port.faults.add({
+      path: '/v1/entities',
+      times: 1,
+      effect: { kind: 'status', status: 429, retryAfterSeconds: 5 },
+    });
     const first = b.http.request(SEARCH, found);
     await sleeping;
     const before = b.port.requests.count();
@@ -341,7 +394,9 @@ describe('a Port that stays down', () => {
     const waited = b.time.waits.length;
     b.time.at += 60_000;
 
-    const codes = await Promise.all(Array.from({ length: 50 }, () => codeOf(b.http.request(SEARCH, found))));
+    const codes = await Promise.all(
+      Array.from({ length: 50 }, () => codeOf(b.http.request(SEARCH, found))),
+    );
 
     expect(new Set(codes)).toEqual(new Set(['port-unreachable']));
     expect(b.time.waits.length).toBe(waited);
@@ -355,18 +410,24 @@ describe('a Port that stays down', () => {
     b.time.at += 60_000;
     fault.remove();
 
-    const answers = await Promise.all(Array.from({ length: 5 }, () => b.http.request(SEARCH, found)));
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => b.http.request(SEARCH, found)),
+    );
 
     expect(answers).toHaveLength(5);
   });
 });
 
 it('percent-encodes identifiers in paths', () => {
-  expect(portPath`/blueprints/${'a/b'}/entities/${'arn:aws:s3:::x y'}`).toBe('/blueprints/a%2Fb/entities/arn%3Aaws%3As3%3A%3A%3Ax%20y');
+  expect(portPath`/blueprints/${'a/b'}/entities/${'arn:aws:s3:::x y'}`).toBe(
+    '/blueprints/a%2Fb/entities/arn%3Aaws%3As3%3A%3A%3Ax%20y',
+  );
 });
 
 it.each(['', '.', '..'])('builds no path to another route from the identifier %j', (identifier) => {
-  expect(() => portPath`/blueprints/${identifier}/entities/bulk`).toThrow(/no identifier that Port could hold/);
+  expect(() => portPath`/blueprints/${identifier}/entities/bulk`).toThrow(
+    /no identifier that Port could hold/,
+  );
 });
 
 it('keeps odd identifiers in one segment', () => {

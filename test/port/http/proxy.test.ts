@@ -10,7 +10,15 @@ import { refusedStatus } from '../../../src/port/http/errors.js';
 import { createPortHttp, type PortHttpDeps } from '../../../src/port/http/port-http.js';
 import { proxyFor } from '../../../src/port/http/proxy.js';
 import { CERTIFICATE, KEY } from '../certificate.js';
-import { answerToken, codeOf, fakeTime, INTEGRATION, portConfig, recordingLog, scripted } from '../setup.js';
+import {
+  answerToken,
+  codeOf,
+  fakeTime,
+  INTEGRATION,
+  portConfig,
+  recordingLog,
+  scripted,
+} from '../setup.js';
 
 const ORGANIZATION = { method: 'GET', path: '/organization' } as const;
 const PASSWORD = 'p4ss-of-the-proxy';
@@ -53,8 +61,13 @@ async function listen(server: Server): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** A proxy that answers each CONNECT with the status that `decide` says, and opens the tunnel for 200. */
-async function proxy(decide: (request: IncomingMessage) => number): Promise<{ readonly port: number; readonly asked: string[] }> {
+/**
+ * A proxy that answers each CONNECT with the status that `decide` says, and opens the tunnel for
+ * 200.
+ */
+async function proxy(
+  decide: (request: IncomingMessage) => number,
+): Promise<{ readonly port: number; readonly asked: string[] }> {
   const asked: string[] = [];
   const server = createServer();
   server.on('connect', (request, socket: Socket) => {
@@ -62,7 +75,9 @@ async function proxy(decide: (request: IncomingMessage) => number): Promise<{ re
     asked.push(request.url ?? '');
     const status = decide(request);
     if (status !== 200) {
-      socket.end(`HTTP/1.1 ${status} No\r\nContent-Type: text/html\r\n\r\n<html><title>Blocked</title></html>`);
+      socket.end(
+        `HTTP/1.1 ${status} No\r\nContent-Type: text/html\r\n\r\n<html><title>Blocked</title></html>`,
+      );
       return;
     }
     const [host, port] = (request.url ?? '').split(':');
@@ -86,7 +101,8 @@ async function tlsPort(): Promise<string> {
 function thrown(promise: Promise<unknown>): Promise<AppError> {
   return promise.then(
     () => new AppError('internal', 'nothing was thrown'),
-    (error: unknown) => (error instanceof AppError ? error : new AppError('internal', String(error))),
+    (error: unknown) =>
+      error instanceof AppError ? error : new AppError('internal', String(error)),
   );
 }
 
@@ -95,27 +111,36 @@ describe('a proxy before Port', () => {
     'that refuses the tunnel with %i is named, with its status and without its password, at once',
     async (status) => {
       const { port } = await proxy(() => status);
-      const { http, time } = client('https://api.port.test', { proxy: { HTTPS_PROXY: `http://user:${PASSWORD}@127.0.0.1:${port}` } });
+      const { http, time } = client('https://api.port.test', {
+        proxy: { HTTPS_PROXY: `http://user:${PASSWORD}@127.0.0.1:${port}` },
+      });
 
       const error = await thrown(http.request(ORGANIZATION, z.unknown()));
 
       expect(error.code).toBe('port-unreachable');
-      expect(error.message).toContain(`the proxy http://127.0.0.1:${port} refused the tunnel to api.port.test:443 with status ${status}`);
+      expect(error.message).toContain(
+        `the proxy http://127.0.0.1:${port} refused the tunnel to api.port.test:443 with status ${status}`,
+      );
       expect(error.remedy).toMatch(/NO_PROXY/);
       expect(time.waits).toEqual([]);
       expect(JSON.stringify([error, error.details, String(error.cause)])).not.toContain(PASSWORD);
     },
   );
 
-  it.each([502, 503, 504])('that answers %i for a while is tried again, and told', async (status) => {
-    const url = await tlsPort();
-    let refusals = 3;
-    const { port } = await proxy(() => (refusals-- > 0 ? status : 200));
-    const { http, lines } = client(url, { proxy: { https_proxy: `127.0.0.1:${port}` } }, false);
+  it.each([502, 503, 504])(
+    'that answers %i for a while is tried again, and told',
+    async (status) => {
+      const url = await tlsPort();
+      let refusals = 3;
+      const { port } = await proxy(() => (refusals-- > 0 ? status : 200));
+      const { http, lines } = client(url, { proxy: { https_proxy: `127.0.0.1:${port}` } }, false);
 
-    expect(await codeOf(http.request(ORGANIZATION, z.unknown()))).toBe('no error');
-    expect(lines.find(({ level }) => level === 'warn')?.message).toContain(`with status ${status}`);
-  });
+      expect(await codeOf(http.request(ORGANIZATION, z.unknown()))).toBe('no error');
+      expect(lines.find(({ level }) => level === 'warn')?.message).toContain(
+        `with status ${status}`,
+      );
+    },
+  );
 
   it('gets user and password in the request for the tunnel, and Port never does', async () => {
     const url = await tlsPort();
@@ -123,14 +148,20 @@ describe('a proxy before Port', () => {
       const expected = `Basic ${Buffer.from('us er:p%&@').toString('base64')}`;
       return headers['proxy-authorization'] === expected ? 200 : 407;
     });
-    const { http } = client(url, { proxy: { HTTPS_PROXY: `http://us%20er:p%&%40@127.0.0.1:${port}` } }, false);
+    const { http } = client(
+      url,
+      { proxy: { HTTPS_PROXY: `http://us%20er:p%&%40@127.0.0.1:${port}` } },
+      false,
+    );
 
     expect(await codeOf(http.request(ORGANIZATION, z.unknown()))).toBe('no error');
     expect(asked).toEqual([url.replace('https://', '')]);
   });
 
   it('that does not listen is named', async () => {
-    const { http } = client('https://api.port.test', { proxy: { all_proxy: 'http://127.0.0.1:1' } });
+    const { http } = client('https://api.port.test', {
+      proxy: { all_proxy: 'http://127.0.0.1:1' },
+    });
 
     const error = await thrown(http.request({ ...ORGANIZATION, budgetMs: 10 }, z.unknown()));
 
@@ -143,9 +174,13 @@ describe('a proxy before Port', () => {
     await using server = await scripted((request, response) => {
       seen.push(request.headers['proxy-authorization']);
       const path = new URL(request.url ?? '').pathname;
-      response.end(path === '/v1/auth/access_token' ? '{"accessToken":"t","expiresIn":3600}' : '{}');
+      response.end(
+        path === '/v1/auth/access_token' ? '{"accessToken":"t","expiresIn":3600}' : '{}',
+      );
     });
-    const { http } = client('http://port.test', { proxy: { HTTP_PROXY: server.url.replace('http://', 'http://a:b@') } });
+    const { http } = client('http://port.test', {
+      proxy: { HTTP_PROXY: server.url.replace('http://', 'http://a:b@') },
+    });
 
     expect(await codeOf(http.request(ORGANIZATION, z.unknown()))).toBe('no error');
     expect(new Set(seen)).toEqual(new Set([`Basic ${Buffer.from('a:b').toString('base64')}`]));
@@ -164,25 +199,35 @@ describe('the choice of the proxy', () => {
     expect(proxyFor('https://api.port.test', { ...env, NO_PROXY: list })).toBeUndefined();
   });
 
-  it.each(['port.test', 'api.port.test:8443', 'api.port.tes', ''])('does not spare anything for %j', (list) => {
-    expect(proxyFor('https://api.port.test', { ...env, no_proxy: list })?.address).toBe('http://p:1');
-  });
+  it.each(['port.test', 'api.port.test:8443', 'api.port.tes', ''])(
+    'does not spare anything for %j',
+    (list) => {
+      expect(proxyFor('https://api.port.test', { ...env, no_proxy: list })?.address).toBe(
+        'http://p:1',
+      );
+    },
+  );
 
   it('takes small letters first, an address without a scheme for HTTP, and ALL_PROXY last', () => {
-    expect(proxyFor('https://a.test', { https_proxy: 'p:3', HTTPS_PROXY: 'http://q:1' })?.address).toBe('http://p:3');
+    expect(
+      proxyFor('https://a.test', { https_proxy: 'p:3', HTTPS_PROXY: 'http://q:1' })?.address,
+    ).toBe('http://p:3');
     expect(proxyFor('https://a.test', { ALL_PROXY: 'http://u:x@r:2' })?.address).toBe('http://r:2');
     expect(proxyFor('https://a.test', { HTTP_PROXY: 'http://q:1' })).toBeUndefined();
   });
 
-  it.each(['http://', 'http://user:secret@:99999', 'socks5://u:secret@h:1', 'http://a b:secret', '::::'])(
-    'refuses %j without showing it',
-    (value) => {
-      const run = () => proxyFor('https://a.test', { HTTPS_PROXY: value });
+  it.each([
+    'http://',
+    'http://user:secret@:99999',
+    'socks5://u:secret@h:1',
+    'http://a b:secret',
+    '::::',
+  ])('refuses %j without showing it', (value) => {
+    const run = () => proxyFor('https://a.test', { HTTPS_PROXY: value });
 
-      expect(run).toThrow(/HTTPS_PROXY does not name an HTTP proxy/);
-      expect(run).not.toThrow(/secret/);
-    },
-  );
+    expect(run).toThrow(/HTTPS_PROXY does not name an HTTP proxy/);
+    expect(run).not.toThrow(/secret/);
+  });
 });
 
 describe('something else that answers in the place of Port', () => {
@@ -201,28 +246,36 @@ describe('something else that answers in the place of Port', () => {
 
       expect(error.code).toBe('port-unreachable');
       expect(error.message).toContain(String(status));
-      if (status !== 401) expect(error.message).toContain('“Sign in to the network” from squid/6.1');
+      if (status !== 401)
+        expect(error.message).toContain('“Sign in to the network” from squid/6.1');
       expect(error.remedy).toMatch(/Something between this program and Port/);
       expect(time.waits).toEqual([]);
     },
   );
 
-  it.each([404, 409, 410])('with a page and status %i says nothing about what Port holds', async (status) => {
-    await using server = await scripted((request, response) => {
-      if (answerToken(request, response)) return;
-      response.writeHead(status);
-      response.end(page);
-    });
-    const error = await thrown(client(server.url).http.request({ ...ORGANIZATION, budgetMs: 1000 }, z.unknown()));
+  it.each([404, 409, 410])(
+    'with a page and status %i says nothing about what Port holds',
+    async (status) => {
+      await using server = await scripted((request, response) => {
+        if (answerToken(request, response)) return;
+        response.writeHead(status);
+        response.end(page);
+      });
+      const error = await thrown(
+        client(server.url).http.request({ ...ORGANIZATION, budgetMs: 1000 }, z.unknown()),
+      );
 
-    expect(error.code).toBe('port-unreachable');
-    expect(refusedStatus(error)).toBeUndefined();
-  });
+      expect(error.code).toBe('port-unreachable');
+      expect(refusedStatus(error)).toBeUndefined();
+    },
+  );
 
   it('with a page and status 200 is described', async () => {
     await using server = await scripted((_, response) => response.end(page));
 
-    const error = await thrown(client(server.url).http.request({ ...ORGANIZATION, budgetMs: 1000 }, z.unknown()));
+    const error = await thrown(
+      client(server.url).http.request({ ...ORGANIZATION, budgetMs: 1000 }, z.unknown()),
+    );
 
     expect(error.message).toContain('a page of HTML titled “Sign in to the network”');
     expect(error.remedy).toMatch(/login page/);
@@ -291,7 +344,9 @@ describe('the size of an answer', () => {
       more();
     });
 
-    const error = await thrown(client(server.url, { maxAnswerBytes: 5_000_000 }).http.request(ORGANIZATION, z.unknown()));
+    const error = await thrown(
+      client(server.url, { maxAnswerBytes: 5_000_000 }).http.request(ORGANIZATION, z.unknown()),
+    );
 
     expect(error.details['reason']).toBe('too-large');
   });

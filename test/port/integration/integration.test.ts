@@ -2,18 +2,29 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createPortIntegration, type PortIntegrationDeps } from '../../../src/port/integration/integration.js';
+import {
+  createPortIntegration,
+  type PortIntegrationDeps,
+} from '../../../src/port/integration/integration.js';
 import { type Bench, bench, codeOf, INTEGRATION, scripted } from '../setup.js';
 
 const RESOURCES = new URL('../../../.port/resources', import.meta.url).pathname;
 const DEFAULTS = ['awsAccount', 'ec2Instance', 'ecsCluster', 's3Bucket', 'snsTopic'];
 
-function integrationOf({ http, log, time }: Pick<Bench, 'http' | 'log' | 'time'>, config: Partial<PortIntegrationDeps['config']> = {}) {
+function integrationOf(
+  { http, log, time }: Pick<Bench, 'http' | 'log' | 'time'>,
+  config: Partial<PortIntegrationDeps['config']> = {},
+) {
   return createPortIntegration({
     http,
     log,
     sleep: time.sleep,
-    config: { integration: INTEGRATION, initializePortResources: true, resourcesPath: RESOURCES, ...config },
+    config: {
+      integration: INTEGRATION,
+      initializePortResources: true,
+      resourcesPath: RESOURCES,
+      ...config,
+    },
   });
 }
 
@@ -27,7 +38,9 @@ function blueprintNames(b: Bench): unknown[] {
 function expectSetUp(b: Bench): void {
   expect(blueprintNames(b)).toEqual(DEFAULTS);
   for (const name of DEFAULTS.slice(1)) {
-    const relation = { account: { title: 'Account', target: 'awsAccount', required: false, many: false } };
+    const relation = {
+      account: { title: 'Account', target: 'awsAccount', required: false, many: false },
+    };
     expect(b.port.catalog.blueprint(name)?.['relations']).toEqual(relation);
   }
   expect(b.port.catalog.integration('my-aws')).toMatchObject({
@@ -55,13 +68,21 @@ describe('the first start', () => {
     await integrationOf(b).start();
 
     expect(b.port.requests.list({ method: 'DELETE' })).toEqual([]);
-    const writers = b.port.requests.list({ path: '/v1/blueprints' }).filter(({ method }) => method !== 'GET');
-    expect(new Set(writers.map(({ userAgent }) => userAgent))).toEqual(new Set(['port-ocean/aws-v3/0.1.0/my-aws/exporter']));
+    const writers = b.port.requests
+      .list({ path: '/v1/blueprints' })
+      .filter(({ method }) => method !== 'GET');
+    expect(new Set(writers.map(({ userAgent }) => userAgent))).toEqual(
+      new Set(['port-ocean/aws-v3/0.1.0/my-aws/exporter']),
+    );
   });
 
   it('does not create what Port cannot be asked about', async () => {
     await using b = await bench();
-    b.port.faults.add({ method: 'GET', path: '/v1/integration/my-aws', effect: { kind: 'status', status: 503 } });
+    b.port.faults.add({
+      method: 'GET',
+      path: '/v1/integration/my-aws',
+      effect: { kind: 'status', status: 503 },
+    });
 
     expect(await codeOf(integrationOf(b).start())).toBe('port-unreachable');
     expect(b.port.requests.list({ method: 'POST', path: '/v1/integration' })).toEqual([]);
@@ -69,8 +90,18 @@ describe('the first start', () => {
 
   it('accepts that an earlier attempt created the integration although its answer was lost', async () => {
     await using b = await bench();
-    b.port.faults.add({ method: 'POST', path: '/v1/integration', times: 1, effect: { kind: 'reset', processed: true } });
-    b.port.faults.add({ method: 'POST', path: '/v1/blueprints', times: 1, effect: { kind: 'reset', processed: true } });
+    b.port.faults.add({
+      method: 'POST',
+      path: '/v1/integration',
+      times: 1,
+      effect: { kind: 'reset', processed: true },
+    });
+    b.port.faults.add({
+      method: 'POST',
+      path: '/v1/blueprints',
+      times: 1,
+      effect: { kind: 'reset', processed: true },
+    });
 
     await integrationOf(b).start();
 
@@ -85,13 +116,19 @@ describe('a later start', () => {
     b.port.requests.clear();
 
     expect(await integrationOf(b).start()).toMatchObject({ created: false, origin: 'Default' });
-    expect(b.port.requests.list().map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v1/integration/my-aws']);
+    expect(b.port.requests.list().map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /v1/integration/my-aws',
+    ]);
   });
 
   it('corrects what differs in one PATCH, and leaves the mapping alone', async () => {
     await using b = await bench();
     await integrationOf(b).start();
-    b.port.seed.integration('my-aws', { version: '0.0.1', processingMode: 'dsp', config: { resources: [] } });
+    b.port.seed.integration('my-aws', {
+      version: '0.0.1',
+      processingMode: 'dsp',
+      config: { resources: [] },
+    });
     b.port.requests.clear();
 
     await integrationOf(b).start();
@@ -119,7 +156,12 @@ describe('a later start', () => {
 
   it('keeps a blueprint and a mapping that somebody made, and creates only what is missing', async () => {
     await using b = await bench();
-    const own = { identifier: 's3Bucket', title: 'Our buckets', schema: { properties: { owner: { type: 'string' } } }, relations: {} };
+    const own = {
+      identifier: 's3Bucket',
+      title: 'Our buckets',
+      schema: { properties: { owner: { type: 'string' } } },
+      relations: {},
+    };
     b.port.seed.blueprint(own);
     b.port.seed.integration('my-aws', { installationType: 'OnPrem', config: { resources: [] } });
 
@@ -132,7 +174,11 @@ describe('a later start', () => {
 
   it('completes a blueprint that lost its relations to a start that was cut short, and keeps what was changed since', async () => {
     await using b = await bench();
-    b.port.faults.add({ method: 'PATCH', path: '/v1/blueprints', effect: { kind: 'status', status: 500 } });
+    b.port.faults.add({
+      method: 'PATCH',
+      path: '/v1/blueprints',
+      effect: { kind: 'status', status: 500 },
+    });
     expect(await codeOf(integrationOf(b).start())).toBe('port-unreachable');
     b.port.faults.clear();
     b.time.at += 100_000;
@@ -142,7 +188,13 @@ describe('a later start', () => {
       identifier: 's3Bucket',
       title: 'S3 Bucket',
       icon: 'Bucket',
-      schema: { properties: { arn: { type: 'string' }, creationDate: { type: 'string' }, tags: { type: 'array' } } },
+      schema: {
+        properties: {
+          arn: { type: 'string' },
+          creationDate: { type: 'string' },
+          tags: { type: 'array' },
+        },
+      },
       relations: {},
     });
 
@@ -162,9 +214,16 @@ it('recovers from a failure at any step: the next start completes the rest and l
   for (const [step, method] of methods.entries()) {
     for (const processed of method === 'GET' ? [false] : [false, true]) {
       await using b = await bench();
-      b.port.faults.add({ after: step, times: 1, effect: { kind: 'status', status: 403, processed } });
+      b.port.faults.add({
+        after: step,
+        times: 1,
+        effect: { kind: 'status', status: 403, processed },
+      });
       const isTolerated = (await codeOf(integrationOf(b).start())) === 'no error';
-      if (!isTolerated && !processed) expect(b.port.catalog.integration('my-aws')?.['arePortResourcesInitialized']).not.toBe(true);
+      if (!isTolerated && !processed)
+        expect(b.port.catalog.integration('my-aws')?.['arePortResourcesInitialized']).not.toBe(
+          true,
+        );
 
       await integrationOf(b).start();
 
@@ -178,19 +237,32 @@ describe('the origin of the resources', () => {
   it('Empty sets an empty mapping and creates nothing else', async () => {
     await using b = await bench();
 
-    expect(await integrationOf(b, { createPortResourcesOrigin: 'Empty' }).start()).toEqual({ created: true, origin: 'Empty' });
+    expect(await integrationOf(b, { createPortResourcesOrigin: 'Empty' }).start()).toEqual({
+      created: true,
+      origin: 'Empty',
+    });
     expect(blueprintNames(b)).toEqual([]);
-    expect(b.port.catalog.integration('my-aws')).toMatchObject({ arePortResourcesInitialized: true, config: { resources: [] } });
+    expect(b.port.catalog.integration('my-aws')).toMatchObject({
+      arePortResourcesInitialized: true,
+      config: { resources: [] },
+    });
   });
 
   it('Empty does not wipe a mapping that is there', async () => {
     await using b = await bench();
     const config = { resources: [], enableMergeEntity: false };
-    b.port.seed.integration('my-aws', { installationType: 'OnPrem', createPortResourcesOrigin: 'Empty', config });
+    b.port.seed.integration('my-aws', {
+      installationType: 'OnPrem',
+      createPortResourcesOrigin: 'Empty',
+      config,
+    });
 
     await integrationOf(b).start();
 
-    expect(b.port.catalog.integration('my-aws')).toMatchObject({ arePortResourcesInitialized: true, config });
+    expect(b.port.catalog.integration('my-aws')).toMatchObject({
+      arePortResourcesInitialized: true,
+      config,
+    });
   });
 
   it('is left for a later start when resources shall not be initialised now', async () => {
@@ -243,7 +315,9 @@ describe('default resources in a folder of one’s own', () => {
     const folder = await folderWith({ 'blueprints.json': '{"not":"a list"}' });
     await using b = await bench();
 
-    expect(await codeOf(integrationOf(b, { resourcesPath: folder }).start())).toBe('config-invalid');
+    expect(await codeOf(integrationOf(b, { resourcesPath: folder }).start())).toBe(
+      'config-invalid',
+    );
     expect(b.port.catalog.integrations()).toEqual([]);
   });
 });
@@ -302,13 +376,20 @@ async function provisioningPort(emptyLooks: number) {
       response.statusCode = status;
       response.end(JSON.stringify({ ok: status < 400, ...Object(body) }));
     };
-    if (what.includes('access_token')) return send({ accessToken: 'a.b.c', expiresIn: 3600, tokenType: 'Bearer' });
+    if (what.includes('access_token'))
+      return send({ accessToken: 'a.b.c', expiresIn: 3600, tokenType: 'Bearer' });
     if (what.includes('provision-enabled')) return send({ integrations: ['aws-v3'] });
-    if (what.includes('organization')) return send({ organization: { id: 'o', featureFlags: ['USE_PROVISIONED_DEFAULTS'] } });
+    if (what.includes('organization'))
+      return send({ organization: { id: 'o', featureFlags: ['USE_PROVISIONED_DEFAULTS'] } });
     if (request.method === 'POST') exists = true;
     if (!exists) return send({ error: 'not_found', message: 'no' }, 404);
     looks += 1;
-    send({ integration: { installationType: 'OnPrem', config: looks > emptyLooks ? { resources: [] } : {} } });
+    send({
+      integration: {
+        installationType: 'OnPrem',
+        config: looks > emptyLooks ? { resources: [] } : {},
+      },
+    });
   });
   return { ...server, seen };
 }

@@ -6,7 +6,11 @@ function manual() {
   const sent: string[] = [];
   const open: { readonly state: string; answer(): void; refuse(): void }[] = [];
   const integration = {
-    reportResync(state: string, _: object, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    reportResync(
+      state: string,
+      _: object,
+      { signal }: { readonly signal?: AbortSignal } = {},
+    ): Promise<void> {
       sent.push(state);
       return new Promise((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new Error('dropped')));

@@ -31,7 +31,11 @@ describe('isUnchanged', () => {
     ['one team less', { team: ['y'] }, false],
     ['a single team', { team: 'x' }, false],
     ['no team any more', { team: null }, false],
-    ['the same properties with keys in another order', { properties: { o: { q: null, p: [1, 2] }, n: 1 } }, true],
+    [
+      'the same properties with keys in another order',
+      { properties: { o: { q: null, p: [1, 2] }, n: 1 } },
+      true,
+    ],
     ['a property list in another order', { properties: { o: { p: [2, 1], q: null } } }, false],
     ['another number', { properties: { n: 2 } }, false],
     ['a number that became a string', { properties: { n: '1' } }, false],
@@ -60,13 +64,30 @@ it('does not compare entities that carry search queries', () => {
 });
 
 it('asks for the mapped fields only', () => {
-  const fields = comparedFields([ours({ title: 'A', properties: { n: 1 } }), ours({ icon: null, relations: { one: 'b' } })]);
-  expect(fields).toEqual(['blueprint', 'identifier', 'title', 'properties.n', 'icon', 'relations.one']);
+  const fields = comparedFields([
+    ours({ title: 'A', properties: { n: 1 } }),
+    ours({ icon: null, relations: { one: 'b' } }),
+  ]);
+  expect(fields).toEqual([
+    'blueprint',
+    'identifier',
+    'title',
+    'properties.n',
+    'icon',
+    'relations.one',
+  ]);
 });
 
 describe('what Port holds', () => {
   it('keeps a property named __proto__, so that it is not written again', () => {
-    const answer: unknown = JSON.parse('{"identifier": "a", "properties": {"__proto__": 1}, "blueprint": "thing"}');
-    expect(isUnchanged(ours({ properties: Object.fromEntries([['__proto__', 1]]) }), heldEntity.parse(answer))).toBe(true);
+    const answer: unknown = JSON.parse(
+      '{"identifier": "a", "properties": {"__proto__": 1}, "blueprint": "thing"}',
+    );
+    expect(
+      isUnchanged(
+        ours({ properties: Object.fromEntries([['__proto__', 1]]) }),
+        heldEntity.parse(answer),
+      ),
+    ).toBe(true);
   });
 });

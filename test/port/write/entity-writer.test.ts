@@ -2,10 +2,22 @@ import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createBulkUpsert } from '../../../src/port/write/bulk-upsert.js';
 import { codeOf, USER_AGENT } from '../setup.js';
-import { bulkSizes, mapping, NOTHING, resource, THING, thing, things, writerBench } from '../writer-bench.js';
+import {
+  bulkSizes,
+  mapping,
+  NOTHING,
+  resource,
+  THING,
+  thing,
+  things,
+  writerBench,
+} from '../writer-bench.js';
 
 const ACCOUNT = resource(0, 'AWS::Account::Info', { blueprint: '"account"' });
-const account = (id: string) => ({ entity: { identifier: id, blueprint: 'account', title: id }, omitted: [] });
+const account = (id: string) => ({
+  entity: { identifier: id, blueprint: 'account', title: id },
+  omitted: [],
+});
 
 describe('the number of requests', () => {
   it('is one search and fifty bulks for a thousand new entities', async () => {
@@ -57,7 +69,9 @@ describe('what is sent', () => {
       'upsert=true&merge=true&create_missing_related_entities=true&validation_only=false&ocean_info_event_type=resync&ocean_info_resync_id=r-1',
     );
     expect(bulk?.userAgent).toBe(USER_AGENT);
-    expect(bulk?.body).toEqual({ entities: [{ identifier: 'a', blueprint: 'thing', title: 'a', properties: { arn: 'arn:a' } }] });
+    expect(bulk?.body).toEqual({
+      entities: [{ identifier: 'a', blueprint: 'thing', title: 'a', properties: { arn: 'arn:a' } }],
+    });
     const [search] = b.port.requests.list({ path: '/v1/entities/search' });
     expect(search?.query.toString()).toBe(
       'exclude_calculated_properties=true&include=blueprint&include=identifier&include=title&include=properties.arn',
@@ -77,7 +91,11 @@ describe('what is sent', () => {
     await using b = await writerBench();
     await b.writeAll([thing('a', { icon: 'AWS' }), thing('b', { icon: 'AWS' }), thing('c')]);
 
-    const totals = await b.writeAll([thing('a', { icon: 'EC2' }), thing('b', { icon: 'AWS' }), thing('c', { properties: { size: 2 } })]);
+    const totals = await b.writeAll([
+      thing('a', { icon: 'EC2' }),
+      thing('b', { icon: 'AWS' }),
+      thing('c', { properties: { size: 2 } }),
+    ]);
 
     expect(totals).toEqual({ ...NOTHING, updated: 2, unchanged: 1 });
     expect(b.port.catalog.entity('thing', 'a')?.icon).toBe('EC2');
@@ -86,7 +104,9 @@ describe('what is sent', () => {
 
   it('is settled by the second sync also when Port does not give nulls back', async () => {
     await using b = await writerBench({ switches: { nullValues: 'drop' } });
-    const entities = [thing('a', { title: null, properties: { arn: null, size: 1 }, relations: { account: null } })];
+    const entities = [
+      thing('a', { title: null, properties: { arn: null, size: 1 }, relations: { account: null } }),
+    ];
     expect(await b.writeAll(entities)).toEqual({ ...NOTHING, created: 1 });
 
     expect(await b.writeAll(entities)).toEqual({ ...NOTHING, unchanged: 1 });
@@ -97,16 +117,28 @@ describe('what is sent', () => {
       await using b = await writerBench({ switches: { nullTitle } });
       await b.writeAll([thing('a')]);
 
-      const totals = await b.writeAll([thing('a', { title: null, properties: { size: 3 } }), thing('b')]);
+      const totals = await b.writeAll([
+        thing('a', { title: null, properties: { size: 3 } }),
+        thing('b'),
+      ]);
 
       expect(totals).toEqual({ ...NOTHING, updated: 1, created: 1 });
-      expect(b.port.catalog.entity('thing', 'a')).toMatchObject({ title: nullTitle === 'accept' ? null : 'a', properties: { size: 3 } });
+      expect(b.port.catalog.entity('thing', 'a')).toMatchObject({
+        title: nullTitle === 'accept' ? null : 'a',
+        properties: { size: 3 },
+      });
     }
   });
 
   it('includes an entity of somebody else: an upsert makes it ours', async () => {
     await using b = await writerBench();
-    b.port.seed.entity({ identifier: 'a', blueprint: 'thing', title: 'a', properties: { arn: 'arn:a' }, datasource: 'someone' });
+    b.port.seed.entity({
+      identifier: 'a',
+      blueprint: 'thing',
+      title: 'a',
+      properties: { arn: 'arn:a' },
+      datasource: 'someone',
+    });
 
     await b.writeAll([thing('a')]);
 
@@ -115,7 +147,9 @@ describe('what is sent', () => {
 
   it('fits into the byte limit, measured in bytes of JSON', async () => {
     await using b = await writerBench({ limits: { bodyBytes: 4000 } });
-    const entities = Array.from({ length: 20 }, (_, index) => thing(`e${index}`, { properties: { note: 'é'.repeat(450) } }));
+    const entities = Array.from({ length: 20 }, (_, index) =>
+      thing(`e${index}`, { properties: { note: 'é'.repeat(450) } }),
+    );
 
     const totals = await b.writeAll(entities, { upsertBatchBytes: 4000 });
 
@@ -126,7 +160,10 @@ describe('what is sent', () => {
   it('skips the comparison for search queries, and writes what Port resolves them to', async () => {
     await using b = await writerBench();
     await b.writeAll([thing('a')]);
-    const query = (value: string) => ({ combinator: 'and', rules: [{ property: 'arn', operator: '=', value }] });
+    const query = (value: string) => ({
+      combinator: 'and',
+      rules: [{ property: 'arn', operator: '=', value }],
+    });
 
     const totals = await b.writeAll([
       thing('x', { identifier: query('arn:a'), title: 'found' }),
@@ -148,7 +185,10 @@ describe('several writes of one entity', () => {
     await writer.write(thing('a', { title: 'first', properties: { size: 1, arn: 'x' } }), first);
     await writer.finish();
 
-    expect(b.port.catalog.entity('thing', 'a')).toMatchObject({ title: 'second', properties: { size: 2, arn: 'x' } });
+    expect(b.port.catalog.entity('thing', 'a')).toMatchObject({
+      title: 'second',
+      properties: { size: 2, arn: 'x' },
+    });
     expect(bulkSizes(b)).toEqual([1]);
   });
 
@@ -156,7 +196,8 @@ describe('several writes of one entity', () => {
     await using b = await writerBench();
     b.port.faults.add({ path: '/v1/blueprints/thing', times: 1, effect: { kind: 'slow', ms: 40 } });
     const writer = b.writer({ limits: { batchCount: 1 } });
-    for (let size = 1; size <= 5; size += 1) await writer.write(thing('a', { properties: { size } }), THING);
+    for (let size = 1; size <= 5; size += 1)
+      await writer.write(thing('a', { properties: { size } }), THING);
     await writer.finish();
 
     expect(b.port.catalog.entity('thing', 'a')?.properties['size']).toBe(5);
@@ -164,14 +205,23 @@ describe('several writes of one entity', () => {
 
   it('keep the fields of the mapping resource further down when the other kind comes later', async () => {
     await using b = await writerBench();
-    const upper = resource(0, 'AWS::Account::Info', { title: '.t', properties: { arn: '.a', size: '.s' } });
-    const lower = resource(1, 'AWS::Organizations::Account', { title: '.t', properties: { size: '.s' } });
+    const upper = resource(0, 'AWS::Account::Info', {
+      title: '.t',
+      properties: { arn: '.a', size: '.s' },
+    });
+    const lower = resource(1, 'AWS::Organizations::Account', {
+      title: '.t',
+      properties: { size: '.s' },
+    });
     const writer = b.writer({ mapping: mapping([upper, lower]), limits: { batchCount: 1 } });
     await writer.write(thing('a', { title: 'lower', properties: { size: 2 } }), lower);
     await writer.write(thing('a', { title: 'upper', properties: { arn: 'x', size: 1 } }), upper);
     await writer.finish();
 
-    expect(b.port.catalog.entity('thing', 'a')).toMatchObject({ title: 'lower', properties: { size: 2, arn: 'x' } });
+    expect(b.port.catalog.entity('thing', 'a')).toMatchObject({
+      title: 'lower',
+      properties: { size: 2, arn: 'x' },
+    });
   });
 
   it('replace each other with merge off', async () => {
@@ -190,7 +240,10 @@ describe('unknown fields', () => {
   it('are left alone with merge on', async () => {
     await using b = await writerBench();
     await b.writeAll([thing('a', { properties: { arn: 'x', size: 1 } })]);
-    const partial = { entity: { identifier: 'a', blueprint: 'thing', properties: { size: 2 } }, omitted: ['properties.arn'] };
+    const partial = {
+      entity: { identifier: 'a', blueprint: 'thing', properties: { size: 2 } },
+      omitted: ['properties.arn'],
+    };
 
     expect(await b.writeAll([partial])).toEqual({ ...NOTHING, updated: 1 });
     expect(b.port.catalog.entity('thing', 'a')?.properties).toEqual({ arn: 'x', size: 2 });
@@ -199,24 +252,37 @@ describe('unknown fields', () => {
   it('withhold the entity with merge off', async () => {
     await using b = await writerBench();
     await b.writeAll([thing('a', { properties: { arn: 'x', size: 1 } })]);
-    const partial = { entity: { identifier: 'a', blueprint: 'thing', properties: { size: 2 } }, omitted: ['properties.arn'] };
+    const partial = {
+      entity: { identifier: 'a', blueprint: 'thing', properties: { size: 2 } },
+      omitted: ['properties.arn'],
+    };
 
-    expect(await b.writeAll([partial], { mapping: mapping([THING], { enableMergeEntity: false }) })).toEqual({ ...NOTHING, withheld: 1 });
+    expect(
+      await b.writeAll([partial], { mapping: mapping([THING], { enableMergeEntity: false }) }),
+    ).toEqual({ ...NOTHING, withheld: 1 });
     expect(b.port.catalog.entity('thing', 'a')?.properties).toEqual({ arn: 'x', size: 1 });
   });
 
-  it.each(['before', 'after'])('withhold the entity with merge off also from a whole write that comes %s', async (order) => {
-    await using b = await writerBench();
-    await b.writeAll([thing('a', { properties: { arn: 'x', size: 1 } })]);
-    const partial = { entity: { identifier: 'a', blueprint: 'thing', properties: { size: 2 } }, omitted: ['properties.arn'] };
-    const whole = { entity: { identifier: 'a', blueprint: 'thing', title: 'A' }, omitted: [] };
-    const writes = order === 'before' ? [whole, partial] : [partial, whole];
+  it.each(['before', 'after'])(
+    'withhold the entity with merge off also from a whole write that comes %s',
+    async (order) => {
+      await using b = await writerBench();
+      await b.writeAll([thing('a', { properties: { arn: 'x', size: 1 } })]);
+      const partial = {
+        entity: { identifier: 'a', blueprint: 'thing', properties: { size: 2 } },
+        omitted: ['properties.arn'],
+      };
+      const whole = { entity: { identifier: 'a', blueprint: 'thing', title: 'A' }, omitted: [] };
+      const writes = order === 'before' ? [whole, partial] : [partial, whole];
 
-    const totals = await b.writeAll(writes, { mapping: mapping([THING], { enableMergeEntity: false }) });
+      const totals = await b.writeAll(writes, {
+        mapping: mapping([THING], { enableMergeEntity: false }),
+      });
 
-    expect(totals).toMatchObject({ created: 0, updated: 0, withheld: 1 });
-    expect(b.port.catalog.entity('thing', 'a')?.properties).toEqual({ arn: 'x', size: 1 });
-  });
+      expect(totals).toMatchObject({ created: 0, updated: 0, withheld: 1 });
+      expect(b.port.catalog.entity('thing', 'a')?.properties).toEqual({ arn: 'x', size: 1 });
+    },
+  );
 });
 
 describe('accounts', () => {
@@ -241,7 +307,8 @@ describe('accounts', () => {
     await using b = await writerBench();
     const slow = b.writer({ mapping: mapping(resources), limits: { batchCount: 1, holdMs: 1 } });
     await slow.write(thing('a'), THING);
-    while (b.port.catalog.count('thing') === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    while (b.port.catalog.count('thing') === 0)
+      await new Promise((resolve) => setTimeout(resolve, 1));
     await slow.finish();
 
     const crowded = b.writer({ mapping: mapping(resources), limits: { unwrittenCount: 5 } });
@@ -253,7 +320,8 @@ describe('accounts', () => {
     await using b = await writerBench();
     const writer = b.writer({ limits: { batchCount: 1 } });
     await writer.write(thing('a'), THING);
-    while (b.port.catalog.count('thing') === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (b.port.catalog.count('thing') === 0)
+      await new Promise((resolve) => setImmediate(resolve));
     await writer.finish();
   });
 });
@@ -272,7 +340,8 @@ describe('memory', () => {
       }
       held?.();
     })();
-    while (b.port.requests.count('POST /v1/entities/search') < 2) await new Promise((resolve) => setImmediate(resolve));
+    while (b.port.requests.count('POST /v1/entities/search') < 2)
+      await new Promise((resolve) => setImmediate(resolve));
     expect(accepted).toBeLessThan(41);
 
     await writing;
@@ -282,11 +351,19 @@ describe('memory', () => {
   it('is freed by bytes as well as by count, and by many small blueprints', async () => {
     await using b = await writerBench();
     for (let index = 0; index < 8; index += 1) {
-      b.port.seed.blueprint({ identifier: `bp${index}`, title: 'X', schema: { properties: { note: { type: 'string' } } }, relations: {} });
+      b.port.seed.blueprint({
+        identifier: `bp${index}`,
+        title: 'X',
+        schema: { properties: { note: { type: 'string' } } },
+        relations: {},
+      });
     }
     const writer = b.writer({ limits: { unwrittenBytes: 2000 } });
     for (let index = 0; index < 64; index += 1) {
-      await writer.write(thing(`e${index}`, { blueprint: `bp${index % 8}`, properties: { note: 'x'.repeat(100) } }), THING);
+      await writer.write(
+        thing(`e${index}`, { blueprint: `bp${index % 8}`, properties: { note: 'x'.repeat(100) } }),
+        THING,
+      );
     }
     expect(await writer.finish()).toEqual({ ...NOTHING, created: 64 });
   });
@@ -305,7 +382,8 @@ describe('bulks that wait', () => {
     b.port.faults.add({ path: /\/entities\/bulk$/, times: 10, effect: { kind: 'slow', ms: 60 } });
     for (const entity of [...things(999), counting]) await writer.write(entity, THING);
     const finished = writer.finish();
-    while (b.port.requests.list({ path: /\/entities\/bulk$/ }).length < 10) await new Promise((resolve) => setImmediate(resolve));
+    while (b.port.requests.list({ path: /\/entities\/bulk$/ }).length < 10)
+      await new Promise((resolve) => setImmediate(resolve));
     // Once for its size, when it was added.
     expect(made).toBe(1);
 
@@ -322,9 +400,18 @@ describe('bulks that wait', () => {
     };
     const http: typeof b.http = { ...b.http, request: () => new Promise(() => {}) };
     const limits = { length: 20, bytes: 1_048_576 };
-    const bulks = createBulkUpsert({ http, resyncId: 'r-1', merge: true, createMissingRelatedEntities: true, limits });
+    const bulks = createBulkUpsert({
+      http,
+      resyncId: 'r-1',
+      merge: true,
+      createMissingRelatedEntities: true,
+      limits,
+    });
     for (let batch = 0; batch < 3; batch += 1) {
-      const entities = things(1000).map(({ entity }) => ({ ...entity, properties: { arn: { toJSON } } }));
+      const entities = things(1000).map(({ entity }) => ({
+        ...entity,
+        properties: { arn: { toJSON } },
+      }));
       void bulks.upsert('thing', entities, { signal: new AbortController().signal });
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -343,7 +430,8 @@ describe('stopping', () => {
     const stop = new AbortController();
     const writer = b.writer({ signal: stop.signal, limits: { unwrittenCount: 5, batchCount: 5 } });
     const writes = Promise.allSettled(things(12).map((entity) => writer.write(entity, THING)));
-    while (b.port.requests.count('POST /v1/entities/search') === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (b.port.requests.count('POST /v1/entities/search') === 0)
+      await new Promise((resolve) => setImmediate(resolve));
     stop.abort();
 
     expect((await writes).some(({ status }) => status === 'rejected')).toBe(true);
@@ -354,7 +442,10 @@ describe('stopping', () => {
     await using b = await writerBench();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const stop = new AbortController();
-    const writer = b.writer({ signal: stop.signal, mapping: mapping([ACCOUNT, resource(1, 'AWS::EC2::Instance')]) });
+    const writer = b.writer({
+      signal: stop.signal,
+      mapping: mapping([ACCOUNT, resource(1, 'AWS::EC2::Instance')]),
+    });
     await writer.write(thing('a'), THING);
     expect(vi.getTimerCount()).toBe(2);
     await writer.close();

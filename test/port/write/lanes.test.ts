@@ -12,7 +12,12 @@ function stage({ isOpen = true } = {}) {
   const arrivals: (() => void)[] = [];
   const gate = { isOpen };
   const lanes = createLanes({
-    queue: { merge: true, precedence: createPrecedence(mapping()), maxCount: 2, maxBytes: 1_000_000 },
+    queue: {
+      merge: true,
+      precedence: createPrecedence(mapping()),
+      maxCount: 2,
+      maxBytes: 1_000_000,
+    },
     maySend: () => gate.isOpen,
     write(blueprint, { writes }) {
       started.push(`${blueprint} ${writes.map(({ entity }) => entity.identifier).join(' ')}`);
@@ -21,7 +26,8 @@ function stage({ isOpen = true } = {}) {
     written: ({ keys }) => written.push([...keys].map((key) => key.split('\n')[1]).join(' ')),
   });
   const add = (lane: Lane, ...identifiers: readonly string[]): void => {
-    for (const identifier of identifiers) lane.add({ blueprint: 'thing', identifier }, 0, {}, LINGER_MS);
+    for (const identifier of identifiers)
+      lane.add({ blueprint: 'thing', identifier }, 0, {}, LINGER_MS);
   };
   /** Lets the oldest batch arrive. */
   const arrive = async (): Promise<void> => {

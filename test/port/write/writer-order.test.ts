@@ -1,13 +1,24 @@
-// Readers read side by side and batches fill as they fill: what Port holds at the end must not depend on either.
+// Readers read side by side and batches fill as they fill: what Port holds at the end must not
+// depend on either.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Entity } from '../../../src/types/entity.js';
 import { entityKey } from '../../../src/types/entity.js';
 import { mapping, resource, thing, writerBench } from '../writer-bench.js';
 
-const ACCOUNT = resource(0, 'AWS::Account::Info', { blueprint: '"account"', title: '.t', properties: { name: '.n' } });
-const UPPER = resource(1, 'AWS::EC2::Instance', { title: '.t', properties: { arn: '.a', size: '.s' } });
-const LOWER = resource(2, 'AWS::EC2::Instance', { title: '.t', properties: { size: '.s', note: '.n' } });
+const ACCOUNT = resource(0, 'AWS::Account::Info', {
+  blueprint: '"account"',
+  title: '.t',
+  properties: { name: '.n' },
+});
+const UPPER = resource(1, 'AWS::EC2::Instance', {
+  title: '.t',
+  properties: { arn: '.a', size: '.s' },
+});
+const LOWER = resource(2, 'AWS::EC2::Instance', {
+  title: '.t',
+  properties: { size: '.s', note: '.n' },
+});
 const RESOURCES = [ACCOUNT, UPPER, LOWER];
 
 interface Write {
@@ -16,14 +27,26 @@ interface Write {
 }
 
 const accountWrites: readonly Write[] = ['1', '2'].map((identifier) => ({
-  entity: { identifier, blueprint: 'account', title: `account ${identifier}`, properties: { name: identifier } },
+  entity: {
+    identifier,
+    blueprint: 'account',
+    title: `account ${identifier}`,
+    properties: { name: identifier },
+  },
   by: ACCOUNT,
 }));
 
 function thingWrite(identifier: string, by: typeof UPPER): Write {
-  const properties = by === UPPER ? { arn: `arn:${identifier}`, size: 1 } : { size: 2, note: `note of ${identifier}` };
+  const properties =
+    by === UPPER
+      ? { arn: `arn:${identifier}`, size: 1 }
+      : { size: 2, note: `note of ${identifier}` };
   const relations = by === UPPER ? { relations: { account: '1' } } : {};
-  const { entity } = thing(identifier, { title: `${identifier} of ${by.index}`, properties, ...relations });
+  const { entity } = thing(identifier, {
+    title: `${identifier} of ${by.index}`,
+    properties,
+    ...relations,
+  });
   return { entity, by };
 }
 
@@ -49,16 +72,23 @@ const order = fc.record({
 });
 
 /** What Port holds of the entity when its writes arrive one after the other in mapping order. */
-function expected(writes: readonly Write[], merge: boolean): { readonly title: unknown; readonly properties: unknown } {
+function expected(
+  writes: readonly Write[],
+  merge: boolean,
+): { readonly title: unknown; readonly properties: unknown } {
   const own = [...writes].sort((a, b) => a.by.index - b.by.index).map(({ entity }) => entity);
   const last = own.at(-1);
   return {
     title: last?.title,
-    properties: merge ? Object.assign({}, ...own.map(({ properties }) => properties)) : { ...last?.properties },
+    properties: merge
+      ? Object.assign({}, ...own.map(({ properties }) => properties))
+      : { ...last?.properties },
   };
 }
 
-it('what Port holds at the end does not depend on the order of pages or on where batches end', { timeout: 120_000 }, async () => {
+it('what Port holds at the end does not depend on the order of pages or on where batches end', {
+  timeout: 120_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(order, async ({ writes, readers, merge, waitsForAccounts, limits }) => {
       await using b = await writerBench();
@@ -77,7 +107,8 @@ it('what Port holds at the end does not depend on the order of pages or on where
         await writer.write({ entity, omitted: [] }, by, { again });
       };
       const read = async (reader: number): Promise<void> => {
-        for (const [index, write] of writes.entries()) if (index % readers === reader) await give(write);
+        for (const [index, write] of writes.entries())
+          if (index % readers === reader) await give(write);
       };
       await Promise.all(Array.from({ length: readers }, (_, reader) => read(reader)));
       const totals = await writer.finish();
@@ -89,7 +120,9 @@ it('what Port holds at the end does not depend on the order of pages or on where
         const [blueprint = '', identifier = ''] = key.split('\n');
         const own = writes.filter(({ entity }) => entityKey(entity) === key);
         expect(b.port.catalog.entity(blueprint, identifier)).toMatchObject(expected(own, merge));
-        expect(b.port.catalog.entity(blueprint, identifier)?.properties).toEqual(expected(own, merge).properties);
+        expect(b.port.catalog.entity(blueprint, identifier)?.properties).toEqual(
+          expected(own, merge).properties,
+        );
       }
     }),
     { numRuns: 40 },

@@ -1,8 +1,16 @@
-// Properties of the decision for facts of every kind, however odd: what it must never do, whatever was read, listed, mapped or mistyped.
+// Properties of the decision for facts of every kind, however odd: what it must never do, whatever
+// was read, listed, mapped or mistyped.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/resync/delete/decide.js';
-import type { AccountFact, BlueprintFact, CellFact, Facts, FillingFact, UnseenFact } from '../../../src/resync/delete/facts.js';
+import type {
+  AccountFact,
+  BlueprintFact,
+  CellFact,
+  Facts,
+  FillingFact,
+  UnseenFact,
+} from '../../../src/resync/delete/facts.js';
 import { isProvenGone, type Verdict } from '../../../src/resync/delete/judge.js';
 import { because, GONE, HELD, heldText } from '../../../src/resync/delete/reasons.js';
 
@@ -21,7 +29,10 @@ const KINDS: readonly FillingFact['kind'][] = [
 const RUNS = { numRuns: 3_000 };
 
 const someOf = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values]);
-const maybe = <Name extends string, T>(name: Name, value: fc.Arbitrary<T>): fc.Arbitrary<Partial<Record<Name, T>>> =>
+const maybe = <Name extends string, T>(
+  name: Name,
+  value: fc.Arbitrary<T>,
+): fc.Arbitrary<Partial<Record<Name, T>>> =>
   fc.option(
     value.map((each) => ({ [name]: each }) as Record<Name, T>),
     { nil: {} as Partial<Record<Name, T>> },
@@ -29,14 +40,22 @@ const maybe = <Name extends string, T>(name: Name, value: fc.Arbitrary<T>): fc.A
 
 /** All of them as a rule, so that much is gone and each thing that holds it back counts. */
 const mostOf = <T>(values: readonly T[]): fc.Arbitrary<readonly T[]> =>
-  fc.oneof({ weight: 5, arbitrary: fc.constant<T[]>([...values]) }, { weight: 1, arbitrary: someOf(values) });
+  fc.oneof(
+    { weight: 5, arbitrary: fc.constant<T[]>([...values]) },
+    { weight: 1, arbitrary: someOf(values) },
+  );
 const mostly = (): fc.Arbitrary<boolean> => rarely().map((is) => !is);
 
 const opened = fc.record({ regions: mostOf(REGIONS), complete: mostly(), proven: mostly() });
 const account = (id: string): fc.Arbitrary<AccountFact> =>
   fc
     .tuple(
-      fc.constantFrom(...Array.from({ length: 6 }, () => 'active' as const), 'inactive' as const, 'unclear' as const, 'unlisted' as const),
+      fc.constantFrom(
+        ...Array.from({ length: 6 }, () => 'active' as const),
+        'inactive' as const,
+        'unclear' as const,
+        'unlisted' as const,
+      ),
       maybe('reported', fc.constantFrom('SUSPENDED', 'UNDER_REVIEW')),
       fc.oneof(
         { weight: 6, arbitrary: opened.map((each) => ({ opened: each })) },
@@ -49,7 +68,9 @@ const policy = fc.record({ allow: someOf(REGIONS), deny: someOf(REGIONS) });
 const filling: fc.Arbitrary<FillingFact> = fc.record({
   kind: fc.constantFrom(...KINDS),
   resources: fc.array(
-    fc.tuple(policy, maybe('unclear', fc.constant('odd'))).map(([regionPolicy, unclear]) => ({ selector: { regionPolicy }, ...unclear })),
+    fc
+      .tuple(policy, maybe('unclear', fc.constant('odd')))
+      .map(([regionPolicy, unclear]) => ({ selector: { regionPolicy }, ...unclear })),
     { minLength: 1, maxLength: 2 },
   ),
 });
@@ -91,13 +112,17 @@ const facts: fc.Arbitrary<Facts> = fc
         standsInForOrganization: rarely(),
       }),
       accounts: fc.tuple(...ACCOUNTS.map(account)),
-      absence: fc
-        .tuple(rarely(), someOf(ACCOUNTS), rarely())
-        .map(([has, reappeared, inDoubt]) => ({ reappeared: has ? reappeared : [], ...(inDoubt ? { doubt: 'a doubt' } : {}) })),
+      absence: fc.tuple(rarely(), someOf(ACCOUNTS), rarely()).map(([has, reappeared, inDoubt]) => ({
+        reappeared: has ? reappeared : [],
+        ...(inDoubt ? { doubt: 'a doubt' } : {}),
+      })),
       organization: someOf(ACCOUNTS).map((accountIds) => ({ accountIds })),
       cells: fc.tuple(...KINDS.flatMap(({ name }) => ACCOUNTS.map((id) => cell(name, id)))),
       blueprints: fc.tuple(...BLUEPRINTS.map(blueprint)),
-      unseen: fc.uniqueArray(unseen, { maxLength: 8, selector: ({ entity }) => `${entity.blueprint} ${entity.identifier}` }),
+      unseen: fc.uniqueArray(unseen, {
+        maxLength: 8,
+        selector: ({ entity }) => `${entity.blueprint} ${entity.identifier}`,
+      }),
       owned: fc.integer({ min: 8, max: 60 }),
       threshold: fc.constantFrom(0, 0.5, 0.9, 1),
     }),
@@ -114,13 +139,22 @@ function seldom<T extends object>(more: T): fc.Arbitrary<Partial<T>> {
 }
 
 function goneKeys(verdicts: readonly Verdict[]): string[] {
-  return verdicts.flatMap((verdict) => (isProvenGone(verdict) ? [`${verdict.entity.blueprint} ${verdict.entity.identifier}`] : []));
+  return verdicts.flatMap((verdict) =>
+    isProvenGone(verdict) ? [`${verdict.entity.blueprint} ${verdict.entity.identifier}`] : [],
+  );
 }
 
 /** Without the threshold, which holds more when less is held by the rules. */
 function goneWithoutThreshold(of: Facts): ReadonlySet<string> {
   return new Set(
-    goneKeys(decide({ ...of, threshold: 1, owned: 1e9, blueprints: of.blueprints.map((each) => ({ ...each, owned: 1e9 })) }).verdicts),
+    goneKeys(
+      decide({
+        ...of,
+        threshold: 1,
+        owned: 1e9,
+        blueprints: of.blueprints.map((each) => ({ ...each, owned: 1e9 })),
+      }).verdicts,
+    ),
   );
 }
 
@@ -176,7 +210,12 @@ describe('a decision', () => {
           expect(fact?.doubt).toBeUndefined();
           expect(found?.mayBeRefused).toBe(false);
           const own = accounts.find(({ id }) => id === found?.origin.accountId);
-          if (own === undefined || found?.origin.isGuess || fact?.filledBy.every(({ kind }) => kind.scope === 'organization')) continue;
+          if (
+            own === undefined ||
+            found?.origin.isGuess ||
+            fact?.filledBy.every(({ kind }) => kind.scope === 'organization')
+          )
+            continue;
           if (own.state === 'inactive') continue;
           expect(own.opened === undefined && own.state === 'active').toBe(false);
           expect(own.state).not.toBe('unclear');
@@ -199,16 +238,26 @@ describe('a decision', () => {
             const id = of.unseen[index]?.origin.accountId ?? '';
             expect(list.absenceIsEvidence).toBe(true);
             expect(absence.reappeared).not.toContain(id);
-            expect(accounts.find((each) => each.id === id) ?? { state: 'unlisted' }).toMatchObject({ state: 'unlisted' });
+            expect(accounts.find((each) => each.id === id) ?? { state: 'unlisted' }).toMatchObject({
+              state: 'unlisted',
+            });
             expect(accounts.find((each) => each.id === id)?.unreadable).toBeUndefined();
           } else {
-            expect({ ...absence, maybeOfOthers: of.maybeOfOthers, whole: list.absenceIsEvidence || list.source === 'single' }).toEqual({
+            expect({
+              ...absence,
+              maybeOfOthers: of.maybeOfOthers,
+              whole: list.absenceIsEvidence || list.source === 'single',
+            }).toEqual({
               reappeared: [],
               maybeOfOthers: undefined,
               whole: true,
             });
             expect(list.standsInForOrganization).toBe(false);
-            expect(accounts.filter(({ state, unreadable }) => state === 'unclear' || unreadable !== undefined)).toEqual([]);
+            expect(
+              accounts.filter(
+                ({ state, unreadable }) => state === 'unclear' || unreadable !== undefined,
+              ),
+            ).toEqual([]);
           }
         }
       }),
@@ -230,9 +279,14 @@ describe('a decision', () => {
     fc.assert(
       fc.property(facts, fc.nat(), fc.constantFrom(...REGIONS, 'global'), (of, at, region) => {
         const more = of.cells.map((each, index) =>
-          index === at % of.cells.length ? { ...each, regions: [...new Set([...each.regions, region])] } : each,
+          index === at % of.cells.length
+            ? { ...each, regions: [...new Set([...each.regions, region])] }
+            : each,
         );
-        const [before, after] = [goneWithoutThreshold(of), goneWithoutThreshold({ ...of, cells: more })];
+        const [before, after] = [
+          goneWithoutThreshold(of),
+          goneWithoutThreshold({ ...of, cells: more }),
+        ];
         expect([...before].filter((key) => !after.has(key))).toEqual([]);
       }),
       RUNS,
@@ -251,25 +305,37 @@ describe('a decision', () => {
   });
 });
 
-/** Cells that could hold the entity and were not read to their end, worked out without the judge. */
+/**
+ * Cells that could hold the entity and were not read to their end, worked out without the judge.
+ */
 function incompleteCells(of: Facts, found: UnseenFact | undefined): string[] {
   if (found === undefined) return ['no entity'];
-  const { filledBy = [] } = of.blueprints.find(({ blueprint: name }) => name === found.entity.blueprint) ?? {};
+  const { filledBy = [] } =
+    of.blueprints.find(({ blueprint: name }) => name === found.entity.blueprint) ?? {};
   const named = filledBy.filter(({ kind }) => kind.arnService === found.origin.service);
-  const complete = new Set(of.cells.flatMap(({ kind, accountId, regions }) => regions.map((region) => `${kind} ${accountId} ${region}`)));
+  const complete = new Set(
+    of.cells.flatMap(({ kind, accountId, regions }) =>
+      regions.map((region) => `${kind} ${accountId} ${region}`),
+    ),
+  );
   const { accountId, region, isGuess } = found.origin;
   const listed = of.accounts.filter(({ state }) => state !== 'unlisted').map(({ id }) => id);
   const isKnown = accountId !== undefined && !(isGuess && !listed.includes(accountId));
   const active = of.accounts.filter(({ state }) => state === 'active').map(({ id }) => id);
   const open: string[] = [];
   for (const { kind, resources } of named.length > 0 ? named : filledBy) {
-    const ids = kind.scope === 'organization' ? of.organization.accountIds : isKnown ? [accountId] : active;
+    const ids =
+      kind.scope === 'organization' ? of.organization.accountIds : isKnown ? [accountId] : active;
     for (const id of ids) {
       const read = of.accounts.find((each) => each.id === id)?.opened;
       if (kind.scope !== 'organization' && read === undefined) open.push(`${id} was not opened`);
       const inAccount = read?.regions ?? [];
       const areKnown = read?.complete ?? false;
-      if (kind.scope === 'regional' && !areKnown && (region === undefined || !isKnown || !inAccount.includes(region)))
+      if (
+        kind.scope === 'regional' &&
+        !areKnown &&
+        (region === undefined || !isKnown || !inAccount.includes(region))
+      )
         open.push(`regions of ${id}`);
       const allowed = inAccount.filter((name) =>
         resources.some(({ selector: { regionPolicy } }) => {
@@ -277,9 +343,14 @@ function incompleteCells(of: Facts, found: UnseenFact | undefined): string[] {
           return isAllowed && !regionPolicy.deny.includes(name);
         }),
       );
-      const places = kind.scope === 'regional' ? allowed.filter((name) => region === undefined || !isKnown || name === region) : ['global'];
+      const places =
+        kind.scope === 'regional'
+          ? allowed.filter((name) => region === undefined || !isKnown || name === region)
+          : ['global'];
       if (kind.scope === 'global' && areKnown && allowed.length === 0) continue;
-      open.push(...places.map((name) => `${kind.name} ${id} ${name}`).filter((each) => !complete.has(each)));
+      open.push(
+        ...places.map((name) => `${kind.name} ${id} ${name}`).filter((each) => !complete.has(each)),
+      );
     }
   }
   return open;
@@ -291,7 +362,10 @@ const failure: fc.Arbitrary<(of: Facts) => Facts> = fc.oneof(
     ...before,
     cells: before.cells.map((each, index) =>
       index === at % before.cells.length
-        ? { ...each, regions: each.regions.filter((_, place) => place !== of % each.regions.length) }
+        ? {
+            ...each,
+            regions: each.regions.filter((_, place) => place !== of % each.regions.length),
+          }
         : each,
     ),
   })),
@@ -300,32 +374,47 @@ const failure: fc.Arbitrary<(of: Facts) => Facts> = fc.oneof(
     accounts: before.accounts.map((each, index): AccountFact => {
       if (index !== at % before.accounts.length || each.opened === undefined) return each;
       const { opened: lost, ...rest } = each;
-      return { ...rest, state: each.state === 'unlisted' ? 'active' : each.state, unreadable: 'AccessDenied' };
+      return {
+        ...rest,
+        state: each.state === 'unlisted' ? 'active' : each.state,
+        unreadable: 'AccessDenied',
+      };
     }),
   })),
   fc.nat().map((at) => (before: Facts) => ({
     ...before,
     accounts: before.accounts.map((each, index) =>
-      index === at % before.accounts.length && each.opened ? { ...each, opened: { ...each.opened, proven: false } } : each,
+      index === at % before.accounts.length && each.opened
+        ? { ...each, opened: { ...each.opened, proven: false } }
+        : each,
     ),
   })),
   fc.nat().map((at) => (before: Facts) => ({
     ...before,
     accounts: before.accounts.map((each, index) =>
-      index === at % before.accounts.length && each.opened ? { ...each, opened: { ...each.opened, regions: [], complete: false } } : each,
+      index === at % before.accounts.length && each.opened
+        ? { ...each, opened: { ...each.opened, regions: [], complete: false } }
+        : each,
     ),
   })),
-  fc.constant((before: Facts) => ({ ...before, absence: { ...before.absence, doubt: 'it could not be read again' } })),
+  fc.constant((before: Facts) => ({
+    ...before,
+    absence: { ...before.absence, doubt: 'it could not be read again' },
+  })),
   fc.constantFrom(...ACCOUNTS).map((id) => (before: Facts) => ({
     ...before,
     absence: { ...before.absence, reappeared: [...before.absence.reappeared, id] },
   })),
   fc.nat().map((at) => (before: Facts) => ({
     ...before,
-    blueprints: before.blueprints.map((each, index) => (index === at % before.blueprints.length ? { ...each, othersLost: true } : each)),
+    blueprints: before.blueprints.map((each, index) =>
+      index === at % before.blueprints.length ? { ...each, othersLost: true } : each,
+    ),
   })),
   fc.nat().map((at) => (before: Facts) => ({
     ...before,
-    unseen: before.unseen.map((each, index) => (index === at % Math.max(1, before.unseen.length) ? { ...each, mayBeRefused: true } : each)),
+    unseen: before.unseen.map((each, index) =>
+      index === at % Math.max(1, before.unseen.length) ? { ...each, mayBeRefused: true } : each,
+    ),
   })),
 );

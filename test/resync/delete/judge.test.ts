@@ -1,4 +1,5 @@
-// Each guard of a judge has a test here that deletes too much without it, and a table over everything that a cell can end with.
+// Each guard of a judge has a test here that deletes too much without it, and a table over
+// everything that a cell can end with.
 import { describe, expect, it } from 'vitest';
 import { createJudge, isProvenGone, type Verdict } from '../../../src/resync/delete/judge.js';
 import { because, GONE, heldText } from '../../../src/resync/delete/reasons.js';
@@ -34,7 +35,15 @@ const ORGANIZATION = kind('AWS::Organizations::Account', { scope: 'organization'
 
 const ENTITY = { identifier: 'i-1', blueprint: 'thing' };
 const [HERE, THERE] = ['eu-west-1', 'us-east-1'];
-const ALL: readonly OutcomeStatus[] = ['complete', 'degraded', 'denied', 'unreachable', 'throttled', 'failed', 'cancelled'];
+const ALL: readonly OutcomeStatus[] = [
+  'complete',
+  'degraded',
+  'denied',
+  'unreachable',
+  'throttled',
+  'failed',
+  'cancelled',
+];
 const PROVING = new Set<OutcomeStatus>(['complete', 'degraded']);
 
 function verdict(of: PictureOf, origin: EntityOrigin, ...filling: readonly KindPlan[]): Verdict {
@@ -54,15 +63,21 @@ describe('an entity of a known account and region', () => {
   it.each(ALL.map((status) => [status] as const))('whose cell is %s', (status) => {
     const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE), status]]);
 
-    expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(PROVING.has(status));
+    expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(
+      PROVING.has(status),
+    );
   });
 
   it('stays when its cell was planned and never read, or never planned', () => {
     const ledger = ledgerOf([]);
-    expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(false);
+    expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(
+      false,
+    );
 
     ledger.plan(cell(INSTANCE.name, ALPHA, HERE));
-    expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(false);
+    expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(
+      false,
+    );
   });
 
   it('stays when an item of its cell could not be identified, whichever came first', () => {
@@ -74,8 +89,12 @@ describe('an entity of a known account and region', () => {
     after.markUnfit(cell(INSTANCE.name, ALPHA, HERE));
 
     for (const ledger of [before, after])
-      expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(false);
-    expect(isGone(picture({ ledger: before }), { accountId: ALPHA, region: THERE }, plan(INSTANCE))).toBe(true);
+      expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(
+        false,
+      );
+    expect(
+      isGone(picture({ ledger: before }), { accountId: ALPHA, region: THERE }, plan(INSTANCE)),
+    ).toBe(true);
   });
 
   it('does not depend on the cells of other accounts, regions or kinds', () => {
@@ -85,7 +104,11 @@ describe('an entity of a known account and region', () => {
       [cell(INSTANCE.name, BETA, HERE), 'denied'],
       [cell(LAMBDA.name, ALPHA, HERE), 'denied'],
     ]);
-    const of = picture({ ledger, accounts: accountList([ALPHA, BETA]), opened: openedMap(opened(ALPHA), opened(BETA)) });
+    const of = picture({
+      ledger,
+      accounts: accountList([ALPHA, BETA]),
+      opened: openedMap(opened(ALPHA), opened(BETA)),
+    });
 
     expect(isGone(of, { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(true);
     expect(isGone(of, { accountId: ALPHA, region: THERE }, plan(INSTANCE))).toBe(false);
@@ -93,14 +116,22 @@ describe('an entity of a known account and region', () => {
   });
 
   it('does not take the same region of another account, or another kind, for its own cell', () => {
-    const ledger = ledgerOf([[cell(INSTANCE.name, BETA, HERE)], [cell(LAMBDA.name, ALPHA, HERE)], [cell(INSTANCE.name, ALPHA, THERE)]]);
+    const ledger = ledgerOf([
+      [cell(INSTANCE.name, BETA, HERE)],
+      [cell(LAMBDA.name, ALPHA, HERE)],
+      [cell(INSTANCE.name, ALPHA, THERE)],
+    ]);
 
-    expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(false);
+    expect(isGone(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(
+      false,
+    );
   });
 
   it('says which cell is missing', () => {
     const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE), 'throttled']]);
-    const held = reason(verdict(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE)));
+    const held = reason(
+      verdict(picture({ ledger }), { accountId: ALPHA, region: HERE }, plan(INSTANCE)),
+    );
 
     expect(held).toContain(INSTANCE.name);
     expect(held).toContain(ALPHA);
@@ -110,23 +141,42 @@ describe('an entity of a known account and region', () => {
 
 describe('an entity of a known account and an unknown region', () => {
   it.each(ALL.map((status) => [status] as const))('where one of the regions is %s', (status) => {
-    const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)], [cell(INSTANCE.name, ALPHA, THERE), status]]);
+    const ledger = ledgerOf([
+      [cell(INSTANCE.name, ALPHA, HERE)],
+      [cell(INSTANCE.name, ALPHA, THERE), status],
+    ]);
 
-    expect(isGone(picture({ ledger }), { accountId: ALPHA }, plan(INSTANCE))).toBe(PROVING.has(status));
+    expect(isGone(picture({ ledger }), { accountId: ALPHA }, plan(INSTANCE))).toBe(
+      PROVING.has(status),
+    );
   });
 
   it('stays when the enabled regions are not known, although every cell that was read is complete', () => {
     const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
     const account = opened(ALPHA, { complete: false });
 
-    expect(isGone(picture({ ledger, opened: openedMap(account) }), { accountId: ALPHA }, plan(INSTANCE))).toBe(false);
+    expect(
+      isGone(picture({ ledger, opened: openedMap(account) }), { accountId: ALPHA }, plan(INSTANCE)),
+    ).toBe(false);
   });
 
   it('does not wait for regions that the mapping excludes', () => {
     const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)]]);
 
-    expect(isGone(picture({ ledger }), { accountId: ALPHA }, plan(INSTANCE, { regionPolicy: { allow: [HERE] } }))).toBe(true);
-    expect(isGone(picture({ ledger }), { accountId: ALPHA }, plan(INSTANCE, { regionPolicy: { allow: [HERE] } }, {}))).toBe(false);
+    expect(
+      isGone(
+        picture({ ledger }),
+        { accountId: ALPHA },
+        plan(INSTANCE, { regionPolicy: { allow: [HERE] } }),
+      ),
+    ).toBe(true);
+    expect(
+      isGone(
+        picture({ ledger }),
+        { accountId: ALPHA },
+        plan(INSTANCE, { regionPolicy: { allow: [HERE] } }, {}),
+      ),
+    ).toBe(false);
   });
 });
 
@@ -141,12 +191,21 @@ describe('a region that', () => {
   it('is missing from a list that is not known to be complete proves nothing', () => {
     const account = opened(ALPHA, { complete: false });
 
-    expect(isGone(picture({ opened: openedMap(account) }), { accountId: ALPHA, region: 'me-south-1' }, plan(INSTANCE))).toBe(false);
+    expect(
+      isGone(
+        picture({ opened: openedMap(account) }),
+        { accountId: ALPHA, region: 'me-south-1' },
+        plan(INSTANCE),
+      ),
+    ).toBe(false);
   });
 
   it('is in a list that is not known to be complete is judged by its cell', () => {
     const account = opened(ALPHA, { complete: false });
-    const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)], [cell(INSTANCE.name, ALPHA, THERE), 'denied']]);
+    const ledger = ledgerOf([
+      [cell(INSTANCE.name, ALPHA, HERE)],
+      [cell(INSTANCE.name, ALPHA, THERE), 'denied'],
+    ]);
     const of = picture({ ledger, opened: openedMap(account) });
 
     expect(isGone(of, { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(true);
@@ -154,10 +213,20 @@ describe('a region that', () => {
   });
 
   it('the mapping excludes may go, as long as every mapping resource excludes it', () => {
-    const excluded = verdict(picture(), { accountId: ALPHA, region: HERE }, plan(INSTANCE, { regionPolicy: { deny: [HERE] } }));
+    const excluded = verdict(
+      picture(),
+      { accountId: ALPHA, region: HERE },
+      plan(INSTANCE, { regionPolicy: { deny: [HERE] } }),
+    );
     expect(isProvenGone(excluded)).toBe(true);
     expect(reason(excluded)).toBe('the region policy of the mapping excludes its region');
-    expect(isGone(picture(), { accountId: ALPHA, region: HERE }, plan(INSTANCE, { regionPolicy: { deny: [HERE] } }, {}))).toBe(false);
+    expect(
+      isGone(
+        picture(),
+        { accountId: ALPHA, region: HERE },
+        plan(INSTANCE, { regionPolicy: { deny: [HERE] } }, {}),
+      ),
+    ).toBe(false);
   });
 
   it('an unclear policy leaves out keeps its entities; what the policy allows, or AWS says is off, goes', () => {
@@ -180,22 +249,34 @@ describe('a region that', () => {
     const at = { accountId: ALPHA, region: THERE };
 
     expect(isGone(picture({ ledger }), at, plans)).toBe(true);
-    expect(isGone(picture({ ledger, unclearPolicies: new Map([[1, 'odd']]) }), at, plans)).toBe(false);
-    expect(isGone(picture({ ledger, unclearPolicies: new Map([[0, 'odd']]) }), at, plans)).toBe(true);
+    expect(isGone(picture({ ledger, unclearPolicies: new Map([[1, 'odd']]) }), at, plans)).toBe(
+      false,
+    );
+    expect(isGone(picture({ ledger, unclearPolicies: new Map([[0, 'odd']]) }), at, plans)).toBe(
+      true,
+    );
   });
 
   it('an unclear policy leaves out with all others keeps what is global', () => {
     const plans = plan(BUCKET, { regionPolicy: { deny: REGIONS } });
 
     expect(isGone(picture(), { accountId: ALPHA }, plans)).toBe(true);
-    expect(isGone(picture({ unclearPolicies: new Map([[0, 'odd']]) }), { accountId: ALPHA }, plans)).toBe(false);
+    expect(
+      isGone(picture({ unclearPolicies: new Map([[0, 'odd']]) }), { accountId: ALPHA }, plans),
+    ).toBe(false);
   });
 
   it('is empty in the list of a complete account says nothing of a kind that is global', () => {
     const origin = { accountId: ALPHA, region: 'me-south-1' };
 
     expect(isGone(picture(), origin, plan(BUCKET))).toBe(false);
-    expect(isGone(picture({ ledger: ledgerOf([[cell(BUCKET.name, ALPHA, 'global')]]) }), origin, plan(BUCKET))).toBe(true);
+    expect(
+      isGone(
+        picture({ ledger: ledgerOf([[cell(BUCKET.name, ALPHA, 'global')]]) }),
+        origin,
+        plan(BUCKET),
+      ),
+    ).toBe(true);
   });
 });
 
@@ -203,7 +284,10 @@ describe('an account that', () => {
   const inRegion = { accountId: BETA, region: HERE };
 
   it('Organizations reports as not active takes its entities along, whatever else was read', () => {
-    const accounts = accountList([ALPHA], { inactive: new Map([[BETA, 'SUSPENDED']]), absenceIsEvidence: false });
+    const accounts = accountList([ALPHA], {
+      inactive: new Map([[BETA, 'SUSPENDED']]),
+      absenceIsEvidence: false,
+    });
     const result = verdict(picture({ accounts }), inRegion, plan(INSTANCE));
 
     expect(reason(result)).toBe('its account is not active any more');
@@ -212,7 +296,10 @@ describe('an account that', () => {
 
   it('is in a state that is neither active nor closed keeps its entities, and those that name no account', () => {
     const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
-    const of = picture({ ledger, accounts: accountList([ALPHA], { unclear: new Map([[BETA, 'UNDER_REVIEW']]) }) });
+    const of = picture({
+      ledger,
+      accounts: accountList([ALPHA], { unclear: new Map([[BETA, 'UNDER_REVIEW']]) }),
+    });
 
     expect(reason(verdict(of, inRegion, plan(INSTANCE)))).toContain('UNDER_REVIEW');
     expect(isGone(of, inRegion, plan(INSTANCE))).toBe(false);
@@ -224,21 +311,47 @@ describe('an account that', () => {
     const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
     const guess = { accountId: '100000004711', isGuess: true } as const;
 
-    expect(reason(verdict(picture({ ledger }), guess, plan(INSTANCE)))).toContain('every cell it can come from');
+    expect(reason(verdict(picture({ ledger }), guess, plan(INSTANCE)))).toContain(
+      'every cell it can come from',
+    );
     ledger.recordAccount(BETA, 'denied', evidence());
-    expect(isGone(picture({ ledger, accounts: accountList([ALPHA, BETA]) }), guess, plan(INSTANCE))).toBe(false);
-    expect(isGone(picture({ ledger, accounts: accountList([ALPHA, BETA]) }), { ...guess, accountId: ALPHA }, plan(INSTANCE))).toBe(true);
+    expect(
+      isGone(picture({ ledger, accounts: accountList([ALPHA, BETA]) }), guess, plan(INSTANCE)),
+    ).toBe(false);
+    expect(
+      isGone(
+        picture({ ledger, accounts: accountList([ALPHA, BETA]) }),
+        { ...guess, accountId: ALPHA },
+        plan(INSTANCE),
+      ),
+    ).toBe(true);
   });
 
   it('is in neither list is gone only when the list was read to its end', () => {
-    expect(reason(verdict(picture(), inRegion, plan(INSTANCE)))).toBe('its account is not in scope any more');
-    expect(isGone(picture({ accounts: accountList([ALPHA], { absenceIsEvidence: false }) }), inRegion, plan(INSTANCE))).toBe(false);
+    expect(reason(verdict(picture(), inRegion, plan(INSTANCE)))).toBe(
+      'its account is not in scope any more',
+    );
+    expect(
+      isGone(
+        picture({ accounts: accountList([ALPHA], { absenceIsEvidence: false }) }),
+        inRegion,
+        plan(INSTANCE),
+      ),
+    ).toBe(false);
   });
 
   it('could not be read keeps its entities, although cells of it look complete', () => {
     const ledger = ledgerOf([[cell(INSTANCE.name, BETA, HERE)]]);
-    ledger.recordAccount(BETA, 'denied', evidence({ code: 'AccessDenied', operation: 'sts:AssumeRole' }));
-    const result = verdict(picture({ ledger, accounts: accountList([ALPHA, BETA]) }), inRegion, plan(INSTANCE));
+    ledger.recordAccount(
+      BETA,
+      'denied',
+      evidence({ code: 'AccessDenied', operation: 'sts:AssumeRole' }),
+    );
+    const result = verdict(
+      picture({ ledger, accounts: accountList([ALPHA, BETA]) }),
+      inRegion,
+      plan(INSTANCE),
+    );
 
     expect(isProvenGone(result)).toBe(false);
     expect(reason(result)).toContain('AccessDenied');
@@ -252,11 +365,16 @@ describe('an account that', () => {
   });
 
   it('is in the list but was neither opened nor recorded keeps its entities', () => {
-    expect(isGone(picture({ accounts: accountList([ALPHA, BETA]) }), inRegion, plan(INSTANCE))).toBe(false);
+    expect(
+      isGone(picture({ accounts: accountList([ALPHA, BETA]) }), inRegion, plan(INSTANCE)),
+    ).toBe(false);
   });
 
   it('was read in one kind and not in another loses only entities of the first', () => {
-    const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)], [cell(LAMBDA.name, ALPHA, HERE), 'denied']]);
+    const ledger = ledgerOf([
+      [cell(INSTANCE.name, ALPHA, HERE)],
+      [cell(LAMBDA.name, ALPHA, HERE), 'denied'],
+    ]);
     const origin = { accountId: ALPHA, region: HERE };
 
     expect(isGone(picture({ ledger }), origin, plan(INSTANCE))).toBe(true);
@@ -265,7 +383,10 @@ describe('an account that', () => {
 
   it('had no regions read keeps the entities of regional kinds and loses those of complete account-wide ones', () => {
     const account = opened(ALPHA, { regions: [], complete: false });
-    const of = picture({ ledger: ledgerOf([[cell(INFO.name, ALPHA, 'global')]]), opened: openedMap(account) });
+    const of = picture({
+      ledger: ledgerOf([[cell(INFO.name, ALPHA, 'global')]]),
+      opened: openedMap(account),
+    });
 
     expect(isGone(of, { accountId: ALPHA, region: HERE }, plan(INSTANCE))).toBe(false);
     expect(isGone(of, { accountId: ALPHA }, plan(INSTANCE))).toBe(false);
@@ -277,9 +398,14 @@ describe('a blueprint fed by several kinds', () => {
   const origin = { accountId: ALPHA, region: HERE };
 
   it.each(ALL.map((status) => [status] as const))('where the second is %s', (status) => {
-    const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)], [cell(LAMBDA.name, ALPHA, HERE), status]]);
+    const ledger = ledgerOf([
+      [cell(INSTANCE.name, ALPHA, HERE)],
+      [cell(LAMBDA.name, ALPHA, HERE), status],
+    ]);
 
-    expect(isGone(picture({ ledger }), origin, plan(INSTANCE), plan(LAMBDA))).toBe(PROVING.has(status));
+    expect(isGone(picture({ ledger }), origin, plan(INSTANCE), plan(LAMBDA))).toBe(
+      PROVING.has(status),
+    );
   });
 
   it('needs only the kinds of the service that the own ARN names', () => {
@@ -290,21 +416,35 @@ describe('a blueprint fed by several kinds', () => {
     ]);
     const of = picture({ ledger });
 
-    expect(isGone(of, { ...origin, service: 'lambda' }, plan(INSTANCE), plan(VOLUME), plan(LAMBDA))).toBe(true);
-    expect(isGone(of, { ...origin, service: 'ec2' }, plan(INSTANCE), plan(VOLUME), plan(LAMBDA))).toBe(false);
+    expect(
+      isGone(of, { ...origin, service: 'lambda' }, plan(INSTANCE), plan(VOLUME), plan(LAMBDA)),
+    ).toBe(true);
+    expect(
+      isGone(of, { ...origin, service: 'ec2' }, plan(INSTANCE), plan(VOLUME), plan(LAMBDA)),
+    ).toBe(false);
   });
 
   it('needs all of them when the ARN is of a service that none of them has', () => {
-    const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)], [cell(LAMBDA.name, ALPHA, HERE), 'denied']]);
+    const ledger = ledgerOf([
+      [cell(INSTANCE.name, ALPHA, HERE)],
+      [cell(LAMBDA.name, ALPHA, HERE), 'denied'],
+    ]);
 
-    expect(isGone(picture({ ledger }), { ...origin, service: 'iam' }, plan(INSTANCE), plan(LAMBDA))).toBe(false);
+    expect(
+      isGone(picture({ ledger }), { ...origin, service: 'iam' }, plan(INSTANCE), plan(LAMBDA)),
+    ).toBe(false);
   });
 
   it('of global and regional scope needs the cells of both', () => {
     const regionalOnly = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)]]);
-    const both = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)], [cell(BUCKET.name, ALPHA, 'global')]]);
+    const both = ledgerOf([
+      [cell(INSTANCE.name, ALPHA, HERE)],
+      [cell(BUCKET.name, ALPHA, 'global')],
+    ]);
 
-    expect(isGone(picture({ ledger: regionalOnly }), origin, plan(INSTANCE), plan(BUCKET))).toBe(false);
+    expect(isGone(picture({ ledger: regionalOnly }), origin, plan(INSTANCE), plan(BUCKET))).toBe(
+      false,
+    );
     expect(isGone(picture({ ledger: both }), origin, plan(INSTANCE), plan(BUCKET))).toBe(true);
   });
 
@@ -312,8 +452,15 @@ describe('a blueprint fed by several kinds', () => {
     const disabled = { accountId: ALPHA, region: 'me-south-1' };
 
     expect(isGone(picture(), disabled, plan(INSTANCE), plan(BUCKET))).toBe(false);
-    const result = verdict(picture({ ledger: ledgerOf([[cell(BUCKET.name, ALPHA, 'global')]]) }), disabled, plan(INSTANCE), plan(BUCKET));
-    expect(reason(result)).toBe('every cell it can come from was read to its end and does not hold it');
+    const result = verdict(
+      picture({ ledger: ledgerOf([[cell(BUCKET.name, ALPHA, 'global')]]) }),
+      disabled,
+      plan(INSTANCE),
+      plan(BUCKET),
+    );
+    expect(reason(result)).toBe(
+      'every cell it can come from was read to its end and does not hold it',
+    );
   });
 });
 
@@ -336,15 +483,25 @@ describe('an organization-wide kind', () => {
     const accounts = accountList([ALPHA], { inactive: new Map([[BETA, 'SUSPENDED']]) });
     const ledger = ledgerOf([[cell(ORGANIZATION.name, ALPHA, 'global')]]);
 
-    expect(isGone(picture({ ledger, accounts }), { accountId: BETA }, plan(ORGANIZATION))).toBe(false);
+    expect(isGone(picture({ ledger, accounts }), { accountId: BETA }, plan(ORGANIZATION))).toBe(
+      false,
+    );
   });
 
   it('next to an account kind needs both', () => {
     const infoOnly = ledgerOf([[cell(INFO.name, ALPHA, 'global')]]);
     const organizationOnly = ledgerOf([[cell(ORGANIZATION.name, ALPHA, 'global')]]);
-    const both = ledgerOf([[cell(ORGANIZATION.name, ALPHA, 'global')], [cell(INFO.name, ALPHA, 'global')]]);
+    const both = ledgerOf([
+      [cell(ORGANIZATION.name, ALPHA, 'global')],
+      [cell(INFO.name, ALPHA, 'global')],
+    ]);
     const proven = [infoOnly, organizationOnly, both].map((ledger) =>
-      isGone(picture({ ledger, organization: { accountIds: [ALPHA] } }), { accountId: ALPHA }, plan(ORGANIZATION), plan(INFO)),
+      isGone(
+        picture({ ledger, organization: { accountIds: [ALPHA] } }),
+        { accountId: ALPHA },
+        plan(ORGANIZATION),
+        plan(INFO),
+      ),
     );
 
     expect(proven).toEqual([false, false, true]);
@@ -352,7 +509,11 @@ describe('an organization-wide kind', () => {
 });
 
 describe('an entity of an unknown account', () => {
-  const complete = ledgerOf([ALPHA, BETA].flatMap((id) => REGIONS.map((region) => [cell(INSTANCE.name, id, region)] as const)));
+  const complete = ledgerOf(
+    [ALPHA, BETA].flatMap((id) =>
+      REGIONS.map((region) => [cell(INSTANCE.name, id, region)] as const),
+    ),
+  );
   const base: Partial<PictureOf> = {
     ledger: complete,
     accounts: accountList([ALPHA, BETA]),
@@ -375,13 +536,20 @@ describe('an entity of an unknown account', () => {
   });
 
   it('stays although its region is known and complete everywhere, when another region is not', () => {
-    const ledger = ledgerOf([[cell(INSTANCE.name, ALPHA, HERE)], [cell(INSTANCE.name, BETA, HERE)]]);
+    const ledger = ledgerOf([
+      [cell(INSTANCE.name, ALPHA, HERE)],
+      [cell(INSTANCE.name, BETA, HERE)],
+    ]);
 
     expect(isGone(picture({ ...base, ledger }), { region: HERE }, plan(INSTANCE))).toBe(false);
   });
 
   it('stays when one account could not be read', () => {
-    const ledger = ledgerOf([ALPHA, BETA].flatMap((id) => REGIONS.map((region) => [cell(INSTANCE.name, id, region)] as const)));
+    const ledger = ledgerOf(
+      [ALPHA, BETA].flatMap((id) =>
+        REGIONS.map((region) => [cell(INSTANCE.name, id, region)] as const),
+      ),
+    );
     ledger.recordAccount(GAMMA, 'denied', evidence());
 
     expect(isGone(picture({ ...base, ledger }), {}, plan(INSTANCE))).toBe(false);
@@ -400,12 +568,16 @@ describe('an entity of an unknown account', () => {
       opened: openedMap(opened(ALPHA)),
     };
 
-    expect(isGone(picture({ ...single, maybeOfOthers: 'it may be of another' }), {}, plan(INSTANCE))).toBe(false);
+    expect(
+      isGone(picture({ ...single, maybeOfOthers: 'it may be of another' }), {}, plan(INSTANCE)),
+    ).toBe(false);
     expect(isGone(picture({ ...single, maybeOfOthers: undefined }), {}, plan(INSTANCE))).toBe(true);
   });
 
   it('stays when an account of the list was neither opened nor recorded', () => {
-    expect(isGone(picture({ ...base, opened: openedMap(opened(ALPHA)) }), {}, plan(INSTANCE))).toBe(false);
+    expect(isGone(picture({ ...base, opened: openedMap(opened(ALPHA)) }), {}, plan(INSTANCE))).toBe(
+      false,
+    );
     expect(isGone(picture({ ...base, opened: openedMap() }), {}, plan(INSTANCE))).toBe(false);
   });
 
@@ -417,7 +589,10 @@ describe('an entity of an unknown account', () => {
 });
 
 describe('an account of an organization, with a list of roles', () => {
-  const ledger = ledgerOf([[cell(ORGANIZATION.name, ALPHA, 'global')], [cell(ORGANIZATION.name, BETA, 'global')]]);
+  const ledger = ledgerOf([
+    [cell(ORGANIZATION.name, ALPHA, 'global')],
+    [cell(ORGANIZATION.name, BETA, 'global')],
+  ]);
   const accounts = accountList([ALPHA, BETA], { source: 'list' });
   const base = { ledger, accounts, opened: openedMap(opened(ALPHA), opened(BETA)) };
 
@@ -451,10 +626,18 @@ describe('an entity of a foreign account in single mode', () => {
     const ledger = ledgerOf(REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)]));
 
     expect(
-      isGone(picture({ accounts, ledger, maybeOfOthers: 'it may be of another' }), { accountId: BETA, region: HERE }, plan(INSTANCE)),
+      isGone(
+        picture({ accounts, ledger, maybeOfOthers: 'it may be of another' }),
+        { accountId: BETA, region: HERE },
+        plan(INSTANCE),
+      ),
     ).toBe(false);
     expect(
-      isGone(picture({ accounts, ledger, maybeOfOthers: 'it may be of another' }), { accountId: ALPHA, region: HERE }, plan(INSTANCE)),
+      isGone(
+        picture({ accounts, ledger, maybeOfOthers: 'it may be of another' }),
+        { accountId: ALPHA, region: HERE },
+        plan(INSTANCE),
+      ),
     ).toBe(true);
   });
 });
@@ -462,7 +645,13 @@ describe('an entity of a foreign account in single mode', () => {
 describe('a proof', () => {
   it('cannot be imitated by an object that looks like one', () => {
     const proof = verdict(picture(), {});
-    const imitation = { entity: ENTITY, reason: 'read-and-absent', detail: '', because: because('referred-to', {}), proven: true };
+    const imitation = {
+      entity: ENTITY,
+      reason: 'read-and-absent',
+      detail: '',
+      because: because('referred-to', {}),
+      proven: true,
+    };
 
     expect(isProvenGone(proof)).toBe(true);
     expect(isProvenGone(imitation)).toBe(false);

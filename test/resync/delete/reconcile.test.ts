@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { BlueprintRelations } from '../../../src/port/owned/blueprints.js';
-import { type ReconcileInput, type ReconcileStages, type Reconciliation, reconcile } from '../../../src/resync/delete/reconcile.js';
+import {
+  type ReconcileInput,
+  type ReconcileStages,
+  type Reconciliation,
+  reconcile,
+} from '../../../src/resync/delete/reconcile.js';
 import { sourceOf } from '../../../src/resync/ledger/collapses.js';
 import { createSightings } from '../../../src/resync/ledger/sightings.js';
 import type { KindPlan } from '../../../src/resync/plan/plan-cells.js';
@@ -24,7 +29,11 @@ import {
   REGIONS,
   resource,
 } from '../builders.js';
-import { createOwnedInMemory, type InMemoryOptions, type InMemoryOwned } from '../owned-in-memory.js';
+import {
+  createOwnedInMemory,
+  type InMemoryOptions,
+  type InMemoryOwned,
+} from '../owned-in-memory.js';
 
 const INSTANCE = kind('AWS::EC2::Instance');
 const BUCKET = kind('AWS::S3::Bucket', { scope: 'global' });
@@ -53,11 +62,19 @@ function cellsOf(accountId: string) {
 function halfRead(): PictureOf {
   const ledger = ledgerOf(cellsOf(ALPHA));
   ledger.recordAccount(BETA, 'denied', evidence({ operation: 'sts:AssumeRole' }));
-  return picture({ ledger, accounts: accountList([ALPHA, BETA]), opened: openedMap(opened(ALPHA)) });
+  return picture({
+    ledger,
+    accounts: accountList([ALPHA, BETA]),
+    opened: openedMap(opened(ALPHA)),
+  });
 }
 
 function instance(accountId: string, name: string, rest: Partial<OwnedEntity> = {}): OwnedEntity {
-  return { identifier: `arn:aws:ec2:eu-west-1:${accountId}:instance/${name}`, blueprint: 'instance', ...rest };
+  return {
+    identifier: `arn:aws:ec2:eu-west-1:${accountId}:instance/${name}`,
+    blueprint: 'instance',
+    ...rest,
+  };
 }
 
 function bucket(name: string, accountId?: string): OwnedEntity {
@@ -119,7 +136,10 @@ function stage({
         sourceOf(cell(INSTANCE.name, ALPHA, region), identifier, resource(INSTANCE.name)),
       );
   for (const identifier of refused)
-    sightings.seeRefused({ resource: 0, path: 'p', expression: 'e', message: 'm', blueprint: 'instance', identifier }, identifier);
+    sightings.seeRefused(
+      { resource: 0, path: 'p', expression: 'e', message: 'm', blueprint: 'instance', identifier },
+      identifier,
+    );
   const warnings: string[] = [];
   let done: Reconciliation | undefined;
   const stages: ReconcileStages = {
@@ -127,7 +147,10 @@ function stage({
     sightings,
     ledger: of.ledger,
     writer: { lostBlueprints: new Set(lostBlueprints) },
-    blueprints: async () => (blueprints === 'unreadable' ? Promise.reject(new Error('Port did not list its blueprints')) : blueprints),
+    blueprints: async () =>
+      blueprints === 'unreadable'
+        ? Promise.reject(new Error('Port did not list its blueprints'))
+        : blueprints,
     whyMappingOutdated,
     startedAt: new Date(5000),
     resyncId: 'run-1',
@@ -141,11 +164,21 @@ function stage({
     discovery: { list: of.accounts, ...(accountsAgain ? { accountsAgain } : {}) },
     reading: { opened: of.opened, organization: of.organization },
     typed: {
-      mapping: mapping(plans, { entityDeletionThreshold: 1, deleteDependentEntities: false, ...settings }),
+      mapping: mapping(plans, {
+        entityDeletionThreshold: 1,
+        deleteDependentEntities: false,
+        ...settings,
+      }),
       plans,
       unclearPolicies: of.unclearPolicies,
     },
-    written: { failedCount: writesMissing ? 1 : 0, failedAgain: 0, withheld: 0, updated: 0, unchanged: knewSome ? 1 : 0 },
+    written: {
+      failedCount: writesMissing ? 1 : 0,
+      failedAgain: 0,
+      withheld: 0,
+      updated: 0,
+      unchanged: knewSome ? 1 : 0,
+    },
   };
   return { owned, warnings, run: () => reconcile(stages, input), done: () => done };
 }
@@ -169,19 +202,34 @@ function keys(...entities: readonly OwnedEntity[]): string[] {
 
 describe('reconcile', () => {
   it('deletes what is provably gone, and keeps what was seen or comes from where it could not look', async () => {
-    const [gone, seen, hidden] = [instance(ALPHA, 'gone'), instance(ALPHA, 'seen'), instance(BETA, 'hidden')];
+    const [gone, seen, hidden] = [
+      instance(ALPHA, 'gone'),
+      instance(ALPHA, 'seen'),
+      instance(BETA, 'hidden'),
+    ];
     const { result, left, owned } = await play({ holds: [gone, seen, hidden], sees: [seen] });
 
     expect(left).toEqual(keys(seen, hidden));
-    expect(result).toMatchObject({ unseen: 2, deletedCount: 1, heldBackCount: 1, failed: [], aboveThreshold: [] });
-    expect(result.heldBack).toMatchObject([{ blueprint: 'instance', count: 1, because: expect.stringContaining(BETA) }]);
+    expect(result).toMatchObject({
+      unseen: 2,
+      deletedCount: 1,
+      heldBackCount: 1,
+      failed: [],
+      aboveThreshold: [],
+    });
+    expect(result.heldBack).toMatchObject([
+      { blueprint: 'instance', count: 1, because: expect.stringContaining(BETA) },
+    ]);
     expect(owned.listedBefore).toEqual([new Date(5000)]);
     expect(owned.deletes).toMatchObject([{ resyncId: 'run-1', deleteDependents: false }]);
   });
 
   it('takes blueprint and identifier together for what was seen', async () => {
     const gone = instance(ALPHA, 'x');
-    const { left } = await play({ holds: [gone], sees: [{ blueprint: 'bucket', identifier: gone.identifier }] });
+    const { left } = await play({
+      holds: [gone],
+      sees: [{ blueprint: 'bucket', identifier: gone.identifier }],
+    });
 
     expect(left).toEqual([]);
   });
@@ -222,14 +270,20 @@ describe('reconcile', () => {
   });
 
   it('deletes nothing when Port does not answer for details', async () => {
-    const { owned, run } = stage({ holds: [instance(ALPHA, 'gone'), bucket('a', ALPHA)], port: { describeFails: true } });
+    const { owned, run } = stage({
+      holds: [instance(ALPHA, 'gone'), bucket('a', ALPHA)],
+      port: { describeFails: true },
+    });
 
     await expect(run()).rejects.toThrow('did not answer');
     expect(owned.deletes).toEqual([]);
   });
 
   it('deletes nothing after the stop', async () => {
-    const { owned, run } = stage({ holds: [instance(ALPHA, 'gone')], signal: AbortSignal.abort(new Error('stopped')) });
+    const { owned, run } = stage({
+      holds: [instance(ALPHA, 'gone')],
+      signal: AbortSignal.abort(new Error('stopped')),
+    });
 
     await expect(run()).rejects.toThrow('stopped');
     expect(owned.deletes).toEqual([]);
@@ -237,7 +291,10 @@ describe('reconcile', () => {
 
   it('keeps every entity of a blueprint whose entities Port identifies by a search', async () => {
     const kept = instance(ALPHA, 'maybe-seen');
-    const { left, result } = await play({ holds: [kept], sees: [{ blueprint: 'instance', identifier: { combinator: 'and', rules: [] } }] });
+    const { left, result } = await play({
+      holds: [kept],
+      sees: [{ blueprint: 'instance', identifier: { combinator: 'and', rules: [] } }],
+    });
 
     expect(left).toEqual(keys(kept));
     expect(result.heldBack[0]?.because).toContain('search');
@@ -248,7 +305,12 @@ describe('reconcile', () => {
 
     expect(left).toEqual([]);
     expect(result.deleted).toEqual([
-      { blueprint: 'old', because: 'no resource of the mapping fills its blueprint', detail: 'old', count: 1 },
+      {
+        blueprint: 'old',
+        because: 'no resource of the mapping fills its blueprint',
+        detail: 'old',
+        count: 1,
+      },
     ]);
   });
 
@@ -290,14 +352,21 @@ describe('what others refer to', () => {
 
   it('stays while an entity that is held back refers to it, although the list does not show relations', async () => {
     const hidden = instance(BETA, 'hidden', { relations: { account: ALPHA } });
-    const { left, result } = await play({ holds: [account, hidden], settings: { deleteDependentEntities: true } });
+    const { left, result } = await play({
+      holds: [account, hidden],
+      settings: { deleteDependentEntities: true },
+    });
 
     expect(left).toEqual(keys(account, hidden));
-    expect(result.heldBack.map(({ because }) => because)).toContain('an entity that is held back refers to it');
+    expect(result.heldBack.map(({ because }) => because)).toContain(
+      'an entity that is held back refers to it',
+    );
   });
 
   it('stays while an entity that the threshold holds back refers to it', async () => {
-    const tooMany = [1, 2, 3].map((index) => instance(ALPHA, `gone-${index}`, { relations: { account: ALPHA } }));
+    const tooMany = [1, 2, 3].map((index) =>
+      instance(ALPHA, `gone-${index}`, { relations: { account: ALPHA } }),
+    );
     const seen = Array.from({ length: 100 }, (_, index) => bucket(`seen-${index}`));
     const scene = {
       holds: [account, ...tooMany, ...seen],
@@ -307,7 +376,9 @@ describe('what others refer to', () => {
     const { left, result } = await play(scene);
 
     expect(left).toEqual(keys(account, ...tooMany, ...seen));
-    expect(result.aboveThreshold).toMatchObject([{ blueprint: 'instance', count: 3, owned: 3, shareOf: 'blueprint' }]);
+    expect(result.aboveThreshold).toMatchObject([
+      { blueprint: 'instance', count: 3, owned: 3, shareOf: 'blueprint' },
+    ]);
     expect(result.heldBackCount).toBe(4);
   });
 
@@ -318,10 +389,14 @@ describe('what others refer to', () => {
   });
 
   it('stays when the chain to an entity that is held back goes through one that is gone itself', async () => {
-    // hidden -> gone -> account. Gone stays because hidden refers to it; with deleteDependents, deleting the account takes both along.
+    // hidden -> gone -> account. Gone stays because hidden refers to it; with deleteDependents,
+    // deleting the account takes both along.
     const gone = instance(ALPHA, 'gone', { relations: { account: ALPHA } });
     const hidden = instance(BETA, 'hidden', { relations: { parent: gone.identifier } });
-    const { left } = await play({ holds: [account, gone, hidden], settings: { deleteDependentEntities: true } });
+    const { left } = await play({
+      holds: [account, gone, hidden],
+      settings: { deleteDependentEntities: true },
+    });
 
     expect(left).toContain(`instance/${hidden.identifier}`);
     expect(left).toEqual(keys(account, gone, hidden));
@@ -330,7 +405,11 @@ describe('what others refer to', () => {
   it('stays when the chain to an entity that was seen goes through one that is gone itself', async () => {
     const gone = instance(ALPHA, 'gone', { relations: { account: ALPHA } });
     const seen = instance(ALPHA, 'seen', { relations: { parent: gone.identifier } });
-    const { left } = await play({ holds: [account, gone, seen], sees: [{ ...seen }], settings: { deleteDependentEntities: true } });
+    const { left } = await play({
+      holds: [account, gone, seen],
+      sees: [{ ...seen }],
+      settings: { deleteDependentEntities: true },
+    });
 
     expect(left).toEqual(keys(account, gone, seen));
   });
@@ -342,8 +421,12 @@ describe('the threshold in reconcile', () => {
     const seen = [1, 2, 3].map((index) => instance(ALPHA, `seen-${index}`));
     const scene = { holds: [...gone, ...seen], sees: seen };
 
-    expect((await play({ ...scene, settings: { entityDeletionThreshold: 0.5 } })).left).toEqual(keys(...seen));
-    expect((await play({ ...scene, settings: { entityDeletionThreshold: 0.49 } })).left).toHaveLength(6);
+    expect((await play({ ...scene, settings: { entityDeletionThreshold: 0.5 } })).left).toEqual(
+      keys(...seen),
+    );
+    expect(
+      (await play({ ...scene, settings: { entityDeletionThreshold: 0.49 } })).left,
+    ).toHaveLength(6);
   });
 
   it('count what is held back as owned too, so that an unreadable account does not tip them', async () => {
@@ -357,7 +440,10 @@ describe('the threshold in reconcile', () => {
   });
 
   it('delete nothing with the threshold 0', async () => {
-    const { owned, result } = await play({ holds: [instance(ALPHA, 'gone')], settings: { entityDeletionThreshold: 0 } });
+    const { owned, result } = await play({
+      holds: [instance(ALPHA, 'gone')],
+      settings: { entityDeletionThreshold: 0 },
+    });
 
     expect(owned.deletes).toEqual([]);
     expect(result).toMatchObject({ deletedCount: 0, heldBackCount: 1 });
@@ -367,8 +453,14 @@ describe('the threshold in reconcile', () => {
 describe('deletes that Port refuses', () => {
   it('are tried again once their dependents are gone', async () => {
     const parent = instance(ALPHA, 'parent');
-    const child = { ...bucket('child'), relations: { account: ALPHA, instance: parent.identifier } };
-    const { left, result } = await play({ holds: [parent, child], port: { refusesReferenced: true } });
+    const child = {
+      ...bucket('child'),
+      relations: { account: ALPHA, instance: parent.identifier },
+    };
+    const { left, result } = await play({
+      holds: [parent, child],
+      port: { refusesReferenced: true },
+    });
 
     expect(left).toEqual([]);
     expect(result).toMatchObject({ deletedCount: 2, failed: [] });
@@ -376,7 +468,10 @@ describe('deletes that Port refuses', () => {
 
   it('are given up when nothing gets better, reported one by one, and not counted as deleted', async () => {
     const [stuck, free] = [instance(ALPHA, 'stuck'), instance(ALPHA, 'free')];
-    const { left, result, owned } = await play({ holds: [stuck, free], port: { undeletable: [stuck.identifier] } });
+    const { left, result, owned } = await play({
+      holds: [stuck, free],
+      port: { undeletable: [stuck.identifier] },
+    });
 
     expect(left).toEqual(keys(stuck));
     expect(result).toMatchObject({
@@ -390,13 +485,19 @@ describe('deletes that Port refuses', () => {
 describe('single mode', () => {
   const single = (): PictureOf => ({
     ...halfRead(),
-    ledger: ledgerOf([...REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)] as const), [cell(BUCKET.name, ALPHA, 'global')]]),
+    ledger: ledgerOf([
+      ...REGIONS.map((region) => [cell(INSTANCE.name, ALPHA, region)] as const),
+      [cell(BUCKET.name, ALPHA, 'global')],
+    ]),
     accounts: accountList([ALPHA], { source: 'single', absenceIsEvidence: false }),
   });
 
   it('keeps entities of other accounts, and next to them those that nobody can place', async () => {
     const [foreign, unknown] = [instance(BETA, 'foreign'), bucket('unknown')];
-    const { left } = await play({ holds: [foreign, unknown, instance(ALPHA, 'gone')], picture: single() });
+    const { left } = await play({
+      holds: [foreign, unknown, instance(ALPHA, 'gone')],
+      picture: single(),
+    });
 
     expect(left).toEqual(keys(foreign, unknown));
   });
@@ -404,7 +505,10 @@ describe('single mode', () => {
   it('deletes what nobody can place when accounts are entities and it owns nothing of others', async () => {
     const sees = [{ identifier: ALPHA, blueprint: 'account' }];
 
-    expect((await play({ holds: [bucket('unknown'), instance(ALPHA, 'gone')], sees, picture: single() })).left).toEqual([]);
+    expect(
+      (await play({ holds: [bucket('unknown'), instance(ALPHA, 'gone')], sees, picture: single() }))
+        .left,
+    ).toEqual([]);
   });
 
   it('keeps what nobody can place next to an account that no mapping resource makes any more', async () => {
@@ -417,19 +521,35 @@ describe('single mode', () => {
 
   it('keeps what nobody can place when accounts are no entities: there may have been others, of whom nothing else tells', async () => {
     const unknown = bucket('unknown');
-    const { left, result } = await play({ holds: [unknown], sees: [bucket('seen', ALPHA), instance(ALPHA, 'seen')], picture: single() });
+    const { left, result } = await play({
+      holds: [unknown],
+      sees: [bucket('seen', ALPHA), instance(ALPHA, 'seen')],
+      picture: single(),
+    });
 
     expect(left).toEqual(keys(unknown));
-    expect(result.heldBack).toMatchObject([{ because: expect.stringContaining('only this account was ever synced') }]);
+    expect(result.heldBack).toMatchObject([
+      { because: expect.stringContaining('only this account was ever synced') },
+    ]);
   });
 });
 
 describe('things that the entities merely refer to', () => {
   it('stays when its account is known but it was seen through the resources of an account that could not be read', async () => {
-    // Layers, shared keys and the like: their ARN names their owner, not the account whose function used them.
+    // Layers, shared keys and the like: their ARN names their owner, not the account whose function
+    // used them.
     const lambda = kind('AWS::Lambda::Function');
-    const plans = [plan(lambda, { blueprint: '"layer"', itemsToParse: '.Properties.Layers', entity: { identifier: '.item.Arn' } })];
-    const layer = { identifier: 'arn:aws:lambda:eu-west-1:580247275435:layer:insights:14', blueprint: 'layer' };
+    const plans = [
+      plan(lambda, {
+        blueprint: '"layer"',
+        itemsToParse: '.Properties.Layers',
+        entity: { identifier: '.item.Arn' },
+      }),
+    ];
+    const layer = {
+      identifier: 'arn:aws:lambda:eu-west-1:580247275435:layer:insights:14',
+      blueprint: 'layer',
+    };
     const { left } = await play({ holds: [layer], plans });
 
     expect(left).toEqual(keys(layer));
@@ -439,7 +559,12 @@ describe('things that the entities merely refer to', () => {
     const lambda = kind('AWS::Lambda::Function');
     const plans = [plan(lambda, { blueprint: '"function"' })];
     const properties = { layer: 'arn:aws:lambda:eu-west-1:580247275435:layer:insights:14' };
-    const of = { identifier: 'my-function', blueprint: 'function', properties, relations: { account: BETA } };
+    const of = {
+      identifier: 'my-function',
+      blueprint: 'function',
+      properties,
+      relations: { account: BETA },
+    };
     const { left } = await play({ holds: [of], plans });
 
     expect(left).toEqual(keys(of));
@@ -449,15 +574,25 @@ describe('things that the entities merely refer to', () => {
 describe('accounts that are missing from the list', () => {
   const left = instance(GAMMA, 'left');
   const nowhere = bucket('nowhere');
-  const complete = (): PictureOf => ({ ...halfRead(), accounts: accountList([ALPHA]), ledger: ledgerOf(cellsOf(ALPHA)) });
+  const complete = (): PictureOf => ({
+    ...halfRead(),
+    accounts: accountList([ALPHA]),
+    ledger: ledgerOf(cellsOf(ALPHA)),
+  });
   const again = (...ids: readonly string[]) => ({ accountsAgain: async () => new Set(ids) });
 
   it('lose their entities once a second reading of the list has confirmed it', async () => {
-    expect((await play({ holds: [left, nowhere], picture: complete(), ...again(ALPHA) })).left).toEqual([]);
+    expect(
+      (await play({ holds: [left, nowhere], picture: complete(), ...again(ALPHA) })).left,
+    ).toEqual([]);
   });
 
   it('keep their entities, as does what names no account, when the second reading holds them', async () => {
-    const { left: kept, result } = await play({ holds: [left, nowhere], picture: complete(), ...again(ALPHA, GAMMA) });
+    const { left: kept, result } = await play({
+      holds: [left, nowhere],
+      picture: complete(),
+      ...again(ALPHA, GAMMA),
+    });
 
     expect(kept).toEqual(keys(left, nowhere));
     expect(result.heldBack.map(({ because }) => because).sort()).toEqual([
@@ -469,18 +604,29 @@ describe('accounts that are missing from the list', () => {
   it('keep their entities when the list cannot be read again, and only those', async () => {
     const denied = async () => Promise.reject(new Error('AccessDenied'));
     const gone = instance(ALPHA, 'gone');
-    const { left: kept, result } = await play({ holds: [left, nowhere, gone], picture: complete(), accountsAgain: denied });
+    const { left: kept, result } = await play({
+      holds: [left, nowhere, gone],
+      picture: complete(),
+      accountsAgain: denied,
+    });
 
     expect(kept).toEqual(keys(left, nowhere));
-    expect(result.heldBack.every(({ because }) => because.includes('a second time (AccessDenied)'))).toBe(true);
+    expect(
+      result.heldBack.every(({ because }) => because.includes('a second time (AccessDenied)')),
+    ).toBe(true);
   });
 
   it('are looked for again only when something would go because of them', async () => {
     const never = async () => Promise.reject(new Error('not expected to be asked'));
 
-    expect((await play({ holds: [instance(ALPHA, 'gone')], picture: complete(), accountsAgain: never })).left).toEqual([]);
+    expect(
+      (await play({ holds: [instance(ALPHA, 'gone')], picture: complete(), accountsAgain: never }))
+        .left,
+    ).toEqual([]);
     const unread = await play({ holds: [nowhere], picture: halfRead(), accountsAgain: never });
-    expect(unread.result.heldBack).toMatchObject([{ because: expect.stringContaining('some accounts could not be read') }]);
+    expect(unread.result.heldBack).toMatchObject([
+      { because: expect.stringContaining('some accounts could not be read') },
+    ]);
   });
 
   it('keep their entities when the resync is stopped meanwhile', async () => {
@@ -490,7 +636,9 @@ describe('accounts that are missing from the list', () => {
       throw new Error('cancelled');
     };
 
-    await expect(play({ holds: [left], picture: complete(), accountsAgain, signal: stop.signal })).rejects.toThrow('stopped');
+    await expect(
+      play({ holds: [left], picture: complete(), accountsAgain, signal: stop.signal }),
+    ).rejects.toThrow('stopped');
   });
 });
 
@@ -506,19 +654,42 @@ describe('a cascade', () => {
   });
 
   it('spares what somebody edited in Port meanwhile, which the list of older entities lacks, while not all was read', async () => {
-    const edited = { ...bucket('edited', BETA), relations: { account: BETA, instance: gone.identifier } };
-    const { left, owned } = await play({ holds: [gone, edited], settings, port: { editedMeanwhile: [edited.identifier] } });
+    const edited = {
+      ...bucket('edited', BETA),
+      relations: { account: BETA, instance: gone.identifier },
+    };
+    const { left, owned } = await play({
+      holds: [gone, edited],
+      settings,
+      port: { editedMeanwhile: [edited.identifier] },
+    });
 
     expect(left).toEqual(keys(gone, edited));
     expect(owned.listedBefore).toHaveLength(2);
-    const whole = await play({ holds: [gone], settings, picture: { ...halfRead(), ledger: ledgerOf(cellsOf(ALPHA)) } });
+    const whole = await play({
+      holds: [gone],
+      settings,
+      picture: { ...halfRead(), ledger: ledgerOf(cellsOf(ALPHA)) },
+    });
     expect(whole.owned.listedBefore).toHaveLength(1);
   });
 
   it('spares what somebody edited in Port meanwhile, while a resource was seen that cannot be in Port by its identifier', async () => {
-    const edited = { ...bucket('edited', BETA), relations: { account: BETA, instance: gone.identifier } };
-    const read = { ...halfRead(), accounts: accountList([ALPHA]), ledger: ledgerOf(cellsOf(ALPHA)) };
-    const scene = { holds: [gone, edited], settings, picture: read, port: { editedMeanwhile: [edited.identifier] } };
+    const edited = {
+      ...bucket('edited', BETA),
+      relations: { account: BETA, instance: gone.identifier },
+    };
+    const read = {
+      ...halfRead(),
+      accounts: accountList([ALPHA]),
+      ledger: ledgerOf(cellsOf(ALPHA)),
+    };
+    const scene = {
+      holds: [gone, edited],
+      settings,
+      picture: read,
+      port: { editedMeanwhile: [edited.identifier] },
+    };
 
     expect((await play(scene)).owned.listedBefore).toHaveLength(1);
     const { left, owned } = await play({ ...scene, refused: ["it's"] });
@@ -528,10 +699,15 @@ describe('a cascade', () => {
   });
 
   it('is not asked for when living entities may hold a relation to it that the mapping does not fill', async () => {
-    const blueprints = [...BLUEPRINTS.slice(0, 2), { identifier: 'bucket', relations: { account: 'account', setByHand: 'instance' } }];
+    const blueprints = [
+      ...BLUEPRINTS.slice(0, 2),
+      { identifier: 'bucket', relations: { account: 'account', setByHand: 'instance' } },
+    ];
     const scene = { holds: [gone], settings, blueprints };
 
-    expect((await play({ ...scene, sees: [bucket('seen', ALPHA)] })).owned.deletes).toMatchObject([{ deleteDependents: false }]);
+    expect((await play({ ...scene, sees: [bucket('seen', ALPHA)] })).owned.deletes).toMatchObject([
+      { deleteDependents: false },
+    ]);
     expect((await play(scene)).owned.deletes).toMatchObject([{ deleteDependents: true }]);
   });
 
@@ -543,7 +719,12 @@ describe('a cascade', () => {
 
   it('is not asked for when a seen entity went out without one of its relations', async () => {
     const seen = instance(ALPHA, 'seen');
-    const { owned } = await play({ holds: [gone], sees: [seen], omitted: ['relations.subnet'], settings });
+    const { owned } = await play({
+      holds: [gone],
+      sees: [seen],
+      omitted: ['relations.subnet'],
+      settings,
+    });
 
     expect(owned.deletes).toMatchObject([{ deleteDependents: false }]);
   });
@@ -574,12 +755,18 @@ it('keeps what may be a resource whose identifier Port refuses now, by a former 
   const former = (identifier: string) => ({ identifier, blueprint: 'former' });
   const holds = [former('it-s'), former('other'), instance(ALPHA, 'it.s'), bucket('its', ALPHA)];
 
-  expect((await play({ holds, refused: ["it's"] })).left).toEqual(keys(former('it-s'), instance(ALPHA, 'it.s')));
+  expect((await play({ holds, refused: ["it's"] })).left).toEqual(
+    keys(former('it-s'), instance(ALPHA, 'it.s')),
+  );
   expect((await play({ holds })).left).toEqual([]);
 });
 
 it('does not take the account that an entity shows for its only one when identifiers are known to stand for several resources', async () => {
-  const byName = (identifier: string) => ({ identifier, blueprint: 'instance', relations: { account: ALPHA } });
+  const byName = (identifier: string) => ({
+    identifier,
+    blueprint: 'instance',
+    relations: { account: ALPHA },
+  });
   const named = instance(ALPHA, 'gone');
   const holds = [byName('orders'), byName(`${ALPHA}-orders`), named];
 
@@ -590,7 +777,11 @@ it('does not take the account that an entity shows for its only one when identif
 });
 
 it('keeps what may be one of the entities that Port did not take, by the identifier or blueprint of an edited mapping', async () => {
-  const [old, former, other] = [instance(ALPHA, 'old'), { identifier: 'x', blueprint: 'former' }, bucket('gone', ALPHA)];
+  const [old, former, other] = [
+    instance(ALPHA, 'old'),
+    { identifier: 'x', blueprint: 'former' },
+    bucket('gone', ALPHA),
+  ];
   const scene = { holds: [old, former, other], sees: [instance(ALPHA, 'new')] };
 
   expect((await play({ ...scene, lostBlueprints: ['instance'] })).left).toEqual(keys(old, former));

@@ -8,21 +8,36 @@ const PLANS = [plan(kind('AWS::EC2::Instance'))];
 
 /** Entities of a closed account, which are proven to be gone. */
 function gone(blueprint: string, count: number): UnseenFact[] {
-  return Array.from({ length: count }, (_, index) => unseen(blueprint, `${blueprint}-${index}`, { accountId: BETA }));
+  return Array.from({ length: count }, (_, index) =>
+    unseen(blueprint, `${blueprint}-${index}`, { accountId: BETA }),
+  );
 }
 
 /** What goes and what is held of these, where so many entities of each blueprint are owned. */
-function applyThreshold(entities: readonly UnseenFact[], owned: ReadonlyMap<string, number>, threshold: number, plans = PLANS) {
+function applyThreshold(
+  entities: readonly UnseenFact[],
+  owned: ReadonlyMap<string, number>,
+  threshold: number,
+  plans = PLANS,
+) {
   const facts = factsOf(CLOSED, plans, entities);
   const { verdicts, aboveThreshold } = decide({
     ...facts,
-    blueprints: facts.blueprints.map((each) => ({ ...each, owned: owned.get(each.blueprint) ?? each.owned })),
+    blueprints: facts.blueprints.map((each) => ({
+      ...each,
+      owned: owned.get(each.blueprint) ?? each.owned,
+    })),
     owned: [...owned.values()].reduce((sum, count) => sum + count, 0),
     threshold,
   });
   return {
     allowed: divideVerdicts(verdicts).gone,
-    held: aboveThreshold.map(({ blueprint, count, owned: of, shareOf }) => ({ blueprint, count, owned: of, shareOf })),
+    held: aboveThreshold.map(({ blueprint, count, owned: of, shareOf }) => ({
+      blueprint,
+      count,
+      owned: of,
+      shareOf,
+    })),
   };
 }
 
@@ -34,7 +49,9 @@ describe('the threshold', () => {
     ]);
 
     expect(applyThreshold(gone('old', 10), owned, 0.9, []).allowed).toHaveLength(10);
-    expect(applyThreshold(gone('old', 10), owned, 0.05, []).held).toEqual([{ blueprint: 'old', count: 10, owned: 100, shareOf: 'all' }]);
+    expect(applyThreshold(gone('old', 10), owned, 0.05, []).held).toEqual([
+      { blueprint: 'old', count: 10, owned: 100, shareOf: 'all' },
+    ]);
   });
 
   it('allow what stays below the threshold', () => {
@@ -119,14 +136,23 @@ describe('the threshold', () => {
   });
 
   it('allow a share that equals the threshold exactly, and hold one entity more', () => {
-    // Ocean deletes when stale / owned <= threshold. In floating point 29 of 100 is 0.29, but 0.29 * 100 is below 29.
+    // Ocean deletes when stale / owned <= threshold. In floating point 29 of 100 is 0.29, but 0.29
+    // * 100 is below 29.
     const entities = gone('a', 99);
     const owned = new Map([['a', 100]]);
     const percents = Array.from({ length: 98 }, (_, index) => index + 2);
 
-    expect(percents.filter((percent) => applyThreshold(entities.slice(0, percent), owned, percent / 100).held.length > 0)).toEqual([]);
-    expect(percents.filter((percent) => applyThreshold(entities.slice(0, percent), owned, (percent - 1) / 100).allowed.length > 0)).toEqual(
-      [],
-    );
+    expect(
+      percents.filter(
+        (percent) =>
+          applyThreshold(entities.slice(0, percent), owned, percent / 100).held.length > 0,
+      ),
+    ).toEqual([]);
+    expect(
+      percents.filter(
+        (percent) =>
+          applyThreshold(entities.slice(0, percent), owned, (percent - 1) / 100).allowed.length > 0,
+      ),
+    ).toEqual([]);
   });
 });

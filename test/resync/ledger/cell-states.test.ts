@@ -25,7 +25,9 @@ describe('states of cells', () => {
         }
         for (const kind of KINDS) {
           for (const account of ACCOUNTS) {
-            const now = REGIONS.map((region) => expected.get(JSON.stringify([kind, account, region])) ?? 'unknown');
+            const now = REGIONS.map(
+              (region) => expected.get(JSON.stringify([kind, account, region])) ?? 'unknown',
+            );
             expect(REGIONS.map((region) => states.get(cell(kind, account, region)))).toEqual(now);
             expect([...states.regionsOf(kind, account, 'complete')].sort()).toEqual(
               REGIONS.filter((_, index) => now[index] === 'complete').sort(),

@@ -42,7 +42,15 @@ describe('ledger', () => {
     end(ledger, cell('K', ALPHA, 'r3'), 'throttled', 100);
     ledger.plan(cell('K', ALPHA, 'r4'));
 
-    expect(ledger.counts).toEqual({ complete: 1, degraded: 1, denied: 0, unreachable: 0, throttled: 1, failed: 0, cancelled: 0 });
+    expect(ledger.counts).toEqual({
+      complete: 1,
+      degraded: 1,
+      denied: 0,
+      unreachable: 0,
+      throttled: 1,
+      failed: 0,
+      cancelled: 0,
+    });
     expect([ledger.planned, ledger.items]).toEqual([4, 105]);
     expect([...ledger.completeRegions('K', ALPHA)].sort()).toEqual(['r1', 'r2']);
     expect(ledger.completeRegions('K', BETA)).toEqual([]);
@@ -52,20 +60,30 @@ describe('ledger', () => {
     const ledger = createLedger();
     for (let region = 0; region < 40; region += 1) {
       for (const account of [ALPHA, BETA])
-        end(ledger, cell('K', account, `r${region}`), (region + Number(account[0])) % 2 === 0 ? 'complete' : 'denied');
+        end(
+          ledger,
+          cell('K', account, `r${region}`),
+          (region + Number(account[0])) % 2 === 0 ? 'complete' : 'denied',
+        );
     }
     const complete = Array.from({ length: 40 }, (_, region) =>
       [ALPHA, BETA].map((account) => ledger.isComplete(cell('K', account, `r${region}`))),
     );
 
-    expect(complete).toEqual(Array.from({ length: 40 }, (_, region) => [region % 2 === 1, region % 2 === 0]));
+    expect(complete).toEqual(
+      Array.from({ length: 40 }, (_, region) => [region % 2 === 1, region % 2 === 0]),
+    );
   });
 
   it('groups cells that failed alike, and keeps apart what differs in operation, code, status or who denied', () => {
     const ledger = createLedger();
     const fail = (region: string, account: string, overrides: Parameters<typeof evidence>[0]) => {
       ledger.plan(cell('K', account, region));
-      ledger.record(cell('K', account, region), { status: 'denied', items: 0, evidence: evidence(overrides) });
+      ledger.record(cell('K', account, region), {
+        status: 'denied',
+        items: 0,
+        evidence: evidence(overrides),
+      });
     };
     fail('r1', ALPHA, { message: 'first' });
     fail('r2', ALPHA, { message: 'second', requestId: 'other' });
@@ -74,7 +92,9 @@ describe('ledger', () => {
     fail('r4', BETA, { operation: 'ec2:Other' });
     fail('r5', BETA, { code: 'UnauthorizedOperation' });
 
-    expect(ledger.problems.map(({ cells, accounts, regions }) => [cells, [...accounts], [...regions]])).toEqual([
+    expect(
+      ledger.problems.map(({ cells, accounts, regions }) => [cells, [...accounts], [...regions]]),
+    ).toEqual([
       [3, [ALPHA, BETA], ['r1', 'r2']],
       [1, [BETA], ['r3']],
       [1, [BETA], ['r4']],
@@ -84,12 +104,24 @@ describe('ledger', () => {
   });
 
   it('reports no problem for complete cells, and one with item counts for enrichments that failed', () => {
-    const ledger = ledgerOf([[ONE, 'degraded'], [cell('K', BETA, 'r1'), 'degraded'], [cell('K', BETA, 'r2')]]);
+    const ledger = ledgerOf([
+      [ONE, 'degraded'],
+      [cell('K', BETA, 'r1'), 'degraded'],
+      [cell('K', BETA, 'r2')],
+    ]);
     expect(ledger.problems).toEqual([]);
 
     ledger.note('TagsAction', ONE, 'throttled', evidence({ code: 'Throttling' }), 2);
-    ledger.note('TagsAction', cell('K', BETA, 'r1'), 'throttled', evidence({ code: 'Throttling' }), 5);
-    expect(ledger.problems).toMatchObject([{ subject: 'TagsAction', status: 'throttled', cells: 2, items: 7 }]);
+    ledger.note(
+      'TagsAction',
+      cell('K', BETA, 'r1'),
+      'throttled',
+      evidence({ code: 'Throttling' }),
+      5,
+    );
+    expect(ledger.problems).toMatchObject([
+      { subject: 'TagsAction', status: 'throttled', cells: 2, items: 7 },
+    ]);
     expect(ledger.isComplete(ONE)).toBe(true);
   });
 

@@ -7,7 +7,13 @@ const CELL = cell('K', ALPHA, 'r1');
 const EMPTY: MappedResource = { entities: [], excluded: 0, failures: [], refused: [], nulled: [] };
 
 function problem(overrides: Partial<MappingProblem> = {}): MappingProblem {
-  return { resource: 0, path: 'port.entity.mappings.identifier', expression: '.Id', message: 'no', ...overrides };
+  return {
+    resource: 0,
+    path: 'port.entity.mappings.identifier',
+    expression: '.Id',
+    message: 'no',
+    ...overrides,
+  };
 }
 
 describe('mapping tally', () => {
@@ -50,22 +56,40 @@ describe('mapping tally', () => {
     tally.addResource({ isMapped: true, entities: 2, seen: 1, first: 0, failures: 0 });
     tally.addResource({ isMapped: true, entities: 3, seen: 2, first: 2, failures: 0 });
 
-    expect([tally.resources, tally.interrupted, tally.excluded, tally.merged, tally.further]).toEqual([3, 2, 0, 0, 1]);
+    expect([
+      tally.resources,
+      tally.interrupted,
+      tally.excluded,
+      tally.merged,
+      tally.further,
+    ]).toEqual([3, 2, 0, 0, 1]);
   });
 
   it('keeps one finding for each expression, however the message names the item, with the number of items', () => {
     const tally = createMappingTally();
-    for (let index = 0; index < 1000; index += 1) tally.add({ ...EMPTY, failures: [problem({ message: `item ${index}` })] }, CELL);
+    for (let index = 0; index < 1000; index += 1)
+      tally.add({ ...EMPTY, failures: [problem({ message: `item ${index}` })] }, CELL);
 
-    expect(tally.findings).toEqual([{ ...problem({ message: 'item 0' }), kind: 'K', concerns: 'item', items: 1000 }]);
+    expect(tally.findings).toEqual([
+      { ...problem({ message: 'item 0' }), kind: 'K', concerns: 'item', items: 1000 },
+    ]);
   });
 
   it('keeps apart the mapping resources, the paths, and failures from fields that became null', () => {
     const tally = createMappingTally();
     tally.add({ ...EMPTY, failures: [problem()], nulled: [problem()] }, CELL);
-    tally.add({ ...EMPTY, failures: [problem({ resource: 1 }), problem({ path: 'selector.query' })] }, CELL);
+    tally.add(
+      { ...EMPTY, failures: [problem({ resource: 1 }), problem({ path: 'selector.query' })] },
+      CELL,
+    );
 
-    expect(tally.findings.map(({ resource, path, concerns }) => [resource, path.split('.').at(-1), concerns])).toEqual([
+    expect(
+      tally.findings.map(({ resource, path, concerns }) => [
+        resource,
+        path.split('.').at(-1),
+        concerns,
+      ]),
+    ).toEqual([
       [0, 'identifier', 'item'],
       [0, 'identifier', 'field'],
       [1, 'identifier', 'item'],

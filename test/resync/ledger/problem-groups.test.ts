@@ -7,8 +7,16 @@ const DENIED = { subject: 'list', status: 'denied' } as const;
 describe('problems grouped by cause', () => {
   it('are one for all that is alike, with how far it reaches and the evidence of the first', () => {
     const problems = createProblemGroups();
-    problems.addCell({ ...DENIED, evidence: evidence({ message: 'first' }) }, cell('K', ALPHA, 'r1'), 3);
-    problems.addCell({ ...DENIED, evidence: evidence({ message: 'second' }) }, cell('L', BETA, 'r1'), 4);
+    problems.addCell(
+      { ...DENIED, evidence: evidence({ message: 'first' }) },
+      cell('K', ALPHA, 'r1'),
+      3,
+    );
+    problems.addCell(
+      { ...DENIED, evidence: evidence({ message: 'second' }) },
+      cell('L', BETA, 'r1'),
+      4,
+    );
 
     expect(problems.all).toEqual([
       {
@@ -35,7 +43,9 @@ describe('problems grouped by cause', () => {
     ];
     for (const cause of causes) problems.addCell(cause, cell('K', ALPHA, 'r1'), 0);
 
-    expect(problems.all.map(({ subject, status, evidence: of }) => ({ subject, status, evidence: of }))).toEqual(causes);
+    expect(
+      problems.all.map(({ subject, status, evidence: of }) => ({ subject, status, evidence: of })),
+    ).toEqual(causes);
   });
 
   it('count accounts as a whole without cells', () => {

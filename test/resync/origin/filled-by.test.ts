@@ -15,12 +15,18 @@ describe('literalText', () => {
     expect(literalText(expression)).toBe(text);
   });
 
-  it.each(['.Properties.Blueprint', '"a" + "b"', '"a\\(.x)"', '"a', '"a\'', 'ec2Instance', '"a" | ascii_downcase', '"a","b"'])(
-    'does not take %s for a plain text',
-    (expression) => {
-      expect(literalText(expression)).toBeUndefined();
-    },
-  );
+  it.each([
+    '.Properties.Blueprint',
+    '"a" + "b"',
+    '"a\\(.x)"',
+    '"a',
+    '"a\'',
+    'ec2Instance',
+    '"a" | ascii_downcase',
+    '"a","b"',
+  ])('does not take %s for a plain text', (expression) => {
+    expect(literalText(expression)).toBeUndefined();
+  });
 });
 
 describe('filled-by index', () => {
@@ -30,10 +36,15 @@ describe('filled-by index', () => {
       plan(VOLUME, { blueprint: '"volume"' }),
     ]);
 
-    expect(filledBy('instance').plans.map(({ kind: { name }, resources }) => [name, resources.map(({ index }) => index)])).toEqual([
-      ['AWS::EC2::Instance', [0]],
-    ]);
-    expect(filledBy('other').plans.map(({ resources }) => resources.map(({ index }) => index))).toEqual([[1]]);
+    expect(
+      filledBy('instance').plans.map(({ kind: { name }, resources }) => [
+        name,
+        resources.map(({ index }) => index),
+      ]),
+    ).toEqual([['AWS::EC2::Instance', [0]]]);
+    expect(
+      filledBy('other').plans.map(({ resources }) => resources.map(({ index }) => index)),
+    ).toEqual([[1]]);
     expect(filledBy('unmapped').plans).toEqual([]);
   });
 
@@ -43,8 +54,13 @@ describe('filled-by index', () => {
       plan(VOLUME, { blueprint: '"volume"' }),
     ]);
 
-    expect(filledBy('server').plans.map(({ kind: { name } }) => name)).toEqual(['AWS::EC2::Instance']);
-    expect(filledBy('volume').plans.map(({ kind: { name } }) => name)).toEqual(['AWS::EC2::Instance', 'AWS::EC2::Volume']);
+    expect(filledBy('server').plans.map(({ kind: { name } }) => name)).toEqual([
+      'AWS::EC2::Instance',
+    ]);
+    expect(filledBy('volume').plans.map(({ kind: { name } }) => name)).toEqual([
+      'AWS::EC2::Instance',
+      'AWS::EC2::Volume',
+    ]);
     expect(filledBy('anything').plans).toHaveLength(1);
   });
 

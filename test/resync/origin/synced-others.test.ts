@@ -5,13 +5,21 @@ import { ALPHA, BETA, kind, plan } from '../builders.js';
 import { createOwnedInMemory, type InMemoryOptions } from '../owned-in-memory.js';
 
 const PLANS = [
-  plan(kind('AWS::EC2::Instance'), { blueprint: '"instance"', entity: { properties: { owner: '.__ExtraContext.AccountId' } } }),
+  plan(kind('AWS::EC2::Instance'), {
+    blueprint: '"instance"',
+    entity: { properties: { owner: '.__ExtraContext.AccountId' } },
+  }),
   plan(kind('AWS::S3::Bucket', { scope: 'global' }), { blueprint: '"bucket"' }),
   plan(kind('AWS::Account::Info', { scope: 'account' }), { blueprint: '"account"' }),
 ];
 
 async function ask(entities: readonly OwnedEntity[], options?: InMemoryOptions): Promise<boolean> {
-  return await everSyncedOthers(createOwnedInMemory(entities, options), PLANS, ALPHA, new AbortController().signal);
+  return await everSyncedOthers(
+    createOwnedInMemory(entities, options),
+    PLANS,
+    ALPHA,
+    new AbortController().signal,
+  );
 }
 
 const OWN: readonly OwnedEntity[] = [
@@ -31,7 +39,10 @@ describe('everSyncedOthers', () => {
     ['an ARN', { identifier: `arn:aws:ec2:eu-west-1:${BETA}:instance/i-1`, blueprint: 'instance' }],
     ['an account entity', { identifier: BETA, blueprint: 'account' }],
     ['a property', { identifier: 'i-9', blueprint: 'instance', properties: { owner: BETA } }],
-    ['a relation', { identifier: 'arn:aws:s3:::x', blueprint: 'bucket', relations: { account: BETA } }],
+    [
+      'a relation',
+      { identifier: 'arn:aws:s3:::x', blueprint: 'bucket', relations: { account: BETA } },
+    ],
   ])('is true as soon as %s names another account', async (_name, other) => {
     expect(await ask([...OWN, other])).toBe(true);
     expect(await ask([other, ...OWN])).toBe(true);

@@ -9,7 +9,8 @@ function cells(accountId: string, count: number): Cell[] {
 
 async function drain(next: () => Promise<Cell | undefined>): Promise<string[]> {
   const taken: string[] = [];
-  for (let each = await next(); each; each = await next()) taken.push(`${each.accountId.charAt(0)}${each.region}`);
+  for (let each = await next(); each; each = await next())
+    taken.push(`${each.accountId.charAt(0)}${each.region}`);
   return taken;
 }
 
@@ -39,7 +40,11 @@ describe('cell queue', () => {
     queue.add(cells(ALPHA, 2));
     queue.add(cells(BETA, 1));
 
-    expect((await Promise.all(waiting)).map((each) => each?.accountId)).toEqual([ALPHA, ALPHA, BETA]);
+    expect((await Promise.all(waiting)).map((each) => each?.accountId)).toEqual([
+      ALPHA,
+      ALPHA,
+      BETA,
+    ]);
   });
 
   it('releases waiting readers at its end', async () => {

@@ -2,10 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { createPageBudget, type PageShare } from '../../../src/resync/read/page-budget.js';
 
 /** How many pages can be taken before one has to wait. */
-async function takeAll(budget: ReturnType<typeof createPageBudget>, kind: string, most: number): Promise<PageShare[]> {
+async function takeAll(
+  budget: ReturnType<typeof createPageBudget>,
+  kind: string,
+  most: number,
+): Promise<PageShare[]> {
   const shares: PageShare[] = [];
   for (let count = 0; count < most; count += 1) {
-    const share = await Promise.race([budget.take(kind), new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)))]);
+    const share = await Promise.race([
+      budget.take(kind),
+      new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined))),
+    ]);
     if (!share) break;
     shares.push(share);
   }

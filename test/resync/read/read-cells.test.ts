@@ -1,4 +1,5 @@
-// Reading cells with hand-made kinds: no AWS, a mapper that makes one entity of each resource, a writer that remembers.
+// Reading cells with hand-made kinds: no AWS, a mapper that makes one entity of each resource, a
+// writer that remembers.
 
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,7 +18,17 @@ import { type ReadingStages, readCells } from '../../../src/resync/read/read-cel
 import type { MappedEntity } from '../../../src/types/entity.js';
 import type { Resource } from '../../../src/types/resource.js';
 import { NOTHING } from '../../port/writer-bench.js';
-import { ALPHA, accountList, BETA, cell, createAwsErrorForTest, GAMMA, kind, plan, session } from '../builders.js';
+import {
+  ALPHA,
+  accountList,
+  BETA,
+  cell,
+  createAwsErrorForTest,
+  GAMMA,
+  kind,
+  plan,
+  session,
+} from '../builders.js';
 
 /** The partition whose regions are known without asking AWS. */
 const PARTITION = 'aws-cn';
@@ -54,7 +65,12 @@ function stage({
   titled = false,
 }: Scene) {
   const written: MappedEntity[] = [];
-  const seenByMapper: { resource: number; id: string; unread: readonly string[]; keys: readonly string[] }[] = [];
+  const seenByMapper: {
+    resource: number;
+    id: string;
+    unread: readonly string[];
+    keys: readonly string[];
+  }[] = [];
   const warnings: string[] = [];
   let accountsGiven = 0;
   const writer: EntityWriter = {
@@ -110,13 +126,18 @@ function stage({
   };
   const list = accountList(accounts);
   const discovery: Discovery = {
-    list: { ...list, accounts: list.accounts.map((account) => ({ ...account, partition: PARTITION })) },
+    list: {
+      ...list,
+      accounts: list.accounts.map((account) => ({ ...account, partition: PARTITION })),
+    },
     async session({ id }) {
       const error = unopenable[id];
       if (error) throw error;
       return { ...session(id), partition: PARTITION };
     },
-    ...(organizationAccount === undefined ? {} : { organizationSession: { ...session(organizationAccount), partition: PARTITION } }),
+    ...(organizationAccount === undefined
+      ? {}
+      : { organizationSession: { ...session(organizationAccount), partition: PARTITION } }),
   };
   const ledger = createLedger();
   const tally = createMappingTally();
@@ -203,17 +224,30 @@ describe('reading cells', () => {
     let lists = 0;
     const of = oneEach('AWS::EC2::Instance', {
       properties: ['Id', 'Tags'],
-      enrichments: [{ action: 'TagsAction', fields: ['Tags'], iamActions: [], read: async () => ({ Tags: ['t'] }) }],
+      enrichments: [
+        {
+          action: 'TagsAction',
+          fields: ['Tags'],
+          iamActions: [],
+          read: async () => ({ Tags: ['t'] }),
+        },
+      ],
       async *list() {
         lists += 1;
         yield items('i-1');
       },
     });
-    const { run, seenByMapper } = stage({ plans: [plan(of, { regionPolicy: { allow: [NORTH] } }, { includeActions: ['TagsAction'] })] });
+    const { run, seenByMapper } = stage({
+      plans: [plan(of, { regionPolicy: { allow: [NORTH] } }, { includeActions: ['TagsAction'] })],
+    });
     await run();
 
     expect(lists).toBe(2);
-    expect(seenByMapper.map(({ resource, keys }) => `${resource} ${keys.join()}`).sort()).toEqual(['0 Id', '1 Id,Tags', '1 Id,Tags']);
+    expect(seenByMapper.map(({ resource, keys }) => `${resource} ${keys.join()}`).sort()).toEqual([
+      '0 Id',
+      '1 Id,Tags',
+      '1 Id,Tags',
+    ]);
   });
 
   it('writes the same one of two resources of one entity last, whichever of their cells has to wait for Port', async () => {
@@ -301,16 +335,34 @@ describe('reading cells', () => {
     expect(ledger.counts).toMatchObject({ complete: 1, throttled: 1 });
     expect(ledger.isComplete(cell(of.name, ALPHA, NORTH))).toBe(false);
     expect(ledger.problems).toMatchObject([
-      { subject: 'list', status: 'throttled', evidence: { code: 'RequestLimitExceeded', requestId: 'req-1', attempts: 3 } },
+      {
+        subject: 'list',
+        status: 'throttled',
+        evidence: { code: 'RequestLimitExceeded', requestId: 'req-1', attempts: 3 },
+      },
     ]);
     expect(sightings.saw('thing', `first of ${NORTH}`)).toBe(true);
   });
 
   it('takes a cell for complete and empty when AWS has no such service there, and for unreachable when only the name does not resolve', async () => {
     const unresolved = (service: string, host: string, region: string): AwsError => {
-      const evidence = { code: 'name-not-resolved', message: 'no such host', operation: 'x:List', attempts: 3 };
-      const fields = { category: 'unreachable' as const, awsCode: evidence.code, evidence, service, region };
-      return new AwsError('No answer', { ...fields, unresolvedHost: `${host}.${region}.amazonaws.com.cn` });
+      const evidence = {
+        code: 'name-not-resolved',
+        message: 'no such host',
+        operation: 'x:List',
+        attempts: 3,
+      };
+      const fields = {
+        category: 'unreachable' as const,
+        awsCode: evidence.code,
+        evidence,
+        service,
+        region,
+      };
+      return new AwsError('No answer', {
+        ...fields,
+        unresolvedHost: `${host}.${region}.amazonaws.com.cn`,
+      });
     };
     const failing = (name: string, service: string, host: string): Kind =>
       kind(name, {
@@ -325,7 +377,11 @@ describe('reading cells', () => {
         throw unresolved('SESv2', 'email', region);
       },
     });
-    const kinds = [failing('AWS::SES::EmailIdentity', 'SESv2', 'email'), failing('AWS::SQS::Queue', 'SQS', 'sqs'), afterAPage];
+    const kinds = [
+      failing('AWS::SES::EmailIdentity', 'SESv2', 'email'),
+      failing('AWS::SQS::Queue', 'SQS', 'sqs'),
+      afterAPage,
+    ];
     const { run, ledger } = stage({ plans: kinds.map((of) => plan(of)) });
     await run();
 
@@ -358,13 +414,24 @@ describe('reading cells', () => {
       ['Tags', 'More'],
       ['Tags', 'More'],
     ]);
-    expect(ledger.problems).toMatchObject([{ subject: 'TagsAction', status: 'denied', cells: 2, items: 2 }]);
+    expect(ledger.problems).toMatchObject([
+      { subject: 'TagsAction', status: 'denied', cells: 2, items: 2 },
+    ]);
     expect(written).toHaveLength(2);
   });
 
   it('does not see what vanished, and keeps its cell complete', async () => {
     const of = oneEach('AWS::EC2::Instance', {
-      enrichments: [{ action: 'TagsAction', always: true, describes: true, fields: ['Tags'], iamActions: [], read: async () => VANISHED }],
+      enrichments: [
+        {
+          action: 'TagsAction',
+          always: true,
+          describes: true,
+          fields: ['Tags'],
+          iamActions: [],
+          read: async () => VANISHED,
+        },
+      ],
     });
     const { run, ledger, written } = stage({ plans: [plan(of)] });
     await run();
@@ -375,7 +442,10 @@ describe('reading cells', () => {
 
   it('makes a cell with an item that was not mapped unfit for deletion, and only that one', async () => {
     const of = oneEach('AWS::EC2::Instance');
-    const { run, ledger, tally, written } = stage({ plans: [plan(of)], unmapped: new Set([`${of.name} ${ALPHA} ${NORTH}`]) });
+    const { run, ledger, tally, written } = stage({
+      plans: [plan(of)],
+      unmapped: new Set([`${of.name} ${ALPHA} ${NORTH}`]),
+    });
     await run();
 
     expect(ledger.isComplete(cell(of.name, ALPHA, NORTH))).toBe(false);
@@ -385,8 +455,14 @@ describe('reading cells', () => {
 
   it('records an account that cannot be opened with its cause, and reads the others', async () => {
     const cause = createAwsErrorForTest('denied', 'AccessDenied');
-    const unopenable = { [BETA]: new AppError('role-denied', 'the role does not trust us', { cause }) };
-    const { run, ledger, written } = stage({ plans: [plan(oneEach('AWS::EC2::Instance'))], accounts: [ALPHA, BETA], unopenable });
+    const unopenable = {
+      [BETA]: new AppError('role-denied', 'the role does not trust us', { cause }),
+    };
+    const { run, ledger, written } = stage({
+      plans: [plan(oneEach('AWS::EC2::Instance'))],
+      accounts: [ALPHA, BETA],
+      unopenable,
+    });
     const { opened } = await run();
 
     expect([...opened.keys()]).toEqual([ALPHA]);
@@ -400,7 +476,11 @@ describe('reading cells', () => {
 
   it('reads an organization-wide kind once, with the session of the organization', async () => {
     const of = oneEach('AWS::Organizations::Account', { scope: 'organization' });
-    const { run, ledger, written } = stage({ plans: [plan(of)], accounts: [ALPHA, BETA], organizationAccount: GAMMA });
+    const { run, ledger, written } = stage({
+      plans: [plan(of)],
+      accounts: [ALPHA, BETA],
+      organizationAccount: GAMMA,
+    });
     const { organization } = await run();
 
     expect(organization).toEqual({ accountIds: [GAMMA] });
@@ -410,7 +490,10 @@ describe('reading cells', () => {
 
   it('reads an organization-wide kind once for each organization that the accounts are of', async () => {
     const asked: string[] = [];
-    const membersOf: Readonly<Record<string, readonly string[]>> = { [ALPHA]: [ALPHA, BETA], [GAMMA]: [GAMMA] };
+    const membersOf: Readonly<Record<string, readonly string[]>> = {
+      [ALPHA]: [ALPHA, BETA],
+      [GAMMA]: [GAMMA],
+    };
     const of = kind('AWS::Organizations::Account', {
       scope: 'organization',
       async *list({ accountId }) {
@@ -450,7 +533,12 @@ describe('reading cells', () => {
           yield [];
         },
       });
-    await stage({ plans: [plan(bucket('AWS::S3::Bucket')), plan(bucket('AWS::S3::Other'), { regionPolicy: { deny: [NORTH] } })] }).run();
+    await stage({
+      plans: [
+        plan(bucket('AWS::S3::Bucket')),
+        plan(bucket('AWS::S3::Other'), { regionPolicy: { deny: [NORTH] } }),
+      ],
+    }).run();
 
     expect(asked).toEqual([[NORTH, NORTHWEST], [NORTHWEST]]);
   });
@@ -468,7 +556,11 @@ describe('reading cells', () => {
           yield items('x');
         },
       });
-    await stage({ plans: [plan(slow('AWS::A::A')), plan(slow('AWS::B::B'))], accounts: [ALPHA, BETA, GAMMA], concurrency: 3 }).run();
+    await stage({
+      plans: [plan(slow('AWS::A::A')), plan(slow('AWS::B::B'))],
+      accounts: [ALPHA, BETA, GAMMA],
+      concurrency: 3,
+    }).run();
 
     expect(most).toBe(3);
   });
@@ -532,7 +624,9 @@ describe('the end of a resync while cells are read', () => {
       async *list({ region }) {
         reading += 1;
         // A request that takes its time to end, although it was told to.
-        if (region === NORTHWEST) for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        if (region === NORTHWEST)
+          for (let turn = 0; turn < 5; turn += 1)
+            await new Promise((resolve) => setImmediate(resolve));
         reading -= 1;
         yield items(region);
       },
@@ -560,7 +654,12 @@ describe('the end of a resync while cells are read', () => {
         yield [];
       },
     });
-    const { run, ledger } = stage({ plans: [plan(of)], accounts: [ALPHA, BETA], concurrency: 1, signal: stop.signal });
+    const { run, ledger } = stage({
+      plans: [plan(of)],
+      accounts: [ALPHA, BETA],
+      concurrency: 1,
+      signal: stop.signal,
+    });
 
     await expect(run()).rejects.toThrow('stopped');
     expect(ledger.counts.complete).toBe(0);
@@ -568,7 +667,10 @@ describe('the end of a resync while cells are read', () => {
   });
 
   it('rejects when the resync was stopped before its first cell', async () => {
-    const { run, written } = stage({ plans: [plan(oneEach('AWS::EC2::Instance'))], signal: AbortSignal.abort(new Error('stopped')) });
+    const { run, written } = stage({
+      plans: [plan(oneEach('AWS::EC2::Instance'))],
+      signal: AbortSignal.abort(new Error('stopped')),
+    });
 
     await expect(run()).rejects.toThrow('stopped');
     expect(written).toEqual([]);

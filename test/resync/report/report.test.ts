@@ -5,7 +5,13 @@ import { createLedger, type Ledger } from '../../../src/resync/ledger/ledger.js'
 import { createMappingTally } from '../../../src/resync/ledger/mapping-tally.js';
 import { createSightings } from '../../../src/resync/ledger/sightings.js';
 import { cellProblem, mappingProblem } from '../../../src/resync/report/problems.js';
-import { createReport, type Gathered, isIncomplete, type ReportHead, type ResyncReport } from '../../../src/resync/report/report.js';
+import {
+  createReport,
+  type Gathered,
+  isIncomplete,
+  type ReportHead,
+  type ResyncReport,
+} from '../../../src/resync/report/report.js';
 import { reportText } from '../../../src/resync/report/report-text.js';
 import type { Evidence, OutcomeStatus } from '../../../src/types/outcome.js';
 import { ALPHA, accountList, BETA, cell, evidence, ledgerOf } from '../builders.js';
@@ -16,11 +22,25 @@ const HEAD: ReportHead = {
   status: 'completed',
   startedAt: new Date(0),
   durationMs: 12_340,
-  requests: { aws: 1234, awsRetries: 2, awsThrottled: 1, port: 56, portRetries: 0, portThrottled: 0 },
+  requests: {
+    aws: 1234,
+    awsRetries: 2,
+    awsThrottled: 1,
+    port: 56,
+    portRetries: 0,
+    portThrottled: 0,
+  },
 };
 
 function gathered(overrides: Partial<Gathered> = {}): Gathered {
-  return { ledger: createLedger(), tally: createMappingTally(), sightings: createSightings(), readable: 0, warnings: [], ...overrides };
+  return {
+    ledger: createLedger(),
+    tally: createMappingTally(),
+    sightings: createSightings(),
+    readable: 0,
+    warnings: [],
+    ...overrides,
+  };
 }
 
 function report(overrides: Partial<Gathered> = {}, head: Partial<ReportHead> = {}): ResyncReport {
@@ -64,21 +84,33 @@ describe('a problem of cells', () => {
     'cancelled',
   ];
 
-  it.each(FAILURES.map((status) => [status] as const))('that is %s names what, where, why and what to do', (status) => {
-    const [problem] = ledgerWith(status, { requestId: 'req-9' }, [ALPHA, BETA]).problems.map(cellProblem);
+  it.each(FAILURES.map((status) => [status] as const))(
+    'that is %s names what, where, why and what to do',
+    (status) => {
+      const [problem] = ledgerWith(status, { requestId: 'req-9' }, [ALPHA, BETA]).problems.map(
+        cellProblem,
+      );
 
-    expect(problem).toMatchObject({
-      accounts: [ALPHA, BETA],
-      regions: ['eu-west-1'],
-      count: 2,
-      requestId: 'req-9',
-      operation: 'ec2:DescribeInstances',
-      code: 'AccessDenied',
-    });
-    for (const part of ['AWS::EC2::Instance', 'ec2:DescribeInstances', 'AccessDenied', '2 cell(s)', '2 account(s)', 'not authorized'])
-      expect(problem?.message).toContain(part);
-    expect(problem?.remedy.length).toBeGreaterThan(20);
-  });
+      expect(problem).toMatchObject({
+        accounts: [ALPHA, BETA],
+        regions: ['eu-west-1'],
+        count: 2,
+        requestId: 'req-9',
+        operation: 'ec2:DescribeInstances',
+        code: 'AccessDenied',
+      });
+      for (const part of [
+        'AWS::EC2::Instance',
+        'ec2:DescribeInstances',
+        'AccessDenied',
+        '2 cell(s)',
+        '2 account(s)',
+        'not authorized',
+      ])
+        expect(problem?.message).toContain(part);
+      expect(problem?.remedy.length).toBeGreaterThan(20);
+    },
+  );
 
   it.each([
     ['identity-policy', 'Allow ec2:DescribeInstances'],
@@ -101,12 +133,19 @@ describe('a problem of cells', () => {
     const [problem] = ledger.problems.map(cellProblem);
 
     expect(problem).toMatchObject({ accounts: [ALPHA, BETA], count: 2 });
-    for (const part of ['role exists', 'trust policy', 'ExternalId', 'sts:AssumeRole']) expect(problem?.remedy).toContain(part);
+    for (const part of ['role exists', 'trust policy', 'ExternalId', 'sts:AssumeRole'])
+      expect(problem?.remedy).toContain(part);
   });
 
   it('of an enrichment names it and the items', () => {
     const ledger = createLedger();
-    ledger.note('ListTagsAction', cell('AWS::Lambda::Function', ALPHA, 'r1'), 'denied', evidence({ operation: 'lambda:ListTags' }), 12);
+    ledger.note(
+      'ListTagsAction',
+      cell('AWS::Lambda::Function', ALPHA, 'r1'),
+      'denied',
+      evidence({ operation: 'lambda:ListTags' }),
+      12,
+    );
     const [problem] = ledger.problems.map(cellProblem);
 
     for (const part of ['AWS::Lambda::Function', 'ListTagsAction', '12 item(s)', 'lambda:ListTags'])
@@ -127,9 +166,16 @@ describe('a problem of the mapping', () => {
   it('names the place, the expression, the message and how many items', () => {
     const problem = mappingProblem({ ...finding, concerns: 'item' });
 
-    expect(problem).toMatchObject({ code: 'item-not-mapped', subject: 'resources[2].port.entity.mappings.identifier', count: 4 });
-    for (const part of ['4 item(s)', 'K', '.Nope.x', 'Cannot index', 'nothing is deleted']) expect(problem.message).toContain(part);
-    expect(mappingProblem({ ...finding, concerns: 'field' })).toMatchObject({ code: 'field-not-mapped' });
+    expect(problem).toMatchObject({
+      code: 'item-not-mapped',
+      subject: 'resources[2].port.entity.mappings.identifier',
+      count: 4,
+    });
+    for (const part of ['4 item(s)', 'K', '.Nope.x', 'Cannot index', 'nothing is deleted'])
+      expect(problem.message).toContain(part);
+    expect(mappingProblem({ ...finding, concerns: 'field' })).toMatchObject({
+      code: 'field-not-mapped',
+    });
   });
 });
 
@@ -192,8 +238,12 @@ describe('report', () => {
     const made = report({ reconciliation });
 
     expect(made.heldBack).toMatchObject([{ blueprint: 'instance', count: 95 }]);
-    expect(made.problems).toMatchObject([{ code: 'deletions-held-back', subject: 'instance', count: 95 }]);
-    expect(made.problems[0]?.message).toMatch(/95.*instance.*the region policy of the mapping excludes its region.*100/);
+    expect(made.problems).toMatchObject([
+      { code: 'deletions-held-back', subject: 'instance', count: 95 },
+    ]);
+    expect(made.problems[0]?.message).toMatch(
+      /95.*instance.*the region policy of the mapping excludes its region.*100/,
+    );
     expect(made.problems[0]?.remedy).toContain('entityDeletionThreshold');
   });
 
@@ -216,7 +266,11 @@ describe('report', () => {
     }));
 
     expect(report({ reconciliation: { ...NOTHING, failed } }).problems).toMatchObject([
-      { count: 4, message: 'Port did not delete 4 entities of instance (i-1, i-2, i-3 and 1 more): entity "i-1" has dependents' },
+      {
+        count: 4,
+        message:
+          'Port did not delete 4 entities of instance (i-1, i-2, i-3 and 1 more): entity "i-1" has dependents',
+      },
     ]);
   });
 
@@ -224,7 +278,10 @@ describe('report', () => {
     const ledger = ledgerWith('denied', {});
     const made = report({ ledger });
 
-    expect(JSON.parse(JSON.stringify(made))).toEqual({ ...made, startedAt: made.startedAt.toISOString() });
+    expect(JSON.parse(JSON.stringify(made))).toEqual({
+      ...made,
+      startedAt: made.startedAt.toISOString(),
+    });
   });
 });
 
@@ -233,10 +290,26 @@ describe('isIncomplete', () => {
     expect(isIncomplete(report({ ledger: ledgerOf([[cell('K', ALPHA, 'r1')]]) }))).toBe(false);
   });
 
-  const ALL_BUT_COMPLETE: readonly OutcomeStatus[] = ['degraded', 'denied', 'unreachable', 'throttled', 'failed', 'cancelled'];
-  it.each(ALL_BUT_COMPLETE.map((status) => [status] as const))('is true with a cell that is %s', (status) => {
-    expect(isIncomplete(report({ ledger: ledgerOf([[cell('K', ALPHA, 'r1')], [cell('K', ALPHA, 'r2'), status]]) }))).toBe(true);
-  });
+  const ALL_BUT_COMPLETE: readonly OutcomeStatus[] = [
+    'degraded',
+    'denied',
+    'unreachable',
+    'throttled',
+    'failed',
+    'cancelled',
+  ];
+  it.each(ALL_BUT_COMPLETE.map((status) => [status] as const))(
+    'is true with a cell that is %s',
+    (status) => {
+      expect(
+        isIncomplete(
+          report({
+            ledger: ledgerOf([[cell('K', ALPHA, 'r1')], [cell('K', ALPHA, 'r2'), status]]),
+          }),
+        ),
+      ).toBe(true);
+    },
+  );
 
   it('is true with a cell that never ended, an unreadable account, or an item that was not mapped', () => {
     const unended = ledgerOf([[cell('K', ALPHA, 'r1')]]);
@@ -245,13 +318,21 @@ describe('isIncomplete', () => {
     unreadable.recordAccount(BETA, 'denied', evidence());
     const tally = createMappingTally();
     tally.add(
-      { entities: [], excluded: 0, refused: [], nulled: [], failures: [{ resource: 0, path: 'p', expression: 'e', message: 'm' }] },
+      {
+        entities: [],
+        excluded: 0,
+        refused: [],
+        nulled: [],
+        failures: [{ resource: 0, path: 'p', expression: 'e', message: 'm' }],
+      },
       cell('K', ALPHA, 'r1'),
     );
 
     expect(isIncomplete(report({ ledger: unended }))).toBe(true);
     expect(isIncomplete(report({ ledger: unreadable }))).toBe(true);
-    expect(isIncomplete(report({ ledger: ledgerOf([[cell('K', ALPHA, 'r1')]]), tally }))).toBe(true);
+    expect(isIncomplete(report({ ledger: ledgerOf([[cell('K', ALPHA, 'r1')]]), tally }))).toBe(
+      true,
+    );
   });
 
   it('is true when the regions of an account could not be read, so that none of its regional cells was planned', () => {
@@ -275,8 +356,21 @@ describe('report text', () => {
       ...NOTHING,
       deletedCount: 2,
       heldBackCount: 3,
-      deleted: [{ blueprint: 'instance', because: 'its account is not active any more', detail: `${BETA} is SUSPENDED`, count: 2 }],
-      heldBack: [{ blueprint: 'bucket', because: `account ${ALPHA} could not be read (AccessDenied)`, count: 3 }],
+      deleted: [
+        {
+          blueprint: 'instance',
+          because: 'its account is not active any more',
+          detail: `${BETA} is SUSPENDED`,
+          count: 2,
+        },
+      ],
+      heldBack: [
+        {
+          blueprint: 'bucket',
+          because: `account ${ALPHA} could not be read (AccessDenied)`,
+          count: 3,
+        },
+      ],
     };
     const shown = text(report({ reconciliation, readable: 1, accounts: accountList([ALPHA]) }));
 
@@ -293,7 +387,9 @@ describe('report text', () => {
       'Port 56',
     ])
       expect(shown).toContain(part);
-    expect(shown).toContain(`2 × instance  its account is not active any more (${BETA} is SUSPENDED)`);
+    expect(shown).toContain(
+      `2 × instance  its account is not active any more (${BETA} is SUSPENDED)`,
+    );
     expect(shown).toContain(`3 × bucket  account ${ALPHA} could not be read (AccessDenied)`);
   });
 
@@ -307,7 +403,8 @@ describe('report text', () => {
 
   it('shows twenty problems and says how many more there are', () => {
     const ledger = createLedger();
-    for (let index = 0; index < 23; index += 1) ledger.note(`Action${index}`, cell('K', ALPHA, 'r'), 'denied', evidence(), 1);
+    for (let index = 0; index < 23; index += 1)
+      ledger.note(`Action${index}`, cell('K', ALPHA, 'r'), 'denied', evidence(), 1);
     const shown = text(report({ ledger }));
 
     expect(shown).toContain('Problems, by cause (23)');

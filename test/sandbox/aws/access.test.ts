@@ -1,4 +1,5 @@
-// Who gets in: signatures, sessions and their expiry, trust, ExternalId, regions, policies, in each service's own words.
+// Who gets in: signatures, sessions and their expiry, trust, ExternalId, regions, policies, in each
+// service's own words.
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListClustersCommand } from '@aws-sdk/client-ecs';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -83,7 +84,9 @@ describe('signatures', () => {
       },
       { step: 'finalizeRequest', priority: 'low' },
     );
-    expect((await failure(tampered.send(new DescribeInstancesCommand({ MaxResults: 10 })))).name).toBe('AuthFailure');
+    expect(
+      (await failure(tampered.send(new DescribeInstancesCommand({ MaxResults: 10 })))).name,
+    ).toBe('AuthFailure');
     const body = new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' });
     const unsigned = await fetch(aws.url, { method: 'POST', body });
     expect(unsigned.status).toBe(403);
@@ -93,7 +96,9 @@ describe('signatures', () => {
   it('are not looked at when that is switched off', async () => {
     const lenient = await startAws({ world, limits: 'none', verifySignatures: false });
     const { sts } = clients(lenient, { ...baseKeys(lenient), secretAccessKey: 'wrong' });
-    expect((await sts.send(new GetCallerIdentityCommand({}))).Account).toBe(world.managementAccountId);
+    expect((await sts.send(new GetCallerIdentityCommand({}))).Account).toBe(
+      world.managementAccountId,
+    );
     await lenient.close();
   });
 });
@@ -121,8 +126,12 @@ describe('sessions', () => {
     expect((await namesFor(bare)).ec2).toBe('AuthFailure');
     const other = world.organization.accountAt(2)?.id ?? '';
     const [one, two] = [await sessionIn(aws, memberId), await sessionIn(aws, other)];
-    expect((await namesFor({ ...one, sessionToken: two.sessionToken ?? '' })).sts).toBe('InvalidClientTokenId');
-    const { Reservations = [] } = await clients(aws, two).ec2.send(new DescribeInstancesCommand({}));
+    expect((await namesFor({ ...one, sessionToken: two.sessionToken ?? '' })).sts).toBe(
+      'InvalidClientTokenId',
+    );
+    const { Reservations = [] } = await clients(aws, two).ec2.send(
+      new DescribeInstancesCommand({}),
+    );
     expect(Reservations[0]?.OwnerId).toBe(other);
   });
 
@@ -136,8 +145,12 @@ describe('sessions', () => {
     const keys = await sessionIn(aws, memberId);
     const { ec2, ecs, lambda } = clients(aws, keys, 'af-south-1');
     expect((await failure(ec2.send(new DescribeInstancesCommand({})))).name).toBe('AuthFailure');
-    expect((await failure(ecs.send(new ListClustersCommand({})))).name).toBe('UnrecognizedClientException');
-    expect((await failure(lambda.send(new ListFunctionsCommand({})))).name).toBe('UnrecognizedClientException');
+    expect((await failure(ecs.send(new ListClustersCommand({})))).name).toBe(
+      'UnrecognizedClientException',
+    );
+    expect((await failure(lambda.send(new ListFunctionsCommand({})))).name).toBe(
+      'UnrecognizedClientException',
+    );
     world.enableRegion(memberId, 'af-south-1');
     await ec2.send(new DescribeInstancesCommand({}));
   });
@@ -145,11 +158,21 @@ describe('sessions', () => {
 
 describe('AssumeRole', () => {
   const assume = (
-    input: Partial<{ RoleArn: string; ExternalId: string; RoleSessionName: string; DurationSeconds: number }> = {},
+    input: Partial<{
+      RoleArn: string;
+      ExternalId: string;
+      RoleSessionName: string;
+      DurationSeconds: number;
+    }> = {},
     keys = baseKeys(aws),
   ) =>
     clients(aws, keys).sts.send(
-      new AssumeRoleCommand({ RoleArn: world.roleArn(memberId), RoleSessionName: 's1', ExternalId: 'port-42', ...input }),
+      new AssumeRoleCommand({
+        RoleArn: world.roleArn(memberId),
+        RoleSessionName: 's1',
+        ExternalId: 'port-42',
+        ...input,
+      }),
     );
 
   it.each([
@@ -171,7 +194,9 @@ describe('AssumeRole', () => {
   it('says when the base identity lacks the permission', async () => {
     world.denyBaseAssume(world.roleArn(memberId));
     const error = await failure(assume());
-    expect(error.message).toContain('because no identity-based policy allows the sts:AssumeRole action');
+    expect(error.message).toContain(
+      'because no identity-based policy allows the sts:AssumeRole action',
+    );
     world.allowBaseAssume(world.roleArn(memberId));
     await assume();
     world.denyRole(memberId);
@@ -188,7 +213,11 @@ describe('AssumeRole', () => {
   });
 
   it('refuses input that AWS refuses', async () => {
-    for (const input of [{ RoleArn: 'arn:aws:iam::1:role/x' }, { RoleSessionName: 'a b' }, { DurationSeconds: 60 }]) {
+    for (const input of [
+      { RoleArn: 'arn:aws:iam::1:role/x' },
+      { RoleSessionName: 'a b' },
+      { DurationSeconds: 60 },
+    ]) {
       expect((await failure(assume(input))).name).toBe('ValidationError');
     }
   });
@@ -197,17 +226,25 @@ describe('AssumeRole', () => {
 describe('policies', () => {
   it('deny with the words of their type', async () => {
     const keys = await sessionIn(aws, memberId);
-    world.denyAction(memberId, { action: 'ec2:*', by: 'service-control-policy', region: 'eu-west-1' });
+    world.denyAction(memberId, {
+      action: 'ec2:*',
+      by: 'service-control-policy',
+      region: 'eu-west-1',
+    });
     world.denyAction(memberId, { action: 'ecs:ListClusters', by: 'identity-policy' });
     await clients(aws, keys).ec2.send(new DescribeInstancesCommand({}));
-    const scp = await failure(clients(aws, keys, 'eu-west-1').ec2.send(new DescribeInstancesCommand({})));
+    const scp = await failure(
+      clients(aws, keys, 'eu-west-1').ec2.send(new DescribeInstancesCommand({})),
+    );
     expect(scp).toMatchObject({
       name: 'UnauthorizedOperation',
       message: `You are not authorized to perform this operation. User: arn:aws:sts::${memberId}:assumed-role/PortOceanReadRole/test-session is not authorized to perform: ec2:DescribeInstances with an explicit deny in a service control policy`,
     });
     const identity = await failure(clients(aws, keys).ecs.send(new ListClustersCommand({})));
     expect(identity.name).toBe('AccessDeniedException');
-    expect(identity.message).toContain('on resource: * because no identity-based policy allows the ecs:ListClusters action');
+    expect(identity.message).toContain(
+      'on resource: * because no identity-based policy allows the ecs:ListClusters action',
+    );
     world.allowAction(memberId);
     await clients(aws, keys, 'eu-west-1').ec2.send(new DescribeInstancesCommand({}));
   });
@@ -224,18 +261,24 @@ describe('policies', () => {
     );
     await sts.send(new GetCallerIdentityCommand({}));
     world.denyAction(memberId, { action: 'ec2:DescribeInstances', by: 'service-control-policy' });
-    expect((await failure(ec2.send(new DescribeInstancesCommand({})))).message).toContain('explicit deny');
+    expect((await failure(ec2.send(new DescribeInstancesCommand({})))).message).toContain(
+      'explicit deny',
+    );
 
     applyMutation(world, { op: 'allowOnly', accountId: memberId, actions: [] });
     world.allowAction(memberId);
-    expect((await failure(ec2.send(new DescribeInstancesCommand({})))).name).toBe('UnauthorizedOperation');
+    expect((await failure(ec2.send(new DescribeInstancesCommand({})))).name).toBe(
+      'UnauthorizedOperation',
+    );
     applyMutation(world, { op: 'allowOnly', accountId: memberId, actions: null });
     await ecs.send(new ListClustersCommand({}));
   });
 
   it('tell an account outside any organization', async () => {
     const alone = await startAws({ world: createWorld({ organization: false }), limits: 'none' });
-    const error = await failure(clients(alone, baseKeys(alone)).organizations.send(new ListAccountsCommand({})));
+    const error = await failure(
+      clients(alone, baseKeys(alone)).organizations.send(new ListAccountsCommand({})),
+    );
     expect(error.name).toBe('AWSOrganizationsNotInUseException');
     await alone.close();
   });

@@ -25,7 +25,11 @@ export function settings(aws: SimulatedAws, credentials: Keys, region = 'us-east
 }
 
 /** Keys of a session in an account, opened through AssumeRole. */
-export async function sessionIn(aws: SimulatedAws, accountId: string, seconds?: number): Promise<Keys> {
+export async function sessionIn(
+  aws: SimulatedAws,
+  accountId: string,
+  seconds?: number,
+): Promise<Keys> {
   const client = new STSClient(settings(aws, baseKeys(aws)));
   const { externalId } = aws.world.options;
   const answer = await client.send(

@@ -1,4 +1,5 @@
-// Rules and their counts, the control interface over HTTP, for programs in other processes, and the token buckets.
+// Rules and their counts, the control interface over HTTP, for programs in other processes, and the
+// token buckets.
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { ListClustersCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,14 +32,20 @@ function list() {
 }
 
 it('faults can be set, listed and removed over HTTP, and nonsense is refused', async () => {
-  const post = (body: unknown) => fetch(`${aws.url}/_sandbox/faults`, { method: 'POST', body: JSON.stringify(body) });
+  const post = (body: unknown) =>
+    fetch(`${aws.url}/_sandbox/faults`, { method: 'POST', body: JSON.stringify(body) });
   const added = await post({ service: 'ecs', effect: { type: 'throttle' } });
   expect(await added.json()).toEqual({ ids: [1] });
   expect((await failure(list())).name).toBe('ThrottlingException');
-  expect(await (await fetch(`${aws.url}/_sandbox/faults`)).json()).toMatchObject([{ id: 1, hits: 1 }]);
+  expect(await (await fetch(`${aws.url}/_sandbox/faults`)).json()).toMatchObject([
+    { id: 1, hits: 1 },
+  ]);
   await fetch(`${aws.url}/_sandbox/faults/1`, { method: 'DELETE' });
   await list();
-  await post({ service: 'ecs', effect: { type: 'raw', status: 400, headers: { 'x-amzn-errortype': 'Odd' }, body: '{}' } });
+  await post({
+    service: 'ecs',
+    effect: { type: 'raw', status: 400, headers: { 'x-amzn-errortype': 'Odd' }, body: '{}' },
+  });
   expect((await failure(list())).name).toBe('Odd');
   await fetch(`${aws.url}/_sandbox/faults`, { method: 'DELETE' });
   expect((await post({ servce: 'ecs', effect: { type: 'throttle' } })).status).toBe(400);
@@ -46,16 +53,27 @@ it('faults can be set, listed and removed over HTTP, and nonsense is refused', a
 });
 
 it('the world can be changed and read over HTTP', async () => {
-  const change = (body: unknown) => fetch(`${aws.url}/_sandbox/world`, { method: 'POST', body: JSON.stringify(body) });
+  const change = (body: unknown) =>
+    fetch(`${aws.url}/_sandbox/world`, { method: 'POST', body: JSON.stringify(body) });
   const [instance] = world.instances(memberId, 'us-east-1');
   expect(
-    (await change({ op: 'terminateInstance', accountId: memberId, region: 'us-east-1', instanceId: instance?.InstanceId })).status,
+    (
+      await change({
+        op: 'terminateInstance',
+        accountId: memberId,
+        region: 'us-east-1',
+        instanceId: instance?.InstanceId,
+      })
+    ).status,
   ).toBe(200);
   const { Reservations = [] } = await clients(aws, keys).ec2.send(
     new DescribeInstancesCommand({ InstanceIds: [instance?.InstanceId ?? ''] }),
   );
   expect(Reservations[0]?.Instances?.[0]?.State).toEqual({ Code: 48, Name: 'terminated' });
-  expect((await change({ op: 'addBucket', accountId: memberId, name: 'new-one', region: 'eu-west-1' })).status).toBe(200);
+  expect(
+    (await change({ op: 'addBucket', accountId: memberId, name: 'new-one', region: 'eu-west-1' }))
+      .status,
+  ).toBe(200);
   expect(world.bucket('new-one')?.bucket.Region).toBe('eu-west-1');
   expect((await change({ op: 'removeBucket', name: 'no-such' })).status).toBe(400);
   expect((await change({ op: 'paint' })).status).toBe(400);
@@ -68,13 +86,22 @@ it('the world can be changed and read over HTTP', async () => {
   const totals = await (await fetch(`${aws.url}/_sandbox/totals`)).json();
   expect(totals).toMatchObject({ accounts: 3, clusters: 3 * 17 * 4 });
   const counters = await (await fetch(`${aws.url}/_sandbox/requests`)).json();
-  expect(counters).toMatchObject({ unexpected: 0, byOperation: { 'ec2:DescribeInstances': 1 }, byAccount: { [memberId]: 1 } });
+  expect(counters).toMatchObject({
+    unexpected: 0,
+    byOperation: { 'ec2:DescribeInstances': 1 },
+    byAccount: { [memberId]: 1 },
+  });
 });
 
 it('token buckets are per account, region and service, and refill with the clock', async () => {
-  const limited = await startAws({ world, clock: () => now, limits: { ecs: { perSecond: 2, burst: 3 } } });
+  const limited = await startAws({
+    world,
+    clock: () => now,
+    limits: { ecs: { perSecond: 2, burst: 3 } },
+  });
   keys = await sessionIn(limited, memberId);
-  const list = (region: string) => clients(limited, keys, region).ecs.send(new ListClustersCommand({}));
+  const list = (region: string) =>
+    clients(limited, keys, region).ecs.send(new ListClustersCommand({}));
   for (let round = 0; round < 3; round++) await list('us-east-1');
   expect((await failure(list('us-east-1'))).name).toBe('ThrottlingException');
   await list('eu-west-1');

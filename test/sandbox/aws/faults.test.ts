@@ -80,7 +80,10 @@ describe('errors of each service', () => {
       ecs: 'ServerException 500',
       lambda: 'ServiceException 500',
     });
-    expect(await errors({ type: 'server-error', status: 503 })).toMatchObject({ ec2: 'Unavailable 503', s3: 'ServiceUnavailable 503' });
+    expect(await errors({ type: 'server-error', status: 503 })).toMatchObject({
+      ec2: 'Unavailable 503',
+      s3: 'ServiceUnavailable 503',
+    });
   });
 
   it('denials by policy type', async () => {
@@ -99,7 +102,9 @@ describe('errors of each service', () => {
   });
 
   it('any code, as asked', async () => {
-    expect(await errors({ type: 'error', code: 'OptInRequired', status: 401, message: 'no' })).toMatchObject({ ec2: 'OptInRequired 401' });
+    expect(
+      await errors({ type: 'error', code: 'OptInRequired', status: 401, message: 'no' }),
+    ).toMatchObject({ ec2: 'OptInRequired 401' });
   });
 });
 
@@ -115,7 +120,11 @@ describe('damaged answers', () => {
     const scope = `${world.base.accessKeyId}/20260101/us-east-1/ecs/aws4_request`;
     const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
     try {
-      const answer = await fetch(lenient.url, { method: 'POST', headers: { authorization, ...HEADERS }, body: '{}' });
+      const answer = await fetch(lenient.url, {
+        method: 'POST',
+        headers: { authorization, ...HEADERS },
+        body: '{}',
+      });
       return { status: answer.status, body: await answer.text() };
     } finally {
       await lenient.close();
@@ -146,14 +155,19 @@ describe('damaged answers', () => {
   });
 
   it('raw are whatever was asked for, with what the request said', async () => {
-    expect(await raw({ type: 'raw', status: 418, body: '[{{header:x-amz-target}}|{{header:none}}]' })).toEqual({
+    expect(
+      await raw({ type: 'raw', status: 418, body: '[{{header:x-amz-target}}|{{header:none}}]' }),
+    ).toEqual({
       status: 418,
       body: '[AmazonEC2ContainerServiceV20141113.ListClusters|]',
     });
     const filled = { type: 'raw', body: '<', filler: { text: 'ab', times: 3 }, end: '>' } as const;
     expect(await raw(filled)).toEqual({ status: 200, body: '<ababab>' });
     expect(await raw({ ...filled, gzip: true })).toEqual({ status: 200, body: '<ababab>' });
-    const unique = [await raw({ type: 'raw', body: '{{unique}}' }), await raw({ type: 'raw', body: '{{unique}}' })];
+    const unique = [
+      await raw({ type: 'raw', body: '{{unique}}' }),
+      await raw({ type: 'raw', body: '{{unique}}' }),
+    ];
     expect(new Set(unique.map(({ body }) => body)).size).toBe(2);
   });
 
@@ -172,7 +186,9 @@ describe('damaged answers', () => {
     const fault = aws.faults.add({ service: 'ec2', effect: { type: 'hang' } });
     const { ec2 } = clients(aws, keys);
     const abort = new AbortController();
-    const hanging = failure(ec2.send(new DescribeInstancesCommand({}), { abortSignal: abort.signal }));
+    const hanging = failure(
+      ec2.send(new DescribeInstancesCommand({}), { abortSignal: abort.signal }),
+    );
     await calls().ecs();
     await vi.waitFor(() => expect(fault.hits).toBe(1));
     abort.abort();
@@ -198,12 +214,20 @@ describe('damaged answers', () => {
 describe('faults inside the data', () => {
   it('AssumeRole answers with a session of another account', async () => {
     const otherId = world.organization.accountAt(2)?.id ?? '';
-    aws.faults.add({ service: 'sts', accountId: memberId, effect: { type: 'wrong-account', accountId: otherId } });
+    aws.faults.add({
+      service: 'sts',
+      accountId: memberId,
+      effect: { type: 'wrong-account', accountId: otherId },
+    });
     const sts = new STSClient(settings(aws, baseKeys(aws)));
-    const answer = await sts.send(new AssumeRoleCommand({ RoleArn: world.roleArn(memberId), RoleSessionName: 'ss' }));
+    const answer = await sts.send(
+      new AssumeRoleCommand({ RoleArn: world.roleArn(memberId), RoleSessionName: 'ss' }),
+    );
     expect(answer.AssumedRoleUser?.Arn).toContain(`::${otherId}:`);
     const wrong = await sessionIn(aws, memberId);
-    expect((await clients(aws, wrong).sts.send(new GetCallerIdentityCommand({}))).Account).toBe(otherId);
+    expect((await clients(aws, wrong).sts.send(new GetCallerIdentityCommand({}))).Account).toBe(
+      otherId,
+    );
   });
 
   it('resources vanish between list and describe', async () => {
@@ -212,24 +236,46 @@ describe('faults inside the data', () => {
     const [cluster, second] = world.clusters(memberId, 'us-east-1');
     const [fn] = world.functions(memberId, 'us-east-1');
     const [bucket] = world.buckets(memberId);
-    for (const resource of [instance?.InstanceId, cluster?.clusterArn, fn?.Configuration.FunctionName, bucket?.Name]) {
+    for (const resource of [
+      instance?.InstanceId,
+      cluster?.clusterArn,
+      fn?.Configuration.FunctionName,
+      bucket?.Name,
+    ]) {
       aws.faults.add({ resource: resource ?? '', effect: { type: 'vanish' } });
     }
-    const status = await failure(ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [instance?.InstanceId ?? ''] })));
+    const status = await failure(
+      ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [instance?.InstanceId ?? ''] })),
+    );
     expect(status.name).toBe('InvalidInstanceID.NotFound');
-    const described = await ecs.send(new DescribeClustersCommand({ clusters: [cluster?.clusterArn ?? '', second?.clusterArn ?? ''] }));
+    const described = await ecs.send(
+      new DescribeClustersCommand({
+        clusters: [cluster?.clusterArn ?? '', second?.clusterArn ?? ''],
+      }),
+    );
     expect(described.clusters?.map(({ clusterArn }) => clusterArn)).toEqual([second?.clusterArn]);
     expect(described.failures).toEqual([{ arn: cluster?.clusterArn, reason: 'MISSING' }]);
-    const tags = await failure(lambda.send(new ListTagsCommand({ Resource: fn?.Configuration.FunctionArn ?? '' })));
+    const tags = await failure(
+      lambda.send(new ListTagsCommand({ Resource: fn?.Configuration.FunctionArn ?? '' })),
+    );
     expect(tags.name).toBe('ResourceNotFoundException');
-    const tagging = await failure(s3.send(new GetBucketTaggingCommand({ Bucket: bucket?.Name ?? '' })));
+    const tagging = await failure(
+      s3.send(new GetBucketTaggingCommand({ Bucket: bucket?.Name ?? '' })),
+    );
     expect(tagging.name).toBe('NoSuchBucket');
   });
 
   it('DescribeClusters fails for some', async () => {
-    const arns = [...world.clusters(memberId, 'us-east-1')].map(({ clusterArn = '' }) => clusterArn);
-    aws.faults.add({ resource: arns[1] ?? '', effect: { type: 'partial-failure', reason: 'INACCESSIBLE' } });
-    const answer = await clients(aws, keys).ecs.send(new DescribeClustersCommand({ clusters: arns }));
+    const arns = [...world.clusters(memberId, 'us-east-1')].map(
+      ({ clusterArn = '' }) => clusterArn,
+    );
+    aws.faults.add({
+      resource: arns[1] ?? '',
+      effect: { type: 'partial-failure', reason: 'INACCESSIBLE' },
+    });
+    const answer = await clients(aws, keys).ecs.send(
+      new DescribeClustersCommand({ clusters: arns }),
+    );
     expect(answer.clusters).toHaveLength(3);
     expect(answer.failures).toEqual([{ arn: arns[1], reason: 'INACCESSIBLE' }]);
   });

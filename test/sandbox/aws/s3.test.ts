@@ -1,4 +1,5 @@
-// S3 through the real client: paging, regions, both addressing styles, every configuration and its absence.
+// S3 through the real client: paging, regions, both addressing styles, every configuration and its
+// absence.
 import { Agent, request } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import {
@@ -48,11 +49,18 @@ it('lists all buckets at once without regions, and with regions when paged', asy
   }
   expect(pages).toBe(3);
   expect(paged).toEqual(
-    buckets.map((b) => ({ Name: b.Name, CreationDate: b.CreationDate, BucketRegion: b.Region, BucketArn: `arn:aws:s3:::${b.Name}` })),
+    buckets.map((b) => ({
+      Name: b.Name,
+      CreationDate: b.CreationDate,
+      BucketRegion: b.Region,
+      BucketArn: `arn:aws:s3:::${b.Name}`,
+    })),
   );
   const [first] = buckets;
   const local = await s3.send(new ListBucketsCommand({ BucketRegion: first?.Region ?? '' }));
-  expect(local.Buckets?.map(({ Name }) => Name)).toEqual(buckets.filter(({ Region }) => Region === first?.Region).map(({ Name }) => Name));
+  expect(local.Buckets?.map(({ Name }) => Name)).toEqual(
+    buckets.filter(({ Region }) => Region === first?.Region).map(({ Name }) => Name),
+  );
 });
 
 it('returns each configuration of a bucket, and an error of its own where there is none', async () => {
@@ -77,7 +85,9 @@ it('returns each configuration of a bucket, and an error of its own where there 
     const encryption = await s3.send(new GetBucketEncryptionCommand(input));
     expect(encryption.ServerSideEncryptionConfiguration).toEqual(bucket.Encryption);
     const location = await s3.send(new GetBucketLocationCommand(input));
-    expect(location.LocationConstraint).toBe(bucket.Region === 'us-east-1' ? undefined : bucket.Region);
+    expect(location.LocationConstraint).toBe(
+      bucket.Region === 'us-east-1' ? undefined : bucket.Region,
+    );
     expect((await s3.send(new HeadBucketCommand(input))).BucketRegion).toBe(bucket.Region);
   }
 });
@@ -86,17 +96,27 @@ it('sends a request in the wrong region to the right one with a 301', async () =
   const bucket = bucketWhere(({ Region, Tags }) => Region !== 'us-east-1' && Tags !== undefined);
   const { s3 } = clients(aws, keys, 'us-east-1');
   const error = await failure(s3.send(new GetBucketTaggingCommand({ Bucket: bucket.Name })));
-  expect(error).toMatchObject({ name: 'PermanentRedirect', $metadata: { httpStatusCode: 301 }, Bucket: bucket.Name });
+  expect(error).toMatchObject({
+    name: 'PermanentRedirect',
+    $metadata: { httpStatusCode: 301 },
+    Bucket: bucket.Name,
+  });
   expect(error['$response']).toMatchObject({ headers: { 'x-amz-bucket-region': bucket.Region } });
   const following = new S3Client({ ...settings(aws, keys), followRegionRedirects: true });
-  expect((await following.send(new GetBucketTaggingCommand({ Bucket: bucket.Name }))).TagSet).toEqual(bucket.Tags);
+  expect(
+    (await following.send(new GetBucketTaggingCommand({ Bucket: bucket.Name }))).TagSet,
+  ).toEqual(bucket.Tags);
 });
 
 it('refuses a foreign bucket and one that does not exist', async () => {
   const foreign = [...world.buckets(world.managementAccountId)][0];
   const { s3 } = clients(aws, keys, foreign?.Region);
-  expect((await failure(s3.send(new GetBucketTaggingCommand({ Bucket: foreign?.Name ?? '' })))).name).toBe('AccessDenied');
-  expect((await failure(s3.send(new GetBucketTaggingCommand({ Bucket: 'no-such-bucket' })))).name).toBe('NoSuchBucket');
+  expect(
+    (await failure(s3.send(new GetBucketTaggingCommand({ Bucket: foreign?.Name ?? '' })))).name,
+  ).toBe('AccessDenied');
+  expect(
+    (await failure(s3.send(new GetBucketTaggingCommand({ Bucket: 'no-such-bucket' })))).name,
+  ).toBe('NoSuchBucket');
 });
 
 it('understands virtual-host addressing', async () => {
@@ -108,24 +128,46 @@ it('understands virtual-host addressing', async () => {
     else done(null, '127.0.0.1', 4);
   };
   const agent = new Agent({ lookup });
-  const config = { region: bucket.Region, credentials: keys, maxAttempts: 1, requestHandler: { httpAgent: agent } };
-  const s3 = new S3Client({ ...config, endpoint: `http://localhost:${aws.port}`, forcePathStyle: false });
-  expect((await s3.send(new GetBucketTaggingCommand({ Bucket: bucket.Name }))).TagSet).toEqual(bucket.Tags);
+  const config = {
+    region: bucket.Region,
+    credentials: keys,
+    maxAttempts: 1,
+    requestHandler: { httpAgent: agent },
+  };
+  const s3 = new S3Client({
+    ...config,
+    endpoint: `http://localhost:${aws.port}`,
+    forcePathStyle: false,
+  });
+  expect((await s3.send(new GetBucketTaggingCommand({ Bucket: bucket.Name }))).TagSet).toEqual(
+    bucket.Tags,
+  );
   expect(names).toEqual([`${bucket.Name}.localhost`]);
   agent.destroy();
 });
 
 it('knows a bucket by the host names of AWS', async () => {
   const bucket = bucketWhere(() => true);
-  for (const host of [`${bucket.Name}.s3.${bucket.Region}.amazonaws.com`, `${bucket.Name}.s3.amazonaws.com`]) {
+  for (const host of [
+    `${bucket.Name}.s3.${bucket.Region}.amazonaws.com`,
+    `${bucket.Name}.s3.amazonaws.com`,
+  ]) {
     aws.requests.clear();
     await new Promise((resolve, reject) => {
-      request({ port: aws.port, host: '127.0.0.1', path: '/?tagging', headers: { host } }, (answer) => answer.resume().once('end', resolve))
+      request(
+        { port: aws.port, host: '127.0.0.1', path: '/?tagging', headers: { host } },
+        (answer) => answer.resume().once('end', resolve),
+      )
         .once('error', reject)
         .end();
     });
     expect(aws.requests.recent()).toMatchObject([
-      { operation: 'GetBucketTagging', resources: [bucket.Name], status: 403, code: 'AccessDenied' },
+      {
+        operation: 'GetBucketTagging',
+        resources: [bucket.Name],
+        status: 403,
+        code: 'AccessDenied',
+      },
     ]);
   }
 });

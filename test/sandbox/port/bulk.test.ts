@@ -56,10 +56,23 @@ describe('bulk upsert', () => {
     await using test = await startCatalog();
 
     expect((await test.post(BULK, { entities: many(20) })).status).toBe(200);
-    for (const body of [{ entities: [] }, { entities: many(21) }, { entities: many(1), more: 1 }, {}, [], { entities: {} }]) {
-      expect(refusal(await test.post(BULK, body))).toEqual({ status: 422, ok: false, error: 'invalid_request' });
+    for (const body of [
+      { entities: [] },
+      { entities: many(21) },
+      { entities: many(1), more: 1 },
+      {},
+      [],
+      { entities: {} },
+    ]) {
+      expect(refusal(await test.post(BULK, body))).toEqual({
+        status: 422,
+        ok: false,
+        error: 'invalid_request',
+      });
     }
-    expect((await test.post('/v1/blueprints/none/entities/bulk', { entities: many(1) })).status).toBe(404);
+    expect(
+      (await test.post('/v1/blueprints/none/entities/bulk', { entities: many(1) })).status,
+    ).toBe(404);
   });
 
   it('works through the items in order, so that a later one finds what an earlier one made', async () => {
@@ -96,15 +109,28 @@ describe('bulk delete', () => {
     const names = (count: number) => Array.from({ length: count }, (_, i) => `i${i}`);
 
     expect((await test.post(DELETE, { entities: names(100) })).status).toBe(200);
-    for (const body of [{ entities: [] }, { entities: names(101) }, { entities: [1] }, { entities: ['a'], more: 1 }]) {
-      expect(refusal(await test.post(DELETE, body))).toEqual({ status: 422, ok: false, error: 'invalid_request' });
+    for (const body of [
+      { entities: [] },
+      { entities: names(101) },
+      { entities: [1] },
+      { entities: ['a'], more: 1 },
+    ]) {
+      expect(refusal(await test.post(DELETE, body))).toEqual({
+        status: 422,
+        ok: false,
+        error: 'invalid_request',
+      });
     }
   });
 
   it('deletes nothing when one of them has dependents outside', async () => {
     await using test = await startCatalog();
     await test.post(BULK, {
-      entities: [{ identifier: 'free' }, { identifier: 'used' }, { identifier: 'user', relations: { peers: ['used'] } }],
+      entities: [
+        { identifier: 'free' },
+        { identifier: 'used' },
+        { identifier: 'user', relations: { peers: ['used'] } },
+      ],
     });
 
     const refused = await test.post(DELETE, { entities: ['free', 'used'] });
@@ -117,22 +143,38 @@ describe('bulk delete', () => {
   it('takes dependents along when asked, at any distance, and across cycles', async () => {
     await using test = await startCatalog();
     test.port.seed.entity({ identifier: '1', blueprint: 'account' });
-    test.port.seed.entity({ identifier: 'near', blueprint: 'instance', relations: { account: '1' } });
-    test.port.seed.entity({ identifier: 'far', blueprint: 'instance', relations: { peers: ['near'] } });
-    await test.post(BULK, { entities: [{ identifier: 'near', relations: { peers: ['far'] } }, { identifier: 'other' }] });
+    test.port.seed.entity({
+      identifier: 'near',
+      blueprint: 'instance',
+      relations: { account: '1' },
+    });
+    test.port.seed.entity({
+      identifier: 'far',
+      blueprint: 'instance',
+      relations: { peers: ['near'] },
+    });
+    await test.post(BULK, {
+      entities: [{ identifier: 'near', relations: { peers: ['far'] } }, { identifier: 'other' }],
+    });
     const url = '/v1/blueprints/account/entities/1';
 
-    expect(refusal(await test.call('DELETE', url))).toEqual({ status: 403, ok: false, error: 'has_dependents' });
+    expect(refusal(await test.call('DELETE', url))).toEqual({
+      status: 403,
+      ok: false,
+      error: 'has_dependents',
+    });
     expect((await test.call('DELETE', `${url}?delete_dependents=true`)).status).toBe(200);
     expect([...test.port.catalog.entities()].map((entity) => entity.identifier)).toEqual(['other']);
   });
 
   it('knows that a relation was moved or cleared', async () => {
     await using test = await startCatalog();
-    for (const identifier of ['1', '2', '3']) test.port.seed.entity({ identifier, blueprint: 'account' });
+    for (const identifier of ['1', '2', '3'])
+      test.port.seed.entity({ identifier, blueprint: 'account' });
     await test.post(BULK, { entities: [{ identifier: 'i', relations: { account: '1' } }] });
     await test.post(BULK, { entities: [{ identifier: 'i', relations: { account: '2' } }] });
-    const remove = (account: string) => test.call('DELETE', `/v1/blueprints/account/entities/${account}`);
+    const remove = (account: string) =>
+      test.call('DELETE', `/v1/blueprints/account/entities/${account}`);
 
     expect((await remove('1')).status).toBe(200);
     expect((await remove('2')).status).toBe(403);

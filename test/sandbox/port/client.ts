@@ -1,4 +1,5 @@
-// A bare client for these tests: signs in once and returns status, headers and parsed body of each answer.
+// A bare client for these tests: signs in once and returns status, headers and parsed body of each
+// answer.
 import { type SimulatedPort, startPort } from '../../../src/sandbox/port/port.js';
 import type { PortOptions } from '../../../src/sandbox/port/settings.js';
 
@@ -29,15 +30,24 @@ export async function startTestPort(options: PortOptions = {}): Promise<TestPort
   const port = await startPort(options);
   const authorization = await signIn(port);
   const call = async (method: string, path: string, given: CallOptions = {}): Promise<Answer> => {
-    const headers: Record<string, string> = { authorization, 'user-agent': given.userAgent ?? EXPORTER, ...given.headers };
+    const headers: Record<string, string> = {
+      authorization,
+      'user-agent': given.userAgent ?? EXPORTER,
+      ...given.headers,
+    };
     if (given.body === undefined) return request(port.url + path, { method, headers });
     const body = typeof given.body === 'string' ? given.body : JSON.stringify(given.body);
-    return request(port.url + path, { method, body, headers: { 'content-type': 'application/json', ...headers } });
+    return request(port.url + path, {
+      method,
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   };
   return {
     port,
     call,
-    post: (path, body, userAgent) => call('POST', path, userAgent === undefined ? { body } : { body, userAgent }),
+    post: (path, body, userAgent) =>
+      call('POST', path, userAgent === undefined ? { body } : { body, userAgent }),
     get: (path) => call('GET', path),
     [Symbol.asyncDispose]: () => port.close(),
   };
@@ -129,7 +139,10 @@ export async function startCatalog(options: PortOptions = {}): Promise<TestPort>
 }
 
 /** A clock that stands still until it is moved. */
-export function manualClock(start = Date.parse('2026-01-01T00:00:00Z')): { now: () => number; advance: (ms: number) => void } {
+export function manualClock(start = Date.parse('2026-01-01T00:00:00Z')): {
+  now: () => number;
+  advance: (ms: number) => void;
+} {
   let time = start;
   return {
     now: () => time,

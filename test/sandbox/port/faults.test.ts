@@ -6,7 +6,13 @@ const BULK = '/v1/blueprints/instance/entities/bulk?upsert=true&merge=true';
 describe('faults', () => {
   it('answer with any status in the envelope, after some requests and for some requests only', async () => {
     await using test = await startCatalog();
-    const fault = test.port.faults.add({ method: 'GET', path: '/v1/blue', after: 1, times: 2, effect: { kind: 'status', status: 503 } });
+    const fault = test.port.faults.add({
+      method: 'GET',
+      path: '/v1/blue',
+      after: 1,
+      times: 2,
+      effect: { kind: 'status', status: 503 },
+    });
 
     const statuses = [];
     for (let i = 0; i < 4; i += 1) statuses.push((await test.get('/v1/blueprints')).status);
@@ -21,7 +27,12 @@ describe('faults', () => {
   it('can throttle with both headers', async () => {
     const clock = manualClock();
     await using test = await startCatalog({ clock: clock.now });
-    const effect = { kind: 'status', status: 429, retryAfterSeconds: 7, resetInSeconds: 9 } as const;
+    const effect = {
+      kind: 'status',
+      status: 429,
+      retryAfterSeconds: 7,
+      resetInSeconds: 9,
+    } as const;
     test.port.faults.add({ path: /organization$/, effect });
 
     const answer = await test.get('/v1/organization');
@@ -50,7 +61,11 @@ describe('faults', () => {
     await using test = await startCatalog();
     const fault = test.port.faults.add({ effect: { kind: 'status', status: 500 } });
 
-    expect(refusal(await test.get('/v1/blueprints'))).toEqual({ status: 500, ok: false, error: 'internal_error' });
+    expect(refusal(await test.get('/v1/blueprints'))).toEqual({
+      status: 500,
+      ok: false,
+      error: 'internal_error',
+    });
     fault.remove();
     expect((await test.get('/v1/blueprints')).status).toBe(200);
     expect(test.port.faults.list()).toEqual([]);
@@ -58,13 +73,19 @@ describe('faults', () => {
 
   it('make tokens invalid for this and all following requests', async () => {
     await using test = await startCatalog();
-    const fault = test.port.faults.add({ path: '/v1/blueprints', times: 1, effect: { kind: 'unauthorized' } });
+    const fault = test.port.faults.add({
+      path: '/v1/blueprints',
+      times: 1,
+      effect: { kind: 'unauthorized' },
+    });
 
     expect((await test.get('/v1/blueprints')).status).toBe(401);
     expect((await test.get('/v1/organization')).status).toBe(401);
     expect(fault.hits).toBe(1);
     const authorization = await signIn(test.port);
-    expect((await test.call('GET', '/v1/organization', { headers: { authorization } })).status).toBe(200);
+    expect(
+      (await test.call('GET', '/v1/organization', { headers: { authorization } })).status,
+    ).toBe(200);
   });
 
   it('find a body too large above a number of entities', async () => {
@@ -81,16 +102,27 @@ describe('faults', () => {
 
   it('refuse chosen entities, in a bulk and alone', async () => {
     await using test = await startCatalog();
-    const effect = { kind: 'item-errors', identifiers: ['b'], statusCode: 500, error: 'internal_error' } as const;
+    const effect = {
+      kind: 'item-errors',
+      identifiers: ['b'],
+      statusCode: 500,
+      error: 'internal_error',
+    } as const;
     const fault = test.port.faults.add({ times: 2, effect });
 
     expect((await test.post(BULK, { entities: [{ identifier: 'x' }] })).status).toBe(200);
     const bulk = await test.post(BULK, { entities: [{ identifier: 'a' }, { identifier: 'b' }] });
     expect(bulk.status).toBe(207);
-    expect(list(bulk, 'errors')).toMatchObject([{ identifier: 'b', index: 1, statusCode: 500, error: 'internal_error' }]);
-    expect((await test.post('/v1/blueprints/instance/entities', { identifier: 'b' })).status).toBe(500);
+    expect(list(bulk, 'errors')).toMatchObject([
+      { identifier: 'b', index: 1, statusCode: 500, error: 'internal_error' },
+    ]);
+    expect((await test.post('/v1/blueprints/instance/entities', { identifier: 'b' })).status).toBe(
+      500,
+    );
     expect(fault.hits).toBe(2);
-    expect((await test.post('/v1/blueprints/instance/entities', { identifier: 'b' })).status).toBe(201);
+    expect((await test.post('/v1/blueprints/instance/entities', { identifier: 'b' })).status).toBe(
+      201,
+    );
   });
 
   it('answer garbage', async () => {
@@ -138,11 +170,23 @@ describe('faults', () => {
 
   it('answer anything at all, and carry the request out if asked', async () => {
     await using test = await startCatalog();
-    const effect = { kind: 'raw', status: 299, headers: { 'x-odd': 'yes' }, body: '{"a":"{{header:user-agent}}"}' } as const;
+    const effect = {
+      kind: 'raw',
+      status: 299,
+      headers: { 'x-odd': 'yes' },
+      body: '{"a":"{{header:user-agent}}"}',
+    } as const;
     test.port.faults.add({ path: '/v1/organization', effect });
     test.port.faults.add({
       path: /bulk/,
-      effect: { kind: 'raw', processed: true, body: '[', filler: { text: '0,', times: 2 }, end: '0]', gzip: true },
+      effect: {
+        kind: 'raw',
+        processed: true,
+        body: '[',
+        filler: { text: '0,', times: 2 },
+        end: '0]',
+        gzip: true,
+      },
     });
 
     const odd = await test.call('GET', '/v1/organization', { headers: { 'user-agent': 'me' } });

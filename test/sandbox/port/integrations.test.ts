@@ -5,7 +5,13 @@ const ONE = '/v1/integration/my-aws';
 const CONFIG = {
   deleteDependentEntities: true,
   entityDeletionThreshold: 0.9,
-  resources: [{ kind: 'AWS::S3::Bucket', selector: { query: 'true', note: 1 }, port: { entity: { mappings: { identifier: '.x' } } } }],
+  resources: [
+    {
+      kind: 'AWS::S3::Bucket',
+      selector: { query: 'true', note: 1 },
+      port: { entity: { mappings: { identifier: '.x' } } },
+    },
+  ],
 };
 const CREATE = {
   installationId: 'my-aws',
@@ -17,7 +23,8 @@ const CREATE = {
   incrementalSyncEnabled: false,
   createPortResourcesOrigin: 'Default',
 };
-const requestedAt = async (test: TestPort): Promise<unknown> => part(await test.get(`${ONE}/resync-request`), 'request')['updatedAt'];
+const requestedAt = async (test: TestPort): Promise<unknown> =>
+  part(await test.get(`${ONE}/resync-request`), 'request')['updatedAt'];
 
 describe('integrations', () => {
   it('do not exist until they are created, and then carry all that a client compares', async () => {
@@ -39,9 +46,17 @@ describe('integrations', () => {
       resyncState: {},
     });
     expect(integration).not.toHaveProperty('processingMode');
-    expect(integration['logAttributes']).toMatchObject({ ingestUrl: expect.stringContaining(test.port.url) });
-    expect(refusal(await test.post('/v1/integration', CREATE))).toEqual({ status: 409, ok: false, error: 'identifier_taken' });
-    expect((await test.post('/v1/integration?upsert=true', { ...CREATE, version: '2' })).status).toBe(200);
+    expect(integration['logAttributes']).toMatchObject({
+      ingestUrl: expect.stringContaining(test.port.url),
+    });
+    expect(refusal(await test.post('/v1/integration', CREATE))).toEqual({
+      status: 409,
+      ok: false,
+      error: 'identifier_taken',
+    });
+    expect(
+      (await test.post('/v1/integration?upsert=true', { ...CREATE, version: '2' })).status,
+    ).toBe(200);
     expect(test.port.catalog.integration('my-aws')).toMatchObject({ version: '2' });
     expect((await test.call('DELETE', ONE)).body).toEqual({ ok: true });
     expect((await test.get(ONE)).status).toBe(404);
@@ -50,11 +65,22 @@ describe('integrations', () => {
   it('echo a drift patch, and refuse fields that do not exist', async () => {
     await using test = await startTestPort();
     await test.post('/v1/integration', CREATE);
-    const drift = { installationAppType: 'aws-v3', version: '2', processingMode: 'ocean-core', changelogDestination: { type: 'KAFKA' } };
+    const drift = {
+      installationAppType: 'aws-v3',
+      version: '2',
+      processingMode: 'ocean-core',
+      changelogDestination: { type: 'KAFKA' },
+    };
 
-    const answer = await test.call('PATCH', ONE, { body: { ...drift, arePortResourcesInitialized: true } });
+    const answer = await test.call('PATCH', ONE, {
+      body: { ...drift, arePortResourcesInitialized: true },
+    });
 
-    expect(part(answer, 'integration')).toMatchObject({ ...drift, arePortResourcesInitialized: true, config: CONFIG });
+    expect(part(answer, 'integration')).toMatchObject({
+      ...drift,
+      arePortResourcesInitialized: true,
+      config: CONFIG,
+    });
     expect((await test.call('PATCH', ONE, { body: { colour: 'red' } })).status).toBe(422);
     expect((await test.post('/v1/integration', { installationAppType: 'x' })).status).toBe(422);
   });
@@ -62,7 +88,12 @@ describe('integrations', () => {
   it('are asked for a resync by creation, an empty patch and a new mapping, unless that says to skip it', async () => {
     const clock = manualClock();
     await using test = await startTestPort({ clock: clock.now });
-    const stampAfter = async (method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<unknown> => {
+    const stampAfter = async (
+      method: string,
+      path: string,
+      body?: unknown,
+      headers?: Record<string, string>,
+    ): Promise<unknown> => {
       clock.advance(1000);
       await test.call(method, path, { body, ...(headers === undefined ? {} : { headers }) });
       return requestedAt(test);
@@ -72,8 +103,12 @@ describe('integrations', () => {
     expect(await stampAfter('PATCH', ONE, { version: '2' })).toBe('2026-01-01T00:00:01.000Z');
     expect(await stampAfter('PATCH', ONE)).toBe('2026-01-01T00:00:03.000Z');
     expect(await stampAfter('PATCH', ONE, {})).toBe('2026-01-01T00:00:04.000Z');
-    expect(await stampAfter('PATCH', `${ONE}/config`, { config: CONFIG }, { 'x-skip-resync': 'true' })).toBe('2026-01-01T00:00:04.000Z');
-    expect(await stampAfter('PATCH', `${ONE}/config`, { config: CONFIG })).toBe('2026-01-01T00:00:06.000Z');
+    expect(
+      await stampAfter('PATCH', `${ONE}/config`, { config: CONFIG }, { 'x-skip-resync': 'true' }),
+    ).toBe('2026-01-01T00:00:04.000Z');
+    expect(await stampAfter('PATCH', `${ONE}/config`, { config: CONFIG })).toBe(
+      '2026-01-01T00:00:06.000Z',
+    );
     test.port.seed.clearResyncRequest('my-aws');
     expect((await test.get(`${ONE}/resync-request`)).body).toEqual({ ok: true, request: {} });
     test.port.seed.resyncRequest('my-aws');
@@ -85,7 +120,9 @@ describe('integrations', () => {
     await test.post('/v1/integration', CREATE);
     const patch = (body: unknown) => test.call('PATCH', `${ONE}/config`, { body });
 
-    expect(part(await patch({ config: { ...CONFIG, extra: 1 } }), 'integration')['config']).toEqual({ ...CONFIG, extra: 1 });
+    expect(part(await patch({ config: { ...CONFIG, extra: 1 } }), 'integration')['config']).toEqual(
+      { ...CONFIG, extra: 1 },
+    );
     expect((await patch({ config: CONFIG, more: 1 })).status).toBe(422);
     expect((await patch({ config: { entityDeletionThreshold: 2 } })).status).toBe(422);
     expect((await patch({ config: { resources: [{ kind: 'x' }] } })).status).toBe(422);
@@ -98,9 +135,20 @@ describe('integrations', () => {
     const start = '2026-01-01T00:00:00.186826+00:00';
     const report = (body: unknown) => test.call('PATCH', `${ONE}/resync-state`, { body });
 
-    await report({ status: 'running', lastResyncStart: start, lastResyncEnd: null, nextResync: null, intervalInMinuets: null });
+    await report({
+      status: 'running',
+      lastResyncStart: start,
+      lastResyncEnd: null,
+      nextResync: null,
+      intervalInMinuets: null,
+    });
     clock.advance(5000);
-    const answer = await report({ status: 'completed', lastResyncEnd: start, nextResync: start, intervalInMinuets: 1440 });
+    const answer = await report({
+      status: 'completed',
+      lastResyncEnd: start,
+      nextResync: start,
+      intervalInMinuets: 1440,
+    });
 
     const integration = part(answer, 'integration');
     expect(integration['resyncState']).toMatchObject({
@@ -109,7 +157,10 @@ describe('integrations', () => {
       updatedAt: '2026-01-01T00:00:05.000Z',
     });
     expect(integration['updatedAt']).toBe('2026-01-01T00:00:05.000Z');
-    expect(test.port.catalog.resyncStates('my-aws').map((state) => state.status)).toEqual(['running', 'completed']);
+    expect(test.port.catalog.resyncStates('my-aws').map((state) => state.status)).toEqual([
+      'running',
+      'completed',
+    ]);
   });
 
   it.each([
@@ -133,11 +184,15 @@ describe('integrations', () => {
     await using test = await startTestPort();
     await test.post('/v1/integration', CREATE);
 
-    const answer = await test.post(`${ONE}/kinds/AWS%3A%3AS3%3A%3ABucket/examples`, { examples: [{ a: 1 }] });
+    const answer = await test.post(`${ONE}/kinds/AWS%3A%3AS3%3A%3ABucket/examples`, {
+      examples: [{ a: 1 }],
+    });
 
     expect(answer.body).toEqual({ ok: true });
     expect(test.port.catalog.examples('my-aws')).toEqual({ 'AWS::S3::Bucket': [{ a: 1 }] });
-    expect(part(await test.get(`${ONE}/kinds`), 'data')).toMatchObject({ 'AWS::S3::Bucket': { examples: [{ data: { a: 1 } }] } });
+    expect(part(await test.get(`${ONE}/kinds`), 'data')).toMatchObject({
+      'AWS::S3::Bucket': { examples: [{ data: { a: 1 } }] },
+    });
   });
 
   it('keep a cursor, which PUT only changes and POST creates', async () => {
@@ -159,17 +214,25 @@ describe('integrations', () => {
     const created = await test.post('/v1/integration', CREATE);
     const { ingestId } = { ingestId: '', ...Object(part(created, 'integration')['logAttributes']) };
 
-    expect((await test.get('/v1/integration/provision-enabled')).body).toEqual({ ok: true, integrations: [] });
-    expect(list(await test.get('/v1/integration?actionsProcessingEnabled=true'), 'integrations')).toEqual([]);
+    expect((await test.get('/v1/integration/provision-enabled')).body).toEqual({
+      ok: true,
+      integrations: [],
+    });
+    expect(
+      list(await test.get('/v1/integration?actionsProcessingEnabled=true'), 'integrations'),
+    ).toEqual([]);
     expect(list(await test.get('/v1/integration/metadata'), 'integrations')).toHaveLength(1);
-    expect((await test.get(`/v1/integration/${String(ingestId)}?byField=logIngestId`)).status).toBe(200);
+    expect((await test.get(`/v1/integration/${String(ingestId)}?byField=logIngestId`)).status).toBe(
+      200,
+    );
     expect((await test.get(`${ONE}?byField=title`)).status).toBe(422);
   });
 
   it('receive logs, metrics, heartbeats and raw data on their ingest URLs', async () => {
     await using test = await startTestPort();
     const created = part(await test.post('/v1/integration', CREATE), 'integration');
-    const urlOf = (name: string): string => String(Object(created[name])['ingestUrl']).slice(test.port.url.length);
+    const urlOf = (name: string): string =>
+      String(Object(created[name])['ingestUrl']).slice(test.port.url.length);
     const metric = {
       integrationType: 'aws-v3',
       integrationIdentifier: 'my-aws',
@@ -179,20 +242,35 @@ describe('integrations', () => {
       syncState: 'syncing',
       metrics: {},
     };
-    const line = { message: 'm', level: 'INFO', timestamp: '2026-01-01T00:00:00.000001Z', extra: {} };
+    const line = {
+      message: 'm',
+      level: 'INFO',
+      timestamp: '2026-01-01T00:00:00.000001Z',
+      extra: {},
+    };
 
     const answers = [
       await test.post(urlOf('logAttributes'), { logs: [line] }),
       await test.post(`${urlOf('metricAttributes')}/syncMetrics`, { syncKindsMetrics: [metric] }),
-      await test.call('PUT', `${urlOf('metricAttributes')}/syncMetrics/resync/e/kind/k-0`, { body: { syncKindMetrics: metric } }),
-      await test.post(`${urlOf('metricAttributes')}/heartbeat`, { eventId: 'e' }),
-      await test.post(`${urlOf('ingestAttributes')}/lake/write/integration-type/t/integration/i/sync/s/kind/k`, {
-        pad: 'x'.repeat(2_000_000),
+      await test.call('PUT', `${urlOf('metricAttributes')}/syncMetrics/resync/e/kind/k-0`, {
+        body: { syncKindMetrics: metric },
       }),
+      await test.post(`${urlOf('metricAttributes')}/heartbeat`, { eventId: 'e' }),
+      await test.post(
+        `${urlOf('ingestAttributes')}/lake/write/integration-type/t/integration/i/sync/s/kind/k`,
+        {
+          pad: 'x'.repeat(2_000_000),
+        },
+      ),
     ];
 
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200]);
-    expect(test.port.catalog.shipped('my-aws')).toMatchObject({ logs: [line], metrics: [metric, metric], heartbeats: 1, lakeWrites: 1 });
+    expect(test.port.catalog.shipped('my-aws')).toMatchObject({
+      logs: [line],
+      metrics: [metric, metric],
+      heartbeats: 1,
+      lakeWrites: 1,
+    });
     expect(list(await test.get(`${ONE}/logs?limit=10&level=INFO`), 'data')).toHaveLength(1);
     expect((await test.post(urlOf('logAttributes'), { logs: [{ text: 'm' }] })).status).toBe(422);
     expect((await test.post('/v1/ingest/logs/unknown', { logs: [] })).status).toBe(404);
@@ -204,7 +282,10 @@ describe('the organization and the default resources', () => {
     await using test = await startTestPort();
     test.port.seed.blueprint({ identifier: 'b', title: 'B', schema: { properties: {} } });
 
-    expect(part(await test.get('/v1/organization'), 'organization')).toMatchObject({ id: 'org_sandbox', featureFlags: [] });
+    expect(part(await test.get('/v1/organization'), 'organization')).toMatchObject({
+      id: 'org_sandbox',
+      featureFlags: [],
+    });
     for (const path of ['/v1/actions', '/v1/pages', '/v1/blueprints/b/scorecards']) {
       expect((await test.post(path, { identifier: 'x' })).status).toBe(201);
       expect((await test.post(path, { identifier: 'x' })).status).toBe(409);
@@ -212,7 +293,9 @@ describe('the organization and the default resources', () => {
     }
     expect((await test.get('/v1/actions/runs')).body).toEqual({ ok: true, runs: [] });
     expect((await test.get('/v1/actions/x')).body).toMatchObject({ action: { identifier: 'x' } });
-    expect((await test.post('/v1/blueprints/none/scorecards', { identifier: 'x' })).status).toBe(404);
+    expect((await test.post('/v1/blueprints/none/scorecards', { identifier: 'x' })).status).toBe(
+      404,
+    );
     expect(test.port.catalog.scorecards('b')).toEqual([{ identifier: 'x' }]);
     expect((await test.call('DELETE', '/v1/pages/x')).status).toBe(200);
     expect((await test.call('DELETE', '/v1/pages/x')).status).toBe(404);

@@ -1,15 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, EXPORTER, identifiers, list, manualClock, refusal, startCatalog, type TestPort } from './client.js';
+import {
+  type Answer,
+  EXPORTER,
+  identifiers,
+  list,
+  manualClock,
+  refusal,
+  startCatalog,
+  type TestPort,
+} from './client.js';
 
 const SEARCH = '/v1/entities/search';
-const rule = (property: string, operator: string, value?: unknown) => ({ property, operator, ...(value === undefined ? {} : { value }) });
+const rule = (property: string, operator: string, value?: unknown) => ({
+  property,
+  operator,
+  ...(value === undefined ? {} : { value }),
+});
 const and = (...rules: unknown[]) => ({ combinator: 'and', rules });
 const or = (...rules: unknown[]) => ({ combinator: 'or', rules });
 
 function seed(test: TestPort): void {
   const { seed: port } = test.port;
-  port.entity({ identifier: '1', blueprint: 'account', title: 'Main', datasource: EXPORTER, updatedAt: '2026-01-01T00:00:00Z' });
-  const put = (identifier: string, properties: Record<string, unknown>, day: number, datasource = EXPORTER): void =>
+  port.entity({
+    identifier: '1',
+    blueprint: 'account',
+    title: 'Main',
+    datasource: EXPORTER,
+    updatedAt: '2026-01-01T00:00:00Z',
+  });
+  const put = (
+    identifier: string,
+    properties: Record<string, unknown>,
+    day: number,
+    datasource = EXPORTER,
+  ): void =>
     port.entity({
       identifier,
       blueprint: 'instance',
@@ -20,7 +44,12 @@ function seed(test: TestPort): void {
     });
   put('a', { name: 'alpha', cores: 1, tags: ['x', 'y'] }, 2);
   put('b', { name: 'beta', cores: 2, tags: ['y'], launched: '2026-02-01T00:00:00Z' }, 3);
-  put('c', { name: 'gamma', cores: 4, extra: { k: 1 } }, 4, 'port-ocean/aws-v3/2.0.0/other/exporter');
+  put(
+    'c',
+    { name: 'gamma', cores: 4, extra: { k: 1 } },
+    4,
+    'port-ocean/aws-v3/2.0.0/other/exporter',
+  );
 }
 
 describe('search across blueprints', () => {
@@ -29,13 +58,21 @@ describe('search across blueprints', () => {
     ['= on the identifier', and(rule('$identifier', '=', 'a')), ['a']],
     ['in on the identifier', and(rule('$identifier', 'in', ['a', '1', 'none'])), ['1', 'a']],
     ['= on the blueprint', and(rule('$blueprint', '=', 'account')), ['1']],
-    ['contains on the datasource', and(rule('$datasource', 'contains', '/my-aws/exporter')), ['1', 'a', 'b']],
+    [
+      'contains on the datasource',
+      and(rule('$datasource', 'contains', '/my-aws/exporter')),
+      ['1', 'a', 'b'],
+    ],
     ['= on the title', and(rule('$title', '=', 'Main')), ['1']],
     ['!=', and(rule('$blueprint', '=', 'instance'), rule('name', '!=', 'beta')), ['a', 'c']],
     ['notIn', and(rule('$identifier', 'notIn', ['a', 'b'])), ['1', 'c']],
     ['contains on text', and(rule('name', 'contains', 'et')), ['b']],
     ['contains on a list', and(rule('tags', 'contains', 'y')), ['a', 'b']],
-    ['doesNotContains', and(rule('$blueprint', '=', 'instance'), rule('name', 'doesNotContains', 'a')), []],
+    [
+      'doesNotContains',
+      and(rule('$blueprint', '=', 'instance'), rule('name', 'doesNotContains', 'a')),
+      [],
+    ],
     ['containsAny', and(rule('tags', 'containsAny', ['x', 'z'])), ['a']],
     ['beginsWith', and(rule('name', 'beginsWith', 'al')), ['a']],
     ['endsWith', and(rule('name', 'endsWith', 'ma')), ['c']],
@@ -46,12 +83,25 @@ describe('search across blueprints', () => {
     ['> on numbers', and(rule('cores', '>', 1)), ['b', 'c']],
     ['>= and <=', and(rule('cores', '>=', 2), rule('cores', '<=', 2)), ['b']],
     ['< on times', and(rule('$updatedAt', '<', '2026-01-03T00:00:00Z')), ['1', 'a']],
-    ['between', and(rule('$updatedAt', 'between', { from: '2026-01-02T00:00:00Z', to: '2026-01-03T00:00:00Z' })), ['a', 'b']],
-    ['between with a preset', and(rule('$updatedAt', 'between', { preset: 'lastWeek' })), ['b', 'c']],
+    [
+      'between',
+      and(
+        rule('$updatedAt', 'between', { from: '2026-01-02T00:00:00Z', to: '2026-01-03T00:00:00Z' }),
+      ),
+      ['a', 'b'],
+    ],
+    [
+      'between with a preset',
+      and(rule('$updatedAt', 'between', { preset: 'lastWeek' })),
+      ['b', 'c'],
+    ],
     ['or', or(rule('$identifier', '=', 'a'), rule('cores', '=', 4)), ['a', 'c']],
     [
       'an or of identifiers under an and',
-      and(rule('$blueprint', '=', 'instance'), or(rule('$identifier', '=', '1'), rule('$identifier', '=', 'b'))),
+      and(
+        rule('$blueprint', '=', 'instance'),
+        or(rule('$identifier', '=', '1'), rule('$identifier', '=', 'b')),
+      ),
       ['b'],
     ],
     ['no rule at all in an or', or(), []],
@@ -83,7 +133,11 @@ describe('search across blueprints', () => {
   ])('refuses a query with %s', async (_, query) => {
     await using test = await startCatalog();
 
-    expect(refusal(await test.post(SEARCH, query))).toEqual({ status: 422, ok: false, error: 'invalid_request' });
+    expect(refusal(await test.post(SEARCH, query))).toEqual({
+      status: 422,
+      ok: false,
+      error: 'invalid_request',
+    });
   });
 
   it('shows only what the diff of a client needs', async () => {
@@ -96,7 +150,12 @@ describe('search across blueprints', () => {
     );
 
     expect(list(answer, 'entities')).toEqual([
-      { identifier: 'a', blueprint: 'instance', properties: { cores: 1 }, relations: { account: '1' } },
+      {
+        identifier: 'a',
+        blueprint: 'instance',
+        properties: { cores: 1 },
+        relations: { account: '1' },
+      },
     ]);
   });
 });
@@ -109,7 +168,11 @@ describe('search in one blueprint', () => {
     seed(test);
 
     const first = await test.post(url, { limit: 2, include: ['$identifier'] });
-    const second = await test.post(url, { limit: 2, include: ['$identifier'], from: first.body['next'] });
+    const second = await test.post(url, {
+      limit: 2,
+      include: ['$identifier'],
+      from: first.body['next'],
+    });
 
     expect(list(first, 'entities')).toEqual([{ identifier: 'a' }, { identifier: 'b' }]);
     expect(list(second, 'entities')).toEqual([{ identifier: 'c' }]);
@@ -120,7 +183,10 @@ describe('search in one blueprint', () => {
     await using test = await startCatalog();
     seed(test);
 
-    expect(identifiers(await test.post(url, { query: and(rule('cores', '>', 1)) }))).toEqual(['b', 'c']);
+    expect(identifiers(await test.post(url, { query: and(rule('cores', '>', 1)) }))).toEqual([
+      'b',
+      'c',
+    ]);
     for (const body of [{ limit: 0 }, { limit: 1001 }, { from: 'x' }, { more: 1 }, { query: {} }]) {
       expect((await test.post(url, body)).status).toBe(422);
     }
@@ -130,13 +196,22 @@ describe('search in one blueprint', () => {
 describe('entities by datasource', () => {
   const url = '/v1/blueprints/entities/datasource-entities';
   const body = { datasource_prefix: 'port-ocean/aws-v3/', datasource_suffix: '/my-aws/exporter' };
-  const ask = (test: TestPort, more: Record<string, unknown> = {}): Promise<Answer> => test.post(url, { ...body, ...more });
+  const ask = (test: TestPort, more: Record<string, unknown> = {}): Promise<Answer> =>
+    test.post(url, { ...body, ...more });
 
   it('are those whose last writer has the prefix and the suffix, whatever the version between', async () => {
     await using test = await startCatalog();
     seed(test);
-    test.port.seed.entity({ identifier: 'v9', blueprint: 'account', datasource: 'port-ocean/aws-v3/9.9.9/my-aws/exporter' });
-    await test.post('/v1/blueprints/instance/entities?upsert=true&merge=true', { identifier: 'a' }, 'someone-else/1');
+    test.port.seed.entity({
+      identifier: 'v9',
+      blueprint: 'account',
+      datasource: 'port-ocean/aws-v3/9.9.9/my-aws/exporter',
+    });
+    await test.post(
+      '/v1/blueprints/instance/entities?upsert=true&merge=true',
+      { identifier: 'a' },
+      'someone-else/1',
+    );
 
     const answer = await ask(test);
 
@@ -149,13 +224,19 @@ describe('entities by datasource', () => {
     await using test = await startCatalog();
     seed(test);
 
-    expect(identifiers(await ask(test, { before: '2026-01-02T00:00:00.000000+00:00' }))).toEqual(['1']);
-    expect(identifiers(await ask(test, { before: '2026-01-02T00:00:00.001Z' }))).toEqual(['1', 'a']);
+    expect(identifiers(await ask(test, { before: '2026-01-02T00:00:00.000000+00:00' }))).toEqual([
+      '1',
+    ]);
+    expect(identifiers(await ask(test, { before: '2026-01-02T00:00:00.001Z' }))).toEqual([
+      '1',
+      'a',
+    ]);
   });
 
   it('come in pages that neither repeat nor miss anything while entities are deleted', async () => {
     await using test = await startCatalog();
-    for (let i = 0; i < 2500; i += 1) test.port.seed.entity({ identifier: `e${i}`, blueprint: 'account', datasource: EXPORTER });
+    for (let i = 0; i < 2500; i += 1)
+      test.port.seed.entity({ identifier: `e${i}`, blueprint: 'account', datasource: EXPORTER });
     const seen: string[] = [];
     let from: unknown;
 
@@ -174,8 +255,19 @@ describe('entities by datasource', () => {
   it('are refused with a body that is not exactly right', async () => {
     await using test = await startCatalog();
 
-    for (const more of [{ limit: 5001 }, { limit: 0 }, { before: 'yesterday' }, { from: '%%' }, { other: 1 }, { datasource_prefix: 1 }]) {
-      expect(refusal(await ask(test, more))).toEqual({ status: 422, ok: false, error: 'invalid_request' });
+    for (const more of [
+      { limit: 5001 },
+      { limit: 0 },
+      { before: 'yesterday' },
+      { from: '%%' },
+      { other: 1 },
+      { datasource_prefix: 1 },
+    ]) {
+      expect(refusal(await ask(test, more))).toEqual({
+        status: 422,
+        ok: false,
+        error: 'invalid_request',
+      });
     }
   });
 
@@ -183,6 +275,10 @@ describe('entities by datasource', () => {
     await using test = await startCatalog({ switches: { datasourceFields: 'full' } });
     seed(test);
 
-    expect(list(await ask(test), 'entities')[1]).toMatchObject({ identifier: 'a', properties: { cores: 1 }, relations: { account: '1' } });
+    expect(list(await ask(test), 'entities')[1]).toMatchObject({
+      identifier: 'a',
+      properties: { cores: 1 },
+      relations: { account: '1' },
+    });
   });
 });

@@ -1,9 +1,19 @@
-// Resources dealt out to owners: every one has exactly one owner, and an owner's pages are found without walking the others.
+// Resources dealt out to owners: every one has exactly one owner, and an owner's pages are found
+// without walking the others.
 import { describe, expect, it } from 'vitest';
 import { createWorld } from '../../../src/sandbox/world/create-world.js';
-import { nameEnding, namePosition, uuidAt, uuidPosition } from '../../../src/sandbox/world/numbered-id.js';
+import {
+  nameEnding,
+  namePosition,
+  uuidAt,
+  uuidPosition,
+} from '../../../src/sandbox/world/numbered-id.js';
 import { pipelines } from '../../../src/sandbox/world/pipeline.js';
-import { executionAt, executionsOf, pipelineExecutions } from '../../../src/sandbox/world/pipeline-execution.js';
+import {
+  executionAt,
+  executionsOf,
+  pipelineExecutions,
+} from '../../../src/sandbox/world/pipeline-execution.js';
 
 const REGION = 'us-east-1';
 
@@ -29,7 +39,8 @@ function sceneOf(owners: number, children: number) {
     return ids;
   }
 
-  const names = () => [...pipelines.in(world, accountId, REGION)].map(({ declaration }) => String(declaration.name));
+  const names = () =>
+    [...pipelines.in(world, accountId, REGION)].map(({ declaration }) => String(declaration.name));
   return { world, accountId, names, idsOf };
 }
 
@@ -39,23 +50,30 @@ describe('executions of pipelines', () => {
     [1, 5],
     [7, 3],
     [4, 0],
-  ])('of %d pipelines, all %d are each in the history of exactly one, by pages of any size', (owners, children) => {
-    const { names, idsOf, world, accountId } = sceneOf(owners, children);
-    const all = [...pipelineExecutions.in(world, accountId, REGION)].map(({ pipelineExecutionId }) => String(pipelineExecutionId));
+  ])(
+    'of %d pipelines, all %d are each in the history of exactly one, by pages of any size',
+    (owners, children) => {
+      const { names, idsOf, world, accountId } = sceneOf(owners, children);
+      const all = [...pipelineExecutions.in(world, accountId, REGION)].map(
+        ({ pipelineExecutionId }) => String(pipelineExecutionId),
+      );
 
-    for (const limit of [1, 2, 100]) {
-      const found = names().flatMap((name) => idsOf(name, limit));
-      expect(found.sort()).toEqual([...all].sort());
-    }
-    expect(new Set(all).size).toBe(children);
-  });
+      for (const limit of [1, 2, 100]) {
+        const found = names().flatMap((name) => idsOf(name, limit));
+        expect(found.sort()).toEqual([...all].sort());
+      }
+      expect(new Set(all).size).toBe(children);
+    },
+  );
 
   it('that are added belong to the pipeline they name, also when that is added later', () => {
     const { names, idsOf, world, accountId } = sceneOf(2, 4);
     const [first = ''] = names();
     const added = pipelines.add(world, accountId, REGION).declaration.name;
     const ids = [first, String(added), first].map((pipelineName) =>
-      String(pipelineExecutions.add(world, accountId, REGION, { pipelineName }).pipelineExecutionId),
+      String(
+        pipelineExecutions.add(world, accountId, REGION, { pipelineName }).pipelineExecutionId,
+      ),
     );
 
     expect(idsOf(first, 2)).toHaveLength(4);

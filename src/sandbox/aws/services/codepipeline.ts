@@ -1,13 +1,32 @@
-// CodePipeline: pipelines by page and by name, their tags, and the histories of their executions and actions.
+// CodePipeline: pipelines by page and by name, their tags, and the histories of their executions
+// and actions.
 import { actionExecutions, actionExecutionsOf } from '../../world/action-execution.js';
 import { type Pipeline, pipelineArn, pipelines } from '../../world/pipeline.js';
-import { executionAt, executionsOf, pipelineExecutions, type StoredExecution } from '../../world/pipeline-execution.js';
+import {
+  executionAt,
+  executionsOf,
+  pipelineExecutions,
+  type StoredExecution,
+} from '../../world/pipeline-execution.js';
 import { epochJsonAnswer, JSON_11_TYPE } from '../answer.js';
 import { AwsError } from '../aws-error.js';
-import { arraySet, type Call, type Input, integer, pageOf, type Service, startOf, text, vanished } from '../call.js';
+import {
+  arraySet,
+  type Call,
+  type Input,
+  integer,
+  pageOf,
+  type Service,
+  startOf,
+  text,
+  vanished,
+} from '../call.js';
 import { jsonRoute } from '../json-input.js';
 
-/** Largest pages. Source: ListPipelines, ListPipelineExecutions, ListActionExecutions and ListTagsForResource in the API reference. */
+/**
+ * Largest pages. Source: ListPipelines, ListPipelineExecutions, ListActionExecutions and
+ * ListTagsForResource in the API reference.
+ */
 const PIPELINES = 1000;
 const HISTORY = 100;
 const TAGS = 100;
@@ -26,9 +45,14 @@ function answer(value: object) {
 function required(call: Call, parameter: string): Pipeline {
   const { world, identity, region, input } = call;
   const name = text(input, parameter) ?? '';
-  const found = vanished(call, name) ? undefined : pipelines.in(world, identity.accountId, region).find(name);
+  const found = vanished(call, name)
+    ? undefined
+    : pipelines.in(world, identity.accountId, region).find(name);
   if (found === undefined) {
-    throw AwsError.code('PipelineNotFoundException', `Account '${identity.accountId}' does not have a pipeline with name '${name}'`);
+    throw AwsError.code(
+      'PipelineNotFoundException',
+      `Account '${identity.accountId}' does not have a pipeline with name '${name}'`,
+    );
   }
   return found;
 }
@@ -42,13 +66,23 @@ function listPipelines(call: Call) {
 
 function summary(pipeline: Pipeline | undefined) {
   const { name, version, pipelineType, executionMode } = pipeline?.declaration ?? {};
-  return { name, version, pipelineType, executionMode, created: pipeline?.metadata.created, updated: pipeline?.metadata.updated };
+  return {
+    name,
+    version,
+    pipelineType,
+    executionMode,
+    created: pipeline?.metadata.created,
+    updated: pipeline?.metadata.updated,
+  };
 }
 
 function getPipeline(call: Call) {
   const { declaration, metadata } = required(call, 'name');
   const place = call.world.place(call.identity.accountId, call.region);
-  return answer({ pipeline: declaration, metadata: { pipelineArn: pipelineArn(place, declaration.name ?? ''), ...metadata } });
+  return answer({
+    pipeline: declaration,
+    metadata: { pipelineArn: pipelineArn(place, declaration.name ?? ''), ...metadata },
+  });
 }
 
 function listTagsForResource(call: Call) {
@@ -56,8 +90,12 @@ function listTagsForResource(call: Call) {
   const arn = text(input, 'resourceArn') ?? '';
   const name = arn.slice(arn.lastIndexOf(':') + 1);
   const own = arn === pipelineArn(world.place(identity.accountId, region), name);
-  const found = !own || vanished(call, arn, name) ? undefined : pipelines.in(world, identity.accountId, region).find(name);
-  if (found === undefined) throw AwsError.code('ResourceNotFoundException', `The resource ${arn} was not found.`);
+  const found =
+    !own || vanished(call, arn, name)
+      ? undefined
+      : pipelines.in(world, identity.accountId, region).find(name);
+  if (found === undefined)
+    throw AwsError.code('ResourceNotFoundException', `The resource ${arn} was not found.`);
   const tags = arraySet(found.tags);
   const { start, size } = bounds(call, TAGS);
   const { positions, nextToken } = pageOf(call, tags, start, size);
@@ -70,7 +108,9 @@ function listPipelineExecutions(call: Call) {
   const set = executionsOf(world, identity.accountId, region, declaration.name ?? '');
   const { start, size } = bounds(call, HISTORY);
   const { positions, nextToken } = pageOf(call, set, start, size);
-  const found = positions.map((position) => executionAt(world, identity.accountId, region, position));
+  const found = positions.map((position) =>
+    executionAt(world, identity.accountId, region, position),
+  );
   return answer({ pipelineExecutionSummaries: found.map(executionSummary), nextToken });
 }
 
@@ -89,12 +129,24 @@ function getPipelineExecution(call: Call) {
   const { world, identity, region, input } = call;
   const pipelineName = required(call, 'pipelineName').declaration.name;
   const id = text(input, 'pipelineExecutionId') ?? '';
-  const position = vanished(call, id) ? undefined : pipelineExecutions.in(world, identity.accountId, region).locate(id);
-  const found = position === undefined ? undefined : executionAt(world, identity.accountId, region, position);
+  const position = vanished(call, id)
+    ? undefined
+    : pipelineExecutions.in(world, identity.accountId, region).locate(id);
+  const found =
+    position === undefined ? undefined : executionAt(world, identity.accountId, region, position);
   if (found === undefined || found.pipelineName !== pipelineName) {
-    throw AwsError.code('PipelineExecutionNotFoundException', `The pipeline execution ${id} does not exist in pipeline ${pipelineName}.`);
+    throw AwsError.code(
+      'PipelineExecutionNotFoundException',
+      `The pipeline execution ${id} does not exist in pipeline ${pipelineName}.`,
+    );
   }
-  const { startTime: _start, lastUpdateTime: _updated, sourceRevisions: _revisions, stopTrigger: _stop, ...shown } = found;
+  const {
+    startTime: _start,
+    lastUpdateTime: _updated,
+    sourceRevisions: _revisions,
+    stopTrigger: _stop,
+    ...shown
+  } = found;
   return answer({ pipelineExecution: shown });
 }
 
@@ -129,7 +181,10 @@ export const codepipeline: Service = {
   regional: true,
   route: jsonRoute('CodePipeline_20150709.'),
   resources: ({ input }) => spellings(input),
-  permission: ({ operation, input }) => ({ action: `codepipeline:${operation}`, resource: spellings(input)[0] ?? '*' }),
+  permission: ({ operation, input }) => ({
+    action: `codepipeline:${operation}`,
+    resource: spellings(input)[0] ?? '*',
+  }),
   operations: {
     ListPipelines: listPipelines,
     GetPipeline: getPipeline,

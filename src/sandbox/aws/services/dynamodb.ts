@@ -3,7 +3,17 @@ import { dynamodbTables, type SimulatedTable, tableArn } from '../../world/dynam
 import { positionIn } from '../../world/numbered.js';
 import { epochJsonAnswer, JSON_10_TYPE, jsonAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
-import { arraySet, type Call, type Input, integer, pageOf, type Service, startOf, text, vanished } from '../call.js';
+import {
+  arraySet,
+  type Call,
+  type Input,
+  integer,
+  pageOf,
+  type Service,
+  startOf,
+  text,
+  vanished,
+} from '../call.js';
 import { jsonRoute } from '../json-input.js';
 
 /** The API's largest page of tables, and its default. */
@@ -19,9 +29,15 @@ function listTables(call: Call) {
   const last = text(input, 'ExclusiveStartTableName');
   const position = last === undefined ? undefined : (set.locate(last) ?? positionIn(last));
   const start = position === undefined ? startOf(call, last, invalidToken) : position + 1;
-  const { positions, nextToken } = pageOf(call, set, start, integer(input, 'Limit', 1, PAGE) ?? PAGE);
+  const { positions, nextToken } = pageOf(
+    call,
+    set,
+    start,
+    integer(input, 'Limit', 1, PAGE) ?? PAGE,
+  );
   const TableNames = positions.map((at) => set.at(at)?.TableName);
-  const LastEvaluatedTableName = nextToken === undefined ? undefined : (TableNames.at(-1) ?? nextToken);
+  const LastEvaluatedTableName =
+    nextToken === undefined ? undefined : (TableNames.at(-1) ?? nextToken);
   return jsonAnswer({ TableNames, LastEvaluatedTableName }, JSON_10_TYPE);
 }
 
@@ -39,7 +55,10 @@ function required(call: Call, notFound: (name: string) => AwsError): SimulatedTa
   const name = named(input);
   const arn = tableArn(world.place(identity.accountId, region), name);
   const foreign = text(input, 'ResourceArn') !== undefined && text(input, 'ResourceArn') !== arn;
-  const found = foreign || vanished(call, name, arn) ? undefined : dynamodbTables.in(world, identity.accountId, region).find(name);
+  const found =
+    foreign || vanished(call, name, arn)
+      ? undefined
+      : dynamodbTables.in(world, identity.accountId, region).find(name);
   if (found === undefined) throw notFound(name);
   return found;
 }
@@ -50,22 +69,35 @@ function describeTable(call: Call) {
     backups: _backups,
     ...table
   } = required(call, (name) =>
-    AwsError.code(`${ERRORS}ResourceNotFoundException`, `Requested resource not found: Table: ${name} not found`),
+    AwsError.code(
+      `${ERRORS}ResourceNotFoundException`,
+      `Requested resource not found: Table: ${name} not found`,
+    ),
   );
   return epochJsonAnswer({ Table: table }, JSON_10_TYPE);
 }
 
 function describeContinuousBackups(call: Call) {
-  const { backups } = required(call, (name) => AwsError.code(`${ERRORS}TableNotFoundException`, `Table not found: ${name}`));
+  const { backups } = required(call, (name) =>
+    AwsError.code(`${ERRORS}TableNotFoundException`, `Table not found: ${name}`),
+  );
   return epochJsonAnswer({ ContinuousBackupsDescription: backups }, JSON_10_TYPE);
 }
 
 function listTags(call: Call) {
   const { tags } = required(call, (name) =>
-    AwsError.code(`${ERRORS}ResourceNotFoundException`, `Requested resource not found: ResourcArn: ${name} not found`),
+    AwsError.code(
+      `${ERRORS}ResourceNotFoundException`,
+      `Requested resource not found: ResourcArn: ${name} not found`,
+    ),
   );
   const set = arraySet(tags);
-  const { positions, nextToken } = pageOf(call, set, startOf(call, text(call.input, 'NextToken'), invalidToken), TAGS_PAGE);
+  const { positions, nextToken } = pageOf(
+    call,
+    set,
+    startOf(call, text(call.input, 'NextToken'), invalidToken),
+    TAGS_PAGE,
+  );
   return jsonAnswer({ Tags: positions.map(set.at), NextToken: nextToken }, JSON_10_TYPE);
 }
 
@@ -73,7 +105,8 @@ function listTags(call: Call) {
 export const dynamodb: Service = {
   regional: true,
   route: jsonRoute('DynamoDB_20120810.', JSON_10_TYPE),
-  resources: ({ input }) => [text(input, 'ResourceArn') ?? [], named(input)].flat().filter((spelling) => spelling !== ''),
+  resources: ({ input }) =>
+    [text(input, 'ResourceArn') ?? [], named(input)].flat().filter((spelling) => spelling !== ''),
   permission: ({ operation, input }) => ({
     action: `dynamodb:${operation}`,
     resource: text(input, 'ResourceArn') ?? (named(input) || '*'),

@@ -1,9 +1,19 @@
-// EC2: instances by reservation, their status, regions, volumes. Pages, ids and their errors behave as in the EC2 API reference.
+// EC2: instances by reservation, their status, regions, volumes. Pages, ids and their errors behave
+// as in the EC2 API reference.
 import { type Reservation, reservationAt } from '../../world/instance.js';
 import { instanceStatus } from '../../world/instance-status.js';
 import { dnsSuffix } from '../../world/regions.js';
 import { AwsError } from '../aws-error.js';
-import { type Call, integer, pageOf, type Service, startOf, strings, text, vanished } from '../call.js';
+import {
+  type Call,
+  integer,
+  pageOf,
+  type Service,
+  startOf,
+  strings,
+  text,
+  vanished,
+} from '../call.js';
 import { ec2Answer, ec2Set, invalidNextToken } from '../ec2-answer.js';
 import { queryRoute } from '../form.js';
 import { element } from '../xml.js';
@@ -14,12 +24,18 @@ const PAGE = 1000;
 const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 /** The page that a request asks for: positions of instances, or those of the ids it names. */
-function select(call: Call): { readonly positions: readonly number[]; readonly nextToken?: string | undefined } {
+function select(call: Call): {
+  readonly positions: readonly number[];
+  readonly nextToken?: string | undefined;
+} {
   const { world, identity, region, input } = call;
   const instances = world.instances(identity.accountId, region);
   const ids = strings(input, 'InstanceId');
   if (input['MaxResults'] !== undefined && ids.length > 0) {
-    throw AwsError.code('InvalidParameterCombination', 'The parameter instancesSet cannot be used with the parameter maxResults');
+    throw AwsError.code(
+      'InvalidParameterCombination',
+      'The parameter instancesSet cannot be used with the parameter maxResults',
+    );
   }
   if (ids.length > 0) return { positions: positionsOf(call, ids) };
   const start = startOf(call, text(input, 'NextToken'), invalidNextToken);
@@ -30,7 +46,8 @@ function select(call: Call): { readonly positions: readonly number[]; readonly n
 function positionsOf(call: Call, ids: readonly string[]): readonly number[] {
   const { world, identity, region } = call;
   const malformed = ids.find((id) => !INSTANCE_ID.test(id));
-  if (malformed !== undefined) throw AwsError.code('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
+  if (malformed !== undefined)
+    throw AwsError.code('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
   const instances = world.instances(identity.accountId, region);
   const unknown: string[] = [];
   const positions = [...new Set(ids)].map((id) => {
@@ -39,7 +56,10 @@ function positionsOf(call: Call, ids: readonly string[]): readonly number[] {
     return position ?? -1;
   });
   if (unknown.length > 0) {
-    const subject = unknown.length === 1 ? `The instance ID '${unknown[0]}' does` : `The instance IDs '${unknown.join(', ')}' do`;
+    const subject =
+      unknown.length === 1
+        ? `The instance ID '${unknown[0]}' does`
+        : `The instance IDs '${unknown.join(', ')}' do`;
     throw AwsError.code('InvalidInstanceID.NotFound', `${subject} not exist`);
   }
   return positions;
@@ -54,7 +74,8 @@ function describeInstances(call: Call) {
   let reservations = '';
   let open = '';
   for (const position of positions) {
-    if (states !== undefined && !states.includes(instances.at(position)?.State?.Name ?? '')) continue;
+    if (states !== undefined && !states.includes(instances.at(position)?.State?.Name ?? ''))
+      continue;
     const item = fragments.get(`i/${identity.accountId}/${region}/${position}`, () => {
       const instance = instances.at(position);
       return instance === undefined ? '' : `<item>${call.ec2.instance(instance)}</item>`;
@@ -82,7 +103,8 @@ function stateFilter({ input }: Call): readonly string[] | undefined {
   for (const [name, value] of Object.entries(input)) {
     const filter = /^Filter\.(\d+)\.Name$/.exec(name)?.[1];
     if (filter === undefined) continue;
-    if (value !== 'instance-state-name') throw AwsError.code('InvalidParameterValue', `The filter '${String(value)}' is invalid`);
+    if (value !== 'instance-state-name')
+      throw AwsError.code('InvalidParameterValue', `The filter '${String(value)}' is invalid`);
     states = [...(states ?? []), ...strings(input, `Filter.${filter}.Value`)];
   }
   return states;
@@ -118,7 +140,8 @@ function describeRegions(call: Call) {
     .regionStatuses(identity.accountId)
     .filter(
       ({ region, status }) =>
-        (all || status === 'ENABLED' || status === 'ENABLED_BY_DEFAULT') && (names.length === 0 || names.includes(region)),
+        (all || status === 'ENABLED' || status === 'ENABLED_BY_DEFAULT') &&
+        (names.length === 0 || names.includes(region)),
     )
     .map(({ region, status }) => {
       const endpoint = `ec2.${region}.${dnsSuffix(world.options.partition)}`;
@@ -131,7 +154,12 @@ function describeRegions(call: Call) {
 export const ec2: Service = {
   regional: true,
   route: queryRoute('2016-11-15'),
-  resources: ({ input }) => [...strings(input, 'InstanceId'), ...strings(input, 'VolumeId'), text(input, 'VolumeId') ?? []].flat(),
+  resources: ({ input }) =>
+    [
+      ...strings(input, 'InstanceId'),
+      ...strings(input, 'VolumeId'),
+      text(input, 'VolumeId') ?? [],
+    ].flat(),
   permission: ({ operation }) => ({ action: `ec2:${operation}` }),
   operations: {
     DescribeInstances: describeInstances,

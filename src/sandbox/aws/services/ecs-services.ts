@@ -27,23 +27,47 @@ function lastPart(spelling: string): string {
   return spelling.slice(spelling.lastIndexOf('/') + 1);
 }
 
-/** Services of the cluster that are active or draining; ECS gives their ARNs in no order, here in the order of making. */
+/**
+ * Services of the cluster that are active or draining; ECS gives their ARNs in no order, here in
+ * the order of making.
+ */
 export function listServices(call: Call) {
   const { world, identity, region, input } = call;
-  const services = arraySet([...servicesOf(world, identity.accountId, region, requiredCluster(call)).values()]);
-  const start = startOf(call, text(input, 'nextToken'), () => AwsError.code('InvalidParameterException', 'Invalid token'));
-  const { positions, nextToken } = pageOf(call, services, start, integer(input, 'maxResults', 1, PAGE) ?? DEFAULT_PAGE);
-  const arnAt = (index: number) => serviceAt(world, identity.accountId, region, services.at(index) ?? -1)?.serviceArn;
-  return jsonAnswer({ serviceArns: positions.map(arnAt), ...(nextToken === undefined ? {} : { nextToken }) }, JSON_11_TYPE);
+  const services = arraySet([
+    ...servicesOf(world, identity.accountId, region, requiredCluster(call)).values(),
+  ]);
+  const start = startOf(call, text(input, 'nextToken'), () =>
+    AwsError.code('InvalidParameterException', 'Invalid token'),
+  );
+  const { positions, nextToken } = pageOf(
+    call,
+    services,
+    start,
+    integer(input, 'maxResults', 1, PAGE) ?? DEFAULT_PAGE,
+  );
+  const arnAt = (index: number) =>
+    serviceAt(world, identity.accountId, region, services.at(index) ?? -1)?.serviceArn;
+  return jsonAnswer(
+    { serviceArns: positions.map(arnAt), ...(nextToken === undefined ? {} : { nextToken }) },
+    JSON_11_TYPE,
+  );
 }
 
-/** Answers in another order than asked, and names missing ones by the ARN format of today, whatever was asked. */
+/**
+ * Answers in another order than asked, and names missing ones by the ARN format of today, whatever
+ * was asked.
+ */
 export function describeServices(call: Call) {
   const { world, identity, region, input, effects } = call;
   const cluster = requiredCluster(call);
   const asked = strings(input, 'services');
-  if (asked.length === 0) throw AwsError.code('InvalidParameterException', 'Services cannot be empty.');
-  if (asked.length > BATCH) throw AwsError.code('InvalidParameterException', `Services must have length less than or equal to ${BATCH}.`);
+  if (asked.length === 0)
+    throw AwsError.code('InvalidParameterException', 'Services cannot be empty.');
+  if (asked.length > BATCH)
+    throw AwsError.code(
+      'InvalidParameterException',
+      `Services must have length less than or equal to ${BATCH}.`,
+    );
   const positions = servicesOf(world, identity.accountId, region, cluster);
   const withTags = strings(input, 'include').includes('TAGS');
   const services: object[] = [];
@@ -51,9 +75,11 @@ export function describeServices(call: Call) {
   for (const spelling of asked) {
     const name = lastPart(spelling);
     const position = vanished(call, spelling, name) ? undefined : positions.get(name);
-    const found = position === undefined ? undefined : serviceAt(world, identity.accountId, region, position);
+    const found =
+      position === undefined ? undefined : serviceAt(world, identity.accountId, region, position);
     const failure = effects.failing.get(spelling) ?? effects.failing.get(name) ?? effects.failAll;
-    if (found === undefined || failure !== undefined) failures.push({ arn: serviceArn(cluster, name), reason: failure ?? 'MISSING' });
+    if (found === undefined || failure !== undefined)
+      failures.push({ arn: serviceArn(cluster, name), reason: failure ?? 'MISSING' });
     else services.unshift(described(found, withTags));
   }
   return epochJsonAnswer({ services, failures }, JSON_11_TYPE);

@@ -12,21 +12,38 @@ export function listTaskDefinitions(call: Call) {
   const { world, identity, region, input } = call;
   const set = taskDefinitions.in(world, identity.accountId, region);
   const status = text(input, 'status') ?? 'ACTIVE';
-  const start = startOf(call, text(input, 'nextToken'), () => AwsError.code('InvalidParameterException', 'Invalid token'));
-  const { positions, nextToken } = pageOf(call, set, start, integer(input, 'maxResults', 1, PAGE) ?? PAGE);
-  const page = positions.map((position) => set.at(position)).filter((definition) => definition?.status === status);
+  const start = startOf(call, text(input, 'nextToken'), () =>
+    AwsError.code('InvalidParameterException', 'Invalid token'),
+  );
+  const { positions, nextToken } = pageOf(
+    call,
+    set,
+    start,
+    integer(input, 'maxResults', 1, PAGE) ?? PAGE,
+  );
+  const page = positions
+    .map((position) => set.at(position))
+    .filter((definition) => definition?.status === status);
   return jsonAnswer(
-    { taskDefinitionArns: page.map((definition) => definition?.taskDefinitionArn), ...(nextToken === undefined ? {} : { nextToken }) },
+    {
+      taskDefinitionArns: page.map((definition) => definition?.taskDefinitionArn),
+      ...(nextToken === undefined ? {} : { nextToken }),
+    },
     JSON_11_TYPE,
   );
 }
 
-/** One revision by its ARN or `family:revision`. ECS has no code of its own for one that does not exist. */
+/**
+ * One revision by its ARN or `family:revision`. ECS has no code of its own for one that does not
+ * exist.
+ */
 export function describeTaskDefinition(call: Call) {
   const { world, identity, region, input } = call;
   const spelling = text(input, 'taskDefinition') ?? '';
   const id = spelling.slice(spelling.lastIndexOf('/') + 1);
-  const found = vanished(call, spelling, id) ? undefined : taskDefinitions.in(world, identity.accountId, region).find(id);
+  const found = vanished(call, spelling, id)
+    ? undefined
+    : taskDefinitions.in(world, identity.accountId, region).find(id);
   if (found === undefined || (spelling.startsWith('arn:') && spelling !== found.taskDefinitionArn))
     throw AwsError.code('ClientException', 'Unable to describe task definition.');
   const { tags, ...taskDefinition } = found;

@@ -1,5 +1,10 @@
-// ElastiCache: cache clusters by page, with nodes when asked, and tags by ARN of clusters that are available.
-import { cacheClusterArn, cacheClusters, type SimulatedCacheCluster } from '../../world/elasticache-cluster.js';
+// ElastiCache: cache clusters by page, with nodes when asked, and tags by ARN of clusters that are
+// available.
+import {
+  cacheClusterArn,
+  cacheClusters,
+  type SimulatedCacheCluster,
+} from '../../world/elasticache-cluster.js';
 import { AwsError } from '../aws-error.js';
 import { type Call, integer, pageOf, type Service, startOf, text, vanished } from '../call.js';
 import { queryRoute } from '../form.js';
@@ -25,18 +30,30 @@ function describeCacheClusters(call: Call) {
   const withNodes = text(input, 'ShowCacheNodeInfo') === 'true';
   const id = text(input, 'CacheClusterId');
   if (id !== undefined) {
-    const found = vanished(call, id, cacheClusterArn(world.place(identity.accountId, region), id)) ? undefined : set.find(id);
+    const found = vanished(call, id, cacheClusterArn(world.place(identity.accountId, region), id))
+      ? undefined
+      : set.find(id);
     if (found === undefined) throw absent(`CacheCluster not found: ${id}`);
     return queryAnswer(call, NAMESPACE, write({ CacheClusters: [listed(found, withNodes)] }));
   }
-  const start = startOf(call, text(input, 'Marker'), () => AwsError.code('InvalidParameterValue', 'Invalid marker'));
-  const { positions, nextToken } = pageOf(call, set, start, integer(input, 'MaxRecords', 20, PAGE) ?? PAGE);
+  const start = startOf(call, text(input, 'Marker'), () =>
+    AwsError.code('InvalidParameterValue', 'Invalid marker'),
+  );
+  const { positions, nextToken } = pageOf(
+    call,
+    set,
+    start,
+    integer(input, 'MaxRecords', 20, PAGE) ?? PAGE,
+  );
   const items = positions.map(set.at).filter((cluster) => cluster !== undefined);
   const CacheClusters = items.map((cluster) => listed(cluster, withNodes));
   return queryAnswer(call, NAMESPACE, element('Marker', nextToken) + write({ CacheClusters }));
 }
 
-function listed({ tags: _tags, CacheNodes, ...cluster }: SimulatedCacheCluster, withNodes: boolean): object {
+function listed(
+  { tags: _tags, CacheNodes, ...cluster }: SimulatedCacheCluster,
+  withNodes: boolean,
+): object {
   return withNodes ? { ...cluster, CacheNodes } : cluster;
 }
 
@@ -46,9 +63,14 @@ function listTags(call: Call) {
   const arn = text(input, 'ResourceName') ?? '';
   const id = arn.slice(arn.lastIndexOf(':') + 1);
   if (arn !== cacheClusterArn(world.place(identity.accountId, region), id)) {
-    throw AwsError.code('InvalidARN', `The ARN ${arn} is not that of a resource in this account and region.`);
+    throw AwsError.code(
+      'InvalidARN',
+      `The ARN ${arn} is not that of a resource in this account and region.`,
+    );
   }
-  const found = vanished(call, arn, id) ? undefined : cacheClusters.in(world, identity.accountId, region).find(id);
+  const found = vanished(call, arn, id)
+    ? undefined
+    : cacheClusters.in(world, identity.accountId, region).find(id);
   if (found?.CacheClusterStatus !== 'available') {
     throw absent(`Either the cluster ${id} is not present or not available.`);
   }
@@ -63,7 +85,11 @@ function absent(message: string): AwsError {
 export const elasticache: Service = {
   regional: true,
   route: queryRoute('2015-02-02'),
-  resources: ({ input }) => [text(input, 'ResourceName') ?? [], text(input, 'CacheClusterId') ?? []].flat(),
-  permission: ({ operation, input }) => ({ action: `elasticache:${operation}`, resource: text(input, 'ResourceName') ?? '*' }),
+  resources: ({ input }) =>
+    [text(input, 'ResourceName') ?? [], text(input, 'CacheClusterId') ?? []].flat(),
+  permission: ({ operation, input }) => ({
+    action: `elasticache:${operation}`,
+    resource: text(input, 'ResourceName') ?? '*',
+  }),
   operations: { DescribeCacheClusters: describeCacheClusters, ListTagsForResource: listTags },
 };

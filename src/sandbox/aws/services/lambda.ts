@@ -1,11 +1,28 @@
 // Lambda: functions by page, one function, and tags, which the list never carries.
-import { detailedConfiguration, functionArn, type LambdaFunction } from '../../world/lambda-function.js';
+import {
+  detailedConfiguration,
+  functionArn,
+  type LambdaFunction,
+} from '../../world/lambda-function.js';
 import { JSON_TYPE, jsonAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
-import { type Call, type Input, integer, pageOf, type Route, type Service, startOf, text, vanished } from '../call.js';
+import {
+  type Call,
+  type Input,
+  integer,
+  pageOf,
+  type Route,
+  type Service,
+  startOf,
+  text,
+  vanished,
+} from '../call.js';
 import { parseQuery } from '../query.js';
 
-/** MaxItems may say more, but a page never holds more than 50. Source: ListFunctions in the Lambda API reference. */
+/**
+ * MaxItems may say more, but a page never holds more than 50. Source: ListFunctions in the Lambda
+ * API reference.
+ */
 const PAGE = 50;
 const LIST = /^\/2015-03-31\/functions\/?$/;
 const ONE = /^\/2015-03-31\/functions\/([^/]+)$/;
@@ -15,14 +32,22 @@ const TAGS = /^\/2017-03-31\/tags\/(.+)$/;
 function listFunctions(call: Call) {
   const { world, identity, region, input, fragments } = call;
   const functions = world.functions(identity.accountId, region);
-  const start = startOf(call, text(input, 'Marker'), () => AwsError.code('InvalidParameterValueException', 'Invalid Marker'));
+  const start = startOf(call, text(input, 'Marker'), () =>
+    AwsError.code('InvalidParameterValueException', 'Invalid Marker'),
+  );
   const size = Math.min(PAGE, integer(input, 'MaxItems', 1, 10_000) ?? PAGE);
   const { positions, nextToken } = pageOf(call, functions, start, size);
   const items = positions.map((position) =>
-    fragments.get(`f/${identity.accountId}/${region}/${position}`, () => JSON.stringify(functions.at(position)?.Configuration)),
+    fragments.get(`f/${identity.accountId}/${region}/${position}`, () =>
+      JSON.stringify(functions.at(position)?.Configuration),
+    ),
   );
   const marker = nextToken === undefined ? '' : `"NextMarker":${JSON.stringify(nextToken)},`;
-  return { status: 200, contentType: JSON_TYPE, body: `{${marker}"Functions":[${items.join(',')}]}` };
+  return {
+    status: 200,
+    contentType: JSON_TYPE,
+    body: `{${marker}"Functions":[${items.join(',')}]}`,
+  };
 }
 
 function nameOf(spelling: string): string {
@@ -34,12 +59,19 @@ function required(call: Call, spelling: string): LambdaFunction {
   const name = nameOf(spelling);
   const arn = functionArn(world.place(identity.accountId, region), name);
   const foreign = spelling.startsWith('arn:') && spelling !== arn;
-  const found = foreign || vanished(call, name, arn) ? undefined : world.functions(identity.accountId, region).find(name);
+  const found =
+    foreign || vanished(call, name, arn)
+      ? undefined
+      : world.functions(identity.accountId, region).find(name);
   if (found === undefined) {
-    throw AwsError.code('ResourceNotFoundException', `Function not found: ${foreign ? spelling : arn}`, {
-      status: 404,
-      extra: { Type: 'User' },
-    });
+    throw AwsError.code(
+      'ResourceNotFoundException',
+      `Function not found: ${foreign ? spelling : arn}`,
+      {
+        status: 404,
+        extra: { Type: 'User' },
+      },
+    );
   }
   return found;
 }
@@ -55,7 +87,14 @@ function getFunction(call: Call) {
     RepositoryType: 'S3',
     Location: `https://awslambda-${call.region}-tasks.s3.amazonaws.com/${found.Configuration.FunctionName ?? ''}`,
   };
-  return jsonAnswer({ Configuration: detailedConfiguration(found.Configuration, place), Code: code, Tags: found.Tags }, JSON_TYPE);
+  return jsonAnswer(
+    {
+      Configuration: detailedConfiguration(found.Configuration, place),
+      Code: code,
+      Tags: found.Tags,
+    },
+    JSON_TYPE,
+  );
 }
 
 function getFunctionConfiguration(call: Call) {
@@ -82,9 +121,12 @@ export const lambda: Service = {
     const resource = label(path, TAGS);
     if (resource !== undefined) return { operation: 'ListTags', input: { Resource: resource } };
     const configured = label(path, CONFIGURATION);
-    if (configured !== undefined) return { operation: 'GetFunctionConfiguration', input: { FunctionName: configured } };
+    if (configured !== undefined)
+      return { operation: 'GetFunctionConfiguration', input: { FunctionName: configured } };
     const name = label(path, ONE);
-    return name === undefined ? undefined : { operation: 'GetFunction', input: { FunctionName: name } };
+    return name === undefined
+      ? undefined
+      : { operation: 'GetFunction', input: { FunctionName: name } };
   },
   resources({ input }) {
     const spelling = named(input);

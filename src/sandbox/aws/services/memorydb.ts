@@ -16,10 +16,20 @@ function describeUsers(call: Call) {
     const { tags: _tags, ...user } = required(call, name);
     return jsonAnswer({ Users: [user] }, JSON_11_TYPE);
   }
-  const start = startOf(call, text(input, 'NextToken'), () => AwsError.condition('invalid-input', 'Invalid NextToken'));
-  const { positions, nextToken } = pageOf(call, set, start, Math.min(PAGE, integer(input, 'MaxResults', 1, 100) ?? PAGE));
+  const start = startOf(call, text(input, 'NextToken'), () =>
+    AwsError.condition('invalid-input', 'Invalid NextToken'),
+  );
+  const { positions, nextToken } = pageOf(
+    call,
+    set,
+    start,
+    Math.min(PAGE, integer(input, 'MaxResults', 1, 100) ?? PAGE),
+  );
   const users = positions.map(set.at).filter((user) => user !== undefined);
-  return jsonAnswer({ Users: users.map(({ tags: _tags, ...user }) => user), NextToken: nextToken }, JSON_11_TYPE);
+  return jsonAnswer(
+    { Users: users.map(({ tags: _tags, ...user }) => user), NextToken: nextToken },
+    JSON_11_TYPE,
+  );
 }
 
 function listTags(call: Call) {
@@ -44,7 +54,11 @@ function absent(name: string): AwsError {
 export const memorydb: Service = {
   regional: true,
   route: jsonRoute('AmazonMemoryDB.'),
-  resources: ({ input }) => [text(input, 'ResourceArn') ?? [], text(input, 'UserName') ?? []].flat(),
-  permission: ({ operation, input }) => ({ action: `memorydb:${operation}`, resource: text(input, 'ResourceArn') ?? '*' }),
+  resources: ({ input }) =>
+    [text(input, 'ResourceArn') ?? [], text(input, 'UserName') ?? []].flat(),
+  permission: ({ operation, input }) => ({
+    action: `memorydb:${operation}`,
+    resource: text(input, 'ResourceArn') ?? '*',
+  }),
   operations: { DescribeUsers: describeUsers, ListTags: listTags },
 };

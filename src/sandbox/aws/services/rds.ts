@@ -1,7 +1,11 @@
 // RDS: instances and clusters by page, tags inline as RDS gives them, and tags by ARN.
 import type { Tag } from '@aws-sdk/client-rds';
 import { dbClusterArn, dbClusters, type SimulatedDbCluster } from '../../world/rds-db-cluster.js';
-import { dbInstanceArn, dbInstances, type SimulatedDbInstance } from '../../world/rds-db-instance.js';
+import {
+  dbInstanceArn,
+  dbInstances,
+  type SimulatedDbInstance,
+} from '../../world/rds-db-instance.js';
 import { AwsError } from '../aws-error.js';
 import { type Call, integer, pageOf, type Service, startOf, text, vanished } from '../call.js';
 import { queryRoute } from '../form.js';
@@ -39,19 +43,37 @@ const writeCluster = queryWriter({
 function describeDbInstances(call: Call) {
   const set = dbInstances.in(call.world, call.identity.accountId, call.region);
   const id = text(call.input, 'DBInstanceIdentifier');
-  if (id !== undefined) return queryAnswer(call, NAMESPACE, wrap('DBInstances', instanceXml(requiredInstance(call, id))));
+  if (id !== undefined)
+    return queryAnswer(
+      call,
+      NAMESPACE,
+      wrap('DBInstances', instanceXml(requiredInstance(call, id))),
+    );
   const { positions, nextToken } = page(call, set);
-  const items = positions.map((position) => fragment(call, `rdsi/${position}`, () => instanceXml(set.at(position))));
-  return queryAnswer(call, NAMESPACE, element('Marker', nextToken) + wrap('DBInstances', items.join('')));
+  const items = positions.map((position) =>
+    fragment(call, `rdsi/${position}`, () => instanceXml(set.at(position))),
+  );
+  return queryAnswer(
+    call,
+    NAMESPACE,
+    element('Marker', nextToken) + wrap('DBInstances', items.join('')),
+  );
 }
 
 function describeDbClusters(call: Call) {
   const set = dbClusters.in(call.world, call.identity.accountId, call.region);
   const id = text(call.input, 'DBClusterIdentifier');
-  if (id !== undefined) return queryAnswer(call, NAMESPACE, wrap('DBClusters', clusterXml(requiredCluster(call, id))));
+  if (id !== undefined)
+    return queryAnswer(call, NAMESPACE, wrap('DBClusters', clusterXml(requiredCluster(call, id))));
   const { positions, nextToken } = page(call, set);
-  const items = positions.map((position) => fragment(call, `rdsc/${position}`, () => clusterXml(set.at(position))));
-  return queryAnswer(call, NAMESPACE, element('Marker', nextToken) + wrap('DBClusters', items.join('')));
+  const items = positions.map((position) =>
+    fragment(call, `rdsc/${position}`, () => clusterXml(set.at(position))),
+  );
+  return queryAnswer(
+    call,
+    NAMESPACE,
+    element('Marker', nextToken) + wrap('DBClusters', items.join('')),
+  );
 }
 
 function instanceXml(instance: SimulatedDbInstance | undefined): string {
@@ -67,11 +89,17 @@ function clusterXml(cluster: SimulatedDbCluster | undefined): string {
 }
 
 function page(call: Call, set: Parameters<typeof pageOf>[1]) {
-  const start = startOf(call, text(call.input, 'Marker'), () => AwsError.code('InvalidParameterValue', 'Invalid or expired Marker'));
+  const start = startOf(call, text(call.input, 'Marker'), () =>
+    AwsError.code('InvalidParameterValue', 'Invalid or expired Marker'),
+  );
   return pageOf(call, set, start, integer(call.input, 'MaxRecords', 20, PAGE) ?? PAGE);
 }
 
-function fragment({ fragments, identity, region }: Call, key: string, render: () => string): string {
+function fragment(
+  { fragments, identity, region }: Call,
+  key: string,
+  render: () => string,
+): string {
   return fragments.get(`${key}/${identity.accountId}/${region}`, render);
 }
 
@@ -80,15 +108,21 @@ function wrap(name: string, content: string): string {
 }
 
 function listTags(call: Call) {
-  return queryAnswer(call, NAMESPACE, queryWriter(COMMON)({ TagList: tagsOf(call, text(call.input, 'ResourceName') ?? '') }));
+  return queryAnswer(
+    call,
+    NAMESPACE,
+    queryWriter(COMMON)({ TagList: tagsOf(call, text(call.input, 'ResourceName') ?? '') }),
+  );
 }
 
 function tagsOf(call: Call, arn: string): readonly Tag[] {
   const { world, identity, region } = call;
   const [, type, id = ''] = ARN.exec(arn) ?? [];
   const place = world.place(identity.accountId, region);
-  if (type === 'db' && arn === dbInstanceArn(place, id)) return requiredInstance(call, id).TagList ?? [];
-  if (type === 'cluster' && arn === dbClusterArn(place, id)) return requiredCluster(call, id).TagList ?? [];
+  if (type === 'db' && arn === dbInstanceArn(place, id))
+    return requiredInstance(call, id).TagList ?? [];
+  if (type === 'cluster' && arn === dbClusterArn(place, id))
+    return requiredCluster(call, id).TagList ?? [];
   throw AwsError.code('InvalidParameterValue', `Invalid resource name: ${arn}`);
 }
 
@@ -96,7 +130,8 @@ function requiredInstance(call: Call, id: string): SimulatedDbInstance {
   const { world, identity, region } = call;
   const isGone = vanished(call, id, dbInstanceArn(world.place(identity.accountId, region), id));
   const found = isGone ? undefined : dbInstances.in(world, identity.accountId, region).find(id);
-  if (found === undefined) throw AwsError.code('DBInstanceNotFound', `DBInstance ${id} not found.`, { status: 404 });
+  if (found === undefined)
+    throw AwsError.code('DBInstanceNotFound', `DBInstance ${id} not found.`, { status: 404 });
   return found;
 }
 
@@ -104,7 +139,8 @@ function requiredCluster(call: Call, id: string): SimulatedDbCluster {
   const { world, identity, region } = call;
   const isGone = vanished(call, id, dbClusterArn(world.place(identity.accountId, region), id));
   const found = isGone ? undefined : dbClusters.in(world, identity.accountId, region).find(id);
-  if (found === undefined) throw AwsError.code('DBClusterNotFoundFault', `DBCluster ${id} not found.`, { status: 404 });
+  if (found === undefined)
+    throw AwsError.code('DBClusterNotFoundFault', `DBCluster ${id} not found.`, { status: 404 });
   return found;
 }
 
@@ -112,7 +148,17 @@ function requiredCluster(call: Call, id: string): SimulatedDbCluster {
 export const rds: Service = {
   regional: true,
   route: queryRoute('2014-10-31'),
-  resources: ({ input }) => ['ResourceName', 'DBInstanceIdentifier', 'DBClusterIdentifier'].flatMap((name) => text(input, name) ?? []),
-  permission: ({ operation, input }) => ({ action: `rds:${operation}`, resource: text(input, 'ResourceName') ?? '*' }),
-  operations: { DescribeDBInstances: describeDbInstances, DescribeDBClusters: describeDbClusters, ListTagsForResource: listTags },
+  resources: ({ input }) =>
+    ['ResourceName', 'DBInstanceIdentifier', 'DBClusterIdentifier'].flatMap(
+      (name) => text(input, name) ?? [],
+    ),
+  permission: ({ operation, input }) => ({
+    action: `rds:${operation}`,
+    resource: text(input, 'ResourceName') ?? '*',
+  }),
+  operations: {
+    DescribeDBInstances: describeDbInstances,
+    DescribeDBClusters: describeDbClusters,
+    ListTagsForResource: listTags,
+  },
 };

@@ -29,18 +29,24 @@ function named(input: Input): string {
 
 function required(call: Call, notFound: () => AwsError): SimulatedTopic {
   const arn = named(call.input);
-  const found = vanished(call, arn) ? undefined : snsTopics.in(call.world, call.identity.accountId, call.region).find(arn);
+  const found = vanished(call, arn)
+    ? undefined
+    : snsTopics.in(call.world, call.identity.accountId, call.region).find(arn);
   if (found === undefined) throw notFound();
   return found;
 }
 
 function getTopicAttributes(call: Call) {
-  const { attributes } = required(call, () => AwsError.code('NotFound', 'Topic does not exist', { status: 404 }));
+  const { attributes } = required(call, () =>
+    AwsError.code('NotFound', 'Topic does not exist', { status: 404 }),
+  );
   return queryAnswer(call, NAMESPACE, queryMap('Attributes', attributes));
 }
 
 function listTags(call: Call) {
-  const { tags } = required(call, () => AwsError.code('ResourceNotFound', 'Resource does not exist', { status: 404 }));
+  const { tags } = required(call, () =>
+    AwsError.code('ResourceNotFound', 'Resource does not exist', { status: 404 }),
+  );
   return queryAnswer(call, NAMESPACE, write({ Tags: tags }));
 }
 
@@ -49,6 +55,13 @@ export const sns: Service = {
   regional: true,
   route: queryRoute('2010-03-31'),
   resources: ({ input }) => [named(input)].filter((arn) => arn !== ''),
-  permission: ({ operation, input }) => ({ action: `sns:${operation}`, resource: named(input) || '*' }),
-  operations: { ListTopics: listTopics, GetTopicAttributes: getTopicAttributes, ListTagsForResource: listTags },
+  permission: ({ operation, input }) => ({
+    action: `sns:${operation}`,
+    resource: named(input) || '*',
+  }),
+  operations: {
+    ListTopics: listTopics,
+    GetTopicAttributes: getTopicAttributes,
+    ListTagsForResource: listTags,
+  },
 };

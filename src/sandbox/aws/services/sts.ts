@@ -1,4 +1,5 @@
-// STS: who am I, and sessions for roles. Trust, ExternalId, permissions and account state decide as in AWS, in AWS's words.
+// STS: who am I, and sessions for roles. Trust, ExternalId, permissions and account state decide as
+// in AWS, in AWS's words.
 import type { Role } from '../../world/access.js';
 import { xmlAnswer } from '../answer.js';
 import { AwsError } from '../aws-error.js';
@@ -10,12 +11,19 @@ import { element } from '../xml.js';
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const ROLE_ARN = /^arn:[^:]+:iam::(\d{12}):role\/([\w+=,.@/-]+)$/;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
-/** Sessions opened with another role's session last at most an hour ("role chaining" in the IAM user guide). */
+/**
+ * Sessions opened with another role's session last at most an hour ("role chaining" in the IAM user
+ * guide).
+ */
 const CHAINED_SECONDS = 3600;
 
-function roleArnParts(arn: string | undefined): { readonly arn: string; readonly accountId: string; readonly name: string } | undefined {
+function roleArnParts(
+  arn: string | undefined,
+): { readonly arn: string; readonly accountId: string; readonly name: string } | undefined {
   const match = arn === undefined ? null : ROLE_ARN.exec(arn);
-  return match === null || arn === undefined ? undefined : { arn, accountId: match[1] ?? '', name: match[2] ?? '' };
+  return match === null || arn === undefined
+    ? undefined
+    : { arn, accountId: match[1] ?? '', name: match[2] ?? '' };
 }
 
 /** The account of the role that an AssumeRole request names. */
@@ -46,7 +54,9 @@ function sessionInput(input: Input, longest: number) {
 }
 
 function activeRole(call: Call, accountId: string, name: string): Role | undefined {
-  return call.world.account(accountId)?.state === 'ACTIVE' ? call.world.role(accountId, name) : undefined;
+  return call.world.account(accountId)?.state === 'ACTIVE'
+    ? call.world.role(accountId, name)
+    : undefined;
 }
 
 function assumeRole(call: Call) {
@@ -56,12 +66,25 @@ function assumeRole(call: Call) {
   if (identity.roleArn === undefined && !world.baseMayAssume(wanted.arn)) {
     throw AwsError.condition(
       'denied',
-      denialText({ arn: identity.arn, action, resource: wanted.arn, by: 'identity-policy', explicit: false }),
+      denialText({
+        arn: identity.arn,
+        action,
+        resource: wanted.arn,
+        by: 'identity-policy',
+        explicit: false,
+      }),
     );
   }
   const role = activeRole(call, wanted.accountId, wanted.name);
-  if (role === undefined || !trusts(role, identity) || (role.externalId !== undefined && role.externalId !== text(input, 'ExternalId'))) {
-    throw AwsError.condition('denied', `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${wanted.arn}`);
+  if (
+    role === undefined ||
+    !trusts(role, identity) ||
+    (role.externalId !== undefined && role.externalId !== text(input, 'ExternalId'))
+  ) {
+    throw AwsError.condition(
+      'denied',
+      `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${wanted.arn}`,
+    );
   }
   return openSession(call, role, wanted);
 }
@@ -76,7 +99,10 @@ function assumeRoleWithWebIdentity(call: Call) {
   const { world, input } = call;
   const wanted = sessionInput(input, 43_200);
   if (text(input, 'WebIdentityToken') !== world.base.webIdentityToken) {
-    throw AwsError.code('InvalidIdentityToken', 'No OpenIDConnect provider found in your account for the issuer of this token');
+    throw AwsError.code(
+      'InvalidIdentityToken',
+      'No OpenIDConnect provider found in your account for the issuer of this token',
+    );
   }
   const role = activeRole(call, wanted.accountId, wanted.name);
   if (role?.trustsWebIdentity !== true) {
@@ -84,27 +110,48 @@ function assumeRoleWithWebIdentity(call: Call) {
   }
   const more =
     element('SubjectFromWebIdentityToken', 'system:serviceaccount:port:ocean-aws') +
-    element('Provider', `arn:${world.options.partition}:iam::${wanted.accountId}:oidc-provider/oidc.sandbox.example`) +
+    element(
+      'Provider',
+      `arn:${world.options.partition}:iam::${wanted.accountId}:oidc-provider/oidc.sandbox.example`,
+    ) +
     element('Audience', 'sts.amazonaws.com');
   return openSession(call, role, wanted, more);
 }
 
-function openSession(call: Call, role: Role, wanted: { readonly sessionName: string; readonly seconds: number }, more = '') {
+function openSession(
+  call: Call,
+  role: Role,
+  wanted: { readonly sessionName: string; readonly seconds: number },
+  more = '',
+) {
   const { wrongAccount } = call.effects;
-  const given = wrongAccount === undefined ? role : { ...role, accountId: wrongAccount, arn: call.world.roleArn(wrongAccount) };
-  const session = call.identities.openSession(given, wanted.sessionName, Math.min(wanted.seconds, role.maxSessionSeconds));
+  const given =
+    wrongAccount === undefined
+      ? role
+      : { ...role, accountId: wrongAccount, arn: call.world.roleArn(wrongAccount) };
+  const session = call.identities.openSession(
+    given,
+    wanted.sessionName,
+    Math.min(wanted.seconds, role.maxSessionSeconds),
+  );
   const credentials =
     element('AccessKeyId', session.accessKeyId) +
     element('SecretAccessKey', session.secretAccessKey) +
     element('SessionToken', session.sessionToken) +
     element('Expiration', new Date(session.expiresAt ?? 0).toISOString().replace('.000Z', 'Z'));
   const user = element('AssumedRoleId', session.userId) + element('Arn', session.arn);
-  return result(call, `<AssumedRoleUser>${user}</AssumedRoleUser><Credentials>${credentials}</Credentials>${more}`);
+  return result(
+    call,
+    `<AssumedRoleUser>${user}</AssumedRoleUser><Credentials>${credentials}</Credentials>${more}`,
+  );
 }
 
 function getCallerIdentity(call: Call) {
   const { arn, userId, accountId } = call.identity;
-  return result(call, element('Arn', arn) + element('UserId', userId) + element('Account', accountId));
+  return result(
+    call,
+    element('Arn', arn) + element('UserId', userId) + element('Account', accountId),
+  );
 }
 
 function result({ operation, requestId }: Call, content: string) {
