@@ -15,11 +15,9 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensure, fail, root } from './ensure.mjs';
 
-const ENTRIES = {
-  main: 'src/main.ts',
-  'jq-worker': 'src/mapping/engine/worker.ts',
-  sandbox: 'src/sandbox/main.ts',
-};
+/** The daemon itself, without the simulators. */
+export const PROGRAM = { main: 'src/main.ts', 'jq-worker': 'src/mapping/engine/worker.ts' };
+const ENTRIES = { ...PROGRAM, sandbox: 'src/sandbox/main.ts' };
 
 // Clients of the AWS SDK describe every operation of a service as top-level arrays. Bundlers keep
 // them all, because some hold computed keys; called a pure function, each goes when no command in
@@ -42,8 +40,8 @@ const BANNER =
 
 /**
  * Builds everything. `outdir` is replaced as a whole when the new one is complete, so a start
- * meanwhile never meets half of one; `keep` adds to it instead. Rejects when a source is missing or
- * does not compile; then `outdir` is as before.
+ * meanwhile never meets half of one; `keep` adds to it instead. Resolves with the files that went
+ * in. Rejects when a source is missing or does not compile; then `outdir` is as before.
  */
 export async function build({ outdir = join(root, 'dist'), entries = ENTRIES, keep = false } = {}) {
   const { build: bundle } = await import('esbuild');
@@ -53,8 +51,9 @@ export async function build({ outdir = join(root, 'dist'), entries = ENTRIES, ke
   const target = keep ? outdir : `${outdir}.${process.pid}`;
   mkdirSync(target, { recursive: true });
   try {
-    await bundleInto(target, { bundle, entries, version });
+    const inputs = await bundleInto(target, { bundle, entries, version });
     if (!keep) replace(outdir, target);
+    return inputs;
   } finally {
     if (!keep) rmSync(target, { recursive: true, force: true });
   }
@@ -68,7 +67,7 @@ function replace(outdir, target) {
 }
 
 async function bundleInto(outdir, { bundle, entries, version }) {
-  await bundle({
+  const { metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: entries,
     outdir,
@@ -89,10 +88,12 @@ async function bundleInto(outdir, { bundle, entries, version }) {
     define: { OCEAN_AWS_VERSION: JSON.stringify(version) },
     legalComments: 'external',
     sourcemap: 'linked',
+    metafile: true,
     logLevel: 'warning',
   });
   cpSync(join(root, 'node_modules/jq-wasm/dist/build/jq.wasm'), join(outdir, 'jq.wasm'));
   cpSync(join(root, '.port/resources'), join(outdir, 'resources'), { recursive: true });
+  return Object.keys(metafile.inputs);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binary, runNode } from './ensure.mjs';
 
-/** Runs vitest with the arguments; its exit code, and how many tests passed and failed. */
+/**
+ * Runs vitest with the arguments: its exit code, how many tests passed and failed, and the same by
+ * file.
+ */
 export function runVitest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'ocean-aws-test-'));
   const report = join(folder, 'report.json');
@@ -29,8 +32,14 @@ function count(path) {
       (file) =>
         file.status === 'failed' && !file.assertionResults.some((each) => each.status === 'failed'),
     );
-    return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+    const files = report.testResults.map(({ name, assertionResults }) => ({
+      name,
+      passed: assertionResults.filter((each) => each.status === 'passed').length,
+      isWhole:
+        assertionResults.length > 0 && assertionResults.every((each) => each.status === 'passed'),
+    }));
+    return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length, files };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, files: [] };
   }
 }

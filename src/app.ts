@@ -182,8 +182,10 @@ async function verifyIdentity(
   }
 }
 
-/** What talks to AWS and to Port. */
-function createClients(config: Config, deps: AppDeps, signal: AbortSignal) {
+export type Clients = ReturnType<typeof createClients>;
+
+/** What talks to AWS and to Port. Whoever makes them closes `http` and `gateway`. */
+export function createClients(config: Config, deps: AppDeps, signal: AbortSignal) {
   const { log, keepSecret = () => {} } = deps;
   const gateway = createAwsGateway({
     config: config.aws,

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The process edge: arguments, environment, signals, exit codes. Nothing else touches the process.
 // Exit codes: 0 fine, 1 start-up or the single resync failed, 2 the configuration is wrong, 128+n
 // after a second signal.
@@ -7,14 +8,16 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import type { App } from './app.js';
+import { askHealth } from './commands/health.js';
 import { helpText } from './commands/help.js';
-import { type Arguments, parseArguments } from './commands/parse-arguments.js';
+import { type Arguments, type ProbeArguments, parseArguments } from './commands/parse-arguments.js';
 import { printedConfig } from './commands/print-config.js';
 import { programVersion } from './commands/version.js';
 import { readDotenvFile } from './config/environment/dotenv-file.js';
 import { parseDotenv } from './config/environment/parse-dotenv.js';
 import { type LoadedConfig, loadConfig, secretsOfEnvironment } from './config/load-config.js';
 import { AppError, toError } from './errors.js';
+import { readAuthorities, trustAlso } from './lib/authorities.js';
 import { createRedactor } from './lib/secrets/redact.js';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
 import { createLog } from './log.js';
@@ -52,6 +55,8 @@ async function main(): Promise<number> {
     if (args.command === 'version') return print(`${programVersion()}\n`);
     const loaded = load(args);
     if (args.command === 'run') return await run(loaded);
+    if (args.command === 'health') return await health(loaded);
+    if (args.probe !== undefined) return await runProbe(loaded, args.probe);
     if (loaded.warnings.length > 0)
       complain(loaded.warnings.map((warning) => `warning: ${warning}`).join('\n'));
     return print(printedConfig(loaded));
@@ -118,6 +123,50 @@ function defaultResources(): string {
   return !existsSync('.port/resources') && existsSync(ours) ? ours : '.port/resources';
 }
 
+async function health({ config }: LoadedConfig): Promise<number> {
+  const reason = await askHealth(config.server);
+  if (reason !== undefined) complain(reason);
+  return reason === undefined ? 0 : 1;
+}
+
+async function runProbe({ config, warnings }: LoadedConfig, args: ProbeArguments): Promise<number> {
+  const { probe, requireKinds } = await import('./commands/probe.js');
+  requireKinds(args.kinds);
+  const redactor = createRedactor(config.secrets);
+  const log = createLog({ ...config.log, secrets: config.secrets, redactor });
+  const ended = new AbortController();
+  for (const signal of Object.keys(SIGNALS))
+    process.once(signal, () => ended.abort(new Error(signal)));
+  for (const warning of [...warnings, ...trustAuthorities(log)])
+    log.warn({ warning }, 'configuration');
+  const { createClients } = await import('./app.js');
+  const clients = createClients(
+    config,
+    { log, proxy: process.env, keepSecret: redactor.add },
+    ended.signal,
+  );
+  return probe({ config, clients, args, log, redact: redactor.text, signal: ended.signal });
+}
+
+/**
+ * Trusts the authorities in the folder that the environment names, if it does; returns what is
+ * wrong with them.
+ */
+function trustAuthorities(log: Logger): readonly string[] {
+  const folder = process.env['APPLICATION__CA_FOLDER']?.trim() ?? '';
+  if (folder === '') return [];
+  const { certificates, files, problems } = readAuthorities(folder);
+  if (certificates.length === 0) return problems;
+  const remedy = 'name one file in NODE_EXTRA_CA_CERTS instead';
+  if (!trustAlso(certificates))
+    return [...problems, `Node ${process.version} cannot trust what is in ${folder}: ${remedy}`];
+  log.info(
+    { folder, files, certificates: certificates.length },
+    'more certificate authorities are trusted',
+  );
+  return problems;
+}
+
 async function run({ config, warnings }: LoadedConfig): Promise<number> {
   setFlagsFromString(HEAP_GROWTH);
   const redactor = createRedactor(config.secrets);
@@ -136,7 +185,8 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
     },
     'ocean-aws starts',
   );
-  for (const warning of warnings) log.warn({ warning }, 'configuration');
+  for (const warning of [...warnings, ...trustAuthorities(log)])
+    log.warn({ warning }, 'configuration');
   const { createApp } = await import('./app.js');
   const output = {
     write: (text: string) => process.stdout.write(text),

@@ -5,7 +5,9 @@
 export function helpText(): string {
   return `ocean-aws keeps Port's software catalog equal to what exists in an AWS Organization.
 
-Usage: ocean-aws [options]
+Usage: ocean-aws [options]             sync, as the settings say
+       ocean-aws probe [probe options] look whether a sync could work: Port, the AWS identity, the accounts
+       ocean-aws health                ask the daemon of this machine whether it lives
 
   -O, --once             sync once and exit, whatever the event listener says
       --print-config     show every setting, where its value comes from, and exit
@@ -13,6 +15,13 @@ Usage: ocean-aws [options]
   -p, --port PORT        port of the health routes (APPLICATION__PORT beats it)
   -V, --version          show the version and exit
   -h, --help             show this text and exit
+
+Probe options:
+
+      --mode MODE            shallow, or deep: assume the role in every account of the organization as well
+      --kinds KINDS          kinds to name in the result, separated by commas
+      --probe-id ID          which probe Port asked for (OCEAN__PROBE_ID)
+      --reporting-mode MODE  log, or port: send the result to Port as well (OCEAN__PROBE_REPORTING_MODE)
 
 Settings are environment variables, or lines of a .env file in the working directory. A first run needs:
 
@@ -24,6 +33,7 @@ Settings are environment variables, or lines of a .env file in the working direc
   OCEAN__INTEGRATION__CONFIG__AWS_SECRET_ACCESS_KEY     the identity that assumes the roles, unless the machine has one
   OCEAN__EVENT_LISTENER='{"type":"ONCE"}'               one sync; the default, POLLING, keeps running
 
-Exit codes: 0 all went well, 1 the start or the single sync failed, 2 the configuration is wrong.
+Exit codes: 0 all went well, 1 the start, the single sync, the probe or the health check failed,
+2 the configuration or the command line is wrong.
 `;
 }

@@ -107,6 +107,18 @@ export function buildServer(
   return { port: valid ? port : 8000, pathPrefix: prefix === '' ? '' : `/${prefix}` };
 }
 
+/**
+ * Where `ocean-aws probe` reports to. A file, which Ocean can write, would be in a container that
+ * is gone soon after.
+ */
+export function buildProbe(settings: Settings, notes: Notes): Config['probe'] {
+  const mode = settings.PROBE_REPORTING_MODE;
+  if (mode === 'file')
+    notes.warn('PROBE_REPORTING_MODE', 'is file, which is not offered; the result is in the log');
+  const id = settings.PROBE_ID?.trim() ?? '';
+  return { reportTo: mode === 'port' ? 'port' : 'log', ...(id === '' ? {} : { id }) };
+}
+
 function application(
   all: Variables,
   wanted: string,

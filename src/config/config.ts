@@ -93,6 +93,8 @@ export interface Config {
     readonly format: 'json' | 'terminal';
   };
   readonly server: { readonly port: number; readonly pathPrefix: string };
+  /** `ocean-aws probe`: who else is told, and which probe of Port's it is. */
+  readonly probe: { readonly reportTo: 'log' | 'port'; readonly id?: string };
   /** Time to drain after a signal, in milliseconds. */
   readonly shutdownMs: number;
   /** Every configured secret, for redaction by value. */

@@ -3,7 +3,7 @@
 import { proxyVariable } from '../lib/proxy-variables.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
-import { buildLog, buildPort, buildServer } from './build-rest.js';
+import { buildLog, buildPort, buildProbe, buildServer } from './build-rest.js';
 import { collectSecrets, environmentForJq, secretsIn } from './collect-secrets.js';
 import type { Config } from './config.js';
 import { deepFreeze } from './deep-freeze.js';
@@ -97,6 +97,7 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     includeSecretValues: settings.INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES,
     log: buildLog(all, options, notes),
     server: buildServer(settings, all, options, notes),
+    probe: buildProbe(settings, notes),
     shutdownMs: Math.round(settings.MAX_WAIT_SECONDS_BEFORE_SHUTDOWN * 1000),
     secrets,
   };

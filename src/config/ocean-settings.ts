@@ -161,4 +161,12 @@ export const integrationSettings = {
   CLIENT_TIMEOUT: decimal({ min: 1, max: 900 })
     .default(15)
     .meta(meta('number, seconds', '15', 'Time-out of one AWS request')),
+  PROBE_ID: text()
+    .optional()
+    .meta(
+      meta('string', '', '`probe`: which probe Port asked for; without it nothing is sent to Port'),
+    ),
+  PROBE_REPORTING_MODE: choice(['log', 'port', 'file'])
+    .default('log')
+    .meta(meta('log or port', 'log', '`probe`: `port` sends the result to Port as well')),
 };

@@ -134,6 +134,14 @@ const OUTSIDE_THE_PREFIX: readonly SettingRow[] = [
     variable: 'APPLICATION__PORT',
     ...meta('integer', '8000', 'Port of the health routes; beats `-p`'),
   },
+  {
+    variable: 'APPLICATION__CA_FOLDER',
+    ...meta(
+      'path',
+      'of the image',
+      'Folder of certificate authorities (`*.crt`, `*.pem`, `*.cer`) that are trusted too',
+    ),
+  },
   { variable: 'TZ', ...meta('time zone', 'of the system', 'Time zone of a cron expression') },
   {
     variable: 'AWS_WEB_IDENTITY_TOKEN_FILE',

@@ -49,7 +49,7 @@ export const createdAnswer = z.object({ integration: integration.nullish().catch
 export const provisionAnswer = z.object({ integrations: z.array(z.unknown()).nullish().catch([]) });
 export const organizationAnswer = z.object({
   organization: z
-    .object({ featureFlags: z.array(z.unknown()).nullish().catch([]) })
+    .object({ id: optionalText, featureFlags: z.array(z.unknown()).nullish().catch([]) })
     .nullish()
     .catch(undefined),
 });

@@ -21,10 +21,58 @@ test('flags are understood in their short and long forms', () => {
   expect(parseArguments(['-h', '--version'])).toMatchObject({ command: 'help' });
 });
 
-test.each([['--nope'], ['sail'], ['-p']])('%s is refused with a hint', (argument) => {
-  expect(() => parseArguments([argument])).toThrow(
-    expect.objectContaining({ code: 'config-invalid', remedy: expect.stringContaining('--help') }),
-  );
+test.each([['--nope'], ['docks'], ['-p'], ['--mode=deep'], ['--kinds=AWS::S3::Bucket']])(
+  '%s is refused with a hint',
+  (argument) => {
+    expect(() => parseArguments([argument])).toThrow(
+      expect.objectContaining({
+        code: 'config-invalid',
+        remedy: expect.stringContaining('--help'),
+      }),
+    );
+  },
+);
+
+test('the words that start an Ocean image are understood, with its folder', () => {
+  expect(parseArguments(['sail', '.', '--once'])).toEqual({ command: 'run', once: true });
+  expect(parseArguments(['ocean', 'sail'])).toEqual({ command: 'run', once: false });
+  expect(parseArguments(['health'])).toEqual({ command: 'health', once: false });
+  expect(parseArguments(['ocean', 'probe', '.', '--mode', 'SHALLOW'])).toEqual({
+    command: 'probe',
+    once: false,
+    probe: { mode: 'shallow', kinds: [] },
+  });
+});
+
+test('kinds of a probe are separated by commas or blanks, in one argument or several, and counted once', () => {
+  const args = [
+    'probe',
+    '.',
+    '--kinds',
+    'AWS::S3::Bucket, AWS::EC2::Instance',
+    'AWS::SQS::Queue',
+    '--kinds=AWS::S3::Bucket',
+  ];
+
+  expect(parseArguments(args).probe?.kinds).toEqual([
+    'AWS::S3::Bucket',
+    'AWS::EC2::Instance',
+    'AWS::SQS::Queue',
+  ]);
+});
+
+test.each([
+  [['probe', '--mode', 'wide'], '--mode is shallow or deep, not "wide"'],
+  [['probe', '--reporting-mode=file'], '--reporting-mode is log or port, not "file"'],
+  [['probe', 'elsewhere'], 'unexpected argument, "elsewhere"'],
+  [['probe', 'AWS::S3::Bucket'], 'unexpected argument'],
+  [['--probe-id=p1'], '--probe-id belongs to ocean-aws probe'],
+])('%j is refused in words', (args, words) => {
+  expect(() => parseArguments(args)).toThrow(words);
+});
+
+test('a probe that is asked for help gives help', () => {
+  expect(parseArguments(['probe', '--help'])).toMatchObject({ command: 'help' });
 });
 
 test('the help names the settings of a first run and the exit codes', () => {

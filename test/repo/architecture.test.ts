@@ -278,7 +278,7 @@ test('nothing is left for later', () => {
 
 test('every file says what it is for, every exported function what it does', () => {
   const wrong = violations((file) => [
-    ...(/^(\/\/|\/\*\*)/.test(file.text) ? [] : [`src/${file.path} has no header`]),
+    ...(/^(#!.*\n)?(\/\/|\/\*\*)/.test(file.text) ? [] : [`src/${file.path} has no header`]),
     ...nodes(file, isUndocumented).map(
       (node) =>
         `${lineOf(file, node)} ${ts.isFunctionDeclaration(node) ? (node.name?.text ?? '') : ''}`,

@@ -9,6 +9,7 @@ import type { Ingest, Shipped } from './ingest-routes.js';
 import type { Integration, IntegrationStore } from './integration-store.js';
 import { type JsonObject, parseObject } from './json.js';
 import type { Resources } from './other-routes.js';
+import type { Probes } from './probe-routes.js';
 import { parseBody } from './reply.js';
 import type { Runs } from './runs.js';
 import { type CatalogState, targetsOf } from './state.js';
@@ -51,6 +52,8 @@ export interface Catalog {
   examples(installationId: string): Readonly<Record<string, readonly unknown[]>>;
   /** Log lines, metric items and heartbeats received on the ingest URLs. */
   shipped(installationId: string): Readonly<Shipped> | undefined;
+  /** Every state that was sent for a probe, oldest first. */
+  probeStates(id: string): JsonObject[];
   actions(): JsonObject[];
   pages(): JsonObject[];
   scorecards(blueprint: string): JsonObject[];
@@ -87,6 +90,8 @@ export interface Seed {
   resyncRequest(installationId: string): void;
   /** Withdraws the resync request. */
   clearResyncRequest(installationId: string): void;
+  /** Asks for a connection probe. */
+  probe(id: string): void;
   run(id: string, status: 'IN_PROGRESS' | 'SUCCESS' | 'FAILURE'): void;
 }
 
@@ -96,6 +101,7 @@ export interface CatalogParts {
   readonly resources: Resources;
   readonly ingest: Ingest;
   readonly runs: Runs;
+  readonly probes: Probes;
   readonly baseUrl: () => string;
 }
 
@@ -105,6 +111,7 @@ export function createCatalog({
   integrations,
   resources,
   ingest,
+  probes,
   baseUrl,
 }: CatalogParts): Catalog {
   const document = (integration: Integration): JsonObject =>
@@ -148,6 +155,7 @@ export function createCatalog({
       const found = integrations.get(installationId);
       return found === undefined ? undefined : structuredClone(ingest.shipped(found.ingestId));
     },
+    probeStates: (id) => structuredClone(probes.get(id) ?? []),
     actions: () => structuredClone([...resources.actions.values()]),
     pages: () => structuredClone([...resources.pages.values()]),
     scorecards(blueprint) {
@@ -181,7 +189,7 @@ function* readAll(entities: ReturnType<EntityStore['after']>): Iterable<CatalogE
 }
 
 /** The seeding helpers. */
-export function createSeed({ state, integrations, runs }: CatalogParts): Seed {
+export function createSeed({ state, integrations, runs, probes }: CatalogParts): Seed {
   const ensure = (installationId: string, fields: JsonObject): void => {
     const found = integrations.get(installationId);
     if (found === undefined) integrations.create(installationId, fields);
@@ -205,6 +213,7 @@ export function createSeed({ state, integrations, runs }: CatalogParts): Seed {
     clearResyncRequest(installationId) {
       integrations.require(installationId).resyncRequestedAt = undefined;
     },
+    probe: (id) => void probes.set(id, []),
     run: (id, status) => runs.set(id, status),
   };
 }

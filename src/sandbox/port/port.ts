@@ -19,6 +19,7 @@ import { createIngest } from './ingest-routes.js';
 import { integrationRoutes } from './integration-routes.js';
 import { createIntegrationStore } from './integration-store.js';
 import { otherRoutes, type Resources } from './other-routes.js';
+import { probeRoutes } from './probe-routes.js';
 import { createRateLimiter } from './rate-limit.js';
 import { createRequestLog, type RequestLog } from './request-log.js';
 import { createRouter, type Route } from './router.js';
@@ -118,6 +119,7 @@ function createParts(settings: PortSettings, baseUrl: () => string): Parts {
     resources,
     ingest,
     runs: createRuns(),
+    probes: new Map(),
     tokens: createTokens(settings),
     baseUrl,
   };
@@ -129,6 +131,7 @@ function apiRoutes({
   resources,
   ingest,
   runs,
+  probes,
   tokens,
   baseUrl,
 }: Parts): Route[] {
@@ -139,6 +142,7 @@ function apiRoutes({
     ...bulkRoutes(state, runs),
     ...searchRoutes(state),
     ...integrationRoutes({ integrations, baseUrl, shipped: ingest.shipped }),
+    ...probeRoutes(state, probes),
     ...ingest.routes,
   ];
 }

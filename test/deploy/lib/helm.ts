@@ -65,3 +65,8 @@ export function parseManifest(text: string): readonly KubeObject[] {
     .filter((content) => content !== null)
     .map((content) => objectSchema.parse(content));
 }
+
+/** `Kind/name`, which is unique in a namespace. */
+export function keyOf({ kind, metadata }: KubeObject): string {
+  return `${kind}/${metadata.name}`;
+}
