@@ -25,12 +25,17 @@ package_of() {
 
 # A tool is current when it was made from the pins as they are now.
 pins_of() {
-  if [ "$1" = schemas ]; then cat schemas.txt; else cat go.mod go.sum; fi | cksum | tr ' ' -
+  case $1 in
+    schemas) cat schemas.txt ;;
+    python) cat python.txt ;;
+    *) cat go.mod go.sum ;;
+  esac | cksum | tr ' ' -
 }
 
 is_current() {
   local made=$TOOLS/bin/$1
   [ "$1" = schemas ] && made=$TOOLS/schemas
+  [ "$1" = python ] && made=$TOOLS/python/bin/cfn-lint
   [ -e "$made" ] && [ "$(cat "$STAMPS/$1" 2> /dev/null)" = "$(pins_of "$1")" ]
 }
 
@@ -57,7 +62,7 @@ build_programs() {
 }
 
 # The wheel is an archive; nothing in it is run.
-fetch_schemas() {
+install_schemas() {
   local out
   command -v python3 > /dev/null || fail "python3 with pip is missing, which fetches the schemas."
   out=$(mktemp -d "$TOOLS/fetching.XXXXXX")
@@ -76,12 +81,28 @@ fetch_schemas() {
   pins_of schemas > "$STAMPS/schemas"
 }
 
+# cfn-lint and hcl2tojson. A virtual environment cannot be moved, so it is made in its place.
+install_python() {
+  command -v python3 > /dev/null || fail "python3 with pip and venv is missing, which runs cfn-lint."
+  echo "deploy-tools: installing cfn-lint and hcl2tojson" >&2
+  rm -rf "$TOOLS/python"
+  python3 -m venv "$TOOLS/python" &&
+    "$TOOLS/python/bin/python" -m pip install --quiet --no-deps --require-hashes \
+      --only-binary :all: --disable-pip-version-check -r python.txt ||
+    fail "cfn-lint could not be installed. The Python package index must be reachable the first time."
+  pins_of python > "$STAMPS/python"
+}
+
 mkdir -p "$TOOLS/bin" "$STAMPS"
-[ $# -gt 0 ] || set -- helm helm-unittest kubeconform helm-docs kube-apiserver schemas
+[ $# -gt 0 ] || set -- helm helm-unittest kubeconform helm-docs kube-apiserver schemas python
 programs=()
 for name in "$@"; do
-  if [ "$name" != schemas ]; then package_of "$name" > /dev/null; fi
-  if is_current "$name"; then continue; fi
-  if [ "$name" = schemas ]; then fetch_schemas; else programs+=("$name"); fi
+  case $name in
+    schemas | python) if ! is_current "$name"; then "install_$name"; fi ;;
+    *)
+      package_of "$name" > /dev/null
+      if ! is_current "$name"; then programs+=("$name"); fi
+      ;;
+  esac
 done
 if [ ${#programs[@]} -gt 0 ]; then build_programs "${programs[@]}"; fi

@@ -103,8 +103,6 @@ async function switchTo(namespace: string, kind: 'Deployment' | 'CronJob') {
         '--timeout=60s',
         '--reset-then-reuse-values',
         `--set=workload.kind=${kind}`,
-        // A version of Port's image means nothing for ours.
-        '--set=integration.version=',
       ),
     ),
   );
