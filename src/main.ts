@@ -17,7 +17,7 @@ import { readDotenvFile } from './config/environment/dotenv-file.js';
 import { parseDotenv } from './config/environment/parse-dotenv.js';
 import { type LoadedConfig, loadConfig, secretsOfEnvironment } from './config/load-config.js';
 import { AppError, toError } from './errors.js';
-import { readAuthorities, trustAlso } from './lib/authorities.js';
+import { readAuthorities, trustAlso } from './lib/network/authorities.js';
 import { createRedactor } from './lib/secrets/redact.js';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
 import { createLog } from './log.js';

@@ -2,7 +2,7 @@
 // are bound to one scope each. Guarantees that a request is signed with the credentials of its
 // scope and no other, and that every failure is an AwsError.
 import type { AwsConfig } from '../config/config.js';
-import type { ProxyEnvironment } from '../lib/proxy-variables.js';
+import type { ProxyEnvironment } from '../lib/network/proxy-variables.js';
 import { createAbortRelay, createSleep } from '../lib/waiting/abort-relay.js';
 import { createOddValues, type OddValues } from './answer/odd-values.js';
 import { type Anywhere, createAnywhere } from './anywhere.js';
@@ -26,7 +26,7 @@ import { isLean, isUnsigned } from './send/send-path.js';
 import { createSigner } from './send/sign.js';
 import { createStockSender, type StockSender } from './send/stock-send.js';
 import { createAwsTransport } from './send/transport.js';
-import { createClients, type SharedClient } from './shared-clients.js';
+import { createSharedClients, type SharedClient } from './shared-clients.js';
 
 export interface AwsGateway {
   /**
@@ -93,7 +93,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
   });
   const oddValues = createOddValues();
   const userAgent = deps.userAgent ?? 'ocean-aws';
-  const clients = createClients({
+  const clients = createSharedClients({
     endpoints: config.endpoints,
     transport,
     sign: createSigner(),

@@ -34,7 +34,13 @@ interface ClientsDeps {
 }
 
 /** Makes each client once, when it is first asked for. */
-export function createClients({ endpoints, transport, sign, userAgent, oddValues }: ClientsDeps) {
+export function createSharedClients({
+  endpoints,
+  transport,
+  sign,
+  userAgent,
+  oddValues,
+}: ClientsDeps) {
   const requestHandler = requestHandlerOver(transport);
   const shared = new Map<unknown, Map<string, SharedClient>>();
 

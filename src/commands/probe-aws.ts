@@ -9,7 +9,7 @@ import { readArn } from '../lib/arn.js';
 import { forEachAtOnce } from '../lib/for-each-at-once.js';
 import type { PortLog } from '../port/http/log.js';
 import type { Account, AccountList } from '../types/account.js';
-import { failedBy, type ProbeCheck, succeeded, unknown } from './probe-check.js';
+import { failedBy, type ProbeCheck, succeeded, unknownCheck } from './probe-check.js';
 
 export const IDENTITY_CHECK = 'AWS identity';
 export const ACCOUNTS_CHECK = 'AWS accounts';
@@ -73,7 +73,7 @@ export async function checkAccounts(
 
 /** For the check of accounts, where there was nobody to ask as. */
 export function accountsUnasked(): ProbeCheck {
-  return unknown(ACCOUNTS_CHECK, 'not asked, because there is no identity to ask with');
+  return unknownCheck(ACCOUNTS_CHECK, 'not asked, because there is no identity to ask with');
 }
 
 function wordsFor({ list }: Discovery): string {

@@ -21,7 +21,7 @@ export function succeeded(
 }
 
 /** A check that failed for a reason that is no error. */
-export function failed(
+export function failedCheck(
   kind: string,
   message: string,
   scopes: ProbeCheck['scopes'] = {},
@@ -30,7 +30,7 @@ export function failed(
 }
 
 /** A check that was not made, and why. */
-export function unknown(
+export function unknownCheck(
   kind: string,
   message: string,
   scopes: ProbeCheck['scopes'] = {},
@@ -44,7 +44,7 @@ export function failedBy(
   thrown: unknown,
   scopes: ProbeCheck['scopes'] = {},
 ): ProbeCheck {
-  return failed(kind, sentenceOf(toError(thrown)), scopes);
+  return failedCheck(kind, sentenceOf(toError(thrown)), scopes);
 }
 
 function sentenceOf(error: Error): string {

@@ -16,7 +16,7 @@ import {
   checkIdentity,
   IDENTITY_CHECK,
 } from './probe-aws.js';
-import { failed, type ProbeCheck, unknown } from './probe-check.js';
+import { failedCheck, type ProbeCheck, unknownCheck } from './probe-check.js';
 import {
   checkPort,
   PORT_CHECK,
@@ -64,7 +64,7 @@ export async function probe(deps: ProbeRunDeps): Promise<number> {
   try {
     const { check: port, organizationId } = await checkPort(clients.http, config, limit);
     const kinds = args.kinds.map((kind) =>
-      unknown(kind, 'what this kind needs is not tried out here; a resync reports it'),
+      unknownCheck(kind, 'what this kind needs is not tried out here; a resync reports it'),
     );
     const report = reporter(deps, startedAt, organizationId);
     await report.begun([
@@ -116,7 +116,7 @@ function explained(
   const why = signal.aborted
     ? 'stopped before there was an answer'
     : `no answer within ${(limitMs ?? LIMIT_MS[args.mode]) / 1000} s`;
-  return failed(check.kind, `${why}. Check proxy variables and egress rules.`, check.scopes);
+  return failedCheck(check.kind, `${why}. Check proxy variables and egress rules.`, check.scopes);
 }
 
 function say(log: Logger, { kind, scopes, status, message }: ProbeCheck): void {

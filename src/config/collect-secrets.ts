@@ -1,6 +1,6 @@
 // Finds every secret in the environment, so that none of them can appear in a log, an error or a JQ
 // expression.
-import { decoded, proxyUrl } from '../lib/proxy-variables.js';
+import { decoded, proxyUrl } from '../lib/network/proxy-variables.js';
 import { withoutTextSecrets } from '../lib/secrets/secret-text.js';
 import type { Variables } from './environment/read-environment.js';
 import { hasSecretWord, isSecretVariable } from './environment/secret-variables.js';

@@ -1,6 +1,6 @@
 // The environment -> one frozen Config, or one error that lists everything that is wrong. The only
 // place where settings become values.
-import { proxyVariable } from '../lib/proxy-variables.js';
+import { proxyVariable } from '../lib/network/proxy-variables.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
 import { buildLog, buildPort, buildProbe, buildServer } from './build-rest.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tls from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { readAuthorities, trustAlso } from '../../src/lib/authorities.js';
+import { readAuthorities, trustAlso } from '../../src/lib/network/authorities.js';
 import { CERTIFICATE, KEY } from '../port/certificate.js';
 
 function folderWith(files: Readonly<Record<string, string>>): string {

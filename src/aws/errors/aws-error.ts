@@ -2,8 +2,8 @@
 // goes into the ledger.
 import { AppError } from '../../errors.js';
 import type { Evidence } from '../../types/outcome.js';
-import { meaningOf } from './error-table.js';
 import type { AwsFailureCategory, Meaning } from './failure-class.js';
+import { meaningOf } from './judge-answer.js';
 
 export interface AwsErrorFields {
   readonly category: AwsFailureCategory;

@@ -3,8 +3,8 @@
 
 import { cutText } from '../../lib/text/cut-text.js';
 import { strangerIn } from './answered-by.js';
-import { judgeAnswer, mayBeClock } from './error-table.js';
 import type { AwsFailureCategory, RetryClass } from './failure-class.js';
+import { judgeAnswer, mayBeClock } from './judge-answer.js';
 import { judgeTransport } from './transport-errors.js';
 
 /** What came with an answer that is an error. */

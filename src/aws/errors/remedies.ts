@@ -1,8 +1,8 @@
 // What a failure of AWS means to people, and who must do what: one sentence or two for each meaning
 // of the error table. Reports, messages and warnings all take their advice from here.
 import type { Evidence } from '../../types/outcome.js';
-import { type Judged, meaningOf } from './error-table.js';
 import type { Meaning } from './failure-class.js';
+import { type Judged, meaningOf } from './judge-answer.js';
 
 export interface Failed extends Judged {
   readonly deniedBy?: Evidence['deniedBy'];

@@ -5,9 +5,9 @@ import type { Evidence } from '../../types/outcome.js';
 import type { AwsScope } from '../scope.js';
 import { AwsError, isAwsError } from './aws-error.js';
 import { denialOf } from './denial.js';
-import { type Judged, meaningOf } from './error-table.js';
 import type { AwsFailure } from './failure.js';
 import { iamAction } from './iam-action.js';
+import { type Judged, meaningOf } from './judge-answer.js';
 import { remedyFor } from './remedies.js';
 
 export interface CallSite {

@@ -6,7 +6,7 @@ import {
   proxyAuthorization,
   proxyUrl,
   proxyVariable,
-} from '../../lib/proxy-variables.js';
+} from '../../lib/network/proxy-variables.js';
 
 export interface HttpProxy {
   /** Scheme, host and port; never the user or password. */

@@ -3,7 +3,7 @@
 import type { Dispatcher } from 'undici';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { toError } from '../../errors.js';
-import type { ProxyEnvironment } from '../../lib/proxy-variables.js';
+import type { ProxyEnvironment } from '../../lib/network/proxy-variables.js';
 import { createAbortRelay, type Followed } from '../../lib/waiting/abort-relay.js';
 import type { AwsTransport, TransportResponse } from '../exchange.js';
 import { createLargeAnswers, type LargeAnswers } from './large-answers.js';

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import type { PortConfig } from '../../config/config.js';
 import { AppError } from '../../errors.js';
-import type { ProxyEnvironment } from '../../lib/proxy-variables.js';
+import type { ProxyEnvironment } from '../../lib/network/proxy-variables.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Sleep } from '../../lib/waiting/waiting.js';
 import { isPatient, type PortCall, portPath } from './call.js';

@@ -13,7 +13,7 @@ import {
   proxyAuthorization,
   proxyUrl,
   proxyVariable,
-} from '../../lib/proxy-variables.js';
+} from '../../lib/network/proxy-variables.js';
 
 export interface Proxy {
   readonly url: URL;

@@ -6,7 +6,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosResponse } from 'axios';
 import { toError } from '../../errors.js';
-import { type ProxyEnvironment, proxyAuthorization } from '../../lib/proxy-variables.js';
+import { type ProxyEnvironment, proxyAuthorization } from '../../lib/network/proxy-variables.js';
 import { deadline } from '../../lib/waiting/waiting.js';
 import { createTunnelAgent, ProxyRefusal, proxyFor } from './proxy.js';
 import { cancelled } from './wait.js';

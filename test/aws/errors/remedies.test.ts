@@ -1,8 +1,8 @@
 // Who must do what, by what AWS says. A missing permission is named only where AWS said that one is
 // missing.
 import { describe, expect, it } from 'vitest';
-import { judgeAnswer } from '../../../src/aws/errors/error-table.js';
 import type { AwsFailureCategory } from '../../../src/aws/errors/failure-class.js';
+import { judgeAnswer } from '../../../src/aws/errors/judge-answer.js';
 import { remedyFor } from '../../../src/aws/errors/remedies.js';
 import { cellProblem } from '../../../src/resync/report/problems.js';
 import type { Evidence } from '../../../src/types/outcome.js';

@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tls from 'node:tls';
-import { toError } from '../errors.js';
+import { toError } from '../../errors.js';
 
 export interface Authorities {
   /** PEM, one certificate each. */

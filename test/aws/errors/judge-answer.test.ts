@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { pauseBeforeRetry } from '../../../src/aws/call/retry-policy.js';
 import { denialOf } from '../../../src/aws/errors/denial.js';
-import { judgeAnswer } from '../../../src/aws/errors/error-table.js';
 import { failureOf, MalformedAnswer } from '../../../src/aws/errors/failure.js';
 import { iamAction } from '../../../src/aws/errors/iam-action.js';
+import { judgeAnswer } from '../../../src/aws/errors/judge-answer.js';
 import { judgeTransport } from '../../../src/aws/errors/transport-errors.js';
 
 const OPERATION = 'ec2:DescribeInstances';
