@@ -155,13 +155,17 @@ async function runProbe({ config, warnings }: LoadedConfig, args: ProbeArguments
 function trustAuthorities(log: Logger): readonly string[] {
   const folder = process.env['APPLICATION__CA_FOLDER']?.trim() ?? '';
   if (folder === '') return [];
-  const { certificates, files, problems } = readAuthorities(folder);
+  const { certificates, files, problems: found } = readAuthorities(folder);
+  const problems = found.map((problem) => `APPLICATION__CA_FOLDER: ${problem}`);
   if (certificates.length === 0) return problems;
   const remedy = 'name one file in NODE_EXTRA_CA_CERTS instead';
   if (!trustAlso(certificates))
-    return [...problems, `Node ${process.version} cannot trust what is in ${folder}: ${remedy}`];
+    return [
+      ...problems,
+      `Node ${process.version} cannot trust what is in APPLICATION__CA_FOLDER: ${remedy}`,
+    ];
   log.info(
-    { folder, files, certificates: certificates.length },
+    { files, certificates: certificates.length },
     'more certificate authorities are trusted',
   );
   return problems;

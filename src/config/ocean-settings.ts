@@ -164,7 +164,7 @@ export const integrationSettings = {
   PROBE_ID: text()
     .optional()
     .meta(
-      meta('string', '', '`probe`: which probe Port asked for; without it nothing is sent to Port'),
+      secret('string', '`probe`: which probe Port asked for; without it nothing is sent to Port'),
     ),
   PROBE_REPORTING_MODE: choice(['log', 'port', 'file'])
     .default('log')

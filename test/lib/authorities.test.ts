@@ -1,5 +1,6 @@
 // Certificate authorities of a folder: what is taken, and what is said of the rest.
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,18 +53,49 @@ test('a file that holds no certificate, or a damaged one, is named, and the othe
   expect(certificates).toHaveLength(1);
   expect(problems).toHaveLength(3);
   for (const name of ['empty.crt', 'key.pem', 'damaged.crt']) {
-    expect(problems).toContainEqual(
-      expect.stringContaining(`${join(folder, name)} is not trusted`),
-    );
+    expect(problems).toContainEqual(expect.stringContaining(`${name} is not trusted`));
   }
   expect(problems.join('\n')).not.toContain('MIGHAgEA');
 });
 
-test('a folder that does not exist is a problem and nothing else', () => {
-  expect(readAuthorities('/does/not/exist')).toMatchObject({
+test('a folder that does not exist is a problem and nothing else, and is not shown', () => {
+  expect(readAuthorities('/does/not/exist')).toEqual({
     certificates: [],
-    problems: [expect.stringContaining('/does/not/exist')],
+    files: [],
+    problems: ['no certificate authorities are taken from the folder: ENOENT'],
   });
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe, a folder and a file of many megabytes are named, and nobody waits for them',
+  () => {
+    const folder = folderWith({
+      'good.crt': CERTIFICATE,
+      'huge.crt': CERTIFICATE.padEnd(3 * 1024 * 1024, ' '),
+    });
+    mkdirSync(join(folder, 'folder.crt'));
+    execFileSync('mkfifo', [join(folder, 'pipe.crt')]);
+
+    const { files, problems } = readAuthorities(folder);
+
+    expect(files).toEqual(['good.crt']);
+    expect(problems).toEqual([
+      'folder.crt is not trusted: it is no file',
+      'huge.crt is not trusted: it is longer than 2097152 bytes',
+      'pipe.crt is not trusted: it is no file',
+    ]);
+  },
+);
+
+test('of more files than any folder of authorities has, the first thousand are taken', () => {
+  const folder = folderWith(
+    Object.fromEntries(Array.from({ length: 1002 }, (_, at) => [`${1000 + at}.crt`, CERTIFICATE])),
+  );
+
+  const { files, problems } = readAuthorities(folder);
+
+  expect(files).toHaveLength(1000);
+  expect(problems).toEqual(['only the first 1000 of 1002 files are trusted']);
 });
 
 test('trusts them beside what Node trusts already, or says that this Node cannot', async () => {

@@ -1,9 +1,9 @@
 // Which settings and variables hold a secret, by their names. Wider than the rule for resources:
-// identifiers of credentials count as well.
+// identifiers of credentials count as well, and an id that only Port can read.
 import { isSecretName } from '../../lib/secrets/secret-names.js';
 
 const WORDS =
-  'PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_?ID)?|CLIENT_?ID|EXTERNAL_?ID';
+  'PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_?ID)?|CLIENT_?ID|EXTERNAL_?ID|PROBE_?ID';
 const ANYWHERE = new RegExp(WORDS, 'i');
 const AT_END = new RegExp(`(?:${WORDS})$`, 'i');
 /** They say where a secret is. */
