@@ -25,6 +25,8 @@ export default defineConfig({
       // The edge of the process runs in processes of its own, which are not counted.
       exclude: ['src/main.ts', 'src/sandbox/main*.ts', 'src/mapping/engine/worker.ts'],
       reporter: ['text-summary', 'json-summary'],
+      // What is reached, rounded down: 95.3, 89.6, 96.1 and 96.5.
+      thresholds: { statements: 95, branches: 89, functions: 96, lines: 96 },
     },
   },
 });

@@ -40,6 +40,9 @@ test('there is one for every change and one for a release', () => {
 
 test('every change runs the script of continuous integration, and a release does so first', () => {
   expect(workflows.get('ci.yml')?.jobs['check']?.steps.at(-1)).toEqual({ run: '.ci/run' });
+  expect(workflows.get('ci.yml')?.jobs['coverage']?.steps.at(-1)).toEqual({
+    run: 'npm run coverage',
+  });
   expect(workflows.get('release.yml')?.jobs).toMatchObject({
     check: { uses: './.github/workflows/ci.yml' },
     image: { needs: 'check' },
