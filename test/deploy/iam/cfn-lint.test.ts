@@ -15,7 +15,7 @@ import {
 } from '../../repo/cloudformation/deployed.js';
 import { makeStack } from '../../repo/cloudformation/stack.js';
 import { root } from '../../repo/source-files.js';
-import { pythonTool, runProgram } from './programs.js';
+import { run, toolPath } from '../lib/tools.js';
 
 const FOLDER = 'deploy/aws/cloudformation';
 const files = readdirSync(join(root, FOLDER)).map((name) => join(root, FOLDER, name));
@@ -38,7 +38,7 @@ async function lint(paths: readonly string[]): Promise<readonly string[]> {
     '--',
     ...paths,
   ];
-  const { stdout, stderr } = await runProgram(pythonTool('cfn-lint'), args);
+  const { stdout, stderr } = await run(toolPath('cfn-lint'), args);
   if (stdout.trim() === '') throw new Error(`cfn-lint said nothing but ${stderr}`);
   return findings.parse(JSON.parse(stdout)).map(({ Rule, Message }) => `${Rule.Id} ${Message}`);
 }

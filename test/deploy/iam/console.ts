@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import * as z from 'zod';
 import { root } from '../../repo/source-files.js';
-import { type Ended, runProgram } from './programs.js';
+import { type Ran, run } from '../lib/tools.js';
 
 export const FOLDER = 'deploy/aws/terraform';
 export const MODULES = ['base-identity', 'read-roles'] as const;
 type Module = (typeof MODULES)[number];
 const scratch = mkdtempSync(join(tmpdir(), 'ocean-aws-terraform-'));
-export const hasTerraform = await runProgram('terraform', ['version']).then(
+export const hasTerraform = await run('terraform', ['version']).then(
   ({ code }) => code === 0,
   () => false,
 );
@@ -19,9 +19,9 @@ export const hasTerraform = await runProgram('terraform', ['version']).then(
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Nothing of the machine's settings, and no question whether there is a newer Terraform. */
-export function terraform(args: readonly string[], cwd: string, stdin = ''): Promise<Ended> {
+export function terraform(args: readonly string[], cwd: string, stdin = ''): Promise<Ran> {
   const env = { PATH: process.env['PATH'], HOME: scratch, CHECKPOINT_DISABLE: '1' };
-  return runProgram('terraform', args, { cwd, env, stdin });
+  return run('terraform', args, { cwd, env, stdin });
 }
 
 /** A module without what needs AWS: its variables and policies, at the same place of the repository. */

@@ -25,6 +25,7 @@ import {
 } from '../../repo/cloudformation/deployed.js';
 import { makeStack } from '../../repo/cloudformation/stack.js';
 import { root } from '../../repo/source-files.js';
+import { run, toolPath } from '../lib/tools.js';
 import {
   copyOf,
   evaluate,
@@ -34,7 +35,6 @@ import {
   terraform,
   type Variables,
 } from './console.js';
-import { pythonTool, runProgram } from './programs.js';
 
 describe.each(MODULES)('the module %s', (module) => {
   const folder = join(root, FOLDER, module);
@@ -53,7 +53,7 @@ describe.each(MODULES)('the module %s', (module) => {
     });
     const parsed: z.infer<typeof shape>[] = [];
     for (const name of readdirSync(folder)) {
-      const { code, stdout } = await runProgram(pythonTool('hcl2tojson'), [join(folder, name)]);
+      const { code, stdout } = await run(toolPath('hcl2tojson'), [join(folder, name)]);
       expect([name, code]).toEqual([name, 0]);
       parsed.push(shape.parse(JSON.parse(stdout)));
     }

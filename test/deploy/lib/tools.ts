@@ -14,7 +14,16 @@ export type ToolName =
   | 'helm-docs'
   | 'kubeconform'
   | 'kube-apiserver'
-  | 'schemas';
+  | 'schemas'
+  | 'cfn-lint'
+  | 'hcl2tojson';
+
+/** Where a tool is below the folder of all; those that are not named here are in `bin`. */
+const ELSEWHERE: Partial<Record<ToolName, string>> = {
+  schemas: '',
+  'cfn-lint': 'python/bin',
+  hcl2tojson: 'python/bin',
+};
 
 export interface Ran {
   readonly code: number;
@@ -26,7 +35,7 @@ export interface Ran {
 export function toolPath(name: ToolName): string {
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   const folder = process.env['OCEAN_AWS_TOOLS'] ?? join(cache, 'ocean-aws-tools');
-  const path = name === 'schemas' ? join(folder, name) : join(folder, 'bin', name);
+  const path = join(folder, ELSEWHERE[name] ?? 'bin', name);
   if (existsSync(path)) return path;
   throw new Error(`${name} is missing at ${path}: run scripts/deploy-tools.sh, which builds it.`);
 }
@@ -37,7 +46,10 @@ interface RunOptions {
   readonly stdin?: string;
 }
 
-/** Runs a program to its end; a program that ran and failed is an answer, not an exception. */
+/**
+ * Runs a program to its end; a program that ran and failed is an answer, not an exception. Throws
+ * when it cannot be started or hangs.
+ */
 export function run(
   program: string,
   args: readonly string[],
@@ -51,6 +63,7 @@ export function run(
       if (typeof code === 'number') resolve({ code, stdout, stderr });
       else reject(error);
     });
-    child.stdin?.end(stdin ?? '');
+    // A program may end before it has read all of it.
+    child.stdin?.on('error', () => undefined).end(stdin ?? '');
   });
 }
