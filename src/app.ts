@@ -18,7 +18,8 @@ import { isIncomplete } from './resync/report/report.js';
 import { createReporter, type ReportOutput } from './resync/report/reporter.js';
 import { runResync } from './resync/run.js';
 import { createScheduler, type ResyncEnd, type ResyncTrigger } from './scheduler/scheduler.js';
-import { createHealthServer } from './server/health-server.js';
+import { createHealthServer, type HealthServer } from './server/health-server.js';
+import { createWatchers } from './watchers.js';
 
 export interface App {
   /**
@@ -72,7 +73,9 @@ export function createApp(config: Config, deps: AppDeps): App {
   const { gateway, base, http, integration } = clients;
   const output = deps.output ? { output: deps.output } : {};
   const reporter = createReporter({ config, log, now, ...output });
-  const resyncDeps = { config, ...clients, homeRegion: stsRegion(config.aws), log, now };
+  const watchers = createWatchers(config, { log });
+  const homeRegion = stsRegion(config.aws);
+  const resyncDeps = { config, ...clients, homeRegion, watch: watchers.watch, log, now };
 
   const scheduler = createScheduler({
     listener: config.listener,
@@ -88,16 +91,11 @@ export function createApp(config: Config, deps: AppDeps): App {
     ...config.server,
     version: config.integration.version,
     readiness: () => readinessOf(readiness),
+    routes: watchers.routes,
   });
 
   async function resync({ reason, signal }: ResyncTrigger): Promise<ResyncEnd> {
-    const next = scheduler.nextRun();
-    const times = {
-      ...(next ? { next } : {}),
-      ...(config.schedule && 'everyMinutes' in config.schedule
-        ? { intervalMinutes: config.schedule.everyMinutes }
-        : {}),
-    };
+    const times = timesOf(config, scheduler.nextRun());
     const report = await reporter.during((observe) =>
       runResync(resyncDeps, { reason, signal, times, observe }),
     );
@@ -107,16 +105,6 @@ export function createApp(config: Config, deps: AppDeps): App {
     return { status: failed ? 'failed' : report.status, mappingEdited: report.mappingEdited };
   }
 
-  async function listen(): Promise<void> {
-    try {
-      const port = await server.listen();
-      log.debug({ port }, 'health server listens');
-    } catch (thrown) {
-      if (config.listener.type !== 'ONCE') throw thrown;
-      log.warn({ err: toError(thrown) }, 'a single run goes on without health checks');
-    }
-  }
-
   async function close(): Promise<void> {
     ended.abort(new Error('the process ends'));
     await Promise.allSettled([server.close(), http.close(), gateway.close()]);
@@ -124,7 +112,7 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   return {
     async start() {
-      await listen();
+      await listen(server, config, log);
       const identity = verifyIdentity(base, readiness, log, ended.signal);
       const started = await integration.start();
       resyncStateAt = started.lastResyncStateAt;
@@ -144,6 +132,24 @@ export function createApp(config: Config, deps: AppDeps): App {
       // to see that.
       return config.listener.type === 'ONCE' ? 1 : 0;
     },
+  };
+}
+
+async function listen(server: HealthServer, { listener }: Config, log: Logger): Promise<void> {
+  try {
+    const port = await server.listen();
+    log.debug({ port }, 'health server listens');
+  } catch (thrown) {
+    if (listener.type !== 'ONCE') throw thrown;
+    log.warn({ err: toError(thrown) }, 'a single run goes on without health checks');
+  }
+}
+
+/** When the next resync is due, for Port's display. */
+function timesOf({ schedule }: Config, next: Date | undefined) {
+  return {
+    ...(next ? { next } : {}),
+    ...(schedule && 'everyMinutes' in schedule ? { intervalMinutes: schedule.everyMinutes } : {}),
   };
 }
 

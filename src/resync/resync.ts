@@ -17,6 +17,7 @@ import { checkTyped } from './typed/check-typed.js';
  */
 export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
   const loaded = await loadMapping(deps.integration, run);
+  deps.watch.planned?.(loaded.mapping);
   if (loaded.mapping.resources.length === 0) return sayEmpty(deps, run);
   const stages = await openStages(deps, run, loaded);
   try {
@@ -26,6 +27,7 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const typed = checkTyped(stages, discovery.list, reading.opened);
     requireReadableAccount(stages, discovery.list, reading.opened);
     const written = await stages.writer.finish();
+    stages.watch.reconciling?.();
     await reconcile(stages, { discovery, reading, typed, written });
     requireWritten(written);
   } finally {
@@ -42,7 +44,8 @@ function sayEmpty({ log }: ResyncDeps, { id: resyncId }: Run): void {
  * anew in each resync.
  */
 async function discover(stages: Stages, { gathered }: Run): Promise<Discovery> {
-  const { config, gateway, base, broker, owned, plans, log, signal, resyncId, warn } = stages;
+  const { config, gateway, base, broker, owned, plans, log, signal, resyncId, warn, watch } =
+    stages;
   broker.forget();
   const everSynced = (own: string): Promise<boolean> => everSyncedOthers(owned, plans, own, signal);
   const discovery = await discoverAccounts(
@@ -50,6 +53,7 @@ async function discover(stages: Stages, { gathered }: Run): Promise<Discovery> {
     signal,
   );
   gathered.accounts = discovery.list;
+  watch.discovered?.(discovery.list);
   for (const warning of discovery.list.warnings) warn('accounts', warning);
   discovery.extras?.then((notes) => {
     for (const note of notes) log.info({ resyncId }, note);

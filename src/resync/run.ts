@@ -3,16 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, toError } from '../errors.js';
 import { linkSignals } from '../lib/waiting/linked-signal.js';
-import type { ResyncTimes } from '../port/integration/resync-state.js';
+import type { ResyncState, ResyncTimes } from '../port/integration/resync-state.js';
+import type { ResyncReport } from '../types/report.js';
+import type { RunWatch } from '../types/run-watch.js';
 import { createLedger } from './ledger/ledger.js';
 import { createMappingTally } from './ledger/mapping-tally.js';
 import { createSightings } from './ledger/sightings.js';
-import {
-  createReport,
-  type Gathered,
-  type ReportHead,
-  type ResyncReport,
-} from './report/report.js';
+import { createReport, type Gathered, type ReportHead } from './report/report.js';
 import { resync } from './resync.js';
 import type { ResyncDeps, Run } from './stages.js';
 
@@ -39,10 +36,11 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   // Its own, so that nothing of this resync stays on the signal of the daemon, or goes on after its
   // end.
   const { signal, abort, unlink } = linkSignals([request.signal]);
-  const run = createRun(startedAt, signal);
+  const run = createRun(startedAt, signal, deps.watch);
   const before = countRequests(deps);
   deps.gateway.oddValues.forget();
   request.observe?.(run);
+  deps.watch.began?.({ resyncId: run.id, reason: request.reason, startedAt });
   let failure: AppError | undefined;
   try {
     deps.http.renew();
@@ -57,18 +55,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   }
   const aborted = request.signal.aborted;
   const status = aborted ? 'aborted' : failure ? 'failed' : 'completed';
-  const delivery = await deps.state.report(
-    status,
-    { end: new Date(deps.now()), ...request.times },
-    LAST_STATE_WAIT_MS,
-  );
-  if (delivery !== 'written') {
-    const why = delivery === 'pending' ? 'it has not answered yet' : delivery.message;
-    run.warn(
-      'run-state',
-      `Port did not take the state of this resync and may show another one: ${why}`,
-    );
-  }
+  await tellPort(deps, run, status, { end: new Date(deps.now()), ...request.times });
   for (const message of deps.gateway.oddValues.messages()) run.warn('values', message);
   const head: ReportHead = {
     resyncId: run.id,
@@ -81,13 +68,31 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
       ? { error: { code: failure.code, message: failure.message, remedy: failure.remedy } }
       : {}),
   };
-  return createReport(head, run.gathered);
+  const report = createReport(head, run.gathered);
+  deps.watch.ended?.(report);
+  return report;
 }
 
-function createRun(startedAt: Date, signal: AbortSignal): Run {
+/** Writes the state of the run for the last time; what Port did not take is a warning. */
+async function tellPort(
+  { state }: ResyncDeps,
+  run: Run,
+  status: ResyncState,
+  times: ResyncTimes,
+): Promise<void> {
+  const delivery = await state.report(status, times, LAST_STATE_WAIT_MS);
+  if (delivery === 'written') return;
+  const why = delivery === 'pending' ? 'it has not answered yet' : delivery.message;
+  run.warn(
+    'run-state',
+    `Port did not take the state of this resync and may show another one: ${why}`,
+  );
+}
+
+function createRun(startedAt: Date, signal: AbortSignal, watch: RunWatch): Run {
   const sightings = createSightings();
   const gathered: Gathered = {
-    ledger: createLedger(),
+    ledger: createLedger(watch),
     tally: createMappingTally(),
     sightings,
     readable: 0,

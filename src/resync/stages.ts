@@ -13,6 +13,7 @@ import type { StateReporter } from '../port/integration/state-reporter.js';
 import { type BlueprintRelations, listBlueprints } from '../port/owned/blueprints.js';
 import type { OwnedEntities } from '../port/owned/owned-entities.js';
 import { createEntityWriter, type EntityWriter } from '../port/write/entity-writer.js';
+import type { RunWatch } from '../types/run-watch.js';
 import type { Reconciliation } from './delete/reconcile.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { MappingTally } from './ledger/mapping-tally.js';
@@ -32,6 +33,8 @@ export interface ResyncDeps {
   readonly integration: PortIntegration;
   readonly owned: OwnedEntities;
   readonly state: StateReporter;
+  /** Who is told of what happens. */
+  readonly watch: RunWatch;
   readonly homeRegion: string;
   readonly log: Logger;
   readonly now: () => number;

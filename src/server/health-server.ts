@@ -1,8 +1,9 @@
-// The health routes for the probes of Kubernetes. Live: the event loop turns. Ready: what the
-// daemon needs has worked.
+// The health routes for the probes of Kubernetes, and what else the daemon shows. Live: the event
+// loop turns. Ready: what the daemon needs has worked.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AppError } from '../errors.js';
+import type { Page, Route } from './route.js';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -20,6 +21,8 @@ export interface HealthServerOptions {
   readonly pathPrefix: string;
   readonly readiness: () => Readiness;
   readonly version: string;
+  /** What is answered besides health. */
+  readonly routes?: readonly Route[];
   /** All addresses when absent. */
   readonly host?: string;
 }
@@ -31,22 +34,23 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-interface Answer {
+interface Answer extends Page {
   readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
   readonly allow?: string;
 }
 
 /**
- * Creates the server; it listens after `listen`. Every answer is JSON and carries X-Request-ID and
- * X-Process-Time (seconds).
+ * Creates the server; it listens after `listen`. Every answer carries X-Request-ID and X-Process-Time
+ * (seconds); it is JSON where no route says otherwise.
  */
 export function createHealthServer(options: HealthServerOptions): HealthServer {
   const server = createServer(
     { keepAliveTimeout: 5_000, requestTimeout: 10_000 },
-    (request, response) => {
+    async (request, response) => {
       const begin = performance.now();
-      const answer = answerTo(request, options);
+      const answer = await answerTo(request, options).catch(() =>
+        json(500, { status: 'internal error' }),
+      );
       send(request, response, answer, (performance.now() - begin) / 1000);
     },
   );
@@ -70,19 +74,23 @@ export function createHealthServer(options: HealthServerOptions): HealthServer {
   };
 }
 
-function answerTo(
+async function answerTo(
   request: IncomingMessage,
-  { pathPrefix, readiness, version }: HealthServerOptions,
-): Answer {
-  const path = (request.url ?? '/').replace(/[?#].*$/, '').replace(/(.)\/+$/, '$1');
+  { pathPrefix, readiness, version, routes = [] }: HealthServerOptions,
+): Promise<Answer> {
+  const [target = '/', query = ''] = (request.url ?? '/').replace(/#.*$/, '').split('?', 2);
+  const path = target.replace(/(.)\/+$/, '$1');
   const route =
     pathPrefix !== '' && path.startsWith(`${pathPrefix}/`) ? path.slice(pathPrefix.length) : path;
-  if (route !== '/health/live' && route !== '/health/ready')
-    return { status: 404, body: { status: 'not found', path } };
+  const page = routes.find((each) => each.path === route);
+  if (page === undefined && route !== '/health/live' && route !== '/health/ready')
+    return json(404, { status: 'not found', path });
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    return { status: 405, body: { status: 'method not allowed' }, allow: 'GET, HEAD' };
+    return { ...json(405, { status: 'method not allowed' }), allow: 'GET, HEAD' };
+  if (page !== undefined)
+    return { status: 200, ...(await page.answer(new URLSearchParams(query))) };
   if (route === '/health/live')
-    return { status: 200, body: { status: 'healthy', check: 'live', core_version: version } };
+    return json(200, { status: 'healthy', check: 'live', core_version: version });
   const { ready, reasons } = readiness();
   const body = {
     status: ready ? 'healthy' : 'unhealthy',
@@ -90,25 +98,28 @@ function answerTo(
     core_version: version,
     ...(ready ? {} : { reasons }),
   };
-  return { status: ready ? 200 : 503, body };
+  return json(ready ? 200 : 503, body);
+}
+
+function json(status: number, body: Readonly<Record<string, unknown>>): Answer {
+  return { status, contentType: 'application/json', body: JSON.stringify(body) };
 }
 
 function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, body, allow }: Answer,
+  { status, body, contentType, allow }: Answer,
   seconds: number,
 ): void {
-  const text = JSON.stringify(body);
   response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     'x-request-id': randomUUID(),
     'x-process-time': seconds.toFixed(6),
     ...(allow === undefined ? {} : { allow }),
   });
-  response.end(request.method === 'HEAD' ? undefined : text);
+  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 function listenFailed(port: number, cause: Error): AppError {

@@ -76,6 +76,7 @@ async function daemon(): Promise<{ readonly harness: Harness; readonly deps: Res
       integration,
       owned,
       state,
+      watch: {},
       homeRegion: 'us-east-1',
       log,
       now: Date.now,

@@ -25,6 +25,13 @@ export interface PortCall {
   readonly waitsOut?: boolean;
   /** Shortens the time limit of one request of this call. */
   readonly timeoutMs?: number;
+  /**
+   * Nothing depends on it: one attempt of at most 10 s that costs no other call anything. Whoever
+   * sends it expects that it throws.
+   */
+  readonly bestEffort?: boolean;
+  /** The whole address, where it is none below `/v1`: one that Port's integration document names. */
+  readonly url?: string;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -30,7 +30,7 @@ import {
   type RetryPolicy,
   withRetries,
 } from './retry.js';
-import { createSender, type Sending } from './send.js';
+import { createSender, offerOnce, type Sending } from './send.js';
 import { createPortTransport } from './transport.js';
 import { createTroubleLog } from './trouble-log.js';
 import { sleep as realSleep } from './wait.js';
@@ -211,6 +211,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
 
   return {
     async request<T>(call: PortCall, schema: z.ZodType<T>) {
+      if (call.bestEffort) return offerOnce(sender, call, schema, { baseUrl, signal: deps.signal });
       const scope = scopeOf(call);
       const { signal, unlink } = linkSignals([call.signal, deps.signal]);
       const admission = await outages.admit(namesOf(call, scope), signal).finally(unlink);

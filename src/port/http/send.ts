@@ -7,7 +7,7 @@ import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import { fromAnother, judge, parseBody } from './answer.js';
 import { createTokenSource, type TokenAnswer, tokenAnswer } from './auth.js';
 import { type PortCall, toBody, toHeaders, toQuery } from './call.js';
-import { credentialsRejected } from './errors.js';
+import { credentialsRejected, unreachable } from './errors.js';
 import type { AttemptResult, FailedAttempt, PauseGate } from './retry.js';
 import type { PortTransport, Received } from './transport.js';
 import { createUploadLane, laneSignal } from './upload-lane.js';
@@ -18,6 +18,9 @@ import { orCancelled } from './wait.js';
  * seconds to be known everywhere.
  */
 const MAX_REFUSED_FRESH = 5;
+
+/** Time limit of a request that nothing depends on. */
+const OFFER_TIMEOUT_MS = 10_000;
 
 export interface Sending {
   readonly call: PortCall;
@@ -83,7 +86,7 @@ export function createSender(deps: SenderDeps): Sender {
       await gate.passed(signal);
       usage.requests += 1;
       const headers = toHeaders(call, userAgent, authorization);
-      const url = root + call.path + toQuery(call.query);
+      const url = (call.url ?? root + call.path) + toQuery(call.query);
       received = await transport.exchange({
         method: call.method,
         url,
@@ -137,6 +140,24 @@ export function createSender(deps: SenderDeps): Sender {
     },
     usage,
   };
+}
+
+/** Sends a call that nothing depends on, once. Throws what `PortHttp.request` throws. */
+export async function offerOnce<T>(
+  sender: Sender,
+  call: PortCall,
+  schema: z.ZodType<T>,
+  { baseUrl, ...deps }: { readonly baseUrl: string; readonly signal: AbortSignal | undefined },
+): Promise<T> {
+  const { signal, unlink } = linkSignals([call.signal, deps.signal]);
+  const limitMs = Math.min(call.timeoutMs ?? OFFER_TIMEOUT_MS, OFFER_TIMEOUT_MS);
+  try {
+    const result = await sender.attempts(schema)({ call, signal, limitMs });
+    if (result.ok) return result.value;
+    throw unreachable(`${call.method} ${call.path}`, result, { attempts: 1, baseUrl });
+  } finally {
+    unlink();
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { EntityWriter } from '../../port/write/entity-writer.js';
 import type { WriteTotals } from '../../port/write/write-totals.js';
 import { entityKey, type OwnedEntity } from '../../types/entity.js';
+import type { DeletedGroup, HeldGroup } from '../../types/report.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { createFilledByIndex } from '../origin/filled-by.js';
@@ -25,18 +26,9 @@ import type { Mass } from './threshold.js';
 export interface Reconciliation {
   /** Entities of this integration that Port lists and this resync did not see. */
   readonly unseen: number;
-  readonly deleted: readonly {
-    readonly blueprint: string;
-    readonly because: string;
-    readonly detail: string;
-    readonly count: number;
-  }[];
+  readonly deleted: readonly DeletedGroup[];
   readonly deletedCount: number;
-  readonly heldBack: readonly {
-    readonly blueprint: string;
-    readonly because: string;
-    readonly count: number;
-  }[];
+  readonly heldBack: readonly HeldGroup[];
   readonly heldBackCount: number;
   readonly aboveThreshold: readonly Mass[];
   readonly failed: readonly {

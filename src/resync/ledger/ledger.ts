@@ -1,6 +1,7 @@
 // All outcomes of one resync, and what they prove. Evidence is kept only for cells that are not
 // complete.
 import type { Cell, Evidence, Outcome, OutcomeStatus } from '../../types/outcome.js';
+import type { RunWatch } from '../../types/run-watch.js';
 import { createCellStates } from './cell-states.js';
 import { createProblemGroups, type Problem } from './problem-groups.js';
 
@@ -31,8 +32,11 @@ export interface Ledger {
 
 /**
  * An empty ledger, in which nothing is proven. A cell marked unfit stays so, whatever its outcome.
+ * Tells `watch` what is entered.
  */
-export function createLedger(): Ledger {
+export function createLedger(
+  watch: Pick<RunWatch, 'accountUnreadable' | 'cellPlanned' | 'cellEnded'> = {},
+): Ledger {
   const cells = createCellStates();
   const problems = createProblemGroups();
   const counts: Record<OutcomeStatus, number> = { ...NONE };
@@ -46,13 +50,16 @@ export function createLedger(): Ledger {
     plan(cell) {
       cells.set(cell, 'planned');
       totals.planned += 1;
+      watch.cellPlanned?.(cell);
     },
-    record(cell, { status, items, evidence }) {
+    record(cell, outcome) {
+      const { status, items, evidence } = outcome;
       counts[status] += 1;
       totals.items += items;
       const isComplete = status === 'complete' || status === 'degraded';
       if (cells.get(cell) !== 'unfit') cells.set(cell, isComplete ? 'complete' : 'ended');
       if (!isComplete && evidence) problems.addCell({ subject: 'list', status, evidence }, cell, 0);
+      watch.cellEnded?.(cell, outcome);
     },
     markUnfit(cell) {
       if (cells.get(cell) === 'unfit') return;
@@ -64,6 +71,7 @@ export function createLedger(): Ledger {
     recordAccount(accountId, status, evidence) {
       unreadableAccounts.set(accountId, { status, evidence });
       problems.addAccount({ subject: 'account', status, evidence }, accountId);
+      watch.accountUnreadable?.(accountId, status, evidence);
     },
     isComplete: (cell) => cells.get(cell) === 'complete',
     completeRegions: (kind, accountId) => cells.regionsOf(kind, accountId, 'complete'),

@@ -8,6 +8,7 @@ import { type FailedRead, type ReadItem, readPages } from '../../kinds/reading/r
 import type { Mapper } from '../../mapping/mapper.js';
 import type { EntityWriter } from '../../port/write/entity-writer.js';
 import type { Cell } from '../../types/outcome.js';
+import type { RunWatch } from '../../types/run-watch.js';
 import type { Session } from '../../types/session.js';
 import { createFailedReads } from '../ledger/failed-reads.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -41,6 +42,7 @@ export interface CellDeps {
   readonly sightings: Sightings;
   readonly queries: Pick<TypedQueries, 'see'>;
   readonly tally: MappingTally;
+  readonly watch: RunWatch;
   readonly includeSecretValues: boolean;
   readonly signal: AbortSignal;
   readonly budget: PageBudget;
@@ -56,6 +58,7 @@ export async function readCell(
   cell: Cell,
   account: CellAccount,
 ): Promise<void> {
+  deps.watch.cellBegan?.(cell);
   const failure = (thrown: unknown): FailedOutcome =>
     outcomeOf(thrown, listOperationOf(plan.kind), deps.signal);
   let unlisted: FailedOutcome | undefined;

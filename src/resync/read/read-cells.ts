@@ -3,6 +3,7 @@
 import type { Discovery } from '../../accounts/discovery.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Cell } from '../../types/outcome.js';
+import type { RunWatch } from '../../types/run-watch.js';
 import { ACCOUNT_KINDS } from '../origin/origin.js';
 import { accountCells, allowedRegions, type KindPlan } from '../plan/plan-cells.js';
 import { type CellQueue, createCellQueue } from './cell-queue.js';
@@ -19,6 +20,7 @@ export interface ReadingStages extends Omit<CellDeps, 'budget'> {
   /** Where account-wide APIs are asked when the mapping does not exclude the region. */
   readonly homeRegion: string;
   accountOpened(): void;
+  readonly watch: RunWatch;
   warn(subject: 'regions', message: string, accountId: string): void;
 }
 
@@ -111,10 +113,11 @@ async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): P
 function announce(
   opened: OpenedAccount,
   turn: number,
-  { plans, ledger }: ReadingStages,
+  { plans, ledger, watch }: ReadingStages,
   work: Work,
 ): void {
   work.accounts.set(opened.account.id, opened);
+  watch.accountOpened?.(opened.account.id);
   const cells = accountCells(plans, opened.account.id, opened.regions.regions, turn);
   for (const cell of cells) {
     ledger.plan(cell);

@@ -2,25 +2,10 @@
 import { remedyFor } from '../../aws/errors/remedies.js';
 import { cutQuoted, cutText } from '../../lib/text/cut-text.js';
 import type { Evidence, OutcomeStatus } from '../../types/outcome.js';
+import type { ReportedProblem } from '../../types/report.js';
 import type { Collapse } from '../ledger/collapses.js';
 import type { MappingFinding } from '../ledger/mapping-tally.js';
 import type { Problem } from '../ledger/problem-groups.js';
-
-export interface ReportedProblem {
-  readonly severity: 'error' | 'warning';
-  /** AWS's code, or one of ours. */
-  readonly code: string;
-  /** A kind, an enrichment, an account, a path of the mapping. */
-  readonly subject: string;
-  readonly message: string;
-  readonly remedy: string;
-  readonly accounts: readonly string[];
-  readonly regions?: readonly string[];
-  /** Cells or items concerned. */
-  readonly count: number;
-  readonly requestId?: string;
-  readonly operation?: string;
-}
 
 /**
  * A problem of cells, enrichments or accounts, with how far it reaches and the remedy for its

@@ -1,8 +1,8 @@
 // The report as a table for people at a terminal. The same data goes to the log as fields.
 import pc from 'picocolors';
 import { withoutControlCharacters } from '../../lib/text/control-characters.js';
-import type { ReportedProblem } from './problems.js';
-import { isIncomplete, type ResyncReport } from './report.js';
+import type { ReportedProblem, ResyncReport } from '../../types/report.js';
+import { isIncomplete } from './report.js';
 
 /** Accounts named per problem on a terminal; the log has them all. */
 const ACCOUNTS_SHOWN = 5;

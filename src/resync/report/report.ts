@@ -1,85 +1,13 @@
-// What one resync did, as plain data: for the log, the terminal, and later the status page.
-import type { Code } from '../../errors.js';
+// The report of a resync, from what it gathered.
 import type { AccountList } from '../../types/account.js';
-import type { OutcomeStatus } from '../../types/outcome.js';
+import type { ReportedProblem, ResyncReport, WriteSummary } from '../../types/report.js';
 import { GONE } from '../delete/reasons.js';
 import type { Reconciliation } from '../delete/reconcile.js';
 import type { Collapse } from '../ledger/collapses.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { MappingTally } from '../ledger/mapping-tally.js';
-import { cellProblem, collapseProblem, mappingProblem, type ReportedProblem } from './problems.js';
+import { cellProblem, collapseProblem, mappingProblem } from './problems.js';
 import { groupRefusals } from './refusals.js';
-
-export interface WriteSummary {
-  readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly withheld: number;
-  readonly rewritten: number;
-  readonly unresolved: number;
-  readonly failedCount: number;
-  readonly failedAgain: number;
-  readonly unwritten: number;
-}
-
-export interface ResyncReport {
-  readonly resyncId: string;
-  readonly reason: string;
-  readonly status: 'completed' | 'failed' | 'aborted';
-  readonly startedAt: Date;
-  readonly durationMs: number;
-  readonly accounts: {
-    readonly source: string;
-    readonly found: number;
-    readonly readable: number;
-    readonly unreadable: number;
-    readonly inactive: number;
-  };
-  readonly cells: Readonly<Record<OutcomeStatus, number>> & {
-    readonly planned: number;
-    readonly unfit: number;
-  };
-  /**
-   * However the run ended: resources + entities.further = created + updated + unchanged + withheld
-   * + unresolved + failedCount + excluded + unmapped + merged + unwritten.
-   */
-  readonly resources: number;
-  readonly entities: WriteSummary & {
-    readonly mapped: number;
-    /** Resources that no mapping resource selects. */
-    readonly excluded: number;
-    /** Resources without an identifier, or with one that Port excludes. */
-    readonly unmapped: number;
-    /** Resources that went into an entity which another resource had made already. */
-    readonly merged: number;
-    /** Entities beyond one for each resource. */
-    readonly further: number;
-    /**
-     * Resources and entities that were still on their way when the run ended: none after a whole
-     * one.
-     */
-    readonly unwritten: number;
-    readonly deleted: number;
-    readonly heldBack: number;
-  };
-  readonly requests: {
-    readonly aws: number;
-    readonly awsRetries: number;
-    readonly awsThrottled: number;
-    readonly port: number;
-    readonly portRetries: number;
-    readonly portThrottled: number;
-  };
-  readonly problems: readonly ReportedProblem[];
-  readonly deletions: Reconciliation['deleted'];
-  readonly heldBack: Reconciliation['heldBack'];
-  /**
-   * The mapping was edited meanwhile, so that nothing was deleted and the next resync should start
-   * at once.
-   */
-  readonly mappingEdited: boolean;
-  readonly error?: { readonly code: Code; readonly message: string; readonly remedy: string };
-}
 
 /** What a resync has gathered so far; the parts that its failure prevented are absent. */
 export interface Gathered {

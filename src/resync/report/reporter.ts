@@ -2,9 +2,9 @@
 // a table on a terminal.
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
+import type { ResyncReport } from '../../types/report.js';
 import { progressLine, progressOf } from './progress.js';
-import type { ObservedRun } from './report.js';
-import { isIncomplete, type ResyncReport } from './report.js';
+import { isIncomplete, type ObservedRun } from './report.js';
 import { reportText } from './report-text.js';
 
 export interface ReportOutput {

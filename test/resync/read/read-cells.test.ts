@@ -157,6 +157,7 @@ function stage({
     mapper,
     writer,
     ledger,
+    watch: {},
     sightings,
     tally,
     concurrency,

@@ -10,10 +10,10 @@ import {
   type Gathered,
   isIncomplete,
   type ReportHead,
-  type ResyncReport,
 } from '../../../src/resync/report/report.js';
 import { reportText } from '../../../src/resync/report/report-text.js';
 import type { Evidence, OutcomeStatus } from '../../../src/types/outcome.js';
+import type { ResyncReport } from '../../../src/types/report.js';
 import { ALPHA, accountList, BETA, cell, evidence, ledgerOf } from '../builders.js';
 
 const HEAD: ReportHead = {

@@ -1,0 +1,36 @@
+// Several watchers of a resync as one. What one of them does wrong is logged, and neither the
+// resync nor the others hear of it.
+import type { Logger } from 'pino';
+import { toError } from '../errors.js';
+import type { RunWatch } from '../types/run-watch.js';
+
+/** Tells each watcher in its turn. Never throws; an error is logged once for each watcher. */
+export function watchTogether(
+  watches: readonly RunWatch[],
+  log: Pick<Logger, 'error'>,
+): Required<RunWatch> {
+  const broken = new Set<RunWatch>();
+  const tell = (call: (watch: RunWatch) => void): void => {
+    for (const watch of watches) {
+      try {
+        call(watch);
+      } catch (thrown) {
+        if (!broken.has(watch)) log.error({ err: toError(thrown) }, 'a watcher of resyncs failed');
+        broken.add(watch);
+      }
+    }
+  };
+  return {
+    began: (run) => tell((watch) => watch.began?.(run)),
+    planned: (mapping) => tell((watch) => watch.planned?.(mapping)),
+    discovered: (list) => tell((watch) => watch.discovered?.(list)),
+    accountOpened: (accountId) => tell((watch) => watch.accountOpened?.(accountId)),
+    accountUnreadable: (accountId, status, evidence) =>
+      tell((watch) => watch.accountUnreadable?.(accountId, status, evidence)),
+    cellPlanned: (cell) => tell((watch) => watch.cellPlanned?.(cell)),
+    cellBegan: (cell) => tell((watch) => watch.cellBegan?.(cell)),
+    cellEnded: (cell, outcome) => tell((watch) => watch.cellEnded?.(cell, outcome)),
+    reconciling: () => tell((watch) => watch.reconciling?.()),
+    ended: (report) => tell((watch) => watch.ended?.(report)),
+  };
+}

@@ -1,0 +1,34 @@
+// What others are told of a resync while it goes on: what Port shows of it, the status page, the
+// metrics. The resync knows nothing of them.
+import type { AccountList } from './account.js';
+import type { Mapping } from './mapping.js';
+import type { Cell, Evidence, Outcome, OutcomeStatus } from './outcome.js';
+import type { ResyncReport } from './report.js';
+
+export interface RunStart {
+  readonly resyncId: string;
+  /** Why it runs: `start`, `once`, `request`, `schedule` or `mapping-edited`. */
+  readonly reason: string;
+  readonly startedAt: Date;
+}
+
+/**
+ * Told in this order, whatever the end; what a failure prevents is not told. Every call is short,
+ * synchronous, and throws nothing: the resync waits for it.
+ */
+export interface RunWatch {
+  began?(run: RunStart): void;
+  /** The mapping that the resync works by. */
+  planned?(mapping: Mapping): void;
+  discovered?(list: AccountList): void;
+  /** An account is open, and its cells are about to be planned. */
+  accountOpened?(accountId: string): void;
+  accountUnreadable?(accountId: string, status: OutcomeStatus, evidence: Evidence): void;
+  cellPlanned?(cell: Cell): void;
+  cellBegan?(cell: Cell): void;
+  cellEnded?(cell: Cell, outcome: Outcome): void;
+  /** Everything is read and written; what is gone is looked for. */
+  reconciling?(): void;
+  /** After Port was told the state of the run. */
+  ended?(report: ResyncReport): void;
+}

@@ -1,0 +1,20 @@
+// Everything that shows what the daemon does: what Port shows of a resync, the metrics, the status
+// page. Built here, told by the resync through one RunWatch, and reached through routes.
+import type { Logger } from 'pino';
+import type { Config } from './config/config.js';
+import { watchTogether } from './resync/watch-together.js';
+import type { Route } from './server/route.js';
+import type { RunWatch } from './types/run-watch.js';
+
+export interface Watchers {
+  /** To be told of every resync. */
+  readonly watch: RunWatch;
+  readonly routes: readonly Route[];
+  /** Sends what is still to be sent, as long as the signal is not aborted. Never rejects. */
+  close(signal: AbortSignal): Promise<void>;
+}
+
+/** Builds every watcher that the configuration asks for. */
+export function createWatchers(_config: Config, { log }: { readonly log: Logger }): Watchers {
+  return { watch: watchTogether([], log), routes: [], async close() {} };
+}
