@@ -1,5 +1,6 @@
 // The benchmark's process edge: `bench.js [options]`, and `bench.js floor read|write KIND...` for
 // the program it compares with.
+import { reportBestEffort } from './best-effort.js';
 import { runFloor } from './floor/floor.js';
 import { BENCH_HELP, parseBenchOptions } from './options.js';
 import { runWorld, type SyncResult } from './run-world.js';
@@ -25,6 +26,12 @@ async function bench(args: readonly string[]): Promise<number> {
   const options = parseBenchOptions(args);
   if (options === 'help') {
     process.stdout.write(BENCH_HELP);
+    return 0;
+  }
+  const [first = ''] = options.worlds;
+  const only = WORLDS[first];
+  if (options.bestEffort && only) {
+    process.stdout.write(await reportBestEffort(only, options.runs));
     return 0;
   }
   const results = new Map<string, (readonly SyncResult[])[]>();

@@ -24,6 +24,8 @@ export interface RunningSimulators {
   takeCounts(): Promise<{ readonly aws: ReadonlyMap<string, number>; readonly port: number }>;
   /** Entities of a blueprint that Port holds. */
   countEntities(blueprint: string): Promise<number>;
+  /** Every request to Port whose path fits the expression meets the fault from now on. */
+  strike(pathPattern: string, effect: { readonly kind: 'hang' }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -114,6 +116,9 @@ export async function startSimulators(world: BenchWorld): Promise<RunningSimulat
       return entityCount.parse(
         await call(url, 'GET', undefined, { authorization: `Bearer ${accessToken}` }),
       ).count;
+    },
+    async strike(pathPattern, effect) {
+      await call(`${portUrl}/_sandbox/faults`, 'POST', { pathPattern, effect });
     },
     async stop() {
       child.kill('SIGTERM');
