@@ -14,6 +14,7 @@ import { sleep as portSleep } from './port/http/wait.js';
 import { createPortIntegration } from './port/integration/integration.js';
 import { createStateReporter } from './port/integration/state-reporter.js';
 import { createOwnedEntities } from './port/owned/owned-entities.js';
+import { createIngestUrls } from './port/telemetry/ingest-urls.js';
 import { isIncomplete } from './resync/report/report.js';
 import { createReporter, type ReportOutput } from './resync/report/reporter.js';
 import { runResync } from './resync/run.js';
@@ -218,5 +219,6 @@ export function createClients(config: Config, deps: AppDeps, signal: AbortSignal
     log,
   });
   const state = createStateReporter({ integration, sleep: portSleep });
-  return { gateway, base, broker, http, integration, owned, state };
+  const ingestUrls = createIngestUrls({ http, config, log });
+  return { gateway, base, broker, http, integration, owned, state, ingestUrls };
 }

@@ -17,6 +17,7 @@ import {
   integrationAnswer,
   resyncRequestAnswer,
 } from '../schemas.js';
+import { OCEAN_CORE_VERSION } from './core-version.js';
 import { type DefaultResources, readDefaultResources } from './resources.js';
 import {
   chooseOrigin,
@@ -26,9 +27,6 @@ import {
 } from './resources-origin.js';
 import { type ResyncState, type ResyncTimes, resyncStateBody } from './resync-state.js';
 import { type SetupDeps, setUpDefaults, setUpEmpty, waitForProvisioning } from './setup.js';
-
-/** The Ocean version whose behaviour this program reproduces; Port may decide on it. */
-const OCEAN_CORE_VERSION = '0.48.12';
 
 /** Short enough to be sent again within the time that the end of a resync waits for it. */
 const STATE_TIMEOUT_MS = 4_000;
