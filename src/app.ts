@@ -9,18 +9,20 @@ import { type BaseIdentity, createBaseIdentity } from './credentials/base-identi
 import { createRoleBroker } from './credentials/role-broker.js';
 import { stsRegion } from './credentials/sts-region.js';
 import { AppError, toError } from './errors.js';
+import { deadline } from './lib/waiting/waiting.js';
 import { createPortHttp, type PortHttpDeps } from './port/http/port-http.js';
 import { sleep as portSleep } from './port/http/wait.js';
 import { createPortIntegration } from './port/integration/integration.js';
 import { createStateReporter } from './port/integration/state-reporter.js';
 import { createOwnedEntities } from './port/owned/owned-entities.js';
 import { createIngestUrls } from './port/telemetry/ingest-urls.js';
+import type { ProcessMeter } from './port/telemetry/process-usage.js';
 import { isIncomplete } from './resync/report/report.js';
 import { createReporter, type ReportOutput } from './resync/report/reporter.js';
 import { runResync } from './resync/run.js';
 import { createScheduler, type ResyncEnd, type ResyncTrigger } from './scheduler/scheduler.js';
 import { createHealthServer, type HealthServer } from './server/health-server.js';
-import { createWatchers } from './watchers.js';
+import { createWatchers, type Watchers } from './watchers.js';
 
 export interface App {
   /**
@@ -40,6 +42,8 @@ export interface AppDeps {
   readonly keepSecret?: (secret: string) => void;
   readonly now?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** What can be asked about this process, for what Port shows of a run. */
+  readonly meter?: ProcessMeter;
   /** Where the table and the live line go when the configuration asks for a terminal. */
   readonly output?: ReportOutput;
   /** The environment's proxy variables. */
@@ -74,7 +78,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const { gateway, base, http, integration } = clients;
   const output = deps.output ? { output: deps.output } : {};
   const reporter = createReporter({ config, log, now, ...output });
-  const watchers = createWatchers(config, { log });
+  const watchers = createWatchers(config, { ...clients, log, now, meter: deps.meter });
   const homeRegion = stsRegion(config.aws);
   const resyncDeps = { config, ...clients, homeRegion, watch: watchers.watch, log, now };
 
@@ -96,7 +100,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   });
 
   async function resync({ reason, signal }: ResyncTrigger): Promise<ResyncEnd> {
-    const times = timesOf(config, scheduler.nextRun());
+    const times = () => timesOf(config, scheduler.nextRun());
     const report = await reporter.during((observe) =>
       runResync(resyncDeps, { reason, signal, times, observe }),
     );
@@ -106,7 +110,8 @@ export function createApp(config: Config, deps: AppDeps): App {
     return { status: failed ? 'failed' : report.status, mappingEdited: report.mappingEdited };
   }
 
-  async function close(): Promise<void> {
+  async function close(endsAt: number): Promise<void> {
+    await drain(watchers, endsAt - now(), ended.signal);
     ended.abort(new Error('the process ends'));
     await Promise.allSettled([server.close(), http.close(), gateway.close()]);
   }
@@ -122,18 +127,25 @@ export function createApp(config: Config, deps: AppDeps): App {
       scheduler.start();
     },
     done: scheduler.finished.then(async ({ status }) => {
-      await close();
+      await close(now() + config.shutdownMs);
       return status === 'completed' ? 0 : 1;
     }),
     async stop(reason) {
+      const endsAt = now() + config.shutdownMs;
       const drained = await scheduler.stop(reason, config.shutdownMs);
       if (!drained) log.warn({ shutdownMs: config.shutdownMs }, 'not everything ended in time');
-      await close();
+      await close(endsAt);
       // A single run that was interrupted did not do its work, and whoever started it must be able
       // to see that.
       return config.listener.type === 'ONCE' ? 1 : 0;
     },
   };
+}
+
+/** What is still to be sent has so long. */
+async function drain(watchers: Watchers, ms: number, source: AbortSignal): Promise<void> {
+  const { signal, clear } = deadline(Math.max(0, ms), source);
+  await watchers.close(signal).finally(clear);
 }
 
 async function listen(server: HealthServer, { listener }: Config, log: Logger): Promise<void> {

@@ -197,11 +197,8 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
     isTerminal: process.stdout.isTTY === true,
     shown: redactor.text,
   };
-  return live(
-    createApp(config, { log, output, proxy: process.env, keepSecret: redactor.add }),
-    config.shutdownMs,
-    log,
-  );
+  const parts = { log, output, meter: process, proxy: process.env, keepSecret: redactor.add };
+  return live(createApp(config, parts), config.shutdownMs, log);
 }
 
 /** Runs the app until it is done, fails, or a signal stops it; resolves with the exit code. */

@@ -2,6 +2,10 @@
 // page. Built here, told by the resync through one RunWatch, and reached through routes.
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
+import type { PortHttp } from './port/http/port-http.js';
+import type { IngestUrls } from './port/telemetry/ingest-urls.js';
+import type { ProcessMeter } from './port/telemetry/process-usage.js';
+import { showRuns } from './port/telemetry/show-runs.js';
 import { watchTogether } from './resync/watch-together.js';
 import type { Route } from './server/route.js';
 import type { RunWatch } from './types/run-watch.js';
@@ -14,7 +18,20 @@ export interface Watchers {
   close(signal: AbortSignal): Promise<void>;
 }
 
+export interface WatcherDeps {
+  readonly http: PortHttp;
+  readonly ingestUrls: IngestUrls;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly meter: ProcessMeter | undefined;
+}
+
 /** Builds every watcher that the configuration asks for. */
-export function createWatchers(_config: Config, { log }: { readonly log: Logger }): Watchers {
-  return { watch: watchTogether([], log), routes: [], async close() {} };
+export function createWatchers(config: Config, deps: WatcherDeps): Watchers {
+  const shown = showRuns({ ...deps, config });
+  return {
+    watch: watchTogether([...shown.watches], deps.log),
+    routes: [],
+    close: shown.close,
+  };
 }

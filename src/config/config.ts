@@ -97,6 +97,8 @@ export interface Config {
   readonly probe: { readonly reportTo: 'log' | 'port'; readonly id?: string };
   /** Time to drain after a signal, in milliseconds. */
   readonly shutdownMs: number;
+  /** How often Port is told that a running resync is alive, in milliseconds. */
+  readonly heartbeatMs: number;
   /** Every configured secret, for redaction by value. */
   readonly secrets: readonly string[];
 }

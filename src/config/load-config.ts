@@ -99,6 +99,7 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     server: buildServer(settings, all, options, notes),
     probe: buildProbe(settings, notes),
     shutdownMs: Math.round(settings.MAX_WAIT_SECONDS_BEFORE_SHUTDOWN * 1000),
+    heartbeatMs: Math.round(settings.STATUS_HEARTBEAT_INTERVAL_SECONDS * 1000),
     secrets,
   };
   warnAboutTransport(config, { env, dotenv, written: reading.settings }, notes);

@@ -131,6 +131,15 @@ export const integrationSettings = {
         'Resync on a schedule too. Minutes count from the start; cron times are in the time zone of `TZ`',
       ),
     ),
+  STATUS_HEARTBEAT_INTERVAL_SECONDS: decimal({ min: 0.1, max: 3600 })
+    .default(10)
+    .meta(
+      meta(
+        'number, seconds',
+        '10',
+        'How often Port is told that a running resync is alive; it takes one that falls silent for aborted',
+      ),
+    ),
   MAX_WAIT_SECONDS_BEFORE_SHUTDOWN: decimal({ min: 0, max: 300 })
     .default(5)
     .meta(meta('number, seconds', '5', 'Time to drain after a signal')),

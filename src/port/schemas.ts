@@ -38,7 +38,10 @@ const integration = z.object({
   processingMode: optionalText,
   createPortResourcesOrigin: optionalText,
   arePortResourcesInitialized: optionalFlag,
-  resyncState: z.object({ updatedAt: optionalText }).nullish().catch(undefined),
+  resyncState: z
+    .object({ updatedAt: optionalText, status: optionalText })
+    .nullish()
+    .catch(undefined),
 });
 
 export type Integration = z.infer<typeof integration>;

@@ -27,12 +27,21 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const typed = checkTyped(stages, discovery.list, reading.opened);
     requireReadableAccount(stages, discovery.list, reading.opened);
     const written = await stages.writer.finish();
+    stages.progress.check();
     stages.watch.reconciling?.();
     await reconcile(stages, { discovery, reading, typed, written });
+    sayReconciled(stages, run);
     requireWritten(written);
   } finally {
     await stages.close();
   }
+}
+
+function sayReconciled({ watch }: Stages, { gathered: { reconciliation } }: Run): void {
+  watch.reconciled?.({
+    deleted: reconciliation?.deletedCount ?? 0,
+    refused: reconciliation?.failed.length ?? 0,
+  });
 }
 
 function sayEmpty({ log }: ResyncDeps, { id: resyncId }: Run): void {

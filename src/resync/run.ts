@@ -5,9 +5,9 @@ import { AppError, toError } from '../errors.js';
 import { linkSignals } from '../lib/waiting/linked-signal.js';
 import type { ResyncState, ResyncTimes } from '../port/integration/resync-state.js';
 import type { ResyncReport } from '../types/report.js';
-import type { RunWatch } from '../types/run-watch.js';
 import { createLedger } from './ledger/ledger.js';
 import { createMappingTally } from './ledger/mapping-tally.js';
+import { createResourceProgress } from './ledger/resource-progress.js';
 import { createSightings } from './ledger/sightings.js';
 import { createReport, type Gathered, type ReportHead } from './report/report.js';
 import { resync } from './resync.js';
@@ -16,8 +16,8 @@ import type { ResyncDeps, Run } from './stages.js';
 export interface RunRequest {
   readonly reason: string;
   readonly signal: AbortSignal;
-  /** When the next scheduled resync is due, for Port's display. */
-  readonly times?: Pick<ResyncTimes, 'next' | 'intervalMinutes'>;
+  /** When the next scheduled resync is due, for Port's display; asked anew for each state. */
+  readonly times?: () => Pick<ResyncTimes, 'next' | 'intervalMinutes'>;
   /** Called with the run as soon as it exists, for live progress. */
   readonly observe?: (run: Run) => void;
 }
@@ -36,7 +36,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   // Its own, so that nothing of this resync stays on the signal of the daemon, or goes on after its
   // end.
   const { signal, abort, unlink } = linkSignals([request.signal]);
-  const run = createRun(startedAt, signal, deps.watch);
+  const run = createRun(startedAt, signal, deps);
   const before = countRequests(deps);
   deps.gateway.oddValues.forget();
   request.observe?.(run);
@@ -44,7 +44,11 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   let failure: AppError | undefined;
   try {
     deps.http.renew();
-    await deps.state.report('running', { start: startedAt, ...request.times }, FIRST_STATE_WAIT_MS);
+    await deps.state.report(
+      'running',
+      { start: startedAt, ...request.times?.() },
+      FIRST_STATE_WAIT_MS,
+    );
     signal.throwIfAborted();
     await resync(deps, run);
   } catch (thrown) {
@@ -55,7 +59,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   }
   const aborted = request.signal.aborted;
   const status = aborted ? 'aborted' : failure ? 'failed' : 'completed';
-  await tellPort(deps, run, status, { end: new Date(deps.now()), ...request.times });
+  await tellPort(deps, run, status, { end: new Date(deps.now()), ...request.times?.() });
   for (const message of deps.gateway.oddValues.messages()) run.warn('values', message);
   const head: ReportHead = {
     resyncId: run.id,
@@ -89,11 +93,17 @@ async function tellPort(
   );
 }
 
-function createRun(startedAt: Date, signal: AbortSignal, watch: RunWatch): Run {
+function createRun(
+  startedAt: Date,
+  signal: AbortSignal,
+  { watch, now }: Pick<ResyncDeps, 'watch' | 'now'>,
+): Run {
   const sightings = createSightings();
+  const progress = createResourceProgress({ watch, now });
   const gathered: Gathered = {
     ledger: createLedger(watch),
     tally: createMappingTally(),
+    progress,
     sightings,
     readable: 0,
     warnings: [],
@@ -104,6 +114,7 @@ function createRun(startedAt: Date, signal: AbortSignal, watch: RunWatch): Run {
     signal,
     gathered,
     sightings,
+    progress,
     accountOpened() {
       gathered.readable += 1;
     },

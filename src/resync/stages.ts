@@ -17,6 +17,7 @@ import type { RunWatch } from '../types/run-watch.js';
 import type { Reconciliation } from './delete/reconcile.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { MappingTally } from './ledger/mapping-tally.js';
+import type { ResourceProgress } from './ledger/resource-progress.js';
 import type { Sightings } from './ledger/sightings.js';
 import { ACCOUNT_KINDS } from './origin/origin.js';
 import type { LoadedMapping } from './plan/load-mapping.js';
@@ -43,6 +44,7 @@ export interface ResyncDeps {
 export interface Run extends ObservedRun {
   readonly signal: AbortSignal;
   readonly sightings: Sightings;
+  readonly progress: ResourceProgress;
   accountOpened(): void;
   /** The same message about several accounts is one warning. */
   warn(subject: string, message: string, accountId?: string): void;
@@ -56,6 +58,7 @@ export interface Stages extends Omit<ResyncDeps, 'state'>, LoadedMapping {
   readonly ledger: Ledger;
   readonly tally: MappingTally;
   readonly sightings: Sightings;
+  readonly progress: ResourceProgress;
   /** Expressions to entities. */
   readonly mapper: Mapper;
   /** Entities to Port. */
@@ -84,7 +87,7 @@ export async function openStages(
   loaded: LoadedMapping,
 ): Promise<Stages> {
   const { config, http, integration, log, now } = deps;
-  const { id: resyncId, startedAt, signal, gathered, sightings } = run;
+  const { id: resyncId, startedAt, signal, gathered, sightings, progress } = run;
   const { mapping, plans } = loaded;
   const mapper = await createMapper({ mapping, signal, ...config.jq });
   const shared = { http, resyncId, signal, log, now, ...config.port };
@@ -93,7 +96,9 @@ export async function openStages(
     integration: config.integration,
     mapping,
     accountKinds: ACCOUNT_KINDS,
+    sent: progress.check,
   });
+  progress.open(mapping, writer);
   return {
     ...deps,
     ...loaded,
@@ -103,6 +108,7 @@ export async function openStages(
     ledger: gathered.ledger,
     tally: gathered.tally,
     sightings,
+    progress,
     mapper,
     writer,
     queries: watchQueries(mapping, plans),

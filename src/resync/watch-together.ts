@@ -27,10 +27,13 @@ export function watchTogether(
     accountOpened: (accountId) => tell((watch) => watch.accountOpened?.(accountId)),
     accountUnreadable: (accountId, status, evidence) =>
       tell((watch) => watch.accountUnreadable?.(accountId, status, evidence)),
+    resourceBegan: (index) => tell((watch) => watch.resourceBegan?.(index)),
+    resourceEnded: (summary) => tell((watch) => watch.resourceEnded?.(summary)),
     cellPlanned: (cell) => tell((watch) => watch.cellPlanned?.(cell)),
     cellBegan: (cell) => tell((watch) => watch.cellBegan?.(cell)),
     cellEnded: (cell, outcome) => tell((watch) => watch.cellEnded?.(cell, outcome)),
     reconciling: () => tell((watch) => watch.reconciling?.()),
+    reconciled: (counts) => tell((watch) => watch.reconciled?.(counts)),
     ended: (report) => tell((watch) => watch.ended?.(report)),
   };
 }

@@ -34,6 +34,46 @@ export interface HeldGroup {
   readonly count: number;
 }
 
+/** What became of one mapping resource. */
+export interface ResourceSummary {
+  /** Position in `resources` of the mapping. */
+  readonly index: number;
+  readonly kind: string;
+  /** The expression of the mapping. */
+  readonly blueprint: string;
+  /** All its cells have outcomes, and what was made of them is written or failed for good. */
+  readonly isEnded: boolean;
+  /** From its first cell on, also where others ran beside it. */
+  readonly durationMs: number;
+  /**
+   * An account that could not be read counts as one. `partly`: of those that were read, the ones
+   * with details that were not.
+   */
+  readonly cells: {
+    readonly planned: number;
+    readonly read: number;
+    readonly partly: number;
+    readonly unread: number;
+  };
+  /** Resources of AWS that were read for it. */
+  readonly items: number;
+  /** Entities that were made of them. */
+  readonly mapped: number;
+  /** What the selector left out. */
+  readonly excluded: number;
+  /** What gave no entity because its mapping failed, or Port excludes its identifier. */
+  readonly unmapped: number;
+  /**
+   * Entities that Port took. One of several mapping resources counts for one of them: the first of
+   * those that were written together.
+   */
+  readonly loaded: number;
+  /** Entities that Port did not take after all tries. */
+  readonly failed: number;
+  /** Not sent: Port held the same, some fields are unknown, or a search for it found nothing. */
+  readonly skipped: number;
+}
+
 export interface WriteSummary {
   readonly created: number;
   readonly updated: number;
@@ -94,6 +134,8 @@ export interface ResyncReport {
     readonly portRetries: number;
     readonly portThrottled: number;
   };
+  /** In mapping order; empty when the mapping was not read. */
+  readonly byResource: readonly ResourceSummary[];
   readonly problems: readonly ReportedProblem[];
   readonly deletions: readonly DeletedGroup[];
   readonly heldBack: readonly HeldGroup[];

@@ -3,7 +3,7 @@
 import type { AccountList } from './account.js';
 import type { Mapping } from './mapping.js';
 import type { Cell, Evidence, Outcome, OutcomeStatus } from './outcome.js';
-import type { ResyncReport } from './report.js';
+import type { ResourceSummary, ResyncReport } from './report.js';
 
 export interface RunStart {
   readonly resyncId: string;
@@ -24,11 +24,17 @@ export interface RunWatch {
   /** An account is open, and its cells are about to be planned. */
   accountOpened?(accountId: string): void;
   accountUnreadable?(accountId: string, status: OutcomeStatus, evidence: Evidence): void;
+  /** The first cell of a mapping resource begins. */
+  resourceBegan?(index: number): void;
+  /** Nothing is to come of a mapping resource any more; its cells and entities all ended. */
+  resourceEnded?(summary: ResourceSummary): void;
   cellPlanned?(cell: Cell): void;
   cellBegan?(cell: Cell): void;
   cellEnded?(cell: Cell, outcome: Outcome): void;
   /** Everything is read and written; what is gone is looked for. */
   reconciling?(): void;
+  /** It was looked for to the end. What Port did not delete is in neither count. */
+  reconciled?(counts: { readonly deleted: number; readonly refused: number }): void;
   /** After Port was told the state of the run. */
   ended?(report: ResyncReport): void;
 }

@@ -55,7 +55,6 @@ const WITHOUT_MEANING: ReadonlySet<string> = new Set(
     'SEND_RAW_DATA_EXAMPLES',
     'SSL__PORT__X509',
     'SSL__THIRD_PARTY',
-    'STATUS_HEARTBEAT_INTERVAL_SECONDS',
     'STREAMING',
     'YIELD_ITEMS_TO_PARSE_BATCH_SIZE',
   ].map(plainPath),

@@ -30,6 +30,11 @@ export interface PortCall {
    * sends it expects that it throws.
    */
   readonly bestEffort?: boolean;
+  /**
+   * Sent also while Port asked for a pause: for what must not fall silent, and is one call now and
+   * then.
+   */
+  readonly evenPaused?: boolean;
   /** The whole address, where it is none below `/v1`: one that Port's integration document names. */
   readonly url?: string;
   readonly signal?: AbortSignal | undefined;

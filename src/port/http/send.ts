@@ -83,7 +83,7 @@ export function createSender(deps: SenderDeps): Sender {
     const leave = call.upload === true ? await lane.enter(signal) : undefined;
     let received: Received | undefined;
     try {
-      await gate.passed(signal);
+      if (call.evenPaused !== true) await gate.passed(signal);
       usage.requests += 1;
       const headers = toHeaders(call, userAgent, authorization);
       const url = (call.url ?? root + call.path) + toQuery(call.query);
@@ -111,7 +111,9 @@ export function createSender(deps: SenderDeps): Sender {
     return async (sending) => {
       const first = await orCancelled(tokens.header(), sending.signal);
       const received = await exchange(sending, first);
-      if (!isUnauthorized(received)) return judge(sending.call, received, schema);
+      // A call that nothing depends on may not cost the others their token.
+      if (!isUnauthorized(received) || sending.call.bestEffort === true)
+        return judge(sending.call, received, schema);
       tokens.reject(first);
       const second = await orCancelled(tokens.header(), sending.signal);
       usage.retries += 1;

@@ -10,7 +10,6 @@ import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import { hurried, type PortHttp } from '../http/port-http.js';
 import {
-  anyAnswer,
   createdAnswer,
   doneAnswer,
   type Integration,
@@ -25,11 +24,9 @@ import {
   type ResourcesOrigin,
   toOrigin,
 } from './resources-origin.js';
-import { type ResyncState, type ResyncTimes, resyncStateBody } from './resync-state.js';
+import type { ResyncState, ResyncTimes } from './resync-state.js';
 import { type SetupDeps, setUpDefaults, setUpEmpty, waitForProvisioning } from './setup.js';
-
-/** Short enough to be sent again within the time that the end of a resync waits for it. */
-const STATE_TIMEOUT_MS = 4_000;
+import { createStateWriter } from './state-writer.js';
 
 export interface StartedIntegration {
   readonly created: boolean;
@@ -40,7 +37,8 @@ export interface StartedIntegration {
 
 export interface PortIntegration {
   /**
-   * Finds or creates the integration, corrects what differs, and sets up its resources once. Can be
+   * Finds or creates the integration, corrects what differs, sets up its resources once, and says
+   * of a resync that Port takes for running, but that nobody runs, that it was aborted. Can be
    * repeated after any failure. Throws `integration-incompatible`, `config-invalid` (bundled
    * resources), and what the calls throw.
    */
@@ -71,14 +69,16 @@ export interface PortIntegrationDeps {
   readonly log: PortLog;
   readonly signal?: AbortSignal;
   readonly sleep?: Sleep;
+  readonly now?: () => number;
 }
 
 /** The integration that `config` names. Makes no call before `start`. */
 export function createPortIntegration(deps: PortIntegrationDeps): PortIntegration {
-  const { config, log, signal } = deps;
+  const { config, log, signal, now = Date.now } = deps;
   const http = hurried(deps.http);
   const { identifier, version, type } = config.integration;
   const path = portPath`/integration/${identifier}`;
+  const states = createStateWriter({ http, path, log, signal, now });
   const query = { oceanCoreVersion: OCEAN_CORE_VERSION, isPolling: false };
 
   async function read(callSignal = signal): Promise<Integration | undefined> {
@@ -192,6 +192,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
       checkCompatible(found, identifier);
       await correctDrift(found);
       await setUp(found, origin, resources);
+      await states.endLeftover(existing);
       const updatedAt = existing?.resyncState?.updatedAt ?? undefined;
       return {
         created: existing === undefined,
@@ -209,20 +210,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
       );
       return request?.updatedAt ?? undefined;
     },
-    async reportResync(state, times, options = {}) {
-      const body = resyncStateBody(state, times);
-      await http.request(
-        {
-          method: 'PATCH',
-          path: `${path}/resync-state`,
-          body,
-          timeoutMs: STATE_TIMEOUT_MS,
-          signal,
-          ...options,
-        },
-        anyAnswer,
-      );
-    },
+    reportResync: states.write,
   };
 }
 

@@ -28,6 +28,8 @@ export interface BatchWriter {
    * without any help at the most. What is left is counted as lost.
    */
   retryFailed(): Promise<void>;
+  /** True from a failure on until its second try: what becomes of the mapping resource is open. */
+  isUnsure(index: number): boolean;
 }
 
 export interface BatchWriterDeps {
@@ -58,6 +60,8 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
   const { http, ownership, bulk, tally, log, signal, now } = deps;
   const isVain = ({ helpedAt }: { readonly helpedAt: number }) => now() - helpedAt >= VAIN_RETRY_MS;
   const kept = createKeptWrites({ merge: deps.merge, max: deps.maxKept });
+  /** Mapping resources with entities that are kept, or were. */
+  const unsure = new Set<number>();
 
   async function readHeld(
     blueprint: string,
@@ -98,15 +102,14 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
    */
   function count(write: Outgoing, result: 'created' | 'updated' | 'unchanged'): void {
     const counts = kept.outdo(write) || !write.again;
-    if (counts) tally.add(result);
-    else if (result !== 'unchanged') tally.add('rewritten');
+    if (counts) tally.add(result, write.by);
+    else if (result !== 'unchanged') tally.add('rewritten', write.by);
   }
 
   function settle(write: Outgoing, result: ItemResult, isNew: boolean): void {
     if (result.kind === 'failed') return;
-    const { again } = write;
     if (result.kind === 'unresolved') {
-      if (!again) tally.add('unresolved');
+      if (!write.again) tally.add('unresolved', write.by);
       return;
     }
     count(write, (result.created ?? isNew) ? 'created' : 'updated');
@@ -114,7 +117,8 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
 
   function keep(write: Outgoing, failing: Failing): void {
     const isLost = failing.scope === 'final' && !mayBeItsNulls(write.entity, failing);
-    if (!kept.keep(write, failing, isLost)) tally.lose(write.entity, failing, write.again);
+    for (const index of write.by) unsure.add(index);
+    if (!kept.keep(write, failing, isLost)) tally.lose(write, failing);
   }
 
   /**
@@ -193,8 +197,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     },
     async retryFailed() {
       const all = kept.drain();
-      for (const { entity, failing, again } of all.filter(({ isLost }) => isLost))
-        tally.lose(entity, failing, again);
+      for (const write of all.filter(({ isLost }) => isLost)) tally.lose(write, write.failing);
       let open = all.filter(({ isLost }) => !isLost);
       const lengths: number[] = [...RETRY_LENGTHS];
       const clock = { helpedAt: now() };
@@ -202,7 +205,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
         const again = await retryOnce(open, lengths[0] ?? 1, clock);
         const left: Kept[] = [];
         for (const write of again) {
-          if (write.failing.scope === 'final') tally.lose(write.entity, write.failing, write.again);
+          if (write.failing.scope === 'final') tally.lose(write, write.failing);
           else left.push(write);
         }
         const helped = again.length < open.length;
@@ -217,8 +220,10 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
         )
           break;
       }
-      for (const { entity, failing, again } of open) tally.lose(entity, failing, again);
+      for (const write of open) tally.lose(write, write.failing);
+      unsure.clear();
     },
+    isUnsure: (index) => unsure.has(index),
   };
 }
 

@@ -15,7 +15,7 @@ import { createBulkUpsert } from './bulk-upsert.js';
 import { createOutbox, type WriterLimits } from './outbox.js';
 import { createWithheld } from './withheld.js';
 import type { WriteOrigin } from './write-queue.js';
-import { createTally, type Tally, type WriteTotals } from './write-totals.js';
+import { createTally, type Tally, type WriteCounts, type WriteTotals } from './write-totals.js';
 
 export interface EntityWriter {
   /**
@@ -47,6 +47,13 @@ export interface EntityWriter {
   close(): Promise<void>;
   /** The totals so far; entities that wait or failed for the first time are in none of them yet. */
   progress(): WriteTotals;
+  /** What became of the entities of one mapping resource so far. */
+  countsOf(index: number): WriteCounts;
+  /**
+   * True when nothing that was given of the mapping resource waits, is in flight, or is to be tried
+   * again.
+   */
+  isSettled(index: number): boolean;
   /** Blueprints with entities that Port did not take after all tries. */
   readonly lostBlueprints: ReadonlySet<string>;
 }
@@ -63,6 +70,8 @@ export interface EntityWriterDeps {
   readonly signal: AbortSignal;
   readonly log: PortLog;
   readonly limits?: Partial<WriterLimits>;
+  /** Called after each batch, whatever became of it: something may be settled now. */
+  readonly sent?: () => void;
   readonly now?: () => number;
 }
 
@@ -88,6 +97,7 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
     check: ending.check,
     sift: withheld.sift,
     send: (blueprint, writes) => ending.guard(() => batches.write(blueprint, writes)),
+    sent: deps.sent,
   });
 
   return {
@@ -115,6 +125,8 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
       await outbox.close();
     },
     progress: tally.totals,
+    countsOf: tally.countsOf,
+    isSettled: (index) => !ending.isEnded && !outbox.isWaiting(index) && !batches.isUnsure(index),
     lostBlueprints: tally.lostBlueprints,
   };
 }

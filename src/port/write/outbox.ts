@@ -7,7 +7,7 @@ import type { Mapping, MappingResource } from '../../types/mapping.js';
 import { createAccountHold } from './account-hold.js';
 import { createPrecedence } from './entity-merge.js';
 import { createLanes, type Lane, type LaneDeps } from './lanes.js';
-import type { Outgoing, WriteOrigin } from './write-queue.js';
+import type { Batch, Outgoing, WriteOrigin } from './write-queue.js';
 
 /** How much may wait, and how long. */
 export interface WriterLimits {
@@ -28,6 +28,8 @@ export interface Outbox {
   add(entity: Entity, resource: MappingResource, origin: WriteOrigin): boolean;
   /** Resolves when there is room for more. Throws what `check` throws. */
   room(): Promise<void>;
+  /** True while an entity of the mapping resource waits or is in flight. */
+  isWaiting(index: number): boolean;
   /** Resolves when the accounts are written, and the others may follow. */
   accountsGiven(): Promise<void>;
   /** Resolves when everything is written. */
@@ -49,6 +51,8 @@ export interface OutboxDeps {
   sift(writes: readonly Outgoing[]): readonly Outgoing[];
   /** Never rejects. */
   send(blueprint: string, writes: readonly Outgoing[]): Promise<void>;
+  /** Called after each batch. */
+  sent?: (() => void) | undefined;
 }
 
 const MIB = 1024 * 1024;
@@ -101,7 +105,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         origin,
         hold.isLate(blueprint) ? LATE_ACCOUNT_MS : limits.lingerMs,
       );
-      backlog.grow(grown);
+      backlog.grow({ ...grown, index: grown.isFurther ? resource.index : undefined });
       lane.start('full');
       return grown.counts;
     },
@@ -114,6 +118,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       }
       deps.check();
     },
+    isWaiting: backlog.has,
     accountsGiven: hold.end,
     async sendAll() {
       await hold.end();
@@ -129,7 +134,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
 /** How the batches of all lanes are made and sent. */
 function sending(
-  { mapping, sift, send }: OutboxDeps,
+  { mapping, sift, send, sent }: OutboxDeps,
   limits: WriterLimits,
   backlog: Backlog,
 ): Omit<LaneDeps, 'maySend'> {
@@ -148,6 +153,7 @@ function sending(
     written(batch) {
       backlog.shrink(batch);
       backlog.wake();
+      sent?.();
     },
   };
 }
@@ -171,8 +177,11 @@ async function settled(lanes: readonly Lane[]): Promise<void> {
 }
 
 interface Backlog {
-  grow(by: Amount): void;
-  shrink(by: Amount): void;
+  /** `index` when the mapping resource has one more entity on its way. */
+  grow(by: Amount & { readonly index: number | undefined }): void;
+  shrink(by: Amount & Pick<Batch, 'of'>): void;
+  /** True when the mapping resource has entities on their way. */
+  has(index: number): boolean;
   /** True when there is as much as the limits allow, or `factor` times as much. */
   isCrowded(factor: number): boolean;
   /** Resolves at the next `wake`. */
@@ -189,17 +198,22 @@ interface Amount {
 /** What is unwritten, and those who wait for it to become less. */
 function createBacklog({ unwrittenCount, unwrittenBytes }: WriterLimits): Backlog {
   const waiters: (() => void)[] = [];
+  const byResource: number[] = [];
   let count = 0;
   let bytes = 0;
   return {
     grow(by) {
       count += by.count;
       bytes += by.bytes;
+      if (by.index !== undefined) byResource[by.index] = (byResource[by.index] ?? 0) + 1;
     },
     shrink(by) {
       count -= by.count;
       bytes -= by.bytes;
+      for (const [index, entities] of by.of)
+        byResource[index] = (byResource[index] ?? 0) - entities;
     },
+    has: (index) => (byResource[index] ?? 0) > 0,
     isCrowded: (factor) => count >= unwrittenCount * factor || bytes >= unwrittenBytes * factor,
     changed: () => new Promise((resolve) => waiters.push(resolve)),
     wake() {

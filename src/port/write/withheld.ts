@@ -20,30 +20,36 @@ export interface Withheld {
   replace(entity: Entity, index: number): boolean;
 }
 
+interface Entry {
+  readonly indexes: Set<number>;
+  /** The mapping resources of the write that counts, if one does. */
+  countedFor?: readonly number[];
+}
+
 /** None yet. */
 export function createWithheld(tally: Tally): Withheld {
-  const byKey = new Map<string, { readonly indexes: Set<number>; counts: boolean }>();
+  const byKey = new Map<string, Entry>();
 
-  function count(entry: { counts: boolean }, again: boolean): void {
+  function count(entry: Entry, again: boolean, by: readonly number[]): void {
     if (again) return;
-    entry.counts = true;
-    tally.add('withheld');
+    entry.countedFor = by;
+    tally.add('withheld', by);
   }
 
   return {
     hold(entity, index, again) {
       const key = entityKey(entity);
-      const entry = byKey.get(key) ?? { indexes: new Set<number>(), counts: false };
+      const entry: Entry = byKey.get(key) ?? { indexes: new Set() };
       byKey.set(key, entry);
       entry.indexes.add(index);
       if (!again) tally.give();
-      count(entry, again);
+      count(entry, again, [index]);
     },
     sift(writes) {
       if (byKey.size === 0) return writes;
-      return writes.filter(({ entity, again }) => {
+      return writes.filter(({ entity, again, by }) => {
         const entry = byKey.get(entityKey(entity));
-        if (entry) count(entry, again);
+        if (entry) count(entry, again, by);
         return entry === undefined;
       });
     },
@@ -54,8 +60,8 @@ export function createWithheld(tally: Tally): Withheld {
       entry.indexes.delete(index);
       if (entry.indexes.size > 0) return false;
       byKey.delete(key);
-      if (!entry.counts) return false;
-      tally.add('withheld', -1);
+      if (!entry.countedFor) return false;
+      tally.add('withheld', entry.countedFor, -1);
       tally.give(-1);
       return true;
     },

@@ -15,6 +15,8 @@ export interface Outgoing {
 
 export interface Batch {
   readonly writes: readonly Outgoing[];
+  /** How many entities each mapping resource has in it. */
+  readonly of: ReadonlyMap<number, number>;
   /** Names of the entities, to keep two writes of one entity from overtaking each other. */
   readonly keys: ReadonlySet<string>;
   /** What the batch counts for in the limits of the writer. */
@@ -36,6 +38,8 @@ export interface Grown {
   readonly bytes: number;
   /** True when the queue now holds one more entity that counts. */
   readonly counts: boolean;
+  /** True when the queue now holds one more entity of the mapping resource. */
+  readonly isFurther: boolean;
 }
 
 export interface WriteQueue {
@@ -93,10 +97,11 @@ export function createWriteQueue({
       place.again &&= again;
       bytes += size;
       waiting.set(key, place);
-      return { count: isNew ? 1 : 0, bytes: size, counts };
+      return { count: isNew ? 1 : 0, bytes: size, counts, isFurther: earlier === undefined };
     },
     take() {
       const keys = new Set<string>();
+      const of = new Map<number, number>();
       const writes: Outgoing[] = [];
       let taken = 0;
       for (const [key, place] of waiting) {
@@ -104,12 +109,13 @@ export function createWriteQueue({
         waiting.delete(key);
         keys.add(key);
         taken += place.bytes;
+        for (const { index } of place.writes) of.set(index, (of.get(index) ?? 0) + 1);
         const entity = combine(place.writes, merge, precedence);
         if (entity !== undefined)
           writes.push({ entity, again: place.again, by: place.writes.map(({ index }) => index) });
       }
       bytes -= taken;
-      return { writes, keys, count: keys.size, bytes: taken };
+      return { writes, of, keys, count: keys.size, bytes: taken };
     },
     get count() {
       return waiting.size;

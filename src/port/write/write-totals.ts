@@ -1,7 +1,7 @@
 // Counts what became of every entity that was given to the writer.
 
-import type { Entity } from '../../types/entity.js';
 import type { Failing } from './item-result.js';
+import type { Outgoing } from './write-queue.js';
 
 export interface FailedEntity {
   readonly blueprint: string;
@@ -41,15 +41,32 @@ export interface WriteTotals {
   readonly unwritten: number;
 }
 
+/** What became of the entities of one mapping resource so far. */
+export interface WriteCounts {
+  /** Created or updated. */
+  readonly loaded: number;
+  /** Port did not take them after all tries. */
+  readonly failed: number;
+  /** Not sent: Port held the same, some fields are unknown, or no entity was found for a search. */
+  readonly skipped: number;
+}
+
 export interface Tally {
+  /**
+   * `by` are the mapping resources that an entity is of; it counts for the first of them in mapping
+   * order.
+   */
   add(
     result: 'created' | 'updated' | 'unchanged' | 'withheld' | 'rewritten' | 'unresolved',
+    by: readonly number[],
     count?: number,
   ): void;
   /** Entities were given that count; fewer, when they are given again. */
   give(count?: number): void;
-  lose(entity: Entity, failing: Failing, again: boolean): void;
+  lose(write: Pick<Outgoing, 'entity' | 'again' | 'by'>, failing: Failing): void;
   totals(): WriteTotals;
+  /** Of one mapping resource. */
+  countsOf(index: number): WriteCounts;
   /** Blueprints with entities that were lost. */
   readonly lostBlueprints: ReadonlySet<string>;
 }
@@ -64,16 +81,31 @@ export function createTally(): Tally {
   let failedCount = 0;
   let failedAgain = 0;
   const lostBlueprints = new Set<string>();
+  const byResource: { loaded: number; failed: number; skipped: number }[] = [];
+
+  function countFor(by: readonly number[], which: keyof WriteCounts, count: number): void {
+    let index = by[0] ?? 0;
+    for (const other of by) if (other < index) index = other;
+    const known = byResource[index] ?? { ...NOTHING_YET };
+    known[which] += count;
+    byResource[index] = known;
+  }
+
   return {
-    add(result, count = 1) {
+    add(result, by, count = 1) {
       counts[result] += count;
+      if (result !== 'rewritten')
+        countFor(by, result === 'created' || result === 'updated' ? 'loaded' : 'skipped', count);
     },
     give(count = 1) {
       given += count;
     },
-    lose({ blueprint, identifier }, { status, message }, again) {
+    lose({ entity: { blueprint, identifier }, again, by }, { status, message }) {
       if (again) failedAgain += 1;
-      else failedCount += 1;
+      else {
+        failedCount += 1;
+        countFor(by, 'failed', 1);
+      }
       lostBlueprints.add(blueprint);
       if (failed.length >= MAX_LISTED) return;
       failed.push({
@@ -88,6 +120,9 @@ export function createTally(): Tally {
       const unwritten = given - created - updated - unchanged - withheld - unresolved - failedCount;
       return { ...counts, failed: [...failed], failedCount, failedAgain, unwritten };
     },
+    countsOf: (index) => ({ ...NOTHING_YET, ...byResource[index] }),
     lostBlueprints,
   };
 }
+
+const NOTHING_YET: WriteCounts = { loaded: 0, failed: 0, skipped: 0 };

@@ -12,6 +12,7 @@ import type { Unread } from '../../types/unread.js';
 import { type Source, sourceOf } from '../ledger/collapses.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { MappingTally, ResourceCount } from '../ledger/mapping-tally.js';
+import type { ResourceProgress } from '../ledger/resource-progress.js';
 import type { Sightings } from '../ledger/sightings.js';
 import type { KindPlan } from '../plan/plan-cells.js';
 import type { TypedQueries } from '../typed/typed-queries.js';
@@ -47,6 +48,7 @@ export interface MapPageDeps {
   readonly sightings: Pick<Sightings, 'seeRefused'>;
   readonly queries: Pick<TypedQueries, 'see'>;
   readonly tally: MappingTally;
+  readonly progress: Pick<ResourceProgress, 'mapped'>;
 }
 
 /**
@@ -80,6 +82,7 @@ export async function mapPage(
     const source = sourceOf(cell, name, resource);
     if (result.failures.length > 0) deps.ledger.markUnfit(cell);
     deps.tally.add(result, cell);
+    deps.progress.mapped(resource.index, result);
     count.failures += result.failures.length + result.refused.length;
     count.entities += result.entities.length;
     for (const refused of result.refused) deps.sightings.seeRefused(refused, name);

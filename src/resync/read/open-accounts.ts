@@ -29,6 +29,8 @@ export interface OpeningDeps {
   readonly signal: AbortSignal;
   /** Called as soon as an account is open. `turn` counts them. */
   onOpened(opened: OpenedAccount, turn: number): void;
+  /** Called for each account that cannot be read. */
+  onUnreadable(): void;
   warn(message: string, accountId: string): void;
 }
 
@@ -64,6 +66,7 @@ async function openAccount(
   } catch (thrown) {
     const { status, evidence } = outcomeOf(thrown, 'sts:AssumeRole', signal);
     ledger.recordAccount(account.id, status, evidence);
+    deps.onUnreadable();
     return undefined;
   }
   if (session.unproven !== undefined) deps.warn(unprovenWarning(session.unproven), account.id);

@@ -64,6 +64,7 @@ export async function readOrganizationKinds(
     accountIds.push(first.accountId);
     await read(first);
   }
+  if (accountIds.length === 0) for (const { resources } of kinds) deps.progress.miss(resources);
   const outside = open.find(({ accountId }) => !accountIds.includes(accountId));
   return { accountIds, ...(outside === undefined ? {} : { outside: outside.accountId }) };
 }
@@ -92,6 +93,7 @@ async function readKinds(
     };
     const cell = { kind: kind.name, accountId: session.accountId, region: REGION_OF_GLOBAL_KINDS };
     deps.ledger.plan(cell);
+    deps.progress.expect(plan.resources);
     if (session.unproven !== undefined) deps.ledger.markUnfit(cell);
     await readCell(deps, { ...plan, kind: { ...kind, list: noting } }, cell, {
       id: session.accountId,

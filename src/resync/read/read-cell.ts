@@ -14,6 +14,7 @@ import { createFailedReads } from '../ledger/failed-reads.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { MappingTally, ResourceCount } from '../ledger/mapping-tally.js';
 import { type FailedOutcome, outcomeOf } from '../ledger/outcome-of.js';
+import type { ResourceProgress } from '../ledger/resource-progress.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { type KindPlan, resourcesOf } from '../plan/plan-cells.js';
 import type { TypedQueries } from '../typed/typed-queries.js';
@@ -42,6 +43,7 @@ export interface CellDeps {
   readonly sightings: Sightings;
   readonly queries: Pick<TypedQueries, 'see'>;
   readonly tally: MappingTally;
+  readonly progress: ResourceProgress;
   readonly watch: RunWatch;
   readonly includeSecretValues: boolean;
   readonly signal: AbortSignal;
@@ -58,7 +60,9 @@ export async function readCell(
   cell: Cell,
   account: CellAccount,
 ): Promise<void> {
+  const wanting = resourcesOf(plan, cell);
   deps.watch.cellBegan?.(cell);
+  deps.progress.begin(wanting);
   const failure = (thrown: unknown): FailedOutcome =>
     outcomeOf(thrown, listOperationOf(plan.kind), deps.signal);
   let unlisted: FailedOutcome | undefined;
@@ -66,7 +70,7 @@ export async function readCell(
     if (deps.signal.aborted) throw thrown;
     unlisted ??= failure(thrown);
   });
-  const resources = resourcesOf(plan, cell).map((resource) => ({
+  const resources = wanting.map((resource) => ({
     resource,
     actions: new Set(resource.selector.includeActions),
   }));
@@ -88,7 +92,9 @@ export async function readCell(
   const isAbsent = broken !== undefined && items === 0 && isServiceAbsent(broken.thrown);
   const ended = broken === undefined || isAbsent ? undefined : failure(broken.thrown);
   failedReads.report(deps.ledger, cell);
-  deps.ledger.record(cell, { ...(ended ?? unlisted ?? { status }), items });
+  const outcome = { ...(ended ?? unlisted ?? { status }), items };
+  deps.ledger.record(cell, outcome);
+  deps.progress.end(wanting, outcome.status);
 }
 
 interface Taken {

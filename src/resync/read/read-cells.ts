@@ -5,7 +5,7 @@ import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Cell } from '../../types/outcome.js';
 import type { RunWatch } from '../../types/run-watch.js';
 import { ACCOUNT_KINDS } from '../origin/origin.js';
-import { accountCells, allowedRegions, type KindPlan } from '../plan/plan-cells.js';
+import { accountCells, allowedRegions, type KindPlan, resourcesOf } from '../plan/plan-cells.js';
 import { type CellQueue, createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, openAccounts } from './open-accounts.js';
 import { type OrganizationCells, readOrganizationKinds } from './organization-cells.js';
@@ -101,8 +101,10 @@ async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): P
     signal: cellDeps.signal,
     warn,
     onOpened,
+    onUnreadable: () => missKinds(deps, []),
   });
   const organization = await readOrganizationKinds(cellDeps, discovery, plans, opened, homeRegion);
+  deps.progress.allPlanned();
   await accountsRead.done();
   // All accounts are given to the writer now: what waits for them may go.
   await deps.writer.accountsGiven();
@@ -110,21 +112,27 @@ async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): P
 }
 
 /** Plans the cells of an account that is open now, and lets readers have them. */
-function announce(
-  opened: OpenedAccount,
-  turn: number,
-  { plans, ledger, watch }: ReadingStages,
-  work: Work,
-): void {
+function announce(opened: OpenedAccount, turn: number, deps: ReadingStages, work: Work): void {
+  const { plans, ledger, progress, watch } = deps;
   work.accounts.set(opened.account.id, opened);
   watch.accountOpened?.(opened.account.id);
   const cells = accountCells(plans, opened.account.id, opened.regions.regions, turn);
   for (const cell of cells) {
+    const plan = work.plans.get(cell.kind);
     ledger.plan(cell);
-    if (work.plans.get(cell.kind)?.kind.sharesReads) work.places.expect(cell);
+    if (plan) progress.expect(resourcesOf(plan, cell));
+    if (plan?.kind.sharesReads) work.places.expect(cell);
   }
+  if (opened.regions.regions.length === 0) missKinds(deps, cells);
   work.accountsRead.expect(cells.filter(isAccount).length);
   work.queue.add(cells);
+}
+
+/** Notes that an account, or its regions, could not be read: only these cells of it are. */
+function missKinds({ plans, progress }: ReadingStages, cells: readonly Cell[]): void {
+  const planned = new Set(cells.map((cell) => cell.kind));
+  for (const { kind, resources } of plans)
+    if (kind.scope !== 'organization' && !planned.has(kind.name)) progress.miss(resources);
 }
 
 /** One reader: cell after cell, until there are no more. */

@@ -6,6 +6,7 @@ import type { Reconciliation } from '../delete/reconcile.js';
 import type { Collapse } from '../ledger/collapses.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { MappingTally } from '../ledger/mapping-tally.js';
+import type { ResourceProgress } from '../ledger/resource-progress.js';
 import { cellProblem, collapseProblem, mappingProblem } from './problems.js';
 import { groupRefusals } from './refusals.js';
 
@@ -13,6 +14,7 @@ import { groupRefusals } from './refusals.js';
 export interface Gathered {
   readonly ledger: Ledger;
   readonly tally: MappingTally;
+  readonly progress: Pick<ResourceProgress, 'summaries'>;
   readonly sightings: { readonly collapses: readonly Collapse[] };
   accounts?: AccountList;
   readable: number;
@@ -84,6 +86,7 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
       deleted: reconciliation?.deletedCount ?? 0,
       heldBack: reconciliation?.heldBackCount ?? 0,
     },
+    byResource: gathered.progress.summaries,
     mappingEdited: gathered.mappingEdited ?? false,
     problems: [
       ...ledger.problems.map(cellProblem),

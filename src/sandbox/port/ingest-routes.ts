@@ -1,9 +1,16 @@
 // The ingest URLs that an integration document hands out: logs, metrics, heartbeats, raw data. They
-// accept, check the shape, and keep a bounded tail.
+// accept, check the shape and the order, and keep a bounded tail.
 import * as z from 'zod';
 import { type Call, param } from './call.js';
 import type { IntegrationStore } from './integration-store.js';
 import type { JsonObject } from './json.js';
+import {
+  createKnownRuns,
+  Heartbeat,
+  type KnownRuns,
+  SyncKindMetrics,
+  SyncMetrics,
+} from './metric-schema.js';
 import { notFound, parseBody, type Reply, success } from './reply.js';
 import type { Route } from './router.js';
 
@@ -12,6 +19,8 @@ export interface Shipped {
   /** Metric items, the newest state of each kind appended. */
   readonly metrics: JsonObject[];
   heartbeats: number;
+  /** Ids of resyncs in heartbeats, in the order of their first. */
+  readonly alive: Set<string>;
   lakeWrites: number;
 }
 
@@ -32,24 +41,18 @@ const Logs = z.strictObject({
     }),
   ),
 });
-const Metric = z.looseObject({
-  integrationType: z.string(),
-  integrationIdentifier: z.string(),
-  kindIdentifier: z.string(),
-  kind: z.string(),
-  eventId: z.string(),
-  syncState: z.enum(['pending', 'syncing', 'completed', 'failed', 'aborted']),
-  metrics: z.looseObject({}),
-});
-const Metrics = z.strictObject({ syncKindsMetrics: z.array(Metric) });
-const KindMetric = z.strictObject({ syncKindMetrics: Metric });
-const Heartbeat = z.strictObject({ eventId: z.string() });
-
 /** The ingest routes and what they received. */
 export function createIngest(integrations: IntegrationStore): Ingest {
   const byId = new Map<string, Shipped>();
+  const runsById = new Map<string, KnownRuns>();
   const shipped = (ingestId: string): Shipped => {
-    const found = byId.get(ingestId) ?? { logs: [], metrics: [], heartbeats: 0, lakeWrites: 0 };
+    const found = byId.get(ingestId) ?? {
+      logs: [],
+      metrics: [],
+      heartbeats: 0,
+      alive: new Set(),
+      lakeWrites: 0,
+    };
     byId.set(ingestId, found);
     return found;
   };
@@ -57,6 +60,12 @@ export function createIngest(integrations: IntegrationStore): Ingest {
     const id = param(call, 'ingest');
     if (integrations.byIngestId(id) === undefined) throw notFound(`ingest "${id}"`);
     return shipped(id);
+  };
+  const runs = (call: Call): KnownRuns => {
+    const id = param(call, 'ingest');
+    const found = runsById.get(id) ?? createKnownRuns();
+    runsById.set(id, found);
+    return found;
   };
   const route = (method: string, path: string, handle: (call: Call) => Reply): Route => ({
     method,
@@ -79,14 +88,24 @@ export function createIngest(integrations: IntegrationStore): Ingest {
         keep(target(call).logs, parseBody(Logs, call.body).logs),
       ),
       route('POST', 'metrics/:ingest/syncMetrics', (call) =>
-        keep(target(call).metrics, parseBody(Metrics, call.body).syncKindsMetrics),
+        keep(
+          target(call).metrics,
+          runs(call).post(parseBody(SyncMetrics, call.body).syncKindsMetrics),
+        ),
       ),
       route('PUT', 'metrics/:ingest/syncMetrics/resync/:event/kind/:kind', (call) =>
-        keep(target(call).metrics, [parseBody(KindMetric, call.body).syncKindMetrics]),
+        keep(target(call).metrics, [
+          runs(call).put(parseBody(SyncKindMetrics, call.body).syncKindMetrics, {
+            event: param(call, 'event'),
+            kind: param(call, 'kind'),
+          }),
+        ]),
       ),
       route('POST', 'metrics/:ingest/heartbeat', (call) => {
-        parseBody(Heartbeat, call.body);
-        target(call).heartbeats += 1;
+        const { eventId } = parseBody(Heartbeat, call.body);
+        const found = target(call);
+        found.heartbeats += 1;
+        found.alive.add(eventId);
         return success();
       }),
       { ...lake, unlimitedBody: true },

@@ -12,10 +12,12 @@ import type { Mapper } from '../../../src/mapping/mapper.js';
 import type { EntityWriter } from '../../../src/port/write/entity-writer.js';
 import { createLedger } from '../../../src/resync/ledger/ledger.js';
 import { createMappingTally } from '../../../src/resync/ledger/mapping-tally.js';
+import { createResourceProgress } from '../../../src/resync/ledger/resource-progress.js';
 import { createSightings } from '../../../src/resync/ledger/sightings.js';
 import type { KindPlan } from '../../../src/resync/plan/plan-cells.js';
 import { type ReadingStages, readCells } from '../../../src/resync/read/read-cells.js';
 import type { MappedEntity } from '../../../src/types/entity.js';
+import type { ResourceSummary } from '../../../src/types/report.js';
 import type { Resource } from '../../../src/types/resource.js';
 import { NOTHING } from '../../port/writer-bench.js';
 import {
@@ -26,6 +28,7 @@ import {
   createAwsErrorForTest,
   GAMMA,
   kind,
+  mapping,
   plan,
   session,
 } from '../builders.js';
@@ -84,6 +87,8 @@ function stage({
     finish: async () => NOTHING,
     close: async () => {},
     progress: () => NOTHING,
+    countsOf: () => ({ loaded: 0, failed: 0, skipped: 0 }),
+    isSettled: () => true,
     lostBlueprints: new Set(),
   };
   const mapper: Mapper = {
@@ -142,6 +147,12 @@ function stage({
   const ledger = createLedger();
   const tally = createMappingTally();
   const sightings = createSightings();
+  const ends: ResourceSummary[] = [];
+  const progress = createResourceProgress({
+    watch: { resourceEnded: (summary) => ends.push(summary) },
+    now: () => 0,
+  });
+  progress.open(mapping(plans), writer);
   const deps: ReadingStages = {
     gateway: {
       client() {
@@ -160,6 +171,7 @@ function stage({
     watch: {},
     sightings,
     tally,
+    progress,
     concurrency,
     homeRegion: NORTH,
     includeSecretValues: false,
@@ -173,6 +185,7 @@ function stage({
     tally,
     sightings,
     written,
+    ends,
     seenByMapper,
     warnings,
     run: () => readCells(deps, discovery),

@@ -36,6 +36,7 @@ function gathered(overrides: Partial<Gathered> = {}): Gathered {
   return {
     ledger: createLedger(),
     tally: createMappingTally(),
+    progress: { summaries: [] },
     sightings: createSightings(),
     readable: 0,
     warnings: [],

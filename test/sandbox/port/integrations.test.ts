@@ -233,14 +233,21 @@ describe('integrations', () => {
     const created = part(await test.post('/v1/integration', CREATE), 'integration');
     const urlOf = (name: string): string =>
       String(Object(created[name])['ingestUrl']).slice(test.port.url.length);
+    const eventId = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
     const metric = {
       integrationType: 'aws-v3',
+      installationType: 'OnPrem',
+      executionMode: 'single_process',
       integrationIdentifier: 'my-aws',
+      integrationVersion: '0.1.0',
+      oceanVersion: '0.48.12',
       kindIdentifier: 'k-0',
       kind: 'k',
-      eventId: 'e',
+      kindIndex: 0,
+      eventId,
       syncState: 'syncing',
-      metrics: {},
+      blueprint: '"k"',
+      metrics: { phase: {} },
     };
     const line = {
       message: 'm',
@@ -252,10 +259,14 @@ describe('integrations', () => {
     const answers = [
       await test.post(urlOf('logAttributes'), { logs: [line] }),
       await test.post(`${urlOf('metricAttributes')}/syncMetrics`, { syncKindsMetrics: [metric] }),
-      await test.call('PUT', `${urlOf('metricAttributes')}/syncMetrics/resync/e/kind/k-0`, {
-        body: { syncKindMetrics: metric },
-      }),
-      await test.post(`${urlOf('metricAttributes')}/heartbeat`, { eventId: 'e' }),
+      await test.call(
+        'PUT',
+        `${urlOf('metricAttributes')}/syncMetrics/resync/${eventId}/kind/k-0`,
+        {
+          body: { syncKindMetrics: metric },
+        },
+      ),
+      await test.post(`${urlOf('metricAttributes')}/heartbeat`, { eventId }),
       await test.post(
         `${urlOf('ingestAttributes')}/lake/write/integration-type/t/integration/i/sync/s/kind/k`,
         {
