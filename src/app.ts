@@ -5,21 +5,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type AwsGatewayDeps, createAwsGateway } from './aws/gateway.js';
 import type { Config } from './config/config.js';
-import { type BaseIdentity, createBaseIdentity } from './credentials/base-identity.js';
+import { createBaseIdentity } from './credentials/base-identity.js';
 import { createRoleBroker } from './credentials/role-broker.js';
 import { stsRegion } from './credentials/sts-region.js';
-import { AppError, toError } from './errors.js';
-import { deadline } from './lib/waiting/waiting.js';
+import { createEnding } from './ending.js';
+import { toError } from './errors.js';
 import { createPortHttp, type PortHttpDeps } from './port/http/port-http.js';
 import { sleep as portSleep } from './port/http/wait.js';
 import { createPortIntegration } from './port/integration/integration.js';
 import { createStateReporter } from './port/integration/state-reporter.js';
 import { createOwnedEntities } from './port/owned/owned-entities.js';
 import { createIngestUrls } from './port/telemetry/ingest-urls.js';
+import type { LogBuffer } from './port/telemetry/log-buffer.js';
+import { createLogShipper } from './port/telemetry/log-shipper.js';
 import type { ProcessMeter } from './port/telemetry/process-usage.js';
+import { type Readiness, readinessOf, verifyIdentity } from './readiness.js';
 import { isIncomplete } from './resync/report/report.js';
 import { createReporter, type ReportOutput } from './resync/report/reporter.js';
 import { runResync } from './resync/run.js';
+import { watchTogether } from './resync/watch-together.js';
+import { createRunLog, type SharedLog } from './run-log.js';
 import { createScheduler, type ResyncEnd, type ResyncTrigger } from './scheduler/scheduler.js';
 import { createHealthServer, type HealthServer } from './server/health-server.js';
 import { createWatchers, type Watchers } from './watchers.js';
@@ -40,6 +45,10 @@ export interface AppDeps {
   readonly log: Logger;
   /** Told every secret that comes while the program runs, so that the log does not show it. */
   readonly keepSecret?: (secret: string) => void;
+  /** A text without what is known to be secret, and what looks like it. */
+  readonly hide?: (text: string) => string;
+  /** Lines of `log` that wait to be sent to Port; absent when they stay here. */
+  readonly lines?: LogBuffer | undefined;
   readonly now?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** What can be asked about this process, for what Port shows of a run. */
@@ -74,13 +83,17 @@ export function createApp(config: Config, deps: AppDeps): App {
     port: false,
     identity: 'the base identity has not been verified yet',
   };
-  const clients = createClients(config, deps, ended.signal);
-  const { gateway, base, http, integration } = clients;
+  const runLog = createRunLog(log);
+  const clients = createClients(config, { ...deps, log: runLog.log }, ended.signal);
+  const { base, http, integration, ingestUrls: urls } = clients;
   const output = deps.output ? { output: deps.output } : {};
   const reporter = createReporter({ config, log, now, ...output });
-  const watchers = createWatchers(config, { ...clients, log, now, meter: deps.meter });
+  const { hide, meter } = deps;
+  const watchers = createWatchers(config, { ...clients, log, now, meter, hide });
+  const shipper = deps.lines && createLogShipper({ http, urls, buffer: deps.lines, log });
   const homeRegion = stsRegion(config.aws);
-  const resyncDeps = { config, ...clients, homeRegion, watch: watchers.watch, log, now };
+  const watch = watchTogether([runLog.watch, watchers.watch], log);
+  const resyncDeps = { config, ...clients, homeRegion, watch, log: runLog.log, now };
 
   const scheduler = createScheduler({
     listener: config.listener,
@@ -92,11 +105,11 @@ export function createApp(config: Config, deps: AppDeps): App {
     sleep,
     log,
   });
-  const server = createHealthServer({
-    ...config.server,
-    version: config.integration.version,
-    readiness: () => readinessOf(readiness),
-    routes: watchers.routes,
+  const server = healthServer(config, readiness, watchers);
+  const close = createEnding({
+    tellers: [watchers, ...(shipper ? [shipper] : [])],
+    ended,
+    closed: [server, clients.http, clients.gateway],
   });
 
   async function resync({ reason, signal }: ResyncTrigger): Promise<ResyncEnd> {
@@ -110,12 +123,6 @@ export function createApp(config: Config, deps: AppDeps): App {
     return { status: failed ? 'failed' : report.status, mappingEdited: report.mappingEdited };
   }
 
-  async function close(endsAt: number): Promise<void> {
-    await drain(watchers, endsAt - now(), ended.signal);
-    ended.abort(new Error('the process ends'));
-    await Promise.allSettled([server.close(), http.close(), gateway.close()]);
-  }
-
   return {
     async start() {
       await listen(server, config, log);
@@ -123,18 +130,20 @@ export function createApp(config: Config, deps: AppDeps): App {
       const started = await integration.start();
       resyncStateAt = started.lastResyncStateAt;
       readiness.port = true;
+      shipper?.open();
       await identity;
       scheduler.start();
     },
     done: scheduler.finished.then(async ({ status }) => {
-      await close(now() + config.shutdownMs);
+      await close(config.shutdownMs);
       return status === 'completed' ? 0 : 1;
     }),
     async stop(reason) {
-      const endsAt = now() + config.shutdownMs;
-      const drained = await scheduler.stop(reason, config.shutdownMs);
-      if (!drained) log.warn({ shutdownMs: config.shutdownMs }, 'not everything ended in time');
-      await close(endsAt);
+      const { shutdownMs } = config;
+      const endsAt = performance.now() + shutdownMs;
+      const drained = await scheduler.stop(reason, shutdownMs);
+      if (!drained) log.warn({ shutdownMs }, 'not everything ended in time');
+      await close(Math.max(0, endsAt - performance.now()));
       // A single run that was interrupted did not do its work, and whoever started it must be able
       // to see that.
       return config.listener.type === 'ONCE' ? 1 : 0;
@@ -142,10 +151,18 @@ export function createApp(config: Config, deps: AppDeps): App {
   };
 }
 
-/** What is still to be sent has so long. */
-async function drain(watchers: Watchers, ms: number, source: AbortSignal): Promise<void> {
-  const { signal, clear } = deadline(Math.max(0, ms), source);
-  await watchers.close(signal).finally(clear);
+function healthServer(
+  { server, integration }: Config,
+  readiness: Readiness,
+  { routes }: Pick<Watchers, 'routes'>,
+): HealthServer {
+  const { version } = integration;
+  return createHealthServer({
+    ...server,
+    version,
+    readiness: () => readinessOf(readiness),
+    routes,
+  });
 }
 
 async function listen(server: HealthServer, { listener }: Config, log: Logger): Promise<void> {
@@ -168,43 +185,14 @@ function timesOf({ schedule }: Config, next: Date | undefined) {
 
 const wait = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
 
-/** What the health routes say of the start. */
-interface Readiness {
-  port: boolean;
-  /** Why the base identity is not ready; empty when it is. */
-  identity: string;
-}
-
-function readinessOf({ port, identity }: Readiness) {
-  const reasons = [...(port ? [] : ['Port has not answered yet']), identity].filter(
-    (reason) => reason !== '',
-  );
-  return { ready: reasons.length === 0, reasons };
-}
-
-async function verifyIdentity(
-  base: BaseIdentity,
-  readiness: Readiness,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await base.open(signal);
-    readiness.identity = '';
-  } catch (thrown) {
-    // Not fatal here: the resync meets the same failure, reports it, and the next one tries again.
-    // The routes answer anybody, so the reason itself, with its ARNs and AWS's words, is for the
-    // log alone.
-    const error = toError(thrown);
-    readiness.identity = `${error instanceof AppError ? error.code : 'base-identity-unavailable'}: see the log`;
-    if (!signal.aborted) log.warn({ err: error }, 'the base identity could not be verified');
-  }
-}
-
 export type Clients = ReturnType<typeof createClients>;
 
 /** What talks to AWS and to Port. Whoever makes them closes `http` and `gateway`. */
-export function createClients(config: Config, deps: AppDeps, signal: AbortSignal) {
+export function createClients(
+  config: Config,
+  deps: Omit<AppDeps, 'log'> & { readonly log: SharedLog },
+  signal: AbortSignal,
+) {
   const { log, keepSecret = () => {} } = deps;
   const gateway = createAwsGateway({
     config: config.aws,

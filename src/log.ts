@@ -2,6 +2,7 @@
 // leaves through it.
 import { type DestinationStream, destination as fileDestination, type Logger, pino } from 'pino';
 import type { Config } from './config/config.js';
+import { isObject } from './lib/json-value.js';
 import { createRedactor, type Redactor } from './lib/secrets/redact.js';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
 import { createTerminalFormat } from './log-terminal.js';
@@ -21,6 +22,8 @@ export interface LogOptions {
    * exit.
    */
   readonly destination?: DestinationStream;
+  /** Told each line too, as its fields without secrets. */
+  readonly also?: ((line: Readonly<Record<string, unknown>>) => void) | undefined;
   readonly color?: boolean;
 }
 
@@ -34,6 +37,7 @@ export function createLog(options: LogOptions): Logger {
     format,
     secrets,
     destination = fileDestination({ dest: 1, sync: true }),
+    also = () => {},
   } = options;
   const redactor = options.redactor ?? createRedactor(secrets);
   const serialize = (thrown: unknown): unknown =>
@@ -49,22 +53,23 @@ export function createLog(options: LogOptions): Logger {
     },
     {
       write(line: string) {
-        const safe = redactLine(line, redactor);
+        const fields = fieldsOf(line);
+        const redacted = fields === undefined ? undefined : redactor.json(fields);
+        const safe = redacted === undefined ? redactor.text(line) : `${JSON.stringify(redacted)}\n`;
         destination.write(show === undefined ? withoutControlCharacters(safe) : show(safe));
+        if (isObject(redacted)) also(redacted);
       },
     },
   );
 }
 
-/** Redacts one JSON line; a line that is not JSON is redacted as text. */
-function redactLine(line: string, redactor: Redactor): string {
-  let fields: unknown;
+/** The fields of a line; undefined when it is no JSON, and can only be redacted as text. */
+function fieldsOf(line: string): unknown {
   try {
-    fields = JSON.parse(line);
+    return JSON.parse(line);
   } catch {
-    return redactor.text(line);
+    return undefined;
   }
-  return `${JSON.stringify(redactor.json(fields))}\n`;
 }
 
 const DEEPEST_CAUSE = 6;

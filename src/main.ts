@@ -12,15 +12,16 @@ import { askHealth } from './commands/health.js';
 import { helpText } from './commands/help.js';
 import { type Arguments, type ProbeArguments, parseArguments } from './commands/parse-arguments.js';
 import { printedConfig } from './commands/print-config.js';
+import { trustAuthorities } from './commands/trust-authorities.js';
 import { programVersion } from './commands/version.js';
 import { readDotenvFile } from './config/environment/dotenv-file.js';
 import { parseDotenv } from './config/environment/parse-dotenv.js';
 import { type LoadedConfig, loadConfig, secretsOfEnvironment } from './config/load-config.js';
 import { AppError, toError } from './errors.js';
-import { readAuthorities, trustAlso } from './lib/network/authorities.js';
 import { createRedactor } from './lib/secrets/redact.js';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
 import { createLog } from './log.js';
+import { createLogBuffer } from './port/telemetry/log-buffer.js';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
@@ -29,6 +30,9 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
  * the same one.
  */
 const ECHO_MS = 200;
+
+/** After an unexpected error the process ends within this time, whatever else is to be done. */
+const LAST_WORDS_MS = 2_000;
 
 /**
  * Lets the heap grow to twice what is alive before the old generation is collected, instead of four
@@ -137,7 +141,7 @@ async function runProbe({ config, warnings }: LoadedConfig, args: ProbeArguments
   const ended = new AbortController();
   for (const signal of Object.keys(SIGNALS))
     process.once(signal, () => ended.abort(new Error(signal)));
-  for (const warning of [...warnings, ...trustAuthorities(log)])
+  for (const warning of [...warnings, ...trustAuthorities(process.env, log)])
     log.warn({ warning }, 'configuration');
   const { createClients } = await import('./app.js');
   const clients = createClients(
@@ -148,36 +152,25 @@ async function runProbe({ config, warnings }: LoadedConfig, args: ProbeArguments
   return probe({ config, clients, args, log, redact: redactor.text, signal: ended.signal });
 }
 
-/**
- * Trusts the authorities in the folder that the environment names, if it does; returns what is
- * wrong with them.
- */
-function trustAuthorities(log: Logger): readonly string[] {
-  const folder = process.env['APPLICATION__CA_FOLDER']?.trim() ?? '';
-  if (folder === '') return [];
-  const { certificates, files, problems: found } = readAuthorities(folder);
-  const problems = found.map((problem) => `APPLICATION__CA_FOLDER: ${problem}`);
-  if (certificates.length === 0) return problems;
-  const remedy = 'name one file in NODE_EXTRA_CA_CERTS instead';
-  if (!trustAlso(certificates))
-    return [
-      ...problems,
-      `Node ${process.version} cannot trust what is in APPLICATION__CA_FOLDER: ${remedy}`,
-    ];
-  log.info(
-    { files, certificates: certificates.length },
-    'more certificate authorities are trusted',
-  );
-  return problems;
-}
-
 async function run({ config, warnings }: LoadedConfig): Promise<number> {
   setFlagsFromString(HEAP_GROWTH);
   const redactor = createRedactor(config.secrets);
-  const log = createLog({ ...config.log, secrets: config.secrets, redactor });
+  const lines = config.log.toPort ? createLogBuffer() : undefined;
+  const log = createLog({
+    ...config.log,
+    secrets: config.secrets,
+    redactor,
+    also: lines?.add,
+  });
+  let app: App | undefined;
+  let isCrashing = false;
   const crash = (thrown: unknown): void => {
     log.fatal({ err: toError(thrown) }, 'unexpected error');
-    process.exit(1);
+    if (isCrashing || app === undefined) process.exit(1);
+    isCrashing = true;
+    setTimeout(() => process.exit(1), LAST_WORDS_MS);
+    // Ends all work at once; what goes on is to tell Port, and to send it the lines.
+    app.stop('unexpected error').finally(() => process.exit(1));
   };
   process.on('unhandledRejection', crash);
   process.on('uncaughtException', crash);
@@ -189,7 +182,7 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
     },
     'ocean-aws starts',
   );
-  for (const warning of [...warnings, ...trustAuthorities(log)])
+  for (const warning of [...warnings, ...trustAuthorities(process.env, log)])
     log.warn({ warning }, 'configuration');
   const { createApp } = await import('./app.js');
   const output = {
@@ -197,8 +190,16 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
     isTerminal: process.stdout.isTTY === true,
     shown: redactor.text,
   };
-  const parts = { log, output, meter: process, proxy: process.env, keepSecret: redactor.add };
-  return live(createApp(config, parts), config.shutdownMs, log);
+  app = createApp(config, {
+    log,
+    output,
+    lines,
+    meter: process,
+    proxy: process.env,
+    keepSecret: redactor.add,
+    hide: redactor.text,
+  });
+  return live(app, config.shutdownMs, log);
 }
 
 /** Runs the app until it is done, fails, or a signal stops it; resolves with the exit code. */

@@ -1,4 +1,5 @@
 // Settings -> the parts of the configuration about Port, logging and the health server.
+import { readOceanBoolean } from '../lib/ocean-boolean.js';
 import type { Config, PortConfig } from './config.js';
 import type { Variables } from './environment/read-environment.js';
 import { parseJson } from './fields.js';
@@ -83,7 +84,18 @@ export function buildLog(
     notes.problems.push(
       `${name}: found ${shownText(value)}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL`,
     );
-  return { level: level ?? 'info', format };
+  return { level: level ?? 'info', format, toPort: buildToPort(all, notes) };
+}
+
+function buildToPort(all: Variables, notes: Notes): boolean {
+  const { name, value } = application(all, 'APPLICATION__ENABLE_HTTP_LOGGING') ?? {
+    name: '',
+    value: 'true',
+  };
+  const toPort = readOceanBoolean(value.trim());
+  if (toPort === undefined)
+    notes.problems.push(`${name}: found ${shownText(value)}, expected true or false`);
+  return toPort ?? true;
 }
 
 /** Port and prefix of the health routes. APPLICATION__PORT beats `-p`; 0 means any free port. */

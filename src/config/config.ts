@@ -88,9 +88,13 @@ export interface Config {
   readonly failOnIncomplete: boolean;
   /** Environment variables and the like inside resources are passed on instead of redacted. */
   readonly includeSecretValues: boolean;
+  /** The first resources of each mapping resource are shown in Port's mapping editor, masked. */
+  readonly sendRawExamples: boolean;
   readonly log: {
     readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
     readonly format: 'json' | 'terminal';
+    /** Port gets the lines too, and shows them beside the data source. */
+    readonly toPort: boolean;
   };
   readonly server: { readonly port: number; readonly pathPrefix: string };
   /** `ocean-aws probe`: who else is told, and which probe of Port's it is. */

@@ -95,6 +95,7 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     jq: buildJq(settings, all, secrets, options.processors ?? 2),
     failOnIncomplete: settings.INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE,
     includeSecretValues: settings.INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES,
+    sendRawExamples: settings.SEND_RAW_DATA_EXAMPLES,
     log: buildLog(all, options, notes),
     server: buildServer(settings, all, options, notes),
     probe: buildProbe(settings, notes),

@@ -143,6 +143,15 @@ export const integrationSettings = {
   MAX_WAIT_SECONDS_BEFORE_SHUTDOWN: decimal({ min: 0, max: 300 })
     .default(5)
     .meta(meta('number, seconds', '5', 'Time to drain after a signal')),
+  SEND_RAW_DATA_EXAMPLES: flag()
+    .default(true)
+    .meta(
+      meta(
+        'boolean',
+        'true',
+        "Send five resources of each mapping resource to Port's mapping editor, without secrets",
+      ),
+    ),
   PATH_PREFIX: text()
     .default('')
     .meta(meta('string', '', 'Prefix of the HTTP routes, such as `/aws`')),

@@ -131,6 +131,10 @@ const OUTSIDE_THE_PREFIX: readonly SettingRow[] = [
     ),
   },
   {
+    variable: 'APPLICATION__ENABLE_HTTP_LOGGING',
+    ...meta('boolean', 'true', 'Send the log to Port too, without secrets'),
+  },
+  {
     variable: 'APPLICATION__PORT',
     ...meta('integer', '8000', 'Port of the health routes; beats `-p`'),
   },

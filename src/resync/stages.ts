@@ -37,7 +37,7 @@ export interface ResyncDeps {
   /** Who is told of what happens. */
   readonly watch: RunWatch;
   readonly homeRegion: string;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly now: () => number;
 }
 

@@ -31,6 +31,7 @@ export function watchTogether(
     resourceEnded: (summary) => tell((watch) => watch.resourceEnded?.(summary)),
     cellPlanned: (cell) => tell((watch) => watch.cellPlanned?.(cell)),
     cellBegan: (cell) => tell((watch) => watch.cellBegan?.(cell)),
+    sampled: (resource, resources) => tell((watch) => watch.sampled?.(resource, resources)),
     cellEnded: (cell, outcome) => tell((watch) => watch.cellEnded?.(cell, outcome)),
     reconciling: () => tell((watch) => watch.reconciling?.()),
     reconciled: (counts) => tell((watch) => watch.reconciled?.(counts)),

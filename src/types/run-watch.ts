@@ -1,9 +1,10 @@
 // What others are told of a resync while it goes on: what Port shows of it, the status page, the
 // metrics. The resync knows nothing of them.
 import type { AccountList } from './account.js';
-import type { Mapping } from './mapping.js';
+import type { Mapping, MappingResource } from './mapping.js';
 import type { Cell, Evidence, Outcome, OutcomeStatus } from './outcome.js';
 import type { ResourceSummary, ResyncReport } from './report.js';
+import type { Resource } from './resource.js';
 
 export interface RunStart {
   readonly resyncId: string;
@@ -30,6 +31,11 @@ export interface RunWatch {
   resourceEnded?(summary: ResourceSummary): void;
   cellPlanned?(cell: Cell): void;
   cellBegan?(cell: Cell): void;
+  /**
+   * Resources of one page as a mapping resource is about to see them, before any filter. Told for
+   * every page: who wants the first ones only has to leave the others at once.
+   */
+  sampled?(resource: MappingResource, resources: readonly Resource[]): void;
   cellEnded?(cell: Cell, outcome: Outcome): void;
   /** Everything is read and written; what is gone is looked for. */
   reconciling?(): void;

@@ -52,7 +52,6 @@ const WITHOUT_MEANING: ReadonlySet<string> = new Set(
     'PROCESSING_MODE',
     'PROCESS_EXECUTION_MODE',
     'RUNTIME',
-    'SEND_RAW_DATA_EXAMPLES',
     'SSL__PORT__X509',
     'SSL__THIRD_PARTY',
     'STREAMING',

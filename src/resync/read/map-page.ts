@@ -8,6 +8,7 @@ import type { Mapper } from '../../mapping/mapper.js';
 import type { MappedEntity } from '../../types/entity.js';
 import type { MappingResource } from '../../types/mapping.js';
 import type { Cell } from '../../types/outcome.js';
+import type { RunWatch } from '../../types/run-watch.js';
 import type { Unread } from '../../types/unread.js';
 import { type Source, sourceOf } from '../ledger/collapses.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -49,6 +50,7 @@ export interface MapPageDeps {
   readonly queries: Pick<TypedQueries, 'see'>;
   readonly tally: MappingTally;
   readonly progress: Pick<ResourceProgress, 'mapped'>;
+  readonly watch: Pick<RunWatch, 'sampled'>;
 }
 
 /**
@@ -68,11 +70,9 @@ export async function mapPage(
   const unread = new Map<number, Unread>();
   for (const [index, { unread: names }] of built.entries())
     if (names.size > 0) unread.set(index, names);
-  const mapped = await deps.mapper.map(
-    resource,
-    built.map((entry) => entry.resource),
-    unread,
-  );
+  const resources = built.map((entry) => entry.resource);
+  deps.watch.sampled?.(resource, resources);
+  const mapped = await deps.mapper.map(resource, resources, unread);
   deps.queries.see(resource, built, mapped);
   const entities: Mapped[] = [];
   for (const [index, result] of mapped.entries()) {

@@ -71,8 +71,9 @@ export function createReporter({ config, log, now, output }: ReporterDeps): Repo
 /** One line a problem, then the summary: the line that a dashboard reads. */
 function logReport(log: Logger, report: ResyncReport): void {
   for (const { severity, message, ...fields } of report.problems) {
-    if (severity === 'error') log.error({ ...fields, problem: message }, 'resync problem');
-    else log.warn({ ...fields, problem: message }, 'resync problem');
+    const line = { resyncId: report.resyncId, ...fields, problem: message };
+    if (severity === 'error') log.error(line, 'resync problem');
+    else log.warn(line, 'resync problem');
   }
   const { problems, error, ...summary } = report;
   const fields = { ...summary, problemCount: problems.length, ...(error ? { error } : {}) };

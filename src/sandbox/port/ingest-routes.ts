@@ -32,14 +32,16 @@ export interface Ingest {
 const KEPT = 5000;
 
 const Logs = z.strictObject({
-  logs: z.array(
-    z.looseObject({
-      message: z.string(),
-      level: z.string(),
-      timestamp: z.iso.datetime({ offset: true, local: true }),
-      extra: z.unknown(),
-    }),
-  ),
+  logs: z
+    .array(
+      z.strictObject({
+        message: z.string(),
+        level: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']),
+        timestamp: z.iso.datetime({ offset: true }),
+        extra: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .min(1),
 });
 /** The ingest routes and what they received. */
 export function createIngest(integrations: IntegrationStore): Ingest {

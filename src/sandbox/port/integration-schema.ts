@@ -70,8 +70,10 @@ export const ResyncState = z.strictObject({
 });
 export type ResyncState = z.infer<typeof ResyncState>;
 
-/** POST `/integration/{id}/kinds/{kind}/examples`. */
-export const Examples = z.strictObject({ examples: z.array(z.unknown()) });
+/** POST `/integration/{id}/kinds/{kind}/examples`: raw resources. */
+export const Examples = z.strictObject({
+  examples: z.array(z.record(z.string(), z.unknown())).min(1),
+});
 
 /** PUT and POST `/integration/{id}/cursor`. */
 export const Cursor = z.looseObject({ primary: Time.nullable() });
