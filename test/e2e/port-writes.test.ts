@@ -207,6 +207,7 @@ function combinations(): PortSwitches[] {
               datasourceFields,
               createErrorsAs400: identicalWriteTouches,
               resetHeader: 'epoch',
+              oneWindow: false,
               retryAfter: false,
             });
   return found;

@@ -14,7 +14,6 @@ const FOR_TESTS: ReadonlyMap<string, string> = new Map([
   ['mapping/document-evaluator.ts prune', 'its soundness is fuzzed against jq'],
   ['mapping/engine/program.ts combinedProgram', 'its meaning is fuzzed against jq'],
   ['port/http/retry.ts nextDelay', 'the waits before a retry, without waiting'],
-  ['port/http/retry.ts serverWaitMs', 'the forms of a header, without waiting'],
   ['resync/delete/gather-facts.ts accountFacts', 'facts for the tests of decisions'],
   ['resync/delete/gather-facts.ts cellFacts', 'facts for the tests of decisions'],
   ['resync/delete/gather-facts.ts fillingFacts', 'facts for the tests of decisions'],

@@ -4,9 +4,9 @@
 
 import { AppError } from '../../errors.js';
 import { withResolvers } from '../../lib/waiting/with-resolvers.js';
+import { orCancelled } from '../wait.js';
 import { isPatient, type PortCall } from './call.js';
 import { type AttemptResult, type FailedAttempt, type Health, isThrottled } from './retry.js';
-import { orCancelled } from './wait.js';
 
 /**
  * A call is known by three names: its own route, that route for all blueprints, and Port as a

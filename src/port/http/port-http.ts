@@ -8,9 +8,13 @@ import { AppError } from '../../errors.js';
 import type { ProxyEnvironment } from '../../lib/network/proxy-variables.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Sleep } from '../../lib/waiting/waiting.js';
+import { createGovernor } from '../pace/governor.js';
+import { createPauseGate } from '../pace/pause-gate.js';
+import { sleep as realSleep } from '../wait.js';
 import { isPatient, type PortCall, portPath } from './call.js';
 import { unreachable } from './errors.js';
 import type { PortLog } from './log.js';
+import { offerOnce } from './offer.js';
 import {
   createHealth,
   createOutages,
@@ -23,17 +27,15 @@ import {
 } from './outages.js';
 import {
   type AttemptResult,
-  createPauseGate,
   DEFAULT_POLICY,
   type FailedAttempt,
   isThrottled,
   type RetryPolicy,
   withRetries,
 } from './retry.js';
-import { createSender, offerOnce, type Sending } from './send.js';
-import { createPortTransport } from './transport.js';
+import { createSender, type Sending } from './send.js';
+import { createTransports } from './transports.js';
 import { createTroubleLog } from './trouble-log.js';
-import { sleep as realSleep } from './wait.js';
 
 export interface PortUsage {
   /** Every HTTP request that was sent, token requests and repetitions included. */
@@ -107,7 +109,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   const timeoutMs = deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const userAgent = `port-ocean/${integration.type}/${integration.version}/${integration.identifier}`;
   const { baseUrl, verifyTls } = config;
-  const transport = createPortTransport({
+  const transport = createTransports({
     baseUrl,
     verifyTls,
     env: deps.proxy,
@@ -116,11 +118,15 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   const gate = createPauseGate({ now, sleep });
   const outages = createOutages({ limits: policy, now });
   const trouble = createTroubleLog({ log, now, baseUrl });
+  const onPause = trouble.windowIsFull;
+  const governor = createGovernor({ now, sleep, longestMs: policy.serverCapMs, onPause });
+  const offering = { baseUrl, gate, signal: deps.signal };
   const sender = createSender({
     config,
     userAgent,
     transport,
     gate,
+    governor,
     now,
     timeoutMs,
     keepSecret,
@@ -129,10 +135,8 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
   const health = createHealth({ outages, now, outageMs: policy.outageMs, answersAtAll });
 
   async function answersAtAll(): Promise<boolean> {
-    const call: PortCall = {
-      method: 'GET',
-      path: portPath`/integration/${integration.identifier}`,
-    };
+    const path = portPath`/integration/${integration.identifier}`;
+    const call = { method: 'GET', path } as const;
     const { signal, unlink } = linkSignals([deps.signal]);
     const send = sender.attempts(z.unknown());
     try {
@@ -180,15 +184,8 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       return found;
     };
     const waiting = isPatient(call) && !isHopeless ? { health: waitsOut } : {};
-    const retrying = {
-      policy: { ...policy, ...limits },
-      gate,
-      now,
-      random,
-      sleep,
-      onRetry,
-      ...waiting,
-    };
+    const limited = { ...policy, ...limits };
+    const retrying = { policy: limited, gate, now, random, sleep, onRetry, ...waiting };
     try {
       const result = await withRetries(attempt, retrying, signal);
       if (result.ok) {
@@ -211,7 +208,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
 
   return {
     async request<T>(call: PortCall, schema: z.ZodType<T>) {
-      if (call.bestEffort) return offerOnce(sender, call, schema, { baseUrl, signal: deps.signal });
+      if (call.bestEffort) return offerOnce(sender, call, schema, offering);
       const scope = scopeOf(call);
       const { signal, unlink } = linkSignals([call.signal, deps.signal]);
       const admission = await outages.admit(namesOf(call, scope), signal).finally(unlink);
@@ -232,6 +229,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     },
     usage: sender.usage,
     async close() {
+      governor.close();
       transport.close();
     },
   };

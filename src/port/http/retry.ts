@@ -2,6 +2,8 @@
 // are safe to repeat: reads, upserts, deletes of named entities, and writes of whole documents.
 
 import type { Sleep } from '../../lib/waiting/waiting.js';
+import type { PauseGate } from '../pace/pause-gate.js';
+import { serverWaitMs } from '../pace/rate-headers.js';
 import type { Trouble } from './transport.js';
 
 export type PortFailure =
@@ -26,7 +28,10 @@ export interface RetryPolicy {
   readonly serverCapMs: number;
   /** Time one call may lose to failures, waits included, while Port answers other calls. */
   readonly budgetMs: number;
-  /** The same while Port answers nothing at all, for calls in the middle of a resync. */
+  /**
+   * The same while Port answers nothing at all, for calls in the middle of a resync: more than ten
+   * minutes, which is how long a maintenance may take.
+   */
   readonly outageMs: number;
   /**
    * Time that all failures of one resync may cost together; calls that fail side by side count
@@ -44,7 +49,7 @@ export const DEFAULT_POLICY = {
   capMs: 15_000,
   serverCapMs: 300_000,
   budgetMs: 60_000,
-  outageMs: 300_000,
+  outageMs: 720_000,
   lostMs: 900_000,
   throttleBudgetMs: 620_000,
   pausedMs: 6 * 3_600_000,
@@ -58,9 +63,6 @@ export interface RetriesSoFar {
 }
 
 const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
-/** Larger numbers in a rate limit header are points in time, smaller ones are seconds from now. */
-const EPOCH_FROM = 10_000;
-const EPOCH_MS_FROM = 100_000_000_000;
 
 /**
  * True for answers that may be better next time. 401 is not one of them: it needs a new token
@@ -68,23 +70,6 @@ const EPOCH_MS_FROM = 100_000_000_000;
  */
 export function isRetriedStatus(status: number): boolean {
   return RETRIED_STATUSES.has(status);
-}
-
-/**
- * Milliseconds that a `Retry-After` or `x-ratelimit-reset` value asks for; undefined when it says
- * nothing usable.
- */
-export function serverWaitMs(value: string | undefined, now: number): number | undefined {
-  const text = value?.trim() ?? '';
-  if (text === '') return undefined;
-  const number = Number(text);
-  if (Number.isFinite(number)) {
-    if (number >= EPOCH_MS_FROM) return Math.max(0, number - now);
-    if (number > EPOCH_FROM) return Math.max(0, number * 1000 - now);
-    return Math.max(0, number * 1000);
-  }
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 /**
@@ -128,42 +113,6 @@ function askedWait(
   const wait = serverWaitMs(failure.retryAfter, now);
   // Every answer of Port carries the reset time, so it means something only on a 429.
   return wait ?? (failure.status === 429 ? serverWaitMs(failure.rateLimitReset, now) : undefined);
-}
-
-/** A gate that one 429 closes for all calls. */
-export interface PauseGate {
-  pauseFor(ms: number): void;
-  /**
-   * Resolves when no pause is in force. Throws `resync-cancelled` when the signal is aborted first.
-   */
-  passed(signal?: AbortSignal): Promise<void>;
-  /** How long it has been closed since `renew`, pauses that overlap counted once. */
-  pausedMs(): number;
-  renew(): void;
-}
-
-/** An open gate. Pauses that overlap end with the longest. */
-export function createPauseGate(deps: {
-  readonly now: () => number;
-  readonly sleep: Sleep;
-}): PauseGate {
-  let until = 0;
-  let paused = 0;
-  return {
-    pauseFor(ms) {
-      const end = deps.now() + ms;
-      paused += Math.max(0, end - Math.max(until, deps.now()));
-      until = Math.max(until, end);
-    },
-    async passed(signal) {
-      for (let left = until - deps.now(); left > 0; left = until - deps.now())
-        await deps.sleep(left, signal);
-    },
-    pausedMs: () => paused,
-    renew() {
-      paused = 0;
-    },
-  };
 }
 
 /**

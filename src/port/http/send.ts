@@ -1,17 +1,19 @@
-// One attempt of a call to Port: the token, a place in the upload lane, the pause after a 429, the
-// exchange, and what its answer means.
+// One attempt of a call to Port: the token, a place in the upload lane, the pause after a 429, room
+// in the rate limit, the exchange, and what its answer means.
 
 import type * as z from 'zod';
 import type { PortConfig } from '../../config/config.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
+import type { Ask, Governor } from '../pace/governor.js';
+import type { PauseGate } from '../pace/pause-gate.js';
+import { createUploadLane, laneSignal } from '../pace/upload-lane.js';
+import { orCancelled } from '../wait.js';
 import { fromAnother, judge, parseBody } from './answer.js';
 import { createTokenSource, type TokenAnswer, tokenAnswer } from './auth.js';
 import { type PortCall, toBody, toHeaders, toQuery } from './call.js';
-import { credentialsRejected, unreachable } from './errors.js';
-import type { AttemptResult, FailedAttempt, PauseGate } from './retry.js';
+import { credentialsRejected } from './errors.js';
+import type { AttemptResult, FailedAttempt } from './retry.js';
 import type { PortTransport, Received } from './transport.js';
-import { createUploadLane, laneSignal } from './upload-lane.js';
-import { orCancelled } from './wait.js';
 
 /**
  * After so many fresh tokens were refused for one call, the refusal is believed; a token may take
@@ -19,8 +21,14 @@ import { orCancelled } from './wait.js';
  */
 const MAX_REFUSED_FRESH = 5;
 
-/** Time limit of a request that nothing depends on. */
-const OFFER_TIMEOUT_MS = 10_000;
+/**
+ * What nothing depends on asks for a new token at most so often: where it is refused, the token may
+ * be good for everything else.
+ */
+const OFFER_RENEWAL_MS = 60_000;
+
+const TOKEN_PATH = '/auth/access_token';
+const LISTING = '/datasource-entities';
 
 export interface Sending {
   readonly call: PortCall;
@@ -42,6 +50,7 @@ export interface SenderDeps {
   readonly userAgent: string;
   readonly transport: PortTransport;
   readonly gate: PauseGate;
+  readonly governor: Governor;
   readonly now: () => number;
   /** Time limit of a token request. */
   readonly timeoutMs: number;
@@ -63,7 +72,7 @@ class NoToken extends Error {
 
 /** Asks for the first token with the first call. */
 export function createSender(deps: SenderDeps): Sender {
-  const { config, userAgent, transport, gate, now } = deps;
+  const { config, userAgent, transport, gate, governor, now } = deps;
   const root = `${config.baseUrl.replace(/\/+$/, '')}/v1`;
   const lane = createUploadLane({ start: 10, max: 20, now });
   const usage = { requests: 0, retries: 0, throttled: 0 };
@@ -82,8 +91,16 @@ export function createSender(deps: SenderDeps): Sender {
   ): Promise<Received> {
     const leave = call.upload === true ? await lane.enter(signal) : undefined;
     let received: Received | undefined;
+    let landed: ((answer?: Extract<Received, { kind: 'answer' }>) => void) | undefined;
     try {
-      if (call.evenPaused !== true) await gate.passed(signal);
+      const passPause = () => (call.evenPaused ? undefined : gate.passed(signal));
+      await passPause();
+      landed = await governor.enter({
+        line: lineOf(call, config.baseUrl),
+        rank: rankOf(call, authorization),
+        signal,
+      });
+      await passPause();
       usage.requests += 1;
       const headers = toHeaders(call, userAgent, authorization);
       const url = (call.url ?? root + call.path) + toQuery(call.query);
@@ -98,7 +115,8 @@ export function createSender(deps: SenderDeps): Sender {
       if (received.kind === 'answer' && received.status === 429) usage.throttled += 1;
       return received;
     } finally {
-      leave?.(toLaneSignal(received));
+      landed?.(received?.kind === 'answer' ? received : undefined);
+      leave?.(received?.kind === 'answer' ? laneSignal(received.status) : 'failed');
     }
   }
 
@@ -106,19 +124,26 @@ export function createSender(deps: SenderDeps): Sender {
    * Each with the current token. A refused token is replaced at once; a fresh one that is refused
    * too, after a pause.
    */
+  let offersRenewedAt = Number.NEGATIVE_INFINITY;
+  function mayRenew({ call }: Sending): boolean {
+    if (!call.bestEffort) return true;
+    if (now() - offersRenewedAt < OFFER_RENEWAL_MS) return false;
+    offersRenewedAt = now();
+    return true;
+  }
+
   function authorized<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<AttemptResult<T>> {
     let refusedFresh = 0;
     return async (sending) => {
       const first = await orCancelled(tokens.header(), sending.signal);
       const received = await exchange(sending, first);
-      // A call that nothing depends on may not cost the others their token.
-      if (!isUnauthorized(received) || sending.call.bestEffort === true)
+      if (!isUnauthorized(received) || !mayRenew(sending))
         return judge(sending.call, received, schema);
       tokens.reject(first);
       const second = await orCancelled(tokens.header(), sending.signal);
       usage.retries += 1;
       const again = await exchange(sending, second);
-      if (isUnauthorized(again)) {
+      if (isUnauthorized(again) && !sending.call.bestEffort) {
         tokens.reject(second);
         refusedFresh += 1;
         if (refusedFresh < MAX_REFUSED_FRESH)
@@ -144,22 +169,10 @@ export function createSender(deps: SenderDeps): Sender {
   };
 }
 
-/** Sends a call that nothing depends on, once. Throws what `PortHttp.request` throws. */
-export async function offerOnce<T>(
-  sender: Sender,
-  call: PortCall,
-  schema: z.ZodType<T>,
-  { baseUrl, ...deps }: { readonly baseUrl: string; readonly signal: AbortSignal | undefined },
-): Promise<T> {
-  const { signal, unlink } = linkSignals([call.signal, deps.signal]);
-  const limitMs = Math.min(call.timeoutMs ?? OFFER_TIMEOUT_MS, OFFER_TIMEOUT_MS);
-  try {
-    const result = await sender.attempts(schema)({ call, signal, limitMs });
-    if (result.ok) return result.value;
-    throw unreachable(`${call.method} ${call.path}`, result, { attempts: 1, baseUrl });
-  } finally {
-    unlink();
-  }
+/** Others wait for a token; the beat of a heart is worth nothing later. */
+function rankOf(call: PortCall, authorization: string | undefined): NonNullable<Ask['rank']> {
+  if (authorization === undefined || call.evenPaused === true) return 'first';
+  return call.bestEffort === true ? 'last' : 'usual';
 }
 
 /**
@@ -172,7 +185,7 @@ async function requestToken(
 ): Promise<TokenAnswer> {
   const call: PortCall = {
     method: 'POST',
-    path: '/auth/access_token',
+    path: TOKEN_PATH,
     body: { clientId: config.clientId, clientSecret: config.clientSecret },
   };
   const { signal, unlink } = linkSignals([deps.signal]);
@@ -196,11 +209,12 @@ function isUnauthorized(received: Received): boolean {
   return received.kind === 'answer' && received.status === 401;
 }
 
-function toLaneSignal(received: Received | undefined) {
-  if (received?.kind !== 'answer') return 'failed';
-  return laneSignal(
-    received.status,
-    received.header('x-ratelimit-remaining'),
-    received.header('x-ratelimit-limit'),
-  );
+/** Port counts writes and searches of entities, requests without a token, and the rest apart. */
+function lineOf(call: PortCall, baseUrl: string): string {
+  if (call.url !== undefined) {
+    const { origin } = new URL(call.url);
+    return origin === new URL(baseUrl).origin ? 'other' : origin;
+  }
+  if (call.path === TOKEN_PATH) return 'anonymous';
+  return /\/entities(\/|$)/.test(call.path) || call.path.endsWith(LISTING) ? 'entities' : 'other';
 }

@@ -8,8 +8,8 @@ import axios, { type AxiosResponse } from 'axios';
 import { toError } from '../../errors.js';
 import { type ProxyEnvironment, proxyAuthorization } from '../../lib/network/proxy-variables.js';
 import { deadline } from '../../lib/waiting/waiting.js';
+import { cancelled } from '../wait.js';
 import { createTunnelAgent, ProxyRefusal, proxyFor } from './proxy.js';
-import { cancelled } from './wait.js';
 
 export interface Exchange {
   readonly method: string;
@@ -48,7 +48,7 @@ export interface PortTransport {
 }
 
 export interface TransportOptions {
-  /** The origin that all exchanges go to. */
+  /** All exchanges go to its origin. */
   readonly baseUrl: string;
   readonly verifyTls: boolean;
   /** Consulted for proxies only. */

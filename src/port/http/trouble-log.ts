@@ -8,6 +8,8 @@ import { type FailedAttempt, isThrottled } from './retry.js';
 export interface TroubleLog {
   /** An attempt failed and will be repeated. */
   repeating(call: string, attempt: FailedAttempt, waitMs: number): void;
+  /** Requests wait because Port's rate limit is used up. */
+  windowIsFull(pause: { readonly waitMs: number; readonly limit: number | undefined }): void;
   /** A call that had failed has succeeded. */
   recovered(call: string, attempts: number): void;
 }
@@ -28,6 +30,8 @@ export function createTroubleLog(deps: {
   let saidAt = Number.NEGATIVE_INFINITY;
   let unsaid = 0;
   let isOpen = false;
+  let since: number | undefined;
+  let fullSaidAt = Number.NEGATIVE_INFINITY;
 
   return {
     repeating(call, attempt, waitMs) {
@@ -35,20 +39,34 @@ export function createTroubleLog(deps: {
       const fields = { call, why, nextTryInMs: Math.round(waitMs) };
       if (isThrottled(attempt.failure) && waitMs < LONG_PAUSE_MS)
         return log.debug(fields, 'repeating a call to Port');
+      since ??= now() - Math.round(attempt.tookMs);
       if (now() - saidAt < EVERY_MS) {
         unsaid += 1;
         return log.debug(fields, 'repeating a call to Port');
       }
       const more = unsaid === 0 ? {} : { furtherFailures: unsaid };
+      const from = new Date(since).toISOString();
       log.warn(
-        { ...fields, baseUrl, ...more },
-        `a call to Port failed and is repeated: ${call}: ${why}; next try in ${inSeconds(waitMs)}`,
+        { ...fields, baseUrl, since: from, ...more },
+        `a call to Port failed and is repeated: ${call}: ${why}; failing since ${from}, next try in ${inSeconds(waitMs)}`,
       );
       saidAt = now();
       unsaid = 0;
       isOpen = true;
     },
+    windowIsFull({ waitMs, limit }) {
+      const fields = { nextTryInMs: Math.round(waitMs), ...(limit === undefined ? {} : { limit }) };
+      if (waitMs < LONG_PAUSE_MS || now() - fullSaidAt < EVERY_MS)
+        return log.debug(fields, 'the rate limit of Port is used up');
+      fullSaidAt = now();
+      const which = limit === undefined ? '' : ` of ${limit} requests`;
+      log.warn(
+        { ...fields, baseUrl },
+        `the rate limit${which} that Port gives is used up; going on in ${inSeconds(waitMs)}`,
+      );
+    },
     recovered(call, attempts) {
+      since = undefined;
       if (!isOpen) return;
       isOpen = false;
       log.info({ call, attempts }, 'Port answers again');

@@ -8,8 +8,8 @@ import { portPath } from '../http/call.js';
 import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
-import { sleep as realSleep } from '../http/wait.js';
 import { anyAnswer, doneAnswer, type Integration } from '../schemas.js';
+import { sleep as realSleep } from '../wait.js';
 import { createDefaultBlueprints } from './default-blueprints.js';
 import { type DefaultResources, EMPTY_MAPPING } from './resources.js';
 

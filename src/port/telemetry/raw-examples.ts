@@ -12,8 +12,8 @@ import { portPath } from '../http/call.js';
 import { refusedStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
-import { sleep } from '../http/wait.js';
 import { anyAnswer } from '../schemas.js';
+import { sleep } from '../wait.js';
 import { maskExample } from './mask-example.js';
 
 export interface RawExamples {

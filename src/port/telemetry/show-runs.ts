@@ -2,7 +2,7 @@
 import type { RunWatch } from '../../types/run-watch.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
-import { sleep } from '../http/wait.js';
+import { sleep } from '../wait.js';
 import { createEventQueue } from './event-queue.js';
 import { createHeartbeat } from './heartbeat.js';
 import type { IngestUrls } from './ingest-urls.js';

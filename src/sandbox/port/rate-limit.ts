@@ -26,7 +26,8 @@ export function createRateLimiter(settings: PortSettings): RateLimiter {
   };
   const windows = new Map<LimitScope, { used: number; endsAt: number }>();
   return {
-    take(scope) {
+    take(asked) {
+      const scope = switches.oneWindow ? 'entity' : asked;
       const now = clock();
       let window = windows.get(scope);
       if (window === undefined || window.endsAt <= now) {

@@ -112,6 +112,7 @@ async function answer(parts: ServerParts, exchange: Exchange): Promise<number> {
   if (reply === undefined) return 0;
   await sendReply(exchange.response, reply, {
     'x-trace-id': randomUUID().replaceAll('-', ''),
+    date: new Date(settings.clock()).toUTCString(),
     ...limited.headers,
   });
   return reply.status;

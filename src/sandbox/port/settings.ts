@@ -21,6 +21,8 @@ export interface PortSwitches {
   readonly identicalWriteTouches: boolean;
   /** `x-ratelimit-reset` as a UTC epoch in seconds, or as seconds that remain. */
   readonly resetHeader: 'epoch' | 'seconds';
+  /** Every request counts in one window, the entity routes' one. */
+  readonly oneWindow: boolean;
   /** A rate-limited answer carries `Retry-After`. */
   readonly retryAfter: boolean;
   /** Properties that the blueprint does not define. */
@@ -77,6 +79,7 @@ const SWITCHES: PortSwitches = {
   createErrorsAs400: false,
   identicalWriteTouches: true,
   resetHeader: 'epoch',
+  oneWindow: false,
   retryAfter: false,
   unknownProperties: 'refuse',
   nullTitle: 'refuse',

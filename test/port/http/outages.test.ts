@@ -137,9 +137,9 @@ describe('a route that does not work while Port answers otherwise', () => {
 });
 
 describe('a Port that is out in the middle of a resync', () => {
-  it('is waited for five minutes: a call outlives an outage of four', async () => {
+  it('is waited for twelve minutes: a call outlives an outage of ten', async () => {
     const time = fakeTime();
-    const back = time.at + 4 * MINUTE;
+    const back = time.at + 10 * MINUTE;
     await using w = await world((_, response) => time.at < back && status(503)(response), {
       now: time.now,
       sleep: time.sleep,
@@ -179,7 +179,7 @@ describe('a Port that is out in the middle of a resync', () => {
 
     expect(first).toHaveLength(1);
     expect(first[0]?.message).toMatch(
-      /POST \/entities\/search: the last answer was 503; next try in 0\.3 s/,
+      /POST \/entities\/search: the last answer was 503; failing since 20\S+Z, next try in 0\.3 s/,
     );
     expect(all.length).toBeGreaterThanOrEqual(4);
     expect(all.length).toBeLessThanOrEqual(w.elapsed() / MINUTE + 1);

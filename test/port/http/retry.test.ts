@@ -1,32 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  DEFAULT_POLICY,
-  isRetriedStatus,
-  nextDelay,
-  serverWaitMs,
-} from '../../../src/port/http/retry.js';
+import { DEFAULT_POLICY, isRetriedStatus, nextDelay } from '../../../src/port/http/retry.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const context = { policy: DEFAULT_POLICY, now: NOW, random: 0.5 };
 const fresh = { failed: 1, spentMs: 0, throttledMs: 0 };
-
-describe('serverWaitMs', () => {
-  it.each([
-    ['seconds', '7', 7000],
-    ['fractions of a second', '0.5', 500],
-    ['an epoch in seconds', String(NOW / 1000 + 30), 30_000],
-    ['an epoch in milliseconds', String(NOW + 30_000), 30_000],
-    ['an epoch that is over', String(NOW / 1000 - 30), 0],
-    ['an HTTP date', 'Sun, 01 Mar 2026 12:00:09 GMT', 9000],
-    ['an ISO date', '2026-03-01T12:00:04Z', 4000],
-    ['a negative number', '-3', 0],
-    ['words', 'soon', undefined],
-    ['nothing', '', undefined],
-    ['no header', undefined, undefined],
-  ])('reads %s', (_, value, expected) => {
-    expect(serverWaitMs(value, NOW)).toBe(expected);
-  });
-});
 
 describe('nextDelay', () => {
   it('doubles the wait up to its ceiling', () => {

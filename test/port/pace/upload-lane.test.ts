@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createUploadLane, laneSignal } from '../../../src/port/http/upload-lane.js';
+import { createUploadLane, laneSignal } from '../../../src/port/pace/upload-lane.js';
 import { codeOf } from '../setup.js';
 
 describe('the upload lane', () => {
@@ -58,10 +58,12 @@ describe('the upload lane', () => {
   });
 });
 
-it('reads scarcity from the rate limit headers', () => {
-  expect(laneSignal(200, '50', '1000')).toBe('scarce');
-  expect(laneSignal(200, '500', '1000')).toBe('good');
-  expect(laneSignal(200, undefined, undefined)).toBe('good');
-  expect(laneSignal(429, '500', '1000')).toBe('throttled');
-  expect(laneSignal(503, '500', '1000')).toBe('failed');
+it('halves the lane only for a 429', () => {
+  expect([200, 404, 408, 429, 503].map(laneSignal)).toEqual([
+    'good',
+    'good',
+    'failed',
+    'throttled',
+    'failed',
+  ]);
 });

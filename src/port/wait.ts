@@ -1,9 +1,9 @@
-// Waiting for Port that ends at once when the run is stopped. Everything in this folder waits
+// Waiting for Port that ends at once when the run is stopped. Everything said to Port waits
 // through these functions.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppError } from '../../errors.js';
-import { raceAbort } from '../../lib/waiting/waiting.js';
+import { AppError } from '../errors.js';
+import { raceAbort } from '../lib/waiting/waiting.js';
 
 /** The error of everything that was stopped from outside. */
 export function cancelled(doing: string): AppError {

@@ -1,9 +1,9 @@
 // How many upserts travel at once. Additive increase, multiplicative decrease, driven by 429
-// answers and rate limit headers.
+// answers; the governor keeps to the rate limit.
 
-import { cancelled } from './wait.js';
+import { cancelled } from '../wait.js';
 
-export type LaneSignal = 'good' | 'scarce' | 'throttled' | 'failed';
+export type LaneSignal = 'good' | 'throttled' | 'failed';
 
 export interface UploadLane {
   /**
@@ -38,7 +38,6 @@ export function createUploadLane({ start, max, now }: LaneOptions): UploadLane {
   const leave = (outcome: LaneSignal) => {
     active -= 1;
     if (outcome === 'throttled') cut(0.5);
-    else if (outcome === 'scarce') cut(0.75);
     else if (outcome === 'good') limit = Math.min(max, limit + 1 / limit);
     while (active < Math.floor(limit) && waiting.length > 0) {
       active += 1;
@@ -75,18 +74,8 @@ function enqueue(waiting: (() => void)[], signal: AbortSignal | undefined): Prom
   });
 }
 
-/**
- * Reads Port's rate limit headers: `scarce` when less than a tenth of the window's requests is
- * left.
- */
-export function laneSignal(
-  status: number,
-  remaining: string | undefined,
-  limit: string | undefined,
-): LaneSignal {
+/** What an answer's status says of the width. */
+export function laneSignal(status: number): LaneSignal {
   if (status === 429) return 'throttled';
-  if (status >= 500 || status === 408) return 'failed';
-  const left = Number(remaining);
-  const total = Number(limit);
-  return remaining !== undefined && total > 0 && left / total < 0.1 ? 'scarce' : 'good';
+  return status >= 500 || status === 408 ? 'failed' : 'good';
 }
