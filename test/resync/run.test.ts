@@ -85,6 +85,22 @@ async function daemon(): Promise<{ readonly harness: Harness; readonly deps: Res
 }
 
 describe('a resync in a daemon', () => {
+  it('asks anew when the next one is due, so that a long one does not show a time that is past', async () => {
+    const { harness, deps } = await daemon();
+    let asked = 0;
+    const times = () => {
+      asked += 1;
+      return { next: new Date(`2026-03-0${asked}T00:00:00Z`), intervalMinutes: 60 };
+    };
+
+    await runResync(deps, { reason: 'schedule', signal: new AbortController().signal, times });
+
+    expect(harness.port.catalog.resyncStates('e2e')).toMatchObject([
+      { status: 'running', nextResync: '2026-03-01T00:00:00.000000+00:00', intervalInMinuets: 60 },
+      { status: 'completed', nextResync: '2026-03-02T00:00:00.000000+00:00' },
+    ]);
+  });
+
   it('leaves no listener on the signal of the daemon, and nothing that goes on, whether it completes or fails', async () => {
     const { harness, deps } = await daemon();
     const life = new AbortController();

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import * as z from 'zod';
 import { createPortIntegration } from '../../../src/port/integration/integration.js';
 import { createHeartbeat } from '../../../src/port/telemetry/heartbeat.js';
 import { createIngestUrls } from '../../../src/port/telemetry/ingest-urls.js';
@@ -8,8 +9,8 @@ const RESYNC = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 const RESOURCES = new URL('../../../.port/resources', import.meta.url).pathname;
 
 /** A heartbeat whose interval passes when the test says so. */
-async function scene() {
-  const b = await bench();
+async function scene(deps: Parameters<typeof bench>[1] = {}) {
+  const b = await bench({}, deps);
   const config = { integration: INTEGRATION, port: { baseUrl: b.port.url } };
   await createPortIntegration({
     ...b,
@@ -34,9 +35,8 @@ async function scene() {
   const tick = () => {
     for (const { isOn, call } of ticks) if (isOn) call();
   };
-  const arrived = async (count: number) => {
-    while (beats().length < count) await new Promise((resolve) => setImmediate(resolve));
-  };
+  const arrived = (count: number) =>
+    vi.waitFor(() => expect(beats().length).toBeGreaterThanOrEqual(count));
   return { b, heartbeat, ticks, tick, beats, arrived };
 }
 
@@ -68,5 +68,36 @@ it('does not pile up while Port does not answer', async () => {
   await new Promise((resolve) => setImmediate(resolve));
 
   expect(beats()).toHaveLength(1);
+  heartbeat.stop();
+});
+
+it('goes on while Port asked for a pause, in which nothing else is sent', async () => {
+  const untilStopped = (_ms: number, signal?: AbortSignal) =>
+    new Promise<void>((_resolve, reject) =>
+      signal?.addEventListener('abort', () => reject(new Error('stopped')), { once: true }),
+    );
+  const { b, heartbeat, tick, beats, arrived } = await scene({ sleep: untilStopped });
+  await using _ = b;
+  heartbeat.start(RESYNC);
+  tick();
+  await arrived(1);
+  b.port.faults.add({
+    path: '/v1/organization',
+    times: 1,
+    effect: { kind: 'status', status: 429, retryAfterSeconds: 300 },
+  });
+  const stop = new AbortController();
+  const call = { method: 'GET', path: '/organization', signal: stop.signal } as const;
+  const paused = b.http.request(call, z.unknown()).catch(() => 'stopped');
+  const asked = () => b.port.requests.count('GET /v1/organization');
+  await vi.waitFor(() => expect(asked()).toBe(1));
+  await new Promise((resolve) => setImmediate(resolve));
+
+  tick();
+  await arrived(2);
+
+  expect([asked(), beats().length]).toEqual([1, 2]);
+  stop.abort();
+  expect(await paused).toBe('stopped');
   heartbeat.stop();
 });

@@ -19,6 +19,85 @@ const account = (id: string) => ({
   omitted: [],
 });
 
+describe('the counts of mapping resources', () => {
+  const [FIRST, SECOND] = [resource(0, 'A'), resource(1, 'B')];
+  const counts = (loaded: number, failed: number, skipped: number) => ({ loaded, failed, skipped });
+
+  it('add up to the totals, each entity in one of them', async () => {
+    await using b = await writerBench();
+    await b.writeAll(things(3));
+    const refused = { identifiers: ['i-7'], statusCode: 422, error: 'no' };
+    b.port.faults.add({ effect: { kind: 'item-errors', ...refused } });
+    const writer = b.writer({ mapping: mapping([FIRST, SECOND]) });
+    for (const each of things(5)) await writer.write(each, FIRST);
+    for (const each of things(3, 5)) await writer.write(each, SECOND);
+
+    const totals = await writer.finish();
+
+    expect(totals).toMatchObject({ created: 4, unchanged: 3, failedCount: 1 });
+    expect(writer.countsOf(0)).toEqual(counts(2, 0, 3));
+    expect(writer.countsOf(1)).toEqual(counts(2, 1, 0));
+    expect(writer.countsOf(2)).toEqual(counts(0, 0, 0));
+  });
+
+  it('have an entity of several under the first of them in mapping order', async () => {
+    await using b = await writerBench();
+    const writer = b.writer({ mapping: mapping([FIRST, SECOND]) });
+    await writer.write(thing('x'), SECOND);
+    await writer.write(thing('x'), FIRST, { again: true });
+
+    await writer.finish();
+
+    expect([writer.countsOf(0), writer.countsOf(1)]).toEqual([counts(1, 0, 0), counts(0, 0, 0)]);
+  });
+
+  it('are settled once nothing of the mapping resource is under way', async () => {
+    await using b = await writerBench();
+    const states: string[] = [];
+    const settled = () => [0, 1].map((index) => writer.isSettled(index));
+    const writer = b.writer({
+      mapping: mapping([FIRST, SECOND]),
+      sent: () => states.push(settled().join()),
+    });
+    expect(settled()).toEqual([true, true]);
+    await writer.write(thing('x'), FIRST);
+    await writer.write(thing('y'), FIRST);
+    await writer.write(thing('x'), FIRST, { again: true });
+    expect(settled()).toEqual([false, true]);
+
+    await writer.finish();
+
+    expect(states).toEqual(['true,true']);
+    expect(settled()).toEqual([true, true]);
+  });
+
+  it('are open from a failure until its second try', async () => {
+    await using b = await writerBench();
+    const fault = b.port.faults.add({
+      path: /entities\/bulk$/,
+      effect: {
+        kind: 'item-errors',
+        identifiers: ['t0'],
+        statusCode: 404,
+        error: 'not_found',
+      },
+    });
+    const states: string[] = [];
+    const writer = b.writer({
+      sent: () => {
+        states.push(String(writer.isSettled(0)));
+        fault.remove();
+      },
+    });
+    await writer.write(thing('t0'), THING);
+
+    await writer.finish();
+
+    expect(states).toEqual(['false']);
+    expect([writer.isSettled(0), writer.countsOf(0)]).toEqual([true, counts(1, 0, 0)]);
+  });
+});
+
 describe('the number of requests', () => {
   it('is one search and fifty bulks for a thousand new entities', async () => {
     await using b = await writerBench();

@@ -288,6 +288,83 @@ describe('integrations', () => {
   });
 });
 
+describe('the metrics of a resync', () => {
+  const ID = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+  const OTHER = '7f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+  const event = (more: object = {}) => ({
+    integrationType: 'aws-v3',
+    installationType: 'OnPrem',
+    executionMode: 'single_process',
+    integrationIdentifier: 'my-aws',
+    integrationVersion: '0.1.0',
+    oceanVersion: '0.48.12',
+    kindIdentifier: 'k-0',
+    kind: 'k',
+    kindIndex: 0,
+    eventId: ID,
+    syncState: 'pending',
+    blueprint: '"k"',
+    metrics: { phase: {} },
+    ...more,
+  });
+
+  async function metricsPort() {
+    const test = await startTestPort();
+    const created = part(await test.post('/v1/integration', CREATE), 'integration');
+    const { ingestUrl } = Object(created['metricAttributes']);
+    const base = String(ingestUrl).slice(test.port.url.length);
+    return {
+      test,
+      post: async (...events: readonly object[]) =>
+        (await test.post(`${base}/syncMetrics`, { syncKindsMetrics: events })).status,
+      put: async (address: string, body: object) =>
+        (
+          await test.call('PUT', `${base}/syncMetrics/resync/${address}`, {
+            body: { syncKindMetrics: body },
+          })
+        ).status,
+    };
+  }
+
+  it.each([
+    ['an unknown key', { extra: 1 }],
+    ['a state that there is not', { syncState: 'degraded' }],
+    ['an id that is none', { eventId: 'e' }],
+    ['a kind without its index', { kindIdentifier: 'k' }],
+    ['a count without its name', { metrics: { phase: { load: { loaded: 1 } } } }],
+    ['a success between yes and no', { metrics: { phase: { resync: { success: 0.5 } } } }],
+    ['no metrics', { metrics: undefined }],
+  ])('are refused with %s', async (_, more) => {
+    const { test, post } = await metricsPort();
+    await using _test = test;
+
+    expect(await post(event(more))).toBe(422);
+  });
+
+  it('have to name a kind before it changes, at the address of both', async () => {
+    const { test, post, put } = await metricsPort();
+    await using _test = test;
+
+    expect(await put(`${ID}/kind/k-0`, event({ syncState: 'syncing' }))).toBe(404);
+    expect(await post(event())).toBe(200);
+    expect(await put(`${ID}/kind/k-0`, event({ syncState: 'syncing' }))).toBe(200);
+    expect(await put(`${ID}/kind/k-1`, event({ syncState: 'syncing' }))).toBe(422);
+    expect(await put(`${OTHER}/kind/k-0`, event({ syncState: 'syncing' }))).toBe(422);
+  });
+
+  it('go forward: no kind begins again, and no resync that another followed', async () => {
+    const { test, post, put } = await metricsPort();
+    await using _test = test;
+    await post(event());
+
+    expect(await put(`${ID}/kind/k-0`, event({ syncState: 'completed' }))).toBe(200);
+    expect(await put(`${ID}/kind/k-0`, event({ syncState: 'syncing' }))).toBe(422);
+    expect(await post(event({ eventId: OTHER }), event())).toBe(422);
+    expect(await post(event({ eventId: OTHER }))).toBe(200);
+    expect(await post(event())).toBe(422);
+  });
+});
+
 describe('the organization and the default resources', () => {
   it('have no feature flags, and take actions, scorecards and pages once', async () => {
     await using test = await startTestPort();
