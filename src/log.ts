@@ -89,20 +89,25 @@ const PLAIN_FIELDS = [
 /**
  * An error as plain fields: what it says, its code, its causes, and what an HTTP client or the SDK
  * adds that helps. Requests, headers and bodies, where secrets live, are left out; so are stacks of
- * causes, and of errors that tell the operator what to do.
+ * causes, and of errors that are expected.
  */
 function serializeError(
   thrown: unknown,
   { stacks }: { readonly stacks: 'all' | 'unexpected' } = { stacks: 'all' },
 ): unknown {
   const plain = plainError(thrown, 0);
-  const isExpected =
-    thrown instanceof Error &&
-    Reflect.get(thrown, 'remedy') !== undefined &&
-    Reflect.get(thrown, 'code') !== 'internal';
-  if (stacks === 'all' || !isExpected || typeof plain !== 'object' || plain === null) return plain;
+  if (stacks === 'all' || !isExpected(thrown) || typeof plain !== 'object' || plain === null)
+    return plain;
   const { stack, ...rest } = { stack: undefined, ...plain };
   return rest;
+}
+
+/**
+ * Errors that say what to do, and those of the network and of AWS, which happen to a sound program.
+ */
+function isExpected(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) || Reflect.get(thrown, 'code') === 'internal') return false;
+  return ['remedy', 'syscall', '$metadata'].some((name) => Reflect.get(thrown, name) !== undefined);
 }
 
 function plainError(thrown: unknown, depth: number): unknown {

@@ -219,3 +219,41 @@ describe('on a terminal', () => {
     expect(lines[6]).toBe('  because: ECONNREFUSED');
   });
 });
+
+test.each([
+  [
+    'the system',
+    Object.assign(new Error('listen EADDRINUSE'), { syscall: 'listen', code: 'EADDRINUSE' }),
+  ],
+  ['AWS', Object.assign(new Error('denied'), { $metadata: { httpStatusCode: 403 } })],
+])('below DEBUG, an error of %s has no stack', (_, error) => {
+  const { log, lines } = sink({ level: 'info' });
+  const closely = sink({ level: 'debug' });
+
+  log.warn({ err: error }, 'it goes on');
+  closely.log.warn({ err: error }, 'it goes on');
+
+  expect(lines()[0]?.['err']).not.toHaveProperty('stack');
+  expect(closely.lines()[0]?.['err']).toHaveProperty('stack');
+});
+
+describe('a second destination', () => {
+  test('is told what is written, as fields without secrets, in either format', () => {
+    for (const format of ['json', 'terminal'] as const) {
+      const told: unknown[] = [];
+      const { log } = sink({ format, level: 'info', also: (line) => void told.push(line) });
+
+      log.info({ note: `x${SECRET}y`, password: 'unknown-1' }, 'a line');
+      log.debug('below the level');
+
+      expect(told).toEqual([
+        expect.objectContaining({
+          level: 'info',
+          note: 'x[redacted]y',
+          password: '[redacted]',
+          msg: 'a line',
+        }),
+      ]);
+    }
+  });
+});

@@ -6,6 +6,7 @@ import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
 import { isSessionOfRole, readArn } from '../lib/arn.js';
+import { createSparingLog } from '../lib/sparing-log.js';
 import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { createAssumeRole, type RoleRequest } from './assume-role.js';
@@ -35,7 +36,7 @@ export interface RoleBrokerDeps {
   readonly base: BaseIdentity;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  readonly log: Pick<Logger, 'warn'>;
+  readonly log: Pick<Logger, 'warn' | 'debug'>;
   /** Told every secret that is issued, so that the log does not show it. */
   readonly keepSecret?: (secret: string) => void;
 }
@@ -46,7 +47,8 @@ type Opener = (signal: AbortSignal) => Promise<Session>;
  * A broker with no sessions yet; sessions of one role are shared by all who ask, until `forget`.
  */
 export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
-  const { config, base, log, now = Date.now } = deps;
+  const { config, base, now = Date.now } = deps;
+  const sparing = createSparingLog(deps.log);
   const assume = createAssumeRole(deps);
   const openers = new Map<string, Opener>();
 
@@ -62,7 +64,11 @@ export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
           provenAsBefore(await assume(role, caller, refreshSignal), unproven, role.arn),
         now,
         onRefreshFailure: (error) =>
-          log.warn({ roleArn: role.arn, reason: toError(error).message }, STILL_VALID),
+          sparing.warn(
+            error instanceof AppError ? error.code : '',
+            { roleArn: role.arn, reason: toError(error).message },
+            STILL_VALID,
+          ),
       });
       opened = unproven === undefined ? refreshed : { ...refreshed, unproven };
       return opened;
@@ -92,7 +98,10 @@ export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
       openers.set(key, open);
       return open(signal);
     },
-    forget: () => openers.clear(),
+    forget() {
+      openers.clear();
+      sparing.forget();
+    },
   };
 }
 

@@ -55,7 +55,7 @@ async function rig({
     await gateway.close();
     await aws.close();
   });
-  const log = { info: () => {}, warn: () => {} };
+  const log = { info: () => {}, warn: () => {}, debug: () => {} };
   const deps = { config, gateway, log, ...(clock ? { now: clock } : {}) };
   const base = createBaseIdentity(deps);
   const broker = createRoleBroker({ ...deps, base });

@@ -37,7 +37,7 @@ export function startDaemon(
     resourcesPath: '.',
   });
   const gateway = createAwsGateway({ config: { ...config.aws, clientStack: stack }, env: {} });
-  const log = { warn: () => {} };
+  const log = { warn: () => {}, debug: () => {} };
   const base = createBaseIdentity({ config: config.aws, gateway, log });
   const broker = createRoleBroker({ config: config.aws, gateway, base, log });
   const stopped = new AbortController();

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { losses } from './support/catalog.js';
 import { expectedCatalog } from './support/expected.js';
-import { type Harness, INTEGRATION, startHarness } from './support/harness.js';
+import { type Harness, INTEGRATION, SHOWS_NOTHING, startHarness } from './support/harness.js';
 import {
   impatientPort,
   ROUTES,
@@ -111,14 +111,15 @@ describe('cut short', () => {
   );
 
   it('by a Port that dies after any number of requests, at the start or in the resync: nothing is lost, and the next run converges', async () => {
-    harness = await startHarness({ world: TINY });
+    const quiet = { world: TINY, variables: SHOWS_NOTHING };
+    harness = await startHarness(quiet);
     expectHealthy(await harness.sync());
     const total = harness.port.requests.count();
     await harness[Symbol.asyncDispose]();
     expect(total).toBeGreaterThan(25);
 
     for (let after = 0; after < total; after += 1) {
-      await using dying = await startHarness({ world: TINY });
+      await using dying = await startHarness(quiet);
       harness = dying;
       dying.port.faults.add({ effect: { kind: 'reset' }, after });
 

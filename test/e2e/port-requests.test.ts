@@ -1,6 +1,6 @@
 // How many requests Port gets: few, however the entities are spread over cells.
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Harness, startHarness } from './support/harness.js';
+import { type Harness, SHOWS_NOTHING, startHarness } from './support/harness.js';
 import { expectHealthy } from './support/scenario.js';
 
 const EU = 'eu-west-1';
@@ -11,6 +11,7 @@ afterEach(() => harness[Symbol.asyncDispose]());
 describe('requests', () => {
   it('are at most 52 for 1,000 new entities, and at most 2 for 1,000 unchanged ones', async () => {
     harness = await startHarness({
+      variables: SHOWS_NOTHING,
       world: { accounts: 2, regions: [EU], instances: 1_000, buckets: 0, clusters: 0 },
     });
     const { requests } = harness.port;

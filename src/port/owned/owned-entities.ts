@@ -4,6 +4,7 @@
 import type { PortConfig } from '../../config/config.js';
 import { AppError } from '../../errors.js';
 import { createHashSet } from '../../lib/hash-set.js';
+import { createSparingLog, type SparingLog } from '../../lib/sparing-log.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
@@ -95,6 +96,7 @@ export function createOwnedEntities({
     signal: AbortSignal,
   ): Promise<readonly OwnedEntity[]> {
     const found: OwnedEntity[] = [];
+    const sparing = createSparingLog(log);
     let length = SEARCH_LIMIT;
     for (let start = 0; start < identifiers.length; ) {
       const group = identifiers.slice(start, start + length);
@@ -102,7 +104,7 @@ export function createOwnedEntities({
         found.push(
           ...readOwned(
             await searchEntities({ http, ownership }, { blueprint, identifiers: group }, signal),
-            log,
+            sparing,
             { blueprint },
           ),
         );
@@ -118,6 +120,7 @@ export function createOwnedEntities({
   return {
     async *listOwned(before, signal) {
       const check = createEndCheck();
+      const sparing = createSparingLog(log);
       let length = PAGE_LENGTH;
       let from: string | undefined;
       for (;;) {
@@ -127,7 +130,7 @@ export function createOwnedEntities({
           return undefined;
         });
         if (answer === undefined) continue;
-        const owned = readOwned(answer.entities, log);
+        const owned = readOwned(answer.entities, sparing);
         yield owned;
         from = answer.next || undefined;
         if (from === undefined) return;
@@ -186,7 +189,7 @@ function isTooLarge(error: unknown): boolean {
  */
 function readOwned(
   elements: readonly unknown[],
-  log: PortLog,
+  sparing: SparingLog,
   known: { readonly blueprint?: string } = {},
 ): readonly OwnedEntity[] {
   const owned: OwnedEntity[] = [];
@@ -208,6 +211,10 @@ function readOwned(
     });
   }
   if (odd > 0)
-    log.warn({ odd }, 'Port listed entities without identifier or blueprint; they are left alone');
+    sparing.warn(
+      '',
+      { odd },
+      'Port listed entities without identifier or blueprint; they are left alone',
+    );
   return owned;
 }

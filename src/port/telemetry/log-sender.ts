@@ -1,6 +1,7 @@
 // One request with lines of the log, and what becomes of its lines: sent, kept for another try, or
 // dropped because they never will be taken.
 import { AppError, toError } from '../../errors.js';
+import { createSparingLog } from '../../lib/sparing-log.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
@@ -39,7 +40,7 @@ const TOO_LARGE = 413;
 /** Makes bodies smaller for good once one was too large. */
 export function createLogSender({ http, urls, buffer, log }: LogSenderDeps): LogSender {
   let bytes = BATCH_BYTES;
-  let isTold = false;
+  const sparing = createSparingLog(log);
 
   async function send(body: string, signal: AbortSignal): Promise<LinesSent> {
     const url = await urls.logs(signal);
@@ -68,11 +69,9 @@ export function createLogSender({ http, urls, buffer, log }: LogSenderDeps): Log
 
   /** The first failure is a warning, and those after it are of one cause with it. */
   function say(err: Error): void {
-    const level = isTold ? 'debug' : 'warn';
-    isTold = true;
     const fields = { err, waiting: buffer.count };
     buffer.locally(() =>
-      log[level](fields, 'Port did not take lines of the log; nothing else needs that'),
+      sparing.warn('', fields, 'Port did not take lines of the log; nothing else needs that'),
     );
   }
 

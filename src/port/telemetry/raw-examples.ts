@@ -3,6 +3,7 @@
 // that Port does not want them.
 import { toError } from '../../errors.js';
 import { fitJson } from '../../lib/fit-json.js';
+import { createSparingLog } from '../../lib/sparing-log.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import { inTime } from '../../lib/waiting/waiting.js';
 import type { MappingResource } from '../../types/mapping.js';
@@ -52,7 +53,7 @@ export function createRawExamples(deps: RawExamplesDeps): RawExamples {
   const samples = new Map<number, Sample>();
   let queue: Sample[] = [];
   let sending: Promise<void> | undefined;
-  let isTold = false;
+  const sparing = createSparingLog(log);
 
   function sampled({ index, kind }: MappingResource, resources: readonly Resource[]): void {
     const known = samples.get(index);
@@ -115,9 +116,7 @@ export function createRawExamples(deps: RawExamplesDeps): RawExamples {
 
   function say(kind: string, err: Error): void {
     if (ended.signal.aborted) return;
-    const level = isTold ? 'debug' : 'warn';
-    isTold = true;
-    log[level]({ err, kind }, 'Port did not take examples of resources; nothing else needs them');
+    sparing.warn('', { err, kind }, 'Port did not take examples of resources; nothing needs them');
   }
 
   return {

@@ -3,7 +3,9 @@
 
 import { AppError } from '../../errors.js';
 import { chunk, groupBy } from '../../lib/group-by.js';
+import { createSparingLog } from '../../lib/sparing-log.js';
 import type { Entity } from '../../types/entity.js';
+import { lastStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
 import type { Ownership } from '../ownership.js';
@@ -57,7 +59,8 @@ const BULKS_IN_A_PART = 20;
 
 /** A writer for one resync. Its counts go to `deps.tally`. */
 export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
-  const { http, ownership, bulk, tally, log, signal, now } = deps;
+  const { http, ownership, bulk, tally, signal, now } = deps;
+  const sparing = createSparingLog(deps.log);
   const isVain = ({ helpedAt }: { readonly helpedAt: number }) => now() - helpedAt >= VAIN_RETRY_MS;
   const kept = createKeptWrites({ merge: deps.merge, max: deps.maxKept });
   /** Mapping resources with entities that are kept, or were. */
@@ -88,7 +91,8 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
         (error.code === 'resync-cancelled' || error.code === 'port-credentials-rejected')
       )
         throw error;
-      log.warn(
+      sparing.warn(
+        error instanceof AppError ? `${error.code} ${lastStatus(error)}` : '',
         { err: error, blueprint },
         'could not compare with Port, so all entities of the batch are written',
       );

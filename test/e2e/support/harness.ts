@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type App, type AppDeps, createApp } from '../../../src/app.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { createLog } from '../../../src/log.js';
+import { createLogBuffer } from '../../../src/port/telemetry/log-buffer.js';
 import {
   type AwsOptions,
   type SimulatedAws,
@@ -130,6 +131,12 @@ export const SMALL_WORLD: WorldOptions = {
   ],
 };
 
+/** Port gets nothing that only shows what a run does, so that requests can be counted. */
+export const SHOWS_NOTHING: Variables = {
+  APPLICATION__ENABLE_HTTP_LOGGING: 'false',
+  OCEAN__SEND_RAW_DATA_EXAMPLES: 'false',
+};
+
 /** The documented Docker command's variables. */
 function publicVariables({ world, aws, port }: Pick<Harness, 'world' | 'aws' | 'port'>): Variables {
   return {
@@ -176,8 +183,14 @@ export async function runOnce(
     resourcesPath: RESOURCES,
   });
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
-  const log = createLog({ ...config.log, secrets: config.secrets, destination });
-  const app = createApp(config, { awsPacing: hastyPacing(), ...deps, log });
+  const shipped = config.log.toPort ? createLogBuffer() : undefined;
+  const log = createLog({
+    ...config.log,
+    secrets: config.secrets,
+    destination,
+    also: shipped?.add,
+  });
+  const app = createApp(config, { awsPacing: hastyPacing(), ...deps, log, lines: shipped });
   // As in main: what ends first, the work or the stop, ends the run.
   const stopped = new Promise<number>((resolve, reject) => {
     during((reason) => {
