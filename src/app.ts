@@ -19,7 +19,7 @@ import type { LogBuffer } from './port/telemetry/log-buffer.js';
 import { createLogShipper } from './port/telemetry/log-shipper.js';
 import type { ProcessMeter } from './port/telemetry/process-usage.js';
 import { sleep as portSleep } from './port/wait.js';
-import { type Readiness, readinessOf, verifyIdentity } from './readiness.js';
+import { readinessOf, type StartState, verifyIdentity } from './readiness.js';
 import { isIncomplete } from './resync/report/report.js';
 import { createReporter, type ReportOutput } from './resync/report/reporter.js';
 import { runResync } from './resync/run.js';
@@ -79,7 +79,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   setMaxListeners(0, ended.signal);
   /** When a resync of this integration last wrote its state, before this process. */
   let resyncStateAt: string | undefined;
-  const readiness: Readiness = {
+  const readiness: StartState = {
     port: false,
     identity: 'the base identity has not been verified yet',
   };
@@ -153,7 +153,7 @@ export function createApp(config: Config, deps: AppDeps): App {
 
 function healthServer(
   { server, integration }: Config,
-  readiness: Readiness,
+  readiness: StartState,
   { routes }: Pick<Watchers, 'routes'>,
 ): HealthServer {
   const { version } = integration;

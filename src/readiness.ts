@@ -3,14 +3,14 @@ import type { Logger } from 'pino';
 import { AppError, toError } from './errors.js';
 
 /** What the health routes say of the start. */
-export interface Readiness {
+export interface StartState {
   port: boolean;
   /** Why the base identity is not ready; empty when it is. */
   identity: string;
 }
 
 /** The same as the health routes answer it. */
-export function readinessOf({ port, identity }: Readiness) {
+export function readinessOf({ port, identity }: StartState) {
   const reasons = [...(port ? [] : ['Port has not answered yet']), identity].filter(
     (reason) => reason !== '',
   );
@@ -20,7 +20,7 @@ export function readinessOf({ port, identity }: Readiness) {
 /** Asks who we are in AWS, and keeps what came of it. Never rejects. */
 export async function verifyIdentity(
   base: { open(signal: AbortSignal): Promise<unknown> },
-  readiness: Readiness,
+  readiness: StartState,
   log: Pick<Logger, 'warn'>,
   signal: AbortSignal,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig } from '../config/config.js';
 import { AppError, toError } from '../errors.js';
 import { isSessionOfRole, readArn } from '../lib/arn.js';
-import { createSparingLog } from '../lib/sparing-log.js';
+import { createSparingLog } from '../lib/text/sparing-log.js';
 import { createSingleFlight } from '../lib/waiting/single-flight.js';
 import type { AwsCredentials, Session } from '../types/session.js';
 import { createAssumeRole, type RoleRequest } from './assume-role.js';

@@ -4,7 +4,7 @@
 import type { PortConfig } from '../../config/config.js';
 import { AppError } from '../../errors.js';
 import { createHashSet } from '../../lib/hash-set.js';
-import { createSparingLog, type SparingLog } from '../../lib/sparing-log.js';
+import { createSparingLog, type SparingLog } from '../../lib/text/sparing-log.js';
 import type { OwnedEntity } from '../../types/entity.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';

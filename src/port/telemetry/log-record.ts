@@ -1,8 +1,9 @@
 // A line of our log as Port's log takes it: Ocean's names of levels, a message that can be read
 // without its fields, and the fields in bounded size.
-import { beginningOf, fitJson } from '../../lib/fit-json.js';
+
 import { readMember } from '../../lib/read-member.js';
 import { withoutControlCharacters } from '../../lib/text/control-characters.js';
+import { beginningOf, fitJson } from '../../lib/text/fit-json.js';
 
 /** One line of the log as its fields, without secrets. */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 // One request with lines of the log, and what becomes of its lines: sent, kept for another try, or
 // dropped because they never will be taken.
 import { AppError, toError } from '../../errors.js';
-import { createSparingLog } from '../../lib/sparing-log.js';
+import { createSparingLog } from '../../lib/text/sparing-log.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';

@@ -2,8 +2,8 @@
 // editor offers to try expressions on. Masked, beside the resync, and given up at the first sign
 // that Port does not want them.
 import { toError } from '../../errors.js';
-import { fitJson } from '../../lib/fit-json.js';
-import { createSparingLog } from '../../lib/sparing-log.js';
+import { fitJson } from '../../lib/text/fit-json.js';
+import { createSparingLog } from '../../lib/text/sparing-log.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import { inTime } from '../../lib/waiting/waiting.js';
 import type { MappingResource } from '../../types/mapping.js';

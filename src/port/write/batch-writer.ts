@@ -3,7 +3,7 @@
 
 import { AppError } from '../../errors.js';
 import { chunk, groupBy } from '../../lib/group-by.js';
-import { createSparingLog } from '../../lib/sparing-log.js';
+import { createSparingLog } from '../../lib/text/sparing-log.js';
 import type { Entity } from '../../types/entity.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createSparingLog } from '../../src/lib/sparing-log.js';
-import { createLog } from '../../src/log.js';
+import { createSparingLog } from '../../../src/lib/text/sparing-log.js';
+import { createLog } from '../../../src/log.js';
 
 function sparing() {
   const lines: { readonly level: string; readonly msg: string }[] = [];

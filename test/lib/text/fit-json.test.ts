@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beginningOf, fitJson } from '../../src/lib/fit-json.js';
+import { beginningOf, fitJson } from '../../../src/lib/text/fit-json.js';
 
 const parsed = (value: unknown, bytes: number): unknown =>
   JSON.parse(fitJson(value, bytes) ?? 'null');
