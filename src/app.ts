@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type AwsGatewayDeps, createAwsGateway } from './aws/gateway.js';
+import { createAwsTroubleLog } from './aws/trouble-log.js';
 import type { Config } from './config/config.js';
 import { createBaseIdentity } from './credentials/base-identity.js';
 import { createRoleBroker } from './credentials/role-broker.js';
@@ -195,6 +196,7 @@ export function createClients(
 ) {
   const { log, keepSecret = () => {} } = deps;
   const gateway = createAwsGateway({
+    repeating: createAwsTroubleLog({ log, now: deps.awsPacing?.now ?? Date.now }).repeating,
     config: config.aws,
     userAgent: `ocean-aws/${config.integration.version}`,
     ...(deps.proxy ? { env: deps.proxy } : {}),

@@ -27,6 +27,7 @@ import { createSigner } from './send/sign.js';
 import { createStockSender, type StockSender } from './send/stock-send.js';
 import { createAwsTransport } from './send/transport.js';
 import { createSharedClients, type SharedClient } from './shared-clients.js';
+import type { AwsTroubleLog } from './trouble-log.js';
 
 export interface AwsGateway {
   /**
@@ -50,6 +51,8 @@ export interface AwsGatewayDeps {
   readonly userAgent?: string;
   /** Consulted for HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY only. */
   readonly env?: ProxyEnvironment;
+  /** Told of attempts that failed and are repeated. */
+  readonly repeating?: AwsTroubleLog['repeating'];
   readonly now?: () => number;
   readonly random?: () => number;
   /** Rejects when the signal aborts. */
@@ -87,6 +90,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
       if (session !== undefined && !GLOBAL_SERVICES.has(service))
         anywhere.answered(session.accountId, region);
     },
+    repeating: deps.repeating,
     now,
     random,
     sleep,

@@ -93,6 +93,9 @@ it('deletes nothing when somebody emptied the list of resources', async () => {
   const sync = await syncWith({ ...bundledMapping(), resources: [] });
 
   expect(sync.after).toEqual(sync.before);
+  expect(sync.exitCode).toBe(0);
+  expect(sync.report.msg).toBe('resync completed');
+  expect(runStates(harness).at(-1)).toBe('completed');
   harness.port.seed.mapping(INTEGRATION, bundledMapping());
   await expectConvergence(harness);
 });

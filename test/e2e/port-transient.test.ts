@@ -190,3 +190,29 @@ it('goes on where it was when Port is down for a moment in the middle of a run',
   expectHealthy(sync);
   expect(sync.after).toEqual(expectedCatalog(harness.world));
 });
+
+describe('a Port that is down for ten minutes', () => {
+  it.each<RouteName>(['readIntegration', 'search', 'bulk', 'list', 'delete'])(
+    'from a %s of a resync on: the resync waits, says so once a minute, and goes on where it was',
+    async (route) => {
+      harness = await startSynced({ world: TINY });
+      removeInstance(harness.world, harness.account(1), EU);
+      resizeInstance(harness.world, harness.account(0), EU);
+      // The start reads the integration once, and is not what this is about.
+      const after = route === 'readIntegration' ? 1 : 0;
+      const down = strike(harness, route, { kind: 'down', forMs: 6_000 }, { times: 1, after });
+
+      const sync = await harness.sync({ deps: hastyPort() });
+
+      expect(down.hits).toBe(1);
+      expectHealthy(sync);
+      expect(sync.after).toEqual(expectedCatalog(harness.world));
+      expect(runStates(harness).at(-1)).toBe('completed');
+      const said = sync.lines.filter(({ msg }) => /a call to Port failed/.test(String(msg)));
+      expect(said.length).toBeGreaterThanOrEqual(5);
+      expect(said.length).toBeLessThanOrEqual(13);
+      expect(said[0]?.msg).toMatch(/failing since 20\S+Z, next try in /);
+    },
+    60_000,
+  );
+});

@@ -100,6 +100,7 @@ describe('the wire', () => {
         agent: 'plain',
         body: { arePortResourcesInitialized: true, version: '9.9.9-e2e' },
       },
+      { call: 'GET /v1/organization', status: 200, agent: 'plain' },
       {
         call: 'PATCH /v1/integration/e2e/resync-state',
         status: 200,

@@ -26,6 +26,8 @@ export interface CallerDeps {
   readonly count: (event: UsageEvent) => void;
   /** Told of each call that was answered as asked. */
   readonly answered: (site: CallSite) => void;
+  /** Told of each failed attempt that is followed by another after the pause. */
+  readonly repeating?: ((site: CallSite, failure: AwsFailure, pauseMs: number) => void) | undefined;
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -129,6 +131,7 @@ export function createCaller(deps: CallerDeps): Caller {
     );
     if (pause === undefined) throw toAwsError(failure, run.site, attempts);
     run.spentMs += pause;
+    deps.repeating?.(run.site, failure, pause);
     await orCancelled(sleep(pause, run.site.scope.signal), run);
     // A long pause may outlive the credentials; the session hands out fresh ones.
     run.credentials = undefined;

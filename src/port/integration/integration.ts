@@ -16,7 +16,9 @@ import {
   integrationAnswer,
   resyncRequestAnswer,
 } from '../schemas.js';
+import { checkCompatible, isEmpty } from './compatible.js';
 import { OCEAN_CORE_VERSION } from './core-version.js';
+import { warnOfOtherMode, warnOfProcessing } from './processing-mode.js';
 import { type DefaultResources, readDefaultResources } from './resources.js';
 import {
   chooseOrigin,
@@ -43,7 +45,7 @@ export interface PortIntegration {
    * resources), and what the calls throw.
    */
   start(): Promise<StartedIntegration>;
-  /** The mapping as Port holds it, unchecked. */
+  /** The mapping as Port holds it, unchecked. Waits for a Port that is out. */
   readConfig(signal?: AbortSignal): Promise<unknown>;
   /**
    * Time of the last resync that somebody asked for, as Port wrote it; undefined when nobody did.
@@ -81,10 +83,10 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
   const states = createStateWriter({ http, path, log, signal, now });
   const query = { oceanCoreVersion: OCEAN_CORE_VERSION, isPolling: false };
 
-  async function read(callSignal = signal): Promise<Integration | undefined> {
+  async function read(callSignal = signal, via = http): Promise<Integration | undefined> {
     try {
       return (
-        await http.request({ method: 'GET', path, query, signal: callSignal }, integrationAnswer)
+        await via.request({ method: 'GET', path, query, signal: callSignal }, integrationAnswer)
       ).integration;
     } catch (error) {
       if (refusedStatus(error) === 404) return undefined;
@@ -92,8 +94,8 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     }
   }
 
-  async function readExisting(callSignal = signal): Promise<Integration> {
-    const found = await read(callSignal);
+  async function readExisting(callSignal = signal, via = http): Promise<Integration> {
+    const found = await read(callSignal, via);
     if (found !== undefined) return found;
     throw new AppError('port-rejected', `Port does not know the integration ${identifier}.`, {
       remedy:
@@ -146,7 +148,9 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
       found.actionsProcessingEnabled !== true &&
       found.incrementalSyncEnabled !== true &&
       isEmpty(found.changelogDestination);
-    if (!isSame) await http.request({ method: 'PATCH', path, body: wanted, signal }, doneAnswer);
+    if (isSame) return;
+    const held = await http.request({ method: 'PATCH', path, body: wanted, signal }, doneAnswer);
+    warnOfOtherMode(log, held);
   }
 
   async function setUp(
@@ -193,6 +197,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
       await correctDrift(found);
       await setUp(found, origin, resources);
       await states.endLeftover(existing);
+      await warnOfProcessing({ http, log, signal });
       const updatedAt = existing?.resyncState?.updatedAt ?? undefined;
       return {
         created: existing === undefined,
@@ -201,7 +206,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
       };
     },
     async readConfig(callSignal) {
-      return (await readExisting(callSignal)).config;
+      return (await readExisting(callSignal, deps.http)).config;
     },
     async resyncRequest(callSignal = signal) {
       const { request } = await http.request(
@@ -212,24 +217,4 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     },
     reportResync: states.write,
   };
-}
-
-function checkCompatible(found: Integration, identifier: string): void {
-  const installed = found.installationType ?? 'OnPrem';
-  if (installed === 'OnPrem') return;
-  throw new AppError(
-    'integration-incompatible',
-    `The integration ${identifier} in Port is installed as ${installed}; this program needs OnPrem.`,
-    {
-      details: { installationType: installed },
-    },
-  );
-}
-
-function isEmpty(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    (typeof value === 'object' && Object.keys(value).length === 0)
-  );
 }

@@ -14,9 +14,11 @@ import type { Integration, IntegrationStore } from './integration-store.js';
 import type { JsonObject } from './json.js';
 import { invalid, notFound, parseBody, Refusal, type Reply, success } from './reply.js';
 import type { Route } from './router.js';
+import type { Provision } from './settings.js';
 
 export interface IntegrationContext {
   readonly integrations: IntegrationStore;
+  readonly provision: Provision | undefined;
   /** Where this server is reached. */
   readonly baseUrl: () => string;
   /** What was shipped to an ingest URL for this integration. */
@@ -43,9 +45,11 @@ export function integrationRoutes(context: IntegrationContext): Route[] {
   return [
     route('GET', ALL, (call) => list(context, call)),
     route('GET', `${ALL}/metadata`, (call) => list(context, call)),
-    route('GET', `${ALL}/provision-enabled`, () => success({ integrations: [] })),
+    route('GET', `${ALL}/provision-enabled`, () =>
+      success({ integrations: context.provision?.types ?? [] }),
+    ),
     route('POST', ALL, (call) => create(context, call)),
-    route('GET', ONE, (call) => reply(context, find(context, call))),
+    route('GET', ONE, (call) => reply(context, provided(context, find(context, call)))),
     route('PATCH', ONE, (call) => patch(context, one(call), call)),
     route('DELETE', ONE, (call) => remove(context, one(call))),
     route('PATCH', `${ONE}/config`, (call) => patchConfig(context, one(call), call)),
@@ -100,11 +104,28 @@ function find({ integrations }: IntegrationContext, call: Call): Integration {
   );
 }
 
+/** Writes the mapping that Port provides once it was waited for long enough. */
+function provided(
+  { integrations, provision }: IntegrationContext,
+  integration: Integration,
+): Integration {
+  if (integration.readsToProvision === undefined || provision === undefined) return integration;
+  integration.readsToProvision -= 1;
+  if (integration.readsToProvision > 0) return integration;
+  integration.readsToProvision = undefined;
+  integrations.update(integration, { config: provision.mapping });
+  return integration;
+}
+
 function create(context: IntegrationContext, call: Call): Reply {
   const { installationId, ...fields } = parseBody(IntegrationCreate, call.body);
   const existing = context.integrations.get(installationId);
-  if (existing === undefined)
-    return reply(context, context.integrations.create(installationId, fields));
+  if (existing === undefined) {
+    const created = context.integrations.create(installationId, fields);
+    if (call.query.get('integration_modes') === 'create_resources')
+      created.readsToProvision = context.provision?.afterReads;
+    return reply(context, created);
+  }
   if (!flag(call, 'upsert'))
     throw new Refusal(409, 'identifier_taken', `integration "${installationId}" exists already`);
   context.integrations.update(existing, fields);

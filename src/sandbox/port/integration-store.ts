@@ -19,6 +19,8 @@ export interface Integration {
   readonly history: (JsonObject & { readonly at: string })[];
   /** When a resync was last asked for. */
   resyncRequestedAt: number | undefined;
+  /** Reads until the mapping that Port provides is there; undefined where none will be. */
+  readsToProvision: number | undefined;
   readonly cursors: Map<string, JsonObject>;
   readonly examples: Map<string, { readonly _id: string; readonly data: unknown }[]>;
 }
@@ -93,6 +95,7 @@ function newIntegration(installationId: string, fields: JsonObject, now: number)
     resyncState: {},
     history: [],
     resyncRequestedAt: now,
+    readsToProvision: undefined,
     cursors: new Map(),
     examples: new Map(),
   };

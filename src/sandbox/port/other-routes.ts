@@ -27,7 +27,7 @@ export function otherRoutes(state: CatalogState, tokens: Tokens, resources: Reso
     scope: 'other',
     handle,
   });
-  const { organizationId } = state.settings;
+  const { organizationId, featureFlags } = state.settings;
   return [
     {
       method: 'POST',
@@ -36,9 +36,8 @@ export function otherRoutes(state: CatalogState, tokens: Tokens, resources: Reso
       secretBody: true,
       handle: (call) => success(tokens.issue(call.body)),
     },
-    // Without feature flags: with them a client would ship raw data instead of writing entities.
     route('GET', '/v1/organization', () =>
-      success({ organization: { id: organizationId, name: 'Sandbox', featureFlags: [] } }),
+      success({ organization: { id: organizationId, name: 'Sandbox', featureFlags } }),
     ),
     route('GET', '/v1/kafka-credentials', () =>
       success({ credentials: { username: organizationId, password: randomUUID() } }),

@@ -141,7 +141,12 @@ function apiRoutes({
     ...entityRoutes(state, runs),
     ...bulkRoutes(state, runs),
     ...searchRoutes(state),
-    ...integrationRoutes({ integrations, baseUrl, shipped: ingest.shipped }),
+    ...integrationRoutes({
+      integrations,
+      baseUrl,
+      shipped: ingest.shipped,
+      provision: state.settings.provision,
+    }),
     ...probeRoutes(state, probes),
     ...ingest.routes,
   ];

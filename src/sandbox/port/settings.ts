@@ -1,4 +1,5 @@
 // The knobs of the simulated Port: what `startPort` accepts, with the defaults it fills in.
+import type { JsonObject } from './json.js';
 
 export interface PortLimits {
   /** Requests per window on entity and search routes. */
@@ -49,6 +50,17 @@ export interface PortOptions {
   readonly clock?: () => number;
   /** How many requests the log keeps. */
   readonly logEntries?: number;
+  /** Of the organization. */
+  readonly featureFlags?: readonly string[];
+  /** Types whose default resources Port provides, and how. */
+  readonly provision?: Provision;
+}
+
+export interface Provision {
+  readonly types: readonly string[];
+  /** Written into a new integration that was created for it, after so many reads. */
+  readonly mapping: JsonObject;
+  readonly afterReads: number;
 }
 
 export interface PortSettings {
@@ -61,6 +73,8 @@ export interface PortSettings {
   readonly tokenLifetimeSeconds: number;
   readonly clock: () => number;
   readonly logEntries: number;
+  readonly featureFlags: readonly string[];
+  readonly provision: Provision | undefined;
 }
 
 // Request limits: the last numbers Port published for an organization (docs of 2025-06-15). Body
@@ -99,5 +113,8 @@ export function resolveSettings(options: PortOptions): PortSettings {
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 10_800,
     clock: options.clock ?? Date.now,
     logEntries: options.logEntries ?? 10_000,
+    // With the flags for processing in Port, a client would ship raw data.
+    featureFlags: options.featureFlags ?? [],
+    provision: options.provision,
   };
 }

@@ -118,6 +118,7 @@ describe('a later start', () => {
     expect(await integrationOf(b).start()).toMatchObject({ created: false, origin: 'Default' });
     expect(b.port.requests.list().map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /v1/integration/my-aws',
+      'GET /v1/organization',
     ]);
   });
 
