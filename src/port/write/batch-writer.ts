@@ -12,9 +12,9 @@ import type { Ownership } from '../ownership.js';
 import { type HeldEntity, heldEntity } from '../schemas.js';
 import { searchEntities } from '../search.js';
 import type { BulkUpsert } from './bulk-upsert.js';
-import { dependencyLevels } from './dependency-levels.js';
+import { dependencyLevels, withoutEachOther } from './dependency-levels.js';
 import { comparedFields, isComparable, isUnchanged, withoutIdleNulls } from './entity-diff.js';
-import type { Failing, ItemResult } from './item-result.js';
+import { type Failing, type ItemResult, mayBeItsNulls, withoutNullFace } from './item-result.js';
 import { createKeptWrites, type Kept } from './kept-writes.js';
 import type { Outgoing } from './write-queue.js';
 import type { Tally } from './write-totals.js';
@@ -173,6 +173,25 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     });
   }
 
+  /**
+   * Entities that need each other are written without that first; true when Port took one. With
+   * merge off this would take away relations that Port holds.
+   */
+  async function openCircles(open: readonly Kept[]): Promise<boolean> {
+    let isTaken = false;
+    const missed = open.filter(({ failing }) => failing.status === 404);
+    for (const [blueprint, group] of groupBy(
+      withoutEachOther(missed),
+      ({ entity }) => entity.blueprint,
+    )) {
+      const entities = group.map(({ entity }) => entity);
+      const options = { signal, length: RETRY_LENGTHS[0], budgetMs: RETRY_BUDGET_MS };
+      const results = await bulk.upsert(blueprint, entities, options);
+      isTaken ||= results.some(({ kind }) => kind !== 'failed');
+    }
+    return isTaken;
+  }
+
   return {
     async write(blueprint, writes) {
       const held = await readHeld(
@@ -224,21 +243,11 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
         )
           break;
       }
+      if (deps.merge && !isVain(clock) && (await openCircles(open)))
+        open = [...(await retryOnce(open, RETRY_LENGTHS[0], clock))];
       for (const write of open) tally.lose(write, write.failing);
       unsure.clear();
     },
     isUnsure: (index) => unsure.has(index),
   };
-}
-
-function withoutNullFace(entity: Entity): Entity {
-  const { title, icon, ...rest } = entity;
-  return { ...rest, ...(title ? { title } : {}), ...(icon ? { icon } : {}) };
-}
-
-function mayBeItsNulls(entity: Entity, failing: Failing): boolean {
-  return (
-    (failing.status === 400 || failing.status === 422) &&
-    (entity.title === null || entity.icon === null)
-  );
 }

@@ -11,6 +11,28 @@ import { type Entity, relationTargets } from '../../types/entity.js';
 export function dependencyLevels<T extends { readonly entity: Entity }>(
   items: readonly T[],
 ): readonly (readonly T[])[] {
+  const { levels, rest } = peeled(items);
+  return rest.length === 0 ? levels : [...levels, rest];
+}
+
+/**
+ * Members of circles, and what depends on them, without their relations to each other: once they
+ * are written, every target of a circle exists.
+ */
+export function withoutEachOther<T extends { readonly entity: Entity }>(
+  items: readonly T[],
+): readonly T[] {
+  const { rest } = peeled(items);
+  const names = new Set(rest.map(({ entity }) => entity.identifier));
+  const isAmong = (value: unknown) => relationTargets({ value }).some((name) => names.has(name));
+  return rest.map((item) => {
+    const relations = Object.entries(item.entity.relations ?? {});
+    const kept = relations.filter(([, value]) => !isAmong(value));
+    return { ...item, entity: { ...item.entity, relations: Object.fromEntries(kept) } };
+  });
+}
+
+function peeled<T extends { readonly entity: Entity }>(items: readonly T[]): Peeled<T> {
   const byIdentifier = new Map<string, T[]>();
   for (const item of items) {
     if (typeof item.entity.identifier !== 'string') continue;
@@ -37,11 +59,17 @@ export function dependencyLevels<T extends { readonly entity: Entity }>(
   return peel(items, waitingFor, dependents);
 }
 
+interface Peeled<T> {
+  readonly levels: readonly (readonly T[])[];
+  /** What waits for itself. */
+  readonly rest: readonly T[];
+}
+
 function peel<T>(
   items: readonly T[],
   waitingFor: Map<T, number>,
   dependents: ReadonlyMap<T, readonly T[]>,
-): readonly (readonly T[])[] {
+): Peeled<T> {
   const levels: (readonly T[])[] = [];
   let level = items.filter((item) => waitingFor.get(item) === 0);
   while (level.length > 0) {
@@ -55,5 +83,5 @@ function peel<T>(
     level = next;
   }
   const rest = items.filter((item) => (waitingFor.get(item) ?? 0) > 0);
-  return rest.length === 0 ? levels : [...levels, rest];
+  return { levels, rest };
 }

@@ -68,3 +68,17 @@ export function failed(failing: Failing): ItemResult {
 export function tooLarge(bytes: number): string {
   return `The entity is too large for Port: ${bytes} bytes of JSON. Map fewer or smaller properties.`;
 }
+
+/** The entity without a title or icon of null, which some of Port's versions refuse. */
+export function withoutNullFace(entity: Entity): Entity {
+  const { title, icon, ...rest } = entity;
+  return { ...rest, ...(title ? { title } : {}), ...(icon ? { icon } : {}) };
+}
+
+/** True when Port may have refused the entity for a title or icon of null. */
+export function mayBeItsNulls(entity: Entity, failing: Failing): boolean {
+  return (
+    (failing.status === 400 || failing.status === 422) &&
+    (entity.title === null || entity.icon === null)
+  );
+}
