@@ -179,11 +179,8 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
    */
   async function openCircles(open: readonly Kept[]): Promise<boolean> {
     let isTaken = false;
-    const missed = open.filter(({ failing }) => failing.status === 404);
-    for (const [blueprint, group] of groupBy(
-      withoutEachOther(missed),
-      ({ entity }) => entity.blueprint,
-    )) {
+    const missed = withoutEachOther(open.filter(({ failing }) => failing.status === 404));
+    for (const [blueprint, group] of groupBy(missed, ({ entity }) => entity.blueprint)) {
       const entities = group.map(({ entity }) => entity);
       const options = { signal, length: RETRY_LENGTHS[0], budgetMs: RETRY_BUDGET_MS };
       const results = await bulk.upsert(blueprint, entities, options);
