@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
 });
 ensure();
 const folder = resolve(options.in ?? root);
-const { describeSettings, ERROR_CODES, GONE, HELD, kinds } = await loadSources();
+const { describeSettings, ERROR_CODES, GONE, HELD, kinds, METRICS } = await loadSources();
 const rooms = JSON.parse(readFileSync(join(root, 'test/repo/rooms.json'), 'utf8'));
 
 const member = memberStatements(kinds);
@@ -46,6 +46,7 @@ const PARTS = [
   [ORGANIZATION_TEMPLATE, 'management-policy', () => statementsYaml(required(management))],
   [ORGANIZATION_TEMPLATE, 'management-policy-optional', () => statementsYaml(optional(management))],
   [ORGANIZATION_TEMPLATE, 'member-role', () => withoutMarkers(after.get(MEMBER_TEMPLATE))],
+  ['docs/metrics.md', 'metrics', metricsTable],
   ['docs/deletion.md', 'gone', goneTable],
   ['docs/deletion.md', 'held', heldTable],
   ['docs/troubleshooting.md', 'errors', errorsTable],
@@ -187,6 +188,16 @@ function heldTable() {
   return table(['Code', 'Held back because', 'Meaning'], rows);
 }
 
+function metricsTable() {
+  const rows = Object.entries(METRICS).map(([name, { type, unit, help, labels }]) => [
+    code(name),
+    unit === undefined ? type : `${type}, ${unit}`,
+    labels.length > 0 ? list(labels) : '',
+    help,
+  ]);
+  return table(['Name', 'Type and unit', 'Labels', 'Meaning'], rows);
+}
+
 function roomsTable() {
   const rows = Object.entries(rooms).flatMap(([stage, { rooms: inside }]) =>
     Object.entries(inside).map(([room, { is, uses }]) => [
@@ -241,6 +252,7 @@ async function loadSources() {
       export { describeSettings } from './src/config/settings.ts';
       export { ERROR_CODES } from './src/errors.ts';
       export { GONE, HELD } from './src/resync/delete/reasons.ts';
+      export { METRICS } from './src/metrics/definitions.ts';
       export const kinds = [...(await loadKinds(KIND_NAMES)).values()];`;
     await build({
       stdin: { contents, resolveDir: root },

@@ -17,8 +17,6 @@ import { createStateReporter } from './port/integration/state-reporter.js';
 import { createOwnedEntities } from './port/owned/owned-entities.js';
 import { createIngestUrls } from './port/telemetry/ingest-urls.js';
 import type { LogBuffer } from './port/telemetry/log-buffer.js';
-import { createLogShipper } from './port/telemetry/log-shipper.js';
-import type { ProcessMeter } from './port/telemetry/process-usage.js';
 import { sleep as portSleep } from './port/wait.js';
 import { readinessOf, type StartState, verifyIdentity } from './readiness.js';
 import { isIncomplete } from './resync/report/report.js';
@@ -28,6 +26,7 @@ import { watchTogether } from './resync/watch-together.js';
 import { createRunLog, type SharedLog } from './run-log.js';
 import { createScheduler, type ResyncEnd, type ResyncTrigger } from './scheduler/scheduler.js';
 import { createHealthServer, type HealthServer } from './server/health-server.js';
+import type { ProcessMeter } from './types/process-meter.js';
 import { createWatchers, type Watchers } from './watchers.js';
 
 export interface App {
@@ -89,9 +88,8 @@ export function createApp(config: Config, deps: AppDeps): App {
   const { base, http, integration, ingestUrls: urls } = clients;
   const output = deps.output ? { output: deps.output } : {};
   const reporter = createReporter({ config, log, now, ...output });
-  const { hide, meter } = deps;
-  const watchers = createWatchers(config, { ...clients, log, now, meter, hide });
-  const shipper = deps.lines && createLogShipper({ http, urls, buffer: deps.lines, log });
+  const { hide, lines, meter } = deps;
+  const watchers = createWatchers(config, { ...clients, log, now, meter, hide, lines });
   const homeRegion = stsRegion(config.aws);
   const watch = watchTogether([runLog.watch, watchers.watch], log);
   const resyncDeps = { config, ...clients, homeRegion, watch, log: runLog.log, now };
@@ -108,7 +106,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   });
   const server = healthServer(config, readiness, watchers);
   const close = createEnding({
-    tellers: [watchers, ...(shipper ? [shipper] : [])],
+    tellers: [watchers],
     ended,
     closed: [server, clients.http, clients.gateway],
   });
@@ -131,8 +129,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       const started = await integration.start();
       resyncStateAt = started.lastResyncStateAt;
       readiness.port = true;
-      shipper?.open();
-      await identity;
+      await Promise.all([identity, watchers.open()]);
       scheduler.start();
     },
     done: scheduler.finished.then(async ({ status }) => {

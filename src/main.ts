@@ -45,7 +45,7 @@ const HEAP_GROWTH = '--heap-growing-percent=100';
  * Libraries read these from the process itself, so lines of `.env` must reach it; a real variable
  * wins.
  */
-const FOR_LIBRARIES = /^(AWS_\w+|https?_proxy|all_proxy|no_proxy|TZ)$/i;
+const FOR_LIBRARIES = /^(AWS_\w+|OTEL_\w+|https?_proxy|all_proxy|no_proxy|TZ)$/i;
 
 // By default this signal opens the debugger, in which any local user reads every secret.
 process.on('SIGUSR1', () => {});

@@ -87,6 +87,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
     quotaOf: createQuotaTable(),
     count,
     answered: ({ service, scope: { session, region } }) => {
+      count.ended(service, 'ok');
       if (session !== undefined && !GLOBAL_SERVICES.has(service))
         anywhere.answered(session.accountId, region);
     },

@@ -22,8 +22,9 @@ export function printedConfig(loaded: LoadedConfig): string {
     const { value, source } = effective(name, loaded, defaults.get(`OCEAN__${name}`) ?? '');
     return `OCEAN__${name} = ${cutQuoted(redactor.text(value), LONGEST_VALUE)}  (${source})`;
   });
-  const { secrets, ...config } = loaded.config;
-  const result = { ...config, secrets: `${secrets.length} values` };
+  const { secrets, otlp, ...config } = loaded.config;
+  const signals = (['traces', 'metrics'] as const).filter((signal) => otlp?.[signal]);
+  const result = { ...config, otlp: signals, secrets: `${secrets.length} values` };
   return withoutControlCharacters(
     `${lines.join('\n')}\n\n${JSON.stringify(redactor.json(result), null, 2)}\n`,
   );

@@ -1,6 +1,7 @@
 // Settings -> the parts of the configuration about Port, logging and the health server.
 import { readOceanBoolean } from '../lib/ocean-boolean.js';
 import type { Config, PortConfig } from './config.js';
+import { readOtlp } from './environment/otlp-variables.js';
 import type { Variables } from './environment/read-environment.js';
 import { parseJson } from './fields.js';
 import type { Notes } from './notes.js';
@@ -117,6 +118,31 @@ export function buildServer(
     );
   const prefix = settings.PATH_PREFIX.trim().replace(/^\/+|\/+$/g, '');
   return { port: valid ? port : 8000, pathPrefix: prefix === '' ? '' : `/${prefix}` };
+}
+
+/**
+ * What is shown to Prometheus, and where OpenTelemetry's variables say that traces and metrics go.
+ * Ocean's other sink, a webhook, is not offered.
+ */
+export function buildTelemetry(
+  settings: Settings,
+  all: Variables,
+  notes: Notes,
+): Pick<Config, 'metrics' | 'otlp'> {
+  if (settings.METRICS__ENABLED && settings.METRICS__WEBHOOK_URL !== undefined)
+    notes.warn(
+      'METRICS__ENABLED',
+      'asks for metrics to be sent to METRICS__WEBHOOK_URL, which is not offered; Prometheus may scrape /metrics, or set OTEL_EXPORTER_OTLP_ENDPOINT',
+    );
+  const { otlp, warnings, secrets, doubtful } = readOtlp(all);
+  notes.warnings.push(...warnings);
+  notes.hidden.push(...secrets);
+  for (const text of doubtful) notes.hide(text);
+  const metrics = {
+    prometheus: settings.METRICS__PROMETHEUS,
+    accountLabels: settings.METRICS__ACCOUNT_LABELS,
+  };
+  return { metrics, ...(otlp === undefined ? {} : { otlp }) };
 }
 
 /**

@@ -61,6 +61,23 @@ export type Schedule =
   | { readonly everyMinutes: number }
   | { readonly cron: string; readonly timeZone?: string };
 
+/** Where one signal of OpenTelemetry goes, over HTTP. */
+export interface OtlpTarget {
+  readonly url: string;
+  /** May hold credentials. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface OtlpConfig {
+  readonly traces?: OtlpTarget;
+  readonly metrics?: OtlpTarget;
+  readonly serviceName: string;
+  /** Attributes of everything that is sent. */
+  readonly resource: Readonly<Record<string, string>>;
+  /** Between two exports of the metrics. */
+  readonly intervalMs: number;
+}
+
 export interface Config {
   readonly integration: {
     readonly type: string;
@@ -97,6 +114,13 @@ export interface Config {
     readonly toPort: boolean;
   };
   readonly server: { readonly port: number; readonly pathPrefix: string };
+  readonly metrics: {
+    /** Whether `/metrics` is answered. */
+    readonly prometheus: boolean;
+    /** Labels by account, of which there may be very many. */
+    readonly accountLabels: boolean;
+  };
+  readonly otlp?: OtlpConfig;
   /** `ocean-aws probe`: who else is told, and which probe of Port's it is. */
   readonly probe: { readonly reportTo: 'log' | 'port'; readonly id?: string };
   /** Time to drain after a signal, in milliseconds. */

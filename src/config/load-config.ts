@@ -3,9 +3,9 @@
 import { proxyVariable } from '../lib/network/proxy-variables.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
-import { buildLog, buildPort, buildProbe, buildServer } from './build-rest.js';
+import { buildLog, buildPort, buildProbe, buildServer, buildTelemetry } from './build-rest.js';
 import { collectSecrets, environmentForJq, secretsIn } from './collect-secrets.js';
-import type { Config } from './config.js';
+import type { AwsConfig, Config } from './config.js';
 import { deepFreeze } from './deep-freeze.js';
 import { parseDotenv } from './environment/parse-dotenv.js';
 import { isQuoted, QUOTES_EXPECTED, withoutQuoted } from './environment/quoted-values.js';
@@ -75,12 +75,12 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
   const aws = buildAws(settings, all, notes);
   const resourcesPath = buildResourcesPath(settings, options, notes);
   const port = buildPort(settings, notes);
-  const paths = aws.webIdentity === undefined ? [] : [aws.webIdentity.tokenFile];
   const urls = [
     reading.settings.get('PORT__BASE_URL')?.raw ?? '',
     ...Object.values(aws.endpoints),
   ].map(String);
-  hideMisplaced({ all, paths, urls }, options, notes);
+  hideMisplaced({ all, aws, urls }, options, notes);
+  const telemetry = buildTelemetry(settings, all, notes);
   const collected = collectSecrets(settings, all, reading.secrets);
   const secrets = [...new Set([...collected, ...notes.hidden])];
   const config: Config = {
@@ -98,6 +98,7 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     sendRawExamples: settings.SEND_RAW_DATA_EXAMPLES,
     log: buildLog(all, options, notes),
     server: buildServer(settings, all, options, notes),
+    ...telemetry,
     probe: buildProbe(settings, notes),
     shutdownMs: Math.round(settings.MAX_WAIT_SECONDS_BEFORE_SHUTDOWN * 1000),
     heartbeatMs: Math.round(settings.STATUS_HEARTBEAT_INTERVAL_SECONDS * 1000),
@@ -171,7 +172,7 @@ function buildResourcesPath(
 
 interface Misplaceable {
   readonly all: Variables;
-  readonly paths: readonly string[];
+  readonly aws: Pick<AwsConfig, 'webIdentity'>;
   readonly urls: readonly string[];
 }
 
@@ -180,11 +181,12 @@ interface Misplaceable {
  * and no plain host, may be a secret.
  */
 function hideMisplaced(
-  { all, paths, urls }: Misplaceable,
+  { all, aws, urls }: Misplaceable,
   { folderExists }: LoadOptions,
   notes: Notes,
 ): void {
-  for (const path of paths) if (folderExists?.(path) !== true) notes.hide(path);
+  const path = aws.webIdentity?.tokenFile;
+  if (path !== undefined && folderExists?.(path) !== true) notes.hide(path);
   for (const url of urls.filter((each) => URL.canParse(each))) {
     const { pathname, search, hash } = new URL(url);
     for (const part of [pathname, search, hash]) notes.hide(part.slice(1));

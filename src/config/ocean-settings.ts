@@ -179,6 +179,26 @@ export const integrationSettings = {
   CLIENT_TIMEOUT: decimal({ min: 1, max: 900 })
     .default(15)
     .meta(meta('number, seconds', '15', 'Time-out of one AWS request')),
+  METRICS__PROMETHEUS: flag()
+    .default(true)
+    .meta(meta('boolean', 'true', 'Answer `/metrics` on the port of the health routes')),
+  METRICS__ACCOUNT_LABELS: flag()
+    .default(false)
+    .meta(
+      meta(
+        'boolean',
+        'false',
+        'Metrics by account too: as many series as accounts times kinds, at most 100,000',
+      ),
+    ),
+  METRICS__ENABLED: flag()
+    .default(false)
+    .meta(
+      meta('boolean', 'false', "Ocean's metrics to a webhook, which are not offered: a warning"),
+    ),
+  METRICS__WEBHOOK_URL: filledText('a URL')
+    .optional()
+    .meta(secret('URL', 'Address of that webhook: without effect')),
   PROBE_ID: text()
     .optional()
     .meta(

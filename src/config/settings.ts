@@ -164,6 +164,24 @@ const OUTSIDE_THE_PREFIX: readonly SettingRow[] = [
       'Other endpoint for all AWS services, or for one; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` switches both off',
     ),
   },
+  {
+    variable:
+      'OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+    ...meta('URL', '', 'Send traces and metrics there over OTLP/HTTP; see [metrics](metrics.md)'),
+  },
+  {
+    variable:
+      'OTEL_EXPORTER_OTLP_HEADERS, OTEL_EXPORTER_OTLP_TRACES_HEADERS, OTEL_EXPORTER_OTLP_METRICS_HEADERS',
+    ...secret('key=value, comma-separated', 'Headers of these requests'),
+  },
+  {
+    variable: 'OTEL_METRIC_EXPORT_INTERVAL',
+    ...meta('integer, milliseconds', '60000', 'Time between two exports of the metrics'),
+  },
+  {
+    variable: 'OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES',
+    ...meta('string', 'ocean-aws', 'What everything that is sent over OTLP is marked with'),
+  },
 ];
 
 /**

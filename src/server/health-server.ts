@@ -81,14 +81,19 @@ async function answerTo(
   const [target = '/', query = ''] = (request.url ?? '/').replace(/#.*$/, '').split('?', 2);
   const path = target.replace(/(.)\/+$/, '$1');
   const route =
-    pathPrefix !== '' && path.startsWith(`${pathPrefix}/`) ? path.slice(pathPrefix.length) : path;
+    pathPrefix !== '' && `${path}/`.startsWith(`${pathPrefix}/`)
+      ? path.slice(pathPrefix.length) || '/'
+      : path;
   const page = routes.find((each) => each.path === route);
   if (page === undefined && route !== '/health/live' && route !== '/health/ready')
     return json(404, { status: 'not found', path });
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return { ...json(405, { status: 'method not allowed' }), allow: 'GET, HEAD' };
-  if (page !== undefined)
-    return { status: 200, ...(await page.answer(new URLSearchParams(query))) };
+  if (page !== undefined) {
+    const { accept = '', host = '' } = request.headers;
+    const answer = await page.answer({ query: new URLSearchParams(query), accept, host });
+    return { status: 200, ...answer };
+  }
   if (route === '/health/live')
     return json(200, { status: 'healthy', check: 'live', core_version: version });
   const { ready, reasons } = readiness();
@@ -108,10 +113,11 @@ function json(status: number, body: Readonly<Record<string, unknown>>): Answer {
 function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, body, contentType, allow }: Answer,
+  { status, body, contentType, allow, headers = {} }: Answer,
   seconds: number,
 ): void {
   response.writeHead(status, {
+    ...headers,
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',

@@ -139,6 +139,8 @@ export interface ResyncReport {
   readonly problems: readonly ReportedProblem[];
   readonly deletions: readonly DeletedGroup[];
   readonly heldBack: readonly HeldGroup[];
+  /** Entities held back by the code of the reason. */
+  readonly heldReasons: Readonly<Record<string, number>>;
   /**
    * The mapping was edited meanwhile, so that nothing was deleted and the next resync should start
    * at once.

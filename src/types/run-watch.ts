@@ -37,6 +37,11 @@ export interface RunWatch {
    */
   sampled?(resource: MappingResource, resources: readonly Resource[]): void;
   cellEnded?(cell: Cell, outcome: Outcome): void;
+  /**
+   * Reads inside of a cell failed, or the regions of an account (`regions`) could not be read. Once
+   * for each cause and cell.
+   */
+  readFailed?(cell: Cell, subject: string, evidence: Evidence, items: number): void;
   /** Everything is read and written; what is gone is looked for. */
   reconciling?(): void;
   /** It was looked for to the end. What Port did not delete is in neither count. */

@@ -73,7 +73,12 @@ describe.each(['lean', 'stock'] as const)('a call on the %s stack', (clientStack
     const page = await describeAll();
 
     expect(page.Reservations).toEqual([]);
-    expect(gateway.usage).toEqual({ requests: 4, retries: 3, throttled: 3 });
+    expect(gateway.usage).toMatchObject({ requests: 4, retries: 3, throttled: 3 });
+    expect(gateway.usage.services.get('EC2')).toMatchObject({ retries: 3, throttled: 3 });
+    expect([...(gateway.usage.services.get('EC2')?.codes ?? [])]).toEqual([
+      ['RequestLimitExceeded', 3],
+      ['ok', 1],
+    ]);
     expect(slept).toEqual(expect.arrayContaining([500, 1000, 2000]));
   });
 

@@ -132,6 +132,12 @@ describe('npm run docs -- --check', () => {
       '        AWSTemplateFormatVersion',
       '        TemplateFormatVersion',
     ],
+    [
+      'docs/metrics.md',
+      'metrics',
+      '| `ocean_aws_resyncs_total` | counter |',
+      '| `resyncs` | gauge |',
+    ],
     ['docs/deletion.md', 'gone', 'its account is not active any more', 'its account is tired'],
     ['docs/deletion.md', 'held', 'account … was not read', 'account … was read'],
     ['docs/troubleshooting.md', 'errors', '| `entities-lost` |', '| `entities-gone` |'],

@@ -111,6 +111,15 @@ podDisruptionBudget:
   maxUnavailable: ""
 networkPolicy:
   enabled: false
+serviceMonitor:
+  enabled: false
+  interval: 60s
+grafanaDashboard:
+  enabled: false
+  labels:
+    grafana_dashboard: "1"
+prometheusRule:
+  enabled: false
 incrementalSync:
   enabled: false
 liveEvents:

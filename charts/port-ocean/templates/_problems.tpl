@@ -57,6 +57,9 @@
 {{- if get $s.on "podDisruptionBudget.enabled" -}}
 {{- $list = append $list "podDisruptionBudget.enabled is true, but a CronJob has no pods to keep: it is for workload.kind Deployment" -}}
 {{- end -}}
+{{- if get $s.on "serviceMonitor.enabled" -}}
+{{- $list = append $list "serviceMonitor.enabled is true, but the pods of a CronJob are gone before they are scraped: set OTEL_EXPORTER_OTLP_ENDPOINT in extraEnv, which sends the metrics at the end of each sync" -}}
+{{- end -}}
 {{- else if eq $s.kind "Deployment" -}}
 {{- if eq $listener "ONCE" -}}
 {{- $list = append $list "integration.eventListener.type is ONCE, but a Deployment starts a program that ended again, so it would sync without end: use POLLING, or workload.kind CronJob" -}}

@@ -76,6 +76,9 @@ numbers as numbers (`n`), and what follows from them. Fails, naming every proble
 - streamingEnabled
 - podDisruptionBudget.enabled
 - networkPolicy.enabled
+- serviceMonitor.enabled
+- grafanaDashboard.enabled
+- prometheusRule.enabled
 - incrementalSync.enabled
 - liveEvents.isRedisStreamConsumerEnabled
 - liveEvents.worker.enabled

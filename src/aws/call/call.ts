@@ -16,14 +16,14 @@ import type { SigningClock } from './clock.js';
 import type { Quota } from './quotas.js';
 import type { RateControl } from './rate-control.js';
 import { pauseBeforeRetry } from './retry-policy.js';
-import type { UsageEvent } from './usage.js';
+import type { UsageCounter } from './usage.js';
 
 export interface CallerDeps {
   readonly breaker: Breaker<AwsFailure>;
   readonly rateControl: RateControl;
   readonly clock: SigningClock;
   readonly quotaOf: (service: string, operation: string) => Quota | undefined;
-  readonly count: (event: UsageEvent) => void;
+  readonly count: UsageCounter;
   /** Told of each call that was answered as asked. */
   readonly answered: (site: CallSite) => void;
   /** Told of each failed attempt that is followed by another after the pause. */
@@ -75,7 +75,7 @@ export function createCaller(deps: CallerDeps): Caller {
       if ('output' in tried) return tried.output;
       if (site.scope.signal.aborted) throw cancelledError(site, run.attempts, tried.failure.cause);
       await prepareRetry(tried.failure, run);
-      deps.count('retries');
+      deps.count.retried(site.service);
     }
   }
 
@@ -87,12 +87,12 @@ export function createCaller(deps: CallerDeps): Caller {
     if (!run.unsigned) run.credentials ??= await credentialsFor(run);
     const key = `${scope.session?.accountId ?? ''}|${scope.region}|${service}`;
     const pending = rateControl.turn(key, deps.quotaOf(service, operation), scope.signal);
-    const turn = pending instanceof Promise ? await orCancelled(pending, run) : pending;
+    const turn = pending instanceof Promise ? await timed(pending, run, deps) : pending;
     const admission = breaker.admit(`${scope.region}|${service}`);
     if ('openBecause' in admission)
       throw circuitOpenError(admission.openBecause, run.site, run.attempts);
     run.attempts += 1;
-    deps.count('requests');
+    deps.count.requested();
     const startedAt = now();
     try {
       const output = await run.attempt(run.credentials, clock.date());
@@ -103,11 +103,12 @@ export function createCaller(deps: CallerDeps): Caller {
     } catch (thrown) {
       run.spentMs += now() - startedAt;
       const failure = failureOf(thrown, iamAction(service, operation));
+      deps.count.ended(service, scope.signal.aborted ? 'cancelled' : failure.code);
       if (scope.signal.aborted) admission.done('unknown');
       else if (failure.silent) admission.done('silent', failure);
       else admission.done('answered');
       if (failure.retry === 'throttle') {
-        deps.count('throttled');
+        deps.count.throttled(service);
         turn.ended('throttled');
       }
       return { failure };
@@ -132,7 +133,7 @@ export function createCaller(deps: CallerDeps): Caller {
     if (pause === undefined) throw toAwsError(failure, run.site, attempts);
     run.spentMs += pause;
     deps.repeating?.(run.site, failure, pause);
-    await orCancelled(sleep(pause, run.site.scope.signal), run);
+    await rest(failure, sleep(pause, run.site.scope.signal), run, deps);
     // A long pause may outlive the credentials; the session hands out fresh ones.
     run.credentials = undefined;
   }
@@ -166,4 +167,20 @@ async function orCancelled<T>(waiting: Promise<T>, { site, attempts }: CallRun):
   return waiting.catch((reason: unknown) => {
     throw cancelledError(site, attempts, reason);
   });
+}
+
+// A wait that is due to throttling is counted, also one that is cut short.
+async function timed<T>(waiting: Promise<T>, run: CallRun, deps: CallerDeps): Promise<T> {
+  const since = deps.now();
+  const counted = waiting.finally(() => deps.count.waited(run.site.service, deps.now() - since));
+  return orCancelled(counted, run);
+}
+
+async function rest(
+  { retry }: AwsFailure,
+  pause: Promise<void>,
+  run: CallRun,
+  deps: CallerDeps,
+): Promise<void> {
+  await (retry === 'throttle' ? timed(pause, run, deps) : orCancelled(pause, run));
 }

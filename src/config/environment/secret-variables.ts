@@ -3,7 +3,7 @@
 import { isSecretName } from '../../lib/secrets/secret-names.js';
 
 const WORDS =
-  'PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_?ID)?|CLIENT_?ID|EXTERNAL_?ID|PROBE_?ID';
+  'PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_?ID)?|CLIENT_?ID|EXTERNAL_?ID|PROBE_?ID|OTLP_\\w*HEADERS|WEBHOOK_?URL';
 const ANYWHERE = new RegExp(WORDS, 'i');
 const AT_END = new RegExp(`(?:${WORDS})$`, 'i');
 /** They say where a secret is. */

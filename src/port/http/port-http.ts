@@ -10,6 +10,7 @@ import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Sleep } from '../../lib/waiting/waiting.js';
 import { createGovernor } from '../pace/governor.js';
 import { createPauseGate } from '../pace/pause-gate.js';
+import type { PortUsage } from '../usage.js';
 import { sleep as realSleep } from '../wait.js';
 import { isPatient, type PortCall, portPath } from './call.js';
 import { unreachable } from './errors.js';
@@ -36,14 +37,6 @@ import {
 import { createSender, type Sending } from './send.js';
 import { createTransports } from './transports.js';
 import { createTroubleLog } from './trouble-log.js';
-
-export interface PortUsage {
-  /** Every HTTP request that was sent, token requests and repetitions included. */
-  readonly requests: number;
-  readonly retries: number;
-  /** Answers with status 429. */
-  readonly throttled: number;
-}
 
 export interface PortHttp {
   /**

@@ -7,6 +7,7 @@ import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Ask, Governor } from '../pace/governor.js';
 import type { PauseGate } from '../pace/pause-gate.js';
 import { createUploadLane, laneSignal } from '../pace/upload-lane.js';
+import { createPortCounters, type PortCounters } from '../usage.js';
 import { orCancelled } from '../wait.js';
 import { fromAnother, judge, parseBody } from './answer.js';
 import { createTokenSource, type TokenAnswer, tokenAnswer } from './auth.js';
@@ -42,7 +43,7 @@ export interface Sender {
    * `port-credentials-rejected`, `resync-cancelled`.
    */
   attempts<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<AttemptResult<T>>;
-  readonly usage: { requests: number; retries: number; throttled: number };
+  readonly usage: PortCounters;
 }
 
 export interface SenderDeps {
@@ -75,7 +76,7 @@ export function createSender(deps: SenderDeps): Sender {
   const { config, userAgent, transport, gate, governor, now } = deps;
   const root = `${config.baseUrl.replace(/\/+$/, '')}/v1`;
   const lane = createUploadLane({ start: 10, max: 20, now });
-  const usage = { requests: 0, retries: 0, throttled: 0 };
+  const usage = createPortCounters();
   const tokens = createTokenSource({
     now,
     fetchToken: async () => {
@@ -94,6 +95,7 @@ export function createSender(deps: SenderDeps): Sender {
     let landed: ((answer?: Extract<Received, { kind: 'answer' }>) => void) | undefined;
     try {
       const passPause = () => (call.evenPaused ? undefined : gate.passed(signal));
+      const askedAt = now();
       await passPause();
       landed = await governor.enter({
         line: lineOf(call, config.baseUrl),
@@ -101,6 +103,7 @@ export function createSender(deps: SenderDeps): Sender {
         signal,
       });
       await passPause();
+      usage.pausedMs += now() - askedAt;
       usage.requests += 1;
       const headers = toHeaders(call, userAgent, authorization);
       const url = (call.url ?? root + call.path) + toQuery(call.query);
@@ -115,8 +118,10 @@ export function createSender(deps: SenderDeps): Sender {
       if (received.kind === 'answer' && received.status === 429) usage.throttled += 1;
       return received;
     } finally {
-      landed?.(received?.kind === 'answer' ? received : undefined);
-      leave?.(received?.kind === 'answer' ? laneSignal(received.status) : 'failed');
+      const answer = received?.kind === 'answer' ? received : undefined;
+      landed?.(answer);
+      if (received !== undefined) usage.ended(call, answer?.status);
+      leave?.(answer ? laneSignal(answer.status) : 'failed');
     }
   }
 

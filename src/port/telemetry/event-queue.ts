@@ -34,6 +34,8 @@ export interface EventQueueDeps {
   readonly urls: Pick<IngestUrls, 'metrics'>;
   readonly log: PortLog;
   readonly sleep: Sleep;
+  /** Told how many calls of a run were given up. */
+  readonly dropped?: ((calls: number) => void) | undefined;
 }
 
 /** After so many failures in a row nothing more is sent of a run. */
@@ -111,6 +113,7 @@ export function createEventQueue(deps: EventQueueDeps): EventQueue {
   function settle(of: RunOfCalls): void {
     if (!of.hasEnded || of.dropped === 0 || waiting.some((each) => each.run === of)) return;
     sayDropped(log, of);
+    deps.dropped?.(of.dropped);
     of.dropped = 0;
   }
 

@@ -17,6 +17,8 @@ export interface LogBuffer {
   locally(write: () => void): void;
   /** Called after each line that was taken; one listener at a time. */
   onLine(listener: (isUrgent: boolean) => void): void;
+  /** Called when lines were dropped; one listener at a time. */
+  onDropped(listener: (lines: number) => void): void;
   readonly count: number;
   readonly bytes: number;
   /** Lines dropped of which Port was not told yet. */
@@ -50,6 +52,7 @@ export function createLogBuffer(limits: LogBufferLimits = LIMITS): LogBuffer {
   let isLocal = false;
   let isClosed = false;
   let tell: (isUrgent: boolean) => void = () => {};
+  let tellDropped: (lines: number) => void = () => {};
 
   function shrink(): void {
     let excess = 0;
@@ -58,7 +61,12 @@ export function createLogBuffer(limits: LogBufferLimits = LIMITS): LogBuffer {
       excess += 1;
     }
     waiting.splice(0, excess);
-    dropped += excess;
+    countDropped(excess);
+  }
+
+  function countDropped(lines: number): void {
+    dropped += lines;
+    if (lines > 0) tellDropped(lines);
   }
 
   return {
@@ -80,6 +88,9 @@ export function createLogBuffer(limits: LogBufferLimits = LIMITS): LogBuffer {
     },
     onLine(listener) {
       tell = listener;
+    },
+    onDropped(listener) {
+      tellDropped = listener;
     },
     get count() {
       return waiting.length;
@@ -109,7 +120,8 @@ export function createLogBuffer(limits: LogBufferLimits = LIMITS): LogBuffer {
       shrink();
     },
     drop(batch) {
-      dropped += batch.dropped + batch.records.length;
+      dropped += batch.dropped;
+      countDropped(batch.records.length);
     },
     close() {
       isClosed = true;

@@ -1,14 +1,6 @@
 // What this process used while a resync ran: looked at once a second, and no longer than it runs.
 
-/** What can be asked about this process: a part of Node's `process`. */
-export interface ProcessMeter {
-  /** Processor time since the start, in microseconds. */
-  cpuUsage(): { readonly user: number; readonly system: number };
-  readonly memoryUsage: {
-    /** In bytes. */
-    rss(): number;
-  };
-}
+import type { ProcessMeter } from '../../types/process-meter.js';
 
 /** Only what was measured is in it. */
 export interface UsageMetrics {

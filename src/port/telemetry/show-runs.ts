@@ -1,4 +1,5 @@
 // What Port shows of resyncs while they run, put together: states and counts, and a heartbeat.
+import type { ProcessMeter } from '../../types/process-meter.js';
 import type { RunWatch } from '../../types/run-watch.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
@@ -7,7 +8,7 @@ import { createEventQueue } from './event-queue.js';
 import { createHeartbeat } from './heartbeat.js';
 import type { IngestUrls } from './ingest-urls.js';
 import type { EventSource } from './metric-events.js';
-import { createProcessUsage, type ProcessMeter } from './process-usage.js';
+import { createProcessUsage } from './process-usage.js';
 import { createSyncMetrics } from './sync-metrics.js';
 
 export interface ShownRuns {
@@ -26,6 +27,8 @@ export interface ShowRunsDeps {
   };
   readonly log: PortLog;
   readonly now: () => number;
+  /** Told how many calls were given up. */
+  readonly dropped?: (calls: number) => void;
   /** What can be asked about this process; without it no usage is shown. */
   readonly meter?: ProcessMeter | undefined;
 }
@@ -33,7 +36,7 @@ export interface ShowRunsDeps {
 /** Sends nothing before a resync begins. */
 export function showRuns(deps: ShowRunsDeps): ShownRuns {
   const { http, ingestUrls: urls, config, log, now } = deps;
-  const queue = createEventQueue({ http, urls, log, sleep });
+  const queue = createEventQueue({ http, urls, log, sleep, dropped: deps.dropped });
   const heartbeat = createHeartbeat({ http, urls, log, intervalMs: config.heartbeatMs });
   const usage = createProcessUsage({ meter: deps.meter });
   const beating: RunWatch = {

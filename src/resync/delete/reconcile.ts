@@ -30,6 +30,7 @@ export interface Reconciliation {
   readonly deletedCount: number;
   readonly heldBack: readonly HeldGroup[];
   readonly heldBackCount: number;
+  readonly heldReasons: Readonly<Record<string, number>>;
   readonly aboveThreshold: readonly Mass[];
   readonly failed: readonly {
     readonly blueprint: string;
@@ -201,6 +202,12 @@ function summarise(
     unseen: verdicts.length,
     deletedCount: deleted.length,
     heldBackCount: reported.length,
+    heldReasons: Object.fromEntries(
+      [...groupBy(reported, (each) => each.because.reason)].map(([reason, group]) => [
+        reason,
+        group.length,
+      ]),
+    ),
     deleted: [...deletedGroups.values()].flatMap((group) =>
       group.slice(0, 1).map(({ entity, reason, detail }) => ({
         blueprint: entity.blueprint,

@@ -35,7 +35,7 @@ export interface Ledger {
  * Tells `watch` what is entered.
  */
 export function createLedger(
-  watch: Pick<RunWatch, 'accountUnreadable' | 'cellPlanned' | 'cellEnded'> = {},
+  watch: Pick<RunWatch, 'accountUnreadable' | 'cellPlanned' | 'cellEnded' | 'readFailed'> = {},
 ): Ledger {
   const cells = createCellStates();
   const problems = createProblemGroups();
@@ -66,8 +66,10 @@ export function createLedger(
       cells.set(cell, 'unfit');
       totals.unfitCells += 1;
     },
-    note: (subject, cell, status, evidence, items) =>
-      problems.addCell({ subject, status, evidence }, cell, items),
+    note(subject, cell, status, evidence, items) {
+      problems.addCell({ subject, status, evidence }, cell, items);
+      watch.readFailed?.(cell, subject, evidence, items);
+    },
     recordAccount(accountId, status, evidence) {
       unreadableAccounts.set(accountId, { status, evidence });
       problems.addAccount({ subject: 'account', status, evidence }, accountId);

@@ -98,6 +98,7 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
     ],
     deletions: reconciliation?.deleted ?? [],
     heldBack: reconciliation?.heldBack ?? [],
+    heldReasons: reconciliation?.heldReasons ?? {},
   };
 }
 

@@ -159,7 +159,7 @@ function stage({
         throw new Error('these kinds call nothing');
       },
       anywhere: createAnywhere(),
-      usage: { requests: 0, retries: 0, throttled: 0 },
+      usage: { requests: 0, retries: 0, throttled: 0, services: new Map() },
       oddValues: { messages: () => [], forget() {} },
       close: async () => {},
     },

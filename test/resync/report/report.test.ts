@@ -72,6 +72,7 @@ const NOTHING: Reconciliation = {
   deletedCount: 0,
   heldBack: [],
   heldBackCount: 0,
+  heldReasons: {},
   aboveThreshold: [],
   failed: [],
 };
