@@ -3,8 +3,9 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They need Helm, an API server or a container engine: vitest.deploy.config.ts.
-    exclude: [...configDefaults.exclude, 'test/deploy/**'],
+    // They need Helm, an API server or a container engine (vitest.deploy.config.ts), or a browser
+    // (vitest.browser.config.ts).
+    exclude: [...configDefaults.exclude, 'test/deploy/**', 'test/browser/**'],
     setupFiles: ['test/leaks.ts'],
     // They end what hangs, and nothing else: a busy machine may be ten times slower than an idle
     // one.

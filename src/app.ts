@@ -85,11 +85,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   };
   const runLog = createRunLog(log);
   const clients = createClients(config, { ...deps, log: runLog.log }, ended.signal);
-  const { base, http, integration, ingestUrls: urls } = clients;
-  const output = deps.output ? { output: deps.output } : {};
-  const reporter = createReporter({ config, log, now, ...output });
-  const { hide, lines, meter } = deps;
-  const watchers = createWatchers(config, { ...clients, log, now, meter, hide, lines });
+  const { base, integration } = clients;
+  const reporter = createReporter({ ...deps, config, now });
+  const asked = { readiness: () => readinessOf(readiness), nextRun: () => scheduler.nextRun() };
+  const watchers = createWatchers(config, { ...deps, ...clients, ...asked, now });
   const homeRegion = stsRegion(config.aws);
   const watch = watchTogether([runLog.watch, watchers.watch], log);
   const resyncDeps = { config, ...clients, homeRegion, watch, log: runLog.log, now };
@@ -104,7 +103,12 @@ export function createApp(config: Config, deps: AppDeps): App {
     sleep,
     log,
   });
-  const server = healthServer(config, readiness, watchers);
+  const server = createHealthServer({
+    ...config.server,
+    version: config.integration.version,
+    readiness: asked.readiness,
+    routes: watchers.routes,
+  });
   const close = createEnding({
     tellers: [watchers],
     ended,
@@ -147,20 +151,6 @@ export function createApp(config: Config, deps: AppDeps): App {
       return config.listener.type === 'ONCE' ? 1 : 0;
     },
   };
-}
-
-function healthServer(
-  { server, integration }: Config,
-  readiness: StartState,
-  { routes }: Pick<Watchers, 'routes'>,
-): HealthServer {
-  const { version } = integration;
-  return createHealthServer({
-    ...server,
-    version,
-    readiness: () => readinessOf(readiness),
-    routes,
-  });
 }
 
 async function listen(server: HealthServer, { listener }: Config, log: Logger): Promise<void> {

@@ -1,5 +1,6 @@
 // Everything that shows what the daemon does: what Port shows of a resync, the metrics, the status
 // page. Built here, told by the resync through one RunWatch, and reached through routes.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
 import { createRedactor } from './lib/secrets/redact.js';
@@ -11,7 +12,9 @@ import { createLogShipper, type LogShipper } from './port/telemetry/log-shipper.
 import { createRawExamples, type RawExamples } from './port/telemetry/raw-examples.js';
 import { showRuns } from './port/telemetry/show-runs.js';
 import { watchTogether } from './resync/watch-together.js';
+import type { Readiness } from './server/health-server.js';
 import type { Route } from './server/route.js';
+import { createStatus, type Status } from './status/status.js';
 import { createTelemetry } from './tracing/telemetry.js';
 import type { RunWatch } from './types/run-watch.js';
 
@@ -34,9 +37,12 @@ export interface WatcherDeps extends Pick<MetricsDeps, 'meter' | 'now'> {
   readonly ingestUrls: IngestUrls;
   readonly log: Logger;
   /** Lines of the log that wait to be sent to Port; absent when they stay here. */
-  readonly lines: LogBuffer | undefined;
+  readonly lines?: LogBuffer | undefined;
   /** A text without what is known to be secret. */
   readonly hide?: ((text: string) => string) | undefined;
+  readonly readiness: () => Readiness;
+  /** When the schedule fires next. */
+  readonly nextRun: () => Date | undefined;
 }
 
 /** Builds every watcher that the configuration asks for. */
@@ -47,12 +53,13 @@ export function createWatchers(config: Config, deps: WatcherDeps): Watchers {
   const telemetry = createTelemetry({ config, log, metrics: store, dropped, now });
   const runs = showRuns({ ...deps, config, dropped: (calls) => dropped('sync-metrics', calls) });
   const examples = config.sendRawExamples ? createExamples(config, deps) : undefined;
+  const status = config.statusPage.enabled ? statusOf(config, deps) : undefined;
   const shipper = createShipper(deps, dropped);
   const watches: RunWatch[] = [metrics.watch, ...runs.watches];
-  if (examples) watches.push(examples.watch);
+  for (const each of [examples, status]) if (each) watches.push(each.watch);
   return {
     watch: watchTogether(watches, log),
-    routes: metrics.routes,
+    routes: [...metrics.routes, ...(status?.routes ?? [])],
     async open() {
       shipper?.open();
       const traces = await telemetry.open();
@@ -73,6 +80,21 @@ function createExamples(
   { log, http, hide = createRedactor(secrets).text }: WatcherDeps,
 ): RawExamples {
   return createRawExamples({ http, identifier: integration.identifier, hide, log });
+}
+
+function statusOf(
+  config: Config,
+  { now, readiness, nextRun, hide = createRedactor(config.secrets).text }: WatcherDeps,
+): Status {
+  return createStatus({
+    config,
+    readiness,
+    nextRun,
+    now,
+    shown: hide,
+    clock: () => performance.now(),
+    sleep: (ms) => delay(ms),
+  });
 }
 
 function createShipper(

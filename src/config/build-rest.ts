@@ -8,6 +8,18 @@ import type { Notes } from './notes.js';
 import type { SettingName, Settings } from './settings.js';
 import { shownText } from './shown-values.js';
 
+/** The settings that are taken as they are. */
+export function plainSettings(settings: Settings) {
+  return {
+    initializePortResources: settings.INITIALIZE_PORT_RESOURCES,
+    failOnIncomplete: settings.INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE,
+    includeSecretValues: settings.INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES,
+    sendRawExamples: settings.SEND_RAW_DATA_EXAMPLES,
+    shutdownMs: Math.round(settings.MAX_WAIT_SECONDS_BEFORE_SHUTDOWN * 1000),
+    heartbeatMs: Math.round(settings.STATUS_HEARTBEAT_INTERVAL_SECONDS * 1000),
+  };
+}
+
 /** Port's side. Limits of Port: 20 entities in a bulk upsert, 100 in a bulk delete. */
 export function buildPort(settings: Settings, notes: Notes): PortConfig {
   for (const name of ['PORT__CLIENT_ID', 'PORT__CLIENT_SECRET'] as const)
@@ -118,6 +130,22 @@ export function buildServer(
     );
   const prefix = settings.PATH_PREFIX.trim().replace(/^\/+|\/+$/g, '');
   return { port: valid ? port : 8000, pathPrefix: prefix === '' ? '' : `/${prefix}` };
+}
+
+/** Whether the status page is shown, and under which host name besides those that are always ours. */
+export function buildStatusPage(settings: Settings, notes: Notes): Config['statusPage'] {
+  const enabled = settings.STATUS_PAGE;
+  const written = settings.BASE_URL.trim();
+  if (written === '') return { enabled, hosts: [] };
+  if (/^https?:\/\//i.test(written) && URL.canParse(written)) {
+    const { hostname, pathname, search, hash, username, password } = new URL(written);
+    for (const part of [pathname.slice(1), search.slice(1), hash.slice(1), username, password])
+      notes.hide(part);
+    return { enabled, hosts: [hostname] };
+  }
+  notes.hide(written);
+  notes.warn('BASE_URL', 'is no address that begins with http:// or https://, and has no effect');
+  return { enabled, hosts: [] };
 }
 
 /**

@@ -121,6 +121,11 @@ export interface Config {
     readonly accountLabels: boolean;
   };
   readonly otlp?: OtlpConfig;
+  readonly statusPage: {
+    readonly enabled: boolean;
+    /** Host names, besides addresses and those of the cluster, under which it is shown. */
+    readonly hosts: readonly string[];
+  };
   /** `ocean-aws probe`: who else is told, and which probe of Port's it is. */
   readonly probe: { readonly reportTo: 'log' | 'port'; readonly id?: string };
   /** Time to drain after a signal, in milliseconds. */

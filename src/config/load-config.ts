@@ -3,7 +3,15 @@
 import { proxyVariable } from '../lib/network/proxy-variables.js';
 import { buildAws } from './build-aws.js';
 import { buildListener, buildSchedule } from './build-listener.js';
-import { buildLog, buildPort, buildProbe, buildServer, buildTelemetry } from './build-rest.js';
+import {
+  buildLog,
+  buildPort,
+  buildProbe,
+  buildServer,
+  buildStatusPage,
+  buildTelemetry,
+  plainSettings,
+} from './build-rest.js';
 import { collectSecrets, environmentForJq, secretsIn } from './collect-secrets.js';
 import type { AwsConfig, Config } from './config.js';
 import { deepFreeze } from './deep-freeze.js';
@@ -89,19 +97,15 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     aws,
     listener,
     ...(schedule === undefined ? {} : { schedule }),
-    initializePortResources: settings.INITIALIZE_PORT_RESOURCES,
+    ...plainSettings(settings),
     ...buildOrigin(settings, notes),
     resourcesPath,
     jq: buildJq(settings, all, secrets, options.processors ?? 2),
-    failOnIncomplete: settings.INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE,
-    includeSecretValues: settings.INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES,
-    sendRawExamples: settings.SEND_RAW_DATA_EXAMPLES,
     log: buildLog(all, options, notes),
     server: buildServer(settings, all, options, notes),
+    statusPage: buildStatusPage(settings, notes),
     ...telemetry,
     probe: buildProbe(settings, notes),
-    shutdownMs: Math.round(settings.MAX_WAIT_SECONDS_BEFORE_SHUTDOWN * 1000),
-    heartbeatMs: Math.round(settings.STATUS_HEARTBEAT_INTERVAL_SECONDS * 1000),
     secrets,
   };
   warnAboutTransport(config, { env, dotenv, written: reading.settings }, notes);

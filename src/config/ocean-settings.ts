@@ -155,6 +155,24 @@ export const integrationSettings = {
   PATH_PREFIX: text()
     .default('')
     .meta(meta('string', '', 'Prefix of the HTTP routes, such as `/aws`')),
+  STATUS_PAGE: flag()
+    .default(true)
+    .meta(
+      meta(
+        'boolean',
+        'true',
+        'Show the status page at `/` and `/status.json` of the port of the health routes: names and ids of accounts, and what could not be read; see [Status page](status-page.md)',
+      ),
+    ),
+  BASE_URL: text()
+    .default('')
+    .meta(
+      meta(
+        'URL',
+        '',
+        'Address by which others reach the program: the status page answers under its host name, under addresses, and under the names that a cluster gives',
+      ),
+    ),
   ALLOW_ENVIRONMENT_VARIABLES_JQ_ACCESS: flag()
     .default(false)
     .meta(

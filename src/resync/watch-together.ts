@@ -33,8 +33,8 @@ export function watchTogether(
     cellBegan: (cell) => tell((watch) => watch.cellBegan?.(cell)),
     sampled: (resource, resources) => tell((watch) => watch.sampled?.(resource, resources)),
     cellEnded: (cell, outcome) => tell((watch) => watch.cellEnded?.(cell, outcome)),
-    readFailed: (cell, subject, evidence, items) =>
-      tell((watch) => watch.readFailed?.(cell, subject, evidence, items)),
+    readFailed: (cell, subject, failure) =>
+      tell((watch) => watch.readFailed?.(cell, subject, failure)),
     reconciling: () => tell((watch) => watch.reconciling?.()),
     reconciled: (counts) => tell((watch) => watch.reconciled?.(counts)),
     ended: (report) => tell((watch) => watch.ended?.(report)),

@@ -57,5 +57,5 @@ function printVariables(
     '# A simulated AWS and a simulated Port are running until interrupted. Point a program at them with:',
   );
   for (const [name, value] of Object.entries(variables)) print(`export ${name}='${value}'`);
-  print('# for example: npm start');
+  print('# for example: npm start, and then look at its status page: http://localhost:8000/');
 }

@@ -2,6 +2,7 @@
 // loop turns. Ready: what the daemon needs has worked.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { AppError } from '../errors.js';
 import type { Page, Route } from './route.js';
 
@@ -39,21 +40,33 @@ interface Answer extends Page {
   readonly allow?: string;
 }
 
+/** Probes, Prometheus and some readers need a handful. */
+const MOST_CONNECTIONS = 500;
+const MOST_OF_ADDRESS = 100;
+/** Node looks every 30 s for what is late, unless it is told another time. */
+const TIMES = {
+  keepAliveTimeout: 5_000,
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+};
+
 /**
  * Creates the server; it listens after `listen`. Every answer carries X-Request-ID and X-Process-Time
  * (seconds); it is JSON where no route says otherwise.
  */
 export function createHealthServer(options: HealthServerOptions): HealthServer {
-  const server = createServer(
-    { keepAliveTimeout: 5_000, requestTimeout: 10_000 },
-    async (request, response) => {
-      const begin = performance.now();
-      const answer = await answerTo(request, options).catch(() =>
-        json(500, { status: 'internal error' }),
-      );
-      send(request, response, answer, (performance.now() - begin) / 1000);
-    },
-  );
+  const server = createServer(TIMES, async (request, response) => {
+    const begin = performance.now();
+    const answer = await answerTo(request, options).catch(() =>
+      json(500, { status: 'internal error' }),
+    );
+    send(request, response, answer, (performance.now() - begin) / 1000);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  // A reader that takes nothing of its answer for so long is gone.
+  server.setTimeout(TIMES.requestTimeout, (socket) => socket.destroy());
+  server.on('connection', limitByAddress());
   return {
     listen: () =>
       new Promise((resolve, reject) => {
@@ -104,6 +117,22 @@ async function answerTo(
     ...(ready ? {} : { reasons }),
   };
   return json(ready ? 200 : 503, body);
+}
+
+/** One address cannot take the connections that the probes need. */
+function limitByAddress(): (socket: Socket) => void {
+  const open = new Map<string, number>();
+  return (socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (open.get(address) ?? 0) + 1;
+    open.set(address, count);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left === 0) open.delete(address);
+      else open.set(address, left);
+    });
+    if (count > MOST_OF_ADDRESS) socket.destroy();
+  };
 }
 
 function json(status: number, body: Readonly<Record<string, unknown>>): Answer {

@@ -104,7 +104,7 @@ export function createTraceWatch(tracer: Tracer, now: () => number): RunWatch {
       endAccount(account);
       running?.accounts.delete(cell.accountId);
     },
-    readFailed(cell, subject, evidence, items) {
+    readFailed(cell, subject, { evidence, items }) {
       const where = { ...placeOf(cell), 'ocean_aws.subject': subject, 'ocean_aws.items': items };
       spanOf(cell)?.addEvent('read failed', { ...where, ...callOf(evidence) }, now());
     },

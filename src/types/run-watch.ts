@@ -13,6 +13,13 @@ export interface RunStart {
   readonly startedAt: Date;
 }
 
+/** Reads inside of a cell that failed for one cause. */
+export interface PartFailure {
+  readonly status: OutcomeStatus;
+  readonly evidence: Evidence;
+  readonly items: number;
+}
+
 /**
  * Told in this order, whatever the end; what a failure prevents is not told. Every call is short,
  * synchronous, and throws nothing: the resync waits for it.
@@ -41,7 +48,7 @@ export interface RunWatch {
    * Reads inside of a cell failed, or the regions of an account (`regions`) could not be read. Once
    * for each cause and cell.
    */
-  readFailed?(cell: Cell, subject: string, evidence: Evidence, items: number): void;
+  readFailed?(cell: Cell, subject: string, failure: PartFailure): void;
   /** Everything is read and written; what is gone is looked for. */
   reconciling?(): void;
   /** It was looked for to the end. What Port did not delete is in neither count. */

@@ -1,20 +1,29 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import {
   createHealthServer,
   type HealthServer,
   type Readiness,
 } from '../../src/server/health-server.js';
+import type { Route } from '../../src/server/route.js';
 
 const open: HealthServer[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()));
 });
 
-async function serve(readiness: () => Readiness, pathPrefix = '', port = 0): Promise<string> {
+async function serve(
+  readiness: () => Readiness,
+  pathPrefix = '',
+  port = 0,
+  routes: readonly Route[] = [],
+): Promise<string> {
   const server = createHealthServer({
     port,
     pathPrefix,
     readiness,
+    routes,
     version: '1.2.3',
     host: '127.0.0.1',
   });
@@ -75,6 +84,25 @@ test('the prefix is honoured, and probes that do not know it still work', async 
   expect((await fetch(`${url}/awshealth/live`)).status).toBe(404);
 });
 
+test('a page hears the query and Accept, and sets headers of its own', async () => {
+  const route: Route = {
+    path: '/',
+    answer: ({ query, accept, host }) => ({
+      contentType: 'text/plain',
+      body: `${query.get('a')} ${accept} ${host}`,
+      headers: { 'x-own': 'yes', 'cache-control': 'public' },
+    }),
+  };
+  const url = await serve(() => ({ ready: true, reasons: [] }), '/aws', 0, [route]);
+
+  for (const path of ['/?a=1', '/aws?a=1', '/aws/?a=1']) {
+    const answer = await fetch(`${url}${path}`, { headers: { accept: 'text/odd' } });
+    expect(await answer.text()).toBe(`1 text/odd ${new URL(url).host}`);
+    expect(answer.headers.get('x-own')).toBe('yes');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  }
+});
+
 test('a port in use is a clear error', async () => {
   const url = await serve(() => ({ ready: true, reasons: [] }));
   const port = Number(new URL(url).port);
@@ -84,3 +112,22 @@ test('a port in use is a clear error', async () => {
     message: `cannot listen on port ${port} for the health routes: another program uses it`,
   });
 });
+
+test('one address has 100 connections at most, and new ones when those are closed', async () => {
+  const url = await serve(() => ({ ready: true, reasons: [] }));
+  const port = Number(new URL(url).port);
+  const sockets = await Promise.all(Array.from({ length: 100 }, () => connected(port)));
+
+  await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
+
+  const closed = sockets.map((socket) => once(socket, 'close'));
+  for (const socket of sockets) socket.end();
+  await Promise.all(closed);
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
+});
+
+async function connected(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}

@@ -19,7 +19,6 @@ export function plainPath(name: string): string {
 const WITHOUT_MEANING: ReadonlySet<string> = new Set(
   [
     'ACTIONS_PROCESSOR',
-    'BASE_URL',
     'CACHING_STORAGE_MODE',
     'DATABASE',
     'DISABLE_IP_OUTBOUND_BLOCKER',

@@ -68,7 +68,7 @@ export function createLedger(
     },
     note(subject, cell, status, evidence, items) {
       problems.addCell({ subject, status, evidence }, cell, items);
-      watch.readFailed?.(cell, subject, evidence, items);
+      watch.readFailed?.(cell, subject, { status, evidence, items });
     },
     recordAccount(accountId, status, evidence) {
       unreadableAccounts.set(accountId, { status, evidence });
