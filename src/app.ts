@@ -18,7 +18,7 @@ import { createOwnedEntities } from './port/owned/owned-entities.js';
 import { createIngestUrls } from './port/telemetry/ingest-urls.js';
 import type { LogBuffer } from './port/telemetry/log-buffer.js';
 import { sleep as portSleep } from './port/wait.js';
-import { readinessOf, type StartState, verifyIdentity } from './readiness.js';
+import { readinessOf, startState, verifyIdentity } from './readiness.js';
 import { isIncomplete } from './resync/report/report.js';
 import { createReporter, type ReportOutput } from './resync/report/reporter.js';
 import { runResync } from './resync/run.js';
@@ -27,7 +27,8 @@ import { createRunLog, type SharedLog } from './run-log.js';
 import { createScheduler, type ResyncEnd, type ResyncTrigger } from './scheduler/scheduler.js';
 import { createHealthServer, type HealthServer } from './server/health-server.js';
 import type { ProcessMeter } from './types/process-meter.js';
-import { createWatchers, type Watchers } from './watchers.js';
+import type { ResyncReport } from './types/report.js';
+import { createWatchers } from './watchers.js';
 
 export interface App {
   /**
@@ -79,14 +80,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   setMaxListeners(0, ended.signal);
   /** When a resync of this integration last wrote its state, before this process. */
   let resyncStateAt: string | undefined;
-  const readiness: StartState = {
-    port: false,
-    identity: 'the base identity has not been verified yet',
-  };
+  const readiness = startState();
   const runLog = createRunLog(log);
   const clients = createClients(config, { ...deps, log: runLog.log }, ended.signal);
   const { base, integration } = clients;
-  const reporter = createReporter({ ...deps, config, now });
   const asked = { readiness: () => readinessOf(readiness), nextRun: () => scheduler.nextRun() };
   const watchers = createWatchers(config, { ...deps, ...clients, ...asked, now });
   const homeRegion = stsRegion(config.aws);
@@ -117,13 +114,12 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   async function resync({ reason, signal }: ResyncTrigger): Promise<ResyncEnd> {
     const times = () => timesOf(config, scheduler.nextRun());
-    const report = await reporter.during((observe) =>
+    const report = await createReporter({ ...deps, config, now }).during((observe) =>
       runResync(resyncDeps, { reason, signal, times, observe }),
     );
     // Whoever read an account has a base identity, whatever became of the question at the start.
     if (report.accounts.readable > 0) readiness.identity = '';
-    const failed = report.status === 'completed' && config.failOnIncomplete && isIncomplete(report);
-    return { status: failed ? 'failed' : report.status, mappingEdited: report.mappingEdited };
+    return endOf(report, config);
   }
 
   return {
@@ -161,6 +157,13 @@ async function listen(server: HealthServer, { listener }: Config, log: Logger): 
     if (listener.type !== 'ONCE') throw thrown;
     log.warn({ err: toError(thrown) }, 'a single run goes on without health checks');
   }
+}
+
+/** What became of a resync, for the schedule and the exit code. */
+function endOf(report: ResyncReport, { failOnIncomplete }: Config): ResyncEnd {
+  const { status, mappingEdited } = report;
+  const failed = status === 'completed' && failOnIncomplete && isIncomplete(report);
+  return { status: failed ? 'failed' : status, mappingEdited };
 }
 
 /** When the next resync is due, for Port's display. */

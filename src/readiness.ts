@@ -9,6 +9,11 @@ export interface StartState {
   identity: string;
 }
 
+/** Nothing has answered yet. */
+export function startState(): StartState {
+  return { port: false, identity: 'the base identity has not been verified yet' };
+}
+
 /** The same as the health routes answer it. */
 export function readinessOf({ port, identity }: StartState) {
   const reasons = [...(port ? [] : ['Port has not answered yet']), identity].filter(

@@ -53,7 +53,9 @@ const ROUTES: readonly (readonly [RegExp, string])[] = [
   [/^\/blueprints(\/|$)/, 'blueprints'],
   [/^\/integration\/[^/]+\/resync-state$/, 'resync-state'],
   [/^\/integration\/[^/]+\/resync-request$/, 'resync-request'],
+  [/^\/integration\/[^/]+\/kinds\//, 'examples'],
   [/^\/integration(\/|$)/, 'integration'],
+  [/^\/organization$/, 'organization'],
 ];
 
 function routeOf(path: string): string {

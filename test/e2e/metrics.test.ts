@@ -148,8 +148,11 @@ describe('what Prometheus scrapes after a resync', () => {
     expect(kinds).toContain('__reconciliation__');
     const instances = kinds?.find((kind) => kind?.startsWith('AWS::EC2::Instance-')) ?? '';
     expect(sumOf(families, 'success', { kind: instances, phase: 'resync' })).toBe(0);
-    const read = { kind: instances, object_count_type: 'raw_extracted' };
-    expect(sumOf(families, 'object_count', read)).toBeGreaterThan(0);
+    const count = (object_count_type: string) =>
+      sumOf(families, 'object_count', { kind: instances, object_count_type });
+    expect(count('raw_extracted')).toBeGreaterThan(0);
+    expect(count('transformed')).toBe(count('raw_extracted'));
+    expect(count('loaded')).toBe(count('transformed'));
     expect(sumOf(families, 'duration_seconds', { kind: '__runtime__' })).toBe(
       Number(report['durationMs']) / 1000,
     );

@@ -124,13 +124,12 @@ export function createCaller(deps: CallerDeps): Caller {
     if (failure.retry === 'expired') return renew(failure, run);
     const ofThisClass = (run.byClass[failure.retry] ?? 0) + 1;
     run.byClass[failure.retry] = ofThisClass;
-    const { attempts, spentMs } = run;
     const pause = pauseBeforeRetry(
       failure.retry,
-      { attempts, ofThisClass, spentMs, retryAfterMs: failure.retryAfterMs },
+      { ...run, ofThisClass, retryAfterMs: failure.retryAfterMs },
       deps.random,
     );
-    if (pause === undefined) throw toAwsError(failure, run.site, attempts);
+    if (pause === undefined) throw toAwsError(failure, run.site, run.attempts);
     run.spentMs += pause;
     deps.repeating?.(run.site, failure, pause);
     await rest(failure, sleep(pause, run.site.scope.signal), run, deps);

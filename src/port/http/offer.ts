@@ -40,7 +40,7 @@ export async function offerOnce<T>(
   const failed = (result: FailedAttempt, attempts: number) =>
     unreachable(what, result, { attempts, baseUrl: where });
   const limitMs = Math.min(call.timeoutMs ?? OFFER_TIMEOUT_MS, OFFER_TIMEOUT_MS);
-  if (gate.leftMs() >= limitMs) throw failed(PAUSED, 0);
+  if (call.evenPaused !== true && gate.leftMs() >= limitMs) throw failed(PAUSED, 0);
   const { signal, unlink } = linkSignals([call.signal, deps.signal]);
   const limit = deadline(limitMs, signal);
   try {

@@ -105,12 +105,11 @@ export function createSender(deps: SenderDeps): Sender {
       await passPause();
       usage.pausedMs += now() - askedAt;
       usage.requests += 1;
-      const headers = toHeaders(call, userAgent, authorization);
       const url = (call.url ?? root + call.path) + toQuery(call.query);
       received = await transport.exchange({
         method: call.method,
         url,
-        headers,
+        headers: toHeaders(call, userAgent, authorization),
         ...toBody(call.body),
         timeoutMs: limitMs,
         signal,
@@ -125,10 +124,6 @@ export function createSender(deps: SenderDeps): Sender {
     }
   }
 
-  /**
-   * Each with the current token. A refused token is replaced at once; a fresh one that is refused
-   * too, after a pause.
-   */
   let offersRenewedAt = Number.NEGATIVE_INFINITY;
   function mayRenew({ call }: Sending): boolean {
     if (!call.bestEffort) return true;
@@ -137,6 +132,10 @@ export function createSender(deps: SenderDeps): Sender {
     return true;
   }
 
+  /**
+   * Each with the current token. A refused token is replaced at once; a fresh one that is refused
+   * too, after a pause.
+   */
   function authorized<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<AttemptResult<T>> {
     let refusedFresh = 0;
     return async (sending) => {
@@ -174,9 +173,10 @@ export function createSender(deps: SenderDeps): Sender {
   };
 }
 
-/** Others wait for a token; the beat of a heart is worth nothing later. */
+/** Others wait for a token. */
 function rankOf(call: PortCall, authorization: string | undefined): NonNullable<Ask['rank']> {
-  if (authorization === undefined || call.evenPaused === true) return 'first';
+  if (authorization === undefined) return 'first';
+  if (call.evenPaused === true) return 'beat';
   return call.bestEffort === true ? 'last' : 'usual';
 }
 

@@ -20,8 +20,11 @@ export interface Governor {
 export interface Ask {
   /** Requests of one line are counted by Port in one window. */
   readonly line: string;
-  /** `first`: others wait for it. `last`: nothing depends on it. */
-  readonly rank?: 'first' | 'usual' | 'last';
+  /**
+   * `first`: others wait for it. `last`: nothing depends on it. `beat`: worth nothing later, so that
+   * only what was said of its own line holds it.
+   */
+  readonly rank?: 'first' | 'usual' | 'last' | 'beat';
   readonly signal: AbortSignal;
 }
 
@@ -109,11 +112,12 @@ export function createGovernor({ now, sleep, longestMs, onPause }: GovernorDeps)
     async enter({ line, rank = 'usual', signal }) {
       if (signal.aborted) throw cancelled(WAITING);
       const queue = lines.at(line);
-      if (mayPass(queue, rank === 'last')) return send(queue);
+      const isBeat = rank === 'beat' && lines.room(queue, 'ownRoom') > 0;
+      if (isBeat || mayPass(queue, rank === 'last')) return send(queue);
       const waiting = rank === 'last' ? queue.last : queue.usual;
       if (rank === 'last' && waiting.length >= MOST_LAST) throw crowded();
       const begun = inQueue(waiting, () => send(queue), {
-        isFirst: rank === 'first',
+        isFirst: rank === 'first' || rank === 'beat',
         signal,
         left: () => admit(queue),
       });

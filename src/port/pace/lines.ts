@@ -18,8 +18,11 @@ export interface Lines<T extends Line> {
   /** The line of this name; one for all names beyond a dozen. */
   at(name: string): T;
   all(): readonly T[];
-  /** How many requests may leave, or how many that nothing depends on. */
-  room(line: T, kind: 'room' | 'spareRoom'): number;
+  /**
+   * How many requests may leave, or how many that nothing depends on; `ownRoom` as far as answers in
+   * this very line tell.
+   */
+  room(line: T, kind: 'room' | 'spareRoom' | 'ownRoom'): number;
   /** Sends one; the returned function says how it ended. */
   send(line: T): (answer?: PortAnswer) => void;
 }
@@ -67,6 +70,7 @@ export function createLines<T extends Line>(deps: {
     },
     all: () => [...lines.values()],
     room(line, kind) {
+      if (kind === 'ownRoom') return line.window.room(now());
       const own = line.window[kind](now());
       const others = mates(line).map(({ window }) => window);
       const inFlight = others.reduce((sum, window) => sum + window.inFlight, line.window.inFlight);

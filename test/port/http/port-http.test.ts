@@ -128,7 +128,11 @@ describe('a call', () => {
 
       await b.http.request(SEARCH, found);
 
-      expect(b.http.usage).toEqual({ requests: 4, retries: 2, throttled: status === 429 ? 2 : 0 });
+      expect(b.http.usage).toMatchObject({
+        requests: 4,
+        retries: 2,
+        throttled: status === 429 ? 2 : 0,
+      });
     },
   );
 

@@ -80,23 +80,25 @@ it('goes on while Port asked for a pause, in which nothing else is sent', async 
   await using _ = b;
   heartbeat.start(RESYNC);
   tick();
-  await arrived(1);
+  await vi.waitFor(() => expect(beats()[0]?.status).toBe(200));
+  await new Promise((resolve) => setImmediate(resolve));
+  b.port.requests.clear();
   b.port.faults.add({
-    path: '/v1/organization',
+    path: '/v1/entities/search',
     times: 1,
     effect: { kind: 'status', status: 429, retryAfterSeconds: 300 },
   });
   const stop = new AbortController();
-  const call = { method: 'GET', path: '/organization', signal: stop.signal } as const;
+  const call = { method: 'POST', path: '/entities/search', signal: stop.signal } as const;
   const paused = b.http.request(call, z.unknown()).catch(() => 'stopped');
-  const asked = () => b.port.requests.count('GET /v1/organization');
+  const asked = () => b.port.requests.count('POST /v1/entities/search');
   await vi.waitFor(() => expect(asked()).toBe(1));
   await new Promise((resolve) => setImmediate(resolve));
 
   tick();
-  await arrived(2);
+  await arrived(1);
 
-  expect([asked(), beats().length]).toEqual([1, 2]);
+  expect([asked(), beats().length]).toEqual([1, 1]);
   stop.abort();
   expect(await paused).toBe('stopped');
   heartbeat.stop();

@@ -170,7 +170,7 @@ export function reportOf(change: Partial<ResyncReport>): ResyncReport {
       portThrottled: 0,
     },
     byResource: [],
-    heldReasons: [],
+    heldReasons: {},
     problems: [],
     deletions: [],
     heldBack: [],
