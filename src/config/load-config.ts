@@ -88,7 +88,8 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     ...Object.values(aws.endpoints),
   ].map(String);
   hideMisplaced({ all, aws, urls }, options, notes);
-  const telemetry = buildTelemetry(settings, all, notes);
+  const statusPage = buildStatusPage(settings, notes);
+  const telemetry = { statusPage, ...buildTelemetry(settings, all, notes) };
   const collected = collectSecrets(settings, all, reading.secrets);
   const secrets = [...new Set([...collected, ...notes.hidden])];
   const config: Config = {
@@ -103,7 +104,6 @@ export function loadConfig(env: Variables, options: LoadOptions): LoadedConfig {
     jq: buildJq(settings, all, secrets, options.processors ?? 2),
     log: buildLog(all, options, notes),
     server: buildServer(settings, all, options, notes),
-    statusPage: buildStatusPage(settings, notes),
     ...telemetry,
     probe: buildProbe(settings, notes),
     secrets,

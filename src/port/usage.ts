@@ -34,6 +34,7 @@ export function createPortCounters(): PortCounters {
     pausedMs: 0,
     routes,
     ended(call, status) {
+      if (status === 429) this.throttled += 1;
       const route = call.url === undefined ? routeOf(call.path) : 'ingest';
       const statuses = routes.get(route) ?? new Map<string, number>();
       const name = status === undefined ? 'none' : status === 429 ? '429' : classOf(status);

@@ -74,6 +74,9 @@ it('creates the integration, the blueprints with their relations and the mapping
   ).toEqual([]);
 });
 
+/** What Port shows of a run goes beside it, in an order of its own. */
+const MAIN_LINE = /^\/v1\/(?!ingest)/;
+
 describe('cut short', () => {
   const WRITES: readonly (readonly [RouteName, number])[] = [
     ['createIntegration', 1],
@@ -114,14 +117,14 @@ describe('cut short', () => {
     const quiet = { world: TINY, variables: SHOWS_NOTHING };
     harness = await startHarness(quiet);
     expectHealthy(await harness.sync());
-    const total = harness.port.requests.count();
+    const total = harness.port.requests.list({ path: MAIN_LINE }).length;
     await harness[Symbol.asyncDispose]();
     expect(total).toBeGreaterThan(25);
 
     for (let after = 0; after < total; after += 1) {
       await using dying = await startHarness(quiet);
       harness = dying;
-      dying.port.faults.add({ effect: { kind: 'reset' }, after });
+      dying.port.faults.add({ path: MAIN_LINE, effect: { kind: 'reset' }, after });
 
       const { exitCode } = await start(dying, impatientPort());
 

@@ -2,6 +2,7 @@
 // refuses it.
 
 import * as z from 'zod';
+import { AppError } from '../../errors.js';
 
 /**
  * In seconds; what is shorter would be renewed all the time, and Port's tokens live for three
@@ -31,8 +32,11 @@ export const tokenAnswer = z.object({
 export type TokenAnswer = z.infer<typeof tokenAnswer>;
 
 export interface TokenSource {
-  /** The value of the Authorization header. Throws what fetching a token throws. */
-  header(): Promise<string>;
+  /**
+   * The value of the Authorization header. Throws what fetching a token throws; with `isOffer`, for
+   * what nothing depends on, credentials that were refused are not tried again.
+   */
+  header(isOffer?: boolean): Promise<string>;
   /** Says that Port answered 401 to this header; a newer one is left alone. */
   reject(header: string): void;
 }
@@ -50,10 +54,17 @@ export function createTokenSource(deps: {
 }): TokenSource {
   let current: { readonly header: string; readonly renewAt: number } | undefined;
   let inFlight: Promise<string> | undefined;
+  let refusal: AppError | undefined;
 
+  const keepRefusal = (thrown: unknown): never => {
+    const isRefusal = thrown instanceof AppError && thrown.code === 'port-credentials-rejected';
+    if (isRefusal) refusal = thrown;
+    throw thrown;
+  };
   const renew = async () => {
     const askedAt = deps.now();
-    const { accessToken, expiresIn, tokenType } = await deps.fetchToken();
+    const { accessToken, expiresIn, tokenType } = await deps.fetchToken().catch(keepRefusal);
+    refusal = undefined;
     const lifeMs = expiresIn * 1000;
     current = {
       header: `${tokenType} ${accessToken}`,
@@ -63,9 +74,10 @@ export function createTokenSource(deps: {
   };
 
   return {
-    header() {
+    header(isOffer = false) {
       if (current !== undefined && deps.now() < current.renewAt)
         return Promise.resolve(current.header);
+      if (isOffer && refusal !== undefined) return Promise.reject(refusal);
       inFlight ??= renew().finally(() => {
         inFlight = undefined;
       });

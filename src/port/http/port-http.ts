@@ -187,11 +187,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       }
       // A probe is too short to show more than that what was given up still fails.
       if (isPatient(call) && !isProbe) {
-        outages.gaveUp(
-          isLost || isThrottled(result.failure) ? scope : routesOf(scope),
-          failingSince ?? now(),
-          result,
-        );
+        outages.gaveUp(isLost ? scope : routesOf(scope), failingSince ?? now(), result);
       }
       throw unreachable(what, result, { attempts: result.attempts, baseUrl });
     } finally {

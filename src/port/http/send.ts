@@ -31,6 +31,8 @@ const OFFER_RENEWAL_MS = 60_000;
 const TOKEN_PATH = '/auth/access_token';
 const LISTING = '/datasource-entities';
 
+type Answered = Extract<Received, { kind: 'answer' }>;
+
 export interface Sending {
   readonly call: PortCall;
   readonly signal: AbortSignal;
@@ -92,7 +94,7 @@ export function createSender(deps: SenderDeps): Sender {
   ): Promise<Received> {
     const leave = call.upload === true ? await lane.enter(signal) : undefined;
     let received: Received | undefined;
-    let landed: ((answer?: Extract<Received, { kind: 'answer' }>) => void) | undefined;
+    let landed: ((answer?: Answered) => void) | undefined;
     try {
       const passPause = () => (call.evenPaused ? undefined : gate.passed(signal));
       const askedAt = now();
@@ -114,7 +116,6 @@ export function createSender(deps: SenderDeps): Sender {
         timeoutMs: limitMs,
         signal,
       });
-      if (received.kind === 'answer' && received.status === 429) usage.throttled += 1;
       return received;
     } finally {
       const answer = received?.kind === 'answer' ? received : undefined;
@@ -126,7 +127,7 @@ export function createSender(deps: SenderDeps): Sender {
 
   let offersRenewedAt = Number.NEGATIVE_INFINITY;
   function mayRenew({ call }: Sending): boolean {
-    if (!call.bestEffort) return true;
+    if (call.bestEffort !== true) return true;
     if (now() - offersRenewedAt < OFFER_RENEWAL_MS) return false;
     offersRenewedAt = now();
     return true;
@@ -139,7 +140,8 @@ export function createSender(deps: SenderDeps): Sender {
   function authorized<T>(schema: z.ZodType<T>): (sending: Sending) => Promise<AttemptResult<T>> {
     let refusedFresh = 0;
     return async (sending) => {
-      const first = await orCancelled(tokens.header(), sending.signal);
+      const isOffer = sending.call.bestEffort === true;
+      const first = await orCancelled(tokens.header(isOffer), sending.signal);
       const received = await exchange(sending, first);
       if (!isUnauthorized(received) || !mayRenew(sending))
         return judge(sending.call, received, schema);
@@ -147,7 +149,7 @@ export function createSender(deps: SenderDeps): Sender {
       const second = await orCancelled(tokens.header(), sending.signal);
       usage.retries += 1;
       const again = await exchange(sending, second);
-      if (isUnauthorized(again) && !sending.call.bestEffort) {
+      if (isUnauthorized(again) && !isOffer) {
         tokens.reject(second);
         refusedFresh += 1;
         if (refusedFresh < MAX_REFUSED_FRESH)
