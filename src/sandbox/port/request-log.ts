@@ -9,6 +9,8 @@ export interface RequestRecord {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly userAgent: string;
+  /** Whether there was an Authorization header, of whatever worth. */
+  readonly hasAuthorization: boolean;
   /** Method and path pattern of the route, or `unexpected`. */
   readonly route: string;
   /** 0 while unanswered, and for a request whose connection was dropped. */
@@ -55,6 +57,7 @@ interface Entry {
   readonly path: string;
   readonly search: string;
   readonly userAgent: string;
+  readonly hasAuthorization: boolean;
   readonly route: string;
   status: number;
   body: string | undefined;

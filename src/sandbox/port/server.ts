@@ -75,6 +75,7 @@ async function serve(
     path,
     search,
     userAgent: request.headers['user-agent'] ?? '',
+    hasAuthorization: request.headers.authorization !== undefined,
     route: match === undefined ? 'unexpected' : `${match.route.method} ${match.route.path}`,
     body:
       match?.route.secretBody === true || text === '' || text === 'too-large' ? undefined : text,
