@@ -5,6 +5,8 @@ import type { RequestRecord } from '../../../src/sandbox/port/request-log.js';
 import type { Harness } from './harness.js';
 
 const AGENT = 'port-ocean/aws-v3/9.9.9-e2e/e2e';
+/** For runs whose number of heartbeats would depend on how fast the machine is. */
+export const NO_HEARTBEAT = { OCEAN__STATUS_HEARTBEAT_INTERVAL_SECONDS: '3600' };
 const LANES = ['main', 'metrics', 'heartbeats', 'examples', 'logs', 'polls'] as const;
 type Lane = (typeof LANES)[number];
 
@@ -27,6 +29,8 @@ export interface Transcript {
   expectOrder(...texts: readonly string[]): void;
   /** The last call of all. */
   expectLast(text: string): void;
+  /** This call as often as it came, but at least once: for what comes at an interval. */
+  repeated(text: string): readonly string[];
   /** Bodies of the calls with this line, oldest first; throws when there is none. */
   bodies(text: string): readonly unknown[];
   /** The first of them. */
@@ -75,6 +79,7 @@ export function transcriptOf({ port }: Harness): Transcript {
     expectLast(text) {
       expect(lines.at(-1)?.text, show(lines)).toBe(text);
     },
+    repeated: (text) => found(text).map(() => text),
     bodies: (text) => found(text).map(({ request }) => request.body),
     body: (text) => found(text)[0]?.request.body,
     queries: (text) => found(text).map(({ request }) => toObject(request.query)),
