@@ -12,7 +12,10 @@ export interface AccountFailure {
 
 export interface KnownAccount {
   readonly id: string;
+  /** The name without secrets, which are looked for when it is first asked for. */
   readonly name: string;
+  /** As AWS told it; shown to nobody. */
+  readonly told: string;
   /** False when it is missing in the last list, which proves nothing about it. */
   listed: boolean;
   failure?: AccountFailure | undefined;
@@ -49,7 +52,7 @@ export function createAccounts(shown: (text: string) => string): Accounts {
       return undefined;
     }
     const place = free.pop() ?? places.length;
-    places[place] = { id, name: shown(name), listed };
+    places[place] = knownAccount(id, name, listed);
     byId.set(id, place);
     return place;
   }
@@ -59,7 +62,21 @@ export function createAccounts(shown: (text: string) => string): Accounts {
     const place = byId.get(id);
     const known = place === undefined ? undefined : places[place];
     if (place === undefined || known === undefined) add(id, name, true);
-    else places[place] = { ...known, name: shown(name), listed: true };
+    else if (known.told === name) known.listed = true;
+    else places[place] = Object.assign(knownAccount(id, name, true), { failure: known.failure });
+  }
+
+  function knownAccount(id: string, told: string, listed: boolean): KnownAccount {
+    let name: string | undefined;
+    return {
+      id,
+      told,
+      listed,
+      get name() {
+        name ??= shown(told);
+        return name;
+      },
+    };
   }
 
   return {

@@ -1,11 +1,12 @@
 // What was read of each kind in each account, kept from resync to resync: the outcome of the worst
 // cell of the last reading, why and where, and when all of it was read to its end. Compact: 10,000
-// accounts and 40 kinds take about 15 MB.
+// accounts and 40 kinds take about 17 MB.
 import type { AccountList } from '../../types/account.js';
 import type { Cell, Evidence, Outcome, OutcomeStatus } from '../../types/outcome.js';
 import type { PartFailure } from '../../types/run-watch.js';
-import { type Accounts, createAccounts } from './accounts.js';
-import { beginPlace, clearPlace, type KindColumns, kindColumns, STATUSES } from './kind-columns.js';
+import { type AccountFailure, createAccounts } from './accounts.js';
+import { beginPlace, type KindColumns, STATUSES } from './kind-columns.js';
+import { createKindTable } from './kind-table.js';
 import { createNameList } from './name-list.js';
 import { createSurvey, type Survey } from './survey.js';
 
@@ -25,7 +26,6 @@ export interface Coverage {
   readonly survey: Survey;
 }
 
-const FIRST_ROOM = 256;
 const MOST_CODES = 4096;
 /** Bits of the two masks; AWS has fewer. */
 const MOST_REGIONS = 64;
@@ -40,45 +40,66 @@ export function createCoverage(deps: {
   readonly shown: (text: string) => string;
 }): Coverage {
   const accounts = createAccounts(deps.shown);
-  const kinds = new Map<string, KindColumns>();
   const codes = createNameList(MOST_CODES);
   const regions = createNameList(MOST_REGIONS);
   const run = { number: 0 };
   const seconds = (): number => Math.floor(deps.now() / 1000);
-  const placeIn = (cell: Cell) => placeOf(cell, { accounts, kinds });
+  const table = createKindTable(accounts);
+  const { kinds, counts, columnsOf, countAccount } = table;
+
+  function placeIn({ kind, accountId }: Cell) {
+    const at = accounts.placeOf(accountId);
+    return at === undefined ? undefined : { columns: columnsOf(kind, at), at };
+  }
+
+  function fail(accountId: string, failure: AccountFailure): void {
+    const at = accounts.placeOf(accountId);
+    const account = accounts.at(at ?? -1);
+    if (at === undefined || account === undefined) return;
+    account.failure = failure;
+    countAccount(at);
+  }
 
   return {
     began() {
       run.number += 1;
     },
-    planned(wanted) {
-      for (const kind of kinds.keys()) if (!wanted.has(kind)) kinds.delete(kind);
-    },
+    planned: table.keepOnly,
     discovered(list) {
-      for (const place of accounts.take(list))
-        for (const columns of kinds.values()) clearPlace(columns, place);
+      for (const place of accounts.take(list)) table.clear(place);
     },
     accountOpened(accountId) {
-      const account = accounts.at(accounts.placeOf(accountId) ?? -1);
-      if (account?.failure && account.failure.run < run.number) account.failure = undefined;
+      const at = accounts.placeOf(accountId) ?? -1;
+      const account = accounts.at(at);
+      if (account?.failure === undefined || account.failure.run >= run.number) return;
+      account.failure = undefined;
+      countAccount(at);
     },
     accountUnreadable: (accountId, status, { code }) =>
-      fail(accounts, accountId, { run: run.number, status: numberOfStatus(status), code }),
+      fail(accountId, {
+        run: run.number,
+        status: numberOfStatus(status),
+        code,
+        what: 'account',
+      }),
     cellPlanned(cell) {
       const found = placeIn(cell);
       if (!found) return;
       const { columns, at } = found;
-      if (columns.run[at] !== run.number) beginPlace(columns, at, run.number);
+      if (columns.run[at] !== run.number) {
+        beginPlace(columns, at, run.number);
+        counts.count(cell.kind, columns, at);
+      }
       columns.planned[at] = Math.min((columns.planned[at] ?? 0) + 1, MOST_CELLS);
     },
     readFailed(cell, subject, { status, evidence: { code } }) {
       if (subject === 'regions')
-        return fail(
-          accounts,
-          cell.accountId,
-          { run: run.number, status: numberOfStatus(status), code },
-          'regions',
-        );
+        return fail(cell.accountId, {
+          run: run.number,
+          status: numberOfStatus(status),
+          code,
+          what: 'regions',
+        });
       const found = placeIn(cell);
       // What failed first is named until something worse happens.
       if (found && (found.columns.worst[found.at] ?? 0) <= 1 && found.columns.code[found.at] === 0)
@@ -96,42 +117,20 @@ export function createCoverage(deps: {
       if (status !== 'complete') markIncomplete(columns, at, regions.numberOf(cell.region));
       columns.worst[at] = Math.max(columns.worst[at] ?? 0, number);
       if (columns.ended[at] === columns.planned[at]) settle(columns, at, seconds());
+      counts.count(cell.kind, columns, at);
     },
     ended() {
-      for (const columns of kinds.values()) cancelRest(columns, accounts.places, run.number);
+      for (const [kind, columns] of kinds)
+        for (let at = 0; at < Math.min(accounts.places, columns.run.length); at += 1)
+          if (cancelRest(columns, at, run.number)) counts.count(kind, columns, at);
     },
-    survey: createSurvey({ accounts, kinds, codes, regions, run }),
+    survey: createSurvey({ accounts, kinds, codes, regions, run, counts }),
   };
 }
 
 /** Its place in `STATUSES`, from 1. */
 function numberOfStatus(status: OutcomeStatus): number {
   return STATUSES.indexOf(status) + 1;
-}
-
-function fail(
-  accounts: Accounts,
-  accountId: string,
-  failure: { readonly run: number; readonly status: number; readonly code: string },
-  what: 'account' | 'regions' = 'account',
-): void {
-  const account = accounts.at(accounts.placeOf(accountId) ?? -1);
-  if (account) account.failure = { ...failure, what };
-}
-
-/** The columns of the cell's kind, with room for its account. */
-function placeOf(
-  { kind, accountId }: Cell,
-  { accounts, kinds }: { readonly accounts: Accounts; readonly kinds: Map<string, KindColumns> },
-): { readonly columns: KindColumns; readonly at: number } | undefined {
-  const at = accounts.placeOf(accountId);
-  if (at === undefined) return undefined;
-  const known = kinds.get(kind);
-  if (known && at < known.run.length) return { columns: known, at };
-  const room = Math.max(FIRST_ROOM, accounts.places, Math.ceil((known?.run.length ?? 0) * 1.5));
-  const columns = kindColumns(room, known);
-  kinds.set(kind, columns);
-  return { columns, at };
 }
 
 function markIncomplete(columns: KindColumns, at: number, region: number): void {
@@ -148,16 +147,14 @@ function settle(columns: KindColumns, at: number, now: number): void {
   if (READ.has(STATUSES[worst - 1] ?? 'failed')) columns.readAt[at] = now;
 }
 
-function cancelRest(columns: KindColumns, places: number, run: number): void {
-  for (let at = 0; at < Math.min(places, columns.run.length); at += 1) {
-    const planned = columns.planned[at] ?? 0;
-    if (columns.run[at] !== run || columns.ended[at] === planned) continue;
-    columns.incomplete[at] = Math.min(
-      (columns.incomplete[at] ?? 0) + planned - (columns.ended[at] ?? 0),
-      MOST_CELLS,
-    );
-    columns.ended[at] = planned;
-    columns.status[at] = Math.max(columns.worst[at] ?? 0, CANCELLED);
-    columns.worst[at] = columns.status[at] ?? CANCELLED;
-  }
+/** True when a cell had not ended. */
+function cancelRest(columns: KindColumns, at: number, run: number): boolean {
+  const planned = columns.planned[at] ?? 0;
+  const left = planned - (columns.ended[at] ?? 0);
+  if (columns.run[at] !== run || left === 0) return false;
+  columns.incomplete[at] = Math.min((columns.incomplete[at] ?? 0) + left, MOST_CELLS);
+  columns.ended[at] = planned;
+  columns.status[at] = Math.max(columns.worst[at] ?? 0, CANCELLED);
+  columns.worst[at] = columns.status[at] ?? CANCELLED;
+  return true;
 }

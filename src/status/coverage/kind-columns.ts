@@ -1,4 +1,4 @@
-// The cells of one kind by account: typed columns with a place for each account, about 30 bytes.
+// The cells of one kind by account: typed columns with a place for each account, 40 bytes.
 import type { OutcomeStatus } from '../../types/outcome.js';
 
 /** From the best to the worst: of the cells of a kind in an account, the worst one counts. */
@@ -14,6 +14,8 @@ export const STATUSES = [
 
 /** One more than the place in `STATUSES`: 0 means that nothing is known yet. */
 export type StatusNumber = number;
+
+export const STATES = STATUSES.length + 1;
 
 export interface KindColumns {
   /** The run in which cells were planned last; 0 when they never were. */
@@ -34,6 +36,17 @@ export interface KindColumns {
   /** Seconds since 1970; 0 means never. */
   readonly endedAt: Uint32Array;
   readonly readAt: Uint32Array;
+  readonly counted: KindCounts;
+}
+
+/** What is shown of a kind as a whole, and what each account has added to it. */
+export interface KindCounts {
+  /** One more than the state of the account; 0 when it is not counted. */
+  readonly state: Uint8Array;
+  readonly items: Uint32Array;
+  /** Accounts by state, with 0 for those whose first reading has not ended. */
+  readonly accountsByState: number[];
+  readonly sum: { items: number };
 }
 
 /** Empty columns for so many accounts, or those of `from` with more room. */
@@ -51,12 +64,18 @@ export function kindColumns(accounts: number, from?: KindColumns): KindColumns {
     status: grown(new Uint8Array(accounts), from?.status),
     endedAt: grown(new Uint32Array(accounts), from?.endedAt),
     readAt: grown(new Uint32Array(accounts), from?.readAt),
+    counted: {
+      state: grown(new Uint8Array(accounts), from?.counted.state),
+      items: grown(new Uint32Array(accounts), from?.counted.items),
+      accountsByState: from?.counted.accountsByState ?? Array<number>(STATES).fill(0),
+      sum: from?.counted.sum ?? { items: 0 },
+    },
   };
 }
 
-/** Forgets an account, whose place another one gets. */
+/** Forgets an account, whose place another one gets; it stays counted until it is counted anew. */
 export function clearPlace(columns: KindColumns, at: number): void {
-  for (const column of Object.values(columns)) column[at] = 0;
+  for (const column of Object.values(columns)) if (!('sum' in column)) column[at] = 0;
 }
 
 /** Forgets what a former run found, but for its last state and times. */

@@ -60,10 +60,10 @@ export function pairOf(
   const isHidden = failure !== undefined && failure.run > (columns.run[at] ?? 0);
   const code = columns.code[at] ?? 0;
   const readAt = columns.readAt[at] ?? 0;
-  const mask = [columns.regionsLow[at] ?? 0, columns.regionsHigh[at] ?? 0];
-  const bits = Array.from({ length: 64 }, (_, bit) => bit).filter(
-    (bit) => ((mask[bit >> 5] ?? 0) & (1 << (bit % 32))) !== 0,
-  );
+  const bits = [
+    ...bitsOf(columns.regionsLow[at] ?? 0, 0),
+    ...bitsOf(columns.regionsHigh[at] ?? 0, 32),
+  ];
   const cells = columns.planned[at] ?? 0;
   return [
     {
@@ -78,4 +78,11 @@ export function pairOf(
       readAt: readAt === 0 ? undefined : new Date(readAt * 1000),
     },
   ];
+}
+
+function bitsOf(mask: number, first: number): number[] {
+  const bits: number[] = [];
+  for (let left = mask >>> 0; left !== 0; left &= left - 1)
+    bits.push(first + 31 - Math.clz32(left & -left));
+  return bits;
 }

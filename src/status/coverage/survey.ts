@@ -1,9 +1,9 @@
 // Questions to the coverage: sums by kind, the accounts that are not fully read, and all kinds of
-// one account. Each takes one walk over the columns at most.
+// one account. None looks at all pairs: they have been counted.
 import type { OutcomeStatus } from '../../types/outcome.js';
-import type { KnownAccount } from './accounts.js';
 import { type KindColumns, STATUSES } from './kind-columns.js';
-import { type CoverageParts, type Pair, pairOf, stateAt } from './pair.js';
+import { type CoverageParts, type Pair, pairOf } from './pair.js';
+import type { PairCounts } from './pair-counts.js';
 
 export type StatusCounts = Readonly<Record<OutcomeStatus, number>>;
 
@@ -58,17 +58,36 @@ const COMPLETE = 1;
 const CODES_SHOWN = 3;
 /** More than there are kinds. */
 const RANK_OF_STATUS = 1000;
+const HIGHEST_RANK = (STATUSES.length + 1) * RANK_OF_STATUS;
+/** More than there are accounts. */
+const PLACES = 65_536;
+
 /** The coverage is read, and never changed. */
-export function createSurvey(deps: CoverageParts): Survey {
-  const { accounts, kinds } = deps;
+export function createSurvey(deps: CoverageParts & { readonly counts: PairCounts }): Survey {
+  const { accounts, kinds, counts } = deps;
   const named = (): [string, KindColumns][] =>
     [...kinds].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
-  const eachAccount = function* (): Generator<[number, KnownAccount]> {
-    for (let at = 0; at < accounts.places; at += 1) {
-      const account = accounts.at(at);
-      if (account) yield [at, account];
+
+  /** 0 when all that is asked for is complete; else the higher, the worse. */
+  function rankOf(at: number, kind: string): number {
+    const account = accounts.at(at);
+    if (account === undefined) return 0;
+    if (kind !== '') {
+      const state = (kinds.get(kind)?.counted.state[at] ?? 0) - 1;
+      return state <= COMPLETE ? 0 : state * RANK_OF_STATUS + 1;
     }
-  };
+    const { worst, incomplete } = counts.ofAccount(at);
+    // One that could not be opened in the first run has no kinds yet.
+    if (incomplete === 0) return (account.failure?.status ?? 0) * RANK_OF_STATUS;
+    return worst * RANK_OF_STATUS + incomplete;
+  }
+
+  function isNamed(at: number, wanted: string): boolean {
+    if (wanted === '') return true;
+    const account = accounts.at(at);
+    if (account === undefined) return false;
+    return account.id.includes(wanted) || account.name.toLowerCase().includes(wanted);
+  }
 
   return {
     get accounts() {
@@ -77,22 +96,22 @@ export function createSurvey(deps: CoverageParts): Survey {
     get accountsBeyond() {
       return accounts.beyond;
     },
-    kinds: () => named().map(([kind, columns]) => summaryOf(kind, columns, eachAccount())),
+    kinds: () => named().map(([kind, columns]) => summaryOf(kind, columns)),
     incomplete({ text, kind, offset, limit }) {
-      const found: { readonly at: number; readonly rank: number }[] = [];
       const wanted = text.toLowerCase();
-      const among = named().filter(([name]) => kind === '' || name === kind);
-      for (const [at, account] of eachAccount()) {
-        if (!account.id.includes(wanted) && !account.name.toLowerCase().includes(wanted)) continue;
-        const rank = rankOf(at, account, among, kind !== '');
-        if (rank > 0) found.push({ at, rank });
+      const found: number[] = [];
+      for (let at = 0; at < accounts.places; at += 1) {
+        const rank = rankOf(at, kind);
+        // One number for both orders sorts without a comparison of ours.
+        if (rank > 0 && isNamed(at, wanted)) found.push((HIGHEST_RANK - rank) * PLACES + at);
       }
-      found.sort((a, b) => b.rank - a.rank || a.at - b.at);
+      const shown = Uint32Array.from(found)
+        .sort()
+        .subarray(offset, offset + limit);
+      const all = named();
       return {
         total: found.length,
-        accounts: found
-          .slice(offset, offset + limit)
-          .flatMap(({ at }) => accountSummary(deps, at, named()) ?? []),
+        accounts: Array.from(shown).flatMap((key) => accountSummary(deps, key % PLACES, all) ?? []),
       };
     },
     account(id) {
@@ -107,29 +126,18 @@ export function createSurvey(deps: CoverageParts): Survey {
   };
 }
 
-function summaryOf(
-  kind: string,
-  columns: KindColumns,
-  all: Iterable<[number, KnownAccount]>,
-): KindSummary {
-  const counts = STATUSES.map(() => 0);
-  let [unknown, items, oldest, never] = [0, 0, Number.POSITIVE_INFINITY, false];
-  for (const [at, account] of all) {
-    const state = stateAt(kind, columns, at, account);
-    if (state < 0) continue;
-    if (state === 0) unknown += 1;
-    else counts[state - 1] = (counts[state - 1] ?? 0) + 1;
-    items += columns.items[at] ?? 0;
-    const readAt = columns.readAt[at] ?? 0;
-    if (readAt === 0) never = true;
-    else oldest = Math.min(oldest, readAt);
-  }
+function summaryOf(kind: string, { counted, readAt }: KindColumns): KindSummary {
+  let oldest = Number.POSITIVE_INFINITY;
+  // The only walk; of one column, and in a fraction of a millisecond.
+  for (let at = 0; at < readAt.length; at += 1)
+    if (counted.state[at] !== 0) oldest = Math.min(oldest, readAt[at] ?? 0);
+  const [unknown = 0, ...counts] = counted.accountsByState;
   return {
     kind,
     accounts: toCounts(counts),
     unknown,
-    items,
-    oldestReadAt: never || !Number.isFinite(oldest) ? undefined : new Date(oldest * 1000),
+    items: counted.sum.items,
+    oldestReadAt: oldest === 0 || !Number.isFinite(oldest) ? undefined : new Date(oldest * 1000),
   };
 }
 
@@ -137,25 +145,6 @@ function toCounts(counts: readonly number[]): StatusCounts {
   const [complete = 0, degraded = 0, cancelled = 0, throttled = 0] = counts;
   const [unreachable = 0, failed = 0, denied = 0] = counts.slice(4);
   return { complete, degraded, cancelled, throttled, unreachable, failed, denied };
-}
-
-/** 0 when all kinds are complete; else the higher, the worse. */
-function rankOf(
-  at: number,
-  account: KnownAccount,
-  kinds: readonly (readonly [string, KindColumns])[],
-  isOneKind: boolean,
-): number {
-  let [worst, count] = [0, 0];
-  for (const [kind, columns] of kinds) {
-    const state = stateAt(kind, columns, at, account);
-    if (state <= COMPLETE) continue;
-    count += 1;
-    worst = Math.max(worst, state);
-  }
-  // One that could not be opened in the first run has no kinds yet.
-  if (count === 0 && !isOneKind) return (account.failure?.status ?? 0) * RANK_OF_STATUS;
-  return worst * RANK_OF_STATUS + count;
 }
 
 function accountSummary(

@@ -4,7 +4,7 @@ import { type Html, html } from './html.js';
 
 /** With commas. */
 export function number(value: number): string {
-  return value.toLocaleString('en-US');
+  return value < 1000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** The first count with the singular, others with the plural. */
