@@ -24,6 +24,8 @@ export interface HealthServerOptions {
   readonly version: string;
   /** What is answered besides health. */
   readonly routes?: readonly Route[];
+  /** How long a reader may take nothing of its answer; 10 s when absent. */
+  readonly readerPatienceMs?: number;
   /** All addresses when absent. */
   readonly host?: string;
 }
@@ -65,7 +67,7 @@ export function createHealthServer(options: HealthServerOptions): HealthServer {
   });
   server.maxConnections = MOST_CONNECTIONS;
   // A reader that takes nothing of its answer for so long is gone.
-  server.setTimeout(TIMES.requestTimeout, (socket) => socket.destroy());
+  server.setTimeout(options.readerPatienceMs ?? TIMES.requestTimeout, (socket) => socket.destroy());
   server.on('connection', limitByAddress());
   return {
     listen: () =>

@@ -6,7 +6,7 @@ export interface AnswerCache {
    * The answer that was made for the key in the last second, else a new one as soon as there is
    * time for it; undefined when too many wait already.
    */
-  get(key: string, make: () => string): Promise<string | undefined>;
+  get(key: string, make: () => string | Promise<string>): Promise<string | undefined>;
 }
 
 export interface AnswerCacheDeps {
@@ -28,10 +28,10 @@ export function createAnswerCache({ now, sleep }: AnswerCacheDeps): AnswerCache 
   let freeAt = Number.NEGATIVE_INFINITY;
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function makeInTurn(key: string, make: () => string): Promise<string> {
+  async function makeInTurn(key: string, make: () => string | Promise<string>): Promise<string> {
     while (now() < freeAt) await sleep(Math.min(Math.max(freeAt - now(), 1), LONGEST_REST_MS));
     const begin = now();
-    const text = make();
+    const text = await make();
     const end = now();
     freeAt = end + Math.min((end - begin) * REST_FOR_WORK, LONGEST_REST_MS);
     kept.delete(key);

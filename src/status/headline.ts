@@ -1,5 +1,6 @@
 // The first line of the status page: is all well, and if not, what to do.
 import type { ResyncReport } from '../types/report.js';
+import { number } from './page/format.js';
 
 export type HeadlineLevel = 'ok' | 'warning' | 'bad' | 'unknown';
 
@@ -111,5 +112,5 @@ function firstRemedy(problems: ResyncReport['problems']): string {
 }
 
 function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${number(count)} ${count === 1 ? one : many}`;
 }

@@ -1,4 +1,5 @@
 // The status page at `/`, and the same as JSON at `/status.json`.
+import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../config/config.js';
 import { type AnswerCacheDeps, createAnswerCache } from './answer-cache.js';
 import { isOwnHost } from './own-host.js';
@@ -46,16 +47,23 @@ export function createStatusRoutes(deps: StatusRoutesDeps): readonly StatusRoute
   const { server, statusPage } = deps.config;
   const cache = createAnswerCache({ now: deps.clock, sleep: deps.sleep });
   const jsonPath = `${server.pathPrefix}/status.json`;
-  const page = (query: StatusQuery): string => {
+  // Between the two halves whatever waits has its turn.
+  const page = async (query: StatusQuery): Promise<string> => {
     const text = queryText(query);
-    return renderPage(takeSnapshot(deps, query), text === '' ? jsonPath : `${jsonPath}?${text}`);
+    const snapshot = takeSnapshot(deps, query);
+    await setImmediate();
+    return renderPage(snapshot, text === '' ? jsonPath : `${jsonPath}?${text}`);
   };
-  const json = (query: StatusQuery): string => JSON.stringify(takeSnapshot(deps, query));
+  const json = async (query: StatusQuery): Promise<string> => {
+    const snapshot = takeSnapshot(deps, query);
+    await setImmediate();
+    return JSON.stringify(snapshot);
+  };
   const answer =
     (
       path: string,
       kind: Pick<StatusAnswer, 'contentType' | 'headers'>,
-      make: (asked: StatusQuery) => string,
+      make: (asked: StatusQuery) => Promise<string>,
     ) =>
     async ({ host, query }: StatusRequest): Promise<StatusAnswer> => {
       if (!isOwnHost(host, statusPage.hosts)) return OTHER_HOST;

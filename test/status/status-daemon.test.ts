@@ -39,6 +39,30 @@ test('the daemon shows its resyncs and its coverage, and where AWS said no', asy
   }
 });
 
+test('a daemon without the page answers 404 in its place, and its health as before', async () => {
+  await using harness = await startHarness();
+  const port = await freePort();
+  const variables = harness.variables({
+    APPLICATION__PORT: String(port),
+    OCEAN__STATUS_PAGE: 'false',
+    OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}',
+  });
+  const { config } = loadConfig(variables, { version: '1.2.3', stdoutIsTerminal: false });
+  const app = createApp(config, {
+    log: createLog({ ...config.log, level: 'fatal', secrets: config.secrets }),
+  });
+  await app.start();
+  try {
+    const states = ['/', '/status.json', '/health/live'].map(
+      async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).status,
+    );
+
+    expect(await Promise.all(states)).toEqual([404, 404, 200]);
+  } finally {
+    await app.stop('the test ends');
+  }
+});
+
 /** The JSON, as soon as a resync has ended. */
 async function ended(url: string): Promise<string> {
   for (;;) {
