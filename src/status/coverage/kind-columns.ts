@@ -1,4 +1,4 @@
-// The cells of one kind by account: typed columns with a place for each account, 40 bytes.
+// The cells of one kind by account: typed columns with a place for each account, 36 bytes.
 import type { OutcomeStatus } from '../../types/outcome.js';
 
 /** From the best to the worst: of the cells of a kind in an account, the worst one counts. */
