@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { toError } from '../errors.js';
+import { deadline, raceAbort } from '../lib/waiting/waiting.js';
 import type { MetricFamily } from '../types/metric.js';
 import type { RunWatch } from '../types/run-watch.js';
 
@@ -19,9 +20,13 @@ export interface TelemetryDeps {
 export interface Telemetry {
   /** Loads the SDK; what is to be told of resyncs, if anything is. Never rejects. */
   open(): Promise<RunWatch | undefined>;
-  /** Sends what is left, as long as the signal is not aborted. Never rejects. */
+  /**
+   * Sends what is left, for at most two seconds and until the signal is aborted. Never rejects.
+   */
   close(signal: AbortSignal): Promise<void>;
 }
+
+const CLOSE_MS = 2_000;
 
 /** Nothing happens before `open`, and nothing at all unless the configuration asks for it. */
 export function createTelemetry({ config, log, ...deps }: TelemetryDeps): Telemetry {
@@ -42,10 +47,9 @@ export function createTelemetry({ config, log, ...deps }: TelemetryDeps): Teleme
     },
     async close(signal) {
       if (flush === undefined || signal.aborted) return;
-      const ended = new Promise<void>((resolve) =>
-        signal.addEventListener('abort', () => resolve(), { once: true }),
-      );
-      await Promise.race([flush().catch(() => undefined), ended]);
+      const limit = deadline(CLOSE_MS, signal);
+      await raceAbort(flush(), limit.signal, () => new Error('late')).catch(() => undefined);
+      limit.clear();
     },
   };
 }

@@ -130,8 +130,8 @@ describe('a mapping that was edited in mid-run', () => {
 
     expectHealthy(await harness.sync());
 
-    // The start reads it once, and the resync once.
-    expect(harness.port.requests.list(ROUTES.readIntegration)).toHaveLength(2);
+    // The start reads it once, the resync once, and once whoever shows the run in Port.
+    expect(harness.port.requests.list(ROUTES.readIntegration)).toHaveLength(3);
   });
 });
 
