@@ -27,7 +27,12 @@ describe('requests', () => {
     // page.
     expect(forNew).toBeLessThanOrEqual(2 * 52 + 2);
     expect(entityRequests()).toBeLessThanOrEqual(2 * 2);
-    expect(unchanged.report.requests.port).toBe(requests.count() - 2);
+    // Before the resync are the token, the integration and the organization; what Port shows of it
+    // goes beside it, the last of it after the report.
+    const told = requests.list({ path: /^\/v1\/ingest/ }).length;
+    const own = requests.count() - told;
+    expect(unchanged.report.requests.port).toBeGreaterThanOrEqual(own - 3);
+    expect(unchanged.report.requests.port).toBeLessThanOrEqual(own - 3 + told);
   });
 
   it('for many small cells are as few as for one large one', async () => {
