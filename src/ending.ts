@@ -13,7 +13,8 @@ export interface Ending {
 }
 
 /**
- * Ends everything; what is told takes at most `withinMs`. Never rejects, whatever one of them does.
+ * Ends everything, once; what is told takes at most `withinMs`. Never rejects, whatever one of them
+ * does.
  */
 export function createEnding({
   tellers,
@@ -21,12 +22,17 @@ export function createEnding({
   closed,
 }: Ending): (withinMs: number) => Promise<void> {
   const outOfTime = (): Error => new AppError('resync-cancelled', 'The time to end was over.');
-  return async (withinMs) => {
+  const end = async (withinMs: number): Promise<void> => {
     const limit = deadline(withinMs, ended.signal);
     for (const teller of tellers)
       await raceAbort(teller.close(limit.signal), limit.signal, outOfTime).catch(() => undefined);
     limit.clear();
     ended.abort(new Error('the process ends'));
     await Promise.allSettled(closed.map((each) => each.close()));
+  };
+  let ending: Promise<void> | undefined;
+  return (withinMs) => {
+    ending ??= end(withinMs);
+    return ending;
   };
 }

@@ -80,6 +80,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
   const { usage, count } = createUsage();
   const rateControl = createRateControl({ now, sleep });
   const anywhere = createAnywhere();
+  let isClosed = false;
   const caller = createCaller({
     breaker: createBreaker(now),
     rateControl,
@@ -91,7 +92,10 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
       if (session !== undefined && !GLOBAL_SERVICES.has(service))
         anywhere.answered(session.accountId, region);
     },
-    repeating: deps.repeating,
+    repeating(...told) {
+      // What fails because we end is no trouble.
+      if (!isClosed) deps.repeating?.(...told);
+    },
     now,
     random,
     sleep,
@@ -131,6 +135,7 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
     anywhere,
     oddValues,
     async close() {
+      isClosed = true;
       rateControl.close();
       await transport.close();
     },

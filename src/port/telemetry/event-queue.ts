@@ -172,6 +172,7 @@ function createSender({ http, urls }: EventQueueDeps, life: AbortSignal) {
   let isHurried = false;
 
   function limit({ abort }: LinkedSignal): void {
+    clearTimeout(clock);
     clock = setTimeout(() => abort(new Error('the process ends')), LAST_CALL_MS);
   }
 
