@@ -4,7 +4,10 @@ import type { Logger } from 'pino';
 import { toError } from '../errors.js';
 import type { RunWatch } from '../types/run-watch.js';
 
-/** Tells each watcher in its turn. Never throws; an error is logged once for each watcher. */
+/**
+ * Tells each watcher in its turn; the list is read at each call, so that more may join it. Never
+ * throws; an error is logged once for each watcher.
+ */
 export function watchTogether(
   watches: readonly RunWatch[],
   log: Pick<Logger, 'error'>,
