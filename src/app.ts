@@ -3,27 +3,18 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type AwsGatewayDeps, createAwsGateway } from './aws/gateway.js';
-import { createAwsTroubleLog } from './aws/trouble-log.js';
+import { type ClientsDeps, createClients } from './clients.js';
 import type { Config } from './config/config.js';
-import { createBaseIdentity } from './credentials/base-identity.js';
-import { createRoleBroker } from './credentials/role-broker.js';
 import { stsRegion } from './credentials/sts-region.js';
 import { createEnding } from './ending.js';
 import { toError } from './errors.js';
-import { createPortHttp, type PortHttpDeps } from './port/http/port-http.js';
-import { createPortIntegration } from './port/integration/integration.js';
-import { createStateReporter } from './port/integration/state-reporter.js';
-import { createOwnedEntities } from './port/owned/owned-entities.js';
-import { createIngestUrls } from './port/telemetry/ingest-urls.js';
 import type { LogBuffer } from './port/telemetry/log-buffer.js';
-import { sleep as portSleep } from './port/wait.js';
 import { readinessOf, startState, verifyIdentity } from './readiness.js';
 import { isIncomplete } from './resync/report/report.js';
 import { createReporter, type ReportOutput } from './resync/report/reporter.js';
 import { runResync } from './resync/run.js';
 import { watchTogether } from './resync/watch-together.js';
-import { createRunLog, type SharedLog } from './run-log.js';
+import { createRunLog } from './run-log.js';
 import { createScheduler, type ResyncEnd, type ResyncTrigger } from './scheduler/scheduler.js';
 import { createHealthServer, type HealthServer } from './server/health-server.js';
 import type { ProcessMeter } from './types/process-meter.js';
@@ -42,10 +33,8 @@ export interface App {
   stop(reason: string): Promise<number>;
 }
 
-export interface AppDeps {
+export interface AppDeps extends Omit<ClientsDeps, 'log' | 'guardPort'> {
   readonly log: Logger;
-  /** Told every secret that comes while the program runs, so that the log does not show it. */
-  readonly keepSecret?: (secret: string) => void;
   /** A text without what is known to be secret, and what looks like it. */
   readonly hide?: (text: string) => string;
   /** Lines of `log` that wait to be sent to Port; absent when they stay here. */
@@ -56,18 +45,6 @@ export interface AppDeps {
   readonly meter?: ProcessMeter;
   /** Where the table and the live line go when the configuration asks for a terminal. */
   readonly output?: ReportOutput;
-  /** The environment's proxy variables. */
-  readonly proxy?: Readonly<Record<string, string | undefined>>;
-  /**
-   * The time and chance that AWS requests are paced and repeated by, where they are not the real
-   * ones.
-   */
-  readonly awsPacing?: Pick<AwsGatewayDeps, 'now' | 'random' | 'sleep'>;
-  /** The same for Port, with the limits of its retries. */
-  readonly portPacing?: Pick<
-    PortHttpDeps,
-    'now' | 'random' | 'sleep' | 'policy' | 'requestTimeoutMs'
-  >;
 }
 
 /**
@@ -175,42 +152,3 @@ function timesOf({ schedule }: Config, next: Date | undefined) {
 }
 
 const wait = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
-
-export type Clients = ReturnType<typeof createClients>;
-
-/** What talks to AWS and to Port. Whoever makes them closes `http` and `gateway`. */
-export function createClients(
-  config: Config,
-  deps: Omit<AppDeps, 'log'> & { readonly log: SharedLog },
-  signal: AbortSignal,
-) {
-  const { log, keepSecret = () => {} } = deps;
-  const gateway = createAwsGateway({
-    repeating: createAwsTroubleLog({ log, now: deps.awsPacing?.now ?? Date.now }).repeating,
-    config: config.aws,
-    userAgent: `ocean-aws/${config.integration.version}`,
-    ...(deps.proxy ? { env: deps.proxy } : {}),
-    ...deps.awsPacing,
-  });
-  const base = createBaseIdentity({ config: config.aws, gateway, log, keepSecret });
-  const broker = createRoleBroker({ config: config.aws, gateway, base, log, keepSecret });
-  const http = createPortHttp({
-    config: config.port,
-    integration: config.integration,
-    log,
-    keepSecret,
-    signal,
-    ...(deps.proxy ? { proxy: deps.proxy } : {}),
-    ...deps.portPacing,
-  });
-  const integration = createPortIntegration({ http, config, log, signal });
-  const owned = createOwnedEntities({
-    http,
-    integration: config.integration,
-    config: config.port,
-    log,
-  });
-  const state = createStateReporter({ integration, sleep: portSleep });
-  const ingestUrls = createIngestUrls({ http, config, log });
-  return { gateway, base, broker, http, integration, owned, state, ingestUrls };
-}

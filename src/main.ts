@@ -6,11 +6,11 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import type { Logger } from 'pino';
 import type { App } from './app.js';
+import { isDeskCommand } from './commands/desk-table.js';
 import { askHealth } from './commands/health.js';
 import { helpText } from './commands/help.js';
-import { type Arguments, type ProbeArguments, parseArguments } from './commands/parse-arguments.js';
+import { type Arguments, parseArguments } from './commands/parse-arguments.js';
 import { printedConfig } from './commands/print-config.js';
 import { trustAuthorities } from './commands/trust-authorities.js';
 import { programVersion } from './commands/version.js';
@@ -20,16 +20,12 @@ import { type LoadedConfig, loadConfig, secretsOfEnvironment } from './config/lo
 import { AppError, toError } from './errors.js';
 import { createRedactor } from './lib/secrets/redact.js';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
+import { writeAll } from './lib/write-all.js';
+import { live } from './live.js';
 import { createLog } from './log.js';
 import { createLogBuffer } from './port/telemetry/log-buffer.js';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
-
-/**
- * npm and timeout pass a signal on that the whole process group got already; within this time it is
- * the same one.
- */
-const ECHO_MS = 200;
 
 /** After an unexpected error the process ends within this time, whatever else is to be done. */
 const LAST_WORDS_MS = 2_000;
@@ -55,12 +51,14 @@ async function main(): Promise<number> {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   try {
     const args = parseArguments(process.argv.slice(2));
-    if (args.command === 'help') return print(helpText());
+    if (args.command === 'help') return print(helpText(args.about));
     if (args.command === 'version') return print(`${programVersion()}\n`);
+    const deskCode = await desk(args);
+    if (deskCode !== undefined) return deskCode;
     const loaded = load(args);
     if (args.command === 'run') return await run(loaded);
     if (args.command === 'health') return await health(loaded);
-    if (args.probe !== undefined) return await runProbe(loaded, args.probe);
+    if (args.command === 'probe') return await runProbe(loaded, args);
     if (loaded.warnings.length > 0)
       complain(loaded.warnings.map((warning) => `warning: ${warning}`).join('\n'));
     return print(printedConfig(loaded));
@@ -133,23 +131,46 @@ async function health({ config }: LoadedConfig): Promise<number> {
   return reason === undefined ? 0 : 1;
 }
 
-async function runProbe({ config, warnings }: LoadedConfig, args: ProbeArguments): Promise<number> {
-  const { probe, requireKinds } = await import('./commands/probe.js');
+async function runProbe({ config, warnings }: LoadedConfig, called: Arguments): Promise<number> {
+  const { probeArguments } = await import('./commands/probe/probe-arguments.js');
+  const args = probeArguments(called.values, called.given);
+  const { probe, requireKinds } = await import('./commands/probe/probe.js');
   requireKinds(args.kinds);
   const redactor = createRedactor(config.secrets);
   const log = createLog({ ...config.log, secrets: config.secrets, redactor });
-  const ended = new AbortController();
-  for (const signal of Object.keys(SIGNALS))
-    process.once(signal, () => ended.abort(new Error(signal)));
+  const signal = stopSignal();
   for (const warning of [...warnings, ...trustAuthorities(process.env, log)])
     log.warn({ warning }, 'configuration');
-  const { createClients } = await import('./app.js');
+  const { createClients } = await import('./clients.js');
   const clients = createClients(
     config,
     { log, proxy: process.env, keepSecret: redactor.add },
-    ended.signal,
+    signal,
   );
-  return probe({ config, clients, args, log, redact: redactor.text, signal: ended.signal });
+  return probe({ config, clients, args, log, redact: redactor.text, signal });
+}
+
+async function desk(args: Arguments): Promise<number | undefined> {
+  if (!isDeskCommand(args.command)) return undefined;
+  const { runDesk } = await import('./commands/desk/run-desk.js');
+  const redactor = createRedactor(knownSecrets());
+  return runDesk(args, {
+    settings: () => load(args),
+    redactor,
+    signal: stopSignal(),
+    env: process.env,
+    input: process.stdin,
+    write: writeAll,
+    isTerminal: { 1: process.stdout.isTTY === true, 2: process.stderr.isTTY === true },
+  });
+}
+
+/** Aborted by the first signal. */
+function stopSignal(): AbortSignal {
+  const ended = new AbortController();
+  for (const signal of Object.keys(SIGNALS))
+    process.once(signal, () => ended.abort(new Error(signal)));
+  return ended.signal;
 }
 
 async function run({ config, warnings }: LoadedConfig): Promise<number> {
@@ -199,48 +220,11 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
     keepSecret: redactor.add,
     hide: redactor.text,
   });
-  return live(app, config.shutdownMs, log);
-}
-
-/** Runs the app until it is done, fails, or a signal stops it; resolves with the exit code. */
-function live(app: App, shutdownMs: number, log: Logger): Promise<number> {
-  return new Promise((resolve) => {
-    let stopping = false;
-    let signalledAt = Number.NEGATIVE_INFINITY;
-    const stop = (reason: string, code?: number): void => {
-      stopping = true;
-      // Whatever does not end in time is cut off: a supervisor would kill us soon after.
-      setTimeout(() => resolve(code ?? 1), shutdownMs + 1000);
-      app.stop(reason).then(
-        (drained) => resolve(code ?? drained),
-        (thrown) => {
-          log.error({ err: toError(thrown) }, 'could not stop cleanly');
-          resolve(1);
-        },
-      );
-    };
-    for (const [signal, number] of Object.entries(SIGNALS)) {
-      process.on(signal, () => {
-        const isEcho = performance.now() - signalledAt < ECHO_MS;
-        if (stopping && !isEcho) process.exit(128 + number);
-        if (stopping) return;
-        signalledAt = performance.now();
-        log.info({ signal }, 'stopping');
-        stop(signal);
-      });
-    }
-    app
-      .start()
-      .then(() => app.done)
-      .then(
-        (code) => {
-          if (!stopping) resolve(code);
-        },
-        (thrown) => {
-          if (stopping) return;
-          log.error({ err: toError(thrown) }, 'start-up failed');
-          stop('start-up failed', 1);
-        },
-      );
+  return live(app, {
+    shutdownMs: config.shutdownMs,
+    log,
+    signals: SIGNALS,
+    onSignal: (signal, heard) => process.on(signal, heard),
+    exit: (code) => process.exit(code),
   });
 }

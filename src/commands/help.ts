@@ -1,27 +1,27 @@
-// `ocean-aws --help`: usage and the settings a first run needs; docs/configuration.md has the whole
-// table.
+// `ocean-aws --help`: the commands, the options of the sync, and the settings that a first run
+// needs; docs/configuration.md has the whole table. `ocean-aws COMMAND --help`: what one does.
+import type { Command } from './command.js';
+import { COMMANDS } from './command-table.js';
+import { GLOBAL_OPTIONS } from './parse-arguments.js';
 
-/** The text of `--help`. */
-export function helpText(): string {
+/** The text of `--help`, of the program or of one command. */
+export function helpText(about?: Command): string {
+  return about === undefined ? programHelp() : commandHelp(about);
+}
+
+function programHelp(): string {
+  const commands = [...COMMANDS.values()].map(
+    ({ name, arguments: names, summary }) =>
+      [`ocean-aws ${[name, ...names].join(' ')}`, summary] as const,
+  );
   return `ocean-aws keeps Port's software catalog equal to what exists in an AWS Organization.
 
-Usage: ocean-aws [options]             sync, as the settings say
-       ocean-aws probe [probe options] look whether a sync could work: Port, the AWS identity, the accounts
-       ocean-aws health                ask the daemon of this machine whether it lives
+Usage:
+${table([['ocean-aws [options]', 'sync, as the settings say'], ...commands])}
 
-  -O, --once             sync once and exit, whatever the event listener says
-      --print-config     show every setting, where its value comes from, and exit
-  -l, --log-level LEVEL  DEBUG, INFO, WARNING, ERROR or CRITICAL (APPLICATION__LOG_LEVEL beats it)
-  -p, --port PORT        port of the health routes (APPLICATION__PORT beats it)
-  -V, --version          show the version and exit
-  -h, --help             show this text and exit
+The options of a command are in ocean-aws COMMAND --help. Those of the sync:
 
-Probe options:
-
-      --mode MODE            shallow, or deep: assume the role in every account of the organization as well
-      --kinds KINDS          kinds to name in the result, separated by commas
-      --probe-id ID          which probe Port asked for (OCEAN__PROBE_ID)
-      --reporting-mode MODE  log, or port: send the result to Port as well (OCEAN__PROBE_REPORTING_MODE)
+${optionTable(GLOBAL_OPTIONS)}
 
 Settings are environment variables, or lines of a .env file in the working directory. A first run needs:
 
@@ -33,7 +33,31 @@ Settings are environment variables, or lines of a .env file in the working direc
   OCEAN__INTEGRATION__CONFIG__AWS_SECRET_ACCESS_KEY     the identity that assumes the roles, unless the machine has one
   OCEAN__EVENT_LISTENER='{"type":"ONCE"}'               one sync; the default, POLLING, keeps running
 
-Exit codes: 0 all went well, 1 the start, the single sync, the probe or the health check failed,
-2 the configuration or the command line is wrong.
+Exit codes: 0 all went well, 1 the start, the single sync or the command failed, 2 the configuration or the
+command line is wrong.
 `;
+}
+
+function commandHelp({ name, arguments: names, summary, options, more }: Command): string {
+  const usage = ['ocean-aws', name, ...names].join(' ');
+  const own = Object.keys(options).length === 0 ? '' : `\n${optionTable(options)}\n`;
+  return `${usage}: ${summary}.
+${own}
+${more}
+`;
+}
+
+function optionTable(options: Command['options']): string {
+  return table(
+    Object.entries(options).map(([name, { short, value, text, multiple }]) => {
+      const long = `--${name}${value === undefined ? '' : ` ${value}`}`;
+      const flags = short === undefined ? `    ${long}` : `-${short}, ${long}`;
+      return [flags, `${text}${multiple ? '; several with commas' : ''}`] as const;
+    }),
+  );
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
 }

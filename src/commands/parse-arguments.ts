@@ -1,42 +1,53 @@
-// The command line -> what to do. Settings come from the environment; the few flags here mirror
-// Ocean's, and so do the words `sail` and `probe`, with which Ocean's charts and users start its
-// images.
+// The command line -> what to do. Settings come from the environment; the few flags of the sync
+// mirror Ocean's, and so do the words `sail` and `probe`, with which Ocean's charts and users start
+// its images. Every other command says in its own file which options it has.
 import { parseArgs } from 'node:util';
 import { shownText } from '../config/shown-values.js';
 import { AppError, toError } from '../errors.js';
-
-export interface ProbeArguments {
-  readonly mode: 'shallow' | 'deep';
-  /** Empty: no kind was named. */
-  readonly kinds: readonly string[];
-  /** Beats OCEAN__PROBE_ID. */
-  readonly id?: string;
-  /** Beats OCEAN__PROBE_REPORTING_MODE. */
-  readonly reportTo?: 'log' | 'port';
-}
+import { didYouMean, nearestSpelling } from '../lib/text/nearest-name.js';
+import type { Command, CommandOption, OptionValues } from './command.js';
+import { COMMANDS } from './command-table.js';
 
 export interface Arguments {
-  readonly command: 'run' | 'help' | 'version' | 'print-config' | 'probe' | 'health';
+  /** `run`, `help`, `version`, `print-config`, or the name of a command. */
+  readonly command: string;
+  /** The command that help is asked for; absent for the help of the program. */
+  readonly about?: Command;
   readonly once: boolean;
   readonly logLevel?: string;
   readonly port?: string;
-  readonly probe?: ProbeArguments;
+  /** Options of the command itself. */
+  readonly values: OptionValues;
+  /** Its arguments. */
+  readonly given: readonly string[];
 }
 
-const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'V' },
-  'print-config': { type: 'boolean' },
-  once: { type: 'boolean', short: 'O' },
-  'log-level': { type: 'string', short: 'l' },
-  port: { type: 'string', short: 'p' },
-  mode: { type: 'string' },
-  kinds: { type: 'string', multiple: true },
-  'probe-id': { type: 'string' },
-  'reporting-mode': { type: 'string' },
-} as const;
-
-const OF_PROBE = ['mode', 'kinds', 'probe-id', 'reporting-mode'] as const;
+/** What the program takes whatever the command. */
+export const GLOBAL_OPTIONS = {
+  once: {
+    type: 'boolean',
+    short: 'O',
+    text: 'sync once and exit, whatever the event listener says',
+  },
+  'print-config': {
+    type: 'boolean',
+    text: 'show every setting, where its value comes from, and exit',
+  },
+  'log-level': {
+    type: 'string',
+    short: 'l',
+    value: 'LEVEL',
+    text: 'DEBUG, INFO, WARNING, ERROR or CRITICAL (APPLICATION__LOG_LEVEL beats it)',
+  },
+  port: {
+    type: 'string',
+    short: 'p',
+    value: 'PORT',
+    text: 'port of the health routes (APPLICATION__PORT beats it)',
+  },
+  version: { type: 'boolean', short: 'V', text: 'show the version and exit' },
+  help: { type: 'boolean', short: 'h', text: 'show this text and exit' },
+} as const satisfies Command['options'];
 
 /**
  * Ocean's commands take the folder of the integration; here there is one integration, wherever it
@@ -49,58 +60,96 @@ const FOLDERS: ReadonlySet<string> = new Set(['.', './', '/app']);
  */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
-  const { help, version, once, 'print-config': printConfig, 'log-level': logLevel, port } = values;
-  const { word, rest } = commandOf(positionals);
-  const command = help ? 'help' : version ? 'version' : printConfig ? 'print-config' : word;
-  const given = OF_PROBE.find((name) => values[name] !== undefined);
-  if (word !== 'probe' && given !== undefined)
-    throw misunderstood(`--${given} belongs to ocean-aws probe`);
-  const named = word === 'probe' && values.kinds !== undefined;
-  const stray = rest.find((text) => !FOLDERS.has(text) && !(named && text.includes('::')));
-  if (stray !== undefined) throw misunderstood(`unexpected argument, ${shownText(stray)}`);
+  const { command, rest } = commandOf(positionals);
+  const name = command?.name ?? 'run';
+  const foreign = Object.keys(values).find((option) => !isOptionOf(option, command));
+  if (foreign !== undefined) throw misunderstood(belongs(foreign));
+  const flag = (['help', 'version', 'print-config'] as const).find((each) => values[each]);
+  const given = flag === undefined ? argumentsOf(command, rest, values) : [];
+  const own = Object.entries(values).filter(([option]) => !Object.hasOwn(GLOBAL_OPTIONS, option));
   return {
-    command,
-    once: once ?? false,
-    ...(logLevel === undefined ? {} : { logLevel }),
-    ...(port === undefined ? {} : { port }),
-    ...(command === 'probe' ? { probe: probeOf(values, rest) } : {}),
+    command: flag ?? name,
+    ...(flag === 'help' && command !== undefined ? { about: command } : {}),
+    once: values['once'] === true,
+    ...textOf(values, 'log-level', 'logLevel'),
+    ...textOf(values, 'port', 'port'),
+    values: Object.fromEntries(own),
+    given,
   };
 }
 
-type Values = ReturnType<typeof parse>['values'];
+function isOptionOf(option: string, command: Command | undefined): boolean {
+  return Object.hasOwn(GLOBAL_OPTIONS, option) || Object.hasOwn(command?.options ?? {}, option);
+}
 
-function probeOf(values: Values, rest: readonly string[]): ProbeArguments {
-  const mode = values.mode?.toLowerCase() ?? 'shallow';
-  if (mode !== 'shallow' && mode !== 'deep')
-    throw misunderstood(`--mode is shallow or deep, not ${shownText(mode)}`);
-  const reportTo = values['reporting-mode']?.toLowerCase();
-  if (reportTo !== undefined && reportTo !== 'log' && reportTo !== 'port')
-    throw misunderstood(`--reporting-mode is log or port, not ${shownText(reportTo)}`);
-  const words = [...(values.kinds ?? []), ...rest.filter((text) => !FOLDERS.has(text))];
-  const kinds = words.flatMap((text) => text.split(/[\s,]+/)).filter((kind) => kind !== '');
-  const id = values['probe-id'];
-  return {
-    mode,
-    kinds: [...new Set(kinds)],
-    ...(id === undefined ? {} : { id }),
-    ...(reportTo === undefined ? {} : { reportTo }),
-  };
+function belongs(option: string): string {
+  const owners = [...COMMANDS.values()].filter(({ options }) => Object.hasOwn(options, option));
+  return `--${option} belongs to ${owners.map(({ name }) => `ocean-aws ${name}`).join(', ')}`;
+}
+
+function textOf<N extends string>(
+  values: OptionValues,
+  option: string,
+  as: N,
+): Partial<Record<N, string>> {
+  const value = values[option];
+  return typeof value === 'string' ? partial(as, value) : {};
+}
+
+function partial<N extends string>(name: N, value: string): Partial<Record<N, string>> {
+  const record: Partial<Record<N, string>> = {};
+  record[name] = value;
+  return record;
 }
 
 /** The first word, after `ocean` where the image was told the whole command of Ocean's. */
 function commandOf(positionals: readonly string[]): {
-  readonly word: 'run' | 'probe' | 'health';
+  readonly command: Command | undefined;
   readonly rest: readonly string[];
 } {
   const [first, ...rest] = positionals[0] === 'ocean' ? positionals.slice(1) : positionals;
-  if (first === undefined || first === 'sail') return { word: 'run', rest };
-  if (first === 'probe' || first === 'health') return { word: first, rest };
-  throw misunderstood(`unexpected argument, ${shownText(first)}`);
+  if (first === undefined || first === 'sail') return { command: undefined, rest };
+  const command = COMMANDS.get(first);
+  if (command !== undefined) return { command, rest };
+  const nearest = didYouMean(nearestSpelling(first, [...COMMANDS.keys()]));
+  throw misunderstood(`unexpected argument, ${shownText(first)}${nearest}`);
+}
+
+/** The arguments of a command, as many as it needs; and kinds that follow `--kinds` in words. */
+function argumentsOf(
+  command: Command | undefined,
+  rest: readonly string[],
+  values: OptionValues,
+): readonly string[] {
+  const words = rest.filter((text) => !FOLDERS.has(text));
+  const wanted = command?.arguments ?? [];
+  if (wanted.length > 0) {
+    if (words.length === wanted.length) return words;
+    throw misunderstood(`ocean-aws ${command?.name} needs ${wanted.join(' and ')}`);
+  }
+  const isListing = values['kinds'] !== undefined;
+  const stray = words.find((text) => !(isListing && text.includes('::')));
+  if (stray !== undefined) throw misunderstood(`unexpected argument, ${shownText(stray)}`);
+  return words;
 }
 
 function parse(argv: readonly string[]) {
+  const options: Record<string, CommandOption> = { ...GLOBAL_OPTIONS };
+  for (const command of COMMANDS.values()) Object.assign(options, command.options);
+  const forParser = Object.entries(options).map(([name, { type, short, multiple }]) => [
+    name,
+    { type, ...(short === undefined ? {} : { short }), ...(multiple ? { multiple } : {}) },
+  ]);
   try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: Object.fromEntries(forParser),
+      allowPositionals: true,
+    });
+    const given: Record<string, string | boolean | readonly string[]> = {};
+    for (const [name, value] of Object.entries(values))
+      if (value !== undefined) given[name] = Array.isArray(value) ? value.map(String) : value;
+    return { values: given, positionals };
   } catch (thrown) {
     throw misunderstood(explain(toError(thrown).message));
   }

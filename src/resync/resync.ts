@@ -6,6 +6,7 @@ import { reconcile } from './delete/reconcile.js';
 import { requireReadableAccount, requireWritten } from './failed.js';
 import { everSyncedOthers } from './origin/synced-others.js';
 import { loadMapping } from './plan/load-mapping.js';
+import { discoveryInScope, mappingInScope } from './plan/run-scope.js';
 import { readCells } from './read/read-cells.js';
 import { openStages, type ResyncDeps, type Run, type Stages } from './stages.js';
 import { checkTyped } from './typed/check-typed.js';
@@ -16,7 +17,7 @@ import { checkTyped } from './typed/check-typed.js';
  * resync as a whole failed.
  */
 export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
-  const loaded = await loadMapping(deps.integration, run);
+  const loaded = mappingInScope(await loadMapping(deps.integration, run), deps.scope);
   deps.watch.planned?.(loaded.mapping);
   if (loaded.mapping.resources.length === 0) return sayEmpty(deps, run);
   const stages = await openStages(deps, run, loaded);
@@ -24,13 +25,16 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     const discovery = await discover(stages, run);
     // Accounts open, cells are read and entities go to Port side by side.
     const reading = await readCells(stages, discovery);
-    const typed = checkTyped(stages, discovery.list, reading.opened);
+    const typed =
+      deps.scope === undefined ? checkTyped(stages, discovery.list, reading.opened) : undefined;
     requireReadableAccount(stages, discovery.list, reading.opened);
     const written = await stages.writer.finish();
     stages.progress.check();
-    stages.watch.reconciling?.();
-    await reconcile(stages, { discovery, reading, typed, written });
-    sayReconciled(stages, run);
+    if (typed !== undefined) {
+      stages.watch.reconciling?.();
+      await reconcile(stages, { discovery, reading, typed, written });
+      sayReconciled(stages, run);
+    }
     requireWritten(written);
   } finally {
     await stages.close();
@@ -57,10 +61,11 @@ async function discover(stages: Stages, { gathered }: Run): Promise<Discovery> {
     stages;
   broker.forget();
   const everSynced = (own: string): Promise<boolean> => everSyncedOthers(owned, plans, own, signal);
-  const discovery = await discoverAccounts(
+  const found = await discoverAccounts(
     { config: config.aws, gateway, base, broker, everSyncedOthers: everSynced, log },
     signal,
   );
+  const discovery = discoveryInScope(found, stages.scope);
   gathered.accounts = discovery.list;
   watch.discovered?.(discovery.list);
   for (const warning of discovery.list.warnings) warn('accounts', warning);

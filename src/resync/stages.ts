@@ -12,6 +12,7 @@ import type { PortIntegration } from '../port/integration/integration.js';
 import type { StateReporter } from '../port/integration/state-reporter.js';
 import { type BlueprintRelations, listBlueprints } from '../port/owned/blueprints.js';
 import type { OwnedEntities } from '../port/owned/owned-entities.js';
+import type { BulkUpsert } from '../port/write/bulk-upsert.js';
 import { createEntityWriter, type EntityWriter } from '../port/write/entity-writer.js';
 import type { RunWatch } from '../types/run-watch.js';
 import type { Reconciliation } from './delete/reconcile.js';
@@ -22,6 +23,7 @@ import type { Sightings } from './ledger/sightings.js';
 import { ACCOUNT_KINDS } from './origin/origin.js';
 import type { LoadedMapping } from './plan/load-mapping.js';
 import { whyOutdated } from './plan/mapping-in-force.js';
+import type { RunScope } from './plan/run-scope.js';
 import type { ObservedRun } from './report/report.js';
 import { type TypedQueries, watchQueries } from './typed/typed-queries.js';
 
@@ -36,6 +38,10 @@ export interface ResyncDeps {
   readonly state: StateReporter;
   /** Who is told of what happens. */
   readonly watch: RunWatch;
+  /** What the run is limited to; absent where it reads everything, as a daemon does. */
+  readonly scope?: RunScope;
+  /** Takes the place of the requests that write entities, in a run that changes nothing. */
+  readonly bulk?: BulkUpsert;
   readonly homeRegion: string;
   readonly log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly now: () => number;
@@ -97,6 +103,7 @@ export async function openStages(
     mapping,
     accountKinds: ACCOUNT_KINDS,
     sent: progress.check,
+    bulk: deps.bulk,
   });
   progress.open(mapping, writer);
   return {

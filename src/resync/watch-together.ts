@@ -35,10 +35,13 @@ export function watchTogether(
     cellPlanned: (cell) => tell((watch) => watch.cellPlanned?.(cell)),
     cellBegan: (cell) => tell((watch) => watch.cellBegan?.(cell)),
     sampled: (resource, resources) => tell((watch) => watch.sampled?.(resource, resources)),
+    mapped: (resource, cell, resources, results) =>
+      tell((watch) => watch.mapped?.(resource, cell, resources, results)),
     cellEnded: (cell, outcome) => tell((watch) => watch.cellEnded?.(cell, outcome)),
     readFailed: (cell, subject, failure) =>
       tell((watch) => watch.readFailed?.(cell, subject, failure)),
     reconciling: () => tell((watch) => watch.reconciling?.()),
+    decided: (gone, held) => tell((watch) => watch.decided?.(gone, held)),
     reconciled: (counts) => tell((watch) => watch.reconciled?.(counts)),
     ended: (report) => tell((watch) => watch.ended?.(report)),
   };

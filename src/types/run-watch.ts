@@ -1,10 +1,12 @@
 // What others are told of a resync while it goes on: what Port shows of it, the status page, the
 // metrics. The resync knows nothing of them.
 import type { AccountList } from './account.js';
+import type { MappedResource } from './entity.js';
 import type { Mapping, MappingResource } from './mapping.js';
 import type { Cell, Evidence, Outcome, OutcomeStatus } from './outcome.js';
 import type { ResourceSummary, ResyncReport } from './report.js';
 import type { Resource } from './resource.js';
+import type { GoneVerdict, HeldVerdict } from './verdict.js';
 
 export interface RunStart {
   readonly resyncId: string;
@@ -43,6 +45,13 @@ export interface RunWatch {
    * every page: who wants the first ones only has to leave the others at once.
    */
   sampled?(resource: MappingResource, resources: readonly Resource[]): void;
+  /** What a mapping resource made of them, one for one. */
+  mapped?(
+    resource: MappingResource,
+    cell: Cell,
+    resources: readonly Resource[],
+    results: readonly MappedResource[],
+  ): void;
   cellEnded?(cell: Cell, outcome: Outcome): void;
   /**
    * Reads inside of a cell failed, or the regions of an account (`regions`) could not be read. Once
@@ -51,6 +60,8 @@ export interface RunWatch {
   readFailed?(cell: Cell, subject: string, failure: PartFailure): void;
   /** Everything is read and written; what is gone is looked for. */
   reconciling?(): void;
+  /** What is to be deleted, before the first of it is, and what stays. */
+  decided?(gone: readonly GoneVerdict[], held: readonly HeldVerdict[]): void;
   /** It was looked for to the end. What Port did not delete is in neither count. */
   reconciled?(counts: { readonly deleted: number; readonly refused: number }): void;
   /** After Port was told the state of the run. */

@@ -1,19 +1,21 @@
 import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/command-table.js';
 import { helpText } from '../../src/commands/help.js';
 import { parseArguments } from '../../src/commands/parse-arguments.js';
 import { printedConfig } from '../../src/commands/print-config.js';
+import { probeArguments } from '../../src/commands/probe/probe-arguments.js';
 import { programVersion } from '../../src/commands/version.js';
 import { loadConfig } from '../../src/config/load-config.js';
 
 test('flags are understood in their short and long forms', () => {
-  expect(parseArguments([])).toEqual({ command: 'run', once: false });
-  expect(parseArguments(['-O', '-l', 'DEBUG', '-p', '9000'])).toEqual({
+  expect(parseArguments([])).toMatchObject({ command: 'run', once: false });
+  expect(parseArguments(['-O', '-l', 'DEBUG', '-p', '9000'])).toMatchObject({
     command: 'run',
     once: true,
     logLevel: 'DEBUG',
     port: '9000',
   });
-  expect(parseArguments(['--print-config', '--once'])).toEqual({
+  expect(parseArguments(['--print-config', '--once'])).toMatchObject({
     command: 'print-config',
     once: true,
   });
@@ -34,13 +36,13 @@ test.each([['--nope'], ['docks'], ['-p'], ['--mode=deep'], ['--kinds=AWS::S3::Bu
 );
 
 test('the words that start an Ocean image are understood, with its folder', () => {
-  expect(parseArguments(['sail', '.', '--once'])).toEqual({ command: 'run', once: true });
-  expect(parseArguments(['ocean', 'sail'])).toEqual({ command: 'run', once: false });
-  expect(parseArguments(['health'])).toEqual({ command: 'health', once: false });
-  expect(parseArguments(['ocean', 'probe', '.', '--mode', 'SHALLOW'])).toEqual({
+  expect(parseArguments(['sail', '.', '--once'])).toMatchObject({ command: 'run', once: true });
+  expect(parseArguments(['ocean', 'sail'])).toMatchObject({ command: 'run', once: false });
+  expect(parseArguments(['health'])).toMatchObject({ command: 'health', once: false });
+  expect(parseArguments(['ocean', 'probe', '.', '--mode', 'SHALLOW'])).toMatchObject({
     command: 'probe',
-    once: false,
-    probe: { mode: 'shallow', kinds: [] },
+    values: { mode: 'SHALLOW' },
+    given: [],
   });
 });
 
@@ -54,7 +56,9 @@ test('kinds of a probe are separated by commas or blanks, in one argument or sev
     '--kinds=AWS::S3::Bucket',
   ];
 
-  expect(parseArguments(args).probe?.kinds).toEqual([
+  const { values, given } = parseArguments(args);
+
+  expect(probeArguments(values, given).kinds).toEqual([
     'AWS::S3::Bucket',
     'AWS::EC2::Instance',
     'AWS::SQS::Queue',
@@ -68,11 +72,33 @@ test.each([
   [['probe', 'AWS::S3::Bucket'], 'unexpected argument'],
   [['--probe-id=p1'], '--probe-id belongs to ocean-aws probe'],
 ])('%j is refused in words', (args, words) => {
-  expect(() => parseArguments(args)).toThrow(words);
+  expect(() => {
+    const { values, given } = parseArguments(args);
+    probeArguments(values, given);
+  }).toThrow(words);
 });
 
-test('a probe that is asked for help gives help', () => {
-  expect(parseArguments(['probe', '--help'])).toMatchObject({ command: 'help' });
+test('a command that is asked for help gives its own', () => {
+  const { command, about } = parseArguments(['probe', '--help']);
+
+  expect(command).toBe('help');
+  expect(helpText(about)).toContain('--reporting-mode MODE');
+});
+
+test('every option of every command is in its help, with what it means', () => {
+  for (const command of COMMANDS.values()) {
+    const text = helpText(command);
+    for (const [name, option] of Object.entries(command.options)) {
+      expect(text).toContain(`--${name}`);
+      expect(text).toContain(option.text);
+    }
+    expect(text).toContain('xit codes: 0');
+    expect(helpText()).toContain(`ocean-aws ${command.name}`);
+  }
+});
+
+test('a command that is misspelt is named with the nearest', () => {
+  expect(() => parseArguments(['rwa'])).toThrow('did you mean raw?');
 });
 
 test('the help names the settings of a first run and the exit codes', () => {

@@ -94,7 +94,7 @@ describe('what needs no configuration', () => {
     expect(await start(['--version'], {}).exit).toEqual({ code: 0, out: '9.8.7\n', err: '' });
     expect(await start(['--help'], {}).exit).toMatchObject({
       code: 0,
-      out: expect.stringContaining('Usage: ocean-aws'),
+      out: expect.stringContaining('ocean-aws [options]'),
     });
   });
 

@@ -1,9 +1,9 @@
 // `ocean-aws probe` against both simulators over HTTP: what it finds, says, sends to Port, and
 // exits with.
 import { afterEach, describe, expect, test } from 'vitest';
-import { createClients } from '../../src/app.js';
-import type { ProbeArguments } from '../../src/commands/parse-arguments.js';
-import { probe, requireKinds } from '../../src/commands/probe.js';
+import { createClients } from '../../src/clients.js';
+import { probe, requireKinds } from '../../src/commands/probe/probe.js';
+import type { ProbeArguments } from '../../src/commands/probe/probe-arguments.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createRedactor } from '../../src/lib/secrets/redact.js';
 import { createLog } from '../../src/log.js';

@@ -20,7 +20,15 @@ const files = sourceFiles();
 
 /** What every stage may import at run time; siblings meet only in the composing ones. */
 const BELOW = new Set(['lib', 'types', 'errors.ts', 'aws']);
-const COMPOSING = new Set(['app.ts', 'main.ts', 'watchers.ts', 'resync', 'commands']);
+const COMPOSING = new Set([
+  'app.ts',
+  'clients.ts',
+  'live.ts',
+  'main.ts',
+  'watchers.ts',
+  'resync',
+  'commands',
+]);
 const FOUNDATION = new Set(['lib', 'types', 'errors.ts']);
 
 /** The rooms inside of the stages, and who may use whom: drawn in docs/architecture.md. */

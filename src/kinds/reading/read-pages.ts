@@ -40,6 +40,8 @@ export interface ReadingOptions {
   /** Actions to run besides the defaults. */
   readonly actions: ReadonlySet<string>;
   onFailedRead(failure: FailedRead): void;
+  /** So many items at the most; then no further page is asked for. */
+  readonly most?: number | undefined;
 }
 
 /**
@@ -56,14 +58,17 @@ export async function* readPages(
   );
   const length = partLength(enrichments);
   const pages = kind.list(context)[Symbol.asyncIterator]();
+  let left = reading.most ?? Number.POSITIVE_INFINITY;
   let page = await pages.next();
   while (!page.done) {
     checkNames(kind, page.value);
-    const listed = page.value.splice(0);
+    const listed = page.value.splice(0).slice(0, left);
+    left -= listed.length;
     while (listed.length > 0) {
       const items = await enrich(kind, context, enrichments, listed.splice(0, length), reading);
       if (items.length > 0) yield items;
     }
+    if (left <= 0) return void (await pages.return?.());
     page = await pages.next();
   }
 }

@@ -47,6 +47,8 @@ export interface PortIntegration {
   start(): Promise<StartedIntegration>;
   /** The mapping as Port holds it, unchecked. Waits for a Port that is out. */
   readConfig(signal?: AbortSignal): Promise<unknown>;
+  /** The same; undefined when Port does not know the integration. */
+  findConfig(signal?: AbortSignal): Promise<{ readonly config: unknown } | undefined>;
   /**
    * Time of the last resync that somebody asked for, as Port wrote it; undefined when nobody did.
    */
@@ -207,6 +209,10 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
     },
     async readConfig(callSignal) {
       return (await readExisting(callSignal, deps.http)).config;
+    },
+    async findConfig(callSignal) {
+      const found = await read(callSignal, deps.http);
+      return found === undefined ? undefined : { config: found.config };
     },
     async resyncRequest(callSignal = signal) {
       const { request } = await http.request(

@@ -69,7 +69,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
   async function readHeld(
     blueprint: string,
     entities: readonly (Entity & { readonly identifier: string })[],
-  ): Promise<ReadonlyMap<string, HeldEntity>> {
+  ): Promise<ReadonlyMap<string, HeldEntity> | undefined> {
     try {
       const identifiers = entities.map(({ identifier }) => identifier);
       const elements = await searchEntities(
@@ -96,7 +96,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
         { err: error, blueprint },
         'could not compare with Port, so all entities of the batch are written',
       );
-      return new Map();
+      return undefined;
     }
   }
 
@@ -196,7 +196,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
         writes.map(({ entity }) => entity).filter(isComparable),
       );
       const heldOf = (entity: Entity) =>
-        isComparable(entity) ? held.get(entity.identifier) : undefined;
+        isComparable(entity) ? held?.get(entity.identifier) : undefined;
       const changed: Outgoing[] = [];
       for (const write of writes) {
         const inPort = heldOf(write.entity);
@@ -206,7 +206,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
       const results = await bulk.upsert(
         blueprint,
         changed.map(({ entity }) => entity),
-        { signal },
+        { signal, held: held && heldOf },
       );
       results.forEach((result, index) => {
         const write = changed[index];

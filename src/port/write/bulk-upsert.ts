@@ -10,7 +10,7 @@ import type { Entity } from '../../types/entity.js';
 import { portPath, resyncQuery } from '../http/call.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortHttp } from '../http/port-http.js';
-import { bulkAnswer } from '../schemas.js';
+import { bulkAnswer, type HeldEntity } from '../schemas.js';
 import { failed, type ItemResult, readItem, tooLarge, unmentioned } from './item-result.js';
 
 export interface BulkUpsertDeps {
@@ -27,6 +27,11 @@ export interface BulkOptions {
   /** Smaller bulks than usual, to separate what failed together. */
   readonly length?: number;
   readonly budgetMs?: number;
+  /**
+   * What Port holds of an entity, as far as it was asked; absent when that is not known. Changes
+   * nothing of what is sent.
+   */
+  readonly held?: ((entity: Entity) => HeldEntity | undefined) | undefined;
 }
 
 export interface BulkUpsert {

@@ -11,7 +11,7 @@ import type { PortHttp } from '../http/port-http.js';
 import { ownershipOf } from '../ownership.js';
 import { cancelled } from '../wait.js';
 import { type BatchWriter, createBatchWriter } from './batch-writer.js';
-import { createBulkUpsert } from './bulk-upsert.js';
+import { type BulkUpsert, createBulkUpsert } from './bulk-upsert.js';
 import { createOutbox, type WriterLimits } from './outbox.js';
 import { createWithheld } from './withheld.js';
 import type { WriteOrigin } from './write-queue.js';
@@ -73,6 +73,8 @@ export interface EntityWriterDeps {
   /** Called after each batch, whatever became of it: something may be settled now. */
   readonly sent?: () => void;
   readonly now?: () => number;
+  /** Takes the place of the requests that write. */
+  readonly bulk?: BulkUpsert | undefined;
 }
 
 /** Entities that failed at first and are kept whole, to be tried again at the end. */
@@ -161,13 +163,15 @@ function createEnding(signal: AbortSignal) {
 function newBatchWriter(deps: EntityWriterDeps, tally: Tally): BatchWriter {
   const { http, mapping, resyncId, log, signal, now = Date.now } = deps;
   const merge = mapping.enableMergeEntity;
-  const bulk = createBulkUpsert({
-    http,
-    resyncId,
-    merge,
-    createMissingRelatedEntities: mapping.createMissingRelatedEntities,
-    limits: { length: deps.upsertBatchLength, bytes: deps.upsertBatchBytes },
-  });
+  const bulk =
+    deps.bulk ??
+    createBulkUpsert({
+      http,
+      resyncId,
+      merge,
+      createMissingRelatedEntities: mapping.createMissingRelatedEntities,
+      limits: { length: deps.upsertBatchLength, bytes: deps.upsertBatchBytes },
+    });
   return createBatchWriter({
     http,
     ownership: ownershipOf(deps.integration),

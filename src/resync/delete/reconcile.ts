@@ -9,6 +9,8 @@ import type { EntityWriter } from '../../port/write/entity-writer.js';
 import type { WriteTotals } from '../../port/write/write-totals.js';
 import { entityKey, type OwnedEntity } from '../../types/entity.js';
 import type { DeletedGroup, HeldGroup } from '../../types/report.js';
+import type { RunWatch } from '../../types/run-watch.js';
+import type { GoneVerdict, HeldVerdict } from '../../types/verdict.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { createFilledByIndex } from '../origin/filled-by.js';
@@ -54,6 +56,7 @@ export interface ReconcileStages {
   readonly startedAt: Date;
   readonly resyncId: string;
   readonly signal: AbortSignal;
+  readonly watch?: Pick<RunWatch, 'decided'>;
   /** Called once with what was done, also when the deletions broke off. */
   record(done: Reconciliation): void;
   warn(subject: 'deletions', message: string): void;
@@ -86,11 +89,13 @@ export async function reconcile(stages: ReconcileStages, input: ReconcileInput):
   const blueprints = [...staying, ...spared.held.map(({ entity }) => entity)].map(
     ({ blueprint }) => blueprint,
   );
+  const kept = [...held, ...spared.held, ...outdated];
+  deps.watch?.decided?.(going.map(goneVerdict), kept.map(heldVerdict));
   const deleting: Deleting = { deleted: [], failed: [] };
   try {
     await deleteProven(deps, going, new Set(blueprints), deleting);
   } finally {
-    deps.record(summarise(decision, deleting, [...held, ...spared.held, ...outdated]));
+    deps.record(summarise(decision, deleting, kept));
   }
 }
 
@@ -177,6 +182,14 @@ async function heldByMapping(
   return why === undefined
     ? []
     : going.map(({ entity }) => ({ entity, because: because('mapping-outdated', { why }) }));
+}
+
+function goneVerdict({ entity, reason, detail }: ProvenGone): GoneVerdict {
+  return { entity, reason, because: GONE[reason].text, detail };
+}
+
+function heldVerdict({ entity, because: why }: HeldBack): HeldVerdict {
+  return { entity, reason: why.reason, because: heldText(why), isReported: isReported(why) };
 }
 
 function isAboveThreshold({ because: { reason } }: HeldBack): boolean {

@@ -50,7 +50,7 @@ export interface MapPageDeps {
   readonly queries: Pick<TypedQueries, 'see'>;
   readonly tally: MappingTally;
   readonly progress: Pick<ResourceProgress, 'mapped'>;
-  readonly watch: Pick<RunWatch, 'sampled'>;
+  readonly watch: Pick<RunWatch, 'sampled' | 'mapped'>;
 }
 
 /**
@@ -73,6 +73,7 @@ export async function mapPage(
   const resources = built.map((entry) => entry.resource);
   deps.watch.sampled?.(resource, resources);
   const mapped = await deps.mapper.map(resource, resources, unread);
+  deps.watch.mapped?.(resource, cell, resources, mapped);
   deps.queries.see(resource, built, mapped);
   const entities: Mapped[] = [];
   for (const [index, result] of mapped.entries()) {

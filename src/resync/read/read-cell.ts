@@ -17,6 +17,7 @@ import { type FailedOutcome, outcomeOf } from '../ledger/outcome-of.js';
 import type { ResourceProgress } from '../ledger/resource-progress.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { type KindPlan, resourcesOf } from '../plan/plan-cells.js';
+import type { RunScope } from '../plan/run-scope.js';
 import type { TypedQueries } from '../typed/typed-queries.js';
 import { type CellMapping, type Mapped, mapPage } from './map-page.js';
 import type { PageBudget } from './page-budget.js';
@@ -48,6 +49,7 @@ export interface CellDeps {
   readonly includeSecretValues: boolean;
   readonly signal: AbortSignal;
   readonly budget: PageBudget;
+  readonly scope?: Pick<RunScope, 'itemsOfCell'>;
 }
 
 /**
@@ -87,7 +89,11 @@ export async function readCell(
     );
   };
 
-  const pages = readPages(plan.kind, context, { actions, onFailedRead });
+  const pages = readPages(plan.kind, context, {
+    actions,
+    onFailedRead,
+    most: deps.scope?.itemsOfCell,
+  });
   const { items, broken } = await takePages(deps, { plan, cell, context, resources }, pages);
   const isAbsent = broken !== undefined && items === 0 && isServiceAbsent(broken.thrown);
   const ended = broken === undefined || isAbsent ? undefined : failure(broken.thrown);

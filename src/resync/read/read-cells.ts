@@ -6,6 +6,7 @@ import type { Cell } from '../../types/outcome.js';
 import type { RunWatch } from '../../types/run-watch.js';
 import { ACCOUNT_KINDS } from '../origin/origin.js';
 import { accountCells, allowedRegions, type KindPlan, resourcesOf } from '../plan/plan-cells.js';
+import { cellsInScope, type RunScope } from '../plan/run-scope.js';
 import { type CellQueue, createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, openAccounts } from './open-accounts.js';
 import { type OrganizationCells, readOrganizationKinds } from './organization-cells.js';
@@ -21,6 +22,7 @@ export interface ReadingStages extends Omit<CellDeps, 'budget'> {
   readonly homeRegion: string;
   accountOpened(): void;
   readonly watch: RunWatch;
+  readonly scope?: RunScope;
   warn(subject: 'regions', message: string, accountId: string): void;
 }
 
@@ -116,14 +118,15 @@ function announce(opened: OpenedAccount, turn: number, deps: ReadingStages, work
   const { plans, ledger, progress, watch } = deps;
   work.accounts.set(opened.account.id, opened);
   watch.accountOpened?.(opened.account.id);
-  const cells = accountCells(plans, opened.account.id, opened.regions.regions, turn);
+  const { account, regions } = opened;
+  const cells = cellsInScope(accountCells(plans, account.id, regions.regions, turn), deps.scope);
   for (const cell of cells) {
     const plan = work.plans.get(cell.kind);
     ledger.plan(cell);
     if (plan) progress.expect(resourcesOf(plan, cell));
     if (plan?.kind.sharesReads) work.places.expect(cell);
   }
-  if (opened.regions.regions.length === 0) missKinds(deps, cells);
+  if (regions.regions.length === 0) missKinds(deps, cells);
   work.accountsRead.expect(cells.filter(isAccount).length);
   work.queue.add(cells);
 }

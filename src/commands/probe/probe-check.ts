@@ -1,7 +1,7 @@
 // One finding of `ocean-aws probe`: what was looked at, and what became of it. The words for the
 // states are those of Ocean's probe.
-import { AwsError } from '../aws/errors/aws-error.js';
-import { AppError, toError } from '../errors.js';
+import { AwsError } from '../../aws/errors/aws-error.js';
+import { AppError, toError } from '../../errors.js';
 
 export interface ProbeCheck {
   /** What was looked at: `Port`, `AWS identity`, `AWS accounts`, `AWS account`, or a kind. */

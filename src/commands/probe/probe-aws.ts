@@ -1,14 +1,14 @@
 // What `ocean-aws probe` asks AWS: who we are, and whether the accounts that a resync would read
 // can be had. It reads no resource.
-import { discoverAccounts } from '../accounts/discover-accounts.js';
-import type { Discovery } from '../accounts/discovery.js';
-import type { Clients } from '../app.js';
-import type { Config } from '../config/config.js';
-import { AppError } from '../errors.js';
-import { readArn } from '../lib/arn.js';
-import { forEachAtOnce } from '../lib/for-each-at-once.js';
-import type { PortLog } from '../port/http/log.js';
-import type { Account, AccountList } from '../types/account.js';
+import { discoverAccounts } from '../../accounts/discover-accounts.js';
+import type { Discovery } from '../../accounts/discovery.js';
+import type { Clients } from '../../clients.js';
+import type { Config } from '../../config/config.js';
+import { AppError } from '../../errors.js';
+import { readArn } from '../../lib/arn.js';
+import { forEachAtOnce } from '../../lib/for-each-at-once.js';
+import type { PortLog } from '../../port/http/log.js';
+import type { Account, AccountList } from '../../types/account.js';
 import { failedBy, type ProbeCheck, succeeded, unknownCheck } from './probe-check.js';
 
 export const IDENTITY_CHECK = 'AWS identity';

@@ -1,13 +1,13 @@
 // `ocean-aws probe`: does what a resync needs before it reads its first resource, says how each
 // step went, and writes nothing but the result that Port asked for. Bounded in time.
 import type { Logger } from 'pino';
-import type { Clients } from '../app.js';
-import type { Config } from '../config/config.js';
-import { shownText } from '../config/shown-values.js';
-import { AppError, toError } from '../errors.js';
-import { KIND_NAMES } from '../kinds/registry.js';
-import { didYouMean, nearestSpelling } from '../lib/text/nearest-name.js';
-import type { ProbeArguments } from './parse-arguments.js';
+import type { Clients } from '../../clients.js';
+import type { Config } from '../../config/config.js';
+import { shownText } from '../../config/shown-values.js';
+import { AppError, toError } from '../../errors.js';
+import { KIND_NAMES } from '../../kinds/registry.js';
+import { didYouMean, nearestSpelling } from '../../lib/text/nearest-name.js';
+import type { ProbeArguments } from './probe-arguments.js';
 import {
   ACCOUNTS_CHECK,
   type AwsProbe,

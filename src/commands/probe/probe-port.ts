@@ -1,11 +1,11 @@
 // What `ocean-aws probe` has to do with Port: whether it takes our credentials, and where the
 // result goes when Port asked for it.
-import type { Clients } from '../app.js';
-import type { Config } from '../config/config.js';
-import { portPath } from '../port/http/call.js';
-import { refusedStatus } from '../port/http/errors.js';
-import { hurried } from '../port/http/port-http.js';
-import { anyAnswer, organizationAnswer } from '../port/schemas.js';
+import type { Clients } from '../../clients.js';
+import type { Config } from '../../config/config.js';
+import { portPath } from '../../port/http/call.js';
+import { refusedStatus } from '../../port/http/errors.js';
+import { hurried } from '../../port/http/port-http.js';
+import { anyAnswer, organizationAnswer } from '../../port/schemas.js';
 import { failedBy, type ProbeCheck, succeeded } from './probe-check.js';
 
 export const PORT_CHECK = 'Port';

@@ -1,0 +1,18 @@
+// Every command but the sync itself, in the order of the help. A new one is a line here, a file
+// that describes it, and a line in main.ts that runs it.
+import type { Command } from './command.js';
+import { PROBE_COMMAND } from './probe/probe-command.js';
+import { RAW_COMMAND } from './raw/raw-command.js';
+
+const HEALTH_COMMAND: Command = {
+  name: 'health',
+  summary: 'ask the daemon of this machine whether it lives',
+  arguments: [],
+  options: {},
+  more: 'For the health check of a container. Exit codes: 0 it lives, 1 it does not answer.',
+};
+
+/** By name. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  [RAW_COMMAND, PROBE_COMMAND, HEALTH_COMMAND].map((command) => [command.name, command]),
+);

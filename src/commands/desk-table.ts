@@ -1,0 +1,18 @@
+// The commands of the operator's desk, each with what runs it: read when it is asked for.
+import type { DeskCommand } from './desk/desk.js';
+
+const RUNS = {
+  raw: async (): Promise<DeskCommand> => (await import('./raw/raw.js')).raw,
+} as const;
+
+export type DeskName = keyof typeof RUNS;
+
+/** True for the name of one of them. */
+export function isDeskCommand(name: string): name is DeskName {
+  return Object.hasOwn(RUNS, name);
+}
+
+/** What runs the command. */
+export function deskCommand(name: DeskName): Promise<DeskCommand> {
+  return RUNS[name]();
+}

@@ -1,0 +1,70 @@
+// A resync that changes nothing: its own stages, with notes in place of what they would do to Port.
+import { stsRegion } from '../../credentials/sts-region.js';
+import type { HeldEntity } from '../../port/schemas.js';
+import type { BulkUpsert } from '../../port/write/bulk-upsert.js';
+import type { ItemResult } from '../../port/write/item-result.js';
+import type { RunScope } from '../../resync/plan/run-scope.js';
+import { runResync } from '../../resync/run.js';
+import { watchTogether } from '../../resync/watch-together.js';
+import type { Entity } from '../../types/entity.js';
+import type { ResyncReport } from '../../types/report.js';
+import type { RunWatch } from '../../types/run-watch.js';
+import type { Desk, DeskCall } from './desk.js';
+
+/** An entity that a resync would write. */
+export interface RehearsedWrite {
+  readonly entity: Entity;
+  /** What Port holds of it: nothing, or not known, because Port could not be asked for it. */
+  readonly held: HeldEntity | 'nothing' | 'unknown';
+}
+
+export interface Rehearsal {
+  /** In place of the mapping that Port holds. */
+  readonly mapping?: unknown;
+  readonly scope?: RunScope | undefined;
+  readonly watch?: RunWatch;
+  /** Told of every entity that would be written, and that is not as Port holds it. */
+  readonly onWrite?: (write: RehearsedWrite) => void;
+}
+
+/** Never rejects: every failure is in the report. */
+export function rehearse(
+  { config, clients }: Desk,
+  { log, signal }: Pick<DeskCall, 'log' | 'signal'>,
+  { mapping, scope, watch = {}, onWrite = () => {} }: Rehearsal,
+): Promise<ResyncReport> {
+  const { integration, owned } = clients;
+  return runResync(
+    {
+      config,
+      ...clients,
+      integration:
+        mapping === undefined ? integration : { ...integration, readConfig: async () => mapping },
+      owned: {
+        ...owned,
+        deleteEntities: async (_blueprint, identifiers) => ({ deleted: identifiers, failed: [] }),
+      },
+      state: { report: async () => 'written' },
+      bulk: noting(onWrite),
+      watch: watchTogether([watch], log),
+      homeRegion: stsRegion(config.aws),
+      log,
+      now: Date.now,
+      ...(scope === undefined ? {} : { scope }),
+    },
+    { reason: 'rehearsal', signal },
+  );
+}
+
+/** Takes every entity as Port would, and sends none. */
+function noting(onWrite: (write: RehearsedWrite) => void): BulkUpsert {
+  return {
+    async upsert(_blueprint, entities, { held }) {
+      return entities.map((entity): ItemResult => {
+        const inPort = held?.(entity);
+        onWrite({ entity, held: held === undefined ? 'unknown' : (inPort ?? 'nothing') });
+        return { kind: 'written', created: inPort === undefined };
+      });
+    },
+  };
+}

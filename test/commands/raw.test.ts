@@ -1,0 +1,97 @@
+// `ocean-aws raw`, as its users run it: the built program against both simulators.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Harness, startHarness } from '../e2e/support/harness.js';
+import { jsonLines, runCommand } from './support/run-command.js';
+
+const BUCKET = 'AWS::S3::Bucket';
+const INSTANCE = 'AWS::EC2::Instance';
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+});
+
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+function raw(...args: string[]) {
+  return runCommand(['raw', ...args], { variables: harness.variables() });
+}
+
+it('prints each resource as a line of JSON, in the shape that expressions see', async () => {
+  const { code, stdout, stderr } = await raw('--kind', BUCKET, '--include-actions', 'all');
+
+  const resources = jsonLines(stdout);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(resources.length).toBeGreaterThan(0);
+  expect(stdout).toContain('"BlockPublicAcls":');
+  expect(stdout).toContain('"OwnershipControls":');
+  for (const resource of resources)
+    expect(resource).toMatchObject({
+      Type: BUCKET,
+      Properties: { BucketName: expect.any(String) },
+      __ExtraContext: { AccountId: expect.any(String) },
+    });
+});
+
+it('reads the accounts and regions that it is narrowed to, and so many of each', async () => {
+  const account = harness.account(1);
+  const { stdout } = await raw(
+    ...['--kind', INSTANCE, '--account', account, '--region', 'us-east-1', '--limit', '1'],
+  );
+
+  expect(jsonLines(stdout)).toMatchObject([
+    { Type: INSTANCE, __ExtraContext: { AccountId: account, Region: 'us-east-1' } },
+  ]);
+});
+
+it('writes nothing to Port', async () => {
+  harness.port.requests.clear();
+
+  await raw('--kind', BUCKET);
+
+  expect(harness.port.requests.counters()).toEqual({
+    'POST /v1/auth/access_token': 1,
+    'GET /v1/integration/:integration': 1,
+  });
+});
+
+it('says what could not be read, prints the rest, and ends with 1', async () => {
+  const account = harness.account(1);
+  harness.world.denyAction(account, { action: 's3:ListAllMyBuckets', by: 'identity-policy' });
+  try {
+    const { code, stdout, stderr } = await raw('--kind', BUCKET);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('s3:ListAllMyBuckets');
+    expect(stdout).toContain(harness.account(2));
+    expect(stdout).not.toContain(account);
+  } finally {
+    harness.world.allowAction(account);
+  }
+});
+
+it.each([
+  [[], 'raw needs --kind'],
+  [['--kind', 'AWS::S3::Buckett'], 'did you mean AWS::S3::Bucket?'],
+  [['--kind', BUCKET, '--account', '12'], 'is no account id'],
+  [['--kind', BUCKET, '--limit', 'many'], '--limit is a whole number'],
+  [['--kind', BUCKET, '--mapping', '/nowhere.yml'], 'the mapping file'],
+  [['--kind', BUCKET, '--include-actions', 'GetBucketTagingAction'], 'did you mean'],
+])('%j is refused in words with 2, and nothing is printed', async (args, words) => {
+  const { code, stdout, stderr } = await raw(...args);
+
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(words);
+});
+
+it('ends when nobody reads on', async () => {
+  const { code, stderr } = await runCommand(['raw', '--kind', INSTANCE], {
+    variables: harness.variables(),
+    closeAfter: 1,
+  });
+
+  expect([141, 0]).toContain(code);
+  expect(stderr).not.toContain('EPIPE');
+});

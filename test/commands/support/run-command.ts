@@ -1,0 +1,52 @@
+// The built program as its users start it, with a command of the operator's desk.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  /** What it reads from standard input. */
+  readonly input?: string;
+  /** Closes its standard output after so many characters. */
+  readonly closeAfter?: number;
+  readonly cwd?: string;
+}
+
+/** Runs it to its end. */
+export function runCommand(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { variables = {}, input = '', closeAfter = Number.POSITIVE_INFINITY, cwd } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      env: { PATH: process.env['PATH'] ?? '', ...variables },
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (stdout.length > closeAfter) child.stdout.destroy();
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}
+
+/** Each line of JSON. */
+export function jsonLines(text: string): unknown[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): unknown => JSON.parse(line));
+}
