@@ -54,7 +54,7 @@ describe('the command line', () => {
 
     expect(await run({}, ['--help'])).toMatchObject({
       code: 0,
-      out: expect.stringContaining('Usage: ocean-aws'),
+      out: expect.stringContaining('ocean-aws [options]'),
       err: '',
     });
     expect(await run({}, ['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });

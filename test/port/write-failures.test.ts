@@ -123,6 +123,67 @@ it('matches results by identifier when Port does not number them', async () => {
   });
 });
 
+it.each([
+  ['another place', [{ identifier: 'i-1', index: 0, created: true }], ['i-0']],
+  ['no place of the request', [{ identifier: 'i-0', index: 7, created: true }], ['i-1']],
+  ['the place of one that is counted from one', countedFromOne(), []],
+  [
+    'a place twice',
+    [
+      { identifier: 'i-0', index: 0, created: true },
+      { identifier: 'i-0', index: 1, created: true },
+    ],
+    ['i-1'],
+  ],
+])('takes no entity for written for which Port names %s', async (_, entities, failed) => {
+  await using b = await writerBench();
+  const { request } = b.http;
+  const http: typeof b.http = {
+    ...b.http,
+    request: (call, schema) =>
+      call.path.endsWith('/bulk')
+        ? Promise.resolve(
+            schema.parse({
+              entities: entities.filter(({ identifier }) =>
+                String(call.body).includes(`"${identifier}"`),
+              ),
+              errors: [],
+            }),
+          )
+        : request(call, schema),
+  };
+
+  const totals = await b.writeAll(things(2), { http });
+
+  expect(totals).toMatchObject({ created: 2 - failed.length, failedCount: failed.length });
+  expect(totals.failed.map(({ identifier }) => identifier)).toEqual(failed);
+});
+
+function countedFromOne() {
+  return ['i-0', 'i-1'].map((identifier, at) => ({ identifier, index: at + 1, created: true }));
+}
+
+it('believes the number where a search was sent, whatever name was found', async () => {
+  await using b = await writerBench();
+  await b.writeAll([thing('i-0', { properties: { arn: 'found' } })]);
+  const found = {
+    combinator: 'and',
+    rules: [{ property: 'arn', operator: '=', value: 'found' }],
+  };
+
+  const totals = await b.writeAll([
+    thing('i-0', { properties: { note: 'by name' } }),
+    { entity: { identifier: found, blueprint: 'thing', properties: { size: 7 } }, omitted: [] },
+  ]);
+
+  expect(totals).toMatchObject({ updated: 2, failedCount: 0 });
+  expect(bulkSizes(b)).toEqual([1, 2]);
+  expect(b.port.catalog.entity('thing', 'i-0')?.properties).toMatchObject({
+    note: 'by name',
+    size: 7,
+  });
+});
+
 describe('a bulk that Port refuses as a whole', () => {
   it('because it is too large is split until it fits', async () => {
     await using b = await writerBench();

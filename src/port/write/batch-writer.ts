@@ -2,21 +2,20 @@
 // unchanged, upserts the rest, and keeps what failed, in full, for a second try at the end.
 
 import { AppError } from '../../errors.js';
-import { chunk, groupBy } from '../../lib/group-by.js';
 import { createSparingLog } from '../../lib/text/sparing-log.js';
 import type { Entity } from '../../types/entity.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
+import type { Outgoing } from '../outbox/write-queue.js';
 import type { Ownership } from '../ownership.js';
 import { type HeldEntity, heldEntity } from '../schemas.js';
 import { searchEntities } from '../search.js';
 import type { BulkUpsert } from './bulk-upsert.js';
-import { dependencyLevels, withoutEachOther } from './dependency-levels.js';
 import { comparedFields, isComparable, isUnchanged, withoutIdleNulls } from './entity-diff.js';
-import { type Failing, type ItemResult, mayBeItsNulls, withoutNullFace } from './item-result.js';
-import { createKeptWrites, type Kept } from './kept-writes.js';
-import type { Outgoing } from './write-queue.js';
+import { type Failing, type ItemResult, mayBeItsNulls } from './item-result.js';
+import { createKeptWrites } from './kept-writes.js';
+import { createSecondTry } from './second-try.js';
 import type { Tally } from './write-totals.js';
 
 export interface BatchWriter {
@@ -25,10 +24,7 @@ export interface BatchWriter {
    * everything is upserted.
    */
   write(blueprint: string, writes: readonly Outgoing[]): Promise<void>;
-  /**
-   * Tries what failed again, targets of relations first, in rounds while that helps, and for 20 s
-   * without any help at the most. What is left is counted as lost.
-   */
+  /** Tries what failed again (see `createSecondTry`). What is left is counted as lost. */
   retryFailed(): Promise<void>;
   /** True from a failure on until its second try: what becomes of the mapping resource is open. */
   isUnsure(index: number): boolean;
@@ -47,24 +43,18 @@ export interface BatchWriterDeps {
   readonly now: () => number;
 }
 
-/** Bulk lengths of the rounds: smaller ones separate entities that only fail together. */
-const RETRY_LENGTHS = [20, 5, 1] as const;
-const MAX_ROUNDS = 8;
-/** The whole budget was spent on these entities once already. */
-const RETRY_BUDGET_MS = 5_000;
-/** So long the second try goes on without one entity that Port takes. */
-const VAIN_RETRY_MS = 20_000;
-/** Entities sent between two looks at the clock: as many bulks as travel at once. */
-const BULKS_IN_A_PART = 20;
-
 /** A writer for one resync. Its counts go to `deps.tally`. */
 export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
-  const { http, ownership, bulk, tally, signal, now } = deps;
+  const { http, ownership, bulk, tally, signal } = deps;
   const sparing = createSparingLog(deps.log);
-  const isVain = ({ helpedAt }: { readonly helpedAt: number }) => now() - helpedAt >= VAIN_RETRY_MS;
   const kept = createKeptWrites({ merge: deps.merge, max: deps.maxKept });
   /** Mapping resources with entities that are kept, or were. */
   const unsure = new Set<number>();
+  const secondTry = createSecondTry({
+    ...deps,
+    settle: (write, result) => settle(write, result, false),
+    lose: tally.lose,
+  });
 
   async function readHeld(
     blueprint: string,
@@ -125,70 +115,6 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     if (!kept.keep(write, failing, isLost)) tally.lose(write, failing);
   }
 
-  /**
-   * One round over the kept entities; those that fail again are returned, and those that there is
-   * no time for.
-   */
-  async function retryOnce(
-    items: readonly Kept[],
-    length: number,
-    clock: { helpedAt: number },
-  ): Promise<readonly Kept[]> {
-    const open: Kept[] = [];
-    for (const level of dependencyLevels(items)) {
-      for (const [blueprint, group] of groupBy(level, ({ entity }) => entity.blueprint)) {
-        for (const part of chunk(group, length * BULKS_IN_A_PART)) {
-          if (isVain(clock)) {
-            open.push(...part);
-            continue;
-          }
-          const failedBefore = open.length;
-          await retryPart(blueprint, part, length, open);
-          if (open.length - failedBefore < part.length) clock.helpedAt = now();
-        }
-      }
-    }
-    return open;
-  }
-
-  async function retryPart(
-    blueprint: string,
-    part: readonly Kept[],
-    length: number,
-    open: Kept[],
-  ): Promise<void> {
-    const entities = part.map(({ entity, failing }) =>
-      mayBeItsNulls(entity, failing) ? withoutNullFace(entity) : entity,
-    );
-    const results = await bulk.upsert(blueprint, entities, {
-      signal,
-      length,
-      budgetMs: RETRY_BUDGET_MS,
-    });
-    results.forEach((result, index) => {
-      const [entity, write] = [entities[index], part[index]];
-      if (entity === undefined || write === undefined) return;
-      if (result.kind === 'failed') open.push({ ...write, entity, failing: result.failing });
-      else settle({ ...write, entity }, result, false);
-    });
-  }
-
-  /**
-   * Entities that need each other are written without that first; true when Port took one. With
-   * merge off this would take away relations that Port holds.
-   */
-  async function openCircles(open: readonly Kept[]): Promise<boolean> {
-    let isTaken = false;
-    const missed = withoutEachOther(open.filter(({ failing }) => failing.status === 404));
-    for (const [blueprint, group] of groupBy(missed, ({ entity }) => entity.blueprint)) {
-      const entities = group.map(({ entity }) => entity);
-      const options = { signal, length: RETRY_LENGTHS[0], budgetMs: RETRY_BUDGET_MS };
-      const results = await bulk.upsert(blueprint, entities, options);
-      isTaken ||= results.some(({ kind }) => kind !== 'failed');
-    }
-    return isTaken;
-  }
-
   return {
     async write(blueprint, writes) {
       const held = await readHeld(
@@ -216,33 +142,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
       });
     },
     async retryFailed() {
-      const all = kept.drain();
-      for (const write of all.filter(({ isLost }) => isLost)) tally.lose(write, write.failing);
-      let open = all.filter(({ isLost }) => !isLost);
-      const lengths: number[] = [...RETRY_LENGTHS];
-      const clock = { helpedAt: now() };
-      for (let round = 0; open.length > 0 && round < MAX_ROUNDS && !isVain(clock); round += 1) {
-        const again = await retryOnce(open, lengths[0] ?? 1, clock);
-        const left: Kept[] = [];
-        for (const write of again) {
-          if (write.failing.scope === 'final') tally.lose(write, write.failing);
-          else left.push(write);
-        }
-        const helped = again.length < open.length;
-        open = left;
-        if (helped) continue;
-        lengths.shift();
-        // Port's word on a single entity stands; only a request that failed as a whole may hide
-        // entities that would pass.
-        if (
-          lengths.length === 0 ||
-          !left.some(({ failing }) => failing.scope === 'request' && failing.status >= 500)
-        )
-          break;
-      }
-      if (deps.merge && !isVain(clock) && (await openCircles(open)))
-        open = [...(await retryOnce(open, RETRY_LENGTHS[0], clock))];
-      for (const write of open) tally.lose(write, write.failing);
+      await secondTry(kept.drain());
       unsure.clear();
     },
     isUnsure: (index) => unsure.has(index),

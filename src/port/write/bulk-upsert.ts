@@ -11,7 +11,7 @@ import { portPath, resyncQuery } from '../http/call.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortHttp } from '../http/port-http.js';
 import { bulkAnswer, type HeldEntity } from '../schemas.js';
-import { failed, type ItemResult, readItem, tooLarge, unmentioned } from './item-result.js';
+import { failed, type ItemResult, readItems, tooLarge, unmentioned } from './item-result.js';
 
 export interface BulkUpsertDeps {
   readonly http: PortHttp;
@@ -32,6 +32,8 @@ export interface BulkOptions {
    * nothing of what is sent.
    */
   readonly held?: ((entity: Entity) => HeldEntity | undefined) | undefined;
+  /** Other than that of the resync. */
+  readonly merge?: boolean;
 }
 
 export interface BulkUpsert {
@@ -98,7 +100,7 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
         {
           method: 'POST',
           path: portPath`/blueprints/${blueprint}/entities/bulk`,
-          query,
+          query: { ...query, merge: options.merge ?? query.merge },
           body: HEAD + items.map(({ json }) => json).join(',') + TAIL,
           exporter: true,
           upload: true,
@@ -108,7 +110,10 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
         bulkAnswer,
       );
       return {
-        result: items.map(({ entity }, index) => readItem(answer, entity, index)),
+        result: readItems(
+          answer,
+          items.map(({ entity }) => entity),
+        ),
         divisible: false,
       };
     } catch (error) {

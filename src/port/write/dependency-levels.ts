@@ -1,11 +1,15 @@
 // Orders entities so that relation targets are written before what points at them.
 
+import { isObject } from '../../lib/json-value.js';
 import { type Entity, relationTargets } from '../../types/entity.js';
+
+/** Searches are as deep as whoever wrote the mapping made them. */
+const DEEPEST_RULE = 16;
 
 /**
  * Groups to be written one after the other. An entity stands in a later group than every other
- * given entity it has a relation to; a target is matched by its identifier in any blueprint,
- * because a relation value does not name the blueprint.
+ * given entity it has a relation to. A target is matched by identifier, plain or in a search,
+ * in any blueprint, as a relation does not name it.
  * Members of a cycle, and what depends on them, come last in one group.
  */
 export function dependencyLevels<T extends { readonly entity: Entity }>(
@@ -15,21 +19,47 @@ export function dependencyLevels<T extends { readonly entity: Entity }>(
   return rest.length === 0 ? levels : [...levels, rest];
 }
 
+/** A member of a circle, or what depends on one. */
+export interface Opened<T> {
+  readonly item: T;
+  /** Its entity without the relations that wait for each other. */
+  readonly without: Entity;
+}
+
 /**
- * Members of circles, and what depends on them, without their relations to each other: once they
- * are written, every target of a circle exists.
+ * Members of circles, one that names itself included, and what depends on them, without their
+ * relations to each other: once they are written so, every target of a circle exists.
  */
 export function withoutEachOther<T extends { readonly entity: Entity }>(
   items: readonly T[],
-): readonly T[] {
-  const { rest } = peeled(items);
-  const names = new Set(rest.map(({ entity }) => entity.identifier));
-  const isAmong = (value: unknown) => relationTargets({ value }).some((name) => names.has(name));
-  return rest.map((item) => {
+): readonly Opened<T>[] {
+  const waiting = new Set(peeled(items).rest);
+  const members = items.filter((item) => waiting.has(item) || namesItself(item.entity));
+  const names = new Set(members.map(({ entity }) => entity.identifier));
+  const isAmong = (value: unknown) => namesIn({ value }).some((name) => names.has(name));
+  return members.map((item) => {
     const relations = Object.entries(item.entity.relations ?? {});
     const kept = relations.filter(([, value]) => !isAmong(value));
-    return { ...item, entity: { ...item.entity, relations: Object.fromEntries(kept) } };
+    return { item, without: { ...item.entity, relations: Object.fromEntries(kept) } };
   });
+}
+
+function namesItself({ identifier, relations }: Entity): boolean {
+  return typeof identifier === 'string' && namesIn(relations).includes(identifier);
+}
+
+/** Identifiers that relations name, plainly or in a search for them. */
+function namesIn(relations: Entity['relations']): readonly string[] {
+  const searches = Object.values(relations ?? {}).filter(isObject);
+  return [...relationTargets(relations), ...searches.flatMap((search) => searched(search, 0))];
+}
+
+function searched(rule: unknown, depth: number): readonly string[] {
+  if (!isObject(rule) || depth > DEEPEST_RULE) return [];
+  const { property, operator, value, rules } = rule;
+  if (Array.isArray(rules)) return rules.flatMap((each) => searched(each, depth + 1));
+  if (property !== '$identifier' || (operator !== '=' && operator !== 'in')) return [];
+  return (Array.isArray(value) ? value : [value]).filter((name) => typeof name === 'string');
 }
 
 function peeled<T extends { readonly entity: Entity }>(items: readonly T[]): Peeled<T> {
@@ -44,9 +74,7 @@ function peeled<T extends { readonly entity: Entity }>(items: readonly T[]): Pee
   const dependents = new Map<T, T[]>();
   for (const item of items) {
     const targets = new Set(
-      relationTargets(item.entity.relations).flatMap(
-        (identifier) => byIdentifier.get(identifier) ?? [],
-      ),
+      namesIn(item.entity.relations).flatMap((identifier) => byIdentifier.get(identifier) ?? []),
     );
     targets.delete(item);
     waitingFor.set(item, targets.size);

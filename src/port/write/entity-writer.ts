@@ -8,13 +8,13 @@ import type { MappedEntity } from '../../types/entity.js';
 import type { Mapping, MappingResource } from '../../types/mapping.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
+import { createOutbox, type WriterLimits } from '../outbox/outbox.js';
+import type { WriteOrigin } from '../outbox/write-queue.js';
 import { ownershipOf } from '../ownership.js';
 import { cancelled } from '../wait.js';
 import { type BatchWriter, createBatchWriter } from './batch-writer.js';
 import { type BulkUpsert, createBulkUpsert } from './bulk-upsert.js';
-import { createOutbox, type WriterLimits } from './outbox.js';
 import { createWithheld } from './withheld.js';
-import type { WriteOrigin } from './write-queue.js';
 import { createTally, type Tally, type WriteCounts, type WriteTotals } from './write-totals.js';
 
 export interface EntityWriter {

@@ -28,26 +28,65 @@ export type ItemResult =
   | { readonly kind: 'unresolved' }
   | { readonly kind: 'failed'; readonly failing: Failing };
 
-/** What the answer to a bulk says of the entity at a place in it. */
-export function readItem(answer: BulkAnswer, entity: Entity, index: number): ItemResult {
-  const isMine = (item: { readonly index?: number | undefined; readonly identifier?: unknown }) =>
-    item.index === undefined ? item.identifier === entity.identifier : item.index === index;
-  const error = answer.errors.find(isMine);
-  if (error !== undefined) {
-    if (error.identifier === 'unknown' && typeof entity.identifier !== 'string')
-      return { kind: 'unresolved' };
-    const message = [error.error, error.message]
-      .filter((text) => typeof text === 'string' && text !== '')
-      .join(': ');
-    return failed({
-      status: error.statusCode,
-      scope: 'item',
-      message: message === '' ? 'Port gave no reason.' : message,
-    });
+/** What the answer to a bulk says of each entity in it. */
+export function readItems(answer: BulkAnswer, entities: readonly Entity[]): readonly ItemResult[] {
+  const names = new Map(entities.map(({ identifier }, place) => [identifier, place]));
+  const placeOf = (item: Numbered) => placeIn(entities, names, item);
+  const errors = byPlace(answer.errors, placeOf);
+  const successes = byPlace(answer.entities, placeOf);
+  return entities.map((entity, place) => {
+    const error = errors.get(place);
+    if (error !== undefined) return refused(error, entity);
+    const success = successes.get(place);
+    if (success === undefined) return unmentioned();
+    return { kind: 'written', created: success.created ?? undefined };
+  });
+}
+
+interface Numbered {
+  readonly index?: number | undefined;
+  readonly identifier?: unknown;
+}
+
+/**
+ * The number that Port gives it, unless that is another entity's than the one it names: then an
+ * entity of which the answer says nothing would be taken for written. Where a search was sent, the
+ * name is the one that was found.
+ */
+function placeIn(
+  entities: readonly Entity[],
+  names: ReadonlyMap<unknown, number>,
+  { index, identifier }: Numbered,
+): number | undefined {
+  const named = names.get(identifier);
+  if (index === undefined) return named;
+  return typeof entities[index]?.identifier === 'object' ? index : (named ?? index);
+}
+
+/** The first that is said of each. */
+function byPlace<T extends Numbered>(
+  items: readonly T[],
+  placeOf: (item: T) => number | undefined,
+): ReadonlyMap<number, T> {
+  const found = new Map<number, T>();
+  for (const item of items) {
+    const place = placeOf(item);
+    if (place !== undefined && !found.has(place)) found.set(place, item);
   }
-  const success = answer.entities.find(isMine);
-  if (success === undefined) return unmentioned();
-  return { kind: 'written', created: success.created ?? undefined };
+  return found;
+}
+
+function refused(error: BulkAnswer['errors'][number], entity: Entity): ItemResult {
+  if (error.identifier === 'unknown' && typeof entity.identifier !== 'string')
+    return { kind: 'unresolved' };
+  const message = [error.error, error.message]
+    .filter((text) => typeof text === 'string' && text !== '')
+    .join(': ');
+  return failed({
+    status: error.statusCode,
+    scope: 'item',
+    message: message === '' ? 'Port gave no reason.' : message,
+  });
 }
 
 /** The result of an entity that the answer leaves out. */

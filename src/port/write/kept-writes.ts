@@ -1,9 +1,9 @@
 // Writes that Port did not take, kept until the end. A later write of the same entity outdoes an
 // earlier one, which would undo it.
 import { type Entity, entityKey } from '../../types/entity.js';
-import { mergeWrites, withoutFields } from './entity-merge.js';
+import { mergeWrites, withoutFields } from '../outbox/entity-merge.js';
+import type { Outgoing } from '../outbox/write-queue.js';
 import type { Failing } from './item-result.js';
-import type { Outgoing } from './write-queue.js';
 
 export interface Kept extends Outgoing {
   readonly failing: Failing;

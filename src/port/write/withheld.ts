@@ -2,7 +2,7 @@
 // A write of another mapping resource would replace the entity as a whole, so none of it is
 // written.
 import { type Entity, entityKey } from '../../types/entity.js';
-import type { Outgoing } from './write-queue.js';
+import type { Outgoing } from '../outbox/write-queue.js';
 import type { Tally } from './write-totals.js';
 
 export interface Withheld {

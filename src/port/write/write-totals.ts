@@ -1,7 +1,7 @@
 // Counts what became of every entity that was given to the writer.
 
+import type { Outgoing } from '../outbox/write-queue.js';
 import type { Failing } from './item-result.js';
-import type { Outgoing } from './write-queue.js';
 
 export interface FailedEntity {
   readonly blueprint: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPrecedence, mergeWrites } from '../../../src/port/write/entity-merge.js';
+import { createPrecedence, mergeWrites } from '../../../src/port/outbox/entity-merge.js';
 import { mapping, resource } from '../writer-bench.js';
 
 const entity = (more: object) => ({ identifier: 'a', blueprint: 'thing', ...more });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPrecedence } from '../../../src/port/write/entity-merge.js';
-import { createLanes, type Lane } from '../../../src/port/write/lanes.js';
+import { createPrecedence } from '../../../src/port/outbox/entity-merge.js';
+import { createLanes, type Lane } from '../../../src/port/outbox/lanes.js';
 import { mapping } from '../writer-bench.js';
 
 const LINGER_MS = 1000;

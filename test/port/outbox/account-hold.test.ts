@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAccountHold } from '../../../src/port/write/account-hold.js';
+import { createAccountHold } from '../../../src/port/outbox/account-hold.js';
 
 const HOLD_MS = 1000;
 
