@@ -17,6 +17,7 @@ import { programVersion } from './commands/version.js';
 import { readDotenvFile } from './config/environment/dotenv-file.js';
 import { parseDotenv } from './config/environment/parse-dotenv.js';
 import { type LoadedConfig, loadConfig, secretsOfEnvironment } from './config/load-config.js';
+import { type Crash, createCrash } from './crash.js';
 import { AppError, toError } from './errors.js';
 import { createRedactor } from './lib/secrets/redact.js';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
@@ -26,9 +27,6 @@ import { createLog } from './log.js';
 import { createLogBuffer } from './port/telemetry/log-buffer.js';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
-
-/** After an unexpected error the process ends within this time, whatever else is to be done. */
-const LAST_WORDS_MS = 2_000;
 
 /**
  * Lets the heap grow to twice what is alive before the old generation is collected, instead of four
@@ -138,6 +136,7 @@ async function runProbe({ config, warnings }: LoadedConfig, called: Arguments): 
   requireKinds(args.kinds);
   const redactor = createRedactor(config.secrets);
   const log = createLog({ ...config.log, secrets: config.secrets, redactor });
+  onCrash(log, () => undefined);
   const signal = stopSignal();
   for (const warning of [...warnings, ...trustAuthorities(process.env, log)])
     log.warn({ warning }, 'configuration');
@@ -173,6 +172,13 @@ function stopSignal(): AbortSignal {
   return ended.signal;
 }
 
+function onCrash(log: Logger, stop: () => Promise<unknown> | undefined): Crash {
+  const crash = createCrash({ log, stop, exit: (code) => process.exit(code) });
+  process.on('unhandledRejection', crash.caused);
+  process.on('uncaughtException', crash.caused);
+  return crash;
+}
+
 async function run({ config, warnings }: LoadedConfig): Promise<number> {
   setFlagsFromString(HEAP_GROWTH);
   const redactor = createRedactor(config.secrets);
@@ -184,17 +190,7 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
     also: lines?.add,
   });
   let app: App | undefined;
-  let isCrashing = false;
-  const crash = (thrown: unknown): void => {
-    log.fatal({ err: toError(thrown) }, 'unexpected error');
-    if (isCrashing || app === undefined) process.exit(1);
-    isCrashing = true;
-    setTimeout(() => process.exit(1), LAST_WORDS_MS);
-    // Ends all work at once; what goes on is to tell Port, and to send it the lines.
-    app.stop('unexpected error').finally(() => process.exit(1));
-  };
-  process.on('unhandledRejection', crash);
-  process.on('uncaughtException', crash);
+  const crash = onCrash(log, () => app?.stop('unexpected error'));
   log.info(
     {
       version: config.integration.version,
@@ -220,11 +216,12 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
     keepSecret: redactor.add,
     hide: redactor.text,
   });
-  return live(app, {
+  const code = await live(app, {
     shutdownMs: config.shutdownMs,
     log,
     signals: SIGNALS,
     onSignal: (signal, heard) => process.on(signal, heard),
     exit: (code) => process.exit(code),
   });
+  return crash.code ?? code;
 }
