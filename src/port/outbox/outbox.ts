@@ -32,6 +32,8 @@ export interface Outbox {
   isWaiting(index: number): boolean;
   /** Resolves when the accounts are written, and the others may follow. */
   accountsGiven(): Promise<void>;
+  /** No more entities come of the mapping resource: what waits for more of them waits no longer. */
+  allGiven(index: number): void;
   /** Resolves when everything is written. */
   sendAll(): Promise<void>;
   /** Stops all clocks; resolves when nothing is in flight. */
@@ -78,6 +80,7 @@ const LATE_ACCOUNT_MS = 100;
 export function createOutbox(deps: OutboxDeps): Outbox {
   const limits: WriterLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const backlog = createBacklog(limits);
+  const company = createCompany();
   const lanes = createLanes({
     ...sending(deps, limits, backlog),
     maySend: (blueprint) => hold.maySend(blueprint),
@@ -87,7 +90,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     holdMs: limits.holdMs,
     writeAccounts: (blueprints) => writeAll(blueprints.map(lanes.of)),
     letGo() {
-      for (const lane of lanes.all()) lane.start('due');
+      for (const lane of lanes.all()) lane.start(company.isComplete(lane) ? 'all' : 'due');
       backlog.wake();
     },
   });
@@ -106,6 +109,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         hold.isLate(blueprint) ? LATE_ACCOUNT_MS : limits.lingerMs,
       );
       backlog.grow({ ...grown, index: grown.isFurther ? resource.index : undefined });
+      company.joins(lane, resource.index);
       lane.start('full');
       return grown.counts;
     },
@@ -120,6 +124,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
     isWaiting: backlog.has,
     accountsGiven: hold.end,
+    allGiven(index) {
+      company.ends(index);
+      for (const lane of lanes.all()) if (company.isComplete(lane)) lane.start('all');
+    },
     async sendAll() {
       await hold.end();
       await writeAll(lanes.all());
@@ -174,6 +182,25 @@ async function writeAll(lanes: readonly Lane[]): Promise<void> {
 
 async function settled(lanes: readonly Lane[]): Promise<void> {
   await Promise.all(lanes.map((lane) => lane.settled()));
+}
+
+/** Whom the last entities of a lane wait for: those mapping resources that have filled it so far. */
+function createCompany() {
+  const joined = new Map<Lane, Set<number>>();
+  const ended = new Set<number>();
+  return {
+    joins(lane: Lane, index: number): void {
+      const members = joined.get(lane);
+      if (members === undefined) joined.set(lane, new Set([index]));
+      else members.add(index);
+    },
+    ends(index: number): void {
+      ended.add(index);
+    },
+    /** True when none of them gives any more. */
+    isComplete: (lane: Lane): boolean =>
+      [...(joined.get(lane) ?? [])].every((index) => ended.has(index)),
+  };
 }
 
 interface Backlog {

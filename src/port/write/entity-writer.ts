@@ -36,6 +36,11 @@ export interface EntityWriter {
    */
   accountsGiven(): Promise<void>;
   /**
+   * To be called when no more entities come of the mapping resource: those that wait only for more
+   * of them are written. Without it they wait for half a minute, or for `finish`.
+   */
+  allGiven(index: number): void;
+  /**
    * Writes all that is left, tries what failed again, in full and with relation targets first, and
    * returns the totals. To be called once.
    */
@@ -115,6 +120,7 @@ export function createEntityWriter(deps: EntityWriterDeps): EntityWriter {
       await outbox.room();
     },
     accountsGiven: outbox.accountsGiven,
+    allGiven: outbox.allGiven,
     async finish() {
       await outbox.sendAll();
       ending.check();

@@ -10,6 +10,8 @@ import type { RunWatch } from '../../types/run-watch.js';
 export interface ResourceWrites {
   countsOf(index: number): Pick<ResourceSummary, 'loaded' | 'failed' | 'skipped'>;
   isSettled(index: number): boolean;
+  /** No more entities come of the mapping resource. */
+  allGiven(index: number): void;
 }
 
 export interface ResourceProgress {
@@ -43,6 +45,7 @@ interface Row {
   open: number;
   beganAt: number | undefined;
   endedAt: number | undefined;
+  isRead: boolean;
   readonly cells: { planned: number; read: number; partly: number; unread: number };
   items: number;
   mapped: number;
@@ -82,6 +85,8 @@ export function createResourceProgress({ watch, now }: ProgressDeps): ResourcePr
     if (!isAllPlanned) return;
     for (const row of rows.values()) {
       if (row.endedAt !== undefined || row.open > 0) continue;
+      if (!row.isRead) writes?.allGiven(row.resource.index);
+      row.isRead = true;
       if (writes?.isSettled(row.resource.index) !== true) continue;
       row.endedAt = now();
       watch.resourceEnded?.(summaryOf(row));
@@ -144,6 +149,7 @@ function rowOf(resource: MappingResource): Row {
     open: 0,
     beganAt: undefined,
     endedAt: undefined,
+    isRead: false,
     cells: { planned: 0, read: 0, partly: 0, unread: 0 },
     items: 0,
     mapped: 0,

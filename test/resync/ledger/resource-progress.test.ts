@@ -8,6 +8,7 @@ function scene() {
   const [first, second] = plans.map(({ resources }) => resources);
   const state = { at: 0, settled: true };
   const told: string[] = [];
+  const given: number[] = [];
   const ends: ResourceSummary[] = [];
   const progress = createResourceProgress({
     watch: {
@@ -22,9 +23,28 @@ function scene() {
   progress.open(mapping(plans), {
     countsOf: () => ({ loaded: 3, failed: 2, skipped: 1 }),
     isSettled: () => state.settled,
+    allGiven: (index) => given.push(index),
   });
-  return { progress, state, told, ends, first: first ?? [], second: second ?? [] };
+  return { progress, state, told, ends, given, first: first ?? [], second: second ?? [] };
 }
+
+it('tells the writer once that all of a mapping resource is read, whatever others are at', () => {
+  const { progress, state, given, first, second } = scene();
+  state.settled = false;
+  for (const resources of [first, second]) {
+    progress.expect(resources);
+    progress.begin(resources);
+  }
+  progress.end(first, 'complete');
+  expect(given).toEqual([]);
+
+  progress.allPlanned();
+  progress.check();
+  expect(given).toEqual([0]);
+
+  progress.end(second, 'denied');
+  expect(given).toEqual([0, 1]);
+});
 
 it('ends a mapping resource once all its cells ended and no more can come', () => {
   const { progress, told, first } = scene();

@@ -89,6 +89,7 @@ function stage({
     progress: () => NOTHING,
     countsOf: () => ({ loaded: 0, failed: 0, skipped: 0 }),
     isSettled: () => true,
+    allGiven: () => {},
     lostBlueprints: new Set(),
   };
   const mapper: Mapper = {
