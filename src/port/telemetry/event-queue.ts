@@ -36,6 +36,8 @@ export interface EventQueueDeps {
   readonly sleep: Sleep;
   /** Told how many calls of a run were given up. */
   readonly dropped?: ((calls: number) => void) | undefined;
+  /** In milliseconds. */
+  readonly clock?: () => number;
 }
 
 /** After so many failures in a row nothing more is sent of a run. */
@@ -44,7 +46,10 @@ const RETRY_MS = 1_000;
 /** From so many unsent calls on, a later state takes the place of an earlier one. */
 const CROWDED = 16;
 const MOST_CALLS = 5_000;
-/** The longest that one call may hold up the end of the process. */
+/**
+ * What one call gets when the process ends, with what it has had by then: whoever left it open for
+ * so long during the run is not waited for again.
+ */
 const LAST_CALL_MS = 2_000;
 
 interface RunOfCalls {
@@ -166,14 +171,19 @@ function sayDropped(log: PortLog, { resyncId, sent, dropped, isQuiet, error }: R
 }
 
 /** Sends one call at a time. */
-function createSender({ http, urls }: EventQueueDeps, life: AbortSignal) {
+function createSender(
+  { http, urls, clock: now = () => performance.now() }: EventQueueDeps,
+  life: AbortSignal,
+) {
   let current: LinkedSignal | undefined;
+  let begunAt = 0;
   let clock: NodeJS.Timeout | undefined;
   let isHurried = false;
 
   function limit({ abort }: LinkedSignal): void {
     clearTimeout(clock);
-    clock = setTimeout(() => abort(new Error('the process ends')), LAST_CALL_MS);
+    const leftMs = Math.max(0, LAST_CALL_MS - (now() - begunAt));
+    clock = setTimeout(() => abort(new Error('the process ends')), leftMs);
   }
 
   return {
@@ -181,6 +191,7 @@ function createSender({ http, urls }: EventQueueDeps, life: AbortSignal) {
       const own = linkSignals([life]);
       const { signal } = own;
       current = own;
+      begunAt = now();
       if (isHurried) limit(own);
       try {
         const base = await urls.metrics(signal);

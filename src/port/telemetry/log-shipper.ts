@@ -9,7 +9,8 @@ export interface LogShipper {
   open(): void;
   /**
    * Sends what is left, as long as that goes well, for at most two seconds and until the signal is
-   * aborted. Nothing is sent afterwards. Never rejects.
+   * aborted; where a request has been open for that long already, or the last one was, it gives up
+   * soon. Nothing is sent afterwards. Never rejects.
    */
   close(signal: AbortSignal): Promise<void>;
 }
@@ -19,22 +20,30 @@ export interface LogShipperDeps extends LogSenderDeps {
   readonly after?: (ms: number, run: () => void) => () => void;
   /** How long the last lines may take. */
   readonly closeMs?: number;
+  /** In milliseconds. */
+  readonly clock?: () => number;
 }
 
 /** As Ocean: no line waits longer while Port takes them. */
 const FLUSH_MS = 5_000;
 const CLOSE_MS = 2_000;
+/** For an address that left the last request open for all the time there is at the end. */
+const HUNG_CLOSE_MS = 300;
 const LONGEST_BACKOFF_MS = 300_000;
 
 /** Sends nothing before `open` or `close`. */
 export function createLogShipper(deps: LogShipperDeps): LogShipper {
   const { buffer, log, after = afterMs, closeMs = CLOSE_MS } = deps;
+  const { clock = () => performance.now() } = deps;
   const sender = createLogSender(deps);
   const ended = new AbortController();
   let state: 'waiting' | 'open' | 'closing' = 'waiting';
   /** While Port takes no lines, the pause before the next try. */
   let backoffMs = 0;
   let isUrgent = false;
+  let begunAt: number | undefined;
+  /** The last request was open for longer than the end may take, and for nothing. */
+  let hasHung = false;
   let callOff: (() => void) | undefined;
   let sending: Promise<void> | undefined;
 
@@ -60,7 +69,11 @@ export function createLogShipper(deps: LogShipperDeps): LogShipper {
   async function sendAll(): Promise<void> {
     isUrgent = false;
     for (let left = Math.max(1, buffer.count); left > 0 && !ended.signal.aborted; ) {
+      const since = clock();
+      begunAt = since;
       const { result, lines } = await sender.next(ended.signal);
+      begunAt = undefined;
+      hasHung = result === 'failed' && clock() - since >= closeMs;
       if (result === 'unwanted') buffer.close();
       if (result === 'failed')
         backoffMs = Math.min(Math.max(FLUSH_MS, backoffMs * 2), LONGEST_BACKOFF_MS);
@@ -83,7 +96,8 @@ export function createLogShipper(deps: LogShipperDeps): LogShipper {
     },
     async close(signal) {
       state = 'closing';
-      const limit = deadline(closeMs, signal);
+      const hadMs = begunAt === undefined ? 0 : clock() - begunAt;
+      const limit = deadline(hasHung ? HUNG_CLOSE_MS : Math.max(0, closeMs - hadMs), signal);
       try {
         const last = (sending ?? Promise.resolve()).then(flush);
         await raceAbort(last, limit.signal, outOfTime);

@@ -29,6 +29,8 @@ export interface RawExamplesDeps {
   /** A text without what is known to be secret. */
   readonly hide: (text: string) => string;
   readonly log: PortLog;
+  /** In milliseconds. */
+  readonly clock?: () => number;
 }
 
 /** As Ocean, for each mapping resource of a resync. */
@@ -36,6 +38,7 @@ const MOST = 5;
 /** Of one example; five are far below what Port takes in one body. */
 const MAX_BYTES = 32_768;
 const REQUEST_MS = 5_000;
+/** What a request gets when the process ends, with what it has had by then. */
 const CLOSE_MS = 1_000;
 /** What Port says of one kind or body, and not of all. */
 const OF_THIS_ONE: ReadonlySet<number> = new Set([400, 404, 413, 422]);
@@ -48,11 +51,12 @@ interface Sample {
 
 /** Sends nothing unless its watch is told of resources. */
 export function createRawExamples(deps: RawExamplesDeps): RawExamples {
-  const { http, identifier, hide, log } = deps;
+  const { http, identifier, hide, log, clock = () => performance.now() } = deps;
   const ended = linkSignals([]);
   const samples = new Map<number, Sample>();
   let queue: Sample[] = [];
   let sending: Promise<void> | undefined;
+  let begunAt: number | undefined;
   const sparing = createSparingLog(log);
 
   function sampled({ index, kind }: MappingResource, resources: readonly Resource[]): void {
@@ -89,12 +93,14 @@ export function createRawExamples(deps: RawExamplesDeps): RawExamples {
     await sleep(0, ended.signal).catch(() => undefined);
     for (let next = queue.shift(); next && !ended.signal.aborted; next = queue.shift()) {
       const { kind } = next;
+      begunAt = clock();
       try {
         await send(kind, next.items.splice(0));
       } catch (thrown) {
         if (!OF_THIS_ONE.has(refusedStatus(thrown) ?? 0)) queue = [];
         say(kind, toError(thrown));
       }
+      begunAt = undefined;
     }
   }
 
@@ -136,7 +142,8 @@ export function createRawExamples(deps: RawExamplesDeps): RawExamples {
       const stop = (): void => ended.abort(new Error('the process ends'));
       if (signal.aborted) stop();
       signal.addEventListener('abort', stop, { once: true });
-      await inTime(sending ?? Promise.resolve(), CLOSE_MS, sleep);
+      const hadMs = begunAt === undefined ? 0 : clock() - begunAt;
+      if (hadMs < CLOSE_MS) await inTime(sending ?? Promise.resolve(), CLOSE_MS - hadMs, sleep);
       signal.removeEventListener('abort', stop);
       stop();
     },

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { AppError } from '../../../src/errors.js';
 import type { PortCall } from '../../../src/port/http/call.js';
 import { createEventQueue } from '../../../src/port/telemetry/event-queue.js';
@@ -8,7 +8,7 @@ const refusal = new AppError('port-rejected', 'no', { details: { status: 422 } }
 const trouble = new AppError('port-unreachable', 'nobody there');
 
 /** A queue whose calls end when the test says so. */
-function scene() {
+function scene(clock = () => 0) {
   const calls: { readonly call: PortCall; end(error?: Error): Promise<void> }[] = [];
   const { log, lines } = recordingLog();
   const queue = createEventQueue({
@@ -30,6 +30,7 @@ function scene() {
     urls: { metrics: async () => 'http://ingest.example' },
     log,
     sleep: async () => {},
+    clock,
   });
   const add = (key: string, method: 'POST' | 'PUT' = 'PUT') =>
     queue.add({ method, path: `/${key}`, body: { key }, key });
@@ -150,4 +151,50 @@ it('is quiet of what a stopped run could not send', async () => {
   await queue.close(AbortSignal.abort());
 
   expect(lines.map(({ level }) => level)).toEqual(['debug']);
+});
+
+it.each([
+  ['for a while', 500, 1_500],
+  ['for as long as the end may take', 30_000, 0],
+])(
+  'waits at the end for a call that has been open %s only as long as it has left',
+  async (_, had, left) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let at = 0;
+    const { queue, calls, add, sent } = scene(() => at);
+    queue.begin('run');
+    add('a');
+    add('b');
+    await settled();
+    at = had;
+    let isClosed = false;
+    const closed = queue.close(new AbortController().signal).then(() => {
+      isClosed = true;
+    });
+    vi.advanceTimersByTime(Math.max(0, left - 1));
+    await settled();
+    expect(isClosed).toBe(left === 0);
+    vi.advanceTimersByTime(1);
+
+    await closed;
+
+    expect(calls).toHaveLength(1);
+    expect(sent()).toEqual(['a']);
+  },
+);
+
+it('sends all that is left at the end where each call is answered, however long that took before', async () => {
+  let at = 0;
+  const { queue, calls, add, sent } = scene(() => at);
+  queue.begin('run');
+  for (const key of ['a', 'b', 'c']) add(key);
+  await settled();
+  at = 1_900;
+  const closed = queue.close(new AbortController().signal);
+  for (let call = 0; call < 3; call += 1) await calls[call]?.end();
+
+  await closed;
+
+  expect(sent()).toEqual(['a', 'b', 'c']);
 });

@@ -311,6 +311,42 @@ describe('the end', () => {
     expect(it.requests()).toBe(1);
   });
 
+  test('does not wait for a request that has been open for as long as it may take', async () => {
+    let at = 0;
+    await using it = await shipping({ closeMs: 3_600_000, clock: () => at });
+    const fault = it.fail({ kind: 'hang' });
+    it.shipper.open();
+    it.log.fatal('at once');
+    while (fault.hits === 0) await new Promise((resolve) => setImmediate(resolve));
+    at = 3_600_000;
+
+    await it.shipper.close(never);
+
+    expect(fault.hits).toBe(1);
+    expect(it.shipped()).toEqual([]);
+  });
+
+  test('is short where the last request was open for so long in vain, and long enough for an answer', async () => {
+    let at = 0;
+    const clock = () => {
+      at += 3_600_000;
+      return at;
+    };
+    for (const effect of [{ kind: 'hang' }, undefined] as const) {
+      await using it = await shipping({ closeMs: 3_600_000, clock });
+      const failing = it.fail({ kind: 'status', status: 503 });
+      it.shipper.open();
+      it.log.fatal('first');
+      while (it.pauses.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      failing.remove();
+      if (effect !== undefined) it.fail(effect);
+
+      await it.shipper.close(never);
+
+      expect(it.messages()).toEqual(effect === undefined ? ['first'] : []);
+    }
+  });
+
   test('does not wait when there is no time left', async () => {
     await using it = await shipping({ closeMs: 60_000 });
     it.fail({ kind: 'hang' });

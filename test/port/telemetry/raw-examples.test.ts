@@ -26,7 +26,7 @@ const resources = (count: number, from = 0): Resource[] =>
     Properties: { Name: `n${from + index}`, Password: 'hunter2' },
   }));
 
-async function sampling() {
+async function sampling(clock?: () => number) {
   const made = await bench();
   const { port, http, log } = made;
   port.seed.integration(INTEGRATION.identifier);
@@ -35,6 +35,7 @@ async function sampling() {
     log,
     identifier: INTEGRATION.identifier,
     hide: (text) => text.replaceAll('lavender', '[redacted]'),
+    ...(clock === undefined ? {} : { clock }),
   });
   const { watch } = examples;
   return {
@@ -183,6 +184,25 @@ describe('when Port does not take them', () => {
 
     expect(fault.hits).toBe(10);
     expect(it.lines.map(({ level }) => level)).toEqual(['warn', ...Array(9).fill('debug')]);
+  });
+
+  test('and has hung for long, the end does not wait for it', async () => {
+    let at = 0;
+    await using it = await sampling(() => at);
+    const fault = it.fail({ kind: 'hang' });
+    it.begin();
+    it.sampled(mapped(0), resources(5));
+    await until(() => fault.hits === 1, 'it hangs');
+    at = 1_000;
+    let isClosed = false;
+    const closed = it.examples.close(never).then(() => {
+      isClosed = true;
+    });
+    // Far less than the second that it has otherwise.
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((next) => setImmediate(next));
+
+    expect(isClosed).toBe(true);
+    await closed;
   });
 
   test('and hangs, the end waits a little, and not at all without time', async () => {
