@@ -25,7 +25,7 @@ export type CallAdmission =
 export interface Outages {
   /** Port answered the call, whatever it said. */
   answered(scope: readonly string[]): void;
-  /** An attempt failed; `isThrottled` when Port only asked to wait. */
+  /** An attempt failed; `isThrottled` when Port only asked to wait, which is a sign of life. */
   failed(scope: OutageScope, isThrottled: boolean): void;
   /**
    * A call whose first attempt failed then has no time left. Whatever had no answer since then
@@ -83,9 +83,10 @@ export function scopeOf({
   ];
 }
 
-/** Nothing has failed yet. Times are in milliseconds of `deps.now`. */
+/** Nothing has failed yet. */
 export function createOutages(deps: {
   readonly limits: OutageLimits;
+  /** A clock that does not jump, and stands still in a pause that Port asked for. */
   readonly now: () => number;
 }): Outages {
   const { limits, now } = deps;
@@ -103,7 +104,8 @@ export function createOutages(deps: {
       for (const name of scope) troubles.delete(name);
     },
     failed(scope, isThrottled) {
-      for (const name of scope) {
+      if (isThrottled) troubles.delete(WHOLE);
+      for (const name of isThrottled ? routesOf(scope) : scope) {
         if (!troubles.has(name))
           troubles.set(name, {
             since: now(),
@@ -196,6 +198,7 @@ export async function observed<T>(
 
 export interface HealthDeps {
   readonly outages: Outages;
+  /** The clock of the outages. */
   readonly now: () => number;
   /** So long a silent Port is waited for. */
   readonly outageMs: number;

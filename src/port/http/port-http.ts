@@ -52,6 +52,7 @@ export interface PortHttp {
    */
   renew(): void;
   readonly usage: PortUsage;
+  /** Ends every call that is under way, and lets none begin. */
   close(): Promise<void>;
 }
 
@@ -67,7 +68,10 @@ export interface PortHttpDeps {
   readonly keepSecret?: (secret: string) => void;
   /** Ends everything, requests in flight included. A call's own signal ends that call only. */
   readonly signal?: AbortSignal;
+  /** The time of day. */
   readonly now?: () => number;
+  /** A clock that does not jump; by default `now` where that is given, else that of the process. */
+  readonly steady?: () => number;
   readonly sleep?: Sleep;
   readonly random?: () => number;
   readonly policy?: Partial<RetryPolicy>;
@@ -98,6 +102,8 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     sleep = realSleep,
     random = Math.random,
   } = deps;
+  const steady = deps.steady ?? deps.now ?? (() => performance.now());
+  const life = linkSignals([deps.signal]);
   const policy: RetryPolicy = { ...DEFAULT_POLICY, ...deps.policy };
   const timeoutMs = deps.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const userAgent = `port-ocean/${integration.type}/${integration.version}/${integration.identifier}`;
@@ -108,29 +114,29 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     env: deps.proxy,
     maxAnswerBytes: deps.maxAnswerBytes,
   });
-  const gate = createPauseGate({ now, sleep });
-  const outages = createOutages({ limits: policy, now });
+  const gate = createPauseGate({ now: steady, sleep });
+  const outages = createOutages({ limits: policy, now: gate.openMs });
   const trouble = createTroubleLog({ log, now, baseUrl });
-  const onPause = trouble.windowIsFull;
-  const governor = createGovernor({ now, sleep, longestMs: policy.serverCapMs, onPause });
-  const offering = { baseUrl, gate, signal: deps.signal };
+  const windows = { longestMs: policy.serverCapMs, onPause: trouble.windowIsFull };
+  const governor = createGovernor({ now: steady, timeOfDay: now, sleep, ...windows });
+  const offering = { baseUrl, gate, signal: life.signal };
   const sender = createSender({
     config,
     userAgent,
     transport,
     gate,
     governor,
-    now,
+    now: steady,
     timeoutMs,
     keepSecret,
-    signal: deps.signal,
+    signal: life.signal,
   });
-  const health = createHealth({ outages, now, outageMs: policy.outageMs, answersAtAll });
+  const health = createHealth({ ...policy, outages, now: gate.openMs, answersAtAll });
 
   async function answersAtAll(): Promise<boolean> {
     const path = portPath`/integration/${integration.identifier}`;
     const call = { method: 'GET', path } as const;
-    const { signal, unlink } = linkSignals([deps.signal]);
+    const { signal, unlink } = linkSignals([life.signal]);
     const send = sender.attempts(z.unknown());
     try {
       const limitMs = Math.min(timeoutMs, PROBE_TIMEOUT_MS);
@@ -150,7 +156,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     send: (sending: Sending) => Promise<AttemptResult<T>>,
   ): Promise<T> {
     const what = `${call.method} ${call.path}`;
-    const { signal, unlink } = linkSignals([call.signal, deps.signal]);
+    const { signal, unlink } = linkSignals([call.signal, life.signal]);
     let failingSince: number | undefined;
     const attempt = async (leftMs: number): Promise<AttemptResult<T>> => {
       const givenUp = isProbe ? undefined : outages.givenUp(namesOf(call, scope));
@@ -158,7 +164,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       const longestMs = isProbe ? PROBE_TIMEOUT_MS : Math.max(leftMs, PROBE_TIMEOUT_MS);
       const limitMs = Math.min(call.timeoutMs ?? timeoutMs, timeoutMs, longestMs);
       const result = await observed(outages, scope, () => send({ call, signal, limitMs }));
-      failingSince ??= now();
+      failingSince ??= gate.openMs();
       return result;
     };
     const onRetry = (failed: FailedAttempt, waitMs: number) => {
@@ -187,7 +193,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
       }
       // A probe is too short to show more than that what was given up still fails.
       if (isPatient(call) && !isProbe) {
-        outages.gaveUp(isLost ? scope : routesOf(scope), failingSince ?? now(), result);
+        outages.gaveUp(isLost ? scope : routesOf(scope), failingSince ?? gate.openMs(), result);
       }
       throw unreachable(what, result, { attempts: result.attempts, baseUrl });
     } finally {
@@ -199,7 +205,7 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     async request<T>(call: PortCall, schema: z.ZodType<T>) {
       if (call.bestEffort) return offerOnce(sender, call, schema, offering);
       const scope = scopeOf(call);
-      const { signal, unlink } = linkSignals([call.signal, deps.signal]);
+      const { signal, unlink } = linkSignals([call.signal, life.signal]);
       const admission = await outages.admit(namesOf(call, scope), signal).finally(unlink);
       if (admission.kind === 'given-up')
         throw unreachable(`${call.method} ${call.path}`, admission.attempt, {
@@ -218,6 +224,8 @@ export function createPortHttp(deps: PortHttpDeps): PortHttp {
     },
     usage: sender.usage,
     async close() {
+      life.abort(new Error('the client of Port is closed'));
+      life.unlink();
       governor.close();
       transport.close();
     },

@@ -5,6 +5,8 @@ import type * as z from 'zod';
 import type { PortConfig } from '../../config/config.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
 import type { Ask, Governor } from '../pace/governor.js';
+import type { Landed } from '../pace/lines.js';
+import { mayLeave } from '../pace/may-leave.js';
 import type { PauseGate } from '../pace/pause-gate.js';
 import { createUploadLane, laneSignal } from '../pace/upload-lane.js';
 import { createPortCounters, type PortCounters } from '../usage.js';
@@ -31,8 +33,6 @@ const OFFER_RENEWAL_MS = 60_000;
 const TOKEN_PATH = '/auth/access_token';
 const LISTING = '/datasource-entities';
 
-type Answered = Extract<Received, { kind: 'answer' }>;
-
 export interface Sending {
   readonly call: PortCall;
   readonly signal: AbortSignal;
@@ -54,6 +54,7 @@ export interface SenderDeps {
   readonly transport: PortTransport;
   readonly gate: PauseGate;
   readonly governor: Governor;
+  /** A clock that does not jump. */
   readonly now: () => number;
   /** Time limit of a token request. */
   readonly timeoutMs: number;
@@ -75,7 +76,7 @@ class NoToken extends Error {
 
 /** Asks for the first token with the first call. */
 export function createSender(deps: SenderDeps): Sender {
-  const { config, userAgent, transport, gate, governor, now } = deps;
+  const { config, userAgent, transport, now } = deps;
   const root = `${config.baseUrl.replace(/\/+$/, '')}/v1`;
   const lane = createUploadLane({ start: 10, max: 20, now });
   const usage = createPortCounters();
@@ -94,17 +95,11 @@ export function createSender(deps: SenderDeps): Sender {
   ): Promise<Received> {
     const leave = call.upload === true ? await lane.enter(signal) : undefined;
     let received: Received | undefined;
-    let landed: ((answer?: Answered) => void) | undefined;
+    let landed: Landed | undefined;
     try {
-      const passPause = () => (call.evenPaused ? undefined : gate.passed(signal));
       const askedAt = now();
-      await passPause();
-      landed = await governor.enter({
-        line: lineOf(call, config.baseUrl),
-        rank: rankOf(call, authorization),
-        signal,
-      });
-      await passPause();
+      const line = lineOf(call, config.baseUrl);
+      landed = await mayLeave(deps, { line, rank: rankOf(call, authorization), signal });
       usage.pausedMs += now() - askedAt;
       usage.requests += 1;
       const url = (call.url ?? root + call.path) + toQuery(call.query);

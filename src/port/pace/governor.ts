@@ -1,19 +1,19 @@
 // Lets requests to Port leave only while its rate limit has room for them, all of them: tokens,
 // repetitions and what nothing depends on. Guarantees that whoever waits goes on when the window
-// ends, in the order of arrival, and at once when its signal is aborted.
+// ends, in the order of arrival, and at once when its signal is aborted or all is closed.
 
 import { AppError } from '../../errors.js';
 import type { Sleep } from '../../lib/waiting/waiting.js';
 import { cancelled } from '../wait.js';
-import { createLines, type Line, type PortAnswer } from './lines.js';
+import { createLines, type Landed, type Line } from './lines.js';
 
 export interface Governor {
   /**
-   * Waits until the request may leave. The returned function says how it ended, without an answer
-   * when there was none; call it once. Throws `resync-cancelled` as soon as the signal is aborted.
+   * Waits until the request may leave. The returned function says how it ended; call it once.
+   * Throws `resync-cancelled` as soon as the signal is aborted, and after `close`.
    */
-  enter(request: Ask): Promise<(answer?: PortAnswer) => void>;
-  /** Ends the clocks. Who waits then is let go by its own signal. */
+  enter(request: Ask): Promise<Landed>;
+  /** Lets go whoever waits, and nobody in any more. */
   close(): void;
 }
 
@@ -22,7 +22,7 @@ export interface Ask {
   readonly line: string;
   /**
    * `first`: others wait for it. `last`: nothing depends on it. `beat`: worth nothing later, so that
-   * only what was said of its own line holds it.
+   * only what was said of its own line holds it, and it throws when a 429 said so.
    */
   readonly rank?: 'first' | 'usual' | 'last' | 'beat';
   readonly signal: AbortSignal;
@@ -34,7 +34,10 @@ export interface Pause {
 }
 
 export interface GovernorDeps {
+  /** A clock that does not jump. */
   readonly now: () => number;
+  /** The time of day; by default the same clock. */
+  readonly timeOfDay?: () => number;
   readonly sleep: Sleep;
   /** No window is waited for longer than this, whatever its headers say. */
   readonly longestMs: number;
@@ -43,11 +46,16 @@ export interface GovernorDeps {
 }
 
 interface Queue extends Line {
-  readonly usual: (() => void)[];
-  readonly last: (() => void)[];
-  clock: AbortController | undefined;
+  readonly usual: Waiter[];
+  readonly last: Waiter[];
+  clock: { readonly endsAt: number; readonly stop: AbortController } | undefined;
   /** That the window is used up was told. */
   told: boolean;
+}
+
+interface Waiter {
+  pass(): void;
+  letGo(): void;
 }
 
 /** Whoever sends what nothing depends on keeps it in a bounded store of its own. */
@@ -55,9 +63,12 @@ const MOST_LAST = 100;
 const WAITING = "waiting for room in Port's rate limit";
 
 /** A governor that knows nothing yet. */
-export function createGovernor({ now, sleep, longestMs, onPause }: GovernorDeps): Governor {
+export function createGovernor(deps: GovernorDeps): Governor {
+  const { now, timeOfDay = now, sleep, longestMs, onPause } = deps;
+  let isClosed = false;
   const lines = createLines<Queue>({
     now,
+    timeOfDay,
     longestMs,
     make: (line) => ({ ...line, usual: [], last: [], clock: undefined, told: false }),
   });
@@ -70,48 +81,52 @@ export function createGovernor({ now, sleep, longestMs, onPause }: GovernorDeps)
 
   const admit = (queue: Queue) => {
     const { usual, last } = queue;
-    while (usual.length > 0 && lines.room(queue, 'room') > 0) usual.shift()?.();
+    while (usual.length > 0 && lines.room(queue, 'room') > 0) usual.shift()?.pass();
     while (usual.length === 0 && last.length > 0 && lines.room(queue, 'spareRoom') > 0)
-      last.shift()?.();
-    if (usual.length + last.length === 0) {
-      queue.clock?.abort();
-      queue.clock = undefined;
-    } else if (queue.clock === undefined) setClock(queue);
+      last.shift()?.pass();
+    setClock(queue, usual.length + last.length === 0 ? undefined : lines.endsAt(queue));
     tellPause(queue);
   };
+  const admitAll = () => {
+    for (const each of lines.all()) admit(each);
+  };
   const tellPause = (queue: Queue) => {
-    const { known } = queue.window;
+    const known = queue.window.knownAt(now());
     const isFull = known?.remaining === 0 && queue.usual.length > 0;
     if (isFull && !queue.told) onPause?.({ waitMs: leftMs(known.until), limit: known.limit });
     queue.told = isFull;
   };
-  const setClock = (queue: Queue) => {
-    const endsAt = queue.window.endsAt(now());
+  /** A clock that is set rings at its time, or earlier; what is later by then is waited for anew. */
+  const setClock = (queue: Queue, endsAt: number | undefined) => {
+    if (endsAt !== undefined && queue.clock !== undefined && queue.clock.endsAt <= endsAt) return;
+    queue.clock?.stop.abort();
+    queue.clock = undefined;
     if (endsAt === undefined) return;
-    const clock = new AbortController();
+    const clock = { endsAt, stop: new AbortController() };
     queue.clock = clock;
     const rung = () => {
       if (queue.clock !== clock) return;
       queue.clock = undefined;
-      queue.window.waited(endsAt);
-      admit(queue);
+      lines.waited(endsAt);
+      admitAll();
     };
-    sleep(leftMs(endsAt), clock.signal).then(rung, () => {
-      if (!clock.signal.aborted) rung();
+    sleep(leftMs(endsAt), clock.stop.signal).then(rung, () => {
+      if (!clock.stop.signal.aborted) rung();
     });
   };
-  const send = (queue: Queue) => {
+  const send = (queue: Queue): Landed => {
     const land = lines.send(queue);
-    return (answer?: PortAnswer) => {
-      land(answer);
-      for (const each of lines.all()) admit(each);
+    return (how) => {
+      land(how);
+      if (!isClosed) admitAll();
     };
   };
 
   return {
     async enter({ line, rank = 'usual', signal }) {
-      if (signal.aborted) throw cancelled(WAITING);
+      if (isClosed || signal.aborted) throw cancelled(WAITING);
       const queue = lines.at(line);
+      if (rank === 'beat' && queue.window.isRefused(now())) throw refused();
       const isBeat = rank === 'beat' && lines.room(queue, 'ownRoom') > 0;
       if (isBeat || mayPass(queue, rank === 'last')) return send(queue);
       const waiting = rank === 'last' ? queue.last : queue.usual;
@@ -125,33 +140,47 @@ export function createGovernor({ now, sleep, longestMs, onPause }: GovernorDeps)
       return begun;
     },
     close() {
-      for (const { clock } of lines.all()) clock?.abort();
+      isClosed = true;
+      for (const { clock, usual, last } of lines.all()) {
+        clock?.stop.abort();
+        for (const waiter of [...usual.splice(0), ...last.splice(0)]) waiter.letGo();
+      }
     },
   };
 }
 
 /** Begins when its turn comes, in the same moment, so that the next one sees it on its way. */
 function inQueue<T>(
-  waiting: (() => void)[],
+  waiting: Waiter[],
   begin: () => T,
   options: { readonly isFirst: boolean; readonly signal: AbortSignal; readonly left: () => void },
 ): Promise<T> {
   const { isFirst, signal, left } = options;
   return new Promise((resolve, reject) => {
-    const pass = () => {
-      signal.removeEventListener('abort', stop);
-      resolve(begin());
+    const waiter: Waiter = {
+      pass() {
+        signal.removeEventListener('abort', stop);
+        resolve(begin());
+      },
+      letGo() {
+        signal.removeEventListener('abort', stop);
+        reject(cancelled(WAITING));
+      },
     };
     const stop = () => {
-      const place = waiting.indexOf(pass);
+      const place = waiting.indexOf(waiter);
       if (place >= 0) waiting.splice(place, 1);
-      reject(cancelled(WAITING));
+      waiter.letGo();
       left();
     };
     signal.addEventListener('abort', stop, { once: true });
-    if (isFirst) waiting.unshift(pass);
-    else waiting.push(pass);
+    if (isFirst) waiting.unshift(waiter);
+    else waiting.push(waiter);
   });
+}
+
+function refused(): AppError {
+  return new AppError('port-unreachable', 'Port asked to wait, and this is worth nothing later.');
 }
 
 function crowded(): AppError {

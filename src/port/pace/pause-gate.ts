@@ -12,16 +12,21 @@ export interface PauseGate {
   leftMs(): number;
   /** How long it has been closed since `renew`, pauses that overlap counted once. */
   pausedMs(): number;
+  /** A clock that stands still in a pause. */
+  openMs(): number;
   renew(): void;
 }
 
 /** An open gate. Pauses that overlap end with the longest. */
 export function createPauseGate(deps: {
+  /** A clock that does not jump: a pause would last until it is back. */
   readonly now: () => number;
   readonly sleep: Sleep;
 }): PauseGate {
-  let until = 0;
+  let until = Number.NEGATIVE_INFINITY;
   let paused = 0;
+  let renewedAt = 0;
+  const leftMs = () => Math.max(0, until - deps.now());
   return {
     pauseFor(ms) {
       const end = deps.now() + ms;
@@ -32,10 +37,11 @@ export function createPauseGate(deps: {
       for (let left = until - deps.now(); left > 0; left = until - deps.now())
         await deps.sleep(left, signal);
     },
-    leftMs: () => Math.max(0, until - deps.now()),
-    pausedMs: () => paused,
+    leftMs,
+    pausedMs: () => paused - renewedAt,
+    openMs: () => deps.now() - (paused - leftMs()),
     renew() {
-      paused = 0;
+      renewedAt = paused;
     },
   };
 }

@@ -9,6 +9,17 @@ export interface WindowReport {
   /** Between these two moments the window ends, by our clock. The later one is safe to wait for. */
   readonly from: number;
   readonly until: number;
+  /** From the end of one window to that of the next, at least; 0 when nothing tells. */
+  readonly periodMs: number;
+}
+
+export interface AnsweredAt {
+  readonly sentAt: number;
+  readonly receivedAt: number;
+  /** `receivedAt` by the clock on the wall; the other two are by one that does not jump. */
+  readonly timeOfDay: number;
+  /** No window is believed to be longer. */
+  readonly longestMs: number;
 }
 
 /** Larger numbers in a rate limit header are points in time, smaller ones are seconds from now. */
@@ -41,18 +52,14 @@ export function serverWaitMs(value: string | undefined, now: number): number | u
 /**
  * The state of the window that an answer was counted in; undefined when the headers do not give it.
  * A point in time is read by the clock of the answer's `Date`, so that the two clocks may differ.
- * @param longestMs no window is believed to be longer
  */
-export function readWindow(
-  header: ReadHeader,
-  at: { readonly sentAt: number; readonly receivedAt: number; readonly longestMs: number },
-): WindowReport | undefined {
+export function readWindow(header: ReadHeader, at: AnsweredAt): WindowReport | undefined {
   const remaining = count(header('x-ratelimit-remaining'));
   const limit = count(header('x-ratelimit-limit'));
   if (remaining === undefined || limit === 0 || remaining > (limit ?? remaining)) return undefined;
   const periodMs = (count(header('x-ratelimit-period')) ?? 0) * 1000;
   const lengthMs = periodMs === 0 ? at.longestMs : Math.min(periodMs, at.longestMs);
-  const said = leftMs(header('x-ratelimit-reset'), header('date'), at.receivedAt);
+  const said = leftMs(header('x-ratelimit-reset'), header('date'), at.timeOfDay);
   // What cannot be is no end at all; then it is one window from now at the latest. Rounded up, a
   // whole window may be a second longer.
   const left = said !== undefined && said <= lengthMs + 1000 ? said : undefined;
@@ -63,6 +70,7 @@ export function readWindow(
     remaining,
     from: at.sentAt + (left ?? 0) - ROUNDING_MS,
     until: at.receivedAt + restMs + marginMs,
+    periodMs,
   };
 }
 
@@ -71,8 +79,10 @@ function leftMs(reset: string | undefined, date: string | undefined, now: number
   if (!SECONDS.test(text)) return undefined;
   if (Number(text) <= EPOCH_FROM) return serverWaitMs(text, now);
   const theirs = Date.parse(date ?? '');
-  const left = serverWaitMs(text, Number.isNaN(theirs) ? now : theirs) ?? 0;
-  return left > 0 ? left : undefined;
+  const at = Number.isNaN(theirs) ? now : theirs;
+  // In its last second, a window may end at the very second of the answer.
+  const left = serverWaitMs(text, at - ROUNDING_MS) ?? 0;
+  return left > 0 ? Math.max(0, left - ROUNDING_MS) : undefined;
 }
 
 function count(value: string | undefined): number | undefined {

@@ -2,15 +2,8 @@
 // way. Guarantees that no number that an answer gives stops us for good: a window that is over lets
 // a few requests through, whose answers tell how it goes on.
 
+import { createTrust, createWay, type Passage } from './passages.js';
 import type { WindowReport } from './rate-headers.js';
-
-/** A request on its way. */
-export interface Passage {
-  /** In the order of sending. */
-  readonly number: number;
-  /** Sent although the last answer had said that nothing was left. */
-  readonly onTrial: boolean;
-}
 
 export interface Landing {
   readonly report: WindowReport | undefined;
@@ -29,13 +22,21 @@ export interface RateWindow {
   send(): Passage;
   /** The request was answered, or lost (no `landing`). */
   land(passage: Passage, landing?: Landing): void;
-  /** When it is over; undefined when only an answer can change the room. */
+  /** The request was not sent after all. */
+  giveBack(passage: Passage): void;
+  /** A request that may have been counted here was lost. */
+  spend(): void;
+  /** When time changes the room next; undefined when only an answer can. */
   endsAt(now: number): number | undefined;
   /** Says that the time until `endsAt` was waited, whatever the clock says. */
   waited(endsAt: number): void;
+  /** A 429 asked for a wait that is not over. */
+  isRefused(now: number): boolean;
   readonly inFlight: number;
+  /** The limit that was told last. */
+  readonly limit: number | undefined;
   /** What the newest answer said; undefined when there is nothing to go by. */
-  readonly known: Readonly<Known> | undefined;
+  knownAt(now: number): Readonly<Known> | undefined;
 }
 
 interface Known {
@@ -43,6 +44,7 @@ interface Known {
   readonly remaining: number;
   readonly from: number;
   readonly until: number;
+  readonly periodMs: number;
   /** Requests sent before this one may have been counted before or after `remaining` was true. */
   readonly asOf: number;
 }
@@ -51,8 +53,6 @@ interface Known {
 const HANDFUL = 4;
 /** Left over by what nothing depends on: a tenth of the window, and at least so many. */
 const RESERVE = 5;
-/** So often in a row a request is not refused although nothing is left: the numbers mean nothing. */
-const DISBELIEVED_AFTER = 2;
 
 /**
  * A window of which nothing is known. Times are in milliseconds of one clock, which may jump.
@@ -60,55 +60,54 @@ const DISBELIEVED_AFTER = 2;
  */
 export function createRateWindow(all: { sent: number }): RateWindow {
   let known: Known | undefined;
+  /** Requests that may have been counted since, and of which no answer told. */
+  let spent = 0;
   let belief: 'unknown' | 'counted' | 'free' = 'unknown';
-  let inFlight = 0;
-  /** Passages with a higher number left after the window was over. */
-  let overSince: number | undefined;
-  let freshInFlight = 0;
-  let refusedUntil = 0;
-  let contradictions = 0;
-  let contradictedAt = 0;
+  const way = createWay(all);
+  const trust = createTrust();
+  let refusedUntil = Number.NEGATIVE_INFINITY;
 
   const beginAnew = () => {
-    overSince = all.sent;
-    freshInFlight = 0;
+    way.beginAnew();
+    trust.beginAnew(all.sent);
   };
   const isOver = (now: number) => {
-    if (known !== undefined && overSince === undefined && now >= known.until) beginAnew();
-    return overSince !== undefined;
+    if (known !== undefined && !way.isOver && now >= known.until) beginAnew();
+    return way.isOver;
   };
   const room = (now: number) => {
     if (belief === 'free') return Number.POSITIVE_INFINITY;
-    if (belief === 'unknown' || known === undefined) return HANDFUL - inFlight;
-    const left = known.remaining - inFlight;
-    return isOver(now) ? Math.max(left, HANDFUL - freshInFlight) : left;
+    if (belief === 'unknown' || known === undefined) return HANDFUL - way.inFlight;
+    const left = Math.max(0, known.remaining - spent) - way.inFlight;
+    if (!isOver(now)) return left;
+    // Whatever is on its way may be counted in the next window.
+    const most = (known.limit ?? Number.POSITIVE_INFINITY) - way.inFlight;
+    return Math.min(most, Math.max(left, HANDFUL - way.freshInFlight));
   };
+  const knownAt = (now: number) =>
+    belief === 'counted' && known !== undefined && !isOver(now) ? known : undefined;
   const take = (report: WindowReport, now: number) => {
     known = { ...report, asOf: all.sent };
     belief = 'counted';
-    if (now < known.until) overSince = undefined;
+    if (now < known.until) way.goOn();
   };
   // Whoever must repeat the request pauses for everybody; here only what nothing depends on does.
   const refuse = (report: WindowReport | undefined, forMs: number, now: number) => {
-    const here = { limit: known?.limit, from: now, until: now };
+    const here = { limit: known?.limit, from: now, until: now, periodMs: 0 };
     known = { ...(report ?? here), remaining: 0, asOf: all.sent };
     belief = 'counted';
-    contradictions = 0;
+    trust.regain();
     beginAnew();
-    refusedUntil = Math.max(now + forMs, report?.until ?? 0);
-  };
-  const contradict = ({ number }: Passage) => {
-    if (number <= contradictedAt) return;
-    contradictedAt = all.sent;
-    contradictions += 1;
-    if (contradictions >= DISBELIEVED_AFTER) belief = 'free';
+    refusedUntil = Math.max(now + forMs, report?.until ?? now);
   };
   const learn = ({ number }: Passage, report: WindowReport, now: number) => {
     const merged = known === undefined ? report : merge(known, report, number, isOver(now));
-    return merged === undefined ? spend() : take(merged, now);
+    if (merged === undefined) return spend();
+    if (number > (known?.asOf ?? 0)) spent = 0;
+    take(merged, now);
   };
   const spend = () => {
-    known &&= { ...known, remaining: Math.max(0, known.remaining - 1) };
+    spent += 1;
   };
 
   return {
@@ -118,18 +117,14 @@ export function createRateWindow(all: { sent: number }): RateWindow {
       const here = room(now);
       if (belief !== 'counted' || known === undefined) return here;
       // Somebody has to find out how it goes on.
-      if (isOver(now) && freshInFlight === 0) return here;
+      if (isOver(now) && way.freshInFlight === 0) return here;
       return here - Math.max(RESERVE, Math.ceil((known.limit ?? 0) / 10));
     },
-    send() {
-      all.sent += 1;
-      inFlight += 1;
-      if (overSince !== undefined) freshInFlight += 1;
-      return { number: all.sent, onTrial: belief === 'counted' && (known?.remaining ?? 1) === 0 };
-    },
+    send: way.send,
+    giveBack: way.end,
+    spend,
     land(passage, landing) {
-      inFlight -= 1;
-      if (overSince !== undefined && passage.number > overSince) freshInFlight -= 1;
+      way.end(passage);
       if (landing === undefined) return spend();
       const { report, isSuccess, refusedForMs, now } = landing;
       if (refusedForMs !== undefined) return refuse(report, refusedForMs, now);
@@ -137,25 +132,29 @@ export function createRateWindow(all: { sent: number }): RateWindow {
         if (belief === 'unknown' && isSuccess) belief = 'free';
         return spend();
       }
-      if (report.remaining > 0) contradictions = 0;
-      else if (belief === 'free' && contradictions > 0) return spend();
+      if (report.remaining > 0) trust.regain();
+      else if (trust.isLost) return;
       learn(passage, report, now);
-      if (report.remaining === 0 && passage.onTrial) contradict(passage);
+      if (report.remaining === 0 && isSuccess) trust.wasLast(passage);
+      if (trust.isLost) belief = 'free';
     },
     endsAt(now) {
-      if (belief === 'counted' && known !== undefined && !isOver(now)) return known.until;
-      return now < refusedUntil ? refusedUntil : undefined;
+      const end = knownAt(now)?.until ?? Number.POSITIVE_INFINITY;
+      const next = now < refusedUntil ? Math.min(end, refusedUntil) : end;
+      return next === Number.POSITIVE_INFINITY ? undefined : next;
     },
     waited(endsAt) {
-      if (refusedUntil === endsAt) refusedUntil = 0;
-      if (known?.until === endsAt && overSince === undefined) beginAnew();
+      if (refusedUntil === endsAt) refusedUntil = Number.NEGATIVE_INFINITY;
+      if (known?.until === endsAt && !way.isOver) beginAnew();
     },
+    isRefused: (now) => now < refusedUntil,
     get inFlight() {
-      return inFlight;
+      return way.inFlight;
     },
-    get known() {
-      return belief === 'counted' && overSince === undefined ? known : undefined;
+    get limit() {
+      return known?.limit;
     },
+    knownAt,
   };
 }
 
@@ -180,18 +179,6 @@ function merge(
     remaining,
     from: Math.min(Math.max(known.from, report.from), until),
     until,
+    periodMs: report.periodMs,
   };
-}
-
-/**
- * True when two windows may be one that Port counts for both: same limit, and the same end as far as
- * can be seen.
- */
-export function mayBeOne(a: RateWindow, b: RateWindow): boolean {
-  if (a.known === undefined || b.known === undefined) return false;
-  return (
-    a.known.limit === b.known.limit &&
-    a.known.from <= b.known.until &&
-    b.known.from <= a.known.until
-  );
 }

@@ -161,6 +161,99 @@ describe('who waits for a window to end', () => {
   });
 });
 
+describe('the end of a wait', () => {
+  const { signal } = new AbortController();
+  const told = (headers: Readonly<Record<string, string>>, status = 200) => ({
+    status,
+    header: (name: string) => headers[name.replace('x-ratelimit-', '')],
+  });
+  /** The answer of a window of which nothing is left. */
+  const full = (reset: string) =>
+    told({ limit: '50', remaining: '0', period: '300', ...(reset === '' ? {} : { reset }) });
+
+  it('comes earlier when a later answer tells so, also while a clock runs', async () => {
+    const { governor, time, elapsed } = countedPort();
+    const [first, second] = [
+      await governor.enter({ line: 'a', signal }),
+      await governor.enter({ line: 'a', signal }),
+    ];
+    first(full(''));
+    const waiting = governor.enter({ line: 'a', signal });
+    second(full('5'));
+    await time.run(waiting);
+
+    expect(elapsed()).toBeLessThan(10 * SECOND);
+  });
+
+  it('comes with the end of another line that may be counted in the same window', async () => {
+    const { governor, time, elapsed } = countedPort();
+    const [a, b] = [
+      await governor.enter({ line: 'a', signal }),
+      await governor.enter({ line: 'b', signal }),
+    ];
+    // Without its end, for all that is known, the window of the first lasts five minutes.
+    a(told({ limit: '50', remaining: '40', period: '300' }));
+    b(full('5'));
+    await time.run(governor.enter({ line: 'a', signal }));
+
+    expect(elapsed()).toBeGreaterThan(4 * SECOND);
+    expect(elapsed()).toBeLessThan(10 * SECOND);
+  });
+
+  it('of a 429 does not wait for the end of the window, for what nothing depends on', async () => {
+    const { governor, time, elapsed } = countedPort();
+    const [first, second] = [
+      await governor.enter({ line: 'a', signal }),
+      await governor.enter({ line: 'a', signal }),
+    ];
+    first(told({ 'retry-after': '3' }, 429));
+    second(told({ limit: '50', remaining: '40', reset: '290', period: '300' }));
+    await time.run(governor.enter({ line: 'a', rank: 'last', signal }));
+
+    expect(elapsed()).toBe(3 * SECOND);
+  });
+
+  it('holds a heartbeat only when its own line was refused, and then it does not wait', async () => {
+    const { governor, time } = countedPort();
+    const [a, b] = [
+      await governor.enter({ line: 'a', signal }),
+      await governor.enter({ line: 'b', signal }),
+    ];
+    a(told({ 'retry-after': '100' }, 429));
+    b(told({ limit: '50', remaining: '40', reset: '290', period: '300' }));
+
+    expect(await codeOf(governor.enter({ line: 'a', rank: 'beat', signal }))).toBe(
+      'port-unreachable',
+    );
+    expect(await codeOf(governor.enter({ line: 'b', rank: 'beat', signal }))).toBe('no error');
+    await time.run(time.sleep(101 * SECOND));
+    expect(await codeOf(governor.enter({ line: 'a', rank: 'beat', signal }))).toBe('no error');
+  });
+
+  it('comes at once for all when the governor is closed, and nobody gets in any more', async () => {
+    const { governor, time } = countedPort();
+    const first = await governor.enter({ line: 'a', signal });
+    first(full('200'));
+    const waiting = (['usual', 'first', 'last'] as const).map((rank) =>
+      codeOf(governor.enter({ line: 'a', rank, signal })),
+    );
+    governor.close();
+
+    expect(await Promise.all(waiting)).toEqual(Array.from({ length: 3 }, () => 'resync-cancelled'));
+    expect(time.sleeping).toBe(0);
+    expect(await codeOf(governor.enter({ line: 'b', signal }))).toBe('resync-cancelled');
+  });
+});
+
+it.each([1, 2, 3, 4])('believes a limit of %i, window after window', async (entityRequests) => {
+  const port = countedPort({ limits: { entityRequests, windowSeconds: 60 } });
+  // The first handful leaves before anything is known.
+  await port.many('entity', 1, 1);
+  await port.many('entity', 8 * entityRequests, 6);
+
+  expect(port.counts.refused).toBe(0);
+});
+
 describe('headers that lie', () => {
   const named = (headers: Readonly<Record<string, string>>) =>
     Object.fromEntries(

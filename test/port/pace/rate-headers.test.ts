@@ -22,7 +22,7 @@ describe('serverWaitMs', () => {
 });
 
 describe('readWindow', () => {
-  const at = { sentAt: NOW - 100, receivedAt: NOW, longestMs: 300_000 };
+  const at = { sentAt: NOW - 100, receivedAt: NOW, timeOfDay: NOW, longestMs: 300_000 };
   const epoch = (inSeconds: number) => String(NOW / 1000 + inSeconds);
   const read = (headers: Readonly<Record<string, string>>, when = at) =>
     readWindow((name) => headers[name.replace('x-ratelimit-', '')], when);
@@ -34,7 +34,13 @@ describe('readWindow', () => {
   ])('takes the reset for %s', (_, reset) => {
     const found = read({ limit: '500', remaining: '7', period: '300', reset });
 
-    expect(found).toEqual({ limit: 500, remaining: 7, from: NOW + 57_900, until: NOW + 61_000 });
+    expect(found).toEqual({
+      limit: 500,
+      remaining: 7,
+      from: NOW + 57_900,
+      until: NOW + 61_000,
+      periodMs: 300_000,
+    });
   });
 
   it('reads a point in time by the clock of who wrote it', () => {
@@ -67,6 +73,20 @@ describe('readWindow', () => {
     ['with a number beyond all sense', { limit: '10', remaining: '9'.repeat(400), reset: '5' }],
   ])('believes nothing of headers %s', (_, headers) => {
     expect(read(headers)).toBeUndefined();
+  });
+
+  it.each([0, -1])('takes a reset %i s after the answer for an end that is there', (seconds) => {
+    const date = new Date(NOW).toUTCString();
+    const found = read({ remaining: '0', period: '300', reset: epoch(seconds), date });
+
+    expect(found?.until).toBe(NOW + 1000);
+  });
+
+  it('reads a point in time by the clock on the wall when the answer has none', () => {
+    const jumped = { ...at, timeOfDay: NOW + 86_400_000 };
+    const found = read({ remaining: '0', period: '300', reset: epoch(86_460) }, jumped);
+
+    expect(found?.until).toBe(NOW + 61_000);
   });
 
   it('keeps the margin small in a short window', () => {

@@ -27,7 +27,7 @@ export function virtualTime(start = Date.parse('2026-03-01T12:00:00Z')) {
         );
       }),
     /** Runs until the work has ended; fails when it waits for nothing. */
-    async run(work: Promise<unknown>) {
+    async run<T>(work: Promise<T>): Promise<T> {
       let ended = false;
       const end = () => {
         ended = true;
@@ -39,7 +39,7 @@ export function virtualTime(start = Date.parse('2026-03-01T12:00:00Z')) {
         time.at = Math.max(time.at, next.due);
         next.wake();
       }
-      await work;
+      return work;
     },
     get sleeping() {
       return sleepers.size;
