@@ -51,5 +51,5 @@ export function createSingleFlight<T>(
 }
 
 function cancelled(): AppError {
-  return new AppError('resync-cancelled', 'Waiting for AWS credentials was stopped.');
+  return new AppError('resync-cancelled', 'Waiting for what others wait for too was stopped.');
 }

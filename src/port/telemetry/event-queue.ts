@@ -31,7 +31,7 @@ export interface EventQueue {
 
 export interface EventQueueDeps {
   readonly http: Pick<PortHttp, 'request'>;
-  readonly urls: Pick<IngestUrls, 'metrics'>;
+  readonly urls: Pick<IngestUrls, 'metrics' | 'failed'>;
   readonly log: PortLog;
   readonly sleep: Sleep;
   /** Told how many calls of a run were given up. */
@@ -200,6 +200,9 @@ function createSender(
           { method, path, url: base + path, body, bestEffort: true, signal },
           anyAnswer,
         );
+      } catch (thrown) {
+        urls.failed(thrown);
+        throw thrown;
       } finally {
         clearTimeout(clock);
         own.unlink();

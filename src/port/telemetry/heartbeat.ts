@@ -17,7 +17,7 @@ export interface Heartbeat {
 
 export interface HeartbeatDeps {
   readonly http: Pick<PortHttp, 'request'>;
-  readonly urls: Pick<IngestUrls, 'metrics'>;
+  readonly urls: Pick<IngestUrls, 'metrics' | 'failed'>;
   readonly intervalMs: number;
   readonly log: PortLog;
   readonly every?: (ms: number, call: () => void) => () => void;
@@ -50,6 +50,7 @@ export function createHeartbeat({
         anyAnswer,
       );
     } catch (thrown) {
+      urls.failed(thrown);
       if (!signal.aborted) log.debug({ err: toError(thrown) }, 'Port did not take a heartbeat');
     }
   }

@@ -1,7 +1,9 @@
 // Where Port takes what it shows of a run: addresses in the integration's own document. Our token
 // goes there, so an address that is not plainly one is not used.
 import * as z from 'zod';
+import { createSingleFlight } from '../../lib/waiting/single-flight.js';
 import { portPath } from '../http/call.js';
+import { lastStatus } from '../http/errors.js';
 import type { PortLog } from '../http/log.js';
 import type { PortHttp } from '../http/port-http.js';
 import { OCEAN_CORE_VERSION } from '../integration/core-version.js';
@@ -15,6 +17,8 @@ export interface IngestUrls {
   metrics(signal?: AbortSignal): Promise<string | undefined>;
   /** The same for the log, to be used as it is. */
   logs(signal?: AbortSignal): Promise<string | undefined>;
+  /** To be told why a call to an address failed: one that is gone is read anew, some time later. */
+  failed(error: unknown): void;
 }
 
 export interface IngestUrlsDeps {
@@ -24,11 +28,16 @@ export interface IngestUrlsDeps {
     readonly port: { readonly baseUrl: string };
   };
   readonly log: PortLog;
+  /** A clock that does not jump; by default that of the process. */
+  readonly now?: () => number;
 }
 
 type Sort = 'metrics' | 'logs';
 type Addresses = Readonly<Record<Sort, string | undefined>>;
 
+/** What was read is read anew at most so often: a missing address, or one that is gone. */
+const REREAD_MS = 240_000;
+const GONE: ReadonlySet<number | undefined> = new Set([404, 410]);
 /** Longer is no address. */
 const MAX_URL_LENGTH = 2_048;
 
@@ -37,12 +46,31 @@ const documentAnswer = z.object({
   integration: z.object({ metricAttributes: address, logAttributes: address }),
 });
 
-/** Asks Port with the first call, once for both; an address that is no good is one warning. */
-export function createIngestUrls({ http, config, log }: IngestUrlsDeps): IngestUrls {
+/**
+ * Asks Port with the first call, once for all who want to know, and goes on as long as one of them
+ * waits; an address that is no good is one warning.
+ */
+export function createIngestUrls(deps: IngestUrlsDeps): IngestUrls {
+  const { http, config, log, now = () => performance.now() } = deps;
   const { identifier } = config.integration;
-  let known: Promise<Addresses> | undefined;
+  const reading = createSingleFlight(read);
+  const said = new Set<string>();
+  let known: { readonly addresses: Addresses; readonly at: number } | undefined;
+  let isDoubted = false;
 
-  async function read(signal: AbortSignal | undefined): Promise<Addresses> {
+  async function read(signal: AbortSignal): Promise<Addresses> {
+    try {
+      known = { addresses: await ask(signal), at: now() };
+    } catch (error) {
+      if (known === undefined || signal.aborted) throw error;
+      // What was known has to do for some more time.
+      known = { ...known, at: now() };
+    }
+    isDoubted = false;
+    return known.addresses;
+  }
+
+  async function ask(signal: AbortSignal): Promise<Addresses> {
     const { integration } = await http.request(
       {
         method: 'GET',
@@ -65,29 +93,29 @@ export function createIngestUrls({ http, config, log }: IngestUrlsDeps): IngestU
       return undefined;
     }
     const { url, problem } = judgeAddress(found, sort, config.port.baseUrl);
-    if (problem !== undefined)
+    const warning = `${sort} ${problem}`;
+    if (problem !== undefined && !said.has(warning))
       log.warn(
         { sort, problem },
         `Port names an address for ${sort} that is not used, so none are sent to it: ${problem}`,
       );
+    if (problem !== undefined) said.add(warning);
     return url;
   }
 
-  /** The first who asks asks for all; that failure is everybody's, and forgotten. */
-  async function addresses(signal: AbortSignal | undefined): Promise<Addresses> {
-    const asked = known ?? read(signal);
-    known = asked;
-    try {
-      return await asked;
-    } catch (error) {
-      if (known === asked) known = undefined;
-      throw error;
-    }
+  async function addressOf(sort: Sort, signal?: AbortSignal): Promise<string | undefined> {
+    const isWanting = isDoubted || known?.addresses[sort] === undefined;
+    if (known === undefined || (isWanting && now() - known.at >= REREAD_MS))
+      return (await reading(signal))[sort];
+    return known.addresses[sort];
   }
 
   return {
-    metrics: async (signal) => (await addresses(signal)).metrics,
-    logs: async (signal) => (await addresses(signal)).logs,
+    metrics: (signal) => addressOf('metrics', signal),
+    logs: (signal) => addressOf('logs', signal),
+    failed(error) {
+      isDoubted ||= GONE.has(lastStatus(error));
+    },
   };
 }
 

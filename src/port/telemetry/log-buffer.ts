@@ -32,8 +32,8 @@ export interface LogBuffer {
   putBack(batch: LogBatch): void;
   /** The batch was refused for good: its lines are dropped, and counted. */
   drop(batch: LogBatch): void;
-  /** Nothing will be sent: forgets all lines, those to come included. */
-  close(): void;
+  /** Nobody wants these lines: forgets them, uncounted. */
+  forget(): void;
 }
 
 export interface LogBufferLimits {
@@ -50,7 +50,6 @@ export function createLogBuffer(limits: LogBufferLimits = LIMITS): LogBuffer {
   let bytes = 0;
   let dropped = 0;
   let isLocal = false;
-  let isClosed = false;
   let tell: (isUrgent: boolean) => void = () => {};
   let tellDropped: (lines: number) => void = () => {};
 
@@ -71,7 +70,7 @@ export function createLogBuffer(limits: LogBufferLimits = LIMITS): LogBuffer {
 
   return {
     add(line) {
-      if (isLocal || isClosed) return;
+      if (isLocal) return;
       const record = toLogRecord(line);
       waiting.push(record);
       bytes += record.bytes;
@@ -123,8 +122,7 @@ export function createLogBuffer(limits: LogBufferLimits = LIMITS): LogBuffer {
       dropped += batch.dropped;
       countDropped(batch.records.length);
     },
-    close() {
-      isClosed = true;
+    forget() {
       waiting = [];
       bytes = 0;
       dropped = 0;

@@ -11,7 +11,7 @@ import type { LogBatch, LogBuffer } from './log-buffer.js';
 
 export interface LogSenderDeps {
   readonly http: Pick<PortHttp, 'request'>;
-  readonly urls: Pick<IngestUrls, 'logs'>;
+  readonly urls: Pick<IngestUrls, 'logs' | 'failed'>;
   readonly buffer: LogBuffer;
   readonly log: PortLog;
 }
@@ -83,6 +83,7 @@ export function createLogSender({ http, urls, buffer, log }: LogSenderDeps): Log
       try {
         return { result: await send(batch.body, signal), lines };
       } catch (thrown) {
+        urls.failed(thrown);
         keepOrDrop(batch, lastStatus(thrown));
         if (!signal.aborted) say(toError(thrown));
         return { result: 'failed', lines };

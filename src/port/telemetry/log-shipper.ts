@@ -38,7 +38,7 @@ export function createLogShipper(deps: LogShipperDeps): LogShipper {
   const sender = createLogSender(deps);
   const ended = new AbortController();
   let state: 'waiting' | 'open' | 'closing' = 'waiting';
-  /** While Port takes no lines, the pause before the next try. */
+  /** While Port takes no lines, or names no address for them, the pause before the next try. */
   let backoffMs = 0;
   let isUrgent = false;
   let begunAt: number | undefined;
@@ -74,7 +74,10 @@ export function createLogShipper(deps: LogShipperDeps): LogShipper {
       const { result, lines } = await sender.next(ended.signal);
       begunAt = undefined;
       hasHung = result === 'failed' && clock() - since >= closeMs;
-      if (result === 'unwanted') buffer.close();
+      if (result === 'unwanted') {
+        buffer.forget();
+        backoffMs = LONGEST_BACKOFF_MS;
+      }
       if (result === 'failed')
         backoffMs = Math.min(Math.max(FLUSH_MS, backoffMs * 2), LONGEST_BACKOFF_MS);
       if (result !== 'sent') return;

@@ -20,7 +20,7 @@ export interface ShownRuns {
 
 export interface ShowRunsDeps {
   readonly http: Pick<PortHttp, 'request'>;
-  readonly ingestUrls: Pick<IngestUrls, 'metrics'>;
+  readonly ingestUrls: Pick<IngestUrls, 'metrics' | 'failed'>;
   readonly config: {
     readonly integration: EventSource['integration'];
     readonly heartbeatMs: number;

@@ -27,7 +27,7 @@ function scene(clock = () => 0) {
           });
         }),
     },
-    urls: { metrics: async () => 'http://ingest.example' },
+    urls: { metrics: async () => 'http://ingest.example', failed: () => {} },
     log,
     sleep: async () => {},
     clock,

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { AppError } from '../../../src/errors.js';
 import { createPortHttp } from '../../../src/port/http/port-http.js';
 import { createIngestUrls } from '../../../src/port/telemetry/ingest-urls.js';
 import { answerToken, codeOf, INTEGRATION, portConfig, recordingLog, scripted } from '../setup.js';
@@ -104,4 +105,104 @@ it('takes an address that is missing for a wish to get nothing', async () => {
   const found = await addressesOf({ metricAttributes: null });
 
   expect(found).toMatchObject({ metrics: undefined, logs: undefined, warnings: [] });
+});
+
+/** Addresses of a Port that says what `answer` gives, on a clock of its own. */
+async function rereading(answer: () => { readonly status?: number; readonly of: object }) {
+  const time = { at: 0 };
+  const reads: (() => void)[] = [];
+  let isHeld = false;
+  const server = await scripted((request, response) => {
+    if (answerToken(request, response)) return;
+    const { status = 200, of } = answer();
+    const end = () => {
+      response.statusCode = status;
+      response.end(JSON.stringify({ ok: true, integration: of }));
+    };
+    reads.push(end);
+    if (!isHeld) end();
+  });
+  const { log, lines } = recordingLog();
+  const http = createPortHttp({ config: portConfig(server.url), integration: INTEGRATION, log });
+  const config = { integration: INTEGRATION, port: { baseUrl: server.url } };
+  return {
+    time,
+    reads,
+    lines,
+    hold: () => {
+      isHeld = true;
+    },
+    urls: createIngestUrls({ http, log, config, now: () => time.at }),
+    async [Symbol.asyncDispose]() {
+      await http.close();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const gone = new AppError('port-rejected', 'gone', { details: { status: 404 } });
+
+it('goes on for the others when the first who asked gives up', async () => {
+  await using it = await rereading(() => ({ of: both('http://ingest.example/x') }));
+  it.hold();
+  const stop = new AbortController();
+  const first = codeOf(it.urls.metrics(stop.signal));
+  const second = it.urls.logs(new AbortController().signal);
+  await vi.waitFor(() => expect(it.reads).toHaveLength(1));
+  stop.abort();
+  it.reads[0]?.();
+
+  expect(await first).toBe('resync-cancelled');
+  expect(await second).toBe('http://ingest.example/x');
+  expect(it.reads).toHaveLength(1);
+});
+
+it('reads an address that is gone anew, at most once in four minutes', async () => {
+  let host = 'old.example';
+  await using it = await rereading(() => ({ of: both(`http://${host}/x`) }));
+  expect(await it.urls.metrics()).toBe('http://old.example/x');
+  host = 'new.example';
+  it.urls.failed(new AppError('port-unreachable', 'busy', { details: { status: 503 } }));
+  it.time.at += 240_000;
+  expect(await it.urls.metrics()).toBe('http://old.example/x');
+  it.urls.failed(gone);
+
+  expect(await it.urls.metrics()).toBe('http://new.example/x');
+  for (let each = 0; each < 20; each += 1) {
+    it.urls.failed(gone);
+    await Promise.all([it.urls.metrics(), it.urls.logs()]);
+    it.time.at += 10_000;
+  }
+  expect(it.reads).toHaveLength(2);
+});
+
+it('asks for a missing address again after four minutes, and makes do while Port does not tell', async () => {
+  let answer: { readonly status?: number; readonly of: object } = {
+    of: { metricAttributes: { ingestUrl: 'http://ingest.example/x' }, logAttributes: null },
+  };
+  await using it = await rereading(() => answer);
+  expect(await it.urls.logs()).toBeUndefined();
+  answer = { status: 503, of: {} };
+  it.time.at += 240_000;
+  expect([await it.urls.logs(), await it.urls.metrics()]).toEqual([
+    undefined,
+    'http://ingest.example/x',
+  ]);
+  answer = { of: both('http://ingest.example/y') };
+  expect(await it.urls.logs()).toBeUndefined();
+  it.time.at += 240_000;
+
+  expect(await it.urls.logs()).toBe('http://ingest.example/y');
+  expect(it.reads).toHaveLength(3);
+});
+
+it('says once what is wrong with an address, however often it is read', async () => {
+  await using it = await rereading(() => ({ of: both('ingest') }));
+  for (let each = 0; each < 3; each += 1) {
+    await it.urls.logs();
+    it.time.at += 240_000;
+  }
+
+  expect(it.reads).toHaveLength(3);
+  expect(it.lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
 });

@@ -37,11 +37,12 @@ async function shipping(
   });
   const pauses: Pause[] = [];
   const config = { integration: INTEGRATION, port: { baseUrl: port.url } };
+  const urls = createIngestUrls({ http, config, log });
   const shipper = createLogShipper({
     http,
     buffer,
     log,
-    urls: createIngestUrls({ http, config, log }),
+    urls,
     after(ms, run) {
       const pause = { ms, run };
       pauses.push(pause);
@@ -52,6 +53,7 @@ async function shipping(
   const shipped = () => port.catalog.shipped(INTEGRATION.identifier)?.logs ?? [];
   return {
     ...made,
+    urls,
     buffer,
     log,
     local,
@@ -287,15 +289,21 @@ describe('when Port takes no lines', () => {
     expect(it.messages()).toEqual(['once']);
   });
 
-  test('because it names no address, none are kept', async () => {
-    await using it = await shipping({ urls: { logs: async () => undefined } });
+  test('because it names no address, none are kept, and it is asked again five minutes later', async () => {
+    let isNamed = false;
+    const urls = { logs: async () => (isNamed ? it.urls.logs() : undefined), failed: () => {} };
+    await using it = await shipping({ urls });
     it.shipper.open();
     it.log.info('for nobody');
     it.next();
     await new Promise(setImmediate);
-    it.log.info('for nobody either');
+    it.log.info('for somebody');
+    expect([it.pauses.map(({ ms }) => ms), it.requests()]).toEqual([[300_000], 0]);
+    isNamed = true;
+    it.next();
 
-    expect([it.buffer.count, it.pauses.length, it.requests()]).toEqual([0, 0, 0]);
+    await until(() => it.shipped().length > 0, 'the line is there');
+    expect(it.messages()).toEqual(['for somebody']);
   });
 });
 
