@@ -45,10 +45,20 @@ export interface WatcherDeps extends Pick<MetricsDeps, 'meter' | 'now'> {
   readonly nextRun: () => Date | undefined;
 }
 
+/** Of answers that take time to make. */
+const PACE = { now: () => performance.now(), sleep: (ms: number) => delay(ms) };
+
 /** Builds every watcher that the configuration asks for. */
 export function createWatchers(config: Config, deps: WatcherDeps): Watchers {
   const { log, gateway, http, meter, now } = deps;
-  const metrics = createMetrics({ config, aws: gateway.usage, port: http.usage, meter, now });
+  const metrics = createMetrics({
+    config,
+    aws: gateway.usage,
+    port: http.usage,
+    meter,
+    now,
+    pace: PACE,
+  });
   const { store, dropped } = metrics;
   const telemetry = createTelemetry({ config, log, metrics: store, dropped, now });
   const runs = showRuns({ ...deps, config, dropped: (calls) => dropped('sync-metrics', calls) });
@@ -92,8 +102,7 @@ function statusOf(
     nextRun,
     now,
     shown: hide,
-    clock: () => performance.now(),
-    sleep: (ms) => delay(ms),
+    pace: PACE,
   });
 }
 

@@ -1,5 +1,6 @@
 // All metrics of the program: what is watched and counted, and how it is read.
 import type { Config } from '../config/config.js';
+import type { AnswerCacheDeps } from '../lib/waiting/answer-cache.js';
 import type { ProcessMeter } from '../types/process-meter.js';
 import type { RunWatch } from '../types/run-watch.js';
 import { createProcessMetrics } from './process-metrics.js';
@@ -16,6 +17,8 @@ export interface MetricsDeps {
   readonly meter?: ProcessMeter | undefined;
   /** In epoch milliseconds. */
   readonly now: () => number;
+  /** For the pace of answers. */
+  readonly pace: AnswerCacheDeps;
 }
 
 export interface Metrics {
@@ -28,7 +31,7 @@ export interface Metrics {
 }
 
 /** Counts from now on. To be closed. */
-export function createMetrics({ config, aws, port, meter, now }: MetricsDeps): Metrics {
+export function createMetrics({ config, aws, port, meter, now, pace }: MetricsDeps): Metrics {
   const { metrics, schedule, integration } = config;
   const store = createMetricStore();
   const everyMinutes = schedule && 'everyMinutes' in schedule ? schedule.everyMinutes : undefined;
@@ -46,7 +49,7 @@ export function createMetrics({ config, aws, port, meter, now }: MetricsDeps): M
       now,
     }),
     store,
-    routes: metrics.prometheus ? [createMetricsRoute(store)] : [],
+    routes: metrics.prometheus ? [createMetricsRoute(store, pace)] : [],
     dropped: (signal, records) =>
       store.add('ocean_aws_telemetry_dropped_total', { signal }, records),
     close: program.close,

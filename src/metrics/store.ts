@@ -1,7 +1,7 @@
 // The values of all metrics, in a registry of this program alone. Labels that a metric does not
 // have are an error of types, and the number of series of each is bounded.
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { MetricFamily } from '../types/metric.js';
+import type { MetricFamily, MetricSeries } from '../types/metric.js';
 import { type LabelsOf, METRIC_NAMES, METRICS, type MetricName } from './definitions.js';
 
 export interface MetricStore {
@@ -11,6 +11,8 @@ export interface MetricStore {
   clear(name: MetricName): void;
   /** Forgets one series. */
   remove<Name extends MetricName>(name: Name, labels: LabelsOf<Name>): void;
+  /** Another keeps the series of a metric, of which there are many; asked at each reading. */
+  keptBy(name: MetricName, series: () => Iterable<MetricSeries>): void;
   /** Called before each reading, for what others count. */
   beforeReading(refresh: () => void): void;
   /** All families as they are now, those without series too. */
@@ -22,6 +24,7 @@ export function createMetricStore(): MetricStore {
   const registry = new Registry();
   const counters = new Map<MetricName, Counter>();
   const gauges = new Map<MetricName, Gauge>();
+  const elsewhere = new Map<MetricName, () => Iterable<MetricSeries>>();
   const refreshers: (() => void)[] = [];
   for (const name of METRIC_NAMES) {
     const { type, help, labels } = METRICS[name];
@@ -52,6 +55,9 @@ export function createMetricStore(): MetricStore {
     remove(name, labels) {
       metricOf(name)?.remove(labels);
     },
+    keptBy(name, series) {
+      elsewhere.set(name, series);
+    },
     beforeReading(refresh) {
       refreshers.push(refresh);
     },
@@ -61,7 +67,7 @@ export function createMetricStore(): MetricStore {
         METRIC_NAMES.map(async (name) => ({
           name,
           definition: METRICS[name],
-          series: (await metricOf(name)?.get())?.values ?? [],
+          series: elsewhere.get(name)?.() ?? (await metricOf(name)?.get())?.values ?? [],
         })),
       );
     },

@@ -1,9 +1,13 @@
 // The health routes for the probes of Kubernetes, and what else the daemon shows. Live: the event
 // loop turns. Ready: what the daemon needs has worked.
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { AppError } from '../errors.js';
+import type { LongBody } from '../types/page-body.js';
 import type { Page, Route } from './route.js';
 
 export interface Readiness {
@@ -150,13 +154,21 @@ function send(
   response.writeHead(status, {
     ...headers,
     'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
+    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.bytes,
     'cache-control': 'no-store',
     'x-request-id': randomUUID(),
     'x-process-time': seconds.toFixed(6),
     ...(allow === undefined ? {} : { allow }),
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') response.end();
+  else if (typeof body === 'string') response.end(body);
+  else sendPieces(response, body);
+}
+
+function sendPieces(response: ServerResponse, { pieces, signal }: LongBody): void {
+  setMaxListeners(MOST_CONNECTIONS, signal);
+  // Readers that go away or are cut off find out themselves.
+  pipeline(Readable.from(pieces), response, { signal }).catch(() => undefined);
 }
 
 function listenFailed(port: number, cause: Error): AppError {

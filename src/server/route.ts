@@ -1,10 +1,12 @@
 // What the daemon shows over HTTP besides health: texts under paths.
 
+import type { PageBody } from '../types/page-body.js';
+
 export interface Page {
   /** 200 when absent. */
   readonly status?: number;
   readonly contentType: string;
-  readonly body: string;
+  readonly body: PageBody;
   /** Headers besides those of every answer, by lower-case name. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 // The status page at `/`, and the same as JSON at `/status.json`.
 import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../config/config.js';
-import { type AnswerCacheDeps, createAnswerCache } from './answer-cache.js';
+import { type AnswerCacheDeps, createAnswerCache } from '../lib/waiting/answer-cache.js';
 import { isOwnHost } from './own-host.js';
 import { PAGE_POLICY } from './page/frame.js';
 import { renderPage } from './page/page.js';
@@ -27,11 +27,13 @@ export interface StatusRequest {
   readonly host: string;
 }
 
-export interface StatusRoutesDeps extends SnapshotDeps, Omit<AnswerCacheDeps, 'now'> {
+export interface StatusRoutesDeps extends SnapshotDeps {
   readonly config: SnapshotDeps['config'] & Pick<Config, 'server' | 'statusPage'>;
-  /** Time that only rises, in milliseconds. */
-  readonly clock: () => number;
+  /** For the pace of answers. */
+  readonly pace: AnswerCacheDeps;
 }
+
+const FRESH_MS = 1000;
 
 const SAFE_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -45,7 +47,7 @@ const JSON_POLICY = "default-src 'none'; frame-ancestors 'none'";
 /** Both answer only where they are asked under a name of ours, and only so often. */
 export function createStatusRoutes(deps: StatusRoutesDeps): readonly StatusRoute[] {
   const { server, statusPage } = deps.config;
-  const cache = createAnswerCache({ now: deps.clock, sleep: deps.sleep });
+  const cache = createAnswerCache<string>(deps.pace, { freshMs: FRESH_MS });
   const jsonPath = `${server.pathPrefix}/status.json`;
   // Between the two halves whatever waits has its turn.
   const page = async (query: StatusQuery): Promise<string> => {

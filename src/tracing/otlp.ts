@@ -7,7 +7,7 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Logger } from 'pino';
 import type { OtlpConfig } from '../config/config.js';
-import type { MetricFamily } from '../types/metric.js';
+import type { MetricFamily, MetricSeries } from '../types/metric.js';
 import type { RunWatch } from '../types/run-watch.js';
 import { createExportLog } from './export-log.js';
 import { createTraceWatch } from './trace-watch.js';
@@ -142,6 +142,6 @@ function observeAll(meter: Meter, metrics: OtlpDeps['metrics']): void {
 /** UCUM, as OpenTelemetry has it. */
 const UNITS = { seconds: 's', bytes: 'By' } as const;
 
-function textOf(labels: MetricFamily['series'][number]['labels']): Attributes {
+function textOf(labels: MetricSeries['labels']): Attributes {
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
 }

@@ -15,5 +15,6 @@ export interface MetricSeries {
 export interface MetricFamily {
   readonly name: string;
   readonly definition: MetricDefinition;
-  readonly series: readonly MetricSeries[];
+  /** As they are when they are looked at, one after the other. */
+  readonly series: Iterable<MetricSeries>;
 }

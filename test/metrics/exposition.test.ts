@@ -1,20 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { METRICS } from '../../src/metrics/definitions.js';
-import { exposition, formatFor } from '../../src/metrics/exposition.js';
-import { createMetricStore } from '../../src/metrics/store.js';
+import { exposition, type Format, formatFor } from '../../src/metrics/exposition.js';
+import { createMetricStore, type MetricStore } from '../../src/metrics/store.js';
 import { readStrictly } from './strict-exposition.js';
 
 const OPEN = formatFor('application/openmetrics-text');
 const PLAIN = formatFor('');
 const HOSTILE = 'a"b\\c\nd{x="y"} 1\n# EOF\n\u0000é';
 
-async function filled() {
+async function textOf(store: MetricStore, format: Format): Promise<string> {
+  return [...exposition(await store.read(), format)].join('');
+}
+
+function filled() {
   const store = createMetricStore();
   for (const code of ['ok', HOSTILE, '', '\\', '\\n'])
     store.add('ocean_aws_aws_requests_total', { aws_service: 'EC2', code }, 3);
   store.set('ocean_aws_resync_last_duration_seconds', { status: 'completed' }, 1.5e-9);
   store.set('duration_seconds', { kind: 'k-0', phase: 'resync' }, 1e21);
-  return store.read();
+  return store;
 }
 
 describe('a scrape', () => {
@@ -22,7 +26,7 @@ describe('a scrape', () => {
     ['OpenMetrics', OPEN],
     ['the format 0.0.4', PLAIN],
   ])('is clean in %s, whatever a label holds', async (_name, format) => {
-    const text = await exposition(await filled(), format);
+    const text = await textOf(filled(), format);
     const families = readStrictly(text, format.isOpenMetrics);
 
     const name = format.isOpenMetrics ? 'ocean_aws_aws_requests' : 'ocean_aws_aws_requests_total';
@@ -32,7 +36,7 @@ describe('a scrape', () => {
   });
 
   test('has the type, unit and text of the definition', async () => {
-    const families = readStrictly(await exposition(await filled(), OPEN), true);
+    const families = readStrictly(await textOf(filled(), OPEN), true);
 
     expect(families.get('ocean_aws_resync_last_duration_seconds')).toMatchObject({
       type: 'gauge',
@@ -42,7 +46,7 @@ describe('a scrape', () => {
   });
 
   test('leaves out what has no value yet, instead of saying zero', async () => {
-    const text = await exposition(await createMetricStore().read(), PLAIN);
+    const text = await textOf(createMetricStore(), PLAIN);
 
     expect(text).not.toContain('ocean_aws_resync_last_start_timestamp_seconds');
     expect(text).toContain('\nocean_aws_port_retries_total 0\n');
@@ -50,11 +54,10 @@ describe('a scrape', () => {
 
   test('is the same whichever format was asked for before', async () => {
     const store = createMetricStore();
-    const ask = async (format: typeof OPEN) => exposition(await store.read(), format);
-    const before = await ask(PLAIN);
-    await ask(OPEN);
+    const before = await textOf(store, PLAIN);
+    await textOf(store, OPEN);
 
-    expect(await ask(PLAIN)).toBe(before);
+    expect(await textOf(store, PLAIN)).toBe(before);
   });
 });
 

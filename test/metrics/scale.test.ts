@@ -1,12 +1,11 @@
 // How many series there are with 10,000 accounts, and with whatever AWS answers.
-import { afterEach, expect, it } from 'vitest';
-import { createUsage } from '../../src/aws/call/usage.js';
-import { createMetrics, type Metrics } from '../../src/metrics/metrics.js';
-import { createPortCounters } from '../../src/port/usage.js';
+import { expect, it } from 'vitest';
 import type { AccountList } from '../../src/types/account.js';
 import type { Mapping } from '../../src/types/mapping.js';
+import type { RunWatch } from '../../src/types/run-watch.js';
 import { reportOf } from './report.js';
-import { type ReadFamily, readStrictly } from './strict-exposition.js';
+import { serveMetrics } from './serve-metrics.js';
+import type { ReadFamily } from './strict-exposition.js';
 
 const KINDS = Array.from({ length: 33 }, (_, index) => `AWS::Service${index}::Thing`);
 const ACCOUNTS = Array.from({ length: 10_000 }, (_, index) => String(100_000_000_000 + index));
@@ -27,34 +26,8 @@ const mapping: Mapping = {
   })),
 };
 
-const open: Metrics[] = [];
-afterEach(() => {
-  for (const metrics of open.splice(0)) metrics.close();
-});
-
-function setUp(accountLabels: boolean) {
-  const { usage, count } = createUsage();
-  const port = createPortCounters();
-  const metrics = createMetrics({
-    config: {
-      metrics: { prometheus: true, accountLabels },
-      integration: { type: 'aws-v3', identifier: 'test', version: '1.2.3' },
-    },
-    aws: usage,
-    port,
-    now: () => 1_700_000_000_000,
-  });
-  open.push(metrics);
-  const scrape = async (): Promise<ReadonlyMap<string, ReadFamily>> => {
-    const [route] = metrics.routes;
-    const { body } = (await route?.answer({ accept: 'application/openmetrics-text' })) ?? {};
-    return readStrictly(body ?? '', true);
-  };
-  return { metrics, count, port, scrape };
-}
-
 /** One resync in which each account has one cell of each of the kinds. */
-function resync({ watch }: Metrics, accounts: readonly string[], kinds: readonly string[]): void {
+function resync(watch: RunWatch, accounts: readonly string[], kinds: readonly string[]): void {
   const list: AccountList = {
     source: 'organization',
     accounts: accounts.map((id) => ({ id, name: id, partition: 'aws' })),
@@ -84,9 +57,10 @@ function seriesOf(families: ReadonlyMap<string, ReadFamily>): number {
 }
 
 it('the number of series does not depend on the number of accounts', async () => {
-  const [few, many] = [setUp(false), setUp(false)];
-  resync(few.metrics, ACCOUNTS.slice(0, 3), KINDS);
-  resync(many.metrics, ACCOUNTS, KINDS);
+  await using few = await serveMetrics(false);
+  await using many = await serveMetrics(false);
+  resync(few.watch, ACCOUNTS.slice(0, 3), KINDS);
+  resync(many.watch, ACCOUNTS, KINDS);
 
   const families = await many.scrape();
   expect(seriesOf(families)).toBe(seriesOf(await few.scrape()));
@@ -95,10 +69,10 @@ it('the number of series does not depend on the number of accounts', async () =>
 }, 60_000);
 
 it('with labels of accounts there are 100,000 of them at most, and the rest is counted', async () => {
-  const { metrics, scrape } = setUp(true);
-  resync(metrics, ACCOUNTS.slice(0, 3_100), KINDS);
+  await using metrics = await serveMetrics(true);
+  resync(metrics.watch, ACCOUNTS.slice(0, 3_100), KINDS);
 
-  const families = await scrape();
+  const families = await metrics.scrape();
   expect(families.get(NAME)?.series).toHaveLength(100_000);
   expect(families.get('ocean_aws_telemetry_dropped')?.series).toEqual([
     expect.objectContaining({ labels: { signal: 'series' }, value: 2_300 }),
@@ -106,16 +80,17 @@ it('with labels of accounts there are 100,000 of them at most, and the rest is c
 }, 120_000);
 
 it('an account that is listed no more takes its series along', async () => {
-  const { metrics, scrape } = setUp(true);
-  resync(metrics, ['111111111111', '222222222222'], KINDS.slice(0, 2));
-  resync(metrics, ['222222222222'], KINDS.slice(0, 2));
+  await using metrics = await serveMetrics(true);
+  resync(metrics.watch, ['111111111111', '222222222222'], KINDS.slice(0, 2));
+  resync(metrics.watch, ['222222222222'], KINDS.slice(0, 2));
 
-  const series = (await scrape()).get(NAME)?.series;
+  const series = (await metrics.scrape()).get(NAME)?.series;
   expect(series?.map(({ labels }) => labels['account'])).toEqual(['222222222222', '222222222222']);
 });
 
 it('codes that an answer makes up are one series, and those that look like codes are few', async () => {
-  const { count, port, scrape } = setUp(false);
+  await using metrics = await serveMetrics(false);
+  const { count, port } = metrics;
   for (let index = 0; index < 5_000; index += 1) {
     count.ended('EC2', `made up ${index}`);
     count.ended('EC2', `Code${index}`);
@@ -124,7 +99,7 @@ it('codes that an answer makes up are one series, and those that look like codes
     port.ended({ path: `/blueprints/b${index}/entities/bulk` }, 207);
   }
 
-  const families = await scrape();
+  const families = await metrics.scrape();
   const codes = families.get('ocean_aws_aws_requests')?.series ?? [];
   const countOf = (code: string) => codes.find(({ labels }) => labels['code'] === code)?.value;
   expect(codes.length).toBeLessThanOrEqual(21);

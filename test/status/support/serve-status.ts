@@ -37,8 +37,7 @@ export async function serveStatus(options: ServedOptions = {}): Promise<ServedSt
     nextRun: () => new Date(NOW.getTime() + 12 * 60_000),
     now: () => NOW.getTime(),
     shown: createRedactor(secrets).text,
-    clock: () => (tick += 2000),
-    sleep: (ms) => delay(ms),
+    pace: { now: () => (tick += 2000), sleep: (ms) => delay(ms) },
     ...deps,
   });
   const server = createHealthServer({

@@ -1,17 +1,18 @@
 // How often answers are made, however many ask.
 import { expect, test } from 'vitest';
-import { createAnswerCache } from '../../src/status/answer-cache.js';
+import { createAnswerCache } from '../../../src/lib/waiting/answer-cache.js';
 
 /** A clock that moves only while somebody sleeps, and while an answer is made. */
-function cacheWith(costMs: number) {
+function cacheWith(costMs: number, freshMs = 1000) {
   const clock = { now: 0, made: 0, slept: 0 };
-  const cache = createAnswerCache({
+  const pace = {
     now: () => clock.now,
-    async sleep(ms) {
+    async sleep(ms: number) {
       clock.now += ms;
       clock.slept += ms;
     },
-  });
+  };
+  const cache = createAnswerCache<string>(pace, { freshMs });
   const get = (key: string) =>
     cache.get(key, () => {
       clock.now += costMs;
@@ -33,6 +34,13 @@ test('an answer is made once a second, for all who ask for it', async () => {
   expect(await get('a')).toBe('a2');
 });
 
+test('without a time to be fresh for, an answer is only for those who ask at once', async () => {
+  const { get } = cacheWith(10, 0);
+
+  expect(await Promise.all([get('a'), get('a')])).toEqual(['a1', 'a1']);
+  expect(await get('a')).toBe('a2');
+});
+
 test('different questions take a fifth of the time at most', async () => {
   const { clock, get } = cacheWith(100);
 
@@ -51,7 +59,10 @@ test('when 20 questions wait, the next one is refused', async () => {
 });
 
 test('what could not be made is an error for who asked, and is made anew', async () => {
-  const cache = createAnswerCache({ now: () => 0, sleep: async () => {} });
+  const cache = createAnswerCache<string>(
+    { now: () => 0, sleep: async () => {} },
+    { freshMs: 1000 },
+  );
 
   await expect(
     cache.get('a', () => {
