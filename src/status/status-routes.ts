@@ -1,7 +1,7 @@
 // The status page at `/`, and the same as JSON at `/status.json`.
 import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../config/config.js';
-import { type AnswerCacheDeps, createAnswerCache } from '../lib/waiting/answer-cache.js';
+import { createAnswerCache } from '../lib/waiting/answer-cache.js';
 import { isOwnHost } from './own-host.js';
 import { PAGE_POLICY } from './page/frame.js';
 import { renderPage } from './page/page.js';
@@ -29,8 +29,6 @@ export interface StatusRequest {
 
 export interface StatusRoutesDeps extends SnapshotDeps {
   readonly config: SnapshotDeps['config'] & Pick<Config, 'server' | 'statusPage'>;
-  /** For the pace of answers. */
-  readonly pace: AnswerCacheDeps;
 }
 
 const FRESH_MS = 1000;
@@ -49,15 +47,15 @@ export function createStatusRoutes(deps: StatusRoutesDeps): readonly StatusRoute
   const { server, statusPage } = deps.config;
   const cache = createAnswerCache<string>(deps.pace, { freshMs: FRESH_MS });
   const jsonPath = `${server.pathPrefix}/status.json`;
-  // Between the two halves whatever waits has its turn.
+  // Before the text is made, whatever waits has its turn.
   const page = async (query: StatusQuery): Promise<string> => {
     const text = queryText(query);
-    const snapshot = takeSnapshot(deps, query);
+    const snapshot = await takeSnapshot(deps, query);
     await setImmediate();
     return renderPage(snapshot, text === '' ? jsonPath : `${jsonPath}?${text}`);
   };
   const json = async (query: StatusQuery): Promise<string> => {
-    const snapshot = takeSnapshot(deps, query);
+    const snapshot = await takeSnapshot(deps, query);
     await setImmediate();
     return JSON.stringify(snapshot);
   };

@@ -2,12 +2,13 @@
 // it is cut, and its control characters.
 
 import type { Config } from '../config/config.js';
-import { withoutControlCharacters } from '../lib/text/control-characters.js';
-import { cutText } from '../lib/text/cut-text.js';
+import { type Breather, createBreather } from '../lib/breather.js';
+import type { AnswerCacheDeps } from '../lib/waiting/answer-cache.js';
 import type { ReportedProblem, ResyncReport } from '../types/report.js';
 import type { Pair } from './coverage/pair.js';
 import type { AccountSummary, KindSummary } from './coverage/survey.js';
 import { headlineOf } from './headline.js';
+import { type Safe, safeText } from './safe-text.js';
 import {
   type FirstOf,
   NO_COUNTS,
@@ -28,25 +29,32 @@ export interface SnapshotDeps {
   readonly nextRun: () => Date | undefined;
   readonly now: () => number;
   readonly startedAt: Date;
+  /** For the pace of answers. */
+  readonly pace: AnswerCacheDeps;
   /** Takes secrets out of a text. */
   readonly shown: (text: string) => string;
 }
 
+const SLICE_MS = 10;
 const ACCOUNTS_ON_PAGE = 100;
 const PROBLEMS_SHOWN = 50;
 const ACCOUNTS_OF_PROBLEM = 25;
 const REGIONS_OF_PROBLEM = 40;
 const GROUPS_SHOWN = 50;
-const LONGEST_NAME = 200;
 const LONGEST_TEXT = 1000;
 
 const EVERY = { text: '', kind: '', offset: 0, limit: 0 };
-const ACCOUNT_ID = /^\d{12}$/;
 
-type Safe = (text: string, max?: number) => string;
-
-/** Takes a few milliseconds with 10,000 accounts; the result shares nothing that changes. */
-export function takeSnapshot(deps: SnapshotDeps, query: StatusQuery): StatusSnapshot {
+/**
+ * Takes a few milliseconds with 10,000 accounts, and much longer while its code is not compiled:
+ * then in slices, so that a change meanwhile may be in a part of it only. The result shares nothing
+ * that changes.
+ */
+export async function takeSnapshot(
+  deps: SnapshotDeps,
+  query: StatusQuery,
+): Promise<StatusSnapshot> {
+  const breather = createBreather(SLICE_MS, deps.pace.now);
   const { config, store, now, startedAt } = deps;
   const safe = safeText(deps.shown);
   const { ready, reasons } = deps.readiness();
@@ -62,6 +70,9 @@ export function takeSnapshot(deps: SnapshotDeps, query: StatusQuery): StatusSnap
     completedAt: store.completedAt,
     everyMinutes,
   });
+  const last = store.last ? shownReport(store.last, store.recent[0], safe) : null;
+  await breather.pause();
+  const coverage = await shownCoverage(store, query, safe, breather);
   return {
     version: 1,
     generatedAt: new Date(now()),
@@ -81,27 +92,10 @@ export function takeSnapshot(deps: SnapshotDeps, query: StatusQuery): StatusSnap
     ready: { ready, reasons: reasons.map((reason) => safe(reason, LONGEST_TEXT)) },
     nextResyncAt: deps.nextRun() ?? null,
     running: running ?? null,
-    last: store.last ? shownReport(store.last, store.recent[0], safe) : null,
+    last,
     recent: [...store.recent],
-    coverage: shownCoverage(store, query, safe),
+    coverage,
     ...(query.account === '' ? {} : { account: shownAccount(store, query.account, safe) }),
-  };
-}
-
-/**
- * Ids of accounts are what the page is about, and hold nothing else. Codes and the like come often,
- * and are looked through once.
- */
-function safeText(shown: SnapshotDeps['shown']): Safe {
-  const known = new Map<string, string>();
-  return (text, max = LONGEST_NAME) => {
-    if (ACCOUNT_ID.test(text)) return text;
-    let safe = known.get(text);
-    if (safe === undefined) {
-      safe = withoutControlCharacters(shown(text));
-      known.set(text, safe);
-    }
-    return safe.length <= max ? safe : cutText(safe, max);
   };
 }
 
@@ -161,8 +155,14 @@ function shownProblem(problem: ReportedProblem, safe: Safe): ShownProblem {
   };
 }
 
-function shownCoverage({ survey }: StatusStore, query: StatusQuery, safe: Safe): ShownCoverage {
+async function shownCoverage(
+  { survey }: StatusStore,
+  query: StatusQuery,
+  safe: Safe,
+  breather: Breather,
+): Promise<ShownCoverage> {
   const kinds = survey.kinds();
+  await breather.pause();
   const isFiltered = query.search !== '' || query.kind !== '';
   const find = (page: number) =>
     survey.incomplete({
@@ -175,6 +175,11 @@ function shownCoverage({ survey }: StatusStore, query: StatusQuery, safe: Safe):
   const pages = Math.max(1, Math.ceil(asked.total / ACCOUNTS_ON_PAGE));
   const page = Math.min(query.page, pages);
   const { total, accounts } = page === query.page ? asked : find(page);
+  const items: AccountSummary[] = [];
+  for (const account of accounts) {
+    items.push(shownSummary(account, safe));
+    await breather.pause();
+  }
   return {
     accounts: survey.accounts,
     accountsIncomplete: isFiltered ? survey.incomplete(EVERY).total : total,
@@ -183,7 +188,7 @@ function shownCoverage({ survey }: StatusStore, query: StatusQuery, safe: Safe):
     kinds: kinds.map((kind) => ({ ...kind, kind: safe(kind.kind) })),
     incomplete: {
       total,
-      items: accounts.map((account) => shownSummary(account, safe)),
+      items,
       page,
       pages,
       search: safe(query.search),

@@ -78,9 +78,8 @@ function tellSome(
 function countsOf(coverage: Coverage) {
   const { survey } = coverage;
   const listed = (kind: string) =>
-    survey
-      .incomplete({ text: '', kind, offset: 0, limit: 1000 })
-      .accounts.map(({ id }) => id)
+    [...survey.incomplete({ text: '', kind, offset: 0, limit: 1000 }).accounts]
+      .map(({ id }) => id)
       .sort();
   return {
     kinds: survey
@@ -95,9 +94,9 @@ function countsOf(coverage: Coverage) {
         incomplete: listed(kind),
       })),
     incomplete: listed(''),
-    ranks: survey
-      .incomplete({ text: '', kind: '', offset: 0, limit: 1000 })
-      .accounts.map(({ id }) => rankOf(coverage, id)),
+    ranks: [...survey.incomplete({ text: '', kind: '', offset: 0, limit: 1000 }).accounts].map(
+      ({ id }) => rankOf(coverage, id),
+    ),
   };
 }
 

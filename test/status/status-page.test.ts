@@ -270,6 +270,25 @@ test('below a prefix, the page names its JSON with it', async () => {
   expect((await status.get('/aws/status.json')).status).toBe(200);
 });
 
+test('others are answered while an answer that takes its time is made', async () => {
+  // The clock rises at each look, so that each slice is over at once.
+  await using page = await serveStatus();
+  tellRun(page.watch, {
+    startedAt: NOW,
+    accounts: accountsOf(100),
+    outcome: () => failed('denied', 'AccessDenied'),
+  });
+  const answered: string[] = [];
+  const ask = async (path: string): Promise<void> => {
+    await page.text(path);
+    answered.push(path);
+  };
+
+  await Promise.all([ask('/status.json'), ask('/health/live')]);
+
+  expect(answered).toEqual(['/health/live', '/status.json']);
+});
+
 test('JSON stays small when everything is wrong in 10,000 accounts', async () => {
   await using status = await serveStatus();
   const accounts = accountsOf(10_000);

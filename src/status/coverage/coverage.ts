@@ -1,6 +1,6 @@
 // What was read of each kind in each account, kept from resync to resync: the outcome of the worst
 // cell of the last reading, why and where, and when all of it was read to its end. Compact: 10,000
-// accounts and 40 kinds take about 15 MB.
+// accounts and 40 kinds take 22 MB, measured after a collection.
 import type { AccountList } from '../../types/account.js';
 import type { Cell, Evidence, Outcome, OutcomeStatus } from '../../types/outcome.js';
 import type { PartFailure } from '../../types/run-watch.js';

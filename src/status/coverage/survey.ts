@@ -44,10 +44,10 @@ export interface Survey {
   readonly accounts: number;
   readonly accountsBeyond: number;
   kinds(): readonly KindSummary[];
-  /** Those that are not fully read, the worst first. */
+  /** Those that are not fully read, the worst first; each is looked at when it is asked for. */
   incomplete(query: AccountQuery): {
     readonly total: number;
-    readonly accounts: readonly AccountSummary[];
+    readonly accounts: Iterable<AccountSummary>;
   };
   account(
     id: string,
@@ -89,6 +89,14 @@ export function createSurvey(deps: CoverageParts & { readonly counts: PairCounts
     return account.id.includes(wanted) || account.name.toLowerCase().includes(wanted);
   }
 
+  function* summariesOf(keys: Iterable<number>): Generator<AccountSummary> {
+    const all = named();
+    for (const key of keys) {
+      const summary = accountSummary(deps, key % PLACES, all);
+      if (summary) yield summary;
+    }
+  }
+
   return {
     get accounts() {
       return accounts.size;
@@ -108,11 +116,7 @@ export function createSurvey(deps: CoverageParts & { readonly counts: PairCounts
       const shown = Uint32Array.from(found)
         .sort()
         .subarray(offset, offset + limit);
-      const all = named();
-      return {
-        total: found.length,
-        accounts: Array.from(shown).flatMap((key) => accountSummary(deps, key % PLACES, all) ?? []),
-      };
+      return { total: found.length, accounts: summariesOf(shown) };
     },
     account(id) {
       const at = accounts.find(id);
