@@ -6,10 +6,12 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
+import type { Logger } from 'pino';
 import type { App } from './app.js';
 import { isDeskCommand } from './commands/desk-table.js';
 import { askHealth } from './commands/health.js';
 import { helpText } from './commands/help.js';
+import { openLog } from './commands/open-log.js';
 import { type Arguments, parseArguments } from './commands/parse-arguments.js';
 import { printedConfig } from './commands/print-config.js';
 import { trustAuthorities } from './commands/trust-authorities.js';
@@ -23,7 +25,6 @@ import { createRedactor } from './lib/secrets/redact.js';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
 import { writeAll } from './lib/write-all.js';
 import { live } from './live.js';
-import { createLog } from './log.js';
 import { createLogBuffer } from './port/telemetry/log-buffer.js';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -134,12 +135,10 @@ async function runProbe({ config, warnings }: LoadedConfig, called: Arguments): 
   const args = probeArguments(called.values, called.given);
   const { probe, requireKinds } = await import('./commands/probe/probe.js');
   requireKinds(args.kinds);
-  const redactor = createRedactor(config.secrets);
-  const log = createLog({ ...config.log, secrets: config.secrets, redactor });
+  const { redactor, log } = openLog(config);
   onCrash(log, () => undefined);
   const signal = stopSignal();
-  for (const warning of [...warnings, ...trustAuthorities(process.env, log)])
-    log.warn({ warning }, 'configuration');
+  warn(warnings, log);
   const { createClients } = await import('./clients.js');
   const clients = createClients(
     config,
@@ -179,16 +178,15 @@ function onCrash(log: Logger, stop: () => Promise<unknown> | undefined): Crash {
   return crash;
 }
 
+function warn(warnings: readonly string[], log: Logger): void {
+  for (const warning of [...warnings, ...trustAuthorities(process.env, log)])
+    log.warn({ warning }, 'configuration');
+}
+
 async function run({ config, warnings }: LoadedConfig): Promise<number> {
   setFlagsFromString(HEAP_GROWTH);
-  const redactor = createRedactor(config.secrets);
   const lines = config.log.toPort ? createLogBuffer() : undefined;
-  const log = createLog({
-    ...config.log,
-    secrets: config.secrets,
-    redactor,
-    also: lines?.add,
-  });
+  const { redactor, log, shipped } = openLog(config, lines?.add);
   let app: App | undefined;
   const crash = onCrash(log, () => app?.stop('unexpected error'));
   log.info(
@@ -199,13 +197,13 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
     },
     'ocean-aws starts',
   );
-  for (const warning of [...warnings, ...trustAuthorities(process.env, log)])
-    log.warn({ warning }, 'configuration');
+  warn(warnings, log);
   const { createApp } = await import('./app.js');
   const output = {
     write: (text: string) => process.stdout.write(text),
     isTerminal: process.stdout.isTTY === true,
     shown: redactor.text,
+    log: shipped,
   };
   app = createApp(config, {
     log,

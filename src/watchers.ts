@@ -68,7 +68,7 @@ export function createWatchers(config: Config, deps: WatcherDeps): Watchers {
   const watches: RunWatch[] = [metrics.watch, ...runs.watches];
   for (const each of [examples, status]) if (each) watches.push(each.watch);
   return {
-    watch: watchTogether(watches, log),
+    watch: watchTogether(() => watches, log),
     routes: [...metrics.routes, ...(status?.routes ?? [])],
     async open() {
       shipper?.open();

@@ -5,16 +5,16 @@ import { toError } from '../errors.js';
 import type { RunWatch } from '../types/run-watch.js';
 
 /**
- * Tells each watcher in its turn; the list is read at each call, so that more may join it. Never
- * throws; an error is logged once for each watcher.
+ * Tells each watcher in its turn. Who watches is asked at each call: more may join after this, and
+ * are told of what comes then. Never throws; an error is logged once for each watcher.
  */
 export function watchTogether(
-  watches: readonly RunWatch[],
+  watches: () => Iterable<RunWatch>,
   log: Pick<Logger, 'error'>,
 ): Required<RunWatch> {
   const broken = new Set<RunWatch>();
   const tell = (call: (watch: RunWatch) => void): void => {
-    for (const watch of watches) {
+    for (const watch of watches()) {
       try {
         call(watch);
       } catch (thrown) {

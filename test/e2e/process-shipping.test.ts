@@ -33,6 +33,23 @@ describe('the end', () => {
     );
   });
 
+  it('of a single run at a terminal sends what the table shows as the lines that it stands for', async () => {
+    const it = await scene.simulate({ world: TINY });
+    it.aws.faults.add({
+      service: 'ec2',
+      effect: { type: 'error', code: 'UnauthorizedOperation', status: 403, message: 'no' },
+    });
+
+    const exit = await scene.start(it.variables({ APPLICATION__LOG_FORMAT: 'terminal' })).exit;
+
+    expect(exit.out).toContain('ocean-aws starts');
+    expect(exit.out).not.toContain('resync problem');
+    const told = logsOf(it).map(({ message }) => message);
+    expect(told[0]).toBe('ocean-aws starts');
+    expect(told.at(-2)).toMatch(/^resync problem: AWS::EC2::Instance: /);
+    expect(told.at(-1)).toBe('resync completed with warnings');
+  });
+
   it('of an idle daemon takes less than a second, and its last line is sent', async () => {
     const it = await scene.simulate({ world: TINY });
     const daemon = scene.start(it.variables(POLLING));

@@ -13,6 +13,8 @@ export interface ReportOutput {
   readonly isTerminal: boolean;
   /** A text that others wrote, without secrets. */
   readonly shown?: (text: string) => string;
+  /** Where the lines go that a table stands for on a terminal; to nobody when absent. */
+  readonly log?: Logger | undefined;
 }
 
 export interface Reporter {
@@ -59,7 +61,8 @@ export function createReporter({ config, log, now, output }: ReporterDeps): Repo
         });
         if (live) live.write(CLEAR_LINE);
         if (terminal) terminal.write(reportText(report, terminal.shown));
-        else logReport(log, report);
+        const lines = terminal ? terminal.log : log;
+        if (lines) logReport(lines, report);
         return report;
       } finally {
         clearInterval(timer);
