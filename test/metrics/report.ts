@@ -1,6 +1,6 @@
 import type { ResyncReport } from '../../src/types/report.js';
 
-const CELLS = {
+export const NO_CELLS = {
   complete: 0,
   degraded: 0,
   denied: 0,
@@ -70,7 +70,7 @@ export function reportOf({ accounts, cells, entities, ...changes }: ReportChange
       inactive: 0,
       ...accounts,
     },
-    cells: { ...CELLS, ...cells },
+    cells: { ...NO_CELLS, ...cells },
     entities: { ...ENTITIES, ...entities },
   };
 }

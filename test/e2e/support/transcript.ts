@@ -41,6 +41,33 @@ export interface Transcript {
   readonly resyncIds: readonly string[];
 }
 
+export const RUNNING = 'PATCH integration/e2e/resync-state running';
+/** The beginning of a program that Port knows already, and of its first run. */
+export const BEGINNING: readonly string[] = [
+  'POST auth/access_token anonymous',
+  'GET integration/e2e',
+  'GET organization',
+  RUNNING,
+  'GET integration/e2e',
+];
+
+export const shownKind = (kind: string, end: string): readonly string[] => [
+  `PUT metrics ${kind} syncing`,
+  `PUT metrics ${kind} ${end}`,
+];
+
+/** What Port is shown of a run that ends well, with the mapping resources in their order. */
+export function shownRun(...kinds: readonly string[]): readonly string[] {
+  return [
+    `POST metrics ${kinds.map((kind) => `${kind} pending`).join(', ')}`,
+    'POST metrics __runtime__ syncing',
+    ...kinds.flatMap((kind) => shownKind(kind, 'completed')),
+    'POST metrics __reconciliation__ syncing',
+    'PUT metrics __reconciliation__ completed',
+    'POST metrics __runtime__ completed',
+  ];
+}
+
 export function together(...lists: readonly (readonly string[])[]): Together {
   return { together: lists };
 }

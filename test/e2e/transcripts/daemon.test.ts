@@ -8,8 +8,12 @@ import { runStates } from '../support/port-side.js';
 import { until } from '../support/process.js';
 import { expectHealthy } from '../support/scenario.js';
 import {
+  BEGINNING,
   eventsIn,
   NO_HEARTBEAT,
+  RUNNING,
+  shownKind,
+  shownRun,
   type Transcript,
   together,
   transcriptOf,
@@ -19,7 +23,6 @@ import { removeBucket } from '../support/world-changes.js';
 const INSTANCE = { service: 'ec2', operation: 'DescribeInstances' };
 const BUCKET_KIND = 'AWS::S3::Bucket';
 const POLLING = '{"type":"POLLING","interval":3600}';
-const RUNNING = 'PATCH integration/e2e/resync-state running';
 const PENDING = `POST metrics ${BUCKET_KIND}-0 pending, AWS::EC2::Instance-1 pending`;
 const SEARCHES = together(
   ['POST entities/search s3Bucket +E'],
@@ -54,19 +57,7 @@ async function synced(): Promise<{ readonly gone: string }> {
   return { gone: removeBucket(harness.world, harness.account(0)).replace('s3Bucket ', '') };
 }
 
-const shownKind = (kind: string, end: string) => [
-  `PUT metrics ${kind} syncing`,
-  `PUT metrics ${kind} ${end}`,
-];
-const shownRun = [
-  PENDING,
-  'POST metrics __runtime__ syncing',
-  ...shownKind(`${BUCKET_KIND}-0`, 'completed'),
-  ...shownKind('AWS::EC2::Instance-1', 'completed'),
-  'POST metrics __reconciliation__ syncing',
-  'PUT metrics __reconciliation__ completed',
-  'POST metrics __runtime__ completed',
-];
+const SHOWN_RUN = shownRun(`${BUCKET_KIND}-0`, 'AWS::EC2::Instance-1');
 const EXAMPLES = together(
   [`POST examples ${BUCKET_KIND} x1`],
   ['POST examples AWS::EC2::Instance x1'],
@@ -98,11 +89,7 @@ describe('the transcript', () => {
     const wire = transcriptOf(harness);
     wire.expectLanes({
       main: [
-        'POST auth/access_token anonymous',
-        'GET integration/e2e',
-        'GET organization',
-        RUNNING,
-        'GET integration/e2e',
+        ...BEGINNING,
         SEARCHES,
         LIST,
         LOOKS,
@@ -122,7 +109,7 @@ describe('the transcript', () => {
         REMOVE,
         'PATCH integration/e2e/resync-state completed',
       ],
-      metrics: ['GET integration/e2e for addresses', ...shownRun, ...shownRun],
+      metrics: ['GET integration/e2e for addresses', ...SHOWN_RUN, ...SHOWN_RUN],
       examples: [EXAMPLES, EXAMPLES],
       polls: ['GET integration/e2e/resync-request', 'GET integration/e2e/resync-request'],
       logs: wire.repeated('POST logs'),
@@ -138,7 +125,7 @@ describe('the transcript', () => {
     // Each run under its own id, the first to its end before the second begins.
     const ids = (text: string) =>
       wire.bodies(text).flatMap((body) => eventsIn(body).map(({ eventId }) => eventId));
-    for (const text of new Set(shownRun.slice(1))) expect(ids(text)).toEqual(wire.resyncIds);
+    for (const text of new Set(SHOWN_RUN.slice(1))) expect(ids(text)).toEqual(wire.resyncIds);
     expect(messagesOf(wire)).toContain('resync completed with warnings');
   });
 
@@ -162,14 +149,7 @@ describe('the transcript', () => {
 
     const wire = transcriptOf(harness);
     wire.expectLanes({
-      main: [
-        'POST auth/access_token anonymous',
-        'GET integration/e2e',
-        'GET organization',
-        RUNNING,
-        'GET integration/e2e',
-        'PATCH integration/e2e/resync-state aborted',
-      ],
+      main: [...BEGINNING, 'PATCH integration/e2e/resync-state aborted'],
       metrics: [
         'GET integration/e2e for addresses',
         PENDING,

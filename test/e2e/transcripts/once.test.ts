@@ -3,8 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Harness, INTEGRATION, startHarness } from '../support/harness.js';
 import { expectHealthy } from '../support/scenario.js';
 import {
+  BEGINNING,
   eventsIn,
   NO_HEARTBEAT,
+  RUNNING,
+  shownRun,
   type Transcript,
   together,
   transcriptOf,
@@ -34,19 +37,9 @@ const written = (blueprint: string, entities: number) => [
 
 const METRICS = [
   'GET integration/e2e for addresses',
-  'POST metrics AWS::Account::Info-0 pending, AWS::S3::Bucket-1 pending, AWS::EC2::Instance-2 pending, AWS::ECS::Cluster-3 pending',
-  'POST metrics __runtime__ syncing',
-  'PUT metrics AWS::Account::Info-0 syncing',
-  'PUT metrics AWS::Account::Info-0 completed',
-  'PUT metrics AWS::S3::Bucket-1 syncing',
-  'PUT metrics AWS::S3::Bucket-1 completed',
-  'PUT metrics AWS::EC2::Instance-2 syncing',
-  'PUT metrics AWS::EC2::Instance-2 completed',
-  'PUT metrics AWS::ECS::Cluster-3 syncing',
-  'PUT metrics AWS::ECS::Cluster-3 completed',
-  'POST metrics __reconciliation__ syncing',
-  'PUT metrics __reconciliation__ completed',
-  'POST metrics __runtime__ completed',
+  ...shownRun(
+    ...['AWS::Account::Info-0', 'AWS::S3::Bucket-1', 'AWS::EC2::Instance-2', 'AWS::ECS::Cluster-3'],
+  ),
 ];
 
 describe('the transcript', () => {
@@ -69,7 +62,7 @@ describe('the transcript', () => {
         together(...['s3Bucket', 'ec2Instance', 'ecsCluster', 'snsTopic'].map(related)),
         'PATCH integration/e2e',
         'GET organization',
-        'PATCH integration/e2e/resync-state running',
+        RUNNING,
         'GET integration/e2e',
         together(written('awsAccount', 1), written('s3Bucket', 2)),
         'POST blueprints/entities/datasource-entities +E',
@@ -80,7 +73,7 @@ describe('the transcript', () => {
       logs: wire.repeated('POST logs'),
     });
     wire.expectOrder(
-      'PATCH integration/e2e/resync-state running',
+      RUNNING,
       'GET integration/e2e for addresses',
       'PATCH integration/e2e/resync-state completed',
       'POST metrics __runtime__ completed',
@@ -104,11 +97,7 @@ describe('the transcript', () => {
     const wire = transcriptOf(harness);
     wire.expectLanes({
       main: [
-        'POST auth/access_token anonymous',
-        'GET integration/e2e',
-        'GET organization',
-        'PATCH integration/e2e/resync-state running',
-        'GET integration/e2e',
+        ...BEGINNING,
         together(['POST entities/search awsAccount +E'], ['POST entities/search s3Bucket +E']),
         'POST blueprints/entities/datasource-entities +E',
         // What is to go is looked at again, as are the mapping and what depends on it.
@@ -232,7 +221,7 @@ function expectWrites(wire: Transcript, account: string): void {
 
 function expectStates(wire: Transcript): void {
   const times = { nextResync: null, intervalInMinuets: null };
-  expect(wire.body('PATCH integration/e2e/resync-state running')).toEqual({
+  expect(wire.body(RUNNING)).toEqual({
     status: 'running',
     lastResyncEnd: null,
     lastResyncStart: TIME,

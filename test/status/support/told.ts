@@ -2,8 +2,9 @@
 import type { Account, AccountList } from '../../../src/types/account.js';
 import type { EntityMapping, Mapping } from '../../../src/types/mapping.js';
 import type { Cell, Evidence, Outcome, OutcomeStatus } from '../../../src/types/outcome.js';
-import type { ReportedProblem, ResyncReport } from '../../../src/types/report.js';
+import type { ReportedProblem } from '../../../src/types/report.js';
 import type { RunWatch } from '../../../src/types/run-watch.js';
+import { NO_CELLS, type ReportChanges, reportOf } from '../../metrics/report.js';
 
 export const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1'];
 export const KINDS = [
@@ -30,7 +31,7 @@ export interface ToldRun {
   /** Accounts that open before that. */
   readonly opened?: number;
   readonly absenceIsEvidence?: boolean;
-  readonly report?: Partial<ResyncReport>;
+  readonly report?: ReportChanges;
 }
 
 export function accountsOf(count: number, name = (index: number) => `team-${index}`): Account[] {
@@ -96,29 +97,18 @@ export function tellRun(watch: RunWatch, run: ToldRun): void {
       reason,
       startedAt,
       accounts: {
-        source: 'organization',
         found: accounts.length,
         readable: accounts.length - unreadable.size,
         unreadable: unreadable.size,
-        inactive: 0,
       },
       cells: counts,
+      durationMs: 83_000,
+      resources: 1234,
+      entities: { created: 12, updated: 34, unchanged: 1188, mapped: 1234, deleted: 2 },
       ...run.report,
     }),
   );
 }
-
-const NO_CELLS = {
-  planned: 0,
-  unfit: 0,
-  complete: 0,
-  degraded: 0,
-  denied: 0,
-  unreachable: 0,
-  throttled: 0,
-  failed: 0,
-  cancelled: 0,
-};
 
 export function problemOf(change: Partial<ReportedProblem> = {}): ReportedProblem {
   return {
@@ -129,52 +119,6 @@ export function problemOf(change: Partial<ReportedProblem> = {}): ReportedProble
     remedy: 'Allow ec2:DescribeInstances in the policy of the role.',
     accounts: [],
     count: 1,
-    ...change,
-  };
-}
-
-export function reportOf(change: Partial<ResyncReport>): ResyncReport {
-  return {
-    resyncId: 'run-1',
-    reason: 'schedule',
-    status: 'completed',
-    startedAt: new Date(0),
-    durationMs: 83_000,
-    accounts: { source: 'organization', found: 0, readable: 0, unreadable: 0, inactive: 0 },
-    cells: NO_CELLS,
-    resources: 1234,
-    entities: {
-      created: 12,
-      updated: 34,
-      unchanged: 1188,
-      withheld: 0,
-      rewritten: 0,
-      unresolved: 0,
-      failedCount: 0,
-      failedAgain: 0,
-      unwritten: 0,
-      mapped: 1234,
-      excluded: 0,
-      unmapped: 0,
-      merged: 0,
-      further: 0,
-      deleted: 2,
-      heldBack: 0,
-    },
-    requests: {
-      aws: 4000,
-      awsRetries: 3,
-      awsThrottled: 1,
-      port: 90,
-      portRetries: 0,
-      portThrottled: 0,
-    },
-    byResource: [],
-    heldReasons: {},
-    problems: [],
-    deletions: [],
-    heldBack: [],
-    mappingEdited: false,
     ...change,
   };
 }
