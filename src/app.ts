@@ -64,8 +64,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const asked = { readiness: () => readinessOf(readiness), nextRun: () => scheduler.nextRun() };
   const watchers = createWatchers(config, { ...deps, ...clients, ...asked, now });
   const homeRegion = stsRegion(config.aws);
-  const watches = [runLog.watch, watchers.watch];
-  const watch = watchTogether(() => watches, log);
+  const watch = watchTogether(() => [runLog.watch, watchers.watch], log);
   const resyncDeps = { config, ...clients, homeRegion, watch, log: runLog.log, now };
 
   const scheduler = createScheduler({
