@@ -46,7 +46,7 @@ export function rehearse(
       },
       state: { report: async () => 'written' },
       bulk: noting(onWrite),
-      watch: watchTogether([watch], log),
+      watch: watchTogether(() => [watch], log),
       homeRegion: stsRegion(config.aws),
       log,
       now: Date.now,
