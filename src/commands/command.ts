@@ -48,3 +48,7 @@ export const MAPPING_OPTION = {
     text: 'a mapping as YAML or JSON, instead of the one in Port',
   },
 } as const satisfies Command['options'];
+
+export const JSON_OPTION = {
+  json: { type: 'boolean', text: 'one JSON document instead of text for people' },
+} as const satisfies Command['options'];

@@ -1,7 +1,7 @@
 // A resync that changes nothing: its own stages, with notes in place of what they would do to Port.
 import { stsRegion } from '../../credentials/sts-region.js';
 import type { HeldEntity } from '../../port/schemas.js';
-import type { BulkUpsert } from '../../port/write/bulk-upsert.js';
+import { type BulkOptions, type BulkUpsert, bulksOf } from '../../port/write/bulk-upsert.js';
 import type { ItemResult } from '../../port/write/item-result.js';
 import type { RunScope } from '../../resync/plan/run-scope.js';
 import { runResync } from '../../resync/run.js';
@@ -27,14 +27,28 @@ export interface Rehearsal {
   readonly onWrite?: (write: RehearsedWrite) => void;
 }
 
+export interface Rehearsed {
+  readonly report: ResyncReport;
+  /** Requests that a resync would have made besides those that were made. */
+  readonly spared: { readonly writes: number; readonly deletions: number };
+}
+
 /** Never rejects: every failure is in the report. */
-export function rehearse(
+export async function rehearse(
   { config, clients }: Desk,
   { log, signal }: Pick<DeskCall, 'log' | 'signal'>,
   { mapping, scope, watch = {}, onWrite = () => {} }: Rehearsal,
-): Promise<ResyncReport> {
+): Promise<Rehearsed> {
   const { integration, owned } = clients;
-  return runResync(
+  const { upsertBatchLength, upsertBatchBytes, deleteBatchLength } = config.port;
+  const limits = { length: upsertBatchLength, bytes: upsertBatchBytes };
+  const spared = { writes: 0, deletions: 0 };
+  const bulk = noting((entities, held) => {
+    spared.writes += bulksOf(entities, limits);
+    for (const entity of entities)
+      onWrite({ entity, held: held === undefined ? 'unknown' : (held(entity) ?? 'nothing') });
+  });
+  const report = await runResync(
     {
       config,
       ...clients,
@@ -42,10 +56,13 @@ export function rehearse(
         mapping === undefined ? integration : { ...integration, readConfig: async () => mapping },
       owned: {
         ...owned,
-        deleteEntities: async (_blueprint, identifiers) => ({ deleted: identifiers, failed: [] }),
+        async deleteEntities(_blueprint, identifiers) {
+          spared.deletions += Math.ceil(identifiers.length / deleteBatchLength);
+          return { deleted: identifiers, failed: [] };
+        },
       },
       state: { report: async () => 'written' },
-      bulk: noting(onWrite),
+      bulk,
       watch: watchTogether(() => [watch], log),
       homeRegion: stsRegion(config.aws),
       log,
@@ -54,17 +71,19 @@ export function rehearse(
     },
     { reason: 'rehearsal', signal },
   );
+  return { report, spared };
 }
 
 /** Takes every entity as Port would, and sends none. */
-function noting(onWrite: (write: RehearsedWrite) => void): BulkUpsert {
+function noting(
+  note: (entities: readonly Entity[], held: BulkOptions['held']) => void,
+): BulkUpsert {
   return {
     async upsert(_blueprint, entities, { held }) {
-      return entities.map((entity): ItemResult => {
-        const inPort = held?.(entity);
-        onWrite({ entity, held: held === undefined ? 'unknown' : (inPort ?? 'nothing') });
-        return { kind: 'written', created: inPort === undefined };
-      });
+      note(entities, held);
+      return entities.map(
+        (entity): ItemResult => ({ kind: 'written', created: held?.(entity) === undefined }),
+      );
     },
   };
 }

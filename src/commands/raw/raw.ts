@@ -6,7 +6,6 @@ import { readMember } from '../../lib/read-member.js';
 import { didYouMean, nearestSpelling } from '../../lib/text/nearest-name.js';
 import { maskExample } from '../../port/telemetry/mask-example.js';
 import type { RunScope } from '../../resync/plan/run-scope.js';
-import type { ResyncReport } from '../../types/report.js';
 import { type Desk, type DeskCall, withDesk } from '../desk/desk.js';
 import { mappingInUse } from '../desk/mapping-in-use.js';
 import { countIn, namesIn, refuse, scopeIn } from '../desk/option-values.js';
@@ -20,7 +19,7 @@ export async function raw(call: DeskCall): Promise<number> {
   const kinds = [...(scope.kinds ?? [])];
   if (kinds.length === 0) refuse(['raw needs --kind, one or several']);
   const limit = countIn(values, 'limit');
-  const report = await withDesk(call, async (desk): Promise<ResyncReport> => {
+  const { report } = await withDesk(call, async (desk) => {
     const actions = await actionsOf(desk, call, kinds);
     return rehearse(desk, call, {
       mapping: selectingNothing(actions),

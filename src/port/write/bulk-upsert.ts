@@ -218,6 +218,13 @@ function createDivisions() {
   };
 }
 
+/** How many requests the entities of one blueprint take when all goes well. */
+export function bulksOf(entities: readonly Entity[], limits: BulkUpsertDeps['limits']): number {
+  let count = 0;
+  for (const cut of toBulks(entities, limits)) if ('bulk' in cut) count += 1;
+  return count;
+}
+
 /**
  * Cuts by count and by the real size of the request body. JSON is made of a bulk when it is asked
  * for.

@@ -47,6 +47,38 @@ export function isUnchanged(ours: Entity, held: HeldEntity): boolean {
   );
 }
 
+export interface FieldChange {
+  /** `title`, `icon`, `team`, `properties.NAME` or `relations.NAME`. */
+  readonly field: string;
+  /** What Port holds; null where it holds nothing. */
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** The fields that Port holds otherwise than we would write them: none where `isUnchanged` is true. */
+export function changedFields(ours: Entity, held: HeldEntity): readonly FieldChange[] {
+  const plain = (['title', 'icon', 'team'] as const).map((field) => ({
+    field,
+    from: held[field] ?? null,
+    to: ours[field],
+  }));
+  const inside = (['properties', 'relations'] as const).flatMap((group) =>
+    Object.entries(ours[group] ?? {}).map(([name, to]) => ({
+      field: `${group}.${name}`,
+      from: member(held[group], name) ?? null,
+      to,
+    })),
+  );
+  return [...plain, ...inside].filter(
+    ({ field, from, to }) => to !== undefined && !isHeld(field, to, from),
+  );
+}
+
+function isHeld(field: string, ours: unknown, held: unknown): boolean {
+  if (field === 'team') return isDeepStrictEqual(toSortedList(ours), toSortedList(held));
+  return field.startsWith('relations.') ? isSameRelation(ours, held) : isSame(ours, held);
+}
+
 /**
  * Leaves out a null title or icon where it changes nothing. Port's reference allows null there in
  * PATCH only, although the framework sends it everywhere; so it is sent only to clear what Port
