@@ -13,6 +13,7 @@ export function plainSettings(settings: Settings) {
   return {
     initializePortResources: settings.INITIALIZE_PORT_RESOURCES,
     failOnIncomplete: settings.INTEGRATION__CONFIG__FAIL_ON_INCOMPLETE,
+    fetch: settings.INTEGRATION__CONFIG__FETCH,
     includeSecretValues: settings.INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES,
     sendRawExamples: settings.SEND_RAW_DATA_EXAMPLES,
     shutdownMs: Math.round(settings.MAX_WAIT_SECONDS_BEFORE_SHUTDOWN * 1000),

@@ -103,6 +103,8 @@ export interface Config {
    * warning.
    */
   readonly failOnIncomplete: boolean;
+  /** `needed`: default enrichments are called only where an expression reads what they bring. */
+  readonly fetch: 'needed' | 'all';
   /** Environment variables and the like inside resources are passed on instead of redacted. */
   readonly includeSecretValues: boolean;
   /** The first resources of each mapping resource are shown in Port's mapping editor, masked. */

@@ -95,6 +95,15 @@ const awsSettings = {
         'Pass environment variables and the like inside resources on instead of redacting them',
       ),
     ),
+  INTEGRATION__CONFIG__FETCH: choice(['needed', 'all'])
+    .default('needed')
+    .meta(
+      meta(
+        'needed or all',
+        'needed',
+        '`all` calls every default enrichment, also where no expression of the mapping reads what it brings; see [Mapping](mapping-and-examples.md#what-is-read)',
+      ),
+    ),
   INTEGRATION__CONFIG__CLIENT_STACK: choice(['lean', 'stock'])
     .default('lean')
     .meta(

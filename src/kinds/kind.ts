@@ -168,6 +168,8 @@ export interface Kind {
   readonly passes?: readonly string[];
   /** Keys of `__ExtraContext`, for the docs and tests. */
   readonly contextKeys: readonly string[];
+  /** Fields of optional enrichments that the list gives too. */
+  readonly alsoListed?: readonly string[];
   readonly enrichments: readonly Enrichment[];
   /**
    * Asked when an enrichment does not find a listed item; for kinds with enrichments of which none

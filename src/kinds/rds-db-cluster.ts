@@ -57,6 +57,7 @@ export const rdsDbCluster: Kind = {
   undeclared: 'pass',
   passes: modelMembers(DBCluster$),
   contextKeys: ['AccountId', 'Region', 'Partition'],
+  alsoListed: ['TagList'],
   enrichments: [
     {
       action: 'ListTagsForResourceAction',

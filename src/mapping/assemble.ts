@@ -45,7 +45,7 @@ export function assemble(
   unread: Unread,
 ): Assembled {
   const [selector] = plan.slots;
-  const unreadBySelector = missing(selector.reads, unread);
+  const unreadBySelector = missing(selector, unread);
   const selected = results[0] ?? { type: 'empty' };
   const problem = (path: string, expression: string, message: string): Assembled => ({
     type: 'failure',

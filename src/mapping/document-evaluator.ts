@@ -5,7 +5,7 @@ import { isObject, toJsonValue } from '../lib/json-value.js';
 import type { BatchEvaluator } from './engine/batch-evaluator.js';
 import type { Document } from './items-to-parse.js';
 import type { Budget } from './jq/budget.js';
-import type { Reads } from './jq/reads.js';
+import type { Reads } from './jq/noted.js';
 import type { Result } from './jq/result.js';
 import type { Slot } from './plan.js';
 

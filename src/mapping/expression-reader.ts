@@ -2,13 +2,20 @@
 // expressions are read once, and a mapping has only so much read of it on the main thread; the rest
 // is left to the engine.
 
+import { ACCOUNT_CONTEXT, type AccountContextName } from '../types/account-context.js';
 import { compileFast, type FastFilter } from './fast/path.js';
 import type { Budget } from './jq/budget.js';
+import { READS_ALL, type Reads } from './jq/noted.js';
 import { parseJq } from './jq/parser.js';
-import { READS_ALL, type Reads, readsOf } from './jq/reads.js';
+import { readsOf } from './jq/reads.js';
 
 export interface ReadExpression {
   readonly reads: Reads;
+  /**
+   * What it reads of the account's context by name. One that may read everything counts only for
+   * names in its text: it gave a value before there was such a context, and must go on to.
+   */
+  readonly named: ReadonlySet<AccountContextName>;
   /** Undefined when only the engine can evaluate it. */
   readonly fast: FastFilter | undefined;
 }
@@ -30,13 +37,21 @@ export function createExpressionReader(budget: Budget): ExpressionReader {
     if (before !== undefined) return before;
     characters += source.length;
     const node = characters > MAX_CHARACTERS ? undefined : parseJq(source);
-    const read =
-      node === undefined
-        ? UNREAD
-        : { reads: readsOf(node, shared), fast: compileFast(node, budget) };
+    const reads = node === undefined ? READS_ALL : readsOf(node, shared);
+    const read: ReadExpression = {
+      reads,
+      named: namedIn(source, reads),
+      fast: node === undefined ? undefined : compileFast(node, budget),
+    };
     known.set(source, read);
     return read;
   };
 }
 
-const UNREAD: ReadExpression = { reads: READS_ALL, fast: undefined };
+function namedIn(source: string, { context }: Reads): ReadonlySet<AccountContextName> {
+  return new Set(
+    ACCOUNT_CONTEXT.filter((name) =>
+      context === 'all' ? source.includes(name) : context.has(name),
+    ),
+  );
+}

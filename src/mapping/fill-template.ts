@@ -5,7 +5,7 @@ import type { JsonValue } from '../lib/json-value.js';
 import type { MappingProblem } from '../types/entity.js';
 import type { Unread } from '../types/unread.js';
 import { describeValue } from './entity-values.js';
-import type { Reads } from './jq/reads.js';
+import type { ReadExpression } from './expression-reader.js';
 import type { Result } from './jq/result.js';
 import { type Plan, slotsOf, type Template } from './plan.js';
 
@@ -49,10 +49,10 @@ export function fill(
 
 /** Tells what could not be read, when the template depends on it. */
 export function missingFrom(context: Assembly, template: Template): string | undefined {
-  if (context.unread.size === 0) return undefined;
+  if (!hasUnread(context.unread)) return undefined;
   for (const index of slotsOf(template)) {
     const slot = context.plan.slots[index];
-    const reason = slot === undefined ? undefined : missing(slot.reads, context.unread);
+    const reason = slot === undefined ? undefined : missing(slot, context.unread);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -86,14 +86,24 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
   return undefined;
 }
 
+function hasUnread({ size, context }: Unread): boolean {
+  return size > 0 || context !== undefined;
+}
+
 /** Why an expression cannot be trusted, when it reads something that was not read. */
-export function missing(reads: Reads, unread: Unread): string | undefined {
-  const { properties } = reads;
-  const names =
-    properties === 'all' ? [...unread] : [...properties].filter((name) => unread.has(name));
+export function missing(
+  { reads: { properties }, named }: Pick<ReadExpression, 'reads' | 'named'>,
+  unread: Unread,
+): string | undefined {
+  const { context } = unread;
+  const names = [
+    ...(properties === 'all' ? unread : [...properties].filter((name) => unread.has(name))),
+  ].map((name) => `Properties.${name}`);
+  if (context !== undefined)
+    for (const name of named) if (context.has(name)) names.push(`__ExtraContext.${name}`);
   return names.length === 0
     ? undefined
-    : `it reads ${names.map((name) => `Properties.${name}`).join(', ')}, which could not be read from AWS`;
+    : `it reads ${names.join(', ')}, which could not be read from AWS`;
 }
 
 /** The slot that a problem of the whole template is told at. */

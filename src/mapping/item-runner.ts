@@ -93,7 +93,7 @@ function createItemsRunner(
     failures: [problemOf(plan, slot, message)],
   });
   return async (item, unread) => {
-    const unreadByList = missing(slot.reads, unread);
+    const unreadByList = missing(slot, unread);
     if (unreadByList !== undefined) return failed(unreadByList);
     const document = { ...item };
     const [result] = await evaluators.list.evaluate(document);

@@ -15,6 +15,7 @@ import { defaultWorkerFile } from './engine/worker-file.js';
 import { createExpressionReader, type ExpressionReader } from './expression-reader.js';
 import { createRunner } from './item-runner.js';
 import { createBudget } from './jq/budget.js';
+import { type MappingReads, mappingReads } from './mapping-reads.js';
 import { createPlan, type Plan } from './plan.js';
 
 export interface Mapper {
@@ -28,6 +29,8 @@ export interface Mapper {
     items: readonly Resource[],
     unread?: ReadonlyMap<number, Unread>,
   ): Promise<readonly MappedResource[]>;
+  /** What the expressions of a resource of the mapping read. */
+  reads(resource: MappingResource): MappingReads;
   close(): Promise<void>;
 }
 
@@ -65,11 +68,12 @@ export async function createMapper(deps: MapperDeps): Promise<Mapper> {
     const { environment, workers, timeoutMs } = deps;
     const engine = { pool, environment, workers, budget, patience: createPatience(timeoutMs) };
     const runners = new Map(plans.map((plan) => [plan.resource.index, createRunner(plan, engine)]));
+    const reads = new Map(plans.map((plan) => [plan.resource.index, mappingReads(plan)]));
     return {
+      reads: ({ index }) => reads.get(index) ?? foreign(index),
       async map(resource, items, unread = new Map()) {
         const runner = runners.get(resource.index);
-        if (runner === undefined)
-          throw new AppError('internal', `Resource ${resource.index} is not part of this mapping.`);
+        if (runner === undefined) return foreign(resource.index);
         return inSlices(items, (item, index) => runner(item, unread.get(index) ?? NONE));
       },
       close,
@@ -78,6 +82,10 @@ export async function createMapper(deps: MapperDeps): Promise<Mapper> {
     await close();
     throw error;
   }
+}
+
+function foreign(index: number): never {
+  throw new AppError('internal', `Resource ${index} is not part of this mapping.`);
 }
 
 const NONE: Unread = new Set<string>();

@@ -122,6 +122,11 @@ const REQUESTS = {
     help: 'Time that calls waited because of rate limits of AWS, summed over calls that wait side by side',
     labels: ['aws_service'],
   },
+  ocean_aws_aws_calls_saved_total: {
+    type: 'counter',
+    help: 'Items and batches that AWS was not asked for, as the mapping reads nothing of them',
+    labels: ['kind'],
+  },
   ocean_aws_port_requests_total: {
     type: 'counter',
     help: 'Requests to Port that ended, by route and class of status; none is one without an answer',

@@ -78,6 +78,8 @@ export function createRunMetrics(deps: RunMetricsDeps): RunWatch {
     ended(report) {
       store.set('ocean_aws_resync_running', {}, 0);
       showEnd(store, report);
+      for (const { kind, calls } of report.saved)
+        store.add('ocean_aws_aws_calls_saved_total', { kind }, calls);
       showReads(store, run, report, { accounts, shownKinds });
       showEntities(store, report);
       showOceanNames(store, run, report, now());

@@ -23,6 +23,7 @@ import type { Sightings } from './ledger/sightings.js';
 import { ACCOUNT_KINDS } from './origin/origin.js';
 import type { LoadedMapping } from './plan/load-mapping.js';
 import { whyOutdated } from './plan/mapping-in-force.js';
+import { createNeededReads, type NeededReads, unaskedFor } from './plan/needed-reads.js';
 import type { RunScope } from './plan/run-scope.js';
 import type { ObservedRun } from './report/report.js';
 import { type TypedQueries, watchQueries } from './typed/typed-queries.js';
@@ -67,6 +68,8 @@ export interface Stages extends Omit<ResyncDeps, 'state'>, LoadedMapping {
   readonly progress: ResourceProgress;
   /** Expressions to entities. */
   readonly mapper: Mapper;
+  /** What of AWS the expressions do without. */
+  readonly needed: NeededReads;
   /** Entities to Port. */
   readonly writer: EntityWriter;
   readonly queries: TypedQueries;
@@ -96,6 +99,7 @@ export async function openStages(
   const { id: resyncId, startedAt, signal, gathered, sightings, progress } = run;
   const { mapping, plans } = loaded;
   const mapper = await createMapper({ mapping, signal, ...config.jq });
+  for (const warning of unaskedFor(plans, mapper.reads)) run.warn('mapping', warning);
   const shared = { http, resyncId, signal, log, now, ...config.port };
   const writer = createEntityWriter({
     ...shared,
@@ -117,6 +121,7 @@ export async function openStages(
     sightings,
     progress,
     mapper,
+    needed: createNeededReads(config.fetch, plans, mapper.reads),
     writer,
     queries: watchQueries(mapping, plans),
     concurrency: config.aws.concurrency,

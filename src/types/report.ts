@@ -74,6 +74,14 @@ export interface ResourceSummary {
   readonly skipped: number;
 }
 
+/** Calls of AWS that a resync did without, as the mapping reads nothing of what they bring. */
+export interface SavedCalls {
+  readonly kind: string;
+  readonly action: string;
+  /** Items, or batches of items, that were not asked for. */
+  readonly calls: number;
+}
+
 export interface WriteSummary {
   readonly created: number;
   readonly updated: number;
@@ -134,6 +142,7 @@ export interface ResyncReport {
     readonly portRetries: number;
     readonly portThrottled: number;
   };
+  readonly saved: readonly SavedCalls[];
   /** In mapping order; empty when the mapping was not read. */
   readonly byResource: readonly ResourceSummary[];
   readonly problems: readonly ReportedProblem[];

@@ -9,4 +9,6 @@ export interface Unread extends Iterable<string> {
    * True also for names that nobody lists, where the read that failed brings whatever AWS answers.
    */
   has(name: string): boolean;
+  /** Names of `__ExtraContext` that are unknown too. */
+  readonly context?: ReadonlySet<string>;
 }

@@ -56,6 +56,7 @@ export function reportOf({ accounts, cells, entities, ...changes }: ReportChange
       portThrottled: 0,
     },
     problems: [],
+    saved: [],
     byResource: [],
     deletions: [],
     heldBack: [],

@@ -13,7 +13,13 @@ import {
   type ReadContext,
   VANISHED,
 } from '../kind.js';
-import { ITEM_CONCURRENCY, isNotFound, readInBatches, readOneByOne } from './run-enrichment.js';
+import {
+  callsFor,
+  ITEM_CONCURRENCY,
+  isNotFound,
+  readInBatches,
+  readOneByOne,
+} from './run-enrichment.js';
 import { describingRead, goneAmong } from './still-there.js';
 
 /**
@@ -39,6 +45,11 @@ export interface FailedRead {
 export interface ReadingOptions {
   /** Actions to run besides the defaults. */
   readonly actions: ReadonlySet<string>;
+  /** Defaults that are not called, as nothing reads their fields: how many calls that saves. */
+  readonly unneeded?: {
+    readonly actions: ReadonlySet<string>;
+    count(action: string, calls: number): void;
+  };
   onFailedRead(failure: FailedRead): void;
   /** So many items at the most; then no further page is asked for. */
   readonly most?: number | undefined;
@@ -53,9 +64,12 @@ export async function* readPages(
   context: ReadContext,
   reading: ReadingOptions,
 ): AsyncGenerator<ReadItem[]> {
-  const enrichments = kind.enrichments.filter(
+  const wanted = kind.enrichments.filter(
     ({ always, action }) => always || reading.actions.has(action),
   );
+  const { unneeded } = reading;
+  const enrichments = wanted.filter(({ action }) => !unneeded?.actions.has(action));
+  const saved = wanted.filter((enrichment) => !enrichments.includes(enrichment));
   const length = partLength(enrichments);
   const pages = kind.list(context)[Symbol.asyncIterator]();
   let left = reading.most ?? Number.POSITIVE_INFINITY;
@@ -64,6 +78,8 @@ export async function* readPages(
     checkNames(kind, page.value);
     const listed = page.value.splice(0).slice(0, left);
     left -= listed.length;
+    for (const enrichment of saved)
+      unneeded?.count(enrichment.action, callsFor(enrichment, listed));
     while (listed.length > 0) {
       const items = await enrich(kind, context, enrichments, listed.splice(0, length), reading);
       if (items.length > 0) yield items;

@@ -9,6 +9,7 @@ import { chunk, groupBy } from '../../lib/group-by.js';
 import {
   type Answer,
   type BatchEnrichment,
+  type Enrichment,
   type ItemEnrichment,
   type Kind,
   type Listed,
@@ -87,15 +88,26 @@ export async function readInBatches(
   items: readonly Listed[],
 ) {
   const answers = new Map<Listed, Answer>();
-  const families = groupBy(items, (item) => enrichment.parentOf?.(item)).values();
-  const batches = [...families].flatMap((family) => chunk(family, enrichment.batchSize));
   const limit = pLimit(ITEM_CONCURRENCY);
   await Promise.all(
-    batches.map((batch) =>
+    batchesOf(enrichment, items).map((batch) =>
       limit(() => divide(batch, (part) => readBatch(kind, context, enrichment, part, answers))),
     ),
   );
   return answers;
+}
+
+function batchesOf(
+  { parentOf, batchSize }: BatchEnrichment,
+  items: readonly Listed[],
+): readonly (readonly Listed[])[] {
+  const families = groupBy(items, (item) => parentOf?.(item)).values();
+  return [...families].flatMap((family) => chunk(family, batchSize));
+}
+
+/** How many calls the enrichment takes for the items of a page, when each succeeds at once. */
+export function callsFor(enrichment: Enrichment, items: readonly Listed[]): number {
+  return 'readBatch' in enrichment ? batchesOf(enrichment, items).length : items.length;
 }
 
 /**

@@ -3,20 +3,20 @@
 // that depend on a failed read are left out of an entity instead of being blanked, and the engine
 // is sent only the members that it needs.
 import type { Node } from './ast.js';
-import { CHAINED, TRANSPARENT } from './builtin-reads.js';
 import { childrenOf, isHigherThan, MAX_HEIGHT } from './measure.js';
-
-export interface Reads {
-  /**
-   * Top-level members of the resource, such as `Type`; `Properties` is among them when anything
-   * below it is read.
-   */
-  readonly members: ReadonlySet<string> | 'all';
-  /** Top-level members of `Properties`. */
-  readonly properties: ReadonlySet<string> | 'all';
-}
-
-export const READS_ALL: Reads = { members: 'all', properties: 'all' };
+import {
+  CHAINED,
+  consume,
+  NOTED,
+  noteMember,
+  type Origin,
+  READS_ALL,
+  type Reads,
+  type State,
+  TRANSPARENT,
+  Unbounded,
+  WHOLE,
+} from './noted.js';
 
 /**
  * What can influence the outputs of a parsed expression, 'all' when that is not certain. Takes what
@@ -25,10 +25,16 @@ export const READS_ALL: Reads = { members: 'all', properties: 'all' };
 export function readsOf(node: Node | undefined, shared = { steps: MAX_STEPS }): Reads {
   if (node === undefined || isHigherThan(node, MAX_HEIGHT)) return READS_ALL;
   const budget = Math.min(MAX_STEPS, shared.steps);
-  const state: State = { members: new Set(), properties: new Set(), budget };
+  const state: State = {
+    members: new Set(),
+    properties: new Set(),
+    context: new Set(),
+    budget,
+  };
   try {
-    consume(visit(node, WHOLE, outermost(state)));
-    return { members: state.members, properties: state.properties };
+    const scope = outermost(state);
+    consume(visit(node, WHOLE, scope), scope);
+    return { members: state.members, properties: state.properties, context: state.context };
   } catch (error) {
     if (error instanceof Unbounded || error instanceof RangeError) return READS_ALL;
     throw error;
@@ -39,23 +45,6 @@ export function readsOf(node: Node | undefined, shared = { steps: MAX_STEPS }): 
 
 const MAX_STEPS = 20_000;
 
-/** Thrown as soon as the expression may depend on everything. */
-class Unbounded extends Error {}
-
-// What a value can be: the resource itself, its Properties, or something whose origin has been
-// noted already.
-const WHOLE = 1;
-const PROPERTIES = 2;
-const NOTED = 4;
-type Value = number;
-
-interface State {
-  readonly members: Set<string>;
-  readonly properties: Set<string>;
-  /** Nodes to visit and names to copy that are left; inlining of nested definitions can explode. */
-  budget: number;
-}
-
 interface Closure {
   readonly parameters: readonly string[];
   readonly definition: Node;
@@ -63,7 +52,7 @@ interface Closure {
 }
 
 interface Scope {
-  readonly variables: ReadonlyMap<string, Value>;
+  readonly variables: ReadonlyMap<string, Origin>;
   /** By name and number of arguments, such as `f/1`. */
   readonly functions: ReadonlyMap<string, Closure>;
   readonly depth: number;
@@ -80,25 +69,19 @@ function outermost(state: State): Scope {
 
 const MAX_CALLS = 40;
 
-/** The value is looked at as a whole. */
-function consume(value: Value): typeof NOTED {
-  if (value & (WHOLE | PROPERTIES)) throw new Unbounded();
-  return NOTED;
-}
-
 function pay({ state }: Scope, amount: number): void {
   state.budget -= amount;
   if (state.budget < 0) throw new Unbounded();
 }
 
-function visit(node: Node, input: Value, scope: Scope): Value {
+function visit(node: Node, input: Origin, scope: Scope): Origin {
   pay(scope, 1);
   switch (node.type) {
     case 'identity':
       return input;
     case 'recurse':
     case 'format':
-      return consume(input);
+      return consume(input, scope);
     case 'index':
       return visitIndex(node, input, scope);
     case 'binary':
@@ -126,48 +109,45 @@ function visit(node: Node, input: Value, scope: Scope): Value {
       return visitBinding(node, input, scope);
     // What makes something new of what its parts yield.
     default:
-      for (const part of childrenOf(node)) consume(visit(part, input, scope));
+      for (const part of childrenOf(node)) consume(visit(part, input, scope), scope);
       return NOTED;
   }
 }
 
-function visitIf(node: Extract<Node, { type: 'if' }>, input: Value, scope: Scope): Value {
-  let result: Value = node.otherwise === undefined ? input : visit(node.otherwise, input, scope);
+function visitIf(node: Extract<Node, { type: 'if' }>, input: Origin, scope: Scope): Origin {
+  let result: Origin = node.otherwise === undefined ? input : visit(node.otherwise, input, scope);
   for (const branch of node.branches) {
-    consume(visit(branch.when, input, scope));
+    consume(visit(branch.when, input, scope), scope);
     result |= visit(branch.consequence, input, scope);
   }
   return result;
 }
 
-function visitIndex(node: Extract<Node, { type: 'index' }>, input: Value, scope: Scope): Value {
+function visitIndex(node: Extract<Node, { type: 'index' }>, input: Origin, scope: Scope): Origin {
   const target = visit(node.target, input, scope);
   const { key } = node;
   if (key.type !== 'literal' || typeof key.value !== 'string') {
-    consume(visit(key, input, scope));
-    return consume(target);
+    consume(visit(key, input, scope), scope);
+    return consume(target, scope);
   }
-  if (target & WHOLE) scope.state.members.add(key.value);
-  if (target & PROPERTIES) scope.state.properties.add(key.value);
-  const leadsToProperties = (target & WHOLE) !== 0 && key.value === 'Properties';
-  return (leadsToProperties ? PROPERTIES : 0) | (leadsToProperties && target === WHOLE ? 0 : NOTED);
+  return noteMember(target, key.value, scope.state);
 }
 
-function visitBinary(node: Extract<Node, { type: 'binary' }>, input: Value, scope: Scope): Value {
+function visitBinary(node: Extract<Node, { type: 'binary' }>, input: Origin, scope: Scope): Origin {
   const left = visit(node.left, input, scope);
   if (node.operator === '|') return visit(node.right, left, scope);
   if (node.operator === ',') return left | visit(node.right, input, scope);
   // The alternative operator yields its sides, but only after a look at the left one.
-  if (node.operator === '//') return consume(left) | visit(node.right, input, scope);
+  if (node.operator === '//') return consume(left, scope) | visit(node.right, input, scope);
   if (node.operator.endsWith('=') && !['==', '!=', '<=', '>='].includes(node.operator))
-    consume(input);
-  consume(left);
-  return consume(visit(node.right, input, scope));
+    consume(input, scope);
+  consume(left, scope);
+  return consume(visit(node.right, input, scope), scope);
 }
 
 type Binding = Extract<Node, { type: 'bind' | 'reduce' | 'foreach' | 'define' }>;
 
-function visitBinding(node: Binding, input: Value, scope: Scope): Value {
+function visitBinding(node: Binding, input: Origin, scope: Scope): Origin {
   if (node.type === 'define') {
     pay(scope, scope.functions.size);
     const inner: Scope = {
@@ -177,20 +157,20 @@ function visitBinding(node: Binding, input: Value, scope: Scope): Value {
     return visit(node.rest, input, inner);
   }
   const source = visit(node.source, input, scope);
-  const bound = node.pattern.simple ? source : consume(source);
+  const bound = node.pattern.simple ? source : consume(source, scope);
   // Expressions inside a pattern see values that were taken apart; which ones is not worth working
   // out.
   if (node.pattern.keys.some((key) => key.type !== 'literal')) throw new Unbounded();
   const inner = bind(scope, node.pattern.variables, bound);
   if (node.type === 'bind') return visit(node.body, input, inner);
-  consume(visit(node.init, input, scope));
-  consume(visit(node.update, NOTED, inner));
+  consume(visit(node.init, input, scope), scope);
+  consume(visit(node.update, NOTED, inner), scope);
   return node.type === 'foreach' && node.extract !== undefined
     ? visit(node.extract, NOTED, inner)
     : NOTED;
 }
 
-function bind(scope: Scope, names: readonly string[], value: Value): Scope {
+function bind(scope: Scope, names: readonly string[], value: Origin): Scope {
   pay(scope, scope.variables.size + names.length);
   const variables = new Map(scope.variables);
   for (const name of names) variables.set(name, value);
@@ -204,29 +184,29 @@ function signature(node: {
   return `${node.name}/${node.parameters.length}`;
 }
 
-function visitCall(node: Extract<Node, { type: 'call' }>, input: Value, scope: Scope): Value {
+function visitCall(node: Extract<Node, { type: 'call' }>, input: Origin, scope: Scope): Origin {
   const name = `${node.name}/${node.args.length}`;
   const closure = scope.functions.get(name);
   if (closure !== undefined) return visitClosure(closure, node.args, { input, scope });
   const [argument] = node.args;
   if (name === 'select/1' && argument !== undefined) {
-    consume(visit(argument, input, scope));
+    consume(visit(argument, input, scope), scope);
     return input;
   }
-  if (!TRANSPARENT.has(name)) consume(input);
+  if (!TRANSPARENT.has(name)) consume(input, scope);
   // Arguments run on the input, or on values made of what other arguments produced.
   node.args.forEach((arg, position) => {
-    consume(visit(arg, position === 1 && CHAINED.has(name) ? NOTED : input | NOTED, scope));
+    consume(visit(arg, position === 1 && CHAINED.has(name) ? NOTED : input | NOTED, scope), scope);
   });
   return NOTED;
 }
 
 interface CallSite {
-  readonly input: Value;
+  readonly input: Origin;
   readonly scope: Scope;
 }
 
-function visitClosure(closure: Closure, args: readonly Node[], site: CallSite): Value {
+function visitClosure(closure: Closure, args: readonly Node[], site: CallSite): Origin {
   if (site.scope.depth >= MAX_CALLS) throw new Unbounded();
   const home = closure.scope();
   pay(site.scope, home.variables.size + home.functions.size);

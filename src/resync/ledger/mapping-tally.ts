@@ -1,6 +1,7 @@
 // Counts what mapping made of the resources, and keeps the distinct problems for the report.
 import type { MappedResource, MappingProblem } from '../../types/entity.js';
 import type { Cell } from '../../types/outcome.js';
+import type { SavedCalls } from '../../types/report.js';
 
 export interface MappingFinding extends MappingProblem {
   readonly kind: string;
@@ -30,6 +31,8 @@ export interface MappingTally {
   add(result: MappedResource, cell: Cell): void;
   /** To be called once for each resource, whatever its end. */
   addResource(count: ResourceCount): void;
+  /** Notes calls that were not made, as no mapping resource reads what they would bring. */
+  save(kind: string, action: string, calls: number): void;
   readonly resources: number;
   readonly entities: number;
   /** Resources that gave no entity, since no mapping resource selects them. */
@@ -52,6 +55,8 @@ export interface MappingTally {
   /** Fields left out because they are unknown. */
   readonly omittedFields: number;
   readonly findings: readonly MappingFinding[];
+  /** Calls that were not made, by kind and action, in the order in which they came up. */
+  readonly saved: readonly SavedCalls[];
 }
 
 /** A tally at zero. Problems of one expression are one finding, with the first message. */
@@ -67,6 +72,7 @@ export function createMappingTally(): MappingTally {
     failed: 0,
     omittedFields: 0,
   };
+  const saved = new Map<string, SavedCalls>();
   const findings = new Map<string, Omit<MappingFinding, 'items'> & { items: number }>();
 
   function find(problem: MappingProblem, kind: string, concerns: MappingFinding['concerns']): void {
@@ -95,6 +101,13 @@ export function createMappingTally(): MappingTally {
       else if (entities === 0) totals[failures > 0 ? 'unmapped' : 'excluded'] += 1;
       else if (first === 0) totals.merged += 1;
       else totals.further += first - 1;
+    },
+    save(kind, action, calls) {
+      const key = `${kind} ${action}`;
+      saved.set(key, { kind, action, calls: (saved.get(key)?.calls ?? 0) + calls });
+    },
+    get saved() {
+      return [...saved.values()];
     },
     get resources() {
       return totals.resources;

@@ -16,6 +16,7 @@ import type { MappingTally, ResourceCount } from '../ledger/mapping-tally.js';
 import { type FailedOutcome, outcomeOf } from '../ledger/outcome-of.js';
 import type { ResourceProgress } from '../ledger/resource-progress.js';
 import type { Sightings } from '../ledger/sightings.js';
+import type { NeededReads } from '../plan/needed-reads.js';
 import { type KindPlan, resourcesOf } from '../plan/plan-cells.js';
 import type { RunScope } from '../plan/run-scope.js';
 import type { TypedQueries } from '../typed/typed-queries.js';
@@ -39,6 +40,7 @@ export interface CellAccount {
 export interface CellDeps {
   readonly gateway: AwsGateway;
   readonly mapper: Mapper;
+  readonly needed: NeededReads;
   readonly writer: EntityWriter;
   readonly ledger: Ledger;
   readonly sightings: Sightings;
@@ -89,8 +91,13 @@ export async function readCell(
     );
   };
 
+  const unneeded = {
+    actions: deps.needed.unneeded(wanting),
+    count: (action: string, calls: number) => deps.tally.save(plan.kind.name, action, calls),
+  };
   const pages = readPages(plan.kind, context, {
     actions,
+    unneeded,
     onFailedRead,
     most: deps.scope?.itemsOfCell,
   });

@@ -69,7 +69,14 @@ function headline(report: ResyncReport): string {
   return `  ${pc.bold('Resync')} ${state} in ${seconds} s ${pc.dim(`(${report.reason}, ${report.resyncId})`)}`;
 }
 
-function figures({ accounts, cells, resources, entities, requests }: ResyncReport): string[] {
+function figures({
+  accounts,
+  cells,
+  resources,
+  entities,
+  requests,
+  saved,
+}: ResyncReport): string[] {
   const { planned, unfit, ...byOutcome } = cells;
   const outcomes = Object.entries(byOutcome).flatMap(([status, count]) =>
     count > 0 ? [`${number(count)} ${status}`] : [],
@@ -102,6 +109,10 @@ function figures({ accounts, cells, resources, entities, requests }: ResyncRepor
     row('Requests', [
       `AWS ${number(requests.aws)} (${number(requests.awsRetries)} retries, ${number(requests.awsThrottled)} throttled)`,
       `Port ${number(requests.port)} (${number(requests.portRetries)} retries, ${number(requests.portThrottled)} throttled)`,
+      ...some(
+        saved.reduce((sum, { calls }) => sum + calls, 0),
+        'calls of AWS saved, as the mapping reads nothing of them',
+      ),
     ]),
   ];
 }

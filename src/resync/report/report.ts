@@ -86,6 +86,7 @@ export function createReport(head: ReportHead, gathered: Gathered): ResyncReport
       deleted: reconciliation?.deletedCount ?? 0,
       heldBack: reconciliation?.heldBackCount ?? 0,
     },
+    saved: tally.saved,
     byResource: gathered.progress.summaries,
     mappingEdited: gathered.mappingEdited ?? false,
     problems: [

@@ -53,6 +53,7 @@ const reportLine = z.looseObject({
     portRetries: count,
     portThrottled: count,
   }),
+  saved: z.array(z.looseObject({ kind: z.string(), action: z.string(), calls: count })),
   problemCount: count,
   deletions: z.array(
     z.looseObject({ blueprint: z.string(), because: z.string(), detail: z.string(), count }),

@@ -163,6 +163,39 @@ describe('enrichments', () => {
     ]);
   });
 
+  it('that nothing needs are not called, leave nothing unread, and are counted by items and by batches of one parent', async () => {
+    const of = (parent: string, key: string) => ({ properties: { Id: parent }, key });
+    const all = [of('p', '1'), of('q', '1'), of('p', '2'), of('p', '3'), of('q', '2')];
+    const batched = byBatch('Batched', () => new Map(), { batchSize: 2 });
+    const kind = smallKind([all, [of('r', '1')]], {
+      enrichments: [
+        { ...batched, parentOf: ({ properties }) => String(properties['Id']) },
+        byItem('Single', {}),
+        byItem('Read', { p: { Tags: [] }, q: { Tags: [] }, r: { Tags: [] } }),
+      ],
+    });
+    const counted: [string, number][] = [];
+    const { items, failed } = await collect(kind, {
+      unneeded: {
+        actions: new Set(['Batched', 'Single']),
+        count: (action, calls) => counted.push([action, calls]),
+      },
+    });
+
+    expect(counted).toEqual([
+      ['Batched', 3],
+      ['Single', 5],
+      ['Batched', 1],
+      ['Single', 1],
+    ]);
+    expect(failed).toEqual([]);
+    expect(items).toHaveLength(6);
+    for (const { additions, unread } of items) {
+      expect([...additions.keys()]).toEqual(['Read']);
+      expect(unread.size).toBe(0);
+    }
+  });
+
   it('run when they are defaults or asked for, and not otherwise', async () => {
     const table = { a: { Tags: [] } };
     const kind = smallKind([[listed('a')]], {

@@ -66,6 +66,46 @@ describe('what an expression reads', () => {
     expect(reads === 'all' ? reads : [...reads].sort()).toEqual(expected);
   });
 
+  test.each([
+    ['.__ExtraContext.AccountId', ['AccountId']],
+    ['.__ExtraContext | .AccountId, .Region', ['AccountId', 'Region']],
+    ['. as $x | $x["__ExtraContext"].AccountTags.team', ['AccountTags']],
+    ['.__ExtraContext as $c | .Properties | keys | $c.AccountName', ['AccountName']],
+    ['.Properties', []],
+    ['.Properties | to_entries', []],
+    ['.Type', []],
+    ['.__ExtraContext', 'all'],
+    ['.__ExtraContext | keys', 'all'],
+    ['.__ExtraContext[.Type]', 'all'],
+    ['.__ExtraContext // .Type', 'all'],
+    ['.', 'all'],
+    ['to_entries', 'all'],
+    ['.[]', 'all'],
+    ['.["__Extra" + "Context"]', 'all'],
+  ])('%s, of the context', (expression, expected) => {
+    const reads = readsOf(parseJq(expression)).context;
+    expect(reads === 'all' ? reads : [...reads].sort()).toEqual(expected);
+  });
+
+  test('a member of the context that is not among them never changes the output', () => {
+    let precise = 0;
+    fc.assert(
+      fc.property(wildExpression, resourceJson, jsonValue, (expression, resource, value) => {
+        const reads = readsOf(parseJq(expression)).context;
+        if (reads === 'all' || reads.has('Name')) return;
+        const context = { AccountId: '1', Size: 1 };
+        const [before, after] = outputs(expression, [
+          { ...resource, __ExtraContext: context },
+          { ...resource, __ExtraContext: { ...context, Name: value } },
+        ]);
+        if (before !== undefined) precise += 1;
+        expect(after, expression).toEqual(before);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(precise).toBeGreaterThan(100);
+  });
+
   test('a property that is not among them never changes the output', () => {
     let precise = 0;
     fc.assert(

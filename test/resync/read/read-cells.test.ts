@@ -128,6 +128,7 @@ function stage({
         };
       });
     },
+    reads: () => ({ properties: 'all', context: new Set(), named: new Set() }),
     close: async () => {},
   };
   const list = accountList(accounts);
@@ -167,6 +168,7 @@ function stage({
     plans,
     queries: { see() {} },
     mapper,
+    needed: { unneeded: () => new Set() },
     writer,
     ledger,
     watch: {},

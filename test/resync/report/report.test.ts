@@ -77,6 +77,25 @@ const NOTHING: Reconciliation = {
   failed: [],
 };
 
+describe('calls that were saved', () => {
+  it('are one figure for people, and by kind and action in the data', () => {
+    const tally = createMappingTally();
+    tally.save('AWS::S3::Bucket', 'Tagging', 1200);
+    tally.save('AWS::SQS::Queue', 'Attributes', 30);
+    tally.save('AWS::S3::Bucket', 'Tagging', 4);
+    const of = report({ tally });
+
+    expect(of.saved).toEqual([
+      { kind: 'AWS::S3::Bucket', action: 'Tagging', calls: 1204 },
+      { kind: 'AWS::SQS::Queue', action: 'Attributes', calls: 30 },
+    ]);
+    expect(text(of)).toContain(
+      ' · 1,234 calls of AWS saved, as the mapping reads nothing of them\n',
+    );
+    expect(text(report())).not.toContain('saved');
+  });
+});
+
 describe('a problem of cells', () => {
   const FAILURES: readonly Exclude<OutcomeStatus, 'complete' | 'degraded'>[] = [
     'denied',
