@@ -28,6 +28,7 @@ export function managementStatements(kinds) {
       'OrganizationalUnits',
       TREE.map((operation) => `organizations:${operation}`),
     ),
+    statement(`AccountTags${OPTIONAL}`, ['tag:GetResources', 'organizations:ListTagsForResource']),
     ...kinds.filter(({ scope }) => scope === 'organization').flatMap(kindStatements),
   ];
 }

@@ -4,18 +4,21 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AwsError } from '../aws/errors/aws-error.js';
 import { globalRegion } from '../aws/facts/partitions.js';
+import type { ClientConstructor, SdkClient } from '../aws/sdk.js';
 import { AppError } from '../errors.js';
 import { memberRoleArn, type RoleArn } from '../lib/arn.js';
-import { groupBy } from '../lib/group-by.js';
 import type { Account } from '../types/account.js';
 import type { Session } from '../types/session.js';
+import { type AccountFacts, createAccountFacts } from './account-facts.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
 import { accountName, type MemberAccount, type Standing, standingOf } from './member-account.js';
 import {
+  barrenUnits,
   isNoOrganization,
   organizationDenied,
   organizationUnreadable,
   unansweredByPort,
+  unknownStates,
 } from './organization-failure.js';
 import {
   type OrganizationReader,
@@ -23,7 +26,7 @@ import {
   readAccountIds,
   readOrganization,
 } from './read-organization.js';
-import { requireRoleArn } from './role-arn.js';
+import { requireRoleArn } from './role-list.js';
 
 interface Management {
   readonly session: Session;
@@ -45,20 +48,16 @@ export async function discoverOrganization(
   let answered = false;
   const reader: OrganizationReader = {
     ouIds: deps.config.ouIds,
-    open: (readSignal) =>
-      deps.gateway.client(OrganizationsClient, {
-        session: management.session,
-        region: globalRegion(role.partition, deps.config.homeRegion),
-        signal: readSignal,
-        actor: role.arn,
-      }),
+    open: (readSignal) => openGlobal(deps, role, management, readSignal)(OrganizationsClient),
     onAnswer: () => {
       answered = true;
     },
   };
   try {
     const reading = await readOrganization(reader, signal);
-    return toDiscovery(deps, { role, management, reader, reading });
+    const client = openGlobal(deps, role, management, signal);
+    const facts = createAccountFacts({ reading, reader: role.accountId, client, signal });
+    return toDiscovery(deps, { role, management, reader, reading, facts });
   } catch (error) {
     if (error instanceof AppError && PASSED_ON.has(error.code)) throw error;
     if (!isNoOrganization(error) || answered)
@@ -66,6 +65,18 @@ export async function discoverOrganization(
     if (management.denied) throw management.denied;
     return fallBack(deps, { role, management, error });
   }
+}
+
+/** Clients of services that know the whole organization, with the management session. */
+function openGlobal(
+  { gateway, config }: DiscoveryDeps,
+  role: RoleArn,
+  { session }: Management,
+  signal: AbortSignal,
+) {
+  const region = globalRegion(role.partition, config.homeRegion);
+  return <C extends SdkClient>(clientClass: ClientConstructor<C>): C =>
+    gateway.client(clientClass, { session, region, signal, actor: role.arn });
 }
 
 const PASSED_ON: ReadonlySet<string> = new Set<AppError['code']>([
@@ -101,9 +112,13 @@ interface Found {
   readonly management: Management;
   readonly reader: OrganizationReader;
   readonly reading: OrganizationReading;
+  readonly facts: AccountFacts;
 }
 
-function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }: Found): Discovery {
+function toDiscovery(
+  deps: DiscoveryDeps,
+  { role, management, reader, reading, facts }: Found,
+): Discovery {
   const statesOf = (standing: Standing) =>
     new Map(
       reading.accounts.flatMap((account) =>
@@ -112,16 +127,7 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
     );
   const active = reading.accounts.filter((account) => standingOf(account) === 'active');
   const [inactive, unclear] = [statesOf('ended'), statesOf('other')];
-  if (active.length === 0) {
-    const scope =
-      deps.config.ouIds.length > 0
-        ? `OCEAN__INTEGRATION__CONFIG__OU_ID (${deps.config.ouIds.join(', ')})`
-        : 'the organization';
-    throw new AppError(
-      'no-accounts',
-      `There is no active account in ${scope}; ${inactive.size + unclear.size} are not active.`,
-    );
-  }
+  if (active.length === 0) throw noActive(deps.config.ouIds, inactive.size + unclear.size);
   const unproven = management.session.unproven !== undefined;
   const warnings = management.denied
     ? [
@@ -146,7 +152,8 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
       warnings: [...warnings, ...unknownStates(unclear), ...barrenUnits(reading.barrenUnits)],
     },
     organizationSession: management.session,
-    extras: reading.walked,
+    extras: reading.walked.then(({ notes }) => notes),
+    facts,
     accountsAgain: (again) => readAccountIds(reader, again),
     async session(account, signal) {
       const arn = memberRoleArn(role, account.id);
@@ -163,22 +170,14 @@ function toDiscovery(deps: DiscoveryDeps, { role, management, reader, reading }:
   };
 }
 
-/** One sentence for each state; that an account is new and not active yet is no news. */
-function unknownStates(unclear: ReadonlyMap<string, string>): readonly string[] {
-  const byState = groupBy(unclear.keys(), (id) => unclear.get(id) ?? '');
-  return [...byState].flatMap(([state, ids]) =>
-    state === 'PENDING_ACTIVATION'
-      ? []
-      : [
-          `${ids.length} account(s) are in the state ${state}, which is neither active nor closed as far as is known: they are not read, and what is theirs stays (${ids.join(', ')}).`,
-        ],
-  );
-}
-
-function barrenUnits(units: readonly string[]): readonly string[] {
-  return units.map(
-    (id) =>
-      `OCEAN__INTEGRATION__CONFIG__OU_ID names ${id}, in which and below which there is no account; was another unit meant?`,
+function noActive(ouIds: readonly string[], others: number): AppError {
+  const scope =
+    ouIds.length > 0
+      ? `OCEAN__INTEGRATION__CONFIG__OU_ID (${ouIds.join(', ')})`
+      : 'the organization';
+  return new AppError(
+    'no-accounts',
+    `There is no active account in ${scope}; ${others} are not active.`,
   );
 }
 
@@ -197,7 +196,7 @@ function toAccount(
       ...(arn === undefined ? {} : { arn }),
       ...(email === undefined ? {} : { email }),
       get organizationalUnits() {
-        return paths.get(id);
+        return paths.get(id)?.slice(1);
       },
     },
   };

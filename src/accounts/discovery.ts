@@ -4,6 +4,7 @@ import type { AwsGateway } from '../aws/gateway.js';
 import type { AwsConfig } from '../config/config.js';
 import type { Account, AccountList } from '../types/account.js';
 import type { Session } from '../types/session.js';
+import type { AccountFacts } from './account-facts.js';
 
 export interface Discovery {
   readonly list: AccountList;
@@ -14,6 +15,8 @@ export interface Discovery {
    * is there or cannot be. Nothing waits for it. Never rejects.
    */
   readonly extras?: Promise<readonly string[]>;
+  /** What the organization says of its accounts; absent where there was none to read. */
+  readonly facts?: AccountFacts;
   /**
    * Reads the ids of all accounts, active or not, once more; present where a list can miss an
    * account that moves. Throws instead of returning a part.

@@ -1,8 +1,9 @@
-// What an operator is told when the organization could not be listed, and which answers mean that
-// there may be none to list.
+// What an operator is told when the organization could not be listed, or lists what is odd, and
+// which answers mean that there may be none to list.
 import { AwsError } from '../aws/errors/aws-error.js';
 import { AppError, toError } from '../errors.js';
 import type { RoleArn } from '../lib/arn.js';
+import { groupBy } from '../lib/group-by.js';
 
 export interface OrganizationRefusal {
   readonly role: RoleArn;
@@ -102,4 +103,24 @@ function detailsOf(error: AwsError, role?: RoleArn): Readonly<Record<string, unk
     ...(deniedBy === undefined ? {} : { deniedBy }),
     ...(role ? { roleArn: role.arn } : {}),
   };
+}
+
+/** One sentence for each state; that an account is new and not active yet is no news. */
+export function unknownStates(unclear: ReadonlyMap<string, string>): readonly string[] {
+  const byState = groupBy(unclear.keys(), (id) => unclear.get(id) ?? '');
+  return [...byState].flatMap(([state, ids]) =>
+    state === 'PENDING_ACTIVATION'
+      ? []
+      : [
+          `${ids.length} account(s) are in the state ${state}, which is neither active nor closed as far as is known: they are not read, and what is theirs stays (${ids.join(', ')}).`,
+        ],
+  );
+}
+
+/** One sentence for each chosen unit that holds no account. */
+export function barrenUnits(units: readonly string[]): readonly string[] {
+  return units.map(
+    (id) =>
+      `OCEAN__INTEGRATION__CONFIG__OU_ID names ${id}, in which and below which there is no account; was another unit meant?`,
+  );
 }

@@ -39,14 +39,20 @@ const WIDTH = 4;
 const MAX_DEPTH = 16;
 const MAX_UNITS = 50_000;
 
-/** Starting points that cover the whole organization. */
-export async function rootsOf(client: OrganizationsClient): Promise<ReadonlyMap<string, UnitPath>> {
+/** The roots, whose tree is the whole organization. AWS gives an organization one, named Root. */
+export async function rootsOf(client: OrganizationsClient): Promise<readonly OrganizationalUnit[]> {
   const roots = await wholeList('organizations:ListRoots', async (NextToken) => {
     const page = await client.send(new ListRootsCommand({ NextToken }));
     return { items: page.Roots, next: page.NextToken };
   });
-  return new Map(roots.map(({ Id }) => [requireId(Id, 'organizations:ListRoots'), []]));
+  return roots.map(({ Id, Name }) => ({
+    id: requireId(Id, 'organizations:ListRoots'),
+    name: Name ?? ROOT_NAME,
+  }));
 }
+
+/** What AWS calls every root; nobody can rename it. */
+const ROOT_NAME = 'Root';
 
 export interface Tree {
   readonly accounts: ReadonlyMap<string, TreeAccount>;
@@ -113,10 +119,7 @@ export async function walkTree(
   }
 }
 
-/**
- * The way from the root down to a unit, the unit included; a root has an empty one. Two calls per
- * level.
- */
+/** The way from the root down to a unit, both included. Two calls per level. */
 export async function pathOf(
   client: OrganizationsClient,
   unitId: string,
@@ -136,7 +139,7 @@ export async function pathOf(
     path.unshift({ id, name: unit?.Name ?? id });
     id = requireId(Parents?.[0]?.Id, 'organizations:ListParents');
   }
-  return path;
+  return [{ id, name: ROOT_NAME }, ...path];
 }
 
 async function childrenOf(

@@ -23,13 +23,17 @@ export interface OrganizationReading {
   readonly accounts: readonly MemberAccount[];
   /** The chosen units that hold no account at all. */
   readonly barrenUnits: readonly string[];
-  /** Ways from the root down by account id, as far as they are known now. */
+  /** Ways from the root down, the root included, by account id, as far as they are known now. */
   readonly paths: ReadonlyMap<string, UnitPath>;
-  /**
-   * Settles when all ways are known or cannot be, with what an operator should know of it. Never
-   * rejects.
-   */
-  readonly walked: Promise<readonly string[]>;
+  /** Settles when all ways are known or cannot be. Never rejects. */
+  readonly walked: Promise<Walk>;
+}
+
+export interface Walk {
+  /** What an operator should know of it. */
+  readonly notes: readonly string[];
+  /** Why ways are not known. */
+  readonly error?: Error;
 }
 
 const PATHS_AT_ONCE = 4;
@@ -86,16 +90,16 @@ async function readAllAccounts(
   const client = reader.open(signal);
   const accounts = new Map<string, MemberAccount>();
   const paths = new Map<string, UnitPath>();
-  let walked: Promise<readonly string[]> | undefined;
+  let walked: Promise<Walk> | undefined;
   for await (const page of accountPages(client)) {
     reader.onAnswer();
     // The walk starts only once it is certain that there is an organization to walk.
     walked ??= asExtra(
-      rootsOf(client)
-        .then((roots) => walkTree(client, roots))
-        .then((tree) => {
-          for (const { id, path } of tree.accounts.values()) paths.set(id, path);
-        }),
+      rootsOf(client).then(async (roots) => {
+        const starts = new Map(roots.map((root) => [root.id, [root]]));
+        for (const { id, path } of (await walkTree(client, starts)).accounts.values())
+          paths.set(id, path);
+      }),
       'ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent',
       signal,
     );
@@ -105,7 +109,7 @@ async function readAllAccounts(
     accounts: [...accounts.values()],
     barrenUnits: [],
     paths,
-    walked: walked ?? Promise.resolve([]),
+    walked: walked ?? Promise.resolve({ notes: [] }),
   };
 }
 
@@ -141,14 +145,13 @@ async function readUnits(
 }
 
 /** Something that may fail without harm: what to say of it. */
-function asExtra(
-  work: Promise<void>,
-  operations: string,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
+function asExtra(work: Promise<void>, operations: string, signal: AbortSignal): Promise<Walk> {
   return work.then(
-    () => [],
-    (error: unknown) => (signal.aborted ? [] : [noPaths(toError(error).message, operations)]),
+    () => ({ notes: [] }),
+    (thrown: unknown) => {
+      const error = toError(thrown);
+      return { error, notes: signal.aborted ? [] : [noPaths(error.message, operations)] };
+    },
   );
 }
 

@@ -1,12 +1,12 @@
 // The explicit list of roles: one account per entry. What is not in the list was taken out by the
 // operator, so the list is complete, unless it names an account twice: then another one was
 // probably meant.
+import { KNOWN_PARTITIONS } from '../aws/facts/partitions.js';
 import { AppError } from '../errors.js';
-import type { RoleArn } from '../lib/arn.js';
+import { type RoleArn, readRoleArn } from '../lib/arn.js';
 import type { Account } from '../types/account.js';
 import type { Discovery, DiscoveryDeps } from './discovery.js';
 import { accountName } from './member-account.js';
-import { requireRoleArn } from './role-arn.js';
 
 const VARIABLE = 'OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS';
 
@@ -63,4 +63,21 @@ export function discoverRoleList(
       );
     },
   };
+}
+
+/**
+ * Throws AppError `config-invalid` naming the variable: an entry that cannot be read must not
+ * silently shrink the list of accounts.
+ */
+export function requireRoleArn(text: string, variable: string): RoleArn {
+  const arn = text.trim();
+  const role = readRoleArn(arn);
+  if (role !== undefined) return role;
+  throw new AppError(
+    'config-invalid',
+    `${variable} holds "${arn}", which is not the ARN of an IAM role.`,
+    {
+      remedy: `Write it as arn:aws:iam::123456789012:role/Name, with the partition of your accounts (${KNOWN_PARTITIONS.join(', ')}).`,
+    },
+  );
 }

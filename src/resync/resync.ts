@@ -6,6 +6,7 @@ import { reconcile } from './delete/reconcile.js';
 import { requireReadableAccount, requireWritten } from './failed.js';
 import { everSyncedOthers } from './origin/synced-others.js';
 import { loadMapping } from './plan/load-mapping.js';
+import { onlyOfOrganizations } from './plan/needed-reads.js';
 import { discoveryInScope, mappingInScope } from './plan/run-scope.js';
 import { readCells } from './read/read-cells.js';
 import { openStages, type ResyncDeps, type Run, type Stages } from './stages.js';
@@ -57,8 +58,8 @@ function sayEmpty({ log }: ResyncDeps, { id: resyncId }: Run): void {
  * anew in each resync.
  */
 async function discover(stages: Stages, { gathered }: Run): Promise<Discovery> {
-  const { config, gateway, base, broker, owned, plans, log, signal, resyncId, warn, watch } =
-    stages;
+  const { config, gateway, base, broker, owned, plans, mapper } = stages;
+  const { log, signal, resyncId, warn, watch } = stages;
   broker.forget();
   const everSynced = (own: string): Promise<boolean> => everSyncedOthers(owned, plans, own, signal);
   const found = await discoverAccounts(
@@ -69,6 +70,8 @@ async function discover(stages: Stages, { gathered }: Run): Promise<Discovery> {
   gathered.accounts = discovery.list;
   watch.discovered?.(discovery.list);
   for (const warning of discovery.list.warnings) warn('accounts', warning);
+  if (discovery.facts === undefined)
+    for (const warning of onlyOfOrganizations(plans, mapper.reads)) warn('mapping', warning);
   discovery.extras?.then((notes) => {
     for (const note of notes) log.info({ resyncId }, note);
   });

@@ -116,6 +116,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   account: 'Account',
   ec2: 'EC2',
   sts: 'STS',
+  'resource-groups-tagging-api': 'Resource Groups Tagging API',
 };
 
 /** The IAM actions of the commands that the files of a folder import from the SDK's clients. */

@@ -2,6 +2,7 @@
 // name; the exceptions are here. Source: Service Authorization Reference.
 
 const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['Resource Groups Tagging API', 'tag'],
   ['SESv2', 'ses'],
   ['SFN', 'states'],
 ]);

@@ -11,6 +11,13 @@ export interface BuiltResource {
   readonly unread: Unread;
 }
 
+/** What `__ExtraContext` says of the item's account besides what every mapping sees. */
+export interface AccountContext {
+  readonly values: Properties;
+  /** Names that the mapping reads and that could not be read. */
+  readonly unknown: ReadonlySet<string>;
+}
+
 const NOTHING_UNREAD: Unread = new Set<string>();
 
 /**
@@ -24,6 +31,7 @@ export function toResource(
   item: ReadItem,
   actions: ReadonlySet<string>,
   actionsUnclear = false,
+  account?: AccountContext,
 ): BuiltResource {
   const parts: Properties[] = [item.listed.properties];
   let unread: Set<string> | undefined;
@@ -38,19 +46,26 @@ export function toResource(
       isMoreUnread ||= bringsMore;
     }
   }
-  const extra = extraContext(kind, context, item);
+  const extra = extraContext(kind, context, item, account?.values);
   const Properties = shape(kind, parts);
   const resource: Resource = extra
     ? { Type: kind.name, Properties, __ExtraContext: extra }
     : { Type: kind.name, Properties };
+  const names =
+    unread === undefined
+      ? NOTHING_UNREAD
+      : isMoreUnread
+        ? withUndeclared(unread, kind, Properties)
+        : unread;
+  return { resource, unread: account?.unknown.size ? withContext(names, account.unknown) : names };
+}
+
+function withContext(names: Unread, context: ReadonlySet<string>): Unread {
   return {
-    resource,
-    unread:
-      unread === undefined
-        ? NOTHING_UNREAD
-        : isMoreUnread
-          ? withUndeclared(unread, kind, Properties)
-          : unread,
+    size: names.size,
+    has: (name) => names.has(name),
+    context,
+    [Symbol.iterator]: () => names[Symbol.iterator](),
   };
 }
 
@@ -73,10 +88,12 @@ function extraContext(
   kind: Kind,
   { accountId, region, partition }: Pick<ReadContext, 'accountId' | 'region' | 'partition'>,
   item: ReadItem,
+  account: Properties = {},
 ): Properties | undefined {
-  if (kind.scope === 'account' || kind.scope === 'organization') return undefined;
+  if (kind.scope === 'account' || kind.scope === 'organization')
+    return Object.keys(account).length === 0 ? undefined : account;
   const own =
     kind.scope === 'regional' ? { AccountId: accountId, Region: region } : { AccountId: accountId };
   // Beyond the reference, so it comes last: ARNs cannot be made of a region and an account alone.
-  return { ...own, ...item.listed.context, Partition: partition };
+  return { ...own, ...item.listed.context, Partition: partition, ...account };
 }

@@ -95,3 +95,20 @@ export function unaskedFor(plans: readonly KindPlan[], readsOf: ReadsOf): readon
     }),
   );
 }
+
+/** What a mapping reads by name of the context that only an organization tells, if there is none. */
+export function onlyOfOrganizations(
+  plans: readonly KindPlan[],
+  readsOf: (resource: MappingResource) => Pick<MappingReads, 'named'>,
+): readonly string[] {
+  return plans.flatMap(({ kind, resources }) =>
+    resources.flatMap((resource) => {
+      const names = [...readsOf(resource).named].map((name) => `.__ExtraContext.${name}`);
+      return names.length === 0
+        ? []
+        : [
+            `resources[${resource.index}] (${kind.name}) reads ${names.join(', ')}, which only an organization tells, and none was read: what depends on it stays as it is in Port`,
+          ];
+    }),
+  );
+}

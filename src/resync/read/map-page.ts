@@ -17,6 +17,7 @@ import type { ResourceProgress } from '../ledger/resource-progress.js';
 import type { Sightings } from '../ledger/sightings.js';
 import type { KindPlan } from '../plan/plan-cells.js';
 import type { TypedQueries } from '../typed/typed-queries.js';
+import type { PageAccounts } from './account-context.js';
 
 /** What a page of a cell is mapped with. */
 export interface CellMapping {
@@ -41,6 +42,7 @@ interface Page {
   readonly items: readonly ReadItem[];
   /** Of each item, through all mapping resources. */
   readonly counts: readonly ResourceCount[];
+  readonly accounts: Pick<PageAccounts, 'of'>;
 }
 
 export interface MapPageDeps {
@@ -60,16 +62,23 @@ export interface MapPageDeps {
 export async function mapPage(
   deps: MapPageDeps,
   { plan, cell, context }: CellMapping,
-  { items, counts }: Page,
+  { items, counts, accounts }: Page,
   resource: MappingResource,
   actions: ReadonlySet<string>,
 ): Promise<readonly Mapped[]> {
   const built = items.map((item) =>
-    toResource(plan.kind, context, item, actions, resource.selector.actionsUnclear),
+    toResource(
+      plan.kind,
+      context,
+      item,
+      actions,
+      resource.selector.actionsUnclear,
+      accounts.of(item, deps.mapper.reads(resource)),
+    ),
   );
   const unread = new Map<number, Unread>();
   for (const [index, { unread: names }] of built.entries())
-    if (names.size > 0) unread.set(index, names);
+    if (names.size > 0 || names.context !== undefined) unread.set(index, names);
   const resources = built.map((entry) => entry.resource);
   deps.watch.sampled?.(resource, resources);
   const mapped = await deps.mapper.map(resource, resources, unread);

@@ -1,6 +1,7 @@
 // Reads one cell: pages -> resources -> entities -> writer, and ends in exactly one outcome.
 // Nothing is held beyond one page.
 
+import type { AccountFacts } from '../../accounts/account-facts.js';
 import { isServiceAbsent } from '../../aws/facts/service-regions.js';
 import type { AwsGateway } from '../../aws/gateway.js';
 import type { Kind, ReadContext } from '../../kinds/kind.js';
@@ -20,6 +21,7 @@ import type { NeededReads } from '../plan/needed-reads.js';
 import { type KindPlan, resourcesOf } from '../plan/plan-cells.js';
 import type { RunScope } from '../plan/run-scope.js';
 import type { TypedQueries } from '../typed/typed-queries.js';
+import { readAccounts } from './account-context.js';
 import { type CellMapping, type Mapped, mapPage } from './map-page.js';
 import type { PageBudget } from './page-budget.js';
 
@@ -52,6 +54,8 @@ export interface CellDeps {
   readonly signal: AbortSignal;
   readonly budget: PageBudget;
   readonly scope?: Pick<RunScope, 'itemsOfCell'>;
+  /** What the organization says of its accounts; undefined where there is none. */
+  readonly facts?: AccountFacts | undefined;
 }
 
 /**
@@ -101,13 +105,21 @@ export async function readCell(
     onFailedRead,
     most: deps.scope?.itemsOfCell,
   });
-  const { items, broken } = await takePages(deps, { plan, cell, context, resources }, pages);
+  const { items, broken } = await takePages(
+    deps,
+    { plan, cell, context, resources, onFailedRead },
+    pages,
+  );
   const isAbsent = broken !== undefined && items === 0 && isServiceAbsent(broken.thrown);
   const ended = broken === undefined || isAbsent ? undefined : failure(broken.thrown);
   failedReads.report(deps.ledger, cell);
   const outcome = { ...(ended ?? unlisted ?? { status }), items };
   deps.ledger.record(cell, outcome);
   deps.progress.end(wanting, outcome.status);
+}
+
+interface TakenCell extends CellMapping {
+  onFailedRead(read: FailedRead): void;
 }
 
 interface Taken {
@@ -122,7 +134,7 @@ interface Taken {
  */
 async function takePages(
   deps: CellDeps,
-  mapping: CellMapping,
+  mapping: TakenCell,
   pages: AsyncGenerator<ReadItem[]>,
 ): Promise<Taken> {
   const share = await deps.budget.take(mapping.plan.kind.name);
@@ -141,14 +153,24 @@ async function takePages(
 }
 
 /** Maps the items of a page, lets go of them, and gives their entities to the writer. */
-async function takePage(deps: CellDeps, mapping: CellMapping, items: ReadItem[]): Promise<void> {
+async function takePage(deps: CellDeps, mapping: TakenCell, items: ReadItem[]): Promise<void> {
   const counts = items.map(
     (): ResourceCount => ({ isMapped: false, entities: 0, seen: 0, first: 0, failures: 0 }),
   );
   try {
+    const accounts = await readAccounts(deps.facts, {
+      kind: mapping.plan.kind,
+      accountId: mapping.context.accountId,
+      items,
+      reads: mapping.resources.map(({ resource }) => deps.mapper.reads(resource)),
+    });
+    for (const { name, error, items: count } of accounts.failed)
+      mapping.onFailedRead({ action: name, error, items: count });
     const mapped: Mapped[] = [];
     for (const { resource, actions } of mapping.resources)
-      mapped.push(...(await mapPage(deps, mapping, { items, counts }, resource, actions)));
+      mapped.push(
+        ...(await mapPage(deps, mapping, { items, counts, accounts }, resource, actions)),
+      );
     for (const count of counts) count.isMapped = true;
     // Entities wait for Port without what they were made of, which is ten times as large.
     items.length = 0;

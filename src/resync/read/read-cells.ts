@@ -14,7 +14,7 @@ import { createPageBudget } from './page-budget.js';
 import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
 import { createSharedPlaces, type SharedPlaces } from './shared-places.js';
 
-export interface ReadingStages extends Omit<CellDeps, 'budget'> {
+export interface ReadingStages extends Omit<CellDeps, 'budget' | 'facts'> {
   readonly plans: readonly KindPlan[];
   /** Cells read side by side. */
   readonly concurrency: number;
@@ -37,7 +37,7 @@ export interface Reading {
  */
 export async function readCells(deps: ReadingStages, discovery: Discovery): Promise<Reading> {
   const { signal, abort, unlink } = linkSignals([deps.signal]);
-  const work = createWork(deps, signal);
+  const work = createWork(deps, discovery, signal);
   const opening = openAll(deps, discovery, work).finally(() => work.queue.end());
   const readers = Array.from({ length: deps.concurrency }, () =>
     readFromQueue(deps.homeRegion, work),
@@ -67,9 +67,13 @@ interface Work {
   readonly accountsRead: ReturnType<typeof createCountdown>;
 }
 
-function createWork(deps: ReadingStages, signal: AbortSignal): Work {
+function createWork(
+  deps: ReadingStages,
+  { facts }: Pick<Discovery, 'facts'>,
+  signal: AbortSignal,
+): Work {
   return {
-    cellDeps: { ...deps, signal, budget: createPageBudget(signal) },
+    cellDeps: { ...deps, signal, facts, budget: createPageBudget(signal) },
     queue: createCellQueue(),
     plans: new Map(deps.plans.map((plan) => [plan.kind.name, plan])),
     accounts: new Map(),

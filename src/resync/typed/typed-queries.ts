@@ -8,6 +8,7 @@ import { didYouMean, nearestSpelling } from '../../lib/text/nearest-name.js';
 import { typedIn } from '../../mapping/jq/typed-names.js';
 import type { Level, TypedName, TypedText } from '../../mapping/jq/typed-values.js';
 import type { AccountList, AccountRegions } from '../../types/account.js';
+import { ACCOUNT_CONTEXT } from '../../types/account-context.js';
 import type { MappedResource } from '../../types/entity.js';
 import type { Mapping, MappingResource } from '../../types/mapping.js';
 import type { Resource } from '../../types/resource.js';
@@ -116,7 +117,7 @@ function queriesOf(kind: Kind, resource: MappingResource): readonly Query[] {
     const known = {
       resource: ['Type', 'Properties', '__ExtraContext', ...more],
       properties: knownProperties(kind),
-      context: kind.contextKeys,
+      context: [...kind.contextKeys, ...ACCOUNT_CONTEXT],
     };
     const strange = new Set(names.filter(({ level, name }) => !known[level].includes(name)));
     return strange.size + texts.length === 0

@@ -24,7 +24,8 @@ export type ServiceName =
   | 'codebuild'
   | 'codedeploy'
   | 'codepipeline'
-  | 'states';
+  | 'states'
+  | 'tagging';
 export type Style = 'query' | 'ec2' | 's3' | 'json-1.0' | 'json-1.1' | 'rest-json';
 
 export interface Dialect {
@@ -103,6 +104,16 @@ export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
   states: {
     style: 'json-1.0',
     words: jsonWords({ ...JSON_DEFAULTS, invalid: 'ValidationException' }),
+  },
+  tagging: {
+    style: 'json-1.1',
+    words: jsonWords({
+      denied: 400,
+      throttled: ['ThrottledException', 400, 'Rate exceeded'],
+      internal: 'InternalServiceException',
+      unavailable: 'ServiceUnavailable',
+      invalid: 'InvalidParameterException',
+    }),
   },
   ecr: {
     style: 'json-1.1',

@@ -22,6 +22,7 @@ import { sns } from './services/sns.js';
 import { sqs } from './services/sqs.js';
 import { states } from './services/states.js';
 import { sts } from './services/sts.js';
+import { tagging } from './services/tagging.js';
 
 export const SERVICES: Readonly<Partial<Record<ServiceName, Service>>> = {
   sts,
@@ -45,4 +46,5 @@ export const SERVICES: Readonly<Partial<Record<ServiceName, Service>>> = {
   codebuild,
   codepipeline,
   states,
+  tagging,
 };
