@@ -19,11 +19,11 @@ const { values: options } = parseArgs({
 });
 ensure();
 const folder = resolve(options.in ?? root);
-const { describeSettings, ERROR_CODES, GONE, HELD, kinds, METRICS } = await loadSources();
+const { describeSettings, ERROR_CODES, GONE, HELD, kinds, METRICS, needs } = await loadSources();
 const rooms = JSON.parse(readFileSync(join(root, 'test/repo/rooms.json'), 'utf8'));
 
-const member = memberStatements(kinds);
-const management = managementStatements(kinds);
+const member = memberStatements(kinds, needs);
+const management = managementStatements(kinds, needs);
 const required = (statements) => statements.filter((one) => !isOptional(one));
 const optional = (statements) => statements.filter(isOptional);
 const MEMBER_TEMPLATE = 'deploy/aws/cloudformation/member-role.yaml';
@@ -251,6 +251,7 @@ async function loadSources() {
       import { KIND_NAMES, loadKinds } from './src/kinds/registry.ts';
       export { describeSettings } from './src/config/settings.ts';
       export { ERROR_CODES } from './src/errors.ts';
+      export * as needs from './src/permissions/needed-actions.ts';
       export { GONE, HELD } from './src/resync/delete/reasons.ts';
       export { METRICS } from './src/metrics/definitions.ts';
       export const kinds = [...(await loadKinds(KIND_NAMES)).values()];`;

@@ -1,35 +1,28 @@
 // The statements of the IAM policies, from what the kinds declare, and how they stand in a file.
 
-/** What the role in every account needs: regions, then each kind that is read in an account. */
-export function memberStatements(kinds) {
+/**
+ * What the role in every account needs: regions, then each kind that is read in an account.
+ * `needs` are the actions of `src/permissions`.
+ */
+export function memberStatements(kinds, needs) {
   const inAccounts = kinds.filter(({ scope }) => scope !== 'organization');
   return [
-    statement('Regions', ['account:ListRegions', 'ec2:DescribeRegions']),
-    ...inAccounts.flatMap(kindStatements),
+    statement('Regions', needs.REGION_ACTIONS),
+    ...inAccounts.flatMap((kind) => kindStatements(kind, needs)),
   ];
 }
-
-const TREE = [
-  'ListRoots',
-  'ListOrganizationalUnitsForParent',
-  'ListAccountsForParent',
-  'ListParents',
-  'DescribeOrganizationalUnit',
-];
 
 /**
  * What the management role needs besides: the list of accounts, where they stand in the tree, and
  * the organization's own kinds.
  */
-export function managementStatements(kinds) {
+export function managementStatements(kinds, needs) {
+  const ofOrganization = kinds.filter(({ scope }) => scope === 'organization');
   return [
-    statement('Accounts', ['organizations:ListAccounts']),
-    statement(
-      'OrganizationalUnits',
-      TREE.map((operation) => `organizations:${operation}`),
-    ),
-    statement(`AccountTags${OPTIONAL}`, ['tag:GetResources', 'organizations:ListTagsForResource']),
-    ...kinds.filter(({ scope }) => scope === 'organization').flatMap(kindStatements),
+    statement('Accounts', needs.ACCOUNT_ACTIONS),
+    statement('OrganizationalUnits', needs.TREE_ACTIONS),
+    statement(`AccountTags${OPTIONAL}`, needs.TAG_ACTIONS),
+    ...ofOrganization.flatMap((kind) => kindStatements(kind, needs)),
   ];
 }
 
@@ -41,18 +34,16 @@ export function isOptional({ Sid }) {
 }
 
 /** One statement with what the kind cannot do without, one with what only optional enrichments need. */
-function kindStatements({ name: kind, iamActions, enrichments, single }) {
-  const sid = kind.replace(/^AWS/, '').replaceAll('::', '');
-  const actionsOf = (always) =>
-    enrichments.filter((one) => (one.always ?? false) === always).flatMap((one) => one.iamActions);
-  return [
-    statement(sid, [...iamActions, ...actionsOf(true)]),
-    statement(`${sid}${OPTIONAL}`, [...actionsOf(false), ...(single?.iamActions ?? [])]),
-  ].filter(({ Action }) => Action.length > 0);
+function kindStatements(kind, { actionsOfKind }) {
+  const sid = kind.name.replace(/^AWS/, '').replaceAll('::', '');
+  const { always, further } = actionsOfKind({ kind, uses: () => true });
+  return [statement(sid, always), statement(`${sid}${OPTIONAL}`, further)].filter(
+    ({ Action }) => Action.length > 0,
+  );
 }
 
 function statement(Sid, actions) {
-  return { Sid, Effect: 'Allow', Action: [...new Set(actions)], Resource: '*' };
+  return { Sid, Effect: 'Allow', Action: [...actions], Resource: '*' };
 }
 
 /** A policy as a file of its own. */

@@ -176,6 +176,8 @@ export interface Kind {
    * describes the item by default.
    */
   readonly single?: SingleRead;
+  /** Actions that its reads need beyond theirs where AWS or an endpoint answers unusually. */
+  readonly fallbackActions?: readonly string[];
   /** Some of its reads are shared with other kinds of the same account and region. */
   readonly sharesReads?: boolean;
   /** Outdated or misspelt action names that are accepted with a warning, by the right name. */

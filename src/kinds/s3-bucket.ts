@@ -33,6 +33,8 @@ export const s3Bucket: Kind = {
   ],
   undeclared: 'drop',
   contextKeys: ['AccountId', 'Partition'],
+  // For a bucket whose region the list does not tell.
+  fallbackActions: ['s3:GetBucketLocation'],
   actionAliases: { GetBucketPublicAccessBlockAction: 'GetPublicAccessBlockAction' },
   enrichments: [
     {
