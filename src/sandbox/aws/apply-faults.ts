@@ -53,11 +53,11 @@ export function failBy(effect: FaultEffect, attempt: Attempt): void {
 
 /**
  * Throws when a policy of the caller's account denies the operation, or when the caller is a role
- * whose policies do not allow it. A denial wins over what is allowed, and GetCallerIdentity cannot
- * be denied.
+ * whose policies, or whose session policy, do not allow it. A denial wins over what is allowed, and
+ * GetCallerIdentity cannot be denied.
  */
 export function checkAccess(world: World, attempt: Attempt & { readonly region: string }): void {
-  const { action } = attempt.service.permission(attempt.route);
+  const { action, resource = '*' } = attempt.service.permission(attempt.route);
   if (action === 'sts:GetCallerIdentity') return;
   const denied = world
     .denials(attempt.caller.accountId)
@@ -69,6 +69,8 @@ export function checkAccess(world: World, attempt: Attempt & { readonly region: 
       : world.allowedActions(attempt.caller.accountId);
   if (allowed?.some((pattern) => matches(pattern, action)) === false)
     throw denial(attempt, 'identity-policy', false);
+  const judged = attempt.caller.policy?.judge(action, resource.replaceAll('"', '')) ?? 'allowed';
+  if (judged !== 'allowed') throw denial(attempt, 'session-policy', judged === 'denied');
 }
 
 function covers(rule: Denial, action: string, region: string): boolean {

@@ -29,6 +29,8 @@ export interface Call {
   readonly region: string;
   readonly operation: string;
   readonly identity: Identity;
+  /** What STS has for a session policy, in compressed bytes. */
+  readonly policySpace: number;
   readonly input: Input;
   readonly effects: CallEffects;
 }

@@ -25,7 +25,9 @@ export type ServiceName =
   | 'codedeploy'
   | 'codepipeline'
   | 'states'
-  | 'tagging';
+  | 'tagging'
+  | 'secretsmanager'
+  | 'ssm';
 export type Style = 'query' | 'ec2' | 's3' | 'json-1.0' | 'json-1.1' | 'rest-json';
 
 export interface Dialect {
@@ -136,6 +138,11 @@ export const DIALECTS: Readonly<Record<ServiceName, Dialect>> = {
     style: 'json-1.1',
     words: jsonWords({ ...JSON_DEFAULTS, invalid: 'ValidationException' }),
   },
+  secretsmanager: {
+    style: 'json-1.1',
+    words: jsonWords({ ...JSON_DEFAULTS, invalid: 'InvalidParameterException' }),
+  },
+  ssm: { style: 'json-1.1', words: jsonWords(JSON_DEFAULTS) },
   eks: {
     style: 'rest-json',
     words: jsonWords({

@@ -4,6 +4,7 @@
 import type { Role } from '../world/access.js';
 import { hashText, letters, mix } from '../world/random.js';
 import type { World } from '../world/world.js';
+import type { SessionPolicy } from './session-policy.js';
 
 export interface Identity {
   readonly accountId: string;
@@ -15,13 +16,21 @@ export interface Identity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+  /** What the session may do at most; absent where nothing was said. */
+  readonly policy?: SessionPolicy | undefined;
   /** Milliseconds since 1970; absent for keys that never expire. */
   readonly expiresAt?: number;
 }
 
+export interface NewSession {
+  readonly name: string;
+  readonly seconds: number;
+  readonly policy: SessionPolicy | undefined;
+}
+
 export interface Identities {
   find(accessKeyId: string): Identity | undefined;
-  openSession(role: Role, sessionName: string, seconds: number): Identity;
+  openSession(role: Role, session: NewSession): Identity;
   /** How many sessions were opened. */
   readonly opened: number;
 }
@@ -48,13 +57,14 @@ export function createIdentities(world: World, clock: () => number, lifetime?: n
       return opened;
     },
     find: (accessKeyId) => (accessKeyId === user.accessKeyId ? user : sessions.get(accessKeyId)),
-    openSession(role, sessionName, seconds) {
+    openSession(role, { name: sessionName, seconds, policy }) {
       const key = mix(hashText(role.arn, world.options.seed), ++opened);
       const session: Identity = {
         accountId: role.accountId,
         arn: `arn:${world.options.partition}:sts::${role.accountId}:assumed-role/${role.name}/${sessionName}`,
         userId: `${role.id}:${sessionName}`,
         roleArn: role.arn,
+        policy,
         accessKeyId: `ASIA${letters(mix(key, 1), 8)}${letters(opened, 8)}`,
         secretAccessKey: letters(mix(key, 2), 40, SECRET_ALPHABET),
         sessionToken: `IQoJb3JpZ2luX2Vj${letters(mix(key, 3), TOKEN_LENGTH - 18, SECRET_ALPHABET)}==`,

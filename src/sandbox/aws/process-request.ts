@@ -46,6 +46,8 @@ export interface Processor {
   readonly log: RequestRecorder;
   readonly limiter: Limiter | undefined;
   readonly verify: Verifier | undefined;
+  /** What STS has for a session policy, in compressed bytes. */
+  readonly policySpace: number;
   readonly clock: () => number;
   readonly nextRequestId: () => string;
 }
@@ -102,6 +104,7 @@ export function processRequest(on: Processor, incoming: Incoming): Outcome {
       at: on.clock(),
       ...outcome,
       resources: resourcesOf(seen.route, name),
+      userAgent: header(incoming.headers, 'user-agent') ?? '',
       status: unanswered ? 0 : (instead?.status ?? answer.status),
       ...(code === undefined || unanswered ? {} : { code }),
     },
@@ -182,6 +185,7 @@ function handle(on: Processor, context: Context): Answer {
     region,
     operation: route.operation,
     identity: caller,
+    policySpace: on.policySpace,
     input: route.input,
     effects: effectsOf(hits),
   };

@@ -9,6 +9,7 @@ export interface LoggedRequest {
   readonly accountId: string;
   readonly region: string;
   readonly resources: readonly string[];
+  readonly userAgent: string;
   /** 0 for a request that was never answered (hang, reset). */
   readonly status: number;
   /** The error code answered, if any. */

@@ -21,6 +21,7 @@ import { ses } from './services/ses.js';
 import { sns } from './services/sns.js';
 import { sqs } from './services/sqs.js';
 import { states } from './services/states.js';
+import { secretsmanager, ssm } from './services/stored-data.js';
 import { sts } from './services/sts.js';
 import { tagging } from './services/tagging.js';
 
@@ -47,4 +48,6 @@ export const SERVICES: Readonly<Partial<Record<ServiceName, Service>>> = {
   codepipeline,
   states,
   tagging,
+  secretsmanager,
+  ssm,
 };

@@ -33,6 +33,11 @@ export interface AwsOptions {
   readonly verifySignatures?: boolean;
   /** Lifetime of every session in seconds, whatever was asked for; for tests of expiry. */
   readonly sessionSeconds?: number;
+  /**
+   * What STS has for a session policy, in compressed bytes: the session tags of the caller take
+   * theirs off. Default 1,024.
+   */
+  readonly policySpace?: number;
   /** Latest requests that the log keeps one by one. Default 10,000. */
   readonly logSize?: number;
 }
@@ -50,6 +55,8 @@ export interface SimulatedAws extends AsyncDisposable {
 
 /** Rendered pieces kept; an instance is about 4.6 KB, so at most some 20 MB. */
 const FRAGMENTS = 4096;
+/** AWS does not tell it; with it, the longest policy of words takes about two thirds. */
+const POLICY_SPACE = 1024;
 /** Longer than any client keeps a socket, so that the client is the one who closes. */
 const KEEP_ALIVE_MS = 120_000;
 
@@ -78,6 +85,7 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
         ? undefined
         : createLimiter(limits === 'realistic' ? REALISTIC_LIMITS : limits, clock),
     verify: verifySignatures ? createVerifier() : undefined,
+    policySpace: options.policySpace ?? POLICY_SPACE,
     clock,
     nextRequestId: () => `00000000-0000-4000-8000-${(++requests).toString(16).padStart(12, '0')}`,
   };

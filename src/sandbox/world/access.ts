@@ -34,10 +34,15 @@ export interface Role {
   readonly trustsWebIdentity: boolean;
   readonly externalId?: string | undefined;
   readonly maxSessionSeconds: number;
+  /** Its trust policy allows sts:SetSourceIdentity too. */
+  readonly allowsSourceIdentity: boolean;
 }
 
 export type RolePatch = Partial<
-  Pick<Role, 'trusts' | 'trustsWebIdentity' | 'externalId' | 'maxSessionSeconds'>
+  Pick<
+    Role,
+    'trusts' | 'trustsWebIdentity' | 'externalId' | 'maxSessionSeconds' | 'allowsSourceIdentity'
+  >
 >;
 
 /** The IAM user that the integration starts from; it lives in the management account. */
@@ -101,6 +106,7 @@ export function createAccess(options: ResolvedOptions, managementId: string): Ac
         trustsWebIdentity: true,
         externalId: options.externalId,
         maxSessionSeconds: 43_200,
+        allowsSourceIdentity: false,
         ...patch,
       };
     },

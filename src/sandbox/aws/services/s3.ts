@@ -7,7 +7,6 @@ import { AwsError } from '../aws-error.js';
 import {
   type Call,
   integer,
-  type RawRequest,
   type Route,
   type Service,
   startOf,
@@ -17,6 +16,8 @@ import {
 } from '../call.js';
 import { parseQuery } from '../query.js';
 import { element } from '../xml.js';
+import { s3Place, s3Resource } from './s3-place.js';
+import { getObject } from './stored-data.js';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 /**
@@ -24,8 +25,6 @@ const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
  * regions.
  */
 const PAGE = 10_000;
-const VIRTUAL_HOST =
-  /^(.+)\.(?:s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?|s3\.amazonaws\.com|localhost|127\.0\.0\.1)$/;
 const SUBRESOURCES: Readonly<Record<string, string>> = {
   tagging: 'GetBucketTagging',
   publicAccessBlock: 'GetPublicAccessBlock',
@@ -209,31 +208,23 @@ function headBucket(call: Call): Answer {
   };
 }
 
-function bucketIn({ host, path }: RawRequest): string {
-  const name = VIRTUAL_HOST.exec(host.replace(/:\d+$/, ''))?.[1];
-  return name ?? decodeURIComponent(path.slice(1).split('/')[0] ?? '');
-}
-
 /** The S3 service. */
 export const s3: Service = {
   regional: true,
   route(request): Route | undefined {
-    const bucket = bucketIn(request);
-    const input = { ...parseQuery(request.query), ...(bucket === '' ? {} : { Bucket: bucket }) };
+    const { bucket, key, place } = s3Place(request);
+    const input = { ...parseQuery(request.query), ...place };
     if (request.method === 'HEAD')
       return bucket === '' ? undefined : { operation: 'HeadBucket', input };
     if (request.method !== 'GET') return undefined;
     if (bucket === '') return { operation: 'ListBuckets', input };
+    if (key !== '') return { operation: 'GetObject', input };
     const asked = Object.keys(SUBRESOURCES).find((name) => name in input);
     return asked === undefined ? undefined : { operation: SUBRESOURCES[asked] ?? '', input };
   },
   resources: ({ input }) => [text(input, 'Bucket') ?? []].flat(),
   permission({ operation, input }) {
-    const bucket = text(input, 'Bucket');
-    return {
-      action: ACTIONS[operation] ?? `s3:${operation}`,
-      ...(bucket === undefined ? {} : { resource: `"arn:aws:s3:::${bucket}"` }),
-    };
+    return { action: ACTIONS[operation] ?? `s3:${operation}`, ...s3Resource(input) };
   },
   operations: {
     ListBuckets: listBuckets,
@@ -243,5 +234,9 @@ export const s3: Service = {
     GetBucketEncryption: getEncryption,
     GetBucketLocation: getLocation,
     HeadBucket: headBucket,
+    GetObject(call) {
+      required(call);
+      return getObject();
+    },
   },
 };

@@ -6,6 +6,7 @@ import { AwsError } from '../aws-error.js';
 import { type Call, denialText, type Input, integer, type Service, text } from '../call.js';
 import { queryRoute } from '../form.js';
 import type { Identity } from '../identity.js';
+import { readSessionPolicy } from '../session-policy.js';
 import { element } from '../xml.js';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
@@ -50,7 +51,7 @@ function sessionInput(input: Input, longest: number) {
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
     );
   }
-  return { ...parts, sessionName: name, seconds };
+  return { ...parts, sessionName: name, seconds, policy: text(input, 'Policy') };
 }
 
 function activeRole(call: Call, accountId: string, name: string): Role | undefined {
@@ -86,7 +87,25 @@ function assumeRole(call: Call) {
       `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${wanted.arn}`,
     );
   }
-  return openSession(call, role, wanted);
+  const source = sourceIdentity(call, role);
+  return openSession(call, role, wanted, element('SourceIdentity', source));
+}
+
+/** Both sides must allow it, in AWS as here by one action of the trust policy. */
+function sourceIdentity({ input, identity }: Call, role: Role): string | undefined {
+  const source = text(input, 'SourceIdentity');
+  if (source === undefined) return undefined;
+  if (!SESSION_NAME.test(source) || source.startsWith('aws:')) {
+    throw AwsError.condition(
+      'invalid-input',
+      `1 validation error detected: Value '${source}' at 'sourceIdentity' failed to satisfy constraint`,
+    );
+  }
+  if (role.allowsSourceIdentity) return source;
+  throw AwsError.condition(
+    'denied',
+    `User: ${identity.arn} is not authorized to perform: sts:SetSourceIdentity on resource: ${role.arn}`,
+  );
 }
 
 function trusts(role: Role, { arn, roleArn, accountId }: Identity): boolean {
@@ -121,7 +140,11 @@ function assumeRoleWithWebIdentity(call: Call) {
 function openSession(
   call: Call,
   role: Role,
-  wanted: { readonly sessionName: string; readonly seconds: number },
+  wanted: {
+    readonly sessionName: string;
+    readonly seconds: number;
+    readonly policy: string | undefined;
+  },
   more = '',
 ) {
   const { wrongAccount } = call.effects;
@@ -129,11 +152,13 @@ function openSession(
     wrongAccount === undefined
       ? role
       : { ...role, accountId: wrongAccount, arn: call.world.roleArn(wrongAccount) };
-  const session = call.identities.openSession(
-    given,
-    wanted.sessionName,
-    Math.min(wanted.seconds, role.maxSessionSeconds),
-  );
+  const policy =
+    wanted.policy === undefined ? undefined : readSessionPolicy(wanted.policy, call.policySpace);
+  const session = call.identities.openSession(given, {
+    name: wanted.sessionName,
+    seconds: Math.min(wanted.seconds, role.maxSessionSeconds),
+    policy,
+  });
   const credentials =
     element('AccessKeyId', session.accessKeyId) +
     element('SecretAccessKey', session.secretAccessKey) +
@@ -142,7 +167,7 @@ function openSession(
   const user = element('AssumedRoleId', session.userId) + element('Arn', session.arn);
   return result(
     call,
-    `<AssumedRoleUser>${user}</AssumedRoleUser><Credentials>${credentials}</Credentials>${more}`,
+    `<AssumedRoleUser>${user}</AssumedRoleUser><Credentials>${credentials}</Credentials>${element('PackedPolicySize', policy?.packedPercent)}${more}`,
   );
 }
 
