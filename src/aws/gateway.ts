@@ -9,9 +9,12 @@ import { type Anywhere, createAnywhere } from './anywhere.js';
 import { createBreaker } from './call/breaker.js';
 import { type Caller, createCaller } from './call/call.js';
 import { createSigningClock } from './call/clock.js';
+import { createFences } from './call/fences.js';
 import { createQuotaTable } from './call/quotas.js';
 import { createRateControl } from './call/rate-control.js';
-import { type AwsUsage, createUsage } from './call/usage.js';
+import { type AwsUsage, createUsage, type UsageCounter } from './call/usage.js';
+import { iamService } from './errors/iam-action.js';
+import type { CallSite } from './errors/to-aws-error.js';
 import type { AwsScope } from './scope.js';
 import {
   type ClientConstructor,
@@ -26,6 +29,7 @@ import { isLean, isUnsigned } from './send/send-path.js';
 import { createSigner } from './send/sign.js';
 import { createStockSender, type StockSender } from './send/stock-send.js';
 import { createAwsTransport } from './send/transport.js';
+import { createUserAgent } from './send/user-agent.js';
 import { createSharedClients, type SharedClient } from './shared-clients.js';
 import type { AwsTroubleLog } from './trouble-log.js';
 
@@ -41,12 +45,18 @@ export interface AwsGateway {
   readonly anywhere: Pick<Anywhere, 'ask'>;
   /** What answers held that was not of its type. */
   readonly oddValues: Pick<OddValues, 'messages' | 'forget'>;
+  /**
+   * A resync begins: requests carry its id from now on, and what policies closed in the one before
+   * is asked again.
+   */
+  began(resyncId: string): void;
   /** Ends open connections; calls in flight fail. */
   close(): Promise<void>;
 }
 
 export interface AwsGatewayDeps {
-  readonly config: Pick<AwsConfig, 'endpoints' | 'clientStack' | 'requestTimeoutMs'>;
+  readonly config: Pick<AwsConfig, 'endpoints' | 'clientStack' | 'requestTimeoutMs'> &
+    Partial<Pick<AwsConfig, 'quiet'>>;
   /** Sent with every request, such as `ocean-aws/1.2.3`. */
   readonly userAgent?: string;
   /** Consulted for HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY only. */
@@ -67,49 +77,42 @@ const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['STS', 'Organizations', 'A
 
 /** The gateway of the process. Opens no connection before the first call. */
 export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
-  const {
-    config,
-    now = Date.now,
-    random = Math.random,
-    sleep = createSleep(createAbortRelay()),
-  } = deps;
+  const { config } = deps;
+  const pacing = pacingOf(deps);
   const transport = createAwsTransport({
     requestTimeoutMs: config.requestTimeoutMs,
     ...(deps.env === undefined ? {} : { env: deps.env }),
   });
   const { usage, count } = createUsage();
-  const rateControl = createRateControl({ now, sleep });
+  const rateControl = createRateControl(pacing);
   const anywhere = createAnywhere();
+  const fences = createFences();
   let isClosed = false;
   const caller = createCaller({
-    breaker: createBreaker(now),
+    breaker: createBreaker(pacing.now),
     rateControl,
-    clock: createSigningClock(now),
-    quotaOf: createQuotaTable(),
+    fences,
+    clock: createSigningClock(pacing.now),
+    quotaOf: createQuotaTable(config),
     count,
-    answered: ({ service, scope: { session, region } }) => {
-      count.ended(service, 'ok');
-      if (session !== undefined && !GLOBAL_SERVICES.has(service))
-        anywhere.answered(session.accountId, region);
-    },
+    answered: (site) => noteAnswer(site, count, anywhere),
     repeating(...told) {
       // What fails because we end is no trouble.
       if (!isClosed) deps.repeating?.(...told);
     },
-    now,
-    random,
-    sleep,
+    ...pacing,
   });
   const oddValues = createOddValues();
-  const userAgent = deps.userAgent ?? 'ocean-aws';
+  const agent = createUserAgent(deps.userAgent ?? 'ocean-aws');
   const clients = createSharedClients({
     endpoints: config.endpoints,
     transport,
     sign: createSigner(),
-    userAgent,
+    userAgent: agent.text,
     oddValues,
   });
   const operations = createOperations();
+  const stockOnly = config.clientStack === 'stock';
 
   return {
     client(Client, scope) {
@@ -120,26 +123,40 @@ export function createAwsGateway(deps: AwsGatewayDeps): AwsGateway {
       return viewOf(shared.client, (input) => {
         const command = commandOf(input);
         const operation = operations(command);
-        return send({
-          caller,
-          shared,
-          scope,
-          command,
-          operation,
-          stockSender,
-          stockOnly: config.clientStack === 'stock',
-        });
+        return send({ caller, shared, scope, command, operation, stockSender, stockOnly });
       });
     },
     usage,
     anywhere,
     oddValues,
+    began(resyncId) {
+      agent.began(resyncId);
+      fences.forget();
+    },
     async close() {
       isClosed = true;
       rateControl.close();
       await transport.close();
     },
   };
+}
+
+function pacingOf({
+  now = Date.now,
+  random = Math.random,
+  sleep = createSleep(createAbortRelay()),
+}: Pick<AwsGatewayDeps, 'now' | 'random' | 'sleep'>) {
+  return { now, random, sleep };
+}
+
+function noteAnswer(
+  { service, scope: { session, region } }: CallSite,
+  count: UsageCounter,
+  anywhere: Anywhere,
+): void {
+  count.ended(service, 'ok');
+  if (session !== undefined && !GLOBAL_SERVICES.has(service))
+    anywhere.answered(session.accountId, region);
 }
 
 interface Sending {
@@ -165,9 +182,16 @@ function send({
   const unsigned = scope.session === undefined || isUnsigned(service, operation.name);
   const { signal } = scope;
   const lean = !stockOnly && isLean(service, operation, command);
-  return caller.call({ service, operation: operation.name, scope }, unsigned, (credentials, date) =>
+  const site = { service, operation: operation.name, scope: scopeOf(scope, service) };
+  return caller.call(site, unsigned, (credentials, date) =>
     (lean ? sender : stockSender()).send(command, operation, { credentials, date, signal }),
   );
+}
+
+/** With the session that may use the service, where a role's had to be split. */
+function scopeOf(scope: AwsScope, service: string): AwsScope {
+  const session = scope.session?.forService?.(iamService(service));
+  return session === undefined ? scope : { ...scope, session };
 }
 
 function createOperations(): (command: SdkCommand) => SdkOperation {

@@ -3,7 +3,9 @@ import type { Session } from '../types/session.js';
 
 export interface AwsScope {
   /** Undefined sends the request unsigned, as AssumeRoleWithWebIdentity wants it. */
-  readonly session: Pick<Session, 'accountId' | 'partition' | 'credentials' | 'renew'> | undefined;
+  readonly session:
+    | Pick<Session, 'accountId' | 'partition' | 'credentials' | 'renew' | 'forService'>
+    | undefined;
   readonly region: string;
   readonly signal: AbortSignal;
   /** The ARN that acts, for messages. */

@@ -29,7 +29,7 @@ interface ClientsDeps {
   readonly endpoints: AwsConfig['endpoints'];
   readonly transport: AwsTransport;
   readonly sign: Signer;
-  readonly userAgent: string;
+  readonly userAgent: () => string;
   readonly oddValues: Pick<OddValues, 'of'>;
 }
 
@@ -41,7 +41,7 @@ export function createSharedClients({
   userAgent,
   oddValues,
 }: ClientsDeps) {
-  const requestHandler = requestHandlerOver(transport);
+  const requestHandler = requestHandlerOver(transport, userAgent);
   const shared = new Map<unknown, Map<string, SharedClient>>();
 
   function configurationFor(region: string, endpoint: string | undefined): ClientConfiguration {

@@ -38,8 +38,7 @@ const PARTITION = 'INTEGRATION__CONFIG__AWS_PARTITION' satisfies SettingName;
 export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsConfig {
   const accountRoleArn = readRole(settings, notes);
   const accountRoleArns = readRoles(settings, notes);
-  const roles =
-    accountRoleArn === undefined ? accountRoleArns : [accountRoleArn, ...accountRoleArns];
+  const roles = [accountRoleArn ?? [], accountRoleArns].flat();
   const partition = readPartition(settings, roles, notes);
   const keys = readStaticKeys(settings, notes);
   const externalId = settings[EXTERNAL_ID] || undefined;
@@ -49,6 +48,8 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
       'has blanks at its ends; it is used as written, and AWS does not accept blanks in an ExternalId',
     );
   }
+  const sourceIdentity = settings.INTEGRATION__CONFIG__SOURCE_IDENTITY || undefined;
+  notes.hide(sourceIdentity ?? '');
   const tokenFile = env['AWS_WEB_IDENTITY_TOKEN_FILE'] || undefined;
   const tokenRole = env['AWS_ROLE_ARN'] || undefined;
   const roleArn = tokenRole === undefined ? {} : { roleArn: tokenRole };
@@ -70,6 +71,9 @@ export function buildAws(settings: Settings, env: Variables, notes: Notes): AwsC
     clientStack: settings.INTEGRATION__CONFIG__CLIENT_STACK,
     requestTimeoutMs: Math.round(settings.CLIENT_TIMEOUT * 1000),
     concurrency: settings.INTEGRATION__CONFIG__CONCURRENCY,
+    sessionPolicy: settings.INTEGRATION__CONFIG__SESSION_POLICY === 'on',
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    quiet: settings.INTEGRATION__CONFIG__QUIET,
   };
 }
 

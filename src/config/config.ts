@@ -38,6 +38,12 @@ export interface AwsConfig {
   readonly requestTimeoutMs: number;
   /** Cells read side by side. */
   readonly concurrency: number;
+  /** Sessions of roles carry a policy of just the actions that the mapping needs. */
+  readonly sessionPolicy: boolean;
+  /** The source identity of sessions, for CloudTrail. */
+  readonly sourceIdentity?: string;
+  /** Reads are paced so that they do not look like a scan. */
+  readonly quiet: boolean;
 }
 
 export interface PortConfig {

@@ -72,6 +72,17 @@ const LONGEST_NAME = 1000;
 /** What Linux takes for a path, and more than any key or token has. */
 const LONGEST_TEXT = 4096;
 
+/** STS: the pattern of `SourceIdentity`, and the beginning that AWS keeps for itself. */
+const SOURCE_IDENTITY = /^(?!aws:)[\w+=,.@-]{2,64}$/;
+
+/** What STS takes as a source identity; empty counts as not set. */
+export function sourceIdentity() {
+  return parsed((raw) => {
+    const written = textOf(raw)?.trim();
+    return written === '' || SOURCE_IDENTITY.test(written ?? '') ? written : undefined;
+  }, '2 to 64 letters, digits and signs out of =,.@-_+ without blanks');
+}
+
 /** A string that must hold something besides blanks. */
 export function filledText(expected: string) {
   return parsed(

@@ -10,6 +10,7 @@ import {
   meta,
   type SettingMeta,
   secret,
+  sourceIdentity,
   text,
   textList,
 } from './fields.js';
@@ -116,6 +117,33 @@ const awsSettings = {
   INTEGRATION__CONFIG__CONCURRENCY: integer({ min: 1, max: 5000 })
     .default(200)
     .meta(meta('integer', '200', 'Cells (kind, account and region) read side by side')),
+  INTEGRATION__CONFIG__SESSION_POLICY: choice(['on', 'off'])
+    .default('on')
+    .meta(
+      meta(
+        'on or off',
+        'on',
+        'Limit every session of a role to the actions that the mapping needs; see [Permissions](permissions.md#session-policies)',
+      ),
+    ),
+  INTEGRATION__CONFIG__SOURCE_IDENTITY: sourceIdentity()
+    .optional()
+    .meta(
+      meta(
+        'string',
+        '',
+        'SourceIdentity of every AssumeRole; roles and base identity must allow `sts:SetSourceIdentity`; see [Permissions](permissions.md#what-cloudtrail-shows)',
+      ),
+    ),
+  INTEGRATION__CONFIG__QUIET: flag()
+    .default(false)
+    .meta(
+      meta(
+        'boolean',
+        'false',
+        'Ask for the settings of S3 buckets so slowly that it is not taken for a scan; see [Permissions](permissions.md#quiet)',
+      ),
+    ),
 };
 
 /** All settings by name; the keys are names of variables without `OCEAN__`. */

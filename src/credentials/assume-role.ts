@@ -18,6 +18,8 @@ export interface RoleRequest {
   /** The account that the session must turn out to be in. */
   readonly accountId: string;
   readonly sessionName: string;
+  /** What the session may do at most; all that the role may, when absent. */
+  readonly policy?: string;
 }
 
 /**
@@ -68,9 +70,14 @@ export function createAssumeRole({ config, gateway, keepSecret }: AssumeRoleDeps
   ): Promise<IssuedByAws> {
     if (way === 'web-identity' && tokenFile !== undefined)
       return assumeRoleWithWebIdentity({ gateway, regions, tokenFile, ...kept }, role, signal);
-    const externalId = config.externalId === undefined ? {} : { ExternalId: config.externalId };
     try {
-      const request = { RoleArn: role.arn, RoleSessionName: role.sessionName, ...externalId };
+      const request = {
+        RoleArn: role.arn,
+        RoleSessionName: role.sessionName,
+        ...(config.externalId === undefined ? {} : { ExternalId: config.externalId }),
+        ...(config.sourceIdentity === undefined ? {} : { SourceIdentity: config.sourceIdentity }),
+        ...(role.policy === undefined ? {} : { Policy: role.policy }),
+      };
       const question = {
         name: 'sts:AssumeRole',
         accountId: caller.accountId,

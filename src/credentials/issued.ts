@@ -102,6 +102,22 @@ export async function verifyIssued(
   }
 }
 
+/**
+ * Credentials that prove less than those which they replace, or stand beside, would turn what was
+ * read with them into evidence. Throws AppError `session-mismatch`.
+ */
+export function requireAsProven(
+  unproven: string | undefined,
+  before: string | undefined,
+  roleArn: string,
+): void {
+  if (unproven === undefined || before !== undefined) return;
+  throw new AppError(
+    'session-mismatch',
+    `AWS could not be asked whose the new credentials of ${roleArn} are: ${unproven}`,
+  );
+}
+
 /** Makes the log know what it must not show of credentials. */
 export function keepCredentials(
   { secretAccessKey, sessionToken }: AwsCredentials,

@@ -8,10 +8,13 @@ import { AppError, toError } from '../errors.js';
 import { isSessionOfRole, readArn } from '../lib/arn.js';
 import { createSparingLog } from '../lib/text/sparing-log.js';
 import { createSingleFlight } from '../lib/waiting/single-flight.js';
-import type { AwsCredentials, Session } from '../types/session.js';
+import type { Session } from '../types/session.js';
+import type { RolePolicies } from '../types/session-policy.js';
 import { createAssumeRole, type RoleRequest } from './assume-role.js';
 import type { BaseIdentity, BaseSession } from './base-identity.js';
-import type { Verified } from './issued.js';
+import { requireAsProven } from './issued.js';
+import { openLimited } from './limited-session.js';
+import { createPolicyRungs } from './policy-rungs.js';
 import { createRefreshingSession } from './refreshing-session.js';
 
 export interface RoleBroker {
@@ -24,10 +27,10 @@ export interface RoleBroker {
    */
   session(role: RoleRequest, signal: AbortSignal): Promise<Session>;
   /**
-   * Drops all sessions, so that the next resync proves them anew. Sessions already given out keep
-   * working.
+   * Drops all sessions, so that the next resync proves them anew; its sessions may do at most what
+   * `policies` say, where AWS takes them. Sessions already given out keep working as they are.
    */
-  forget(): void;
+  forget(policies?: RolePolicies): void;
 }
 
 export interface RoleBrokerDeps {
@@ -47,30 +50,48 @@ type Opener = (signal: AbortSignal) => Promise<Session>;
  * A broker with no sessions yet; sessions of one role are shared by all who ask, until `forget`.
  */
 export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
-  const { config, base, now = Date.now } = deps;
-  const sparing = createSparingLog(deps.log);
+  const { config, base, log, now = Date.now } = deps;
+  const sparing = createSparingLog(log);
   const assume = createAssumeRole(deps);
+  const rungs = createPolicyRungs(config.accountRoleArn?.trim());
   const openers = new Map<string, Opener>();
 
+  async function openSession(
+    role: RoleRequest,
+    caller: BaseSession,
+    signal: AbortSignal,
+  ): Promise<Session> {
+    const { credentials, arn, unproven } = await assume(role, caller, signal);
+    const refreshed = createRefreshingSession({
+      accountId: role.accountId,
+      partition: readArn(arn)?.partition ?? config.partition,
+      initial: credentials,
+      obtain: async (refreshSignal) => {
+        const next = await assume(role, caller, refreshSignal);
+        requireAsProven(next.unproven, unproven, role.arn);
+        return next.credentials;
+      },
+      now,
+      onRefreshFailure: (error) =>
+        sparing.warn(
+          error instanceof AppError ? error.code : '',
+          { roleArn: role.arn, reason: toError(error).message },
+          STILL_VALID,
+        ),
+    });
+    return unproven === undefined ? refreshed : { ...refreshed, unproven };
+  }
+
   function createOpener(role: RoleRequest, caller: BaseSession): Opener {
+    const ladder = rungs.ladderOf(role.arn);
     let opened: Session | undefined;
     const open = createSingleFlight(async (signal) => {
-      const { credentials, arn, unproven } = await assume(role, caller, signal);
-      const refreshed = createRefreshingSession({
-        accountId: role.accountId,
-        partition: readArn(arn)?.partition ?? config.partition,
-        initial: credentials,
-        obtain: async (refreshSignal) =>
-          provenAsBefore(await assume(role, caller, refreshSignal), unproven, role.arn),
-        now,
-        onRefreshFailure: (error) =>
-          sparing.warn(
-            error instanceof AppError ? error.code : '',
-            { roleArn: role.arn, reason: toError(error).message },
-            STILL_VALID,
-          ),
-      });
-      opened = unproven === undefined ? refreshed : { ...refreshed, unproven };
+      const openWith = (policy: string | undefined, openSignal: AbortSignal): Promise<Session> =>
+        openSession(policy === undefined ? role : { ...role, policy }, caller, openSignal);
+      opened =
+        ladder === undefined
+          ? await openWith(undefined, signal)
+          : await openLimited({ rungs, ladder, openWith, roleArn: role.arn, log }, signal);
       return opened;
     });
     return async (signal) => {
@@ -98,27 +119,12 @@ export function createRoleBroker(deps: RoleBrokerDeps): RoleBroker {
       openers.set(key, open);
       return open(signal);
     },
-    forget() {
+    forget(policies) {
       openers.clear();
+      rungs.replace(policies);
       sparing.forget();
     },
   };
 }
 
 const STILL_VALID = 'session could not be refreshed ahead of time, the current one is still valid';
-
-/**
- * Credentials that prove less than those which they replace would turn what was read with them into
- * evidence.
- */
-function provenAsBefore(
-  { credentials, unproven }: Verified,
-  before: string | undefined,
-  roleArn: string,
-): AwsCredentials {
-  if (unproven === undefined || before !== undefined) return credentials;
-  throw new AppError(
-    'session-mismatch',
-    `AWS could not be asked whose the new credentials of ${roleArn} are: ${unproven}`,
-  );
-}

@@ -49,12 +49,14 @@ type Cause =
   | 'permissions-boundary'
   | 'session-policy'
   | 'explicit-deny'
+  | 'source-identity'
   | 'trust-or-external-id-or-missing';
 
 /** AWS's wording: IAM user guide, "Troubleshoot access denied error messages". */
 function causeOf(denial: Pick<AwsError, 'message' | 'evidence'>): Cause {
   const by = denial.evidence.deniedBy;
   const text = `${denial.evidence.message} ${denial.message}`;
+  if (/sts:SetSourceIdentity/.test(text)) return 'source-identity';
   if (by === 'service-control-policy' || /(service|resource) control polic/i.test(text))
     return 'organization-policy';
   if (by === 'permissions-boundary' || /permissions boundary/i.test(text))
@@ -127,6 +129,11 @@ function explain(
       return {
         found: 'a policy explicitly denies it.',
         remedy: `Remove the Deny on sts:AssumeRole that covers ${roleArn}, in the policies of ${baseArn} or in the trust policy of the role.`,
+      };
+    case 'source-identity':
+      return {
+        found: 'the source identity may not be set.',
+        remedy: `Allow sts:SetSourceIdentity beside sts:AssumeRole in the trust policy of ${roleArn}, and to ${baseArn} in a policy attached to it; or take OCEAN__INTEGRATION__CONFIG__SOURCE_IDENTITY away.`,
       };
     case 'trust-or-external-id-or-missing':
       return {

@@ -20,7 +20,7 @@ export interface WebIdentityDeps {
  */
 export async function assumeRoleWithWebIdentity(
   deps: WebIdentityDeps,
-  role: { readonly arn: string; readonly sessionName: string },
+  role: { readonly arn: string; readonly sessionName: string; readonly policy?: string },
   signal: AbortSignal,
 ): Promise<IssuedByAws> {
   const token = await readToken(deps.tokenFile);
@@ -31,6 +31,7 @@ export async function assumeRoleWithWebIdentity(
     RoleSessionName: role.sessionName,
     WebIdentityToken: token,
     DurationSeconds: 3600,
+    ...(role.policy === undefined ? {} : { Policy: role.policy }),
   };
   const question = {
     name: 'sts:AssumeRoleWithWebIdentity',

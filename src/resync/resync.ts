@@ -8,6 +8,7 @@ import { everSyncedOthers } from './origin/synced-others.js';
 import { loadMapping } from './plan/load-mapping.js';
 import { onlyOfOrganizations } from './plan/needed-reads.js';
 import { discoveryInScope, mappingInScope } from './plan/run-scope.js';
+import { rolePolicies } from './plan/role-policies.js';
 import { readCells } from './read/read-cells.js';
 import { openStages, type ResyncDeps, type Run, type Stages } from './stages.js';
 import { checkTyped } from './typed/check-typed.js';
@@ -55,12 +56,12 @@ function sayEmpty({ log }: ResyncDeps, { id: resyncId }: Run): void {
 
 /**
  * The accounts, and what their list proves about those that are not in it. Every session is proven
- * anew in each resync.
+ * anew in each resync, and limited to what its mapping needs.
  */
 async function discover(stages: Stages, { gathered }: Run): Promise<Discovery> {
   const { config, gateway, base, broker, owned, plans, mapper } = stages;
   const { log, signal, resyncId, warn, watch } = stages;
-  broker.forget();
+  broker.forget(rolePolicies(plans, config.aws, mapper.reads));
   const everSynced = (own: string): Promise<boolean> => everSyncedOthers(owned, plans, own, signal);
   const found = await discoverAccounts(
     { config: config.aws, gateway, base, broker, everSyncedOthers: everSynced, log },

@@ -39,6 +39,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
   const run = createRun(startedAt, signal, deps);
   const before = countRequests(deps);
   deps.gateway.oddValues.forget();
+  deps.gateway.began(run.id);
   request.observe?.(run);
   deps.watch.began?.({ resyncId: run.id, reason: request.reason, startedAt });
   let failure: AppError | undefined;

@@ -20,6 +20,15 @@ export interface Session {
    */
   readonly unproven?: string;
   /**
+   * Why AWS takes no policy for this session, though one was to limit it: it may do whatever its
+   * role may.
+   */
+  readonly unlimited?: string;
+  /**
+   * Where no single policy was taken: the session that may use the service, named as IAM names it.
+   */
+  forService?(service: string): Session;
+  /**
    * Credentials that are valid now; refreshes before expiry. Throws an AppError when a refresh
    * fails.
    */

@@ -45,8 +45,26 @@ describe('the gateway', () => {
       'page-1',
       'page-2',
     ]);
-    expect(server.asked[0]?.headers['user-agent']).toBe('ocean-aws/1.2.3');
+    expect(server.asked[0]?.headers['user-agent']).toBe('ocean-aws/1.2.3 app/ocean-aws');
   });
+
+  it.each(['lean', 'stock'] as const)(
+    'says with every %s request which resync it is for, once one has begun',
+    async (clientStack) => {
+      server.respond = () => describeInstances(1);
+      const own = createAwsGateway({
+        config: { endpoints: { default: server.url }, clientStack, requestTimeoutMs: 60_000 },
+        userAgent: 'ocean-aws/1.2.3',
+      });
+      own.began('0b6f3f0e-5c52-4d8e-9f0a-8f1f3f6f2a10');
+      await own.client(EC2Client, scopeOf()).send(new DescribeInstancesCommand({}));
+      await own.close();
+
+      expect(server.asked.at(-1)?.headers['user-agent']).toMatch(
+        /(^|\S )ocean-aws\/1\.2\.3 app\/ocean-aws md\/resync#0b6f3f0e-5c52-4d8e-9f0a-8f1f3f6f2a10$/,
+      );
+    },
+  );
 
   it('shares one client per service and region among accounts', () => {
     const first = gateway.client(ECSClient, scopeOf({ session: sessionOf('1') }));

@@ -113,6 +113,8 @@ describe('defaults', () => {
         clientStack: 'lean',
         requestTimeoutMs: 15_000,
         concurrency: 200,
+        sessionPolicy: true,
+        quiet: false,
       },
     });
     expect(config.schedule).toBeUndefined();

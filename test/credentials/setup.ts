@@ -39,6 +39,8 @@ export function awsConfig(endpoint: string, overrides: Partial<AwsConfig> = {}):
     clientStack: 'lean',
     requestTimeoutMs: 5_000,
     concurrency: 50,
+    sessionPolicy: true,
+    quiet: false,
     ...overrides,
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '../errors/to-aws-error.js';
 import type { Breaker } from './breaker.js';
 import type { SigningClock } from './clock.js';
+import type { Fences } from './fences.js';
 import type { Quota } from './quotas.js';
 import type { RateControl } from './rate-control.js';
 import { pauseBeforeRetry } from './retry-policy.js';
@@ -21,6 +22,7 @@ import type { UsageCounter } from './usage.js';
 export interface CallerDeps {
   readonly breaker: Breaker<AwsFailure>;
   readonly rateControl: RateControl;
+  readonly fences: Pick<Fences, 'closedBy' | 'answered' | 'failed'>;
   readonly clock: SigningClock;
   readonly quotaOf: (service: string, operation: string) => Quota | undefined;
   readonly count: UsageCounter;
@@ -56,7 +58,7 @@ interface CallRun {
 
 /** The retrying caller that all clients share. */
 export function createCaller(deps: CallerDeps): Caller {
-  const { breaker, rateControl, clock, now, sleep } = deps;
+  const { breaker, fences, clock, now, sleep } = deps;
 
   async function call(site: CallSite, unsigned: boolean, attempt: SendAttempt): Promise<unknown> {
     const run: CallRun = {
@@ -84,10 +86,11 @@ export function createCaller(deps: CallerDeps): Caller {
   ): Promise<{ readonly output: unknown } | { readonly failure: AwsFailure }> {
     const { service, operation, scope } = run.site;
     if (scope.signal.aborted) throw cancelledError(run.site, run.attempts, scope.signal.reason);
+    refuseClosed(run, deps);
     if (!run.unsigned) run.credentials ??= await credentialsFor(run);
-    const key = `${scope.session?.accountId ?? ''}|${scope.region}|${service}`;
-    const pending = rateControl.turn(key, deps.quotaOf(service, operation), scope.signal);
+    const pending = turnFor(run, deps);
     const turn = pending instanceof Promise ? await timed(pending, run, deps) : pending;
+    refuseClosed(run, deps);
     const admission = breaker.admit(`${scope.region}|${service}`);
     if ('openBecause' in admission)
       throw circuitOpenError(admission.openBecause, run.site, run.attempts);
@@ -98,11 +101,13 @@ export function createCaller(deps: CallerDeps): Caller {
       const output = await run.attempt(run.credentials, clock.date());
       admission.done('answered');
       turn.ended('ok');
+      fences.answered(run.site);
       deps.answered(run.site);
       return { output };
     } catch (thrown) {
       run.spentMs += now() - startedAt;
       const failure = failureOf(thrown, iamAction(service, operation));
+      fences.failed(run.site, failure);
       deps.count.ended(service, scope.signal.aborted ? 'cancelled' : failure.code);
       if (scope.signal.aborted) admission.done('unknown');
       else if (failure.silent) admission.done('silent', failure);
@@ -148,17 +153,33 @@ export function createCaller(deps: CallerDeps): Caller {
       .catch((thrown: unknown) => refuse(thrown, run));
   }
 
-  async function credentialsFor(run: CallRun): Promise<AwsCredentials | undefined> {
-    const { session, signal } = run.site.scope;
-    return session?.credentials(signal).catch((thrown: unknown) => refuse(thrown, run));
-  }
-
   return { call };
+}
+
+async function credentialsFor(run: CallRun): Promise<AwsCredentials | undefined> {
+  const { session, signal } = run.site.scope;
+  return session?.credentials(signal).catch((thrown: unknown) => refuse(thrown, run));
 }
 
 function refuse(thrown: unknown, { site, attempts }: CallRun): never {
   if (site.scope.signal.aborted) throw cancelledError(site, attempts, thrown);
   throw toCredentialsError(thrown, site, attempts);
+}
+
+// What a policy has closed is not asked again: it ends as the call that showed it.
+function refuseClosed({ site, attempts }: CallRun, { fences }: CallerDeps): void {
+  const failure = fences.closedBy(site);
+  if (failure !== undefined) throw toAwsError(failure, site, attempts);
+}
+
+function turnFor(
+  { site: { service, operation, scope } }: CallRun,
+  { rateControl, quotaOf }: CallerDeps,
+): ReturnType<RateControl['turn']> {
+  const quota = quotaOf(service, operation);
+  const place = quota?.ours ? 'everywhere' : scope.region;
+  const key = `${scope.session?.accountId ?? ''}|${place}|${service}`;
+  return rateControl.turn(key, quota, scope.signal);
 }
 
 // A wait ends early when the scope is aborted or the gateway is closed.

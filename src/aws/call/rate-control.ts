@@ -98,7 +98,7 @@ export function createRateControl({ now, sleep }: RateControlDeps): RateControl 
       rate,
       floor: Math.min(MIN_RATE, rate),
       burst,
-      ceiling: quota === undefined ? CEILING : rate * CEILING_OF_QUOTA,
+      ceiling: quota === undefined ? CEILING : rate * (quota.ours ? 1 : CEILING_OF_QUOTA),
       quota,
       tokens: quota === undefined ? 0 : burst,
       refilledAt: at,

@@ -129,9 +129,14 @@ const TABLE: ReadonlyMap<string, CodeMeaning> = new Map(
       `ValidationException ValidationError InvalidInput InvalidInputException InvalidRequest InvalidRequestException BadRequest
       BadRequestException ClientException InvalidArgument InvalidArgumentException invalid-request
       MissingParameter MissingAction MalformedQueryString MalformedXML SerializationException InvalidNextToken InvalidNextTokenException
-      InvalidPaginationTokenException InvalidPaginationToken ExpiredNextTokenException PackedPolicyTooLarge
-      PackedPolicyTooLargeException MalformedPolicyDocument MalformedPolicyDocumentException PermanentRedirect TemporaryRedirect
+      InvalidPaginationTokenException InvalidPaginationToken ExpiredNextTokenException PermanentRedirect TemporaryRedirect
       IllegalLocationConstraintException AuthorizationHeaderMalformed NoSuchVersion ConstraintViolationException`,
+    ),
+    row(
+      INVALID,
+      'session-policy',
+      `PackedPolicyTooLarge PackedPolicyTooLargeException MalformedPolicyDocument
+      MalformedPolicyDocumentException`,
     ),
     row(FAILED, 'garbled', 'malformed-response'),
   ].flat(),

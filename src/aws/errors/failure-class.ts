@@ -41,6 +41,7 @@ export type Meaning =
   | 'unsigned'
   | 'expired'
   | 'web-token'
+  | 'session-policy'
   | 'key'
   | 'no-organization'
   | 'too-fast'

@@ -18,8 +18,10 @@ const ACTIONS: ReadonlyMap<string, string> = new Map([
  * id.
  */
 export function iamAction(service: string, operation: string): string {
-  return (
-    ACTIONS.get(`${service}.${operation}`) ??
-    `${PREFIXES.get(service) ?? service.toLowerCase().replace(/\s+/g, '')}:${operation}`
-  );
+  return ACTIONS.get(`${service}.${operation}`) ?? `${iamService(service)}:${operation}`;
+}
+
+/** The service as IAM names it; `service` is the SDK's service id. */
+export function iamService(service: string): string {
+  return PREFIXES.get(service) ?? service.toLowerCase().replace(/\s+/g, '');
 }

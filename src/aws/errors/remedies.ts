@@ -46,6 +46,8 @@ const REMEDIES: Readonly<Record<Meaning, string | ((asked: Asked) => string)>> =
     'The credentials have expired and no newer ones could be had: replace the keys or the session token where they come from; for roles, check the clock of this machine.',
   'web-token':
     'The token of the web identity is not accepted: check that the account has the OIDC provider of its issuer, and that the trust policy allows its audience and subject.',
+  'session-policy':
+    'STS does not take the policy that limits the session, which counts together with the session tags of the base identity: pass fewer or shorter tags, or set OCEAN__INTEGRATION__CONFIG__SESSION_POLICY=off.',
   key: ({ operation }) =>
     `The encryption key behind the resource cannot be used: its owner enables the KMS key (or cancels its deletion), and allows kms:Decrypt on it to the role that calls ${operation}.`,
   'no-organization':
@@ -96,7 +98,7 @@ function allow({ operation, message, deniedBy, who }: Asked): string {
     case 'permissions-boundary':
       return `The permissions boundary does not allow ${action} to ${who}: extend the boundary.`;
     case 'session-policy':
-      return `The session policy does not allow ${action} to ${who}: extend the policy that is passed with the session.`;
+      return `A session policy does not allow ${action} to ${who}: extend the one that the base identity was given, if it was given one. The one that this program passes allows what the mapping needs; should it be that one, set OCEAN__INTEGRATION__CONFIG__SESSION_POLICY=off, and report the action.`;
     case 'resource-policy':
       return `The policy of the resource itself denies ${action} to ${who}: change that policy, or accept that it stays unread.`;
     case 'trust-policy':

@@ -33,7 +33,7 @@ export interface LeanSenderDeps {
   readonly region: string;
   readonly sign: Signer;
   readonly transport: AwsTransport;
-  readonly userAgent: string;
+  readonly userAgent: () => string;
 }
 
 /** A sender for one client, which all accounts share. */
@@ -86,7 +86,7 @@ export function createLeanSender({
               credentials,
               date,
             );
-      headers['user-agent'] = userAgent;
+      headers['user-agent'] = userAgent();
       const search = queryString(query);
       const answer = await transport.exchange({
         origin: `${request.protocol}//${host}`,

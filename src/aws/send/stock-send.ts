@@ -126,8 +126,12 @@ function responseOf(error: unknown): HttpResponse | undefined {
 
 /**
  * The SDK's way to our transport: one pool, one set of time-outs and one proxy rule for both paths.
+ * Our user agent follows the SDK's, which is not signed.
  */
-export function requestHandlerOver(transport: AwsTransport): SdkRequestHandler {
+export function requestHandlerOver(
+  transport: AwsTransport,
+  userAgent: () => string,
+): SdkRequestHandler {
   return {
     async handle(request: HttpRequest, options) {
       const host =
@@ -137,7 +141,7 @@ export function requestHandlerOver(transport: AwsTransport): SdkRequestHandler {
         origin: `${request.protocol}//${host}`,
         path: search === '' ? request.path : `${request.path}?${search}`,
         method: request.method,
-        headers: request.headers,
+        headers: { ...request.headers, 'user-agent': agentOf(request, userAgent()) },
         body: request.body,
         signal: options?.abortSignal instanceof AbortSignal ? options.abortSignal : undefined,
       });
@@ -149,4 +153,9 @@ export function requestHandlerOver(transport: AwsTransport): SdkRequestHandler {
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
   };
+}
+
+function agentOf({ headers }: HttpRequest, own: string): string {
+  const sdk = headers['user-agent'];
+  return sdk === undefined ? own : `${sdk} ${own}`;
 }

@@ -31,7 +31,7 @@ export interface OpeningDeps {
   onOpened(opened: OpenedAccount, turn: number): void;
   /** Called for each account that cannot be read. */
   onUnreadable(): void;
-  warn(message: string, accountId: string): void;
+  warn(message: string, accountId: string, subject?: 'regions' | 'sessions'): void;
 }
 
 /**
@@ -70,6 +70,7 @@ async function openAccount(
     return undefined;
   }
   if (session.unproven !== undefined) deps.warn(unprovenWarning(session.unproven), account.id);
+  if (session.unlimited !== undefined) deps.warn(session.unlimited, account.id, 'sessions');
   if (!deps.needsRegions) return { account, session, regions: { regions: [], complete: false } };
   try {
     const regions = await enabledRegions({ gateway, homeRegion: deps.homeRegion }, session, signal);

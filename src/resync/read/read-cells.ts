@@ -8,7 +8,7 @@ import { ACCOUNT_KINDS } from '../origin/origin.js';
 import { accountCells, allowedRegions, type KindPlan, resourcesOf } from '../plan/plan-cells.js';
 import { cellsInScope, type RunScope } from '../plan/run-scope.js';
 import { type CellQueue, createCellQueue } from './cell-queue.js';
-import { type OpenedAccount, openAccounts } from './open-accounts.js';
+import { type OpenedAccount, type OpeningDeps, openAccounts } from './open-accounts.js';
 import { type OrganizationCells, readOrganizationKinds } from './organization-cells.js';
 import { createPageBudget } from './page-budget.js';
 import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
@@ -23,7 +23,7 @@ export interface ReadingStages extends Omit<CellDeps, 'budget' | 'facts'> {
   accountOpened(): void;
   readonly watch: RunWatch;
   readonly scope?: RunScope;
-  warn(subject: 'regions', message: string, accountId: string): void;
+  warn(subject: 'regions' | 'sessions', message: string, accountId: string): void;
 }
 
 export interface Reading {
@@ -95,8 +95,8 @@ async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): P
     announce(account, turn, deps, work);
     deps.accountOpened();
   };
-  const warn = (message: string, accountId: string): void => {
-    deps.warn('regions', message, accountId);
+  const warn: OpeningDeps['warn'] = (message, accountId, subject = 'regions') => {
+    deps.warn(subject, message, accountId);
   };
   const opened = await openAccounts({
     gateway,

@@ -146,3 +146,41 @@ describe('the rate control', () => {
     expect(quotaOf('EC2', 'DescribeInstances')).toBeUndefined();
   });
 });
+
+describe('when it is to be quiet', () => {
+  const LONGEST_SCAN = 15;
+  const WINDOW_MS = 10_000;
+  const quotaOf = createQuotaTable({ quiet: true });
+
+  it('asks for settings of buckets fewer than 15 times in any 10 seconds, however content AWS is', async () => {
+    let clock = 0;
+    const control = createRateControl({
+      now: () => clock,
+      sleep: async (ms) => {
+        clock += ms;
+      },
+    });
+    const at: number[] = [];
+    for (let call = 0; call < 400; call += 1) {
+      // After a while without calls, they do not come all at once either.
+      if (call === 200) clock += 30_000;
+      const quota = quotaOf('S3', call % 2 === 0 ? 'GetBucketTagging' : 'GetPublicAccessBlock');
+      (await control.turn('1|everywhere|S3', quota, never)).ended('ok');
+      at.push(clock);
+    }
+
+    const most = Math.max(
+      ...at.map((from) => at.filter((time) => time >= from && time < from + WINDOW_MS).length),
+    );
+    expect(most).toBeLessThan(LONGEST_SCAN);
+    expect(most).toBeGreaterThan(LONGEST_SCAN - 4);
+  });
+
+  it('is one limit for all regions of an account, and only for the settings of buckets', () => {
+    for (const operation of ['GetBucketEncryption', 'GetBucketLocation', 'GetPublicAccessBlock'])
+      expect(quotaOf('S3', operation)).toMatchObject({ ours: true });
+    expect(quotaOf('S3', 'ListBuckets')).toBeUndefined();
+    expect(quotaOf('EC2', 'GetBucketTagging')).toBeUndefined();
+    expect(createQuotaTable()('S3', 'GetBucketTagging')).toBeUndefined();
+  });
+});

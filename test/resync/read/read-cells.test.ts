@@ -163,6 +163,7 @@ function stage({
       anywhere: createAnywhere(),
       usage: { requests: 0, retries: 0, throttled: 0, services: new Map() },
       oddValues: { messages: () => [], forget() {} },
+      began() {},
       close: async () => {},
     },
     plans,
