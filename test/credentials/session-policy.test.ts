@@ -1,6 +1,9 @@
 // What sessions may do at most, against the simulated AWS, which holds every call against the policy
 // that it was passed.
 import { setMaxListeners } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
@@ -15,6 +18,7 @@ import { neededActions } from '../../src/permissions/needed-actions.js';
 import { policyLadder } from '../../src/permissions/session-policy.js';
 import { startAws } from '../../src/sandbox/aws/start-aws.js';
 import { createWorld } from '../../src/sandbox/world/create-world.js';
+import type { World } from '../../src/sandbox/world/world.js';
 import type { Session } from '../../src/types/session.js';
 import type { PolicyPart, RolePolicies } from '../../src/types/session-policy.js';
 import { ALL_KINDS } from '../e2e/support/kinds.js';
@@ -36,23 +40,27 @@ function policiesFor(names: readonly string[] = ALL_KINDS.map(({ name }) => name
 const packed = (parts: readonly PolicyPart[] = []): number =>
   Math.max(...parts.map(({ policy }) => deflateRawSync(policy).length));
 
-async function rig({ accounts = 3, space = 1024, config: own = {} as Partial<AwsConfig> } = {}) {
+async function rig({
+  accounts = 3,
+  space = 1024,
+  config = (_: World): Partial<AwsConfig> => ({}),
+} = {}) {
   const world = createWorld({ ...SMALL, accounts, externalId: 'port-42' });
   const aws = await startAws({ world, limits: 'none', policySpace: space });
   const { accessKeyId, secretAccessKey } = world.base;
-  const config = awsConfig(aws.url, {
+  const settings = awsConfig(aws.url, {
     staticKeys: { accessKeyId, secretAccessKey },
     externalId: 'port-42',
     accountRoleArn: world.roleArn(world.managementAccountId),
-    ...own,
+    ...config(world),
   });
-  const gateway = createAwsGateway({ config, sleep: async () => {} });
+  const gateway = createAwsGateway({ config: settings, sleep: async () => {} });
   onTestFinished(async () => {
     await gateway.close();
     await aws.close();
   });
   const log = { info: () => {}, warn: () => {}, debug: () => {} };
-  const deps = { config, gateway, log };
+  const deps = { config: settings, gateway, log };
   const broker = createRoleBroker({ ...deps, base: createBaseIdentity(deps) });
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
@@ -169,6 +177,22 @@ describe('the keys of a session', () => {
     });
   });
 
+  test('that was taken with a web identity are limited too', async () => {
+    const tokenFile = join(tmpdir(), `session-policy-${process.pid}`);
+    onTestFinished(() => rm(tokenFile, { force: true }));
+    const all = await rig({ config: () => ({ webIdentity: { tokenFile } }) });
+    await writeFile(tokenFile, all.world.base.webIdentityToken);
+    const name = all.world.roleArn(all.member).split(':role/')[1] ?? '';
+    all.world.putRole(all.member, name, { trusts: [] });
+    all.broker.forget(policiesFor());
+    const session = await all.open(all.member);
+
+    expect(all.aws.requests.count({ operation: 'AssumeRoleWithWebIdentity' })).toBe(2);
+    await expect(all.instances(session)).resolves.toHaveProperty('Reservations');
+    const { text } = await asThief(all, session, 's3');
+    expect(text).toContain('no session policy allows');
+  });
+
   test('of a changed mapping are new ones', async () => {
     const all = await rig();
     all.broker.forget(policiesFor(['AWS::EC2::Instance']));
@@ -244,7 +268,7 @@ describe('a policy that AWS does not take', () => {
   );
 
   test('is not the reason when the role itself is denied', async () => {
-    const all = await rig({ config: { externalId: 'wrong' } });
+    const all = await rig({ config: () => ({ externalId: 'wrong' }) });
     all.broker.forget(policiesFor());
 
     await expect(all.open(all.member)).rejects.toMatchObject({ code: 'role-denied' });
@@ -254,7 +278,7 @@ describe('a policy that AWS does not take', () => {
 
 describe('a source identity', () => {
   test('that the role does not allow is denied, with what to allow', async () => {
-    const all = await rig({ config: { sourceIdentity: 'port' } });
+    const all = await rig({ config: () => ({ sourceIdentity: 'port' }) });
 
     await expect(all.open(all.member)).rejects.toMatchObject({
       code: 'role-denied',
@@ -264,7 +288,7 @@ describe('a source identity', () => {
   });
 
   test('that the role allows is passed', async () => {
-    const all = await rig({ config: { sourceIdentity: 'port' } });
+    const all = await rig({ config: () => ({ sourceIdentity: 'port' }) });
     const name = all.world.roleArn(all.member).split(':role/')[1] ?? '';
     all.world.putRole(all.member, name, { allowsSourceIdentity: true });
 
