@@ -77,14 +77,18 @@ export function actionsOfKind({ kind, uses }: KindInUse): KindActions {
  */
 export function neededActions(
   kinds: readonly KindInUse[],
-  { organization }: { readonly organization: boolean },
+  {
+    organization,
+    accountTags = false,
+  }: { readonly organization: boolean; readonly accountTags?: boolean },
 ): NeededActions {
   const of = (wanted: readonly KindInUse[]) =>
     wanted.map(actionsOfKind).flatMap(({ always, further }) => [...always, ...further]);
   const belongsToAll = ({ kind }: KindInUse) => kind.scope === 'organization';
   const inAccounts = of(kinds.filter((one) => !(organization && belongsToAll(one))));
   const member = [...REGION_ACTIONS, ...inAccounts];
-  const management = [...member, ...ACCOUNT_ACTIONS, ...TREE_ACTIONS, ...of(kinds)];
+  const ofAccounts = [...ACCOUNT_ACTIONS, ...TREE_ACTIONS, ...(accountTags ? TAG_ACTIONS : [])];
+  const management = [...member, ...ofAccounts, ...of(kinds)];
   return { member: distinct(member).sort(), management: distinct(management).sort() };
 }
 

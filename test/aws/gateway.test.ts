@@ -6,7 +6,7 @@ import {
   paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
 import { ECSClient, ListClustersCommand, paginateListClusters } from '@aws-sdk/client-ecs';
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsGateway, createAwsGateway } from '../../src/aws/gateway.js';
 import { type Loopback, rejection, scopeOf, sessionOf, startLoopback } from './loopback.js';
@@ -65,6 +65,33 @@ describe('the gateway', () => {
       );
     },
   );
+
+  it('paces the settings of buckets when it is to be quiet, in all regions of an account together', async () => {
+    server.respond = () => ({ status: 200, body: '<Tagging><TagSet/></Tagging>' });
+    let clock = 0;
+    const quiet = createAwsGateway({
+      config: {
+        endpoints: { default: server.url },
+        clientStack: 'lean',
+        requestTimeoutMs: 60_000,
+        quiet: true,
+      },
+      now: () => clock,
+      sleep: async (ms) => {
+        clock += ms;
+      },
+    });
+    for (let bucket = 0; bucket < 27; bucket += 1) {
+      const region = bucket % 2 === 0 ? 'us-east-1' : 'eu-west-1';
+      const scope = scopeOf({ region, session: sessionOf('1') });
+      const command = new GetBucketTaggingCommand({ Bucket: `bucket-${bucket}` });
+      await quiet.client(S3Client, scope).send(command);
+    }
+    await quiet.close();
+
+    expect(clock).toBeGreaterThan(19_000);
+    expect(clock).toBeLessThan(25_000);
+  });
 
   it('shares one client per service and region among accounts', () => {
     const first = gateway.client(ECSClient, scopeOf({ session: sessionOf('1') }));

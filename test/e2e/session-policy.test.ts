@@ -182,6 +182,29 @@ describe('what a service control policy denies', () => {
     for (const { problem } of sync.problems) expect(problem).toContain('service control policy');
   });
 
+  it('in a region is asked once for each account and service there, whatever the service', async () => {
+    const kinds = ALL_KINDS.filter(({ scope }) => scope === 'regional');
+    harness = await start(kinds, {
+      world: { ...WORLD, regions: [...regions].sort() },
+      variables: { OCEAN__INTEGRATION__CONFIG__CONCURRENCY: '1' },
+      aws: { logSize: 100_000 },
+    });
+    expectHealthy(await harness.sync());
+    harness.aws.requests.clear();
+    deny('*', FENCED);
+    const sync = await harness.sync();
+
+    expectNoLoss(sync);
+    expect(sync.report.cells).toMatchObject({ denied: kinds.length * WORLD.accounts });
+    const calls = harness.aws.requests
+      .recent({ region: FENCED })
+      .filter(({ operation }) => operation !== 'DescribeRegions');
+    const services = new Set(calls.map(({ service }) => service));
+    const pairs = services.size * WORLD.accounts;
+    expect(calls.length).toBeGreaterThanOrEqual(pairs);
+    expect(calls.length).toBeLessThanOrEqual(pairs + services.size);
+  });
+
   it('as a single action stops no other', async () => {
     await startSynced();
     deny('ec2:DescribeVolumes');

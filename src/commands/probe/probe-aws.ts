@@ -8,6 +8,7 @@ import { AppError } from '../../errors.js';
 import { readArn } from '../../lib/arn.js';
 import { forEachAtOnce } from '../../lib/for-each-at-once.js';
 import type { PortLog } from '../../port/http/log.js';
+import { rolePolicies } from '../../resync/plan/role-policies.js';
 import type { Account, AccountList } from '../../types/account.js';
 import { failedBy, type ProbeCheck, succeeded, unknownCheck } from './probe-check.js';
 
@@ -48,6 +49,8 @@ export async function checkAccounts(
 ): Promise<readonly ProbeCheck[]> {
   try {
     const { config, clients, log } = probe;
+    // Nothing is read but the list of accounts, so the sessions may do nothing else.
+    clients.broker.forget(rolePolicies([], config.aws));
     const everSyncedOthers = async (): Promise<boolean> => false;
     const discovery = await discoverAccounts(
       { ...clients, config: config.aws, everSyncedOthers, log },

@@ -24,23 +24,9 @@ import type { TypedQueries } from '../typed/typed-queries.js';
 import { readAccounts } from './account-context.js';
 import { type CellMapping, type Mapped, mapPage } from './map-page.js';
 import type { PageBudget } from './page-budget.js';
+import { type CellAccount, type ContextDeps, readContext } from './read-context.js';
 
-/** What a cell needs to know of its account. */
-export interface CellAccount {
-  readonly id: string;
-  readonly name: string;
-  readonly session: Session;
-  /**
-   * Where the cell's API is asked: the cell's region, or for kinds that are not regional the
-   * allowed regions, the preferred one first.
-   */
-  readonly regions: readonly string[];
-  /** See `ReadContext.place`. */
-  readonly place: object;
-}
-
-export interface CellDeps {
-  readonly gateway: AwsGateway;
+export interface CellDeps extends ContextDeps {
   readonly mapper: Mapper;
   readonly needed: NeededReads;
   readonly writer: EntityWriter;
@@ -50,8 +36,6 @@ export interface CellDeps {
   readonly tally: MappingTally;
   readonly progress: ResourceProgress;
   readonly watch: RunWatch;
-  readonly includeSecretValues: boolean;
-  readonly signal: AbortSignal;
   readonly budget: PageBudget;
   readonly scope?: Pick<RunScope, 'itemsOfCell'>;
   /** What the organization says of its accounts; undefined where there is none. */
@@ -74,7 +58,7 @@ export async function readCell(
   const failure = (thrown: unknown): FailedOutcome =>
     outcomeOf(thrown, listOperationOf(plan.kind), deps.signal);
   let unlisted: FailedOutcome | undefined;
-  const context = createContext(deps, account, (thrown) => {
+  const context = readContext(deps, account, (thrown) => {
     if (deps.signal.aborted) throw thrown;
     unlisted ??= failure(thrown);
   });
@@ -224,28 +208,4 @@ function operationOf(kind: Kind, action: string): string {
     kind.enrichments.find((enrichment) => enrichment.action === action)?.iamActions[0] ??
     listOperationOf(kind)
   );
-}
-
-function createContext(
-  { gateway, includeSecretValues, signal }: CellDeps,
-  account: CellAccount,
-  unlisted: ReadContext['unlisted'],
-): ReadContext {
-  const { session } = account;
-  const region = account.regions[0] ?? '';
-  return {
-    accountId: account.id,
-    accountName: account.name,
-    partition: session.partition,
-    region,
-    regions: account.regions,
-    includeSecretValues,
-    signal,
-    place: account.place,
-    unlisted,
-    anywhere: (name, ask) =>
-      gateway.anywhere.ask({ name, accountId: account.id, regions: account.regions }, ask),
-    client: (clientClass, at = region) =>
-      gateway.client(clientClass, { session, region: at, signal }),
-  };
 }

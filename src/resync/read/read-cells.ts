@@ -11,7 +11,8 @@ import { type CellQueue, createCellQueue } from './cell-queue.js';
 import { type OpenedAccount, type OpeningDeps, openAccounts } from './open-accounts.js';
 import { type OrganizationCells, readOrganizationKinds } from './organization-cells.js';
 import { createPageBudget } from './page-budget.js';
-import { type CellAccount, type CellDeps, readCell } from './read-cell.js';
+import { type CellDeps, readCell } from './read-cell.js';
+import type { CellAccount } from './read-context.js';
 import { createSharedPlaces, type SharedPlaces } from './shared-places.js';
 
 export interface ReadingStages extends Omit<CellDeps, 'budget' | 'facts'> {
