@@ -21,7 +21,9 @@ export async function raw(call: DeskCall): Promise<number> {
   const limit = countIn(values, 'limit');
   const { report } = await withDesk(call, async (desk) => {
     const actions = await actionsOf(desk, call, kinds);
-    return rehearse(desk, call, {
+    // Whoever writes a mapping wants to see what it could read.
+    const config = { ...desk.config, fetch: 'all' } as const;
+    return rehearse({ ...desk, config }, call, {
       mapping: selectingNothing(actions),
       scope: {
         ...scope,

@@ -3,14 +3,12 @@
 
 import type { AccountFacts } from '../../accounts/account-facts.js';
 import { isServiceAbsent } from '../../aws/facts/service-regions.js';
-import type { AwsGateway } from '../../aws/gateway.js';
-import type { Kind, ReadContext } from '../../kinds/kind.js';
+import type { Kind } from '../../kinds/kind.js';
 import { type FailedRead, type ReadItem, readPages } from '../../kinds/reading/read-pages.js';
 import type { Mapper } from '../../mapping/mapper.js';
 import type { EntityWriter } from '../../port/write/entity-writer.js';
 import type { Cell } from '../../types/outcome.js';
 import type { RunWatch } from '../../types/run-watch.js';
-import type { Session } from '../../types/session.js';
 import { createFailedReads } from '../ledger/failed-reads.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { MappingTally, ResourceCount } from '../ledger/mapping-tally.js';
