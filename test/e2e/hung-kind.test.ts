@@ -20,3 +20,31 @@ it('writes the entities of other kinds while one kind hangs at AWS', async () =>
   expect(aws.requests.count({ operation: 'DescribeInstances' })).toBe(2);
   expect(lines.at(-1)?.msg).toBe('resync aborted');
 });
+
+it('reads long pages of another kind in many accounts while one kind hangs in all of them', async () => {
+  const accounts = 36;
+  const buckets = 50;
+  await using harness = await startHarness({
+    world: { accounts, regions: ['eu-west-1'], buckets, clusters: 0 },
+  });
+  const { aws, port } = harness;
+  aws.faults.add({ service: 'ec2', operation: 'DescribeInstances', effect: { type: 'hang' } });
+
+  // Before the first request that hangs is given up: then there would be more of them.
+  let hung = 0;
+  await runOnce(harness.variables(), {}, async (stop) => {
+    try {
+      await until(
+        () => port.catalog.count('s3Bucket') === accounts * buckets,
+        'the buckets of all accounts are written',
+        25_000,
+      );
+      hung = aws.requests.count({ operation: 'DescribeInstances' });
+    } finally {
+      await stop('all was seen');
+    }
+  });
+
+  expect(port.catalog.count('s3Bucket')).toBe(accounts * buckets);
+  expect(hung).toBe(7);
+});

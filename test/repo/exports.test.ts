@@ -23,6 +23,7 @@ const FOR_TESTS: ReadonlyMap<string, string> = new Map([
   ['resync/delete/gather-facts.ts fillingFacts', 'facts for the tests of decisions'],
   ['resync/delete/reasons.ts HELD', 'the closed list that every decision is checked against'],
   ['sandbox/world/ecs-service.ts addService', 'a service with given fields'],
+  ['port/outbox/outbox.ts WRITER_LIMITS', 'the bound that an outage is held to'],
 ]);
 
 test('every exported value has an importer in src, or a named reason', () => {

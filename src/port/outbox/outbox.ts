@@ -59,7 +59,7 @@ export interface OutboxDeps {
 
 const MIB = 1024 * 1024;
 /** Measured: larger queues cost memory and save no time. */
-const DEFAULT_LIMITS: WriterLimits = {
+export const WRITER_LIMITS: WriterLimits = {
   batchCount: 1000,
   batchBytes: 4 * MIB,
   unwrittenCount: 6_000,
@@ -78,7 +78,7 @@ const LATE_ACCOUNT_MS = 100;
 
 /** Nothing on its way yet. */
 export function createOutbox(deps: OutboxDeps): Outbox {
-  const limits: WriterLimits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const limits: WriterLimits = { ...WRITER_LIMITS, ...deps.limits };
   const backlog = createBacklog(limits);
   const company = createCompany();
   const lanes = createLanes({

@@ -21,10 +21,10 @@ export interface PageShare {
 }
 
 /** Items in hand: an instance takes some 10 KB as objects, so this is about 12 MB. */
-const CAPACITY = 1200;
+const ITEMS_IN_HAND = 1200;
 /**
- * Cells with short pages may go beyond the capacity by this factor, so that a few slow cells with
- * long pages do not hold them up.
+ * Cells with short pages, and the first cell of a kind, may go beyond the capacity by this factor,
+ * so that a few slow cells with long pages do not hold them up.
  */
 const LIGHT_FACTOR = 2;
 /** Items a page up to which a kind counts as light. */
@@ -34,22 +34,49 @@ const LIGHT = 10;
  * of long pages does no harm.
  */
 const FIRST_GUESS = 40;
+/** The part of the capacity that a kind may take before one of its cells gave a page or ended. */
+const UNKNOWN_PART = 0.25;
 /** How much one page changes what the next is expected to be. */
 const LEARNING_RATE = 0.15;
 
-/** The budget of one resync; those who wait are let go when the signal aborts. */
-export function createPageBudget(signal: AbortSignal, capacity = CAPACITY): PageBudget {
-  const expectations = new Map<string, number>();
-  const waiting: { readonly kind: string; go(): void; fail(reason: unknown): void }[] = [];
-  let inHand = 0;
+interface KindState {
+  /** Items that its next page is expected to have; undefined while nothing is known of it. */
+  expected: number | undefined;
+  /** What its cells have taken, with a page or before their first. */
+  taken: number;
+}
 
-  const weightOf = (kind: string): number => Math.max(1, expectations.get(kind) ?? FIRST_GUESS);
+/**
+ * The budget of one resync; those who wait are let go when the signal aborts. Before its first page
+ * a cell has only a guess, for long if AWS does not answer. So that a kind that hangs leaves room,
+ * an unknown one takes but a part, and each may begin one cell while the real pages allow it.
+ */
+export function createPageBudget(signal: AbortSignal, capacity = ITEMS_IN_HAND): PageBudget {
+  const kinds = new Map<string, KindState>();
+  const waiting: { readonly kind: string; go(): void; fail(reason: unknown): void }[] = [];
+  /** By all cells. */
+  let taken = 0;
+  /** Of that, what is pages. */
+  let inPages = 0;
+
+  function stateOf(kind: string): KindState {
+    let state = kinds.get(kind);
+    if (state === undefined) {
+      state = { expected: undefined, taken: 0 };
+      kinds.set(kind, state);
+    }
+    return state;
+  }
 
   function fits(kind: string): boolean {
-    const weight = weightOf(kind);
-    return (
-      inHand === 0 || inHand + weight <= (weight <= LIGHT ? capacity * LIGHT_FACTOR : capacity)
-    );
+    const state = stateOf(kind);
+    const weight = weightOf(state);
+    if (taken === 0) return true;
+    if (taken + weight > capacity * LIGHT_FACTOR) return false;
+    if (state.taken === 0 && inPages + weight <= capacity) return true;
+    if (state.expected === undefined && state.taken + weight > capacity * UNKNOWN_PART)
+      return false;
+    return weight <= LIGHT || taken + weight <= capacity;
   }
 
   function serve(): void {
@@ -63,26 +90,29 @@ export function createPageBudget(signal: AbortSignal, capacity = CAPACITY): Page
   }
 
   function share(kind: string): PageShare {
-    let weight = weightOf(kind);
+    const state = stateOf(kind);
+    let weight = weightOf(state);
     let pages = 0;
-    inHand += weight;
-    const learn = (items: number): void => {
-      const expected = expectations.get(kind) ?? FIRST_GUESS;
-      expectations.set(kind, expected + (items - expected) * LEARNING_RATE);
+    const weigh = (items: number): void => {
+      taken += items - weight;
+      state.taken += items - weight;
+      if (pages > 0) inPages += items - weight;
+      weight = items;
     };
+    taken += weight;
+    state.taken += weight;
     return {
       page(items) {
-        const smaller = items < weight;
-        inHand += items - weight;
-        weight = items;
+        const mayLetOthersIn = items < weight || state.expected === undefined;
+        weigh(items);
+        if (pages === 0) inPages += items;
         pages += 1;
-        learn(items);
-        if (smaller) serve();
+        learn(state, items);
+        if (mayLetOthersIn) serve();
       },
       done() {
-        inHand -= weight;
-        weight = 0;
-        if (pages === 0) learn(0);
+        weigh(0);
+        if (pages === 0) learn(state, 0);
         serve();
       },
     };
@@ -101,4 +131,13 @@ export function createPageBudget(signal: AbortSignal, capacity = CAPACITY): Page
       });
     },
   };
+}
+
+function weightOf({ expected = FIRST_GUESS }: KindState): number {
+  return Math.max(1, expected);
+}
+
+function learn(state: KindState, items: number): void {
+  const { expected = FIRST_GUESS } = state;
+  state.expected = expected + (items - expected) * LEARNING_RATE;
 }

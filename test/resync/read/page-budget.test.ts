@@ -9,11 +9,19 @@ async function takeAll(
 ): Promise<PageShare[]> {
   const shares: PageShare[] = [];
   for (let count = 0; count < most; count += 1) {
+    const taking = budget.take(kind);
     const share = await Promise.race([
-      budget.take(kind),
+      taking,
       new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined))),
     ]);
-    if (!share) break;
+    if (!share) {
+      // It would otherwise take the room of those that a test takes later.
+      taking.then(
+        (late) => late.done(),
+        () => {},
+      );
+      break;
+    }
     shares.push(share);
   }
   return shares;
@@ -42,15 +50,50 @@ describe('the page budget', () => {
   });
 
   it('counts a cell with the page that it has in hand, from page to page', async () => {
-    const budget = createPageBudget(new AbortController().signal, 400);
+    const budget = createPageBudget(new AbortController().signal, 800);
     const long = await budget.take('long');
-    long.page(399);
+    long.page(799);
     const meanwhile = await takeAll(budget, 'other', 10);
     for (const share of meanwhile) share.done();
     long.page(1);
 
     expect(meanwhile).toEqual([]);
     expect((await takeAll(budget, 'other', 10)).length).toBeGreaterThan(1);
+  });
+
+  it('leaves room for other kinds while all cells of one that is not known hang', async () => {
+    const budget = createPageBudget(new AbortController().signal, 1200);
+    await takeAll(budget, 'hung', 100);
+
+    expect((await takeAll(budget, 'other', 100)).length).toBeGreaterThan(3);
+    expect((await takeAll(budget, 'third', 100)).length).toBeGreaterThan(3);
+  });
+
+  it('lets each kind begin one cell while others hang, and more once its pages are short', async () => {
+    const budget = createPageBudget(new AbortController().signal, 400);
+    for (const kind of ['a', 'b', 'c', 'd', 'e', 'f']) await takeAll(budget, kind, 100);
+    const first = await takeAll(budget, 'other', 100);
+    for (const share of first) share.done();
+    for (let cell = 0; cell < 50; cell += 1) (await budget.take('other')).done();
+
+    expect(first).toHaveLength(1);
+    expect((await takeAll(budget, 'other', 100)).length).toBeGreaterThan(50);
+  });
+
+  it('lets nobody begin besides pages that fill the capacity', async () => {
+    const budget = createPageBudget(new AbortController().signal, 400);
+    (await budget.take('long')).page(390);
+
+    expect(await takeAll(budget, 'other', 10)).toEqual([]);
+  });
+
+  it('holds no more than twice its capacity, however many kinds hang', async () => {
+    const budget = createPageBudget(new AbortController().signal, 400);
+    const begun: PageShare[] = [];
+    for (let kind = 0; kind < 100; kind += 1)
+      begun.push(...(await takeAll(budget, `kind ${kind}`, 10)));
+
+    expect(begun).toHaveLength((2 * 400) / 40);
   });
 
   it('lets light kinds pass while heavy ones fill the capacity', async () => {
