@@ -1,4 +1,20 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** They mostly wait, for processes and whole resyncs. */
+const LONG = /\/test\/(hostile|e2e)\//;
+
+/**
+ * Where no earlier run is known, vitest begins with the largest files, and so ends with the short
+ * texts that take longest, one worker waiting for the other.
+ */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -6,6 +22,7 @@ export default defineConfig({
     // They need Helm, an API server or a container engine (vitest.deploy.config.ts), or a browser
     // (vitest.browser.config.ts).
     exclude: [...configDefaults.exclude, 'test/deploy/**', 'test/browser/**'],
+    globalSetup: ['test/run-folder.ts'],
     setupFiles: ['test/leaks.ts'],
     // They end what hangs, and nothing else: a busy machine may be ten times slower than an idle
     // one.
@@ -14,6 +31,7 @@ export default defineConfig({
     // Node 20 is supported until the SDK's versions of January 2027, which the lockfile does not
     // have.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    sequence: { sequencer: LongFirst },
     pool: 'threads',
     maxWorkers: 2,
     // Of tests that are declared concurrent: those of test/hostile, which mostly wait for

@@ -2,14 +2,15 @@
 // environment.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import * as z from 'zod';
 import { type Harness, type HarnessOptions, startHarness } from './harness.js';
 import type { LogLine } from './log-lines.js';
@@ -17,19 +18,50 @@ import type { LogLine } from './log-lines.js';
 const BUILD = fileURLToPath(new URL('../../../scripts/build.mjs', import.meta.url));
 
 export interface Bundle extends AsyncDisposable {
+  /** The entry of the program, which all files of a run share. */
+  readonly main: string;
   /**
-   * Also the working directory of the processes, so that no `.env` and no default resources of the
-   * repository are in reach.
+   * A folder of its own, and the working directory of the processes, so that no `.env` and no
+   * default resources of the repository are in reach.
    */
   readonly folder: string;
 }
 
-/** Builds into a folder of its own. */
+/** The program, built by the first file of a run that needs it; the others wait for that. */
 export async function buildBundle(): Promise<Bundle> {
+  const main = await buildOnce(inject('runFolder'));
   const folder = await mkdtemp(join(tmpdir(), 'ocean-aws-e2e-'));
-  const program = `import { build } from ${JSON.stringify(BUILD)}; await build({ outdir: ${JSON.stringify(folder)} });`;
-  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
-  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  return {
+    main,
+    folder,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+const BUILD_MS = 240_000;
+
+async function buildOnce(runFolder: string): Promise<string> {
+  const outdir = join(runFolder, 'dist');
+  const main = join(outdir, 'main.js');
+  const failure = join(runFolder, 'failed');
+  // Of all who try, one makes this folder.
+  const isFirst = await mkdir(join(runFolder, 'taken')).then(
+    () => true,
+    () => false,
+  );
+  if (isFirst) {
+    const program = `import { build } from ${JSON.stringify(BUILD)}; await build({ outdir: ${JSON.stringify(outdir)} });`;
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]).catch(
+      async (error: unknown) => {
+        await writeFile(failure, '');
+        throw error;
+      },
+    );
+  }
+  // It is put there as a whole.
+  await until(() => existsSync(main) || existsSync(failure), 'the program is built', BUILD_MS);
+  if (!existsSync(main)) throw new Error('Another file of tests could not build the program.');
+  return main;
 }
 
 export interface Exit {
@@ -62,11 +94,11 @@ export interface DaemonOptions {
 
 /** Starts a process with exactly these variables (and PATH). */
 export function startDaemon(
-  { folder }: Bundle,
+  { main, folder }: Bundle,
   variables: Readonly<Record<string, string>>,
   { args = [], nodeArgs = [], cwd = folder }: DaemonOptions = {},
 ): Daemon {
-  const child = spawn(process.execPath, [...nodeArgs, join(folder, 'main.js'), ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, main, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -112,7 +144,7 @@ export interface Scene {
 }
 
 /**
- * Builds once for a test file; after each test, processes and simulators of that test are ended, in
+ * One bundle for a test file; after each test, processes and simulators of that test are ended, in
  * that order.
  */
 export function useProcesses(): Scene {
