@@ -234,3 +234,16 @@ function cleanList(values: readonly unknown[]): string[] | undefined {
   if (items.some((item) => item === undefined)) return undefined;
   return items.filter((item): item is string => item !== undefined && item !== '');
 }
+
+const metaSchema = z.object({
+  type: z.string(),
+  default: z.string(),
+  meaning: z.string(),
+  secret: z.literal(true).optional(),
+});
+
+/** What `meta` or `secret` noted of a field. */
+export function metaOf(field: z.ZodType): SettingMeta {
+  const { secret: hidden, ...rest } = metaSchema.parse(field.meta());
+  return hidden ? { ...rest, secret: true } : rest;
+}

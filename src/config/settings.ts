@@ -8,6 +8,7 @@ import {
   flag,
   integer,
   meta,
+  metaOf,
   type SettingMeta,
   secret,
   sourceIdentity,
@@ -238,15 +239,3 @@ export function isSecretSetting(name: SettingName): boolean {
 }
 
 export const settingNames: readonly SettingName[] = settingsSchema.keyof().options;
-
-const metaSchema = z.object({
-  type: z.string(),
-  default: z.string(),
-  meaning: z.string(),
-  secret: z.literal(true).optional(),
-});
-
-function metaOf(field: z.ZodType): SettingMeta {
-  const { secret: hidden, ...rest } = metaSchema.parse(field.meta());
-  return hidden ? { ...rest, secret: true } : rest;
-}

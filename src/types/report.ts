@@ -1,6 +1,7 @@
 // What one resync did, as plain data: for the log, the terminal, Port, the status page and the
 // metrics.
 import type { Code } from '../errors.js';
+import type { OwnedEntity } from './entity.js';
 import type { OutcomeStatus } from './outcome.js';
 
 export interface ReportedProblem {
@@ -32,6 +33,25 @@ export interface HeldGroup {
   readonly blueprint: string;
   readonly because: string;
   readonly count: number;
+}
+
+/** An entity that Port lists and a resync did not see: it is gone, and about to be deleted. */
+export interface GoneEntity {
+  readonly entity: OwnedEntity;
+  /** The code of the reason. */
+  readonly reason: string;
+  readonly because: string;
+  /** What proves it, such as the cells that were read. */
+  readonly detail: string;
+}
+
+/** An entity that Port lists and a resync did not see: it stays. */
+export interface KeptEntity {
+  readonly entity: OwnedEntity;
+  readonly reason: string;
+  readonly because: string;
+  /** False for what everybody expects to stay, and no report names. */
+  readonly isReported: boolean;
 }
 
 /** What became of one mapping resource. */

@@ -4,9 +4,8 @@ import type { AccountList } from './account.js';
 import type { MappedResource } from './entity.js';
 import type { Mapping, MappingResource } from './mapping.js';
 import type { Cell, Evidence, Outcome, OutcomeStatus } from './outcome.js';
-import type { ResourceSummary, ResyncReport } from './report.js';
+import type { GoneEntity, KeptEntity, ResourceSummary, ResyncReport } from './report.js';
 import type { Resource } from './resource.js';
-import type { GoneVerdict, HeldVerdict } from './verdict.js';
 
 export interface RunStart {
   readonly resyncId: string;
@@ -61,7 +60,7 @@ export interface RunWatch {
   /** Everything is read and written; what is gone is looked for. */
   reconciling?(): void;
   /** What is to be deleted, before the first of it is, and what stays. */
-  decided?(gone: readonly GoneVerdict[], held: readonly HeldVerdict[]): void;
+  decided?(gone: readonly GoneEntity[], held: readonly KeptEntity[]): void;
   /** It was looked for to the end. What Port did not delete is in neither count. */
   reconciled?(counts: { readonly deleted: number; readonly refused: number }): void;
   /** After Port was told the state of the run. */

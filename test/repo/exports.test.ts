@@ -15,6 +15,7 @@ const FOR_TESTS: ReadonlyMap<string, string> = new Map([
   ['mapping/engine/program.ts combinedProgram', 'its meaning is fuzzed against jq'],
   ['permissions/needed-actions.ts ACCOUNT_ACTIONS', 'the policies of the documentation'],
   ['permissions/needed-actions.ts REGION_ACTIONS', 'the policies of the documentation'],
+  ['permissions/needed-actions.ts TAG_ACTIONS', 'the policies of the documentation'],
   ['permissions/needed-actions.ts TREE_ACTIONS', 'the policies of the documentation'],
   ['permissions/needed-actions.ts actionsOfKind', 'the policies of the documentation'],
   ['port/http/retry.ts nextDelay', 'the waits before a retry, without waiting'],

@@ -1,7 +1,8 @@
 // A resync that changes nothing: its own stages, with notes in place of what they would do to Port.
 import { stsRegion } from '../../credentials/sts-region.js';
 import type { HeldEntity } from '../../port/schemas.js';
-import { type BulkOptions, type BulkUpsert, bulksOf } from '../../port/write/bulk-upsert.js';
+import type { BulkOptions, BulkUpsert } from '../../port/write/bulk-upsert.js';
+import { bulksOf } from '../../port/write/cut-bulks.js';
 import type { ItemResult } from '../../port/write/item-result.js';
 import type { RunScope } from '../../resync/plan/run-scope.js';
 import { runResync } from '../../resync/run.js';

@@ -3,8 +3,8 @@
 import { createHashSet } from '../../lib/hash-set.js';
 import { changedFields, type FieldChange } from '../../port/write/entity-diff.js';
 import { entityKey } from '../../types/entity.js';
+import type { GoneEntity, KeptEntity } from '../../types/report.js';
 import type { RunWatch } from '../../types/run-watch.js';
-import type { GoneVerdict, HeldVerdict } from '../../types/verdict.js';
 import type { RehearsedWrite } from '../desk/rehearsal.js';
 
 export interface PlannedWrite {
@@ -35,8 +35,8 @@ export interface PlanNotes {
   readonly creates: readonly PlannedWrite[];
   readonly updates: readonly PlannedWrite[];
   readonly uncompared: readonly PlannedWrite[];
-  readonly deletions: readonly GoneVerdict[];
-  readonly heldBack: readonly HeldVerdict[];
+  readonly deletions: readonly GoneEntity[];
+  readonly heldBack: readonly KeptEntity[];
 }
 
 /** Notes of at most `most` entities of each blueprint and outcome, without a bound for all. */
@@ -46,8 +46,8 @@ export function createPlanNotes(most: number): PlanNotes {
   const creates = createShortList<PlannedWrite>(most);
   const updates = createShortList<PlannedWrite>(most);
   const uncompared = createShortList<PlannedWrite>(most);
-  const deletions = createShortList<GoneVerdict>(most);
-  const heldBack = createShortList<HeldVerdict>(most);
+  const deletions = createShortList<GoneEntity>(most);
+  const heldBack = createShortList<KeptEntity>(most);
   const countOf = (blueprint: string): BlueprintPlan => {
     const known = counts.get(blueprint) ?? {
       blueprint,
@@ -87,14 +87,14 @@ export function createPlanNotes(most: number): PlanNotes {
     onWrite: note,
     watch: {
       decided(gone, held) {
-        for (const verdict of gone) {
-          countOf(verdict.entity.blueprint).delete += 1;
-          deletions.add(verdict.entity.blueprint, verdict);
+        for (const one of gone) {
+          countOf(one.entity.blueprint).delete += 1;
+          deletions.add(one.entity.blueprint, one);
         }
-        for (const verdict of held) {
-          if (!verdict.isReported) continue;
-          countOf(verdict.entity.blueprint).heldBack += 1;
-          heldBack.add(verdict.entity.blueprint, verdict);
+        for (const one of held) {
+          if (!one.isReported) continue;
+          countOf(one.entity.blueprint).heldBack += 1;
+          heldBack.add(one.entity.blueprint, one);
         }
       },
     },

@@ -2,8 +2,9 @@
 import { cutText } from '../../lib/text/cut-text.js';
 import type { ResyncReport } from '../../types/report.js';
 import type { DeskOutput } from '../desk/output.js';
-import type { Plan } from './plan.js';
+
 import type { BlueprintPlan, PlannedWrite } from './plan-notes.js';
+import type { PlannedSync } from './planned-sync.js';
 
 type Paint = DeskOutput['paint'];
 
@@ -17,7 +18,7 @@ const MAPPINGS = {
 } as const;
 
 /** Lines of text. */
-export function planText(plan: Plan, paint: Paint): readonly string[] {
+export function planText(plan: PlannedSync, paint: Paint): readonly string[] {
   const { report, notes, isWhole, isFull } = plan;
   return [
     headline(plan),
@@ -56,7 +57,7 @@ export function planText(plan: Plan, paint: Paint): readonly string[] {
   ];
 }
 
-function headline({ report, mapping, isWhole }: Plan): string {
+function headline({ report, mapping, isWhole }: PlannedSync): string {
   const { accounts, cells, durationMs } = report;
   const part = isWhole ? '' : ' A part only, so nothing is said of deletions.';
   const read = cells.complete + cells.degraded;
@@ -82,7 +83,7 @@ function table(
   const titles: Readonly<Record<string, string>> = { heldBack: 'held back' };
   const width = Math.max(9, ...rows.map(({ blueprint }) => blueprint.length));
   const line = (first: string, cells: readonly string[]) =>
-    `  ${first.padEnd(width)}  ${cells.map((cell) => cell.padStart(10)).join('')}`;
+    `  ${first.padEnd(width)}  ${cells.map((cell) => cell.padStart(11)).join('')}`;
   return [
     paint.bold(
       line(
@@ -135,7 +136,7 @@ function section(title: string, lines: readonly string[], paint: Paint): readonl
   return lines.length === 0 ? [] : ['', paint.bold(title), ...lines.map((line) => `  ${line}`)];
 }
 
-function shownOf({ notes }: Plan): number {
+function shownOf({ notes }: PlannedSync): number {
   const { creates, updates, uncompared, deletions, heldBack } = notes;
   return creates.length + updates.length + uncompared.length + deletions.length + heldBack.length;
 }
@@ -149,7 +150,7 @@ function hidden(rows: readonly BlueprintPlan[], shown: number): readonly string[
 }
 
 /** What the plan costs, what it could not see, and how it ended. */
-function restsOn({ report, spared }: Plan, paint: Paint): readonly string[] {
+function restsOn({ report, spared }: PlannedSync, paint: Paint): readonly string[] {
   const { requests, problems, error } = report;
   return [
     '',

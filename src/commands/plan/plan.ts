@@ -1,27 +1,16 @@
 // `ocean-aws plan`: a resync with notes in place of what it would do to Port, told to people or
 // programs.
-import type { ResyncReport } from '../../types/report.js';
 import { type DeskCall, withDesk } from '../desk/desk.js';
-import { type MappingInUse, mappingInUse } from '../desk/mapping-in-use.js';
+import { mappingInUse } from '../desk/mapping-in-use.js';
 import { scopeIn } from '../desk/option-values.js';
-import { type Rehearsed, rehearse } from '../desk/rehearsal.js';
+import { rehearse } from '../desk/rehearsal.js';
 import { createPlanNotes, type PlanNotes } from './plan-notes.js';
 import { planText } from './plan-text.js';
+import type { PlannedSync } from './planned-sync.js';
 
 /** So many of each blueprint are shown of what is created, updated, deleted and held back. */
 const SAMPLES = 5;
 const CHANGES = 3;
-
-export interface Plan {
-  readonly report: ResyncReport;
-  readonly spared: Rehearsed['spared'];
-  readonly notes: PlanNotes;
-  readonly mapping: MappingInUse['from'];
-  /** Everything was looked at, so that what is gone was judged. */
-  readonly isWhole: boolean;
-  /** Each entity is shown, not samples. */
-  readonly isFull: boolean;
-}
 
 /** Prints the plan, and gives the exit code. */
 export async function plan(call: DeskCall): Promise<number> {
@@ -29,7 +18,7 @@ export async function plan(call: DeskCall): Promise<number> {
   const scope = scopeIn(values);
   const isFull = values['full'] === true;
   const notes = createPlanNotes(isFull ? Number.POSITIVE_INFINITY : SAMPLES);
-  const made = await withDesk(call, async (desk): Promise<Plan> => {
+  const made = await withDesk(call, async (desk): Promise<PlannedSync> => {
     const { document, from } = await mappingInUse(desk, call);
     const rehearsed = await rehearse(desk, call, {
       mapping: document,
@@ -66,8 +55,8 @@ function progress({ output }: Pick<DeskCall, 'output'>) {
   };
 }
 
-/** The plan for programs; docs/plan.md describes it. */
-function planDocument({ report, spared, notes, mapping, isWhole, isFull }: Plan): object {
+/** The plan for programs; docs/commands.md describes it. */
+function planDocument({ report, spared, notes, mapping, isWhole, isFull }: PlannedSync): object {
   const { status, accounts, cells, entities, requests, problems, error } = report;
   return {
     schema: 'ocean-aws/plan/v1',

@@ -11,6 +11,7 @@ import { portPath, resyncQuery } from '../http/call.js';
 import { lastStatus } from '../http/errors.js';
 import type { PortHttp } from '../http/port-http.js';
 import { bulkAnswer, type HeldEntity } from '../schemas.js';
+import { bodyOf, type Cut, type Item, toBulks } from './cut-bulks.js';
 import { failed, type ItemResult, readItems, tooLarge, unmentioned } from './item-result.js';
 
 export interface BulkUpsertDeps {
@@ -48,22 +49,11 @@ export interface BulkUpsert {
   ): Promise<readonly ItemResult[]>;
 }
 
-interface Item {
-  readonly entity: Entity;
-  readonly json: string;
-  readonly bytes: number;
-}
-
 interface Sent extends Tried<readonly ItemResult[]> {
   /** Port's status, when it refused the bulk as a whole. */
   readonly refusal?: number;
 }
 
-/** A part of what `toBulks` cuts. */
-type Cut = { readonly bulk: readonly Item[] } | { readonly tooLarge: Item };
-
-const HEAD = '{"entities":[';
-const TAIL = ']}';
 const PORT_LENGTH = 20;
 /**
  * As many as ever travel at once (see createPortHttp): more would only wait, as JSON. One batch
@@ -101,7 +91,7 @@ export function createBulkUpsert(deps: BulkUpsertDeps): BulkUpsert {
           method: 'POST',
           path: portPath`/blueprints/${blueprint}/entities/bulk`,
           query: { ...query, merge: options.merge ?? query.merge },
-          body: HEAD + items.map(({ json }) => json).join(',') + TAIL,
+          body: bodyOf(items),
           exporter: true,
           upload: true,
           signal: options.signal,
@@ -216,40 +206,4 @@ function createDivisions() {
       });
     },
   };
-}
-
-/** How many requests the entities of one blueprint take when all goes well. */
-export function bulksOf(entities: readonly Entity[], limits: BulkUpsertDeps['limits']): number {
-  let count = 0;
-  for (const cut of toBulks(entities, limits)) if ('bulk' in cut) count += 1;
-  return count;
-}
-
-/**
- * Cuts by count and by the real size of the request body. JSON is made of a bulk when it is asked
- * for.
- */
-function* toBulks(entities: readonly Entity[], limits: BulkUpsertDeps['limits']): Generator<Cut> {
-  const frame = HEAD.length + TAIL.length;
-  let bulk: Item[] = [];
-  let bytes = frame;
-  for (const entity of entities) {
-    const json = JSON.stringify(entity);
-    const item = { entity, json, bytes: Buffer.byteLength(json) };
-    if (item.bytes + frame > limits.bytes) {
-      yield { tooLarge: item };
-      continue;
-    }
-    if (
-      bulk.length > 0 &&
-      (bulk.length >= limits.length || bytes + item.bytes + 1 > limits.bytes)
-    ) {
-      yield { bulk };
-      bulk = [];
-      bytes = frame;
-    }
-    bulk.push(item);
-    bytes += item.bytes + 1;
-  }
-  if (bulk.length > 0) yield { bulk };
 }

@@ -8,9 +8,8 @@ import type { OwnedEntities } from '../../port/owned/owned-entities.js';
 import type { EntityWriter } from '../../port/write/entity-writer.js';
 import type { WriteTotals } from '../../port/write/write-totals.js';
 import { entityKey, type OwnedEntity } from '../../types/entity.js';
-import type { DeletedGroup, HeldGroup } from '../../types/report.js';
+import type { DeletedGroup, GoneEntity, HeldGroup, KeptEntity } from '../../types/report.js';
 import type { RunWatch } from '../../types/run-watch.js';
-import type { GoneVerdict, HeldVerdict } from '../../types/verdict.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Sightings } from '../ledger/sightings.js';
 import { createFilledByIndex } from '../origin/filled-by.js';
@@ -90,7 +89,7 @@ export async function reconcile(stages: ReconcileStages, input: ReconcileInput):
     ({ blueprint }) => blueprint,
   );
   const kept = [...held, ...spared.held, ...outdated];
-  deps.watch?.decided?.(going.map(goneVerdict), kept.map(heldVerdict));
+  deps.watch?.decided?.(going.map(goneEntity), kept.map(keptEntity));
   const deleting: Deleting = { deleted: [], failed: [] };
   try {
     await deleteProven(deps, going, new Set(blueprints), deleting);
@@ -184,11 +183,11 @@ async function heldByMapping(
     : going.map(({ entity }) => ({ entity, because: because('mapping-outdated', { why }) }));
 }
 
-function goneVerdict({ entity, reason, detail }: ProvenGone): GoneVerdict {
+function goneEntity({ entity, reason, detail }: ProvenGone): GoneEntity {
   return { entity, reason, because: GONE[reason].text, detail };
 }
 
-function heldVerdict({ entity, because: why }: HeldBack): HeldVerdict {
+function keptEntity({ entity, because: why }: HeldBack): KeptEntity {
   return { entity, reason: why.reason, because: heldText(why), isReported: isReported(why) };
 }
 

@@ -43,6 +43,8 @@ around(dgram.Socket.prototype, 'send', () => 'send a datagram');
 
 const now = Date.now.bind(Date);
 Date.now = () => Math.round(start + (now() - start) * haste);
+const tick = performance.now.bind(performance);
+performance.now = () => tick() * haste;
 const { setTimeout: later, setInterval: often } = timers;
 // A time limit of many seconds keeps enough of the wall's time for a machine under load.
 const sooner = (ms) => (typeof ms === 'number' ? Math.max(ms / haste, ms >= 5_000 ? 1_000 : 0) : ms);
