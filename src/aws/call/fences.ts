@@ -29,6 +29,11 @@ interface Known {
   readonly answered: Set<string>;
   /** By region, what was denied there. */
   readonly denied: Map<string, Map<string, AwsFailure>>;
+  /**
+   * Denied somewhere because of the region, or together with the whole service. Another account may
+   * have a policy about the same action alone.
+   */
+  readonly whole: Set<string>;
 }
 
 /** Nothing is closed yet. */
@@ -36,8 +41,6 @@ export function createFences(): Fences {
   const accounts = new Map<string, Map<string, Known>>();
   /** Denied somewhere beside what was answered: the policy names the action, not the region. */
   const single = new Set<string>();
-  /** Denied somewhere because of the region, or together with the whole service. */
-  const whole = new Set<string>();
 
   function knownOf({ service, operation, scope }: CallSite): Known | undefined {
     const accountId = scope.session?.accountId;
@@ -50,7 +53,7 @@ export function createFences(): Fences {
     }
     let known = services.get(service);
     if (known === undefined) {
-      known = { open: new Set(), answered: new Set(), denied: new Map() };
+      known = { open: new Set(), answered: new Set(), denied: new Map(), whole: new Set() };
       services.set(service, known);
     }
     return known;
@@ -69,8 +72,8 @@ export function createFences(): Fences {
       if (known.open.has(site.scope.region) || single.has(action)) return undefined;
       // Answered in another region, or not alone: then it is the place that is closed. With neither,
       // one more action is asked, to tell.
-      if (known.answered.has(operation) || denied.size > 1) whole.add(action);
-      return whole.has(action) ? failure : undefined;
+      if (known.answered.has(operation) || denied.size > 1) known.whole.add(operation);
+      return known.whole.has(operation) ? failure : undefined;
     },
     answered(site) {
       const known = knownOf(site);
@@ -90,7 +93,8 @@ export function createFences(): Fences {
       if (known.open.has(region)) single.add(`${site.service}.${site.operation}`);
     },
     forget() {
-      for (const learnt of [accounts, single, whole]) learnt.clear();
+      accounts.clear();
+      single.clear();
     },
   };
 }

@@ -51,14 +51,23 @@ describe('what a service control policy denied', () => {
     expect(fences.closedBy(siteOf('DescribeVolumes', { region: OPEN }))).toBeUndefined();
   });
 
-  it('closes the whole service when a second action of it is denied, and then at once in other regions and accounts', () => {
+  it('closes the whole service when a second action of it is denied, and then at once in other regions of the account', () => {
     fences.failed(siteOf('DescribeInstances'), SCP);
     expect(fences.closedBy(siteOf('DescribeVolumes'))).toBeUndefined();
     fences.failed(siteOf('DescribeVolumes'), SCP);
 
     expect(fences.closedBy(siteOf('DescribeImages'))).toBe(SCP);
+    fences.failed(siteOf('DescribeInstances', { region: OPEN }), SCP);
+    expect(fences.closedBy(siteOf('DescribeVolumes', { region: OPEN }))).toBe(SCP);
+  });
+
+  it('says nothing of other accounts, whose policy may be about the one action', () => {
+    fences.failed(siteOf('DescribeInstances'), SCP);
+    fences.failed(siteOf('DescribeVolumes'), SCP);
     fences.failed(siteOf('DescribeInstances', { account: '2' }), SCP);
-    expect(fences.closedBy(siteOf('DescribeVolumes', { account: '2' }))).toBe(SCP);
+
+    expect(fences.closedBy(siteOf('DescribeImages'))).toBe(SCP);
+    expect(fences.closedBy(siteOf('DescribeVolumes', { account: '2' }))).toBeUndefined();
   });
 
   it.each(['before', 'after'])(
