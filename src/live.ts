@@ -19,12 +19,23 @@ export interface LiveEdge {
  */
 const ECHO_MS = 200;
 
+/** Tells signals that stop the process from their echoes, and from those of somebody impatient. */
+export function createSignalEar(): () => 'first' | 'echo' | 'again' {
+  let heardAt: number | undefined;
+  return () => {
+    const now = performance.now();
+    if (heardAt !== undefined) return now - heardAt < ECHO_MS ? 'echo' : 'again';
+    heardAt = now;
+    return 'first';
+  };
+}
+
 /** Runs the app until it is done, fails, or a signal stops it; resolves with the exit code. */
 export function live(app: App, edge: LiveEdge): Promise<number> {
   const { shutdownMs, log, signals, onSignal, exit } = edge;
   return new Promise((resolve) => {
     let stopping = false;
-    let signalledAt = Number.NEGATIVE_INFINITY;
+    const hear = createSignalEar();
     const stop = (reason: string, code?: number): void => {
       stopping = true;
       // Whatever does not end in time is cut off: a supervisor would kill us soon after.
@@ -39,10 +50,9 @@ export function live(app: App, edge: LiveEdge): Promise<number> {
     };
     for (const [signal, number] of Object.entries(signals)) {
       onSignal(signal, () => {
-        const isEcho = performance.now() - signalledAt < ECHO_MS;
-        if (stopping && !isEcho) exit(128 + number);
-        if (stopping) return;
-        signalledAt = performance.now();
+        const heard = hear();
+        if (heard === 'again' || (stopping && heard === 'first')) exit(128 + number);
+        if (stopping || heard === 'echo') return;
         log.info({ signal }, 'stopping');
         stop(signal);
       });

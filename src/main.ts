@@ -24,7 +24,7 @@ import { AppError, toError } from './errors.js';
 import { createRedactor } from './lib/secrets/redact.js';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
 import { writeAll } from './lib/write-all.js';
-import { live } from './live.js';
+import { createSignalEar, live } from './live.js';
 import { createLogBuffer } from './port/telemetry/log-buffer.js';
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -163,11 +163,16 @@ async function desk(args: Arguments): Promise<number | undefined> {
   });
 }
 
-/** Aborted by the first signal. */
+/** Aborted by the first signal; the next one ends the process at once. */
 function stopSignal(): AbortSignal {
   const ended = new AbortController();
-  for (const signal of Object.keys(SIGNALS))
-    process.once(signal, () => ended.abort(new Error(signal)));
+  const hear = createSignalEar();
+  for (const [signal, number] of Object.entries(SIGNALS)) {
+    process.on(signal, () => {
+      if (hear() === 'again') process.exit(128 + number);
+      ended.abort(new Error(signal));
+    });
+  }
   return ended.signal;
 }
 

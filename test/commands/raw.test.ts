@@ -1,5 +1,5 @@
 // `ocean-aws raw`, as its users run it: the built program against both simulators.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Harness, startHarness } from '../e2e/support/harness.js';
 import { jsonLines, runCommand } from './support/run-command.js';
 
@@ -94,4 +94,23 @@ it('ends when nobody reads on', async () => {
 
   expect([141, 0]).toContain(code);
   expect(stderr).not.toContain('EPIPE');
+});
+
+it('ends at the first signal, and takes its echo for the same one', async () => {
+  const fault = harness.aws.faults.add({ operation: 'ListBuckets', effect: { type: 'hang' } });
+  let send: ((signal: NodeJS.Signals) => void) | undefined;
+  const ran = runCommand(['raw', '--kind', BUCKET], {
+    variables: harness.variables(),
+    started(way) {
+      send = way;
+    },
+  });
+  await vi.waitFor(() => expect(fault.hits).toBeGreaterThan(0), 60_000);
+  send?.('SIGINT');
+  send?.('SIGINT');
+
+  const { code, stderr } = await ran;
+  fault.remove();
+  expect(code).toBe(1);
+  expect(stderr).toContain('stopped before its end');
 });

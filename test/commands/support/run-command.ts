@@ -17,6 +17,8 @@ export interface RunOptions {
   /** Closes its standard output after so many characters. */
   readonly closeAfter?: number;
   readonly cwd?: string;
+  /** Given a way to send it a signal, as soon as it runs. */
+  readonly started?: (send: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** Runs it to its end. */
@@ -40,6 +42,7 @@ export function runCommand(args: readonly string[], options: RunOptions = {}): P
     child.on('close', (code) => resolve({ code, stdout, stderr }));
     child.stdin.on('error', () => {});
     child.stdin.end(input);
+    options.started?.((signal) => child.kill(signal));
   });
 }
 
