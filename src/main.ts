@@ -153,7 +153,11 @@ async function desk(args: Arguments): Promise<number | undefined> {
   const { runDesk } = await import('./commands/desk/run-desk.js');
   const redactor = createRedactor(knownSecrets());
   return runDesk(args, {
-    settings: () => load(args),
+    settings(log) {
+      const loaded = load(args);
+      warn(loaded.warnings, log);
+      return loaded;
+    },
     redactor,
     signal: stopSignal(),
     env: process.env,

@@ -66,13 +66,14 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (foreign !== undefined) throw misunderstood(belongs(foreign));
   const flag = (['help', 'version', 'print-config'] as const).find((each) => values[each]);
   const given = flag === undefined ? argumentsOf(command, rest, values) : [];
+  const { 'log-level': logLevel, port } = values;
   const own = Object.entries(values).filter(([option]) => !Object.hasOwn(GLOBAL_OPTIONS, option));
   return {
     command: flag ?? name,
     ...(flag === 'help' && command !== undefined ? { about: command } : {}),
     once: values['once'] === true,
-    ...textOf(values, 'log-level', 'logLevel'),
-    ...textOf(values, 'port', 'port'),
+    ...(typeof logLevel === 'string' ? { logLevel } : {}),
+    ...(typeof port === 'string' ? { port } : {}),
     values: Object.fromEntries(own),
     given,
   };
@@ -85,21 +86,6 @@ function isOptionOf(option: string, command: Command | undefined): boolean {
 function belongs(option: string): string {
   const owners = [...COMMANDS.values()].filter(({ options }) => Object.hasOwn(options, option));
   return `--${option} belongs to ${owners.map(({ name }) => `ocean-aws ${name}`).join(', ')}`;
-}
-
-function textOf<N extends string>(
-  values: OptionValues,
-  option: string,
-  as: N,
-): Partial<Record<N, string>> {
-  const value = values[option];
-  return typeof value === 'string' ? partial(as, value) : {};
-}
-
-function partial<N extends string>(name: N, value: string): Partial<Record<N, string>> {
-  const record: Partial<Record<N, string>> = {};
-  record[name] = value;
-  return record;
 }
 
 /** The first word, after `ocean` where the image was told the whole command of Ocean's. */

@@ -21,7 +21,7 @@ export interface RehearsedWrite {
 
 export interface Rehearsal {
   /** In place of the mapping that Port holds. */
-  readonly mapping?: unknown;
+  readonly mapping: unknown;
   readonly scope?: RunScope | undefined;
   readonly watch?: RunWatch;
   /** Told of every entity that would be written, and that is not as Port holds it. */
@@ -53,8 +53,7 @@ export async function rehearse(
     {
       config,
       ...clients,
-      integration:
-        mapping === undefined ? integration : { ...integration, readConfig: async () => mapping },
+      integration: { ...integration, readConfig: async () => mapping },
       owned: {
         ...owned,
         async deleteEntities(_blueprint, identifiers) {

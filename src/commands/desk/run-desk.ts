@@ -1,5 +1,6 @@
 // Runs one command of the operator's desk. Its result goes to standard output, all else to standard
 // error, so that the result can be piped on.
+import type { Logger } from 'pino';
 import type { LoadedConfig } from '../../config/load-config.js';
 import type { Redactor } from '../../lib/secrets/redact.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
@@ -10,7 +11,8 @@ import { createDeskOutput } from './output.js';
 
 /** What the process gives. */
 export interface DeskEdge {
-  settings(): LoadedConfig;
+  /** Reads them, says what is odd about them, and trusts the authorities that they name. */
+  settings(log: Logger): LoadedConfig;
   readonly redactor: Redactor;
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -61,7 +63,7 @@ export async function runDesk(
     const code = await run({
       values,
       given,
-      settings: edge.settings,
+      settings: () => edge.settings(log),
       output,
       log,
       keepSecret: redactor.add,
