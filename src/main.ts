@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The process edge: arguments, environment, signals, exit codes. Nothing else touches the process.
 // Exit codes: 0 fine, 1 start-up or the single resync failed, 2 the configuration is wrong, 128+n
-// after a second signal.
+// after a second signal, or the first one to a command.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ import { helpText } from './commands/help.js';
 import { openLog } from './commands/open-log.js';
 import { type Arguments, parseArguments } from './commands/parse-arguments.js';
 import { printedConfig } from './commands/print-config.js';
+import { createStopSignal } from './commands/stop-signal.js';
 import { trustAuthorities } from './commands/trust-authorities.js';
 import { programVersion } from './commands/version.js';
 import { readDotenvFile } from './config/environment/dotenv-file.js';
@@ -24,10 +25,14 @@ import { AppError, toError } from './errors.js';
 import { createRedactor } from './lib/secrets/redact.js';
 import { withoutControlCharacters } from './lib/text/control-characters.js';
 import { writeAll } from './lib/write-all.js';
-import { createSignalEar, live } from './live.js';
+import { live } from './live.js';
 import { createLogBuffer } from './port/telemetry/log-buffer.js';
 
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
+const SIGNAL_EDGE = {
+  signals: { SIGINT: 2, SIGTERM: 15 },
+  onSignal: (name: string, heard: () => void) => process.on(name, heard),
+  exit: (code: number) => process.exit(code),
+} as const;
 
 /**
  * Lets the heap grow to twice what is alive before the old generation is collected, instead of four
@@ -137,7 +142,7 @@ async function runProbe({ config, warnings }: LoadedConfig, called: Arguments): 
   requireKinds(args.kinds);
   const { redactor, log } = openLog(config);
   onCrash(log, () => undefined);
-  const signal = stopSignal();
+  const { signal } = createStopSignal(SIGNAL_EDGE);
   warn(warnings, log);
   const { createClients } = await import('./clients.js');
   const clients = createClients(
@@ -152,32 +157,28 @@ async function desk(args: Arguments): Promise<number | undefined> {
   if (!isDeskCommand(args.command)) return undefined;
   const { runDesk } = await import('./commands/desk/run-desk.js');
   const redactor = createRedactor(knownSecrets());
-  return runDesk(args, {
-    settings(log) {
-      const loaded = load(args);
-      warn(loaded.warnings, log);
-      return loaded;
-    },
-    redactor,
-    signal: stopSignal(),
-    env: process.env,
-    input: process.stdin,
-    write: writeAll,
-    isTerminal: { 1: process.stdout.isTTY === true, 2: process.stderr.isTTY === true },
-  });
-}
-
-/** Aborted by the first signal; the next one ends the process at once. */
-function stopSignal(): AbortSignal {
-  const ended = new AbortController();
-  const hear = createSignalEar();
-  for (const [signal, number] of Object.entries(SIGNALS)) {
-    process.on(signal, () => {
-      if (hear() === 'again') process.exit(128 + number);
-      ended.abort(new Error(signal));
+  const stopped = createStopSignal(SIGNAL_EDGE);
+  try {
+    const code = await runDesk(args, {
+      settings(log) {
+        const loaded = load(args);
+        warn(loaded.warnings, log);
+        return loaded;
+      },
+      redactor,
+      signal: stopped.signal,
+      env: process.env,
+      input: process.stdin,
+      write: writeAll,
+      isTerminal: { 1: process.stdout.isTTY === true, 2: process.stderr.isTTY === true },
+      onCrash: (log) => onCrash(log, () => undefined),
     });
+    return stopped.code ?? code;
+  } catch (thrown) {
+    if (stopped.code === undefined) throw thrown;
+    complain('stopped before its end');
+    return stopped.code;
   }
-  return ended.signal;
 }
 
 function onCrash(log: Logger, stop: () => Promise<unknown> | undefined): Crash {
@@ -226,9 +227,7 @@ async function run({ config, warnings }: LoadedConfig): Promise<number> {
   const code = await live(app, {
     shutdownMs: config.shutdownMs,
     log,
-    signals: SIGNALS,
-    onSignal: (signal, heard) => process.on(signal, heard),
-    exit: (code) => process.exit(code),
+    ...SIGNAL_EDGE,
   });
   return crash.code ?? code;
 }

@@ -34,7 +34,7 @@ Settings are environment variables, or lines of a .env file in the working direc
   OCEAN__EVENT_LISTENER='{"type":"ONCE"}'               one sync; the default, POLLING, keeps running
 
 Exit codes: 0 all went well, 1 the start, the single sync or the command failed, 2 the configuration or the
-command line is wrong.
+command line is wrong, 130 and 143 a command was stopped by SIGINT or SIGTERM.
 `;
 }
 

@@ -74,6 +74,26 @@ describe('an unchanged world', () => {
   });
 });
 
+describe('a plan of a part that no sync has', () => {
+  it('is refused, and does not look like one in which nothing would change', async () => {
+    harness = await startSynced();
+    const closed = harness.account(2);
+    harness.world.closeAccount(closed);
+
+    const { code, stdout, stderr } = await plan(
+      ...['--account', `${closed},${harness.account(1)}`, '--kind', 'AWS::ECS::Service'],
+    );
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('the mapping does not name AWS::ECS::Service');
+    expect(stderr).not.toContain(harness.account(1));
+
+    const { stderr: suspended } = await plan('--account', closed);
+
+    expect(suspended).toContain(`no sync reads account ${closed}, which is SUSPENDED`);
+  });
+});
+
 describe('a world that has changed', () => {
   it('is told property by property, with the evidence of what is gone, and nothing is written', async () => {
     harness = await startSynced();

@@ -5,6 +5,7 @@ import { jsonLines, runCommand } from './support/run-command.js';
 
 const BUCKET = 'AWS::S3::Bucket';
 const INSTANCE = 'AWS::EC2::Instance';
+const CRASHING = new URL('../e2e/support/crash.mjs', import.meta.url).href;
 let harness: Harness;
 
 beforeAll(async () => {
@@ -79,6 +80,9 @@ it.each([
   [['--kind', BUCKET, '--limit', 'many'], '--limit is a whole number'],
   [['--kind', BUCKET, '--mapping', '/nowhere.yml'], 'the mapping file'],
   [['--kind', BUCKET, '--include-actions', 'GetBucketTagingAction'], 'did you mean'],
+  [['--kind', BUCKET, '--account', '999999999999'], '999999999999 is not among the accounts'],
+  [['--kind', INSTANCE, '--region', 'eu-wets-1'], 'is read in eu-wets-1'],
+  [['--kind', BUCKET, '--region', 'eu-west-1'], 'is read in eu-west-1'],
 ])('%j is refused in words with 2, and nothing is printed', async (args, words) => {
   const { code, stdout, stderr } = await raw(...args);
 
@@ -111,6 +115,27 @@ it('ends at the first signal, and takes its echo for the same one', async () => 
 
   const { code, stderr } = await ran;
   fault.remove();
-  expect(code).toBe(1);
+  expect(code).toBe(130);
   expect(stderr).toContain('stopped before its end');
+});
+
+it('an error that nobody caught is a line of the log, without secrets, and ends it with 1', async () => {
+  const fault = harness.aws.faults.add({ operation: 'ListBuckets', effect: { type: 'hang' } });
+  let send: ((signal: NodeJS.Signals) => void) | undefined;
+  const ran = runCommand(['raw', '--kind', BUCKET], {
+    variables: harness.variables({ NODE_OPTIONS: `--import ${CRASHING}`, CRASH: 'throws' }),
+    started(way) {
+      send = way;
+    },
+  });
+  await vi.waitFor(() => expect(fault.hits).toBeGreaterThan(0), 60_000);
+  send?.('SIGUSR2');
+
+  const { code, stderr } = await ran;
+  fault.remove();
+  expect(code).toBe(1);
+  expect(jsonLines(stderr)).toEqual([
+    expect.objectContaining({ level: 'fatal', msg: 'unexpected error' }),
+  ]);
+  expect(stderr).not.toContain(harness.port.clientSecret);
 });

@@ -11,6 +11,7 @@ import type { Entity } from '../../types/entity.js';
 import type { ResyncReport } from '../../types/report.js';
 import type { RunWatch } from '../../types/run-watch.js';
 import type { Desk, DeskCall } from './desk.js';
+import { createUnmet } from './unmet.js';
 
 /** An entity that a resync would write. */
 export interface RehearsedWrite {
@@ -32,6 +33,8 @@ export interface Rehearsed {
   readonly report: ResyncReport;
   /** Requests that a resync would have made besides those that were made. */
   readonly spared: { readonly writes: number; readonly deletions: number };
+  /** What the scope names and the run met nothing of, as sentences. */
+  readonly unmet: readonly string[];
 }
 
 /** Never rejects: every failure is in the report. */
@@ -44,6 +47,7 @@ export async function rehearse(
   const { upsertBatchLength, upsertBatchBytes, deleteBatchLength } = config.port;
   const limits = { length: upsertBatchLength, bytes: upsertBatchBytes };
   const spared = { writes: 0, deletions: 0 };
+  const unmet = createUnmet(scope ?? {});
   const bulk = noting((entities, held) => {
     spared.writes += bulksOf(entities, limits);
     for (const entity of entities)
@@ -63,7 +67,7 @@ export async function rehearse(
       },
       state: { report: async () => 'written' },
       bulk,
-      watch: watchTogether(() => [watch], log),
+      watch: watchTogether(() => [watch, unmet.watch], log),
       homeRegion: stsRegion(config.aws),
       log,
       now: Date.now,
@@ -71,7 +75,7 @@ export async function rehearse(
     },
     { reason: 'rehearsal', signal },
   );
-  return { report, spared };
+  return { report, spared, unmet: unmet.sentences() };
 }
 
 /** Takes every entity as Port would, and sends none. */

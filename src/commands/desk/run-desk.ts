@@ -20,6 +20,8 @@ export interface DeskEdge {
   /** Writes all of a text before it returns. Throws when the other end is closed. */
   write(descriptor: 1 | 2, text: string): void;
   readonly isTerminal: Readonly<Record<1 | 2, boolean>>;
+  /** Sees to it that what nobody catches goes to this log. */
+  onCrash(log: Logger): void;
 }
 
 /** As of a program that SIGPIPE ends: whoever read the result has enough of it. */
@@ -34,13 +36,20 @@ export async function runDesk(
   const { redactor, env, isTerminal } = edge;
   const { signal, abort, unlink } = linkSignals([edge.signal]);
   let isClosed = false;
-  const write = (descriptor: 1 | 2, text: string): void => {
+  const write = (text: string): void => {
     if (isClosed) return;
     try {
-      edge.write(descriptor, text);
+      edge.write(1, text);
     } catch (thrown) {
       isClosed = true;
       abort(thrown);
+    }
+  };
+  const writeAside = (text: string): void => {
+    try {
+      edge.write(2, text);
+    } catch {
+      // The result matters; nobody hears the rest.
     }
   };
   const log = createLog({
@@ -48,11 +57,12 @@ export async function runDesk(
     format: isTerminal[2] ? 'terminal' : 'json',
     secrets: [],
     redactor,
-    destination: { write: (line) => write(2, line) },
+    destination: { write: writeAside },
   });
+  edge.onCrash(log);
   const output = createDeskOutput({
-    write: (text) => write(1, text),
-    writeAside: (text) => write(2, text),
+    write,
+    writeAside,
     isTerminal: isTerminal[1],
     asideIsTerminal: isTerminal[2],
     noColor: (env['NO_COLOR'] ?? '') !== '',

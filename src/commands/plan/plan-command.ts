@@ -14,6 +14,6 @@ export const PLAN_COMMAND: Command = {
   },
   more: `Everything is read and judged as a sync does it. Narrowed to accounts, regions or kinds, nothing is said
 of deletions: a part is no picture of the whole.
-Exit codes: 0 the plan is made, 1 a sync would fail, or the plan was stopped, 2 the configuration or the command
+Exit codes: 0 the plan is made, 1 a sync would fail, 2 the configuration or the command
 line is wrong, 3 something would change (with --detailed-exitcode).`,
 };

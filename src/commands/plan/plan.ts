@@ -4,6 +4,7 @@ import { type DeskCall, withDesk } from '../desk/desk.js';
 import { mappingInUse } from '../desk/mapping-in-use.js';
 import { scopeIn } from '../desk/option-values.js';
 import { rehearse } from '../desk/rehearsal.js';
+import { refuseUnmet } from '../desk/unmet.js';
 import { createPlanNotes, type PlanNotes } from './plan-notes.js';
 import { planText } from './plan-text.js';
 import type { PlannedSync } from './planned-sync.js';
@@ -26,6 +27,7 @@ export async function plan(call: DeskCall): Promise<number> {
       watch: { ...notes.watch, ...progress(call) },
       onWrite: notes.onWrite,
     });
+    refuseUnmet(rehearsed.unmet);
     return { ...rehearsed, notes, mapping: from, isWhole: scope === undefined, isFull };
   });
   if (values['json'] === true) output.json(planDocument(made));

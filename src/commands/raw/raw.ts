@@ -11,6 +11,7 @@ import { mappingInUse } from '../desk/mapping-in-use.js';
 import { countIn, namesIn, refuse, scopeIn } from '../desk/option-values.js';
 import { rehearse } from '../desk/rehearsal.js';
 import { sayProblems } from '../desk/say-problems.js';
+import { refuseUnmet } from '../desk/unmet.js';
 
 /** Prints them, and gives the exit code. */
 export async function raw(call: DeskCall): Promise<number> {
@@ -19,7 +20,7 @@ export async function raw(call: DeskCall): Promise<number> {
   const kinds = [...(scope.kinds ?? [])];
   if (kinds.length === 0) refuse(['raw needs --kind, one or several']);
   const limit = countIn(values, 'limit');
-  const { report } = await withDesk(call, async (desk) => {
+  const { report, unmet } = await withDesk(call, async (desk) => {
     const actions = await actionsOf(desk, call, kinds);
     // Whoever writes a mapping wants to see what it could read.
     const config = { ...desk.config, fetch: 'all' } as const;
@@ -36,6 +37,7 @@ export async function raw(call: DeskCall): Promise<number> {
       },
     });
   });
+  refuseUnmet(unmet);
   return sayProblems(call, report);
 }
 
