@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { editMapping, WHOLE } from '../e2e/histories/mapping-edits.js';
+import { makeLastingTrouble } from '../e2e/histories/troubles.js';
 import { changeWorld } from '../e2e/histories/world-changes.js';
 import { changes, keyOf, type Snapshot } from '../e2e/support/catalog.js';
 import { type Harness, INTEGRATION, startHarness } from '../e2e/support/harness.js';
@@ -148,8 +149,8 @@ describe('an integration that Port does not know yet', () => {
   });
 });
 
-describe('a random world, mapping and past', () => {
-  it.each(Array.from({ length: 12 }, (_, index) => index + 1))(
+describe('a random world, mapping and past, with what AWS refuses or answers wrongly', () => {
+  it.each(Array.from({ length: 20 }, (_, index) => index + 1))(
     'number %i is synced exactly as it was planned',
     async (number) => {
       const random = createRandom(number * 104_729);
@@ -166,6 +167,8 @@ describe('a random world, mapping and past', () => {
         course.push(edit.words);
         harness.port.seed.mapping(INTEGRATION, edit.config);
       }
+      for (let troubles = random.below(3); troubles > 0; troubles -= 1)
+        course.push(makeLastingTrouble(harness, random));
 
       const ran = await plan('--json', '--full');
       const { before, after, report } = await harness.sync();

@@ -55,6 +55,12 @@ const AWS_EFFECTS: readonly AwsEffect[] = [
   { type: 'error', code: 'SomethingNew', status: 302 },
 ];
 
+/** Those after which no request is repeated. */
+const FINAL = AWS_EFFECTS.filter(
+  ({ type }) =>
+    !['throttle', 'expired-token', 'reset', 'server-error', 'slow', 'wrong-clock'].includes(type),
+);
+
 const PORT_EFFECTS: readonly PortEffect[] = [
   ...[400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504].map(
     (status) => ({ kind: 'status', status }) as const,
@@ -75,11 +81,21 @@ const PORT_EFFECTS: readonly PortEffect[] = [
 
 /** Adds one trouble; says in words which. */
 export function makeTrouble(harness: Harness, random: Random): string {
-  return random.below(3) === 0 ? troublePort(harness, random) : troubleAws(harness, random);
+  return random.below(3) === 0
+    ? troublePort(harness, random)
+    : troubleAws(harness, random, { effect: random.pick(AWS_EFFECTS), when: timing });
 }
 
-function troubleAws({ aws, accounts, world }: Harness, random: Random): string {
-  const effect = random.pick(AWS_EFFECTS);
+/** Adds one trouble of AWS that lasts and is answered at once; says in words which. */
+export function makeLastingTrouble(harness: Harness, random: Random): string {
+  return troubleAws(harness, random, { effect: random.pick(FINAL), when: () => ({}) });
+}
+
+function troubleAws(
+  { aws, accounts, world }: Harness,
+  random: Random,
+  { effect, when }: { readonly effect: AwsEffect; readonly when: typeof timing },
+): string {
   const service = random.pick(SERVICES);
   const some = random.below(3) > 0;
   const ofDetails = random.below(2) === 0;
@@ -88,7 +104,7 @@ function troubleAws({ aws, accounts, world }: Harness, random: Random): string {
     ...(ofDetails ? { operation: random.pick(DETAILS) } : service === 'any' ? {} : { service }),
     ...(some ? { accountId: random.pick(accounts) } : {}),
     ...(random.below(2) === 0 ? { region: random.pick(world.options.regions) } : {}),
-    ...timing(random),
+    ...when(random),
   };
   aws.faults.add(rule);
   return `AWS ${JSON.stringify(rule)}`;
