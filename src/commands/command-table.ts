@@ -1,6 +1,7 @@
 // Every command but the sync itself, in the order of the help. A new one is a line here, a file
 // that describes it, and a line in main.ts that runs it.
 import type { Command } from './command.js';
+import { DOCTOR_COMMAND } from './doctor/doctor-command.js';
 import { PLAN_COMMAND } from './plan/plan-command.js';
 import { PROBE_COMMAND } from './probe/probe-command.js';
 import { RAW_COMMAND } from './raw/raw-command.js';
@@ -15,7 +16,7 @@ const HEALTH_COMMAND: Command = {
 
 /** By name. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  [PLAN_COMMAND, RAW_COMMAND, PROBE_COMMAND, HEALTH_COMMAND].map((command) => [
+  [DOCTOR_COMMAND, PLAN_COMMAND, RAW_COMMAND, PROBE_COMMAND, HEALTH_COMMAND].map((command) => [
     command.name,
     command,
   ]),

@@ -2,6 +2,7 @@
 import type { DeskCommand } from './desk/desk.js';
 
 const RUNS = {
+  doctor: async (): Promise<DeskCommand> => (await import('./doctor/doctor.js')).doctor,
   plan: async (): Promise<DeskCommand> => (await import('./plan/plan.js')).plan,
   raw: async (): Promise<DeskCommand> => (await import('./raw/raw.js')).raw,
 } as const;
