@@ -237,6 +237,7 @@ async function fallBack(
       unclear: new Map(),
       absenceIsEvidence: false,
       standsInForOrganization: true,
+      refusal: error.evidence,
       warnings: [warning],
     },
     session: async () => management.session,

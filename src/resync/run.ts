@@ -18,6 +18,8 @@ export interface RunRequest {
   readonly signal: AbortSignal;
   /** When the next scheduled resync is due, for Port's display; asked anew for each state. */
   readonly times?: () => Pick<ResyncTimes, 'next' | 'intervalMinutes'>;
+  /** Told what made the run fail as a whole, with its cause; the report has only its words. */
+  readonly failed?: (failure: AppError) => void;
   /** Called with the run as soon as it exists, for live progress. */
   readonly observe?: (run: Run) => void;
 }
@@ -54,6 +56,7 @@ export async function runResync(deps: ResyncDeps, request: RunRequest): Promise<
     await resync(deps, run);
   } catch (thrown) {
     failure = asAppError(thrown, request.signal);
+    request.failed?.(failure);
   } finally {
     unlink();
     abort(new Error('the resync has ended'));

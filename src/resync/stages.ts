@@ -23,7 +23,12 @@ import type { Sightings } from './ledger/sightings.js';
 import { ACCOUNT_KINDS } from './origin/origin.js';
 import type { LoadedMapping } from './plan/load-mapping.js';
 import { whyOutdated } from './plan/mapping-in-force.js';
-import { createNeededReads, type NeededReads, unaskedFor } from './plan/needed-reads.js';
+import {
+  createNeededReads,
+  enrichmentsOf,
+  type NeededReads,
+  unaskedFor,
+} from './plan/needed-reads.js';
 import type { RunScope } from './plan/run-scope.js';
 import type { ObservedRun } from './report/report.js';
 import { type TypedQueries, watchQueries } from './typed/typed-queries.js';
@@ -110,6 +115,8 @@ export async function openStages(
     bulk: deps.bulk,
   });
   progress.open(mapping, writer);
+  const needed = createNeededReads(config.fetch, plans, mapper.reads);
+  for (const plan of plans) deps.watch.enriching?.(plan.kind.name, enrichmentsOf(plan, needed));
   return {
     ...deps,
     ...loaded,
@@ -121,7 +128,7 @@ export async function openStages(
     sightings,
     progress,
     mapper,
-    needed: createNeededReads(config.fetch, plans, mapper.reads),
+    needed,
     writer,
     queries: watchQueries(mapping, plans),
     concurrency: config.aws.concurrency,

@@ -27,7 +27,9 @@ export function watchTogether(
     began: (run) => tell((watch) => watch.began?.(run)),
     planned: (mapping) => tell((watch) => watch.planned?.(mapping)),
     discovered: (list) => tell((watch) => watch.discovered?.(list)),
-    accountOpened: (accountId) => tell((watch) => watch.accountOpened?.(accountId)),
+    enriching: (kind, actions) => tell((watch) => watch.enriching?.(kind, actions)),
+    accountOpened: (accountId, regions) =>
+      tell((watch) => watch.accountOpened?.(accountId, regions)),
     accountUnreadable: (accountId, status, evidence) =>
       tell((watch) => watch.accountUnreadable?.(accountId, status, evidence)),
     resourceBegan: (index) => tell((watch) => watch.resourceBegan?.(index)),

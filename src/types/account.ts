@@ -1,3 +1,5 @@
+import type { Evidence } from './outcome.js';
+
 /** What Organizations says of an account; absent in the list and single modes. */
 export interface OrganizationRecord {
   /** `State`, else `Status`, of the Organizations API. */
@@ -49,6 +51,8 @@ export interface AccountList {
    * others, out of sight.
    */
   readonly standsInForOrganization?: boolean;
+  /** Why it could not be listed. */
+  readonly refusal?: Evidence;
   /**
    * Things an operator should know that did not stop discovery, such as a tree that could not be
    * walked.

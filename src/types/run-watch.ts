@@ -1,6 +1,6 @@
 // What others are told of a resync while it goes on: what Port shows of it, the status page, the
 // metrics. The resync knows nothing of them.
-import type { AccountList } from './account.js';
+import type { AccountList, RegionList } from './account.js';
 import type { MappedResource } from './entity.js';
 import type { Mapping, MappingResource } from './mapping.js';
 import type { Cell, Evidence, Outcome, OutcomeStatus } from './outcome.js';
@@ -29,9 +29,11 @@ export interface RunWatch {
   began?(run: RunStart): void;
   /** The mapping that the resync works by. */
   planned?(mapping: Mapping): void;
+  /** The enrichments that are read of each item of a kind, by their `includeActions` names. */
+  enriching?(kind: string, actions: readonly string[]): void;
   discovered?(list: AccountList): void;
-  /** An account is open, and its cells are about to be planned. */
-  accountOpened?(accountId: string): void;
+  /** An account is open, and its cells are about to be planned in these regions. */
+  accountOpened?(accountId: string, regions: RegionList): void;
   accountUnreadable?(accountId: string, status: OutcomeStatus, evidence: Evidence): void;
   /** The first cell of a mapping resource begins. */
   resourceBegan?(index: number): void;

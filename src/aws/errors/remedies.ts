@@ -1,6 +1,7 @@
 // What a failure of AWS means to people, and who must do what: one sentence or two for each meaning
 // of the error table. Reports, messages and warnings all take their advice from here.
 import type { Evidence } from '../../types/outcome.js';
+import { deniedAction } from './denial.js';
 import type { Meaning } from './failure-class.js';
 import { type Judged, meaningOf } from './judge-answer.js';
 
@@ -89,9 +90,7 @@ function reach(): string {
 
 /** The permission that is missing, and the policy that it is missing in. */
 function allow({ operation, message, deniedBy, who }: Asked): string {
-  const action =
-    /not authorized to perform:? ([a-z0-9-]{1,64}:[A-Za-z0-9]{1,128})/.exec(message)?.[1] ??
-    operation;
+  const action = deniedAction(message) ?? operation;
   switch (deniedBy) {
     case 'service-control-policy':
       return `${action} is denied to ${who} by a service control policy of the organization: allow it there, or exclude the region with regionPolicy in the mapping.`;

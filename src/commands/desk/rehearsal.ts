@@ -1,5 +1,6 @@
 // A resync that changes nothing: its own stages, with notes in place of what they would do to Port.
 import { stsRegion } from '../../credentials/sts-region.js';
+import type { AppError } from '../../errors.js';
 import type { HeldEntity } from '../../port/schemas.js';
 import type { BulkOptions, BulkUpsert } from '../../port/write/bulk-upsert.js';
 import { bulksOf } from '../../port/write/cut-bulks.js';
@@ -31,6 +32,8 @@ export interface Rehearsal {
 
 export interface Rehearsed {
   readonly report: ResyncReport;
+  /** What made it fail as a whole, with its cause. */
+  readonly failure: AppError | undefined;
   /** Requests that a resync would have made besides those that were made. */
   readonly spared: { readonly writes: number; readonly deletions: number };
   /** What the scope names and the run met nothing of, as sentences. */
@@ -48,6 +51,7 @@ export async function rehearse(
   const limits = { length: upsertBatchLength, bytes: upsertBatchBytes };
   const spared = { writes: 0, deletions: 0 };
   const unmet = createUnmet(scope ?? {});
+  let failure: AppError | undefined;
   const bulk = noting((entities, held) => {
     spared.writes += bulksOf(entities, limits);
     for (const entity of entities)
@@ -73,9 +77,15 @@ export async function rehearse(
       now: Date.now,
       ...(scope === undefined ? {} : { scope }),
     },
-    { reason: 'rehearsal', signal },
+    {
+      reason: 'rehearsal',
+      signal,
+      failed(thrown) {
+        failure = thrown;
+      },
+    },
   );
-  return { report, spared, unmet: unmet.sentences() };
+  return { report, failure, spared, unmet: unmet.sentences() };
 }
 
 /** Takes every entity as Port would, and sends none. */

@@ -1,19 +1,36 @@
 // `ocean-aws doctor`: is this set-up able to do its work, and if not, who must do what?
-import { type DeskCall, withDesk } from '../desk/desk.js';
+import { type Desk, type DeskCall, withDesk } from '../desk/desk.js';
+import { mappingInUse } from '../desk/mapping-in-use.js';
 import { lookAtAws } from './aws/look-at-aws.js';
-import type { Finding } from './finding.js';
+import type { Diagnosis } from './diagnosis.js';
+import { doctorDocument } from './doctor-document.js';
+import { doctorText } from './doctor-text.js';
 import { lookOutside } from './outside/look-outside.js';
 
 /** Prints what was found, and gives the exit code. */
 export async function doctor(call: DeskCall): Promise<number> {
-  const findings = await withDesk(call, async (desk): Promise<readonly Finding[]> => {
-    const outside = await lookOutside(desk, call);
-    const aws = await lookAtAws(desk, call, outside.mapping?.document);
-    return [...outside.findings, ...aws.findings];
-  });
-  for (const { about, state, detail, causes } of findings) {
-    call.output.line(`${about}: ${state}: ${detail}`);
-    for (const { message, remedy } of causes) call.output.line(`  ${message} ${remedy}`);
-  }
-  return findings.every(({ state }) => state === 'ok' || state === 'not provable') ? 0 : 1;
+  const { output, values, signal } = call;
+  const startedAt = Date.now();
+  const found = await withDesk(call, async (desk) => look(desk, call));
+  const diagnosis: Diagnosis = {
+    ...found,
+    isWell: !signal.aborted && found.findings.every(({ state }) => isHarmless(state)),
+    isStopped: signal.aborted,
+    durationMs: Date.now() - startedAt,
+  };
+  output.progress('');
+  if (values['json'] === true) output.json(doctorDocument(diagnosis));
+  else for (const line of doctorText(diagnosis, output.paint)) output.line(line);
+  return diagnosis.isWell ? 0 : 1;
+}
+
+async function look(desk: Desk, call: DeskCall) {
+  const outside = await lookOutside(desk, call);
+  const mapping = outside.mapping ?? (await mappingInUse(desk, call).catch(() => undefined));
+  const aws = await lookAtAws(desk, call, mapping?.document);
+  return { mapping: mapping?.from, findings: [...outside.findings, ...aws.findings], aws };
+}
+
+function isHarmless(state: Diagnosis['findings'][number]['state']): boolean {
+  return state === 'ok' || state === 'not provable';
 }

@@ -40,6 +40,21 @@ export function createNeededReads(
   };
 }
 
+/** The actions that are read of the items of a kind where all its mapping resources want them. */
+export function enrichmentsOf(
+  { kind, resources }: KindPlan,
+  needed: NeededReads,
+): readonly string[] {
+  const unneeded = needed.unneeded(resources);
+  return kind.enrichments
+    .filter(
+      ({ always, action }) =>
+        always || resources.some(({ selector }) => selector.includeActions.includes(action)),
+    )
+    .map(({ action }) => action)
+    .filter((action) => !unneeded.has(action));
+}
+
 const NOTHING: ReadonlySet<string> = new Set<string>();
 
 /** A default action that `includeActions` names is wanted, whatever is read of it. */

@@ -40,15 +40,26 @@ export function discoveryInScope(discovery: Discovery, scope: RunScope | undefin
   };
 }
 
-/** Of the cells of one account those in scope, in their order. */
-export function cellsInScope(cells: readonly Cell[], scope: RunScope | undefined): readonly Cell[] {
+/**
+ * Of the cells of one account those in scope, in their order. Where only some regions of each
+ * account are read, the home region is the first of them, then they go by name.
+ */
+export function cellsInScope(
+  cells: readonly Cell[],
+  scope: RunScope | undefined,
+  homeRegion: string,
+): readonly Cell[] {
   if (scope === undefined) return cells;
-  const { regions, regionsOfAccount = Number.POSITIVE_INFINITY } = scope;
+  const { regions, regionsOfAccount } = scope;
+  const wanted = cells.filter(({ region }) => regions?.has(region) !== false);
+  if (regionsOfAccount === undefined) return wanted;
+  const rank = ({ region }: Cell): string => (region === homeRegion ? '' : region);
   const taken = new Map<string, number>();
-  return cells.filter(({ kind, region }) => {
-    const count = taken.get(kind) ?? 0;
-    if (regions?.has(region) === false || count >= regionsOfAccount) return false;
-    taken.set(kind, count + 1);
-    return true;
-  });
+  return [...wanted]
+    .sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
+    .filter(({ kind }) => {
+      const count = taken.get(kind) ?? 0;
+      taken.set(kind, count + 1);
+      return count < regionsOfAccount;
+    });
 }

@@ -122,9 +122,10 @@ async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): P
 function announce(opened: OpenedAccount, turn: number, deps: ReadingStages, work: Work): void {
   const { plans, ledger, progress, watch } = deps;
   work.accounts.set(opened.account.id, opened);
-  watch.accountOpened?.(opened.account.id);
   const { account, regions } = opened;
-  const cells = cellsInScope(accountCells(plans, account.id, regions.regions, turn), deps.scope);
+  watch.accountOpened?.(account.id, regions);
+  const all = accountCells(plans, account.id, regions.regions, turn);
+  const cells = cellsInScope(all, deps.scope, deps.homeRegion);
   for (const cell of cells) {
     const plan = work.plans.get(cell.kind);
     ledger.plan(cell);

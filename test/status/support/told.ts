@@ -76,7 +76,7 @@ export function tellRun(watch: RunWatch, run: ToldRun): void {
       watch.accountUnreadable?.(accountId, 'denied', evidence);
       continue;
     }
-    watch.accountOpened?.(accountId);
+    watch.accountOpened?.(accountId, { regions: [], complete: true });
     const cells = kinds.flatMap((kind) => regions.map((region) => ({ kind, accountId, region })));
     for (const cell of cells) watch.cellPlanned?.(cell);
     for (const cell of cells) {

@@ -1,0 +1,104 @@
+// What mends a denial of AWS: the statement that is lacking and where, or whose denial it is.
+import { isExplicitDenial } from '../../../aws/errors/denial.js';
+import { gapOf, type PolicyGap, trustGap } from '../../../permissions/lacking-statement.js';
+import type { Account } from '../../../types/account.js';
+import type { Evidence } from '../../../types/outcome.js';
+
+/** What a cause is explained by besides itself. */
+export interface Setup {
+  readonly baseArn: string;
+  readonly externalIdSent: boolean;
+  /** Sessions carry a policy of ours. */
+  readonly sessionPolicy: boolean;
+  /** Those in scope. */
+  readonly accounts: readonly Account[];
+  /** How many of them are open. */
+  readonly opened: number;
+  /** Of the role that asks Organizations. */
+  readonly managementRoleArn: string | undefined;
+}
+
+export interface Advice {
+  readonly deniedBy?: NonNullable<Evidence['deniedBy']>;
+  readonly remedy: string;
+  readonly lacking?: PolicyGap;
+  readonly message?: string;
+}
+
+/** For a read in these accounts that was denied; `remedy` is the general advice. */
+export function readAdvice(
+  evidence: Evidence,
+  ids: readonly string[],
+  setup: Setup,
+  remedy: string,
+): Advice {
+  const who = rolesOf(ids, setup);
+  const { deniedBy, message, operation } = evidence;
+  if (deniedBy === 'session-policy' && setup.sessionPolicy)
+    return {
+      remedy: `It is the session policy that this program itself passes with AssumeRole, so nothing in AWS needs to change: set OCEAN__INTEGRATION__CONFIG__SESSION_POLICY=off, and report that it lacks ${operation}.`,
+    };
+  const lacking = gapOf({ evidence, who });
+  if (lacking !== undefined) {
+    const further =
+      deniedBy === undefined
+        ? ' If it is there already, another policy denies it: AWS does not tell which one.'
+        : '';
+    return { remedy: `Add the statement to ${lacking.addTo}.${further}`, lacking };
+  }
+  return isExplicitDenial(message)
+    ? {
+        remedy: `${remedy} It is a statement with "Effect": "Deny"; except ${who} from it with a condition on aws:PrincipalArn (ArnNotLike).`,
+      }
+    : { remedy };
+}
+
+/**
+ * For roles of these accounts that could not be assumed. AWS answers alike for a role that is missing, one that
+ * trusts others, and a wrong ExternalId.
+ */
+export function roleAdvice(evidence: Evidence, ids: readonly string[], setup: Setup): Advice {
+  const { deniedBy, remedy = '', message } = evidence;
+  const { baseArn, externalIdSent, accounts, opened } = setup;
+  const [first] = ids;
+  const roleArn = accounts.find(({ id }) => id === first)?.roleArn;
+  if (roleArn === undefined) return { remedy };
+  const who = rolesOf(ids, setup);
+  const resource = ids.length === 1 ? roleArn : inEveryAccount(roleArn);
+  if (deniedBy !== undefined || isExplicitDenial(message) || /SetSourceIdentity/.test(remedy)) {
+    const lacking = gapOf({ evidence, who: baseArn, resource });
+    return deniedBy === 'service-control-policy' || lacking === undefined
+      ? { remedy }
+      : { remedy: `Add the statement to ${lacking.addTo}.`, lacking };
+  }
+  const sent = externalIdSent ? 'the ExternalId that is sent' : 'no ExternalId, as none is sent';
+  const lacking = trustGap({ baseArn, externalIdSent, who });
+  const others =
+    opened > 0
+      ? `${opened} other account(s) accept this identity and ${externalIdSent ? 'this ExternalId' : 'need no ExternalId'}, so it is the role of these that is missing or different.`
+      : `No account accepts it, so it is probably what they have in common: ${externalIdSent ? 'the ExternalId (OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID)' : 'an ExternalId that is not set here (OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID)'}, the name of the role (${nameOf(roleArn)}), or whom it trusts.`;
+  return {
+    message: `${baseArn} may not assume ${who} (${evidence.code}): the role does not exist, or its trust policy does not name this identity with ${sent}. AWS answers all of these alike.`,
+    remedy: `${others} Create the role where it is missing, and let its trust policy have the statement.`,
+    lacking,
+  };
+}
+
+/** The roles that read the accounts, in words. */
+export function rolesOf(ids: readonly string[], { accounts, baseArn }: Setup): string {
+  const [first, second] = ids;
+  const arnOf = (id: string | undefined) => accounts.find((one) => one.id === id)?.roleArn;
+  const arn = arnOf(first);
+  if (arn === undefined) return baseArn;
+  return second === undefined
+    ? `the role ${arn}`
+    : `the role ${inEveryAccount(arn)} in each of these ${ids.length} accounts`;
+}
+
+function inEveryAccount(roleArn: string): string {
+  return roleArn.replace(/:\d{12}:/, ':*:');
+}
+
+function nameOf(roleArn: string): string {
+  return roleArn.slice(roleArn.indexOf('role/') + 'role/'.length);
+}
