@@ -32,13 +32,17 @@ export interface RefusedAction {
  */
 export function gapOf({ evidence, who, resource = '*' }: RefusedAction): PolicyGap | undefined {
   const { message, deniedBy, operation } = evidence;
-  const policy = policyOf(deniedBy, who);
-  if (policy === undefined || isExplicitDenial(message)) return undefined;
+  if (deniedBy === 'session-policy' || deniedBy === 'resource-policy') return undefined;
+  if (deniedBy === 'trust-policy' || isExplicitDenial(message)) return undefined;
   const Action = deniedAction(message) ?? operation;
-  return { statement: { Effect: 'Allow', Action, Resource: resource }, addTo: policy };
+  return {
+    statement: { Effect: 'Allow', Action, Resource: resource },
+    addTo: policyNamed(deniedBy, who),
+  };
 }
 
-function policyOf(deniedBy: Evidence['deniedBy'], who: string): string | undefined {
+/** A policy of whoever asked, in words. */
+export function policyNamed(deniedBy: Evidence['deniedBy'], who: string): string {
   switch (deniedBy) {
     case 'permissions-boundary':
       return `the permissions boundary of ${who}`;
@@ -47,8 +51,12 @@ function policyOf(deniedBy: Evidence['deniedBy'], who: string): string | undefin
     case 'identity-policy':
     case undefined:
       return `a policy attached to ${who}`;
-    default:
-      return undefined;
+    case 'session-policy':
+      return `the session policy that ${who} was given`;
+    case 'resource-policy':
+      return 'the policy of the resource itself';
+    case 'trust-policy':
+      return `the trust policy of ${who}`;
   }
 }
 
@@ -80,7 +88,7 @@ export function trustGap({ baseArn, externalIdSent, who }: Trust): PolicyGap {
       Action: 'sts:AssumeRole',
       ...(externalIdSent ? { Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } } } : {}),
     },
-    addTo: `the trust policy of ${who}`,
+    addTo: policyNamed('trust-policy', who),
   };
 }
 

@@ -15,6 +15,11 @@ export interface RunScope {
   readonly regionsOfAccount?: number;
   /** So many items of each cell are read; its list is not read to the end. */
   readonly itemsOfCell?: number;
+  /**
+   * So long is waited, once all accounts are open, for their ways through the units of the
+   * organization; absent where nobody looks at them.
+   */
+  readonly unitsWithinMs?: number;
 }
 
 /** The mapping resources and plans of the kinds in scope; each resource keeps its index. */

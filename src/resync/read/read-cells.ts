@@ -1,7 +1,9 @@
 // Opens the accounts and reads their cells, all at the same time: a fixed number of readers takes
 // cells as accounts open.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Discovery } from '../../accounts/discovery.js';
 import { linkSignals } from '../../lib/waiting/linked-signal.js';
+import { inTime } from '../../lib/waiting/waiting.js';
 import type { Cell } from '../../types/outcome.js';
 import type { RunWatch } from '../../types/run-watch.js';
 import { ACCOUNT_KINDS } from '../origin/origin.js';
@@ -113,6 +115,8 @@ async function openAll(deps: ReadingStages, discovery: Discovery, work: Work): P
   const organization = await readOrganizationKinds(cellDeps, discovery, plans, opened, homeRegion);
   deps.progress.allPlanned();
   await accountsRead.done();
+  if (deps.scope?.unitsWithinMs !== undefined)
+    await inTime(Promise.resolve(discovery.extras), deps.scope.unitsWithinMs, delay);
   // All accounts are given to the writer now: what waits for them may go.
   await deps.writer.accountsGiven();
   return { opened, organization };
@@ -142,6 +146,10 @@ function missKinds({ plans, progress }: ReadingStages, cells: readonly Cell[]): 
   const planned = new Set(cells.map((cell) => cell.kind));
   for (const { kind, resources } of plans)
     if (kind.scope !== 'organization' && !planned.has(kind.name)) progress.miss(resources);
+}
+
+function delay(ms: number, signal: AbortSignal): Promise<void> {
+  return pause(ms, undefined, { signal });
 }
 
 /** One reader: cell after cell, until there are no more. */

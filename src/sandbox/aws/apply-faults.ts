@@ -63,12 +63,9 @@ export function checkAccess(world: World, attempt: Attempt & { readonly region: 
     .denials(attempt.caller.accountId)
     .find((rule) => covers(rule, action, attempt.region));
   if (denied !== undefined) throw denial(attempt, denied.by, denied.by !== 'identity-policy');
-  const allowed =
-    attempt.caller.roleArn === undefined
-      ? undefined
-      : world.allowedActions(attempt.caller.accountId);
-  if (allowed?.some((pattern) => matches(pattern, action)) === false)
-    throw denial(attempt, 'identity-policy', false);
+  if (attempt.caller.roleArn !== undefined)
+    for (const [by, allowed] of world.allowedActions(attempt.caller.accountId))
+      if (!allowed.some((pattern) => matches(pattern, action))) throw denial(attempt, by, false);
   const judged = attempt.caller.policy?.judge(action, resource.replaceAll('"', '')) ?? 'allowed';
   if (judged !== 'allowed') throw denial(attempt, 'session-policy', judged === 'denied');
 }

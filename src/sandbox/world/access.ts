@@ -11,6 +11,12 @@ export type DenyingPolicy =
   | 'permissions-boundary'
   | 'resource-policy';
 
+/** Policies that must all allow what a role does; an identity policy is one of them. */
+export type AllowingPolicy = Extract<
+  DenyingPolicy,
+  'identity-policy' | 'permissions-boundary' | 'service-control-policy'
+>;
+
 /** One thing an account's identities may not do. */
 export interface Denial {
   /** IAM action, such as `ec2:DescribeInstances`, `ec2:*` or `*`. */
@@ -66,16 +72,22 @@ export interface Access {
   denials(accountId: string): readonly Denial[];
   setDenials(accountId: string, denials: readonly Denial[]): void;
   /**
-   * What the roles of an account may do, as IAM actions with `*` at the end or not; undefined when
-   * they may do everything.
+   * What each policy allows the roles of an account, as IAM actions with `*` at the end or not; a
+   * policy that allows everything is not among them.
    */
-  allowedActions(accountId: string): readonly string[] | undefined;
-  setAllowedActions(accountId: string, actions: readonly string[] | undefined): void;
+  allowedActions(accountId: string): ReadonlyMap<AllowingPolicy, readonly string[]>;
+  setAllowedActions(
+    accountId: string,
+    by: AllowingPolicy,
+    actions: readonly string[] | undefined,
+  ): void;
   /** Role ARNs, or `*`, that the base identity has no permission to assume. */
   readonly baseMayNotAssume: Set<string>;
 }
 
 const JWT_HEADER = Buffer.from('{"alg":"RS256","typ":"JWT","kid":"sandbox"}').toString('base64url');
+
+const NO_LIMITS: ReadonlyMap<AllowingPolicy, readonly string[]> = new Map();
 
 /**
  * The identities and roles of a world. Every account has the world's role; other roles exist once
@@ -84,7 +96,7 @@ const JWT_HEADER = Buffer.from('{"alg":"RS256","typ":"JWT","kid":"sandbox"}').to
 export function createAccess(options: ResolvedOptions, managementId: string): Access {
   const roles = new Map<string, RolePatch | 'deleted'>();
   const denials = new Map<string, readonly Denial[]>();
-  const allowed = new Map<string, readonly string[]>();
+  const allowed = new Map<string, ReadonlyMap<AllowingPolicy, readonly string[]>>();
   const standard = `${options.rolePath.slice(1)}${options.roleName}`;
   const trusts = options.trustedPrincipals ?? [
     `arn:${options.partition}:iam::${managementId}:root`,
@@ -123,10 +135,12 @@ export function createAccess(options: ResolvedOptions, managementId: string): Ac
       if (list.length === 0) denials.delete(accountId);
       else denials.set(accountId, list);
     },
-    allowedActions: (accountId) => allowed.get(accountId),
-    setAllowedActions(accountId, actions) {
-      if (actions === undefined) allowed.delete(accountId);
-      else allowed.set(accountId, actions);
+    allowedActions: (accountId) => allowed.get(accountId) ?? NO_LIMITS,
+    setAllowedActions(accountId, by, actions) {
+      const limits = new Map(allowed.get(accountId));
+      if (actions === undefined) limits.delete(by);
+      else limits.set(by, actions);
+      allowed.set(accountId, limits);
     },
     baseMayNotAssume: new Set(),
   };

@@ -67,7 +67,13 @@ const mutation = z.discriminatedUnion('op', [
   op('allowBaseAssume', { roleArn: id }),
   op('denyAction', { accountId: id, action: id, by: policy, region: id.optional() }),
   op('allowAction', { accountId: id, action: id.optional() }),
-  op('allowOnly', { accountId: id, actions: z.array(id).nullable() }),
+  op('allowOnly', {
+    accountId: id,
+    actions: z.array(id).nullable(),
+    by: policy
+      .extract(['identity-policy', 'permissions-boundary', 'service-control-policy'])
+      .optional(),
+  }),
   op('enableRegion', place),
   op('disableRegion', place),
 ]);
@@ -176,7 +182,7 @@ function applyToAccount(world: World, change: AccountMutation): unknown {
     case 'allowAction':
       return world.allowAction(change.accountId, change.action);
     case 'allowOnly':
-      return world.allowOnly(change.accountId, change.actions ?? undefined);
+      return world.allowOnly(change.accountId, change.actions ?? undefined, change.by);
     case 'enableRegion':
       return world.enableRegion(change.accountId, change.region);
     case 'disableRegion':

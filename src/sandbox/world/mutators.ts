@@ -221,8 +221,8 @@ function accessMutators({ readers, access, changed }: MutatorContext) {
       );
       changed();
     },
-    allowOnly(accountId, actions) {
-      access.setAllowedActions(accountId, actions);
+    allowOnly(accountId, actions, by = 'identity-policy') {
+      access.setAllowedActions(accountId, by, actions);
       changed();
     },
   } satisfies Partial<WorldMutators>;

@@ -2,7 +2,7 @@
 // may be changed in it.
 import type { Instance, InstanceStateName, Tag } from '@aws-sdk/client-ec2';
 import type { Cluster } from '@aws-sdk/client-ecs';
-import type { BaseIdentity, Denial, Role, RolePatch } from './access.js';
+import type { AllowingPolicy, BaseIdentity, Denial, Role, RolePatch } from './access.js';
 import type { Bucket } from './bucket.js';
 import type { Reservation } from './instance.js';
 import type { FunctionPatch, LambdaFunction } from './lambda-function.js';
@@ -35,8 +35,8 @@ export interface WorldReaders {
   roleArn(accountId: string): string;
   role(accountId: string, pathAndName: string): Role | undefined;
   denials(accountId: string): readonly Denial[];
-  /** What the policies of an account's roles allow; undefined for everything. */
-  allowedActions(accountId: string): readonly string[] | undefined;
+  /** What the policies of an account's roles allow; those that allow everything are absent. */
+  allowedActions(accountId: string): ReadonlyMap<AllowingPolicy, readonly string[]>;
   baseMayAssume(roleArn: string): boolean;
   /** Accounts besides the management account that may call Organizations. */
   isDelegatedAdministrator(accountId: string): boolean;
@@ -128,9 +128,9 @@ export interface WorldMutators {
   allowAction(accountId: string, action?: string): void;
   /**
    * From now on the roles of the account may do only this, IAM actions with `*` at the end or not;
-   * undefined: everything again.
+   * undefined: everything again. By this policy; by default the one attached to them.
    */
-  allowOnly(accountId: string, actions: readonly string[] | undefined): void;
+  allowOnly(accountId: string, actions: readonly string[] | undefined, by?: AllowingPolicy): void;
   enableRegion(accountId: string, region: string, status?: RegionStatus): void;
   disableRegion(accountId: string, region: string, status?: RegionStatus): void;
   setDelegatedAdministrator(accountId: string, delegated: boolean): void;

@@ -1,6 +1,11 @@
 // What mends a denial of AWS: the statement that is lacking and where, or whose denial it is.
-import { isExplicitDenial } from '../../../aws/errors/denial.js';
-import { gapOf, type PolicyGap, trustGap } from '../../../permissions/lacking-statement.js';
+import { deniedAction, isExplicitDenial } from '../../../aws/errors/denial.js';
+import {
+  gapOf,
+  type PolicyGap,
+  policyNamed,
+  trustGap,
+} from '../../../permissions/lacking-statement.js';
 import type { Account } from '../../../types/account.js';
 import type { Evidence } from '../../../types/outcome.js';
 
@@ -34,7 +39,8 @@ export function readAdvice(
 ): Advice {
   const who = rolesOf(ids, setup);
   const { deniedBy, message, operation } = evidence;
-  if (deniedBy === 'session-policy' && setup.sessionPolicy)
+  // A session of a role is limited by nothing but the policy that was passed when it was assumed.
+  if (deniedBy === 'session-policy' && setup.sessionPolicy && who !== setup.baseArn)
     return {
       remedy: `It is the session policy that this program itself passes with AssumeRole, so nothing in AWS needs to change: set OCEAN__INTEGRATION__CONFIG__SESSION_POLICY=off, and report that it lacks ${operation}.`,
     };
@@ -46,11 +52,17 @@ export function readAdvice(
         : '';
     return { remedy: `Add the statement to ${lacking.addTo}.${further}`, lacking };
   }
-  return isExplicitDenial(message)
-    ? {
-        remedy: `${remedy} It is a statement with "Effect": "Deny"; except ${who} from it with a condition on aws:PrincipalArn (ArnNotLike).`,
-      }
-    : { remedy };
+  return { remedy: isExplicitDenial(message) ? undeny(evidence, who) : remedy };
+}
+
+/** Nothing that allows helps against a denial in so many words. */
+function undeny({ deniedBy, message, operation }: Evidence, who: string): string {
+  const action = deniedAction(message) ?? operation;
+  const elsewhere =
+    deniedBy === 'service-control-policy'
+      ? ', or exclude the region with regionPolicy in the mapping if it is not to be read'
+      : '';
+  return `A statement with "Effect": "Deny" in ${policyNamed(deniedBy, who)} covers ${action}: take the action out of it, or except ${who} with the condition {"ArnNotLike":{"aws:PrincipalArn":…}}${elsewhere}.`;
 }
 
 /**
@@ -72,16 +84,27 @@ export function roleAdvice(evidence: Evidence, ids: readonly string[], setup: Se
       : { remedy: `Add the statement to ${lacking.addTo}.`, lacking };
   }
   const sent = externalIdSent ? 'the ExternalId that is sent' : 'no ExternalId, as none is sent';
-  const lacking = trustGap({ baseArn, externalIdSent, who });
-  const others =
-    opened > 0
-      ? `${opened} other account(s) accept this identity and ${externalIdSent ? 'this ExternalId' : 'need no ExternalId'}, so it is the role of these that is missing or different.`
-      : `No account accepts it, so it is probably what they have in common: ${externalIdSent ? 'the ExternalId (OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID)' : 'an ExternalId that is not set here (OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID)'}, the name of the role (${nameOf(roleArn)}), or whom it trusts.`;
   return {
     message: `${baseArn} may not assume ${who} (${evidence.code}): the role does not exist, or its trust policy does not name this identity with ${sent}. AWS answers all of these alike.`,
-    remedy: `${others} Create the role where it is missing, and let its trust policy have the statement.`,
-    lacking,
+    remedy: `${likeliest(roleArn, ids, setup)} Create the role where it is missing, and let its trust policy have the statement.`,
+    lacking: trustGap({ baseArn, externalIdSent, who }),
   };
+}
+
+/** What it probably is, by what the other accounts answered. */
+function likeliest(
+  roleArn: string,
+  ids: readonly string[],
+  { externalIdSent, opened }: Setup,
+): string {
+  if (opened > 0)
+    return `${opened} other account(s) accept this identity ${externalIdSent ? 'with this' : 'without an'} ExternalId, so it is the role of these that is missing or different.`;
+  const externalId = externalIdSent
+    ? 'that the ExternalId is the one of OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID'
+    : 'that it demands no ExternalId, or set OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID';
+  const all = ids.length > 1 ? 'No account accepts it, so check what they have in common' : 'Check';
+  const name = roleArn.slice(roleArn.indexOf('role/') + 'role/'.length);
+  return `${all}: ${externalId}, that the role is named ${name}, and that it trusts this identity.`;
 }
 
 /** The roles that read the accounts, in words. */
@@ -97,8 +120,4 @@ export function rolesOf(ids: readonly string[], { accounts, baseArn }: Setup): s
 
 function inEveryAccount(roleArn: string): string {
   return roleArn.replace(/:\d{12}:/, ':*:');
-}
-
-function nameOf(roleArn: string): string {
-  return roleArn.slice(roleArn.indexOf('role/') + 'role/'.length);
 }

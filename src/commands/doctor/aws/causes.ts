@@ -18,6 +18,7 @@ interface Explained extends FindingCause {
 /** Those that concern most accounts first; actions that one policy lacks are one cause. */
 export function causesOf(problems: readonly Problem[], setup: Setup): readonly FindingCause[] {
   const causes = problems
+    .filter(({ status }) => status !== 'cancelled')
     .filter((problem) => !isConsequence(problem, problems))
     .map((problem) => causeOf(problem, setup));
   return [...joined(causes, setup)].sort((a, b) => b.accounts.length - a.accounts.length);

@@ -175,9 +175,11 @@ function enrichmentsFinding(answers: Answers, setup: Setup): readonly Finding[] 
   const problems = answers.problems.filter(
     ({ subject }) => !['account', 'regions', 'list'].includes(subject),
   );
-  if (enrichments.length === 0 && problems.length === 0) return [];
+  if ((enrichments.length === 0 && problems.length === 0) || setup.opened === 0) return [];
   const proven = enrichments.filter(({ read }) => read.size > 0).length;
-  const unproven = enrichments.filter(({ read, failed }) => read.size + failed.size === 0);
+  const unproven = enrichments.filter(
+    ({ read, failed, unasked }) => read.size + failed.size === 0 && unasked.size > 0,
+  );
   const names = unproven.map(({ kind, action }) => `${action} of ${kind}`);
   const state = stateAmong(problems);
   return [

@@ -17,6 +17,9 @@ import {
   organizationAnswers,
 } from './matrix.js';
 
+/** Organizations answers a few questions a second; most trees are known by the time the accounts are open. */
+const UNITS_WITHIN_MS = 5_000;
+
 export interface LookedAtAws {
   /** In the order of their causes: what comes first explains what follows. */
   readonly findings: readonly Finding[];
@@ -115,6 +118,7 @@ function askAws(
       ...(kinds.length === 0 ? {} : { kinds: new Set(kinds) }),
       ...(allRegions ? {} : { regionsOfAccount: 1 }),
       itemsOfCell: 1,
+      unitsWithinMs: UNITS_WITHIN_MS,
     },
     watch: answers.watch,
   });
