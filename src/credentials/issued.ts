@@ -38,12 +38,14 @@ export async function callerIdentity(
     readonly gateway: AwsGateway;
     readonly regions: readonly string[];
     readonly presumedAccountId: string;
+    /** AWS has issued them a moment ago, so that they cannot have expired. */
+    readonly isFresh?: boolean;
   },
   credentials: AwsCredentials,
   signal: AbortSignal,
 ): Promise<CallerIdentity> {
-  const { gateway, regions, presumedAccountId } = deps;
-  const session = onTrial(credentials, presumedAccountId);
+  const { gateway, regions, presumedAccountId, isFresh = false } = deps;
+  const session = onTrial(credentials, presumedAccountId, isFresh);
   const question = { name: 'sts:GetCallerIdentity', accountId: presumedAccountId, regions };
   const { Account, Arn } = await gateway.anywhere.ask(question, (region) =>
     gateway.client(STSClient, { session, region, signal }).send(new GetCallerIdentityCommand({})),
@@ -89,7 +91,7 @@ export async function verifyIssued(
   keepCredentials(credentials, deps.keepSecret);
   try {
     const caller = await callerIdentity(
-      { ...deps, presumedAccountId: role.accountId },
+      { ...deps, presumedAccountId: role.accountId, isFresh: true },
       credentials,
       signal,
     );
@@ -174,12 +176,14 @@ function toCredentials({ Credentials: issued }: IssuedByAws, roleArn: string): A
  * Credentials whose account is not proven yet, for the one call that proves it; the account is only
  * what it is paced by.
  */
-function onTrial(credentials: AwsCredentials, accountId: string): Session {
+function onTrial(credentials: AwsCredentials, accountId: string, isFresh: boolean): Session {
   return {
     accountId,
     partition: 'aws',
     credentials: async () => credentials,
     renew: async () => {
+      // Of those that were configured there are no others: what AWS says of them is the answer.
+      if (!isFresh) return credentials;
       throw new AppError(
         'aws-request-failed',
         'AWS refused credentials as expired that it had just issued.',

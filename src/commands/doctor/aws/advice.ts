@@ -71,7 +71,7 @@ function undeny({ deniedBy, message, operation }: Evidence, who: string): string
  */
 export function roleAdvice(evidence: Evidence, ids: readonly string[], setup: Setup): Advice {
   const { deniedBy, remedy = '', message } = evidence;
-  const { baseArn, externalIdSent, accounts, opened } = setup;
+  const { baseArn, externalIdSent, accounts } = setup;
   const [first] = ids;
   const roleArn = accounts.find(({ id }) => id === first)?.roleArn;
   if (roleArn === undefined) return { remedy };

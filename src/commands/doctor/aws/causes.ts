@@ -61,7 +61,7 @@ function causeOf(problem: Problem, setup: Setup): Explained {
 }
 
 function isAboutPermission(evidence: Evidence, subject: string): boolean {
-  if (subject === 'account') return evidence.operation === ASSUME_ROLE;
+  if (subject === 'account' && evidence.operation !== ASSUME_ROLE) return false;
   return meaningOf({ category: 'denied', ...evidence }) === 'not-allowed';
 }
 
