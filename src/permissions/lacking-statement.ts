@@ -30,7 +30,7 @@ export interface RefusedAction {
  * What would allow the action; undefined where no statement can: a denial in so many words is to be
  * taken away, and nobody but the program makes its session policies.
  */
-export function gapOf({ evidence, who, resource = '*' }: RefusedAction): PolicyGap | undefined {
+export function policyGap({ evidence, who, resource = '*' }: RefusedAction): PolicyGap | undefined {
   const { message, deniedBy, operation } = evidence;
   if (deniedBy === 'session-policy' || deniedBy === 'resource-policy') return undefined;
   if (deniedBy === 'trust-policy' || isExplicitDenial(message)) return undefined;

@@ -1,3 +1,4 @@
+// Accounts and regions, as discovery finds them, and what their lists prove.
 import type { Evidence } from './outcome.js';
 
 /** What Organizations says of an account; absent in the list and single modes. */

@@ -124,7 +124,7 @@ const CASES: readonly Broken[] = [
     },
     about: 'AWS roles',
     code: 'AccessDenied',
-    says: ['3 other account(s) accept this identity', 'trust policy'],
+    says: ['3 other accounts can be opened', 'trust policy'],
     accounts: [FIRST],
     mend: byStatement,
   },

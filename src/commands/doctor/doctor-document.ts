@@ -9,10 +9,7 @@ export function doctorDocument(diagnosis: Diagnosis): object {
     ok: isWell,
     stopped: isStopped,
     mapping: mapping ?? 'none',
-    findings: findings.map(({ about, state, detail }) => ({ about, state, detail })),
-    causes: findings.flatMap(({ about, state, causes }) =>
-      causes.map((cause) => ({ about, isWarning: state === 'ok', ...cause })),
-    ),
+    findings,
     matrix: {
       kinds: aws.kinds,
       allRegions: aws.allRegions,

@@ -1,6 +1,8 @@
 // The diagnosis for people, on one screen: whether all is well, what was looked at, the accounts by
 // their answers, and what is to be done, the first cause first.
+
 import { cutText } from '../../lib/text/cut-text.js';
+import { howMany } from '../../lib/text/how-many.js';
 import type { DeskOutput } from '../desk/output.js';
 import type { MatrixGroup } from './aws/matrix.js';
 import type { Diagnosis } from './diagnosis.js';
@@ -10,6 +12,7 @@ type Paint = DeskOutput['paint'];
 
 const LONGEST_MESSAGE = 400;
 const GROUPS_SHOWN = 10;
+const CAUSES_SHOWN = 6;
 const ACCOUNTS_SHOWN = 3;
 const UNITS_SHOWN = 3;
 const KINDS_SHOWN = 6;
@@ -41,8 +44,7 @@ function headline(
   const took = `${aws.requests} requests to AWS in ${(durationMs / 1000).toFixed(1)} s`;
   if (isStopped) return paint.yellow(`Stopped before everything was looked at (${took}).`);
   if (isWell) return paint.green(`All is well (${took}).`);
-  const count = causes === 1 ? 'one cause' : `${causes} causes`;
-  return paint.red(`Something that is needed is missing: ${count} (${took}).`);
+  return paint.red(`Something that is needed is missing: ${howMany(causes, 'cause')} (${took}).`);
 }
 
 function findingLine({ about, state, detail }: Finding, paint: Paint): string {
@@ -68,7 +70,7 @@ function matrixLines({ aws }: Diagnosis, paint: Paint): readonly string[] {
     ...(hidden === 0
       ? []
       : [
-          `  and ${hidden} account(s) in ${groups.length - GROUPS_SHOWN} more groups; --json has all`,
+          `  and ${howMany(hidden, 'account')} in ${howMany(groups.length - GROUPS_SHOWN, 'more group')}; --json has all`,
         ]),
     ...organization.map(
       ({ kind, account, state }) =>
@@ -100,7 +102,9 @@ function answersOf({ account, kinds }: MatrixGroup, paint: Paint): string {
         state !== 'ok'
           ? some(own, KINDS_SHOWN)
           : own.length === entries.length
-            ? `all ${own.length} kinds`
+            ? own.length === 1
+              ? own[0]
+              : `all ${own.length} kinds`
             : `the other ${own.length}`;
       return inColour(state, paint, `${state}: ${names}`);
     })
@@ -116,13 +120,18 @@ function whichOf({ accounts, units }: MatrixGroup): string {
         units.map(({ path, accounts: count }) => `${count} in ${path}`),
         UNITS_SHOWN,
       );
-  return [some(accounts, ACCOUNTS_SHOWN), places].filter((text) => text !== '').join('  ');
+  const which = some(accounts, ACCOUNTS_SHOWN);
+  return places === '' ? which : `${which}; ${only ? 'in ' : ''}${places}`;
 }
 
 /** `a, b, c and 12 more`. */
 function some(names: readonly string[], most: number): string {
   const rest = names.length - most;
   return rest > 1 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+}
+
+function countedSome(accounts: readonly string[]): string {
+  return `${accounts.length === 1 ? '' : `${accounts.length}: `}${some(accounts, ACCOUNTS_SHOWN)}`;
 }
 
 function causeLines(
@@ -134,7 +143,12 @@ function causeLines(
   return [
     '',
     paint.bold(title),
-    ...causes.flatMap((cause, index) => oneCause(cause, `${index + 1}.`, paint)),
+    ...causes
+      .slice(0, CAUSES_SHOWN)
+      .flatMap((cause, index) => oneCause(cause, `${index + 1}.`, paint)),
+    ...(causes.length > CAUSES_SHOWN
+      ? [`       and ${causes.length - CAUSES_SHOWN} more; --json has all`]
+      : []),
   ];
 }
 
@@ -144,7 +158,9 @@ function oneCause(cause: FindingCause, number: string, paint: Paint): readonly s
   return [
     `  ${number.padStart(3)}  ${cutText(message, LONGEST_MESSAGE)}`,
     ...(deniedBy === undefined ? [] : [line('denied by', deniedBy.replaceAll('-', ' '))]),
-    ...(accounts.length === 0 ? [] : [line('accounts', some(accounts, ACCOUNTS_SHOWN))]),
+    ...(accounts.length === 0
+      ? []
+      : [line(accounts.length === 1 ? 'account' : 'accounts', countedSome(accounts))]),
     ...(remedy === '' ? [] : [line('do', remedy)]),
     ...(lacking === undefined
       ? []

@@ -16,8 +16,6 @@ const statement = z.strictObject({
     .optional(),
 });
 const causeSchema = z.strictObject({
-  about: z.string(),
-  isWarning: z.boolean(),
   code: z.string(),
   message: z.string(),
   remedy: z.string(),
@@ -31,8 +29,14 @@ const documentSchema = z.strictObject({
   ok: z.boolean(),
   stopped: z.boolean(),
   mapping: z.enum(['port', 'file', 'bundled', 'none']),
-  findings: z.array(z.strictObject({ about: z.string(), state, detail: z.string() })),
-  causes: z.array(causeSchema),
+  findings: z.array(
+    z.strictObject({
+      about: z.string(),
+      state,
+      detail: z.string(),
+      causes: z.array(causeSchema),
+    }),
+  ),
   matrix: z.strictObject({
     kinds: z.array(z.string()),
     allRegions: z.boolean(),
@@ -58,11 +62,25 @@ const documentSchema = z.strictObject({
 });
 
 export type DoctorCause = z.infer<typeof causeSchema>;
-export type DoctorDocument = z.infer<typeof documentSchema> & Pick<Ran, 'code' | 'stderr'>;
+
+export interface DoctorDocument
+  extends z.infer<typeof documentSchema>,
+    Pick<Ran, 'code' | 'stderr'> {
+  /** Of all findings, in their order. */
+  readonly causes: readonly (DoctorCause & {
+    readonly about: string;
+    /** Nothing that is needed is missing. */
+    readonly isWarning: boolean;
+  })[];
+}
 
 /** The document, with how the command ended. Throws when it is not one. */
 export function doctorIn({ code, stdout, stderr }: Ran): DoctorDocument {
-  return { ...documentSchema.parse(JSON.parse(stdout)), code, stderr };
+  const document = documentSchema.parse(JSON.parse(stdout));
+  const causes = document.findings.flatMap(({ about, state: found, causes: own }) =>
+    own.map((cause) => ({ ...cause, about, isWarning: found === 'ok' })),
+  );
+  return { ...document, causes, code, stderr };
 }
 
 /** Does what a cause advises: adds its statement to the policy that lacks it. */

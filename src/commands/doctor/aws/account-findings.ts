@@ -3,14 +3,15 @@ import { isAwsError } from '../../../aws/errors/aws-error.js';
 import { meaningOf } from '../../../aws/errors/judge-answer.js';
 import { AppError, toError } from '../../../errors.js';
 import { readArn } from '../../../lib/arn.js';
-import { gapOf } from '../../../permissions/lacking-statement.js';
+import { howMany } from '../../../lib/text/how-many.js';
+import { policyGap } from '../../../permissions/lacking-statement.js';
 import type { RunScope } from '../../../resync/plan/run-scope.js';
 import type { AccountList } from '../../../types/account.js';
 import type { Evidence } from '../../../types/outcome.js';
 import type { Rehearsed } from '../../desk/rehearsal.js';
 import type { Finding, FindingCause } from '../finding.js';
 import { type Advice, roleAdvice, type Setup } from './advice.js';
-import { type Answers, stateOf } from './answers.js';
+import { type Answers, findingState } from './answers.js';
 
 const ACCOUNTS = 'AWS accounts';
 
@@ -30,9 +31,9 @@ export function accountsFinding({ failure, answers }: AccountsLook, setup: Setup
 
 function wordsFor({ source, accounts, inactive, unclear }: AccountList): string {
   if (source === 'single') return `no role is configured, so only ${accounts[0]?.id ?? ''} is read`;
-  const found = `${accounts.length} account(s) ${source === 'list' ? 'in the list of roles' : 'of the organization in scope'}`;
-  const closed = inactive.size === 0 ? '' : `, ${inactive.size} closed`;
-  return `${found}${closed}${unclear.size === 0 ? '' : `, ${unclear.size} in another state`}`;
+  const found = `${howMany(accounts.length, 'account')} ${source === 'list' ? 'of the list of roles' : 'of the organization'} to read`;
+  const closed = inactive.size === 0 ? '' : `; ${inactive.size} closed`;
+  return `${found}${closed}${unclear.size === 0 ? '' : `; ${unclear.size} in another state`}`;
 }
 
 function warningsOf({ warnings }: AccountList): readonly FindingCause[] {
@@ -45,7 +46,7 @@ function warningsOf({ warnings }: AccountList): readonly FindingCause[] {
 function standIn({ warnings }: AccountList, refusal: Evidence, setup: Setup): Finding {
   return {
     about: ACCOUNTS,
-    state: stateOf('denied', refusal),
+    state: findingState('denied', refusal),
     detail: 'the organization cannot be listed, so a sync reads one account only',
     causes: [
       {
@@ -88,7 +89,7 @@ function evidenceIn(error: Error): FailedEvidence | undefined {
     const { category, evidence } = at;
     if (category === 'denied' || category === 'expired') return { ...evidence, state: 'denied' };
     const isUnheard = category === 'unreachable' || category === 'throttled';
-    return { ...evidence, state: isUnheard ? 'unreachable' : stateOf('failed', evidence) };
+    return { ...evidence, state: isUnheard ? 'unreachable' : findingState('failed', evidence) };
   }
   return undefined;
 }
@@ -109,7 +110,7 @@ function organizationAdvice(evidence: Evidence, { managementRoleArn, baseArn }: 
   const who = managementRoleArn === undefined ? baseArn : `the role ${managementRoleArn}`;
   const by = evidence.deniedBy === undefined ? {} : { deniedBy: evidence.deniedBy };
   const isAllowable = meaningOf({ category: 'denied', ...evidence }) === 'not-allowed';
-  const lacking = isAllowable ? gapOf({ evidence, who }) : undefined;
+  const lacking = isAllowable ? policyGap({ evidence, who }) : undefined;
   if (lacking !== undefined)
     return {
       ...by,
@@ -135,7 +136,7 @@ export function scopeFindings({ answers: { list }, asked }: AccountsLook): reado
     return [state === undefined ? unknownAccount(id, list) : notActive(id, state)];
   });
   if (causes.length === 0) return [];
-  const detail = `${causes.length} of ${named.length} account(s) that --account names are not read`;
+  const detail = `${causes.length} of ${named.length} that --account names cannot be read`;
   return [{ about: 'accounts asked for', state: 'wrong', detail, causes }];
 }
 

@@ -1,8 +1,9 @@
 // What mends a denial of AWS: the statement that is lacking and where, or whose denial it is.
 import { deniedAction, isExplicitDenial } from '../../../aws/errors/denial.js';
+import { howMany } from '../../../lib/text/how-many.js';
 import {
-  gapOf,
   type PolicyGap,
+  policyGap,
   policyNamed,
   trustGap,
 } from '../../../permissions/lacking-statement.js';
@@ -44,7 +45,7 @@ export function readAdvice(
     return {
       remedy: `It is the session policy that this program itself passes with AssumeRole, so nothing in AWS needs to change: set OCEAN__INTEGRATION__CONFIG__SESSION_POLICY=off, and report that it lacks ${operation}.`,
     };
-  const lacking = gapOf({ evidence, who });
+  const lacking = policyGap({ evidence, who });
   if (lacking !== undefined) {
     const further =
       deniedBy === undefined
@@ -78,7 +79,7 @@ export function roleAdvice(evidence: Evidence, ids: readonly string[], setup: Se
   const who = rolesOf(ids, setup);
   const resource = ids.length === 1 ? roleArn : inEveryAccount(roleArn);
   if (deniedBy !== undefined || isExplicitDenial(message) || /SetSourceIdentity/.test(remedy)) {
-    const lacking = gapOf({ evidence, who: baseArn, resource });
+    const lacking = policyGap({ evidence, who: baseArn, resource });
     return deniedBy === 'service-control-policy' || lacking === undefined
       ? { remedy }
       : { remedy: `Add the statement to ${lacking.addTo}.`, lacking };
@@ -98,7 +99,7 @@ function likeliest(
   { externalIdSent, opened }: Setup,
 ): string {
   if (opened > 0)
-    return `${opened} other account(s) accept this identity ${externalIdSent ? 'with this' : 'without an'} ExternalId, so it is the role of these that is missing or different.`;
+    return `${howMany(opened, 'other account')} can be opened ${externalIdSent ? 'with this identity and ExternalId' : 'with this identity'}, so it is the role of these that is missing or different.`;
   const externalId = externalIdSent
     ? 'that the ExternalId is the one of OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID'
     : 'that it demands no ExternalId, or set OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID';

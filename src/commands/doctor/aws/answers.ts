@@ -70,7 +70,7 @@ export function createAnswers(onProgress: (text: string) => void): Answers {
       account.regionsIncomplete = regions.length > 0 && !complete;
     },
     accountUnreadable(accountId, status, evidence) {
-      accountOf(accountId).state = stateOf(status, evidence);
+      accountOf(accountId).state = findingState(status, evidence);
       problems.addAccount({ subject: 'account', status, evidence }, accountId);
     },
     cellPlanned() {
@@ -80,7 +80,7 @@ export function createAnswers(onProgress: (text: string) => void): Answers {
       problems.addCell({ subject, status, evidence }, cell, items);
       if (subject === 'regions') return;
       details.failed(cell.kind, subject, cell.accountId);
-      note(cell.accountId, cell.kind, stateOf(status, evidence));
+      note(cell.accountId, cell.kind, findingState(status, evidence));
     },
     cellEnded({ kind, accountId, region }, { status, evidence, items }) {
       cells.read += 1;
@@ -91,7 +91,7 @@ export function createAnswers(onProgress: (text: string) => void): Answers {
         return;
       }
       if (evidence === undefined) return note(accountId, kind, 'not provable');
-      note(accountId, kind, stateOf(status, evidence));
+      note(accountId, kind, findingState(status, evidence));
       const cause = { subject: 'list', status, evidence };
       problems.addCell(cause, { kind, accountId, region }, items);
     },
@@ -168,7 +168,7 @@ export function worse(one: FindingState, other: FindingState): FindingState {
 const UNHEARD: ReadonlySet<Meaning> = new Set(['trouble', 'too-fast']);
 
 /** What a failed read is to the doctor. */
-export function stateOf(status: OutcomeStatus, evidence: Evidence): FindingState {
+export function findingState(status: OutcomeStatus, evidence: Evidence): FindingState {
   if (status === 'denied') return 'denied';
   if (status === 'unreachable' || status === 'throttled') return 'unreachable';
   if (status === 'cancelled') return 'not provable';

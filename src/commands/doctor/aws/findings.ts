@@ -2,13 +2,14 @@
 // is read of each item.
 import type { Config } from '../../../config/config.js';
 import type { BaseSession } from '../../../credentials/base-identity.js';
+import { howMany } from '../../../lib/text/how-many.js';
 import type { Problem } from '../../../resync/ledger/problem-groups.js';
 import type { RunScope } from '../../../resync/plan/run-scope.js';
 import type { Rehearsed } from '../../desk/rehearsal.js';
 import type { Finding, FindingCause, FindingState } from '../finding.js';
 import { accountsFinding, failedFinding, scopeFindings } from './account-findings.js';
 import type { Setup } from './advice.js';
-import { type Answers, stateOf, worse } from './answers.js';
+import { type Answers, findingState, worse } from './answers.js';
 import { causesOf } from './causes.js';
 
 const ROLES = 'AWS roles';
@@ -86,7 +87,7 @@ function rolesFinding({ answers, report }: AwsLook, setup: Setup): Finding {
   return {
     about: ROLES,
     state: stateAmong(problems),
-    detail: `${setup.opened} of ${all} account(s) can be opened`,
+    detail: `${setup.opened} of ${howMany(all, 'account')} can be opened`,
     causes: [...causesOf(problems, setup), ...warningsOf(report, 'sessions')],
   };
 }
@@ -102,7 +103,7 @@ function regionsFinding({ answers, report }: AwsLook, setup: Setup): readonly Fi
       state: incomplete.length > 0 ? 'denied' : stateAmong(problems),
       detail:
         incomplete.length > 0
-          ? `the regions of ${incomplete.length} account(s) are known in part only`
+          ? `the regions of ${howMany(incomplete.length, 'account')} are known in part only`
           : problems.length > 0
             ? 'the regions of some accounts could not be read'
             : 'read another way than by account:ListRegions',
@@ -141,7 +142,7 @@ function kindFindings(look: AwsLook, setup: Setup): readonly Finding[] {
       about: KINDS,
       state: isAsked ? stateAmong(lists) : 'not provable',
       detail: isAsked
-        ? `${kinds.length} kind(s) asked for in ${setup.opened} account(s)`
+        ? `${howMany(kinds.length, 'kind')} asked for in ${howMany(setup.opened, 'account')}`
         : 'not asked, because no account can be opened',
       causes: causesOf(lists, setup),
     },
@@ -197,7 +198,7 @@ function enrichmentsFinding(answers: Answers, setup: Setup): readonly Finding[] 
 
 function stateAmong(problems: readonly Problem[]): FindingState {
   return problems.reduce<FindingState>(
-    (state, { status, evidence }) => worse(state, stateOf(status, evidence)),
+    (state, { status, evidence }) => worse(state, findingState(status, evidence)),
     'ok',
   );
 }
