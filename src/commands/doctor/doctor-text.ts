@@ -164,6 +164,9 @@ function oneCause(cause: FindingCause, number: string, paint: Paint): readonly s
     ...(remedy === '' ? [] : [line('do', remedy)]),
     ...(lacking === undefined
       ? []
-      : [line('add to', lacking.addTo), line('statement', JSON.stringify(lacking.statement))]),
+      : [
+          ...(remedy.includes(lacking.addTo) ? [] : [line('add to', lacking.addTo)]),
+          line('statement', JSON.stringify(lacking.statement)),
+        ]),
   ];
 }

@@ -274,6 +274,28 @@ describe('policies', () => {
     await ecs.send(new ListClustersCommand({}));
   });
 
+  it('allow nothing that a boundary or a control policy does not allow too', async () => {
+    const keys = await sessionIn(aws, memberId);
+    const { ec2, ecs } = clients(aws, keys);
+    const said = async () => (await failure(ecs.send(new ListClustersCommand({})))).message;
+
+    world.allowOnly(memberId, ['ec2:*'], 'permissions-boundary');
+    expect(await said()).toContain(
+      'because no permissions boundary allows the ecs:ListClusters action',
+    );
+    await ec2.send(new DescribeInstancesCommand({}));
+    world.allowOnly(memberId, undefined, 'permissions-boundary');
+    applyMutation(world, {
+      ...{ op: 'allowOnly', accountId: memberId },
+      ...{ actions: ['ec2:*'], by: 'service-control-policy' },
+    });
+    expect(await said()).toContain(
+      'because no service control policy allows the ecs:ListClusters action',
+    );
+    world.allowOnly(memberId, undefined, 'service-control-policy');
+    await ecs.send(new ListClustersCommand({}));
+  });
+
   it('tell an account outside any organization', async () => {
     const alone = await startAws({ world: createWorld({ organization: false }), limits: 'none' });
     const error = await failure(

@@ -53,17 +53,23 @@ export function readAdvice(
         : '';
     return { remedy: `Add the statement to ${lacking.addTo}.${further}`, lacking };
   }
-  return { remedy: isExplicitDenial(message) ? undeny(evidence, who) : remedy };
+  return {
+    remedy: isExplicitDenial(message) ? undeny(evidence, who, principalOf(ids, setup)) : remedy,
+  };
 }
 
 /** Nothing that allows helps against a denial in so many words. */
-function undeny({ deniedBy, message, operation }: Evidence, who: string): string {
+function undeny(
+  { deniedBy, message, operation }: Evidence,
+  who: string,
+  principal: string,
+): string {
   const action = deniedAction(message) ?? operation;
   const elsewhere =
     deniedBy === 'service-control-policy'
       ? ', or exclude the region with regionPolicy in the mapping if it is not to be read'
       : '';
-  return `A statement with "Effect": "Deny" in ${policyNamed(deniedBy, who)} covers ${action}: take the action out of it, or except ${who} with the condition {"ArnNotLike":{"aws:PrincipalArn":…}}${elsewhere}.`;
+  return `A statement with "Effect": "Deny" in ${policyNamed(deniedBy, who)} covers ${action}: take the action out of it, or except the role with the condition {"ArnNotLike":{"aws:PrincipalArn":"${principal}"}}${elsewhere}.`;
 }
 
 /**
@@ -109,14 +115,19 @@ function likeliest(
 }
 
 /** The roles that read the accounts, in words. */
-export function rolesOf(ids: readonly string[], { accounts, baseArn }: Setup): string {
-  const [first, second] = ids;
-  const arnOf = (id: string | undefined) => accounts.find((one) => one.id === id)?.roleArn;
-  const arn = arnOf(first);
+export function rolesOf(ids: readonly string[], setup: Setup): string {
+  const principal = principalOf(ids, setup);
+  if (principal === setup.baseArn) return principal;
+  return ids.length === 1
+    ? `the role ${principal}`
+    : `the role ${principal} in each of these ${ids.length} accounts`;
+}
+
+/** The ARN of what reads the accounts; of several roles, the pattern of their ARNs. */
+function principalOf([first, ...others]: readonly string[], { accounts, baseArn }: Setup): string {
+  const arn = accounts.find(({ id }) => id === first)?.roleArn;
   if (arn === undefined) return baseArn;
-  return second === undefined
-    ? `the role ${arn}`
-    : `the role ${inEveryAccount(arn)} in each of these ${ids.length} accounts`;
+  return others.length === 0 ? arn : inEveryAccount(arn);
 }
 
 function inEveryAccount(roleArn: string): string {

@@ -95,6 +95,11 @@ function joinedCause(
     ...first,
     kinds,
     lacking,
-    message: `${kinds.join(', ')}: ${[lacking.statement.Action].flat().join(', ')} are not allowed${by} to ${rolesOf(first.accounts, setup)} (${first.code}).`,
+    message: `${few(kinds, 'kinds')}: ${few([lacking.statement.Action].flat(), 'actions')} are not allowed${by} to ${rolesOf(first.accounts, setup)} (${first.code}).`,
   };
+}
+
+/** The names, or how many they are. */
+function few(names: readonly string[], many: string): string {
+  return names.length > 4 ? `${names.length} ${many}` : names.join(', ');
 }
