@@ -2,6 +2,7 @@
 // that describes it, and a line in main.ts that runs it.
 import type { Command } from './command.js';
 import { DOCTOR_COMMAND } from './doctor/doctor-command.js';
+import { EXPLAIN_COMMAND } from './explain/explain-command.js';
 import { PLAN_COMMAND } from './plan/plan-command.js';
 import { PROBE_COMMAND } from './probe/probe-command.js';
 import { RAW_COMMAND } from './raw/raw-command.js';
@@ -14,10 +15,16 @@ const HEALTH_COMMAND: Command = {
   more: 'For the health check of a container. Exit codes: 0 it lives, 1 it does not answer.',
 };
 
+const ALL: readonly Command[] = [
+  DOCTOR_COMMAND,
+  PLAN_COMMAND,
+  EXPLAIN_COMMAND,
+  RAW_COMMAND,
+  PROBE_COMMAND,
+  HEALTH_COMMAND,
+];
+
 /** By name. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  [DOCTOR_COMMAND, PLAN_COMMAND, RAW_COMMAND, PROBE_COMMAND, HEALTH_COMMAND].map((command) => [
-    command.name,
-    command,
-  ]),
+  ALL.map((command) => [command.name, command]),
 );

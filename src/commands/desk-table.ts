@@ -4,6 +4,7 @@ import type { DeskCommand } from './desk/desk.js';
 const RUNS = {
   doctor: async (): Promise<DeskCommand> => (await import('./doctor/doctor.js')).doctor,
   plan: async (): Promise<DeskCommand> => (await import('./plan/plan.js')).plan,
+  explain: async (): Promise<DeskCommand> => (await import('./explain/explain.js')).explain,
   raw: async (): Promise<DeskCommand> => (await import('./raw/raw.js')).raw,
 } as const;
 

@@ -97,6 +97,7 @@ export const heldEntity = ownedEntity.extend({
   team: anything,
 });
 export type HeldEntity = z.infer<typeof heldEntity>;
+export const entityAnswer = z.object({ entity: heldEntity });
 
 /** Port numbers its results; without a number they are matched by identifier. */
 const index = z.number().int().optional().catch(undefined);

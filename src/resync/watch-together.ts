@@ -39,6 +39,7 @@ export function watchTogether(
     sampled: (resource, resources) => tell((watch) => watch.sampled?.(resource, resources)),
     mapped: (resource, cell, resources, results) =>
       tell((watch) => watch.mapped?.(resource, cell, resources, results)),
+    seen: (entity, sight) => tell((watch) => watch.seen?.(entity, sight)),
     cellEnded: (cell, outcome) => tell((watch) => watch.cellEnded?.(cell, outcome)),
     readFailed: (cell, subject, failure) =>
       tell((watch) => watch.readFailed?.(cell, subject, failure)),

@@ -1,7 +1,7 @@
 // What others are told of a resync while it goes on: what Port shows of it, the status page, the
 // metrics. The resync knows nothing of them.
 import type { AccountList, RegionList } from './account.js';
-import type { MappedResource } from './entity.js';
+import type { Entity, MappedResource } from './entity.js';
 import type { Mapping, MappingResource } from './mapping.js';
 import type { Cell, Evidence, Outcome, OutcomeStatus } from './outcome.js';
 import type { GoneEntity, KeptEntity, ResourceSummary, ResyncReport } from './report.js';
@@ -53,6 +53,12 @@ export interface RunWatch {
     resources: readonly Resource[],
     results: readonly MappedResource[],
   ): void;
+  /**
+   * An entity of those that were told last goes on to be written. `taken`: it is left out, because
+   * a resource that comes before gives the same one; `again`: it takes the place of what was told
+   * of it, or adds to what another mapping resource makes.
+   */
+  seen?(entity: Entity, sight: 'first' | 'again' | 'taken'): void;
   cellEnded?(cell: Cell, outcome: Outcome): void;
   /**
    * Reads inside of a cell failed, or the regions of an account (`regions`) could not be read. Once

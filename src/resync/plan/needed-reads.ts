@@ -73,7 +73,12 @@ function unneededBy(kind: Kind, resource: MappingResource, readsOf: ReadsOf): Re
   );
 }
 
-function brings(kind: Kind, { fields, bringsMore }: Enrichment, names: ReadonlySet<string>) {
+/** True when an enrichment of the kind brings one of these properties, as far as anybody knows. */
+export function brings(
+  kind: Kind,
+  { fields, bringsMore }: Enrichment,
+  names: ReadonlySet<string>,
+): boolean {
   return (
     fields.some((field) => names.has(field)) ||
     // Whatever nobody declares may be among what it passes on.

@@ -167,10 +167,11 @@ async function takePage(deps: CellDeps, mapping: TakenCell, items: ReadItem[]): 
  * the one whose is chosen comes last.
  */
 function give(
-  { sightings, writer }: CellDeps,
+  { sightings, writer, watch }: CellDeps,
   { mapped, source, count }: Mapped,
 ): Promise<void> | undefined {
   const sight = sightings.see(mapped.entity, mapped.omitted, source);
+  watch.seen?.(mapped.entity, sight);
   count.seen += 1;
   if (sight === 'first') count.first += 1;
   return sight === 'taken'
