@@ -64,7 +64,7 @@ function unseenLines(
   answer: Exclude<Fate, Seen>,
   paint: Paint,
 ): readonly string[] {
-  const { sighted, port, failure } = explained;
+  const { sighted, port } = explained;
   switch (answer) {
     case 'excluded': {
       const absent = port.holds === 'nothing' ? '; Port does not have it' : '';
@@ -103,14 +103,25 @@ function unseenLines(
       ];
     }
     case 'unknown':
-      return unknownLines(failure, paint);
+      return unknownLines(explained, paint);
   }
 }
 
-function unknownLines(failure: Explained['failure'], paint: Paint): readonly string[] {
-  return failure === undefined
-    ? [paint.red('It was not found, and it is not known whether it is there.')]
-    : [paint.red(`It was not found: ${failure.code}: ${failure.message}`), `  ${failure.remedy}`];
+function unknownLines({ failure, port, looked }: Explained, paint: Paint): readonly string[] {
+  if (failure !== undefined)
+    return [
+      paint.red(`It was not found: ${failure.code}: ${failure.message}`),
+      `  ${failure.remedy}`,
+    ];
+  if (looked === 'whole')
+    return [paint.red('Port has it, and nothing was decided about it: it may just have changed.')];
+  return [
+    paint.red(
+      port.holds === 'nothing'
+        ? 'Port does not have it. Whether AWS has it is not known.'
+        : 'It was not found, and it is not known whether it is there.',
+    ),
+  ];
 }
 
 function selectorText({ excluded: [first] }: Explained['sighted']): string {
@@ -147,7 +158,8 @@ function portLines({ port }: Explained): readonly string[] {
 }
 
 /** What may be wrong with the names. */
-function hints({ blueprint, fillers, blueprints, sighted, mapping }: Explained): readonly string[] {
+function hints(explained: Explained): readonly string[] {
+  const { blueprint, fillers, searching, blueprints, sighted, mapping } = explained;
   const lines: string[] = [];
   if (blueprints.isInPort === false) lines.push(`Port has no blueprint ${blueprint}.`);
   if (fillers.length === 0)
@@ -156,6 +168,10 @@ function hints({ blueprint, fillers, blueprints, sighted, mapping }: Explained):
     );
   else if (blueprints.isInPort === false && blueprints.nearest !== undefined)
     lines.push(`There is ${blueprints.nearest}.`);
+  if (searching.length > 0)
+    lines.push(
+      `${searching.map((index) => `resources[${index}]`).join(', ')} of the mapping has a search in Port as identifier: which entities it gives is not known here.`,
+    );
   const { giving, near } = sighted;
   if (giving.length === 0 && near.length > 0)
     lines.push(`AWS has something that is nearly the same: ${near.join(', ')}`);

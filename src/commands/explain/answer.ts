@@ -79,7 +79,16 @@ function unseenAnswer({ port, searched, isPart }: Questioned): Fate {
   if (port.holds === 'others') return 'foreign';
   if (failure !== undefined || port.holds === 'unknown') return 'unknown';
   if (isPart) return 'unseen';
-  return isCertain(sighted) ? 'absent' : 'unknown';
+  const isSearched = searchingFillers(searched).length > 0;
+  return isCertain(sighted) && !isSearched ? 'absent' : 'unknown';
+}
+
+/** The resources of the mapping whose entities only Port can tell, by index. */
+export function searchingFillers({ filling }: Pick<Searched, 'filling'>): readonly number[] {
+  return filling.plans
+    .flatMap(({ resources }) => resources)
+    .filter(({ entity }) => typeof entity.identifier !== 'string')
+    .map(({ index }) => index);
 }
 
 function isCertain({ unreadCount, unidentified }: Sighted): boolean {

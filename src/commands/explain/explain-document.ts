@@ -21,8 +21,8 @@ export function portValue(port: PortSide, field: string): unknown {
 
 /** One JSON object. */
 export function explainDocument(explained: Explained, hide: Hide): object {
-  const { blueprint, identifier, answer, mapping, port, origin, fillers, blueprints } = explained;
-  const { looked, sighted, fields, requests, failure } = explained;
+  const { blueprint, identifier, answer, mapping, port, origin, fillers, searching } = explained;
+  const { blueprints, looked, sighted, fields, requests, failure } = explained;
   const { giving, excluded, failing, gone, held } = sighted;
   return {
     schema: 'ocean-aws/explain/v1',
@@ -32,6 +32,7 @@ export function explainDocument(explained: Explained, hide: Hide): object {
     mapping,
     port: { holds: port.holds, ...(port.holds === 'unknown' ? { problem: problemOf(port) } : {}) },
     fillers,
+    searching,
     blueprintInPort: blueprints.isInPort ?? null,
     nearestBlueprint: blueprints.nearest ?? null,
     looked,

@@ -4,7 +4,7 @@ import { loadMapping } from '../../resync/plan/load-mapping.js';
 import { type Desk, type DeskCall, withDesk } from '../desk/desk.js';
 import { mappingInUse } from '../desk/mapping-in-use.js';
 import { refuse, scopeIn } from '../desk/option-values.js';
-import { answerFor } from './answer.js';
+import { answerFor, searchingFillers } from './answer.js';
 import { explainDocument } from './explain-document.js';
 import { explainText } from './explain-text.js';
 import type { Explained, Fate } from './explained.js';
@@ -76,6 +76,7 @@ async function explainEntity(
     mapping: from,
     port,
     fillers: filling.plans.flatMap(({ resources }) => resources.map(({ index }) => index)),
+    searching: searchingFillers(searched),
     blueprints: await blueprintFacts(desk, { wanted, mapping, port, signal }),
     requests: { aws: gateway.usage.requests, port: http.usage.requests },
   };

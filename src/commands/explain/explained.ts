@@ -44,6 +44,8 @@ export interface Explained extends Wanted {
   readonly origin: EntityOrigin;
   /** The indexes of the resources of the mapping that may fill the blueprint. */
   readonly fillers: readonly number[];
+  /** Those of them whose identifier is a search in Port: which entities they give is not known. */
+  readonly searching: readonly number[];
   readonly blueprints: BlueprintFacts;
   readonly looked: Looked;
   readonly sighted: Sighted;

@@ -65,7 +65,7 @@ export interface FailedDetail extends PartFailure {
 export interface Sighted extends Spots {
   /** Details that could not be read, in the cells of the resources that are spotted. */
   readonly failedDetails: readonly FailedDetail[];
-  /** The first ones. */
+  /** The first ones that it may come from. */
   readonly unread: readonly UnreadPlace[];
   readonly unreadCount: number;
   /** How many cells were to be read. */

@@ -24,6 +24,7 @@ export function createSighting(wanted: Wanted, roles: ReadonlyMap<number, Role>)
   const spotting = createSpotting(wanted);
   const failedDetails: FailedDetail[] = [];
   const unread: UnreadPlace[] = [];
+  const kinds = new Set([...roles.values()].map(({ resource: { kind } }) => kind));
   const counts = { unread: 0, cells: 0 };
   let accounts: AccountList | undefined;
   let gone: GoneEntity | undefined;
@@ -54,7 +55,7 @@ export function createSighting(wanted: Wanted, roles: ReadonlyMap<number, Role>)
       },
       cellEnded(cell, { status, evidence }) {
         spotting.ended(cell);
-        if (status !== 'complete' && status !== 'degraded')
+        if (status !== 'complete' && status !== 'degraded' && kinds.has(cell.kind))
           noteUnread({ ...cell, status, ...(evidence === undefined ? {} : { evidence }) });
       },
       decided(going, staying) {
