@@ -52,7 +52,11 @@ export const createdAnswer = z.object({ integration: integration.nullish().catch
 export const provisionAnswer = z.object({ integrations: z.array(z.unknown()).nullish().catch([]) });
 export const organizationAnswer = z.object({
   organization: z
-    .object({ id: optionalText, featureFlags: z.array(z.unknown()).nullish().catch([]) })
+    .object({
+      id: optionalText,
+      name: optionalText,
+      featureFlags: z.array(z.unknown()).nullish().catch([]),
+    })
     .nullish()
     .catch(undefined),
 });
@@ -76,6 +80,19 @@ export const blueprintsAnswer = z.object({
     }),
   ),
 });
+
+export const blueprintSchema = z.object({
+  identifier: z.string(),
+  schema: z
+    .object({ properties: record.catch({}), required: z.array(z.string()).nullish().catch([]) })
+    .catch({ properties: {}, required: [] }),
+  relations: record.nullish().catch({}),
+  mirrorProperties: record.nullish().catch({}),
+  calculationProperties: record.nullish().catch({}),
+  aggregationProperties: record.nullish().catch({}),
+});
+/** Elements are checked one by one by the reader. */
+export const blueprintDocuments = z.object({ blueprints: z.array(z.unknown()) });
 
 export const ownedEntity = z.object({
   identifier: z.string().min(1),

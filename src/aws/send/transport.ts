@@ -37,11 +37,13 @@ const BODY_TIMES_REQUEST_TIMEOUT = 5;
 /** Opens nothing until the first request. `env` is consulted for proxies only. */
 export function createAwsTransport(options: {
   readonly requestTimeoutMs: number;
+  readonly connectTimeoutMs?: number;
   readonly env?: ProxyEnvironment;
 }): AwsTransport {
-  const { requestTimeoutMs } = options;
+  const { requestTimeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const limits = { requestTimeoutMs, connectTimeoutMs };
   const common = {
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect: { timeout: connectTimeoutMs },
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: requestTimeoutMs,
     bodyTimeout: requestTimeoutMs,
@@ -51,7 +53,7 @@ export function createAwsTransport(options: {
   const relay = createAbortRelay();
   const large = createLargeAnswers(LARGE_AT_ONCE);
   const direct = new Agent(common);
-  const proxied = createProxied(common, requestTimeoutMs, options.env ?? {});
+  const proxied = createProxied(common, limits, options.env ?? {});
 
   return {
     async exchange(request) {
@@ -93,13 +95,17 @@ export function createAwsTransport(options: {
  * Agents by protocol, for the protocols that the environment names a proxy for; loaded with the
  * first request.
  */
-function createProxied(pool: object, requestTimeoutMs: number, env: ProxyEnvironment) {
+function createProxied(
+  pool: object,
+  limits: { readonly requestTimeoutMs: number; readonly connectTimeoutMs: number },
+  env: ProxyEnvironment,
+) {
   const { byProtocol, noProxy } = readProxies(env);
   let opened: Promise<ReadonlyMap<string, Dispatcher>> | undefined;
 
   async function open(): Promise<ReadonlyMap<string, Dispatcher>> {
     const { createProxyAgent } = await import('./proxy-agent.js');
-    const common = { pool, connectTimeoutMs: CONNECT_TIMEOUT_MS, requestTimeoutMs, noProxy };
+    const common = { pool, ...limits, noProxy };
     return new Map(
       [...byProtocol].map(([protocol, proxy]) => [
         protocol,

@@ -65,6 +65,11 @@ export function listOf(problems: readonly string[], indent = ''): string {
   return shown.join('') + (more > 0 ? `\n${indent}- and ${more} more` : '');
 }
 
+/** The problems of a text that `listOf` ended, without marks. */
+export function listedIn(text: string): readonly string[] {
+  return text.split('\n- ').slice(1);
+}
+
 const MAX_LISTED = 30;
 /** Characters of one problem, which may list all kinds. */
 const MAX_PROBLEM = 2000;

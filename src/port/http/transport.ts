@@ -35,6 +35,8 @@ type ExchangeResult =
       readonly reason: Trouble;
       readonly cause: Error;
       readonly isFinal: boolean;
+      /** Node's or OpenSSL's code of what failed, such as `ENOTFOUND`. */
+      readonly code?: string;
     };
 
 export type Trouble = 'transport' | 'timeout' | 'proxy' | 'certificate' | 'too-large';
@@ -176,6 +178,7 @@ function diagnose(error: unknown): {
   readonly reason: Trouble;
   readonly cause: Error;
   readonly isFinal: boolean;
+  readonly code?: string;
 } {
   const known = toError(error);
   const refusal = [known, known.cause].find((each) => each instanceof ProxyRefusal);
@@ -192,8 +195,8 @@ function diagnose(error: unknown): {
     };
   }
   if (CERTIFICATE.test(code) || (code === 'EPROTO' && NO_TLS.test(known.message)))
-    return { reason: 'certificate', cause, isFinal: true };
-  return { reason: 'transport', cause, isFinal: UNSENDABLE.has(code) };
+    return { reason: 'certificate', cause, isFinal: true, code };
+  return { reason: 'transport', cause, isFinal: UNSENDABLE.has(code), code };
 }
 
 function codeOf(error: unknown): string | undefined {

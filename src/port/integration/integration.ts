@@ -45,6 +45,8 @@ export interface PortIntegration {
    * resources), and what the calls throw.
    */
   start(): Promise<StartedIntegration>;
+  /** Its whole document; undefined when Port does not know it. Does not wait for a Port that is out. */
+  find(signal?: AbortSignal): Promise<Integration | undefined>;
   /** The mapping as Port holds it, unchecked. Waits for a Port that is out. */
   readConfig(signal?: AbortSignal): Promise<unknown>;
   /** The same; undefined when Port does not know the integration. */
@@ -207,6 +209,7 @@ export function createPortIntegration(deps: PortIntegrationDeps): PortIntegratio
         ...(updatedAt === undefined ? {} : { lastResyncStateAt: updatedAt }),
       };
     },
+    find: (callSignal) => read(callSignal),
     async readConfig(callSignal) {
       return (await readExisting(callSignal, deps.http)).config;
     },

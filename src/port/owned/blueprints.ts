@@ -1,8 +1,9 @@
 // The blueprints of the whole Port organization, as far as they say which blueprint relates to
-// which.
-
+// which, and what an entity of one may hold.
+import { isObject } from '../../lib/json-value.js';
+import type { PortCall } from '../http/call.js';
 import type { PortHttp } from '../http/port-http.js';
-import { blueprintsAnswer } from '../schemas.js';
+import { blueprintDocuments, blueprintSchema, blueprintsAnswer } from '../schemas.js';
 
 export interface BlueprintRelations {
   readonly identifier: string;
@@ -28,4 +29,77 @@ export async function listBlueprints(
       Object.entries(relations ?? {}).map(([name, { target }]) => [name, target]),
     ),
   }));
+}
+
+/** What an entity of a blueprint may hold. */
+export interface BlueprintSchema {
+  readonly identifier: string;
+  readonly properties: ReadonlyMap<
+    string,
+    { readonly type: string | undefined; readonly hasDefault: boolean }
+  >;
+  readonly required: readonly string[];
+  /** Properties that Port fills in itself, such as `mirror`, by name. */
+  readonly computed: ReadonlyMap<string, string>;
+  readonly relations: ReadonlyMap<
+    string,
+    { readonly target: string | undefined; readonly many: boolean; readonly required: boolean }
+  >;
+}
+
+/** All blueprints; one that is none in form is left out. Throws on any failure. */
+export async function listBlueprintSchemas(
+  http: Pick<PortHttp, 'request'>,
+  call: Pick<PortCall, 'signal' | 'budgetMs' | 'timeoutMs'>,
+): Promise<readonly BlueprintSchema[]> {
+  const { blueprints } = await http.request(
+    { method: 'GET', path: '/blueprints', ...call },
+    blueprintDocuments,
+  );
+  return blueprints.flatMap((document) => readBlueprintSchema(document) ?? []);
+}
+
+/** A blueprint as Port writes it, or a bundled one; undefined for anything else. */
+export function readBlueprintSchema(document: unknown): BlueprintSchema | undefined {
+  const { data } = blueprintSchema.safeParse(document);
+  if (data === undefined) return undefined;
+  const computed = [
+    ['mirror', data.mirrorProperties],
+    ['calculation', data.calculationProperties],
+    ['aggregation', data.aggregationProperties],
+  ] as const;
+  return {
+    identifier: data.identifier,
+    properties: new Map(
+      membersOf(data.schema.properties).map(([name, property]) => [
+        name,
+        { type: textIn(property, 'type'), hasDefault: property['default'] !== undefined },
+      ]),
+    ),
+    required: data.schema.required ?? [],
+    computed: new Map(
+      computed.flatMap(([what, named]) => Object.keys(named ?? {}).map((name) => [name, what])),
+    ),
+    relations: new Map(
+      membersOf(data.relations ?? {}).map(([name, relation]) => [
+        name,
+        {
+          target: textIn(relation, 'target'),
+          many: relation['many'] === true,
+          required: relation['required'] === true,
+        },
+      ]),
+    ),
+  };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function membersOf(named: Members): readonly (readonly [string, Members])[] {
+  return Object.entries(named).map(([name, value]) => [name, isObject(value) ? value : {}]);
+}
+
+function textIn(members: Members, key: string): string | undefined {
+  const value = members[key];
+  return typeof value === 'string' ? value : undefined;
 }

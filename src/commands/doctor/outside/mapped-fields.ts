@@ -1,0 +1,72 @@
+// What a mapping writes into each blueprint that it names in plain text.
+
+import { constantTexts } from '../../../mapping/result-types.js';
+import type { MappingResource, SearchQuery } from '../../../types/mapping.js';
+
+/** One place of the mapping that fills a field. */
+export interface MappedPlace {
+  readonly kind: string;
+  /** Such as `resources[2].port.entity.mappings.properties.tags`. */
+  readonly path: string;
+  readonly value: string | SearchQuery;
+}
+
+export interface MappedBlueprint {
+  readonly blueprint: string;
+  /** Kinds that are mapped to it. */
+  readonly kinds: readonly string[];
+  readonly properties: ReadonlyMap<string, readonly MappedPlace[]>;
+  readonly relations: ReadonlyMap<string, readonly MappedPlace[]>;
+}
+
+export interface MappedFields {
+  readonly blueprints: readonly MappedBlueprint[];
+  /** How many resources of the mapping compute the name of their blueprint. */
+  readonly computed: number;
+}
+
+/** By blueprint, in the order of the mapping. */
+export function mappedFields(resources: readonly MappingResource[]): MappedFields {
+  const found = new Map<string, Noted>();
+  let computed = 0;
+  for (const resource of resources) {
+    const names = constantTexts(resource.entity.blueprint);
+    if (names === undefined) computed += 1;
+    for (const name of names ?? []) {
+      const noted = found.get(name) ?? {
+        kinds: new Set(),
+        properties: new Map(),
+        relations: new Map(),
+      };
+      found.set(name, noted);
+      noted.kinds.add(resource.kind);
+      note(noted.properties, resource, 'properties');
+      note(noted.relations, resource, 'relations');
+    }
+  }
+  const blueprints = [...found].map(([blueprint, { kinds, ...fields }]) => ({
+    blueprint,
+    kinds: [...kinds],
+    ...fields,
+  }));
+  return { blueprints, computed };
+}
+
+interface Noted {
+  readonly kinds: Set<string>;
+  readonly properties: Map<string, MappedPlace[]>;
+  readonly relations: Map<string, MappedPlace[]>;
+}
+
+function note(
+  fields: Map<string, MappedPlace[]>,
+  { kind, index, entity }: MappingResource,
+  part: 'properties' | 'relations',
+): void {
+  for (const [name, value] of Object.entries(entity[part])) {
+    const path = `resources[${index}].port.entity.mappings.${part}.${name}`;
+    const places = fields.get(name) ?? [];
+    places.push({ kind, path, value });
+    fields.set(name, places);
+  }
+}
