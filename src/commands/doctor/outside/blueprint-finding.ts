@@ -14,7 +14,7 @@ import type { Desk, DeskCall } from '../../desk/desk.js';
 import type { Finding, FindingCause } from '../finding.js';
 import { askPort } from './ask-port.js';
 import { compareBlueprint } from './compare-blueprint.js';
-import { broken, cause, failedBy, fine } from './found.js';
+import { broken, cause, failureFound, fine } from './found.js';
 import { type MappedBlueprint, mappedFields } from './mapped-fields.js';
 import type { IntegrationFound } from './port-standing.js';
 
@@ -43,7 +43,7 @@ export async function blueprintFinding(
     };
     return judged(mapping, known);
   } catch (thrown) {
-    return failedBy(BLUEPRINTS, toError(thrown));
+    return failureFound(BLUEPRINTS, toError(thrown));
   }
 }
 

@@ -39,7 +39,7 @@ export function unproven(about: string, why: string): Finding {
 }
 
 /** What asking Port for something ended in. Throws what is no failure of a request. */
-export function failedBy(about: string, thrown: unknown): Finding {
+export function failureFound(about: string, thrown: unknown): Finding {
   if (!(thrown instanceof AppError)) throw thrown;
   if (thrown.code === 'resync-cancelled')
     return unproven(about, 'stopped before there was an answer');

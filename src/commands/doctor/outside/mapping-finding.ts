@@ -9,7 +9,7 @@ import { type MappingInUse, mappingInUse } from '../../desk/mapping-in-use.js';
 import { textIn } from '../../desk/option-values.js';
 import type { Finding, FindingCause } from '../finding.js';
 import { askPort } from './ask-port.js';
-import { broken, cause, failedBy, fine, unproven } from './found.js';
+import { broken, cause, failureFound, fine, unproven } from './found.js';
 
 const ABOUT = 'mapping';
 
@@ -34,7 +34,7 @@ export async function mappingFinding(
   try {
     inUse = await askPort(call.signal, (signal) => mappingInUse(desk, { ...call, signal }));
   } catch (thrown) {
-    return { finding: failedBy(ABOUT, thrown) };
+    return { finding: failureFound(ABOUT, thrown) };
   }
   const from = { file: `in ${file ?? 'the file'}`, port: 'in Port', bundled: 'bundled' }[
     inUse.from
@@ -56,7 +56,7 @@ export async function mappingFinding(
   } catch (thrown) {
     const error = toError(thrown);
     if (!(error instanceof AppError) || error.code !== 'mapping-invalid')
-      return { inUse, finding: failedBy(ABOUT, thrown) };
+      return { inUse, finding: failureFound(ABOUT, thrown) };
     return { inUse, finding: invalid(error, inUse.from, file) };
   }
 }

@@ -7,7 +7,7 @@ import { type Integration, organizationAnswer } from '../../../port/schemas.js';
 import type { Desk, DeskCall } from '../../desk/desk.js';
 import type { Finding } from '../finding.js';
 import { askPort } from './ask-port.js';
-import { broken, cause, failedBy, fine } from './found.js';
+import { broken, cause, failureFound, fine } from './found.js';
 
 export const PORT_CREDENTIALS = 'Port credentials';
 export const INTEGRATION = 'Port integration';
@@ -33,7 +33,7 @@ export async function credentialsFinding(
     // The token was had; only this question is refused.
     if (status === 403 || status === 404) return fine(PORT_CREDENTIALS, `${baseUrl} takes them`);
     if (!(thrown instanceof AppError) || thrown.code !== 'port-credentials-rejected')
-      return failedBy(PORT_CREDENTIALS, thrown);
+      return failureFound(PORT_CREDENTIALS, thrown);
     return broken(PORT_CREDENTIALS, 'denied', `${baseUrl} refuses them`, [
       cause(thrown.code, `${thrown.message} They were given to ${baseUrl}`, rejected(baseUrl)),
     ]);
@@ -77,7 +77,7 @@ export async function integrationFinding(
       };
     return { held, finding: judged(held, config.integration) };
   } catch (thrown) {
-    return { held: 'unknown', finding: failedBy(INTEGRATION, thrown) };
+    return { held: 'unknown', finding: failureFound(INTEGRATION, thrown) };
   }
 }
 
@@ -85,7 +85,7 @@ function judged(held: Integration, { identifier, type }: Desk['config']['integra
   try {
     checkCompatible(held, identifier);
   } catch (thrown) {
-    return failedBy(INTEGRATION, thrown);
+    return failureFound(INTEGRATION, thrown);
   }
   const { installationAppType: app } = held;
   if (app !== null && app !== undefined && app !== type)
