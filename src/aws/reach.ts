@@ -33,7 +33,7 @@ export interface AwsReached {
   readonly origin: string | undefined;
   /** Why this is no answer of the service; undefined for an answer. */
   readonly trouble: ReachTrouble | undefined;
-  /** Its clock less ours, as far as the answer tells. */
+  /** Its clock less ours, as far as an answer tells. */
   readonly skewMs: number | undefined;
 }
 
@@ -72,11 +72,12 @@ export function createAwsReach({ config, env, userAgent, limitMs }: ReachDeps): 
   });
   const agent = createUserAgent(userAgent);
 
+  /** What the question ended in, if it was not answered as asked. */
   async function send<C extends SdkClient>(
     { Client, region, command: input }: ReachQuestion<C>,
     via: AwsTransport,
     signal: AbortSignal,
-  ): Promise<ReachTrouble | undefined> {
+  ): Promise<Refusal | undefined> {
     const clients = createSharedClients({
       endpoints: config.endpoints,
       transport: via,
@@ -88,16 +89,12 @@ export function createAwsReach({ config, env, userAgent, limitMs }: ReachDeps): 
     const command = commandOf(input);
     const operation = operationOf(command);
     try {
-      const request = { credentials: undefined, date: new Date(), signal };
-      await sender.send(command, operation, request);
+      await sender.send(command, operation, { credentials: undefined, date: new Date(), signal });
       return undefined;
     } catch (thrown) {
       const action = iamAction(service, operation.name);
-      const { category, code, message, cause } = failureOf(thrown, action);
-      const meaning = meaningOf({ category, code, message, operation: action });
-      return NO_ANSWERS.has(meaning)
-        ? { code: meaning === 'garbled' ? 'foreign' : codeOf(meaning, code), message, cause }
-        : undefined;
+      const failure = failureOf(thrown, action);
+      return { ...failure, meaning: meaningOf({ ...failure, operation: action }) };
     }
   }
 
@@ -106,8 +103,11 @@ export function createAwsReach({ config, env, userAgent, limitMs }: ReachDeps): 
       const limit = deadline(limitMs, signal);
       const heard = noting(transport);
       try {
-        const trouble = await send(question, heard.transport, limit.signal);
-        return { ...heard.facts(), trouble: limit.expired() ? late(limitMs) : trouble };
+        const refusal = await send(question, heard.transport, limit.signal);
+        const { origin, skewMs } = heard.facts();
+        const trouble = limit.expired() ? late(limitMs) : troubleIn(refusal, origin);
+        // The time of a stranger says nothing.
+        return { origin, trouble, skewMs: trouble === undefined ? skewMs : undefined };
       } finally {
         limit.clear();
       }
@@ -116,8 +116,21 @@ export function createAwsReach({ config, env, userAgent, limitMs }: ReachDeps): 
   };
 }
 
-function codeOf(meaning: Meaning, code: string): string {
-  return meaning === 'foreign' ? 'foreign' : code;
+interface Refusal extends ReachTrouble {
+  readonly meaning: Meaning;
+}
+
+/** A refusal of the service is an answer; without an origin nothing was sent. */
+function troubleIn(
+  refusal: Refusal | undefined,
+  origin: string | undefined,
+): ReachTrouble | undefined {
+  if (refusal === undefined) return undefined;
+  const { code, message, cause, meaning } = refusal;
+  if (origin === undefined) return { code: 'no-endpoint', message, cause };
+  if (!NO_ANSWERS.has(meaning)) return undefined;
+  const isForeign = meaning === 'foreign' || meaning === 'garbled';
+  return { code: isForeign ? 'foreign' : code, message, cause };
 }
 
 function late(limitMs: number): ReachTrouble {

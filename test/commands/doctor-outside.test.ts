@@ -551,3 +551,52 @@ describe.each([
     }
   });
 });
+
+describe('what an earlier finding stands in the way of', () => {
+  it('is not provable, and a mapping in a file is looked at all the same', async () => {
+    const { findings: found, code } = await doctor({
+      ...portAt(local(await deadPort())),
+      args: ['--mapping', await written('mapping.yml', mappingOf({ name: '.Properties.' }))],
+    });
+
+    expect(code).toBe(1);
+    expect(found.map(({ about, state }) => `${about}: ${state}`).slice(0, 7)).toEqual([
+      'network to Port: unreachable',
+      'network to AWS: ok',
+      'clock: ok',
+      'Port credentials: not provable',
+      'Port integration: not provable',
+      'mapping: wrong',
+      'blueprints: not provable',
+    ]);
+  });
+});
+
+describe('a healthy set-up', () => {
+  it('is asked questions only, and nothing of it is changed', async () => {
+    const before = harness.snapshot();
+    harness.port.requests.clear();
+
+    const { code, findings: found } = await doctor();
+
+    expect(code).toBe(0);
+    expect(found.find(({ about }) => about === 'blueprints')?.detail).toContain(
+      'the next start creates awsAccount',
+    );
+    expect(harness.snapshot()).toEqual(before);
+    for (const route of Object.keys(harness.port.requests.counters()))
+      expect(route).toMatch(/^GET |^POST \/v1\/(auth|entities\/search|blueprints\/entities)/);
+  });
+
+  it('gets warnings of a mapping, which do not change the exit code', async () => {
+    thing({}, {}, []);
+    const doubtful = mappingOf({ name: '.Properties.Arn' }).replace('"kind"', '"kindd":1,"kind"');
+    const { code, findings: found } = await doctor({
+      args: ['--mapping', await written('mapping.yml', doubtful)],
+    });
+
+    const mapping = found.find(({ about }) => about === 'mapping');
+    expect([code, mapping?.state]).toEqual([0, 'ok']);
+    expect(mapping?.causes[0]?.message).toContain('resources[0].kindd is not known');
+  });
+});

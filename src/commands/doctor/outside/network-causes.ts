@@ -177,14 +177,23 @@ const TOLD: Readonly<Record<string, Told>> = {
     remedy: ({ setting }) =>
       `Something else than the service answers there, or HTTP is spoken where HTTPS is written: correct scheme, host and port in ${setting}, or ask whoever runs the network.`,
   },
+  'no-endpoint': {
+    state: 'wrong',
+    says: ({ setting, message }) => `No address follows from ${setting}: ${message}`,
+    remedy: ({ setting }) =>
+      `Correct ${setting}, AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT: not all of them go together.`,
+  },
   foreign: {
     state: 'wrong',
     says: ({ origin, whose, message }) =>
-      `Something else than ${whose} answers at ${host(origin)}: ${message}`,
+      `Something else than ${whose} answers at ${host(origin)}: ${message.replace(STRANGER, "what it sent is none of AWS's$1")}`,
     remedy: ({ whose, setting, origin }) =>
       `A login page of the network, a firewall, a proxy or another server stands in between: whoever runs it lets requests to ${host(origin)} pass unchanged, or ${setting} is corrected to the address of ${whose}.`,
   },
 };
+
+/** How messages of AWS's errors begin then; the rest says less. */
+const STRANGER = /^answered by something else than AWS( \([^)]*\))?:.*$/s;
 
 function variableOf(env: ProxyEnvironment, origin: string): string | undefined {
   return proxyVariable(env, origin.startsWith('https:') ? 'https' : 'http')?.name;

@@ -8,8 +8,9 @@ import { configuredEndpoint } from '../../../aws/send/endpoint.js';
 import type { AwsConfig } from '../../../config/config.js';
 import { stsRegion } from '../../../credentials/sts-region.js';
 import { readArn } from '../../../lib/arn.js';
+import { groupBy } from '../../../lib/group-by.js';
 import type { Desk, DeskCall } from '../../desk/desk.js';
-import type { Finding } from '../finding.js';
+import type { Finding, FindingCause } from '../finding.js';
 import { broken, fine, unproven } from './found.js';
 import { errorCodes, type NetworkCause, networkCause, proxyInUse } from './network-causes.js';
 
@@ -106,20 +107,44 @@ function causeOf(
   way: { readonly env: DeskCall['proxy']; readonly hosts: string },
 ): NetworkCause {
   const { code = 'unknown', message = '', cause = undefined } = trouble ?? {};
-  const own = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
-  const isOwn = endpoints[service.toLowerCase()] !== undefined;
-  const isSet = configuredEndpoint(endpoints, service) !== undefined;
-  const setting = isOwn ? own : isSet ? 'AWS_ENDPOINT_URL' : `AWS_REGION (${region})`;
+  const setting = settingOf({ service, region }, endpoints, origin);
   const target = { whose: partitionOfRegion(region) === 'aws' ? 'AWS' : `AWS (${region})`, origin };
   return networkCause({ code, message, errors: errorCodes(cause) }, { ...target, ...way, setting });
+}
+
+/** What says where the service is. */
+function settingOf(
+  { service, region }: Place,
+  endpoints: AwsConfig['endpoints'],
+  origin: string,
+): string {
+  const own = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+  if (endpoints[service.toLowerCase()] !== undefined) return own;
+  if (configuredEndpoint(endpoints, service) !== undefined) return 'AWS_ENDPOINT_URL';
+  const extras = [
+    ...(/\bfips\b/.test(origin) ? ['AWS_USE_FIPS_ENDPOINT'] : []),
+    ...(/\bapi\./.test(origin) ? ['AWS_USE_DUALSTACK_ENDPOINT'] : []),
+  ];
+  const first = service === 'Organizations' ? own : `AWS_REGION (${region})`;
+  return [first, ...extras].join(' or ');
 }
 
 function hostOf(origin: string | undefined): readonly string[] {
   return origin !== undefined && URL.canParse(origin) ? [new URL(origin).host] : [];
 }
 
-/** One proxy that is dead is one cause, whatever it stands before. */
-function onceEach(causes: readonly NetworkCause[]) {
-  const byText = new Map(causes.map(({ cause }) => [`${cause.code} ${cause.message}`, cause]));
-  return [...byText.values()];
+/** What is mended in the same way is one cause, whatever it stands before. */
+function onceEach(causes: readonly NetworkCause[]): readonly FindingCause[] {
+  const alike = groupBy(causes, ({ cause: { code, remedy } }) => `${code} ${withoutHosts(remedy)}`);
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const texts = new Set(group.map(({ cause: { message } }) => message));
+    return [{ ...first.cause, message: [...texts].join(' ') }];
+  });
+}
+
+/** They differ from service to service. */
+function withoutHosts(text: string): string {
+  return text.replace(/[\w-]+(\.[\w-]+)+(:\d+)?/g, '');
 }

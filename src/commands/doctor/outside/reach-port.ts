@@ -42,7 +42,6 @@ export async function reachPort(
   try {
     const sentAt = Date.now();
     const received = await transports.exchange(request);
-    const skewMs = skewOf(received, sentAt);
     const proxy = proxyFor(baseUrl, env);
     const trouble = troubleOf(received, proxy?.address);
     const finding =
@@ -52,6 +51,8 @@ export async function reachPort(
             proxy === undefined ? origin : `${origin} through ${proxyInUse(env, origin)}`,
           )
         : foundBy(trouble, origin, env);
+    // The time of a stranger says nothing.
+    const skewMs = trouble === undefined ? skewOf(received, sentAt) : undefined;
     return skewMs === undefined ? { finding } : { finding, skewMs };
   } catch (thrown) {
     return { finding: unproven(ABOUT, toError(thrown).message) };
