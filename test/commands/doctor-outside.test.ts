@@ -33,15 +33,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const findings = z.array(
-  z.object({
-    about: z.string(),
-    state: z.enum(['ok', 'denied', 'unreachable', 'wrong', 'not provable']),
-    detail: z.string(),
-    causes: z.array(z.object({ code: z.string(), message: z.string(), remedy: z.string() })),
-  }),
-);
-const document = z.object({ schema: z.literal('ocean-aws/doctor/v1'), findings });
+const document = z.object({
+  schema: z.literal('ocean-aws/doctor/v1'),
+  findings: z.array(
+    z.object({
+      about: z.string(),
+      state: z.enum(['ok', 'denied', 'unreachable', 'wrong', 'not provable']),
+      detail: z.string(),
+    }),
+  ),
+  causes: z.array(
+    z.object({
+      about: z.string(),
+      isWarning: z.boolean(),
+      code: z.string(),
+      message: z.string(),
+      remedy: z.string(),
+    }),
+  ),
+});
 
 interface Settings {
   readonly variables?: Readonly<Record<string, string>>;
@@ -52,12 +62,12 @@ async function doctor({ variables = {}, args = [] }: Settings = {}) {
   const ran = await runCommand(['doctor', '--json', ...args], {
     variables: harness.variables(variables),
   });
-  return { ...ran, findings: findingsIn(ran) };
+  return { ...ran, ...documentIn(ran) };
 }
 
-function findingsIn({ stdout, stderr }: Ran): z.infer<typeof findings> {
+function documentIn({ stdout, stderr }: Ran): z.infer<typeof document> {
   expect(stdout, stderr).not.toBe('');
-  return document.parse(JSON.parse(stdout)).findings;
+  return document.parse(JSON.parse(stdout));
 }
 
 interface Broken extends Settings {
@@ -532,19 +542,20 @@ describe.each([
       const before = await doctor(broken);
       const after = await doctor(await broken.mend());
 
-      const first = before.findings.find(({ causes }) => causes.length > 0);
-      const [cause] = first?.causes ?? [];
-      expect([first?.about, first?.state, cause?.code]).toEqual([
+      const [cause] = before.causes;
+      const found = before.findings.find(({ about }) => about === cause?.about);
+      expect([cause?.about, found?.state, cause?.code]).toEqual([
         setup.about,
         setup.state,
         setup.code,
       ]);
+      expect(cause?.isWarning).toBe(setup.state === 'ok');
       const said = `${cause?.message} ${cause?.remedy}`;
       for (const words of setup.says) expect(said).toContain(words);
       expect(before.stdout + before.stderr).not.toContain('pr0xy-s3cret');
       expect(before.code).toBe(setup.state === 'ok' ? 0 : 1);
       expect(after.findings.filter(({ state }) => state !== 'ok')).toEqual([]);
-      expect(after.findings.flatMap(({ causes }) => causes)).toEqual([]);
+      expect(after.causes).toEqual([]);
       expect(after.code).toBe(0);
     } finally {
       await broken.close?.();
@@ -591,12 +602,16 @@ describe('a healthy set-up', () => {
   it('gets warnings of a mapping, which do not change the exit code', async () => {
     thing({}, {}, []);
     const doubtful = mappingOf({ name: '.Properties.Arn' }).replace('"kind"', '"kindd":1,"kind"');
-    const { code, findings: found } = await doctor({
+    const {
+      code,
+      findings: found,
+      causes,
+    } = await doctor({
       args: ['--mapping', await written('mapping.yml', doubtful)],
     });
 
     const mapping = found.find(({ about }) => about === 'mapping');
-    expect([code, mapping?.state]).toEqual([0, 'ok']);
-    expect(mapping?.causes[0]?.message).toContain('resources[0].kindd is not known');
+    expect([code, mapping?.state, causes[0]?.isWarning]).toEqual([0, 'ok', true]);
+    expect(causes[0]?.message).toContain('resources[0].kindd is not known');
   });
 });

@@ -43,10 +43,11 @@ export function failureFound(about: string, thrown: unknown): Finding {
   if (!(thrown instanceof AppError)) throw thrown;
   if (thrown.code === 'resync-cancelled')
     return unproven(about, 'stopped before there was an answer');
-  return broken(about, stateOf(thrown), 'see below', [
-    cause(thrown.code, thrown.message, thrown.remedy),
-  ]);
+  const state = stateOf(thrown);
+  return broken(about, state, DETAILS[state], [cause(thrown.code, thrown.message, thrown.remedy)]);
 }
+
+const DETAILS = { denied: 'refused', unreachable: 'no answer', wrong: 'cannot be used' };
 
 function stateOf(error: AppError): 'denied' | 'unreachable' | 'wrong' {
   const status = refusedStatus(error);

@@ -22,6 +22,8 @@ export interface LookedOutside {
   readonly findings: readonly Finding[];
   /** The mapping to go on with; undefined where none can be had. */
   readonly mapping: MappingInUse | undefined;
+  /** Whether STS of the home region answers: without it there is nobody to ask AWS as. */
+  readonly reachesSts: boolean;
 }
 
 /** For one question of whether something can be reached. */
@@ -41,6 +43,7 @@ export async function lookOutside(desk: Desk, call: DeskCall): Promise<LookedOut
   return {
     findings: [...network, ...standing.findings, mapping.finding, blueprints],
     mapping: mapping.inUse,
+    reachesSts: aws.reachesSts,
   };
 }
 

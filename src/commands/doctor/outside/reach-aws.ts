@@ -16,6 +16,7 @@ import { errorCodes, type NetworkCause, networkCause, proxyInUse } from './netwo
 
 export interface ReachedAws {
   readonly finding: Finding;
+  readonly reachesSts: boolean;
   /** The clock of STS less ours, as far as its answer tells. */
   readonly skewMs?: number;
 }
@@ -44,10 +45,12 @@ export async function reachAws(
         ...(await ask(reach, place, signal)),
       })),
     );
-    const skewMs = asked.find(({ service }) => service === 'STS')?.skewMs;
-    if (signal.aborted) return { finding: unproven(ABOUT, 'stopped before there was an answer') };
-    const finding = findingOf(asked, config.aws, env);
-    return skewMs === undefined ? { finding } : { finding, skewMs };
+    const sts = asked.find(({ service }) => service === 'STS');
+    const reachesSts = sts !== undefined && sts.trouble === undefined;
+    const finding = signal.aborted
+      ? unproven(ABOUT, 'stopped before there was an answer')
+      : findingOf(asked, config.aws, env);
+    return { finding, reachesSts, ...(sts?.skewMs === undefined ? {} : { skewMs: sts.skewMs }) };
   } finally {
     await reach.close();
   }
