@@ -126,7 +126,24 @@ describe('what a mapping writes into a blueprint', () => {
     expect(compared({ a: '.x' }, { owner: '.y' }, { schema }).codes).toEqual([]);
   });
 
+  it('is bounded, however long its names and expressions are', () => {
+    const name = 'n'.repeat(100_000);
+    const long = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [
+        `${name}${index}`,
+        `"${'x'.repeat(15_000 + index)}"`,
+      ]),
+    );
+    const { blueprints } = mappedFields([mappingResource({ entity: { properties: long } })]);
+    const places = [...(blueprints[0]?.properties.values() ?? [])].flat();
+
+    expect(places.filter(({ types }) => types === undefined)).toHaveLength(7);
+    expect(compared({ [name]: '5' }).text.length).toBeLessThan(4_200);
+  });
+
   it('of which nothing is known is passed over', () => {
+    const integer = { identifier: 'bp', schema: { properties: { a: { type: 'integer' } } } };
+    expect(compared({ a: '5' }, {}, { schema: integer }).codes).toEqual([]);
     expect(compared({ name: '5' }, {}, { schema: { identifier: 'bp', schema: 7 } }).codes).toEqual([
       'blueprint-lacks-property',
     ]);

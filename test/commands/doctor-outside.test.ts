@@ -237,6 +237,14 @@ const NETWORK: readonly Setup[] = [
       })),
   },
   {
+    what: 'endpoints of FIPS are asked for beside an endpoint of its own',
+    about: 'network to AWS',
+    state: 'wrong',
+    code: 'no-endpoint',
+    says: ['AWS_ENDPOINT_URL', 'AWS_USE_FIPS_ENDPOINT'],
+    break: () => ({ variables: { AWS_USE_FIPS_ENDPOINT: 'true' }, mend: () => ({}) }),
+  },
+  {
     what: 'a login page of the network answers for AWS',
     about: 'network to AWS',
     state: 'wrong',

@@ -1,7 +1,7 @@
 // What of a mapping does not fit into the blueprint that it names: only what is proven, and for
 // each field what mends it.
 import { didYouMean, nearestSpelling } from '../../../lib/text/nearest-name.js';
-import { type JsonType, resultTypes } from '../../../mapping/result-types.js';
+import type { JsonType } from '../../../mapping/result-types.js';
 import type { BlueprintSchema } from '../../../port/owned/blueprints.js';
 import type { FindingCause } from '../finding.js';
 import { cause } from './found.js';
@@ -44,20 +44,19 @@ function placesIn(places: readonly MappedPlace[]): string {
   return `${places[0]?.path ?? ''}${more === 0 ? '' : ` and ${more} more ${more === 1 ? 'place' : 'places'}`}`;
 }
 
-function typesOf({ value }: MappedPlace): ReadonlySet<JsonType> | undefined {
-  return typeof value === 'string' ? resultTypes(value) : undefined;
-}
-
 /** The one type that all places give, null aside; undefined where that is not certain. */
 function onlyType(places: readonly MappedPlace[]): JsonType | undefined {
   const types = new Set(
-    places.flatMap((place) => [...(typesOf(place) ?? UNKNOWN)]).filter((type) => type !== 'null'),
+    places.flatMap((place) => [...(place.types ?? UNKNOWN)]).filter((type) => type !== 'null'),
   );
   const [only] = types;
   return types.size === 1 ? only : undefined;
 }
 
 const UNKNOWN: readonly JsonType[] = ['string', 'number'];
+
+/** Those that Port's API reference gives a property. */
+const TYPES: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'array', 'object']);
 
 function propertyCauses(
   name: string,
@@ -71,10 +70,10 @@ function propertyCauses(
     return [what === undefined ? lacksProperty(name, places, held) : isComputed(name, what)];
   }
   const { type } = property;
-  if (type === undefined) return [];
-  const wrong = places.filter((place) => isNever(typesOf(place), type));
+  if (type === undefined || !TYPES.has(type)) return [];
+  const wrong = places.filter((place) => isNever(place.types, type));
   if (wrong.length === 0) return [];
-  const given = spelt(wrong.flatMap((place) => [...(typesOf(place) ?? [])]));
+  const given = spelt(wrong.flatMap((place) => [...(place.types ?? [])]));
   return [
     cause(
       'blueprint-wrong-type',
@@ -87,7 +86,7 @@ function propertyCauses(
   function isComputed(named: string, what: string): FindingCause {
     return cause(
       'blueprint-property-computed',
-      `${named} of the blueprint ${identifier} is a ${what} property, which Port fills in itself, and the mapping writes it`,
+      `${named} of the blueprint ${identifier} is ${article(what)} property, which Port fills in itself, and the mapping writes it`,
       `Whoever keeps the mapping takes ${placesIn(places)} out, or gives it another name.`,
       kindsOf(places),
     );
@@ -149,11 +148,11 @@ function compareRelation({ name, places, held, accounts }: RelationInput): Compa
     const message = `The blueprint ${identifier} has no relation ${name}, which the mapping writes${nearest}`;
     return { causes: [cause('blueprint-lacks-relation', message, remedy, kinds)], warnings: [] };
   }
-  const wrong = places.filter((place) => !isRelated(typesOf(place)));
+  const wrong = places.filter((place) => !isRelated(place.types));
   const causes = wrong.map((place) =>
     cause(
       'blueprint-wrong-type',
-      `The relation ${name} of the blueprint ${identifier} needs an identifier, and the mapping gives ${spelt([...(typesOf(place) ?? [])])} (${place.path}: ${shown([place])})`,
+      `The relation ${name} of the blueprint ${identifier} needs an identifier, and the mapping gives ${spelt([...(place.types ?? [])])} (${place.path}: ${shown([place])})`,
       'Whoever keeps the mapping makes the expression give the identifier of the related entity.',
       [place.kind],
     ),
@@ -178,7 +177,7 @@ function relationWarnings(
   const kinds = kindsOf(places);
   const of = `The relation ${name} of the blueprint ${identifier}`;
   const single = places.filter(
-    (place) => isNever(typesOf(place), 'array') && isNever(typesOf(place), 'object'),
+    (place) => isNever(place.types, 'array') && isNever(place.types, 'object'),
   );
   const list = places.filter((place) => onlyType([place]) === 'array');
   return [
@@ -186,7 +185,7 @@ function relationWarnings(
       ? [
           cause(
             'relation-not-a-list',
-            `${of} leads to many entities, and the mapping gives ${spelt(single.flatMap((place) => [...(typesOf(place) ?? [])]))} (${placesIn(single)})`,
+            `${of} leads to many entities, and the mapping gives ${spelt(single.flatMap((place) => [...(place.types ?? [])]))} (${placesIn(single)})`,
             `Whoever keeps the mapping writes a list: [${shown(single)}].`,
             kinds,
           ),

@@ -1,8 +1,12 @@
 // Makes findings, and causes of failures.
 import { AppError } from '../../../errors.js';
+import { cutQuoted } from '../../../lib/text/cut-text.js';
 import { ended } from '../../../lib/text/ended.js';
 import { refusedStatus } from '../../../port/http/errors.js';
 import type { Finding, FindingCause, FindingState } from '../finding.js';
+
+/** Characters: names in a mapping may be of any length. */
+const LONGEST = 2000;
 
 /** A cause that concerns no account in particular. */
 export function cause(
@@ -11,7 +15,8 @@ export function cause(
   remedy: string,
   kinds: readonly string[] = [],
 ): FindingCause {
-  return { code, message: ended(message), remedy, accounts: [], kinds };
+  const cut = (text: string): string => cutQuoted(text, LONGEST);
+  return { code, message: cut(ended(message)), remedy: cut(remedy), accounts: [], kinds };
 }
 
 /** What is as it should be; `warnings` do not change that. */

@@ -1,6 +1,6 @@
 // What a mapping writes into each blueprint that it names in plain text.
 
-import { constantTexts } from '../../../mapping/result-types.js';
+import { constantTexts, type JsonType, resultTypes } from '../../../mapping/result-types.js';
 import type { MappingResource, SearchQuery } from '../../../types/mapping.js';
 
 /** One place of the mapping that fills a field. */
@@ -9,6 +9,8 @@ export interface MappedPlace {
   /** Such as `resources[2].port.entity.mappings.properties.tags`. */
   readonly path: string;
   readonly value: string | SearchQuery;
+  /** What its values can be; undefined where that is not known. */
+  readonly types: ReadonlySet<JsonType> | undefined;
 }
 
 export interface MappedBlueprint {
@@ -28,6 +30,7 @@ export interface MappedFields {
 /** By blueprint, in the order of the mapping. */
 export function mappedFields(resources: readonly MappingResource[]): MappedFields {
   const found = new Map<string, Noted>();
+  const typesOf = createTypeReader();
   let computed = 0;
   for (const resource of resources) {
     const names = constantTexts(resource.entity.blueprint);
@@ -40,8 +43,8 @@ export function mappedFields(resources: readonly MappingResource[]): MappedField
       };
       found.set(name, noted);
       noted.kinds.add(resource.kind);
-      note(noted.properties, resource, 'properties');
-      note(noted.relations, resource, 'relations');
+      note(noted.properties, resource, { part: 'properties', typesOf });
+      note(noted.relations, resource, { part: 'relations', typesOf });
     }
   }
   const blueprints = [...found].map(([blueprint, { kinds, ...fields }]) => ({
@@ -61,12 +64,31 @@ interface Noted {
 function note(
   fields: Map<string, MappedPlace[]>,
   { kind, index, entity }: MappingResource,
-  part: 'properties' | 'relations',
+  { part, typesOf }: { readonly part: 'properties' | 'relations'; readonly typesOf: TypeReader },
 ): void {
   for (const [name, value] of Object.entries(entity[part])) {
     const path = `resources[${index}].port.entity.mappings.${part}.${name}`;
     const places = fields.get(name) ?? [];
-    places.push({ kind, path, value });
+    places.push({ kind, path, value, types: typesOf(value) });
     fields.set(name, places);
   }
+}
+
+type TypeReader = (value: string | SearchQuery) => MappedPlace['types'];
+
+/** Characters of all expressions; mappings of every kind have some 50,000. */
+const MAX_CHARACTERS = 500_000;
+
+/** Reads equal expressions once, and only so much of a mapping. */
+function createTypeReader(): TypeReader {
+  const known = new Map<string, MappedPlace['types']>();
+  let characters = 0;
+  return (value) => {
+    if (typeof value !== 'string') return undefined;
+    if (!known.has(value)) {
+      characters += value.length;
+      known.set(value, characters > MAX_CHARACTERS ? undefined : resultTypes(value));
+    }
+    return known.get(value);
+  };
 }
