@@ -572,7 +572,10 @@ describe('secrets', () => {
   it('are in neither form of the explanation, also where the mapping makes a field of them', async () => {
     const secrets = { OCEAN__INTEGRATION__CONFIG__INCLUDE_SECRET_VALUES: 'true' };
     const functions = withEntity(FUNCTIONS, {
-      properties: { tags: '.Properties.Environment.Variables', runtime: '.Properties.Runtime' },
+      properties: {
+        tags: '.Properties.Environment.Variables',
+        password: '.Properties.Environment.Variables.DB_PASSWORD',
+      },
     });
     harness = await startHarness({
       variables: secrets,
