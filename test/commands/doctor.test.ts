@@ -133,6 +133,23 @@ describe('what is read of each item', () => {
     ]);
   });
 
+  it('makes its kind denied in the accounts that deny it', async () => {
+    harness = await startHarness();
+    const account = harness.account(1);
+    harness.world.denyAction(account, { action: 's3:GetBucketTagging', by: 'identity-policy' });
+
+    const { code, enrichments, matrix } = await json('--kind', 'AWS::S3::Bucket');
+
+    expect(code).toBe(1);
+    expect(enrichments.map(({ accounts }) => accounts)).toEqual([
+      { ok: 3, failed: 1, notProvable: 0 },
+    ]);
+    expect(matrix.groups.map(({ accounts, kinds }) => [accounts.length, kinds])).toEqual([
+      [3, { 'AWS::S3::Bucket': 'ok' }],
+      [1, { 'AWS::S3::Bucket': 'denied' }],
+    ]);
+  });
+
   it('is not provable where there is no item, which is no failure', async () => {
     harness = await startHarness({ world: NO_RESOURCES });
 

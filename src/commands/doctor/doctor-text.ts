@@ -25,11 +25,12 @@ export function doctorText(diagnosis: Diagnosis, paint: Paint): readonly string[
     own.map((cause) => ({ cause, isWarning: state === 'ok' })),
   );
   const wrong = causes.filter(({ isWarning }) => !isWarning).map(({ cause }) => cause);
+  const width = Math.max(...findings.map(({ about }) => about.length));
   const warnings = causes.filter(({ isWarning }) => isWarning).map(({ cause }) => cause);
   return [
     headline(diagnosis, wrong.length, paint),
     '',
-    ...findings.map((finding) => findingLine(finding, paint)),
+    ...findings.map((finding) => findingLine(finding, width, paint)),
     ...matrixLines(diagnosis, paint),
     ...causeLines('What is missing, the first cause first', wrong, paint),
     ...causeLines('Worth knowing', warnings, paint),
@@ -47,8 +48,8 @@ function headline(
   return paint.red(`Something that is needed is missing: ${howMany(causes, 'cause')} (${took}).`);
 }
 
-function findingLine({ about, state, detail }: Finding, paint: Paint): string {
-  return `  ${inColour(state, paint, state.padEnd(STATE_WIDTH))}  ${about.padEnd(17)}  ${cutText(detail, LONGEST_MESSAGE)}`;
+function findingLine({ about, state, detail }: Finding, width: number, paint: Paint): string {
+  return `  ${inColour(state, paint, state.padEnd(STATE_WIDTH))}  ${about.padEnd(width)}  ${cutText(detail, LONGEST_MESSAGE)}`;
 }
 
 function inColour(state: FindingState, paint: Paint, text: string): string {

@@ -2,6 +2,7 @@
 // answer, for each enrichment whom it could be asked for, and what failed, by cause.
 import type { Meaning } from '../../../aws/errors/failure-class.js';
 import { meaningOf } from '../../../aws/errors/judge-answer.js';
+import { howMany } from '../../../lib/text/how-many.js';
 import { createProblemGroups, type Problem } from '../../../resync/ledger/problem-groups.js';
 import type { AccountList } from '../../../types/account.js';
 import type { Evidence, OutcomeStatus } from '../../../types/outcome.js';
@@ -62,6 +63,7 @@ export function createAnswers(onProgress: (text: string) => void): Answers {
     enriching: details.expect,
     discovered(found) {
       list = found;
+      onProgress(`opening ${howMany(found.accounts.length, 'account')}`);
       for (const { id } of found.accounts) accountOf(id);
     },
     accountOpened(accountId, { complete, regions }) {

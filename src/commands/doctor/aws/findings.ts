@@ -84,6 +84,13 @@ function setupOf({ answers, base, config: { aws } }: AwsLook): Setup {
 function rolesFinding({ answers, report }: AwsLook, setup: Setup): Finding {
   const problems = answers.problems.filter(({ subject }) => subject === 'account');
   const all = setup.accounts.length;
+  if (all === 0)
+    return {
+      about: ROLES,
+      state: 'not provable',
+      detail: 'there is no account to open',
+      causes: [],
+    };
   return {
     about: ROLES,
     state: stateAmong(problems),
