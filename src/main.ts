@@ -168,6 +168,7 @@ async function desk(args: Arguments): Promise<number | undefined> {
       redactor,
       signal: stopped.signal,
       env: process.env,
+      resourcesPath: defaultResources(),
       input: process.stdin,
       write: writeAll,
       isTerminal: { 1: process.stdout.isTTY === true, 2: process.stderr.isTTY === true },

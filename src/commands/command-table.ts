@@ -3,6 +3,7 @@
 import type { Command } from './command.js';
 import { DOCTOR_COMMAND } from './doctor/doctor-command.js';
 import { EXPLAIN_COMMAND } from './explain/explain-command.js';
+import { MAP_COMMAND } from './map/map-command.js';
 import { PLAN_COMMAND } from './plan/plan-command.js';
 import { PROBE_COMMAND } from './probe/probe-command.js';
 import { RAW_COMMAND } from './raw/raw-command.js';
@@ -20,6 +21,7 @@ const ALL: readonly Command[] = [
   PLAN_COMMAND,
   EXPLAIN_COMMAND,
   RAW_COMMAND,
+  MAP_COMMAND,
   PROBE_COMMAND,
   HEALTH_COMMAND,
 ];

@@ -5,6 +5,7 @@ const RUNS = {
   doctor: async (): Promise<DeskCommand> => (await import('./doctor/doctor.js')).doctor,
   plan: async (): Promise<DeskCommand> => (await import('./plan/plan.js')).plan,
   explain: async (): Promise<DeskCommand> => (await import('./explain/explain.js')).explain,
+  map: async (): Promise<DeskCommand> => (await import('./map/map.js')).map,
   raw: async (): Promise<DeskCommand> => (await import('./raw/raw.js')).raw,
 } as const;
 

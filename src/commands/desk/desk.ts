@@ -25,6 +25,8 @@ export interface DeskCall {
   readonly signal: AbortSignal;
   /** The environment's proxy variables. */
   readonly proxy: Readonly<Record<string, string | undefined>>;
+  /** The folder of the resources that come with the program, for commands without settings. */
+  readonly resourcesPath: string;
   /** Standard input. */
   readonly input: AsyncIterable<Buffer | string>;
 }

@@ -16,6 +16,7 @@ export interface DeskEdge {
   readonly redactor: Redactor;
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly resourcesPath: string;
   readonly input: AsyncIterable<Buffer | string>;
   /** Writes all of a text before it returns. Throws when the other end is closed. */
   write(descriptor: 1 | 2, text: string): void;
@@ -80,6 +81,7 @@ export async function runDesk(
       hide: redactor.text,
       signal,
       proxy: env,
+      resourcesPath: edge.resourcesPath,
       input: edge.input,
     });
     return isClosed ? OUTPUT_CLOSED : code;

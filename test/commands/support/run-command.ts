@@ -16,9 +16,13 @@ export interface RunOptions {
   readonly input?: string;
   /** Closes its standard output after so many characters. */
   readonly closeAfter?: number;
+  /** Leaves its standard input open after `input`, until it ends by itself. */
+  readonly holdInput?: boolean;
   readonly cwd?: string;
   /** Given a way to send it a signal, as soon as it runs. */
   readonly started?: (send: (signal: NodeJS.Signals) => void) => void;
+  /** The same, when it has printed something. */
+  readonly printed?: (send: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** Runs it to its end. */
@@ -32,6 +36,7 @@ export function runCommand(args: readonly string[], options: RunOptions = {}): P
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (stdout === '') options.printed?.((signal) => child.kill(signal));
       stdout += text;
       if (stdout.length > closeAfter) child.stdout.destroy();
     });
@@ -41,7 +46,8 @@ export function runCommand(args: readonly string[], options: RunOptions = {}): P
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
     child.stdin.on('error', () => {});
-    child.stdin.end(input);
+    child.stdin.write(input);
+    if (options.holdInput !== true) child.stdin.end();
     options.started?.((signal) => child.kill(signal));
   });
 }
