@@ -273,6 +273,16 @@ it('hides what a sync would not read for the resource, and says which action bri
   expect(unasked.stderr).toContain(action);
   expect(asked.lines).toMatchObject([{ entities: [{ properties: { owner: OwnershipControls } }] }]);
   expect([asked.code, asked.stderr]).toEqual([0, '']);
+  const misspelt = await map(
+    [item],
+    ['--mapping', await mappingOf(fields, { includeAction: [action] })],
+  );
+  expect(misspelt.lines[0]?.entities).toEqual([
+    { identifier: 'arn:aws:s3:::logs', blueprint: 's3Bucket' },
+  ]);
+  expect(misspelt.lines[0]?.problems).toMatchObject([
+    { severity: 'note', message: 'is left out, as what it reads is not known' },
+  ]);
 });
 
 it('goes on after lines that it cannot use, names each of them, and ends with 1', async () => {

@@ -69,9 +69,9 @@ function failure({ path, expression, message }: MappingProblem, lead: string): M
   return { severity: 'error', path, expression, message: `${lead}${message}` };
 }
 
-/** The fields that are null though nothing failed. */
+/** The fields that are null, or left out as unknown, though nothing failed. */
 function nullsOf(
-  { entities, nulled }: MappedResource,
+  { entities, nulled, leftOut = [] }: MappedResource,
   fields: EntityMapping,
 ): readonly MapProblem[] {
   const notes: MapProblem[] = [];
@@ -80,15 +80,20 @@ function nullsOf(
     written: EntityMapping['relations'][string] | undefined,
     valueIn: (entity: Entity) => unknown,
   ): void => {
-    const nulls = entities.filter(({ entity }) => valueIn(entity) === null).length;
-    if (written === undefined || nulls === 0) return;
+    if (written === undefined) return;
     const path = `port.entity.mappings.${name}`;
     const isQuery = typeof written !== 'string';
     const isHere = (at: string) => at === path || (isQuery && at.startsWith(`${path}.`));
-    if (nulled.filter((problem) => isHere(problem.path)).length >= nulls) return;
-    const many = entities.length === 1 ? '' : ` in ${nulls} of ${entities.length} entities`;
     const expression = isQuery ? JSON.stringify(written) : written;
-    notes.push({ severity: 'note', path, expression, message: `gave null${many}` });
+    const note = (what: string, count: number, told: readonly MappingProblem[]): void => {
+      if (told.filter((problem) => isHere(problem.path)).length >= count) return;
+      const many = entities.length === 1 ? '' : ` in ${count} of ${entities.length} entities`;
+      notes.push({ severity: 'note', path, expression, message: `${what}${many}` });
+    };
+    const nulls = entities.filter(({ entity }) => valueIn(entity) === null);
+    note('gave null', nulls.length, nulled);
+    const unknown = entities.filter(({ omitted }) => omitted.includes(name));
+    note('is left out, as what it reads is not known', unknown.length, leftOut);
   };
   look('title', fields.title, ({ title }) => title);
   look('icon', fields.icon, ({ icon }) => icon);
