@@ -401,13 +401,13 @@ const CASES: readonly Broken[] = [
   {
     name: 'a service that never answers',
     broken: ({ aws }) => {
-      aws.faults.add({ service: 'ec2', effect: { type: 'hang' } });
+      aws.faults.add({ service: 'ecs', effect: { type: 'hang' } });
       return { variables: { OCEAN__CLIENT_TIMEOUT: '1' } };
     },
     about: 'AWS kinds',
     state: 'unreachable',
     code: 'timeout',
-    says: ['ec2:DescribeInstances', 'Check egress and DNS'],
+    says: ['ecs:ListClusters', 'Check egress and DNS'],
     accounts: [0, 1, 2, 3],
     mend: ({ aws }) => {
       aws.faults.clear();

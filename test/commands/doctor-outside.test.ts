@@ -40,15 +40,7 @@ const document = z.object({
       about: z.string(),
       state: z.enum(['ok', 'denied', 'unreachable', 'wrong', 'not provable']),
       detail: z.string(),
-    }),
-  ),
-  causes: z.array(
-    z.object({
-      about: z.string(),
-      isWarning: z.boolean(),
-      code: z.string(),
-      message: z.string(),
-      remedy: z.string(),
+      causes: z.array(z.object({ code: z.string(), message: z.string(), remedy: z.string() })),
     }),
   ),
 });
@@ -65,9 +57,13 @@ async function doctor({ variables = {}, args = [] }: Settings = {}) {
   return { ...ran, ...documentIn(ran) };
 }
 
-function documentIn({ stdout, stderr }: Ran): z.infer<typeof document> {
+function documentIn({ stdout, stderr }: Ran) {
   expect(stdout, stderr).not.toBe('');
-  return document.parse(JSON.parse(stdout));
+  const { findings } = document.parse(JSON.parse(stdout));
+  const causes = findings.flatMap(({ about, state, causes: own }) =>
+    own.map((cause) => ({ ...cause, about, isWarning: state === 'ok' })),
+  );
+  return { findings, causes };
 }
 
 interface Broken extends Settings {

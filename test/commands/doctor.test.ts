@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Harness, type HarnessOptions, startHarness } from '../e2e/support/harness.js';
-import { bundledMapping, withSelector } from '../e2e/support/mappings.js';
+import { ANY_BLUEPRINT, bundledMapping, withSelector } from '../e2e/support/mappings.js';
 import { type DoctorDocument, doctorIn } from './support/doctor.js';
 import { type Ran, runCommand } from './support/run-command.js';
 
@@ -95,7 +95,7 @@ describe('a set-up that works', () => {
 
 describe('what is read of each item', () => {
   it('is not asked for where the mapping does not read it', async () => {
-    harness = await startHarness();
+    harness = await startHarness({ blueprints: [ANY_BLUEPRINT] });
     const file = saved({ resources: [resource('AWS::S3::Bucket', {}, '.Properties.BucketName')] });
     harness.aws.requests.clear();
 
@@ -107,7 +107,7 @@ describe('what is read of each item', () => {
   });
 
   it('is asked for where only the selector reads it, or the mapping names it', async () => {
-    harness = await startHarness();
+    harness = await startHarness({ blueprints: [ANY_BLUEPRINT] });
     const tags = resource(
       'AWS::S3::Bucket',
       { query: '.Properties.Tags != null # tagged' },
@@ -206,7 +206,7 @@ describe('many accounts', () => {
 
 describe('a mapping', () => {
   it('of kinds that belong to the organization is asked for once', async () => {
-    harness = await startHarness();
+    harness = await startHarness({ blueprints: [ANY_BLUEPRINT] });
     const file = saved({
       resources: [
         ...bundledMapping().resources,

@@ -1,7 +1,6 @@
 // `ocean-aws doctor`: is this set-up able to do its work, and if not, who must do what?
 import { type Desk, type DeskCall, withDesk } from '../desk/desk.js';
-import { mappingInUse } from '../desk/mapping-in-use.js';
-import { lookAtAws } from './aws/look-at-aws.js';
+import { lookAtAws, STS_UNREACHABLE } from './aws/look-at-aws.js';
 import type { Diagnosis } from './diagnosis.js';
 import { doctorDocument } from './doctor-document.js';
 import { doctorText } from './doctor-text.js';
@@ -25,10 +24,9 @@ export async function doctor(call: DeskCall): Promise<number> {
 }
 
 async function look(desk: Desk, call: DeskCall) {
-  const outside = await lookOutside(desk, call);
-  const mapping = outside.mapping ?? (await mappingInUse(desk, call).catch(() => undefined));
-  const aws = await lookAtAws(desk, call, mapping?.document);
-  return { mapping: mapping?.from, findings: [...outside.findings, ...aws.findings], aws };
+  const { findings, mapping, reachesSts } = await lookOutside(desk, call);
+  const aws = reachesSts ? await lookAtAws(desk, call, mapping?.document) : STS_UNREACHABLE;
+  return { mapping: mapping?.from, findings: [...findings, ...aws.findings], aws };
 }
 
 function isHarmless(state: Diagnosis['findings'][number]['state']): boolean {

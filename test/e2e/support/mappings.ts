@@ -154,6 +154,9 @@ export const EXTRA_BLUEPRINTS = [
 ];
 
 /** A blueprint with properties of these types, related to the account. */
+/** For mappings that are about what is read, not what is made of it. */
+export const ANY_BLUEPRINT = { ...blueprint('any', 'Any', { field: 'string' }), relations: {} };
+
 function blueprint(
   identifier: string,
   title: string,

@@ -25,6 +25,13 @@ export const NOTHING_ASKED: readonly Finding[] = ['AWS accounts', ROLES, KINDS].
   causes: [],
 }));
 
+export const IDENTITY_UNASKED: Finding = {
+  about: 'AWS identity',
+  state: 'not provable',
+  detail: 'not asked, because STS could not be reached',
+  causes: [],
+};
+
 export interface AwsLook extends Pick<Rehearsed, 'report' | 'failure'> {
   readonly answers: Answers;
   readonly base: BaseSession;

@@ -9,7 +9,7 @@ import { type Rehearsed, rehearse } from '../../desk/rehearsal.js';
 import type { Finding } from '../finding.js';
 import { type Answers, createAnswers, type EnrichmentAnswers } from './answers.js';
 import { ACCOUNTS_ONLY, kindsOf, selectingNoItem } from './doctor-mapping.js';
-import { awsFindings, identityFailed, NOTHING_ASKED } from './findings.js';
+import { awsFindings, IDENTITY_UNASKED, identityFailed, NOTHING_ASKED } from './findings.js';
 import {
   foldedMatrix,
   type MatrixGroup,
@@ -54,6 +54,16 @@ interface Question {
   readonly allRegions: boolean;
 }
 
+const NOTHING = { findings: [], kinds: [], groups: [], organization: [], enrichments: [] } as const;
+
+/** Where there is nobody to ask AWS as, and no need to wait for the end of all tries. */
+export const STS_UNREACHABLE: LookedAtAws = {
+  ...NOTHING,
+  findings: [IDENTITY_UNASKED, ...NOTHING_ASKED],
+  allRegions: false,
+  requests: 0,
+};
+
 type Looked = Omit<LookedAtAws, 'allRegions' | 'requests'>;
 
 async function look(desk: Desk, call: DeskCall, question: Question): Promise<Looked> {
@@ -63,8 +73,7 @@ async function look(desk: Desk, call: DeskCall, question: Question): Promise<Loo
   try {
     base = await desk.clients.base.open(signal);
   } catch (thrown) {
-    const findings = [identityFailed(thrown), ...NOTHING_ASKED];
-    return { findings, kinds: [], groups: [], organization: [], enrichments: [] };
+    return { ...NOTHING, findings: [identityFailed(thrown), ...NOTHING_ASKED] };
   }
   const named = [...kindsOf(question.mapping)].filter(
     (kind) => question.asked.kinds?.has(kind) !== false,
