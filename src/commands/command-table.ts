@@ -5,6 +5,7 @@ import { DOCTOR_COMMAND } from './doctor/doctor-command.js';
 import { EXPLAIN_COMMAND } from './explain/explain-command.js';
 import { MAP_COMMAND } from './map/map-command.js';
 import { PLAN_COMMAND } from './plan/plan-command.js';
+import { POLICY_COMMAND } from './policy/policy-command.js';
 import { PROBE_COMMAND } from './probe/probe-command.js';
 import { RAW_COMMAND } from './raw/raw-command.js';
 
@@ -22,6 +23,7 @@ const ALL: readonly Command[] = [
   EXPLAIN_COMMAND,
   RAW_COMMAND,
   MAP_COMMAND,
+  POLICY_COMMAND,
   PROBE_COMMAND,
   HEALTH_COMMAND,
 ];
@@ -29,4 +31,8 @@ const ALL: readonly Command[] = [
 /** By name. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   ALL.map((command) => [command.name, command]),
+  [PLAN_COMMAND, RAW_COMMAND, POLICY_COMMAND, PROBE_COMMAND, HEALTH_COMMAND].map((command) => [
+    command.name,
+    command,
+  ]),
 );

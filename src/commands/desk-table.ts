@@ -7,6 +7,7 @@ const RUNS = {
   explain: async (): Promise<DeskCommand> => (await import('./explain/explain.js')).explain,
   map: async (): Promise<DeskCommand> => (await import('./map/map.js')).map,
   raw: async (): Promise<DeskCommand> => (await import('./raw/raw.js')).raw,
+  policy: async (): Promise<DeskCommand> => (await import('./policy/policy.js')).policy,
 } as const;
 
 export type DeskName = keyof typeof RUNS;

@@ -9,6 +9,11 @@ export interface DeskOutput {
   readonly paint: ReturnType<typeof colors.createColors>;
   /** Prints text and a line break. */
   line(text?: string): void;
+  /**
+   * Prints text that the program made of parts without secrets, for formats in which a name such as
+   * ExternalId stands before what is none.
+   */
+  made(text: string): void;
   /** Prints a value as one line of JSON. */
   json(value: unknown): void;
   /** Replaces the line that shows how far the command is; nothing where there is no terminal. */
@@ -47,6 +52,10 @@ export function createDeskOutput(streams: OutputStreams): DeskOutput {
       clear();
       const plain = safe(text);
       write(`${isColourful ? plain.replace(COLOUR, '\u001b[$1m') : plain}\n`);
+    },
+    made(text) {
+      clear();
+      write(`${withoutControlCharacters(text)}\n`);
     },
     json(value) {
       clear();
