@@ -31,8 +31,4 @@ const ALL: readonly Command[] = [
 /** By name. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   ALL.map((command) => [command.name, command]),
-  [PLAN_COMMAND, RAW_COMMAND, POLICY_COMMAND, PROBE_COMMAND, HEALTH_COMMAND].map((command) => [
-    command.name,
-    command,
-  ]),
 );

@@ -81,6 +81,9 @@ export interface Access {
     by: AllowingPolicy,
     actions: readonly string[] | undefined,
   ): void;
+  /** The policy documents of the base identity; undefined when it may assume every role. */
+  basePolicies(): readonly string[] | undefined;
+  setBasePolicies(documents: readonly string[] | undefined): void;
   /** Role ARNs, or `*`, that the base identity has no permission to assume. */
   readonly baseMayNotAssume: Set<string>;
 }
@@ -97,6 +100,7 @@ export function createAccess(options: ResolvedOptions, managementId: string): Ac
   const roles = new Map<string, RolePatch | 'deleted'>();
   const denials = new Map<string, readonly Denial[]>();
   const allowed = new Map<string, ReadonlyMap<AllowingPolicy, readonly string[]>>();
+  let ofBase: readonly string[] | undefined;
   const standard = `${options.rolePath.slice(1)}${options.roleName}`;
   const trusts = options.trustedPrincipals ?? [
     `arn:${options.partition}:iam::${managementId}:root`,
@@ -141,6 +145,10 @@ export function createAccess(options: ResolvedOptions, managementId: string): Ac
       if (actions === undefined) limits.delete(by);
       else limits.set(by, actions);
       allowed.set(accountId, limits);
+    },
+    basePolicies: () => ofBase,
+    setBasePolicies(documents) {
+      ofBase = documents;
     },
     baseMayNotAssume: new Set(),
   };

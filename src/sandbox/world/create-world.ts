@@ -48,6 +48,7 @@ export function createWorld(options: WorldOptions = {}): World {
     denials: access.denials,
     allowedActions: access.allowedActions,
     baseMayAssume: (arn) => !access.baseMayNotAssume.has('*') && !access.baseMayNotAssume.has(arn),
+    basePolicies: access.basePolicies,
     isDelegatedAdministrator: (accountId) => delegated.has(accountId),
     regionStatuses: regions.statuses,
     regionEnabled: regions.enabled,

@@ -225,5 +225,9 @@ function accessMutators({ readers, access, changed }: MutatorContext) {
       access.setAllowedActions(accountId, by, actions);
       changed();
     },
+    allowBaseOnly(documents) {
+      access.setBasePolicies(documents);
+      changed();
+    },
   } satisfies Partial<WorldMutators>;
 }

@@ -38,6 +38,8 @@ export interface WorldReaders {
   /** What the policies of an account's roles allow; those that allow everything are absent. */
   allowedActions(accountId: string): ReadonlyMap<AllowingPolicy, readonly string[]>;
   baseMayAssume(roleArn: string): boolean;
+  /** The policy documents of the base identity; undefined where it has all that it needs. */
+  basePolicies(): readonly string[] | undefined;
   /** Accounts besides the management account that may call Organizations. */
   isDelegatedAdministrator(accountId: string): boolean;
   regionStatuses(
@@ -131,6 +133,8 @@ export interface WorldMutators {
    * undefined: everything again. By this policy; by default the one attached to them.
    */
   allowOnly(accountId: string, actions: readonly string[] | undefined, by?: AllowingPolicy): void;
+  /** The base identity assumes no other roles than these policy documents allow. */
+  allowBaseOnly(documents: readonly string[] | undefined): void;
   enableRegion(accountId: string, region: string, status?: RegionStatus): void;
   disableRegion(accountId: string, region: string, status?: RegionStatus): void;
   setDelegatedAdministrator(accountId: string, delegated: boolean): void;

@@ -61,10 +61,10 @@ function activeRole(call: Call, accountId: string, name: string): Role | undefin
 }
 
 function assumeRole(call: Call) {
-  const { world, identity, input } = call;
+  const { identity, input } = call;
   const wanted = sessionInput(input, identity.roleArn === undefined ? 43_200 : CHAINED_SECONDS);
   const action = 'sts:AssumeRole';
-  if (identity.roleArn === undefined && !world.baseMayAssume(wanted.arn)) {
+  if (identity.roleArn === undefined && !baseMay(call, action, wanted.arn)) {
     throw AwsError.condition(
       'denied',
       denialText({
@@ -91,8 +91,24 @@ function assumeRole(call: Call) {
   return openSession(call, role, wanted, element('SourceIdentity', source));
 }
 
-/** Both sides must allow it, in AWS as here by one action of the trust policy. */
-function sourceIdentity({ input, identity }: Call, role: Role): string | undefined {
+const SET_SOURCE = 'sts:SetSourceIdentity';
+
+/** By its own policies, where it has any. */
+function baseMay({ world }: Call, action: string, roleArn: string): boolean {
+  if (!world.baseMayAssume(roleArn)) return false;
+  const verdicts = world
+    .basePolicies()
+    ?.map((document) => readSessionPolicy(document, ANY_SPACE).judge(action, roleArn));
+  if (verdicts === undefined) return true;
+  return verdicts.includes('allowed') && !verdicts.includes('denied');
+}
+
+/** Only session policies are packed. */
+const ANY_SPACE = 1_000_000;
+
+/** Both sides must allow it: the trust policy, and the policies of the base identity. */
+function sourceIdentity(call: Call, role: Role): string | undefined {
+  const { input, identity } = call;
   const source = text(input, 'SourceIdentity');
   if (source === undefined) return undefined;
   if (!SESSION_NAME.test(source) || source.startsWith('aws:')) {
@@ -101,10 +117,11 @@ function sourceIdentity({ input, identity }: Call, role: Role): string | undefin
       `1 validation error detected: Value '${source}' at 'sourceIdentity' failed to satisfy constraint`,
     );
   }
-  if (role.allowsSourceIdentity) return source;
+  const isAllowed = identity.roleArn !== undefined || baseMay(call, SET_SOURCE, role.arn);
+  if (isAllowed && role.allowsSourceIdentity) return source;
   throw AwsError.condition(
     'denied',
-    `User: ${identity.arn} is not authorized to perform: sts:SetSourceIdentity on resource: ${role.arn}`,
+    `User: ${identity.arn} is not authorized to perform: ${SET_SOURCE} on resource: ${role.arn}`,
   );
 }
 
