@@ -152,8 +152,8 @@ describe('the policies printed for a mapping, as those of the roles', () => {
         ({ action, standIn }) => !standIn && !/codedeploy:Get/.test(action),
       );
       const random = createRandom(member.length);
-      for (let turn = 0; turn < 5; turn += 1) {
-        const { action } = random.pick(regular);
+      const some = new Set(Array.from({ length: 8 }, () => random.pick(regular).action));
+      for (const action of some) {
         const without = (actions: readonly string[]) => actions.filter((each) => each !== action);
         const other = await syncAllowed(without(member), without(management));
         expect([action, other.denied > 0]).toEqual([action, true]);
