@@ -28,7 +28,8 @@ export interface CallableAction {
   readonly standIn: boolean;
 }
 
-export interface Finding {
+/** How accounts and regions are found. */
+export interface AccountSearch {
   /** Regions that are open to an account are asked for. */
   readonly regions: boolean;
   /**
@@ -46,7 +47,7 @@ type Asked = Omit<CallableAction, 'askedBy'> & { readonly by: string };
 /** For the role in every account. */
 export function callableByMember(
   kinds: readonly KindAsRead[],
-  { regions, organization }: Finding,
+  { regions, organization }: AccountSearch,
 ): readonly CallableAction[] {
   const own = kinds.filter(({ kind }) => !(organization && kind.scope === 'organization'));
   return merged([...(regions ? REGIONS : []), ...own.flatMap(askedForKind)]);
@@ -55,7 +56,7 @@ export function callableByMember(
 /** For the role in the management account, which reads that account too. */
 export function callableByManagement(
   kinds: readonly KindAsRead[],
-  { regions, by, accountTags }: Finding,
+  { regions, by, accountTags }: AccountSearch,
 ): readonly CallableAction[] {
   return merged([
     ...(by === 'units' ? [] : asked(ACCOUNT_ACTIONS, 'the list of accounts')),

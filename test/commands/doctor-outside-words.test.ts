@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clockFinding } from '../../src/commands/doctor/outside/clock.js';
 import { compareBlueprint } from '../../src/commands/doctor/outside/compare-blueprint.js';
 import { broken } from '../../src/commands/doctor/outside/found.js';
-import { mappedFields } from '../../src/commands/doctor/outside/mapped-fields.js';
+import { mappedBlueprints } from '../../src/commands/doctor/outside/mapped-blueprints.js';
 import { networkCause } from '../../src/commands/doctor/outside/network-causes.js';
 import { readBlueprintSchema } from '../../src/port/owned/blueprints.js';
 import { mappingResource } from '../mapping/support.js';
@@ -34,7 +34,7 @@ function compared(
   relations: Fields = {},
   { schema = BLUEPRINT as unknown, accounts = 'awsAccount' } = {},
 ) {
-  const { blueprints } = mappedFields([mappingResource({ entity: { properties, relations } })]);
+  const { blueprints } = mappedBlueprints([mappingResource({ entity: { properties, relations } })]);
   const held = readBlueprintSchema(schema);
   const [mapped] = blueprints;
   if (held === undefined || mapped === undefined) throw new Error('no blueprint');
@@ -134,7 +134,7 @@ describe('what a mapping writes into a blueprint', () => {
         `"${'x'.repeat(15_000 + index)}"`,
       ]),
     );
-    const { blueprints } = mappedFields([mappingResource({ entity: { properties: long } })]);
+    const { blueprints } = mappedBlueprints([mappingResource({ entity: { properties: long } })]);
     const places = [...(blueprints[0]?.properties.values() ?? [])].flat();
 
     expect(places.filter(({ types }) => types === undefined)).toHaveLength(7);
@@ -149,7 +149,7 @@ describe('what a mapping writes into a blueprint', () => {
     ]);
     expect(readBlueprintSchema({ title: 'no identifier' })).toBeUndefined();
     const computedName = mappingResource({ entity: { blueprint: '.Type' } });
-    expect(mappedFields([computedName])).toEqual({ blueprints: [], computed: 1 });
+    expect(mappedBlueprints([computedName])).toEqual({ blueprints: [], computed: 1 });
   });
 });
 

@@ -563,7 +563,7 @@ describe('a search for the entity', () => {
 
     const { code, stdout, stderr } = await ran;
     fault.remove();
-    expect([code, stdout]).toEqual([1, '']);
+    expect([code, stdout]).toEqual([130, '']);
     expect(stderr).toContain('stopped before its end');
   });
 });

@@ -1,7 +1,7 @@
 // The role as a template of CloudFormation, in the shape of those in deploy/aws/cloudformation.
 import { stringify } from 'yaml';
 import type { Documents } from './documents.js';
-import { type Trust, trustDocument } from './trust.js';
+import { type RoleTrust, trustDocument } from './trust.js';
 
 export interface RoleToPrint {
   /** As the settings name it. */
@@ -9,7 +9,7 @@ export interface RoleToPrint {
   readonly path: string;
   readonly policies: Documents;
   /** Absent for the base identity: its policies are attached to what exists. */
-  readonly trust: Trust | undefined;
+  readonly trust: RoleTrust | undefined;
   /** Sentences for whoever deploys it. */
   readonly notes: readonly string[];
 }
@@ -26,7 +26,7 @@ export function cloudFormationOf(role: RoleToPrint): string {
 
 const FORMAT = { AWSTemplateFormatVersion: '2010-09-09' };
 
-function roleTemplate({ name, path, policies }: RoleToPrint, trust: Trust): object {
+function roleTemplate({ name, path, policies }: RoleToPrint, trust: RoleTrust): object {
   const { as, documents } = policies;
   const inline = documents.map((PolicyDocument, index) => ({
     PolicyName: policyName('resources', index),
@@ -79,7 +79,7 @@ function managed({ documents }: Documents, attached: object): object {
   );
 }
 
-function parametersOf(name: string, path: string, { principal, externalId }: Trust): object {
+function parametersOf(name: string, path: string, { principal, externalId }: RoleTrust): object {
   return {
     RoleName: {
       Type: 'String',

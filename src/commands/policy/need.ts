@@ -1,9 +1,9 @@
 // What a role has to be allowed, as data of its own: an action, on what, and why.
 import {
+  type AccountSearch,
   type CallableAction,
   callableByManagement,
   callableByMember,
-  type Finding,
   type KindAsRead,
 } from '../../permissions/callable-actions.js';
 
@@ -14,7 +14,7 @@ export interface Need extends CallableAction {
   readonly resources: readonly string[];
 }
 
-export interface WhatIsRead extends Finding {
+export interface WhatIsRead extends AccountSearch {
   readonly kinds: readonly KindAsRead[];
   /** ARNs of the roles that the base identity assumes, or patterns of them. */
   readonly roles: readonly string[];

@@ -1,7 +1,7 @@
 // The role as resources of Terraform, in the shape of deploy/aws/terraform/read-roles.
 import { policyName, type RoleToPrint } from './cloudformation.js';
 import type { Documents } from './documents.js';
-import { type Trust, trustDocument } from './trust.js';
+import { type RoleTrust, trustDocument } from './trust.js';
 
 const EXPRESSION = Symbol('expression');
 
@@ -23,7 +23,7 @@ export function terraformOf(role: RoleToPrint): string {
     .join('\n\n');
 }
 
-function* roleParts({ name, path, policies }: RoleToPrint, trust: Trust): Iterable<string> {
+function* roleParts({ name, path, policies }: RoleToPrint, trust: RoleTrust): Iterable<string> {
   yield block('variable', ['role_name'], {
     type: expression('string'),
     default: name,

@@ -7,7 +7,7 @@ import { type DeskCall, withDesk } from '../desk/desk.js';
 import { textIn } from '../desk/option-values.js';
 import type { PolicyRole } from './need.js';
 
-export interface Trust {
+export interface RoleTrust {
   /** The base identity; absent when it is not known. */
   readonly principal?: string;
   /** The ExternalId is required. It is a secret of the settings, and never shown. */
@@ -40,7 +40,7 @@ export async function trustFor(
   role: PolicyRole,
   config: Config | undefined,
   call: DeskCall,
-): Promise<Trust | undefined> {
+): Promise<RoleTrust | undefined> {
   if (role === 'base') return undefined;
   const given = textIn(call.values, 'principal');
   const found: Found =
@@ -99,7 +99,7 @@ function principalOf(arn: string, { aws }: Config): Found {
 
 /** The trust policy, with what a format has in place of the principal and the ExternalId. */
 export function trustDocument(
-  { externalId, sourceIdentity }: Trust,
+  { externalId, sourceIdentity }: RoleTrust,
   slots: { readonly principal: unknown; readonly externalId: unknown },
 ): object {
   return {
@@ -119,7 +119,7 @@ export function trustDocument(
 }
 
 /** In plain JSON; nobody can be, or send, one of the placeholders. */
-export function plainTrust(trust: Trust): object {
+export function plainTrust(trust: RoleTrust): object {
   return trustDocument(trust, {
     principal: trust.principal ?? '<BaseIdentityArn>',
     externalId: '<ExternalId>',

@@ -12,11 +12,11 @@ import type { LoadedMapping } from '../../../resync/plan/load-mapping.js';
 import type { Mapping } from '../../../types/mapping.js';
 import type { Desk, DeskCall } from '../../desk/desk.js';
 import type { Finding, FindingCause } from '../finding.js';
-import { askPort } from './ask-port.js';
 import { compareBlueprint } from './compare-blueprint.js';
 import { broken, cause, failureFound, fine } from './found.js';
-import { type MappedBlueprint, mappedFields } from './mapped-fields.js';
+import { type MappedBlueprint, mappedBlueprints } from './mapped-blueprints.js';
 import type { IntegrationFound } from './port-standing.js';
+import { answeredSoon } from './soon.js';
 
 export const BLUEPRINTS = 'blueprints';
 
@@ -34,7 +34,7 @@ export async function blueprintFinding(
   integration: IntegrationFound['held'],
 ): Promise<Finding> {
   try {
-    const found = await askPort(signal, (limit) =>
+    const found = await answeredSoon(signal, (limit) =>
       listBlueprintSchemas(desk.clients.http, { signal: limit }),
     );
     const known = {
@@ -66,7 +66,7 @@ async function blueprintsToCome(
 }
 
 function judged(mapping: Mapping, known: Known): Finding {
-  const { blueprints, computed } = mappedFields(mapping.resources);
+  const { blueprints, computed } = mappedBlueprints(mapping.resources);
   const accounts = accountBlueprint(blueprints);
   const causes: FindingCause[] = [];
   const warnings: FindingCause[] = [];

@@ -5,7 +5,7 @@ import type { JsonType } from '../../../mapping/result-types.js';
 import type { BlueprintSchema } from '../../../port/owned/blueprints.js';
 import type { FindingCause } from '../finding.js';
 import { cause } from './found.js';
-import type { MappedBlueprint, MappedPlace } from './mapped-fields.js';
+import type { MappedBlueprint, MappedPlace } from './mapped-blueprints.js';
 
 export interface Compared {
   readonly causes: readonly FindingCause[];

@@ -8,8 +8,8 @@ import type { Desk, DeskCall } from '../../desk/desk.js';
 import { type MappingInUse, mappingInUse } from '../../desk/mapping-in-use.js';
 import { textIn } from '../../desk/option-values.js';
 import type { Finding, FindingCause } from '../finding.js';
-import { askPort } from './ask-port.js';
 import { broken, cause, failureFound, fine, unproven } from './found.js';
+import { answeredSoon } from './soon.js';
 
 const ABOUT = 'mapping';
 
@@ -32,7 +32,7 @@ export async function mappingFinding(
     return { finding: unproven(ABOUT, 'it is in Port, which could not be asked for it') };
   let inUse: MappingInUse;
   try {
-    inUse = await askPort(call.signal, (signal) => mappingInUse(desk, { ...call, signal }));
+    inUse = await answeredSoon(call.signal, (signal) => mappingInUse(desk, { ...call, signal }));
   } catch (thrown) {
     return { finding: failureFound(ABOUT, thrown) };
   }

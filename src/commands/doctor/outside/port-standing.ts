@@ -6,8 +6,8 @@ import { checkCompatible } from '../../../port/integration/compatible.js';
 import { type Integration, organizationAnswer } from '../../../port/schemas.js';
 import type { Desk, DeskCall } from '../../desk/desk.js';
 import type { Finding } from '../finding.js';
-import { askPort } from './ask-port.js';
 import { broken, cause, failureFound, fine } from './found.js';
+import { answeredSoon } from './soon.js';
 
 export const PORT_CREDENTIALS = 'Port credentials';
 export const INTEGRATION = 'Port integration';
@@ -19,7 +19,7 @@ export async function credentialsFinding(
 ): Promise<Finding> {
   const { baseUrl } = config.port;
   try {
-    const { organization } = await askPort(signal, (limit) =>
+    const { organization } = await answeredSoon(signal, (limit) =>
       clients.http.request(
         { method: 'GET', path: '/organization', waitsOut: false, signal: limit },
         organizationAnswer,
@@ -69,7 +69,7 @@ export async function integrationFinding(
 ): Promise<IntegrationFound> {
   const { identifier } = config.integration;
   try {
-    const held = await askPort(signal, (limit) => clients.integration.find(limit));
+    const held = await answeredSoon(signal, (limit) => clients.integration.find(limit));
     if (held === undefined)
       return {
         held: 'none',

@@ -6,7 +6,7 @@ import { deadline } from '../../../lib/waiting/waiting.js';
 const LIMIT_MS = 15_000;
 
 /** Throws what asking throws, and `port-unreachable` when the time is over. */
-export async function askPort<T>(
+export async function answeredSoon<T>(
   signal: AbortSignal,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

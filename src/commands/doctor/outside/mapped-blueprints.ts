@@ -21,14 +21,14 @@ export interface MappedBlueprint {
   readonly relations: ReadonlyMap<string, readonly MappedPlace[]>;
 }
 
-export interface MappedFields {
+export interface MappedBlueprints {
   readonly blueprints: readonly MappedBlueprint[];
   /** How many resources of the mapping compute the name of their blueprint. */
   readonly computed: number;
 }
 
 /** By blueprint, in the order of the mapping. */
-export function mappedFields(resources: readonly MappingResource[]): MappedFields {
+export function mappedBlueprints(resources: readonly MappingResource[]): MappedBlueprints {
   const found = new Map<string, Noted>();
   const typesOf = createTypeReader();
   let computed = 0;
