@@ -19,7 +19,8 @@ import { checkTyped } from './typed/check-typed.js';
  * resync as a whole failed.
  */
 export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
-  const loaded = mappingInScope(await loadMapping(deps.integration, run), deps.scope);
+  const scope = deps.rehearsal?.scope;
+  const loaded = mappingInScope(await loadMapping(deps.integration, run), scope);
   deps.watch.planned?.(loaded.mapping);
   if (loaded.mapping.resources.length === 0) return sayEmpty(deps, run);
   const stages = await openStages(deps, run, loaded);
@@ -28,7 +29,7 @@ export async function resync(deps: ResyncDeps, run: Run): Promise<void> {
     // Accounts open, cells are read and entities go to Port side by side.
     const reading = await readCells(stages, discovery);
     const typed =
-      deps.scope === undefined ? checkTyped(stages, discovery.list, reading.opened) : undefined;
+      scope === undefined ? checkTyped(stages, discovery.list, reading.opened) : undefined;
     requireReadableAccount(stages, discovery.list, reading.opened);
     const written = await stages.writer.finish();
     stages.progress.check();

@@ -44,13 +44,18 @@ export interface ResyncDeps {
   readonly state: StateReporter;
   /** Who is told of what happens. */
   readonly watch: RunWatch;
-  /** What the run is limited to; absent where it reads everything, as a daemon does. */
-  readonly scope?: RunScope;
-  /** Takes the place of the requests that write entities, in a run that changes nothing. */
-  readonly bulk?: BulkUpsert;
+  /** Absent in a daemon, which reads everything and writes it. */
+  readonly rehearsal?: Rehearsing;
   readonly homeRegion: string;
   readonly log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly now: () => number;
+}
+
+/** What makes a run one that changes nothing; only such a run may look at a part. */
+export interface Rehearsing {
+  /** Takes the place of the requests that write entities. */
+  readonly bulk: BulkUpsert;
+  readonly scope?: RunScope;
 }
 
 export interface Run extends ObservedRun {
@@ -63,7 +68,9 @@ export interface Run extends ObservedRun {
 }
 
 /** Everything that a stage may need. To be closed at the end, however it came. */
-export interface Stages extends Omit<ResyncDeps, 'state'>, LoadedMapping {
+export interface Stages extends Omit<ResyncDeps, 'state' | 'rehearsal'>, LoadedMapping {
+  /** Undefined where everything is read. */
+  readonly scope: RunScope | undefined;
   readonly resyncId: string;
   readonly startedAt: Date;
   readonly signal: AbortSignal;
@@ -112,7 +119,7 @@ export async function openStages(
     mapping,
     accountKinds: ACCOUNT_KINDS,
     sent: progress.check,
-    bulk: deps.bulk,
+    bulk: deps.rehearsal?.bulk,
   });
   progress.open(mapping, writer);
   const needed = createNeededReads(config.fetch, plans, mapper.reads);
@@ -120,6 +127,7 @@ export async function openStages(
   return {
     ...deps,
     ...loaded,
+    scope: deps.rehearsal?.scope,
     resyncId,
     startedAt,
     signal,

@@ -255,6 +255,34 @@ it('maps lists, blueprints that items name, searches and relations as a sync doe
   ]);
 });
 
+it('excludes items of regions that the selector leaves out, and maps those that name none', async () => {
+  const queue = (name: string, context: object) => ({
+    Type: 'AWS::SQS::Queue',
+    Properties: { QueueUrl: name },
+    __ExtraContext: context,
+  });
+  const resource = {
+    kind: 'AWS::SQS::Queue',
+    selector: { query: 'true', regionPolicy: { allow: ['eu-west-1'] } },
+    port: { entity: { mappings: { identifier: '.Properties.QueueUrl', blueprint: '"queue"' } } },
+  };
+  const file = await fileWith(JSON.stringify({ resources: [resource] }));
+  const items = [
+    queue('here', { Region: 'eu-west-1' }),
+    queue('there', { Region: 'us-east-1' }),
+    queue('anywhere', {}),
+  ];
+
+  const { code, lines } = await map(items, ['--mapping', file]);
+
+  expect(code).toBe(0);
+  expect(lines.map(({ outcome, excluded }) => [outcome, excluded])).toEqual([
+    ['mapped', 0],
+    ['excluded', 1],
+    ['mapped', 0],
+  ]);
+});
+
 it('hides what a sync would not read for the resource, and says which action brings it', async () => {
   const OwnershipControls = { Rules: [] };
   const item = {

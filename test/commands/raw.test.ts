@@ -58,6 +58,24 @@ it('writes nothing to Port', async () => {
   });
 });
 
+it('prints the name, the units and the tags of the accounts where they are asked for', async () => {
+  const narrowed = ['--kind', BUCKET, '--account', harness.account(1), '--limit', '1'];
+  const { stdout: without } = await raw(...narrowed);
+  const { code, stdout, stderr } = await raw(...narrowed, '--account-context');
+
+  expect(without).not.toContain('AccountName');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(jsonLines(stdout)).toMatchObject([
+    {
+      __ExtraContext: {
+        AccountName: expect.any(String),
+        OrganizationalUnitPath: expect.stringMatching(/^Root/),
+        AccountTags: expect.anything(),
+      },
+    },
+  ]);
+});
+
 it('says what could not be read, prints the rest, and ends with 1', async () => {
   const account = harness.account(1);
   harness.world.denyAction(account, { action: 's3:ListAllMyBuckets', by: 'identity-policy' });

@@ -70,12 +70,11 @@ export async function rehearse(
         },
       },
       state: { report: async () => 'written' },
-      bulk,
+      rehearsal: { bulk, ...(scope === undefined ? {} : { scope }) },
       watch: watchTogether(() => [watch, unmet.watch], log),
       homeRegion: stsRegion(config.aws),
       log,
       now: Date.now,
-      ...(scope === undefined ? {} : { scope }),
     },
     {
       reason: 'rehearsal',

@@ -1,6 +1,8 @@
 // `ocean-aws map`: items from standard input through a mapping, as a sync would map them, offline.
+import { readMember } from '../../lib/read-member.js';
 import type { Mapper } from '../../mapping/mapper.js';
-import type { KindPlan } from '../../resync/plan/plan-cells.js';
+import { type KindPlan, resourcesOf } from '../../resync/plan/plan-cells.js';
+import type { MappedResource } from '../../types/entity.js';
 import type { MappingResource } from '../../types/mapping.js';
 import type { Resource } from '../../types/resource.js';
 import type { DeskCall } from '../desk/desk.js';
@@ -26,6 +28,8 @@ interface Told {
 interface ResourceRun {
   readonly resource: MappingResource;
   readonly hidden: ReadonlySet<string>;
+  /** Whether a sync reads the region of the item for it; an item without one is meant to be read. */
+  reaches(item: Resource): boolean;
 }
 
 /** Prints what became of each item, and gives the exit code. */
@@ -61,9 +65,17 @@ export async function map(call: DeskCall): Promise<number> {
 
 function runsOf(plans: readonly KindPlan[]): ReadonlyMap<string, readonly ResourceRun[]> {
   return new Map(
-    plans.map(({ kind, resources }) => [
-      kind.name,
-      resources.map((resource) => ({ resource, hidden: unseenBy(kind, resource) })),
+    plans.map((plan) => [
+      plan.kind.name,
+      plan.resources.map((resource) => ({
+        resource,
+        hidden: unseenBy(plan.kind, resource),
+        reaches: ({ Type: kind, __ExtraContext }) => {
+          const region = readMember(__ExtraContext, 'Region');
+          if (typeof region !== 'string') return true;
+          return resourcesOf(plan, { kind, accountId: '', region }).includes(resource);
+        },
+      })),
     ]),
   );
 }
@@ -109,23 +121,30 @@ async function mapLines(
 
 async function mapItems(
   items: readonly Item[],
-  { resource, hidden }: ResourceRun,
+  { resource, hidden, reaches }: ResourceRun,
   mapper: Pick<Mapper, 'map'>,
 ): Promise<readonly Told[]> {
   const isUnclear = resource.selector.actionsUnclear === true;
+  const reached = items.filter(({ item }) => reaches(item));
   const mapped = await mapper.map(
     resource,
-    items.map(({ item }) => without(item, hidden)),
+    reached.map(({ item }) => without(item, hidden)),
     // What they bring may be meant, so it is unknown; as in a sync.
-    isUnclear ? new Map(items.map((_item, index) => [index, hidden] as const)) : undefined,
+    isUnclear ? new Map(reached.map((_item, index) => [index, hidden] as const)) : undefined,
   );
-  return items.flatMap(({ line, unseen }, index) => {
-    const result = mapped[index];
-    if (result === undefined) return [];
+  const results = new Map(reached.map((item, index) => [item, mapped[index]]));
+  return items.flatMap((item) => {
+    const { line, unseen } = item;
+    const result = results.get(item) ?? OTHER_REGION;
     const notes = unseen.length === 0 ? [] : [problemOfItem('note', UNSEEN)];
     return [{ line: mapLine(line, resource, result, notes), reason: UNSEEN }];
   });
 }
+
+const OTHER_REGION: MappedResource = {
+  ...{ entities: [], failures: [], refused: [], nulled: [] },
+  excluded: 1,
+};
 
 const UNSEEN =
   'the item has members besides Type, Properties and __ExtraContext, which no expression sees';

@@ -14,6 +14,10 @@ export const RAW_COMMAND: Command = {
       value: 'ACTION',
       text: 'reads beyond the list, instead of those that the mapping names; all for every one',
     },
+    'account-context': {
+      type: 'boolean',
+      text: 'name, organizational units and tags of the account too',
+    },
     ...MAPPING_OPTION,
   },
   more: `At least one --kind is needed. Port is asked for the mapping only, and not even for that with --mapping

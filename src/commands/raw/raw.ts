@@ -25,7 +25,7 @@ export async function raw(call: DeskCall): Promise<number> {
     // Whoever writes a mapping wants to see what it could read.
     const config = { ...desk.config, fetch: 'all' } as const;
     return rehearse({ ...desk, config }, call, {
-      mapping: selectingNothing(actions),
+      mapping: selectingNothing(actions, values['account-context'] === true),
       scope: {
         ...scope,
         ...(limit === undefined ? {} : { itemsOfCell: limit }),
@@ -92,12 +92,17 @@ function actionsInMapping(document: unknown, kind: string): ReadonlySet<unknown>
   return new Set(found.flat());
 }
 
-function selectingNothing(actions: ReadonlyMap<string, readonly string[]>): object {
+/** What of the account is read follows from the expressions: for all of it, one that reads it whole. */
+function selectingNothing(
+  actions: ReadonlyMap<string, readonly string[]>,
+  withAccountContext: boolean,
+): object {
+  const identifier = withAccountContext ? '.__ExtraContext | tojson' : '.Type';
   return {
     resources: [...actions].map(([kind, includeActions]) => ({
       kind,
       selector: { query: 'false', includeActions },
-      port: { entity: { mappings: { identifier: '.Type', blueprint: '"none"' } } },
+      port: { entity: { mappings: { identifier, blueprint: '"none"' } } },
     })),
   };
 }

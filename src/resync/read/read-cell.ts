@@ -35,7 +35,7 @@ export interface CellDeps extends ContextDeps {
   readonly progress: ResourceProgress;
   readonly watch: RunWatch;
   readonly budget: PageBudget;
-  readonly scope?: Pick<RunScope, 'itemsOfCell'>;
+  readonly scope?: Pick<RunScope, 'itemsOfCell'> | undefined;
   /** What the organization says of its accounts; undefined where there is none. */
   readonly facts?: AccountFacts | undefined;
 }

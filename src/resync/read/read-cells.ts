@@ -25,7 +25,7 @@ export interface ReadingStages extends Omit<CellDeps, 'budget' | 'facts'> {
   readonly homeRegion: string;
   accountOpened(): void;
   readonly watch: RunWatch;
-  readonly scope?: RunScope;
+  readonly scope?: RunScope | undefined;
   warn(subject: 'regions' | 'sessions', message: string, accountId: string): void;
 }
 

@@ -14,6 +14,7 @@ import {
   buildImage,
   type ContainerOptions,
   engine,
+  inImage,
   inspectImage,
   runContainer,
   startContainer,
@@ -143,6 +144,12 @@ describe('the Deployment of the documented Helm command', () => {
     expect(how).toBe('CMD');
     await engine('podman', ['exec', container.name, ...check]);
 
+    // As kubectl exec does: with the settings of the daemon, beside it.
+    const exec = ['exec', container.name, 'ocean-aws'];
+    const plan = await engine('podman', [...exec, 'plan', '--detailed-exitcode']);
+    expect(plan).toContain('Nothing would change');
+    expect(await engine('podman', [...exec, 'doctor'])).toMatch(/^All is well/);
+
     const { code, seconds } = await container.end('TERM');
     expect(code, container.text()).toBe(0);
     expect(seconds).toBeLessThan(5);
@@ -175,6 +182,26 @@ describe('the Deployment of the documented Helm command', () => {
 
     expect(code).toBe(1);
     expect(stderr).toContain('ECONNREFUSED');
+  });
+});
+
+describe('a command of the operator', () => {
+  test('is an argument of the image, and writes nothing', async () => {
+    const variables = { ...documentedDocker(), ...(await additions()) };
+
+    const { code, stdout, stderr } = await runContainer({ args: ['doctor'], variables });
+
+    expect(code, stdout + stderr).toBe(0);
+    expect(stdout).toMatch(/^All is well/);
+    expect(harness.snapshot().size).toBe(0);
+  });
+
+  test('maps items by the mapping of the image without any setting', async () => {
+    const item = { Type: 'AWS::S3::Bucket', Properties: { Arn: 'arn:aws:s3:::logs' } };
+
+    const text = await inImage(`echo '${JSON.stringify(item)}' | ocean-aws map 2>/dev/null`);
+
+    expect(text).toContain('"identifier":"arn:aws:s3:::logs","blueprint":"s3Bucket"');
   });
 });
 
