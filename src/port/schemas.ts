@@ -81,15 +81,14 @@ export const blueprintsAnswer = z.object({
   ),
 });
 
+/** What is not understood is no blueprint without properties. */
 export const blueprintSchema = z.object({
   identifier: z.string(),
-  schema: z
-    .object({ properties: record.catch({}), required: z.array(z.string()).nullish().catch([]) })
-    .catch({ properties: {}, required: [] }),
-  relations: record.nullish().catch({}),
-  mirrorProperties: record.nullish().catch({}),
-  calculationProperties: record.nullish().catch({}),
-  aggregationProperties: record.nullish().catch({}),
+  schema: z.object({ properties: record, required: z.array(z.string()).nullish() }),
+  relations: record.nullish(),
+  mirrorProperties: record.nullish(),
+  calculationProperties: record.nullish(),
+  aggregationProperties: record.nullish(),
 });
 /** Elements are checked one by one by the reader. */
 export const blueprintDocuments = z.object({ blueprints: z.array(z.unknown()) });

@@ -5,7 +5,7 @@ import { compareBlueprint } from '../../src/commands/doctor/outside/compare-blue
 import { broken } from '../../src/commands/doctor/outside/found.js';
 import { mappedBlueprints } from '../../src/commands/doctor/outside/mapped-blueprints.js';
 import { networkCause } from '../../src/commands/doctor/outside/network-causes.js';
-import { readBlueprintSchema } from '../../src/port/owned/blueprints.js';
+import { listBlueprintSchemas, readBlueprintSchema } from '../../src/port/owned/blueprints.js';
 import { mappingResource } from '../mapping/support.js';
 
 const BLUEPRINT = {
@@ -144,13 +144,27 @@ describe('what a mapping writes into a blueprint', () => {
   it('of which nothing is known is passed over', () => {
     const integer = { identifier: 'bp', schema: { properties: { a: { type: 'integer' } } } };
     expect(compared({ a: '5' }, {}, { schema: integer }).codes).toEqual([]);
-    expect(compared({ name: '5' }, {}, { schema: { identifier: 'bp', schema: 7 } }).codes).toEqual([
-      'blueprint-lacks-property',
-    ]);
     expect(readBlueprintSchema({ title: 'no identifier' })).toBeUndefined();
     const computedName = mappingResource({ entity: { blueprint: '.Type' } });
     expect(mappedBlueprints([computedName])).toEqual({ blueprints: [], computed: 1 });
   });
+});
+
+it('a blueprint in a form that is not understood is there, and not one without properties', async () => {
+  const blueprints = [
+    { identifier: 'whole', schema: { properties: {} } },
+    { identifier: 'odd', schema: 7 },
+    { identifier: 'listed', schema: { properties: ['name'] } },
+    { title: 'no identifier' },
+  ];
+
+  const found = await listBlueprintSchemas(
+    { request: async (_call, schema) => schema.parse({ blueprints }) },
+    {},
+  );
+
+  expect(found.schemas.map(({ identifier }) => identifier)).toEqual(['whole']);
+  expect([...found.unclear]).toEqual(['odd', 'listed']);
 });
 
 it('a thousand causes are folded', () => {

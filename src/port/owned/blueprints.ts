@@ -1,6 +1,7 @@
 // The blueprints of the whole Port organization, as far as they say which blueprint relates to
 // which, and what an entity of one may hold.
 import { isObject } from '../../lib/json-value.js';
+import { readMember } from '../../lib/read-member.js';
 import type { PortCall } from '../http/call.js';
 import type { PortHttp } from '../http/port-http.js';
 import { blueprintDocuments, blueprintSchema, blueprintsAnswer } from '../schemas.js';
@@ -47,16 +48,31 @@ export interface BlueprintSchema {
   >;
 }
 
-/** All blueprints; one that is none in form is left out. Throws on any failure. */
+export interface BlueprintSchemas {
+  readonly schemas: readonly BlueprintSchema[];
+  /** Names of blueprints that are there in a form that is not understood. */
+  readonly unclear: ReadonlySet<string>;
+}
+
+/** All blueprints. Throws on any failure. */
 export async function listBlueprintSchemas(
   http: Pick<PortHttp, 'request'>,
   call: Pick<PortCall, 'signal' | 'budgetMs' | 'timeoutMs'>,
-): Promise<readonly BlueprintSchema[]> {
+): Promise<BlueprintSchemas> {
   const { blueprints } = await http.request(
     { method: 'GET', path: '/blueprints', ...call },
     blueprintDocuments,
   );
-  return blueprints.flatMap((document) => readBlueprintSchema(document) ?? []);
+  const read = blueprints.map((document) => ({ document, schema: readBlueprintSchema(document) }));
+  return {
+    schemas: read.flatMap(({ schema }) => schema ?? []),
+    unclear: new Set(
+      read.flatMap(({ document, schema }) => {
+        const identifier = readMember(document, 'identifier');
+        return schema === undefined && typeof identifier === 'string' ? identifier : [];
+      }),
+    ),
+  };
 }
 
 /** A blueprint as Port writes it, or a bundled one; undefined for anything else. */

@@ -22,6 +22,7 @@ export const BLUEPRINTS = 'blueprints';
 
 interface Known {
   readonly held: ReadonlyMap<string, BlueprintSchema>;
+  readonly unclear: ReadonlySet<string>;
   /** Those that the next start makes. */
   readonly toCome: ReadonlyMap<string, BlueprintSchema>;
 }
@@ -38,7 +39,8 @@ export async function blueprintFinding(
       listBlueprintSchemas(desk.clients.http, { signal: limit }),
     );
     const known = {
-      held: byName(found),
+      held: byName(found.schemas),
+      unclear: found.unclear,
       toCome: byName(await blueprintsToCome(desk, integration)),
     };
     return judged(mapping, known);
@@ -72,6 +74,10 @@ function judged(mapping: Mapping, known: Known): Finding {
   const warnings: FindingCause[] = [];
   const made: string[] = [];
   for (const mapped of blueprints) {
+    if (known.unclear.has(mapped.blueprint)) {
+      warnings.push(unclear(mapped));
+      continue;
+    }
     const own = known.held.get(mapped.blueprint);
     const schema = own ?? known.toCome.get(mapped.blueprint);
     if (schema === undefined) {
@@ -99,6 +105,15 @@ const ACCOUNT_KIND = 'AWS::Account::Info';
 function accountBlueprint(blueprints: readonly MappedBlueprint[]): string | undefined {
   const [only, ...others] = blueprints.filter(({ kinds }) => kinds.includes(ACCOUNT_KIND));
   return others.length === 0 ? only?.blueprint : undefined;
+}
+
+function unclear({ blueprint, kinds }: MappedBlueprint): FindingCause {
+  return cause(
+    'blueprint-unclear',
+    `Port describes the blueprint ${blueprint} in a form that is not understood, so it was not compared with the mapping`,
+    'Nothing is to be done if its entities are written; else report what GET /v1/blueprints says of it.',
+    kinds,
+  );
 }
 
 function missing({ blueprint, kinds }: MappedBlueprint, { held, toCome }: Known): FindingCause {
