@@ -1,5 +1,5 @@
 // Every command but the sync itself, in the order of the help. A new one is a line here, a file
-// that describes it, and a line in main.ts that runs it.
+// that describes it, and a line in desk-table.ts that runs it.
 import type { Command } from './command.js';
 import { DOCTOR_COMMAND } from './doctor/doctor-command.js';
 import { EXPLAIN_COMMAND } from './explain/explain-command.js';

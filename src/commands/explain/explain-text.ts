@@ -1,6 +1,7 @@
 // The explanation for people: the answer first, then where the entity comes from, field by field,
 // and the resource itself.
 import { cutText } from '../../lib/text/cut-text.js';
+import { howMany } from '../../lib/text/how-many.js';
 import { maskExample } from '../../port/telemetry/mask-example.js';
 import type { DeskOutput } from '../desk/output.js';
 import { answerText } from './answer-text.js';
@@ -153,6 +154,5 @@ const LOOKED = {
 function lookedLine({ looked, sighted, requests }: Explained): string {
   const cost = `${requests.aws} requests to AWS and ${requests.port} to Port.`;
   if (looked === 'nowhere') return `Nothing was read. ${cost}`;
-  const cells = sighted.cells === 1 ? '1 cell' : `${sighted.cells} cells`;
-  return `Looked at ${cells} ${LOOKED[looked]}. ${cost}`;
+  return `Looked at ${howMany(sighted.cells, 'cell')} ${LOOKED[looked]}. ${cost}`;
 }

@@ -3,12 +3,12 @@
 import { AppError } from '../../errors.js';
 import { createFilledByIndex, type FilledBy } from '../../resync/origin/filled-by.js';
 import { type EntityOrigin, originOf } from '../../resync/origin/origin.js';
-import type { KindPlan } from '../../resync/plan/plan-cells.js';
-import { REGION_OF_GLOBAL_KINDS } from '../../resync/plan/plan-cells.js';
+import { type KindPlan, REGION_OF_GLOBAL_KINDS } from '../../resync/plan/plan-cells.js';
 import type { RunScope } from '../../resync/plan/run-scope.js';
 import { watchTogether } from '../../resync/watch-together.js';
 import type { ResyncReport } from '../../types/report.js';
 import type { Desk, DeskCall } from '../desk/desk.js';
+import { readingProgress } from '../desk/reading-progress.js';
 import { rehearse } from '../desk/rehearsal.js';
 import type { Looked } from './explained.js';
 import { type PortSide, withoutComparing } from './port-side.js';
@@ -119,7 +119,7 @@ async function lookOnce(
   const { clients } = desk;
   const http = looked === 'whole' ? clients.http : withoutComparing(clients.http);
   const sighting = createSighting(wanted, roles);
-  const watches = [sighting.watch, progress(call, looked)];
+  const watches = [sighting.watch, readingProgress(call.output, WORDS[looked])];
   const { report } = await rehearse({ ...desk, clients: { ...clients, http } }, call, {
     mapping: document,
     scope,
@@ -137,18 +137,3 @@ const WORDS = {
   whole: 'of everything, to judge what is not seen',
   nowhere: '',
 } as const satisfies Record<Looked, string>;
-
-/** Shows how many cells are read, and why. */
-function progress({ output }: Pick<DeskCall, 'output'>, looked: Looked) {
-  let planned = 0;
-  let read = 0;
-  return {
-    cellPlanned(): void {
-      planned += 1;
-    },
-    cellEnded(): void {
-      read += 1;
-      output.progress(`${read} of ${planned} cells read ${WORDS[looked]}`);
-    },
-  };
-}

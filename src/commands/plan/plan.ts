@@ -3,6 +3,7 @@
 import { type DeskCall, withDesk } from '../desk/desk.js';
 import { mappingInUse } from '../desk/mapping-in-use.js';
 import { scopeIn } from '../desk/option-values.js';
+import { readingProgress } from '../desk/reading-progress.js';
 import { rehearse } from '../desk/rehearsal.js';
 import { refuseUnmet } from '../desk/unmet.js';
 import { createPlanNotes, type PlanNotes } from './plan-notes.js';
@@ -24,7 +25,7 @@ export async function plan(call: DeskCall): Promise<number> {
     const rehearsed = await rehearse(desk, call, {
       mapping: document,
       scope,
-      watch: { ...notes.watch, ...progress(call) },
+      watch: { ...notes.watch, ...readingProgress(output) },
       onWrite: notes.onWrite,
     });
     refuseUnmet(rehearsed.unmet);
@@ -40,21 +41,6 @@ function changes(notes: PlanNotes): boolean {
   return notes
     .blueprints()
     .some((count) => count.create + count.update + count.uncompared + count.delete > 0);
-}
-
-/** Shows how many cells are read. */
-function progress({ output }: Pick<DeskCall, 'output'>) {
-  let planned = 0;
-  let read = 0;
-  return {
-    cellPlanned(): void {
-      planned += 1;
-    },
-    cellEnded(): void {
-      read += 1;
-      output.progress(`${read} of ${planned} cells read`);
-    },
-  };
 }
 
 /** The plan for programs; docs/commands.md describes it. */

@@ -2,6 +2,7 @@
 // states are those of Ocean's probe.
 import { AwsError } from '../../aws/errors/aws-error.js';
 import { AppError, toError } from '../../errors.js';
+import { ended } from '../../lib/text/ended.js';
 
 export interface ProbeCheck {
   /** What was looked at: `Port`, `AWS identity`, `AWS accounts`, `AWS account`, or a kind. */
@@ -48,12 +49,8 @@ export function failedBy(
 }
 
 function sentenceOf(error: Error): string {
-  if (error instanceof AppError) return `${error.code}: ${stopped(error.message)} ${error.remedy}`;
+  if (error instanceof AppError) return `${error.code}: ${ended(error.message)} ${error.remedy}`;
   if (error instanceof AwsError)
-    return `aws-request-failed: ${stopped(error.message)} ${error.remedy ?? ''}`.trim();
+    return `aws-request-failed: ${ended(error.message)} ${error.remedy ?? ''}`.trim();
   return error.message;
-}
-
-function stopped(sentence: string): string {
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -1,6 +1,7 @@
 // Whether the mapping can be worked by: read, parsed and compiled as a resync does.
 import { AppError, toError } from '../../../errors.js';
 import { listedIn } from '../../../lib/text/cut-text.js';
+import { howMany } from '../../../lib/text/how-many.js';
 import { createMapper } from '../../../mapping/mapper.js';
 import { type LoadedMapping, loadMapping } from '../../../resync/plan/load-mapping.js';
 import { unaskedFor } from '../../../resync/plan/needed-reads.js';
@@ -95,7 +96,7 @@ function invalid(
   return broken(
     ABOUT,
     'wrong',
-    `${said.length} ${said.length === 1 ? 'problem' : 'problems'}, so nothing would be read`,
+    `${howMany(said.length, 'problem')}, so nothing would be read`,
     said.map((problem) =>
       cause(code, problem, `Whoever keeps the mapping corrects this ${where}.`),
     ),
